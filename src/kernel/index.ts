@@ -1,0 +1,6 @@
+export * from './brand.ts'
+export * from './error.ts'
+export * from './money.ts'
+export * from './date.ts'
+export * from './region.ts'
+export * from './id-number.ts'
