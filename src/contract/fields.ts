@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { isPlainDate, type Fen, type PlainDate, type RegionCode } from '#kernel'
+
+/** Schemas of the domain's own values, used by every operation. */
+export const dateField = z.string().refine(isPlainDate, '日期应写成 2026-03-05 的样子').transform((value) => value as PlainDate)
+export const fenField = z.number().int().transform((value) => value as Fen)
+export const regionField = z.string().regex(/^\d{12}$/, '行政区划代码应为 12 位数字').transform((value) => value as RegionCode)
+export const monthField = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应写成 2026-03 的样子')
+export const instantField = z.string().describe('时刻，ISO 8601')
+export const idParam = z.object({ id: z.coerce.number().int().positive() })
+
+/** Every failed reply. `requestId` is the code to tell support. */
+export const errorReply = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+  requestId: z.string(),
+})
+export type ErrorReply = z.output<typeof errorReply>
+
+/** An action somebody may take on a thing now, or why not; the server says, the screen shows. */
+export const actionState = z.object({ action: z.string(), label: z.string(), allowed: z.boolean(), reason: z.string().optional() })
+export type ActionState = z.output<typeof actionState>

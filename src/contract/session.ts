@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { abilities, operation } from './operation.ts'
+
+export const roles = {
+  helper: '村级协理员',
+  clerk: '乡镇经办',
+  county: '县级民政',
+  department: '部门经办',
+  province: '省级民政',
+  auditor: '审计监督',
+  admin: '系统管理',
+} as const
+export type Role = keyof typeof roles
+
+export const me = z.object({
+  userId: z.number().int(),
+  login: z.string(),
+  name: z.string(),
+  role: z.enum(Object.keys(roles) as [Role, ...Role[]]),
+  roleLabel: z.string(),
+  regionCode: z.string(),
+  regionName: z.string(),
+  department: z.string(),
+  departmentName: z.string(),
+  abilities: z.array(z.enum(abilities)),
+  /** The population on this server is made up; every screen says so. */
+  synthetic: z.boolean(),
+  today: z.string(),
+})
+export type Me = z.output<typeof me>
+
+export const signIn = operation({
+  id: 'session.signIn', method: 'POST', path: '/api/session', ability: 'public', label: '登录',
+  body: z.object({ login: z.string().trim().toLowerCase().min(1, '请填写用户名'), password: z.string().min(1, '请填写密码') }), reply: me,
+})
+export const whoAmI = operation({ id: 'session.me', method: 'GET', path: '/api/session', ability: 'signed-in', label: '当前登录人', reply: me })
+export const signOut = operation({ id: 'session.signOut', method: 'DELETE', path: '/api/session', ability: 'signed-in', label: '退出登录' })
+
+/** Shown on the sign-in page: whether this is a demonstration, and whom one may sign in as. */
+export const welcome = operation({
+  id: 'session.welcome', method: 'GET', path: '/api/welcome', ability: 'public', label: '登录页信息',
+  reply: z.object({
+    synthetic: z.boolean(),
+    ready: z.boolean(),
+    demoAccounts: z.array(z.object({ login: z.string(), name: z.string(), role: z.string(), place: z.string() })),
+    demoPassword: z.string(),
+  }),
+})
