@@ -1,0 +1,123 @@
+import { availableParallelism, totalmem } from 'node:os'
+import { resolve } from 'node:path'
+import { DomainError } from '#kernel'
+import { z } from 'zod'
+
+/** The folder that holds package.json: where the program lies, and by default its data folder. */
+export const checkoutDirectory = resolve(import.meta.dirname, '../../..')
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
+const defaultLogLevel = 'info'
+
+/** Everything the program can be told from outside, read once at the start and passed on as a value. */
+export type Config = Readonly<{
+  /** TCP port of the web server; 0 lets the system choose. */
+  port: number
+  /** Address the web server listens on. Only this machine unless `DOUDI_HOST` says otherwise: a proxy with TLS stands in front. */
+  host: string
+  /** Absolute folder of everything that is kept: database, lake, delivered files, keys. */
+  dataDirectory: string
+  /** A PostgreSQL server to use in place of the embedded one. */
+  databaseUrl: string | null
+  /** Whether an empty database is filled with the invented county. Never by default on a server given by `DATABASE_URL`. */
+  demo: boolean
+  /** Connections of the web server's pool. */
+  databaseConnections: number
+  /** Memory of the embedded PostgreSQL's shared buffers, in MiB. */
+  databaseMemoryMb: number
+  /** Memory limit of the lake's child process, in MiB. */
+  lakeMemoryMb: number
+  /** Threads of the lake's child process. */
+  lakeThreads: number
+  logLevel: (typeof logLevels)[number]
+}>
+
+/** What the settings are called outside, and what each is for: the source of `doudi help` and of the error messages. */
+export const settings = {
+  PORT: '网页服务的端口，默认 8080',
+  DOUDI_HOST: '网页服务监听的地址，默认 127.0.0.1（只有本机能打开）；要让别的机器打开写 0.0.0.0',
+  DOUDI_DATA: '数据文件夹，默认是程序目录下的 data',
+  DATABASE_URL: '改用已有的 PostgreSQL 服务器，形如 postgres://用户:密码@主机:5432/库名；不写就用内置数据库',
+  DOUDI_DEMO: '空库时是否装入虚构的演示县：1 装，0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
+  DOUDI_DB_CONNECTIONS: '数据库连接数，2 到 100，默认 10',
+  DOUDI_DB_MEMORY_MB: '内置数据库的共享内存（MiB），32 到 65536，默认按本机内存推算',
+  DOUDI_LAKE_MEMORY_MB: '部门数据计算可用的内存（MiB），256 到 1048576，默认按本机内存推算',
+  DOUDI_LAKE_THREADS: '部门数据计算可用的线程数，1 到 256，默认等于处理器核数',
+  DOUDI_LOG: `日志详细程度：${logLevels.join('、')}，默认 ${defaultLogLevel}`,
+} as const
+
+/** Memory this process may count on, in MiB: a container's limit where there is one. */
+function machineMemoryMb(): number {
+  const limit = process.constrainedMemory()
+  const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem()
+  return Math.floor(bytes / 2 ** 20)
+}
+
+const between = (low: number, value: number, high: number) => Math.min(high, Math.max(low, Math.floor(value)))
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max)
+    .optional()
+
+const environment = z.object({
+  PORT: whole(0, 65_535),
+  DOUDI_HOST: z.string().regex(/^[\w.:-]+$/).optional(),
+  DOUDI_DATA: z.string().optional(),
+  DATABASE_URL: z
+    .string()
+    .refine((text) => ['postgres:', 'postgresql:'].includes(URL.parse(text)?.protocol ?? ''))
+    .optional(),
+  DOUDI_DEMO: z.enum(['0', '1']).optional(),
+  DOUDI_DB_CONNECTIONS: whole(2, 100),
+  DOUDI_DB_MEMORY_MB: whole(32, 65_536),
+  DOUDI_LAKE_MEMORY_MB: whole(256, 1_048_576),
+  DOUDI_LAKE_THREADS: whole(1, 256),
+  DOUDI_LOG: z.enum(logLevels).optional(),
+} satisfies Record<keyof typeof settings, z.ZodType>)
+
+/** Settings as they came, without the empty ones: `PORT=` means "not set". */
+function present(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const entries = Object.entries(env).map(([name, value]) => [name, value?.trim() ?? ''] as const)
+  return Object.fromEntries(entries.filter(([, value]) => value !== ''))
+}
+
+/** One line a mistake, naming the setting and what it may be. Never the value: an address may carry a password. */
+function mistakes(given: Record<string, string>): string[] {
+  const unknown = Object.keys(given)
+    .filter((name) => name.startsWith('DOUDI_') && !(name in settings))
+    .map((name) => `不认识的设置 ${name}；能用的有 ${Object.keys(settings).join('、')}`)
+  const wrong = environment.safeParse(given).error?.issues.map((issue) => String(issue.path[0])) ?? []
+  return [...unknown, ...[...new Set(wrong)].map((name) => `${name} 写得不对：${settings[name as keyof typeof settings]}`)]
+}
+
+/**
+ * Reads the settings from environment variables. Throws one `input.invalid` that lists every mistake in plain Chinese,
+ * misspelt `DOUDI_…` names among them: a data folder must not move because of a typing error.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = present(env)
+  const found = mistakes(given)
+  if (found.length > 0) {
+    throw new DomainError('input.invalid', `启动设置有误：\n${found.map((line) => `  · ${line}`).join('\n')}`, {
+      hint: '改正环境变量后重新启动。',
+    })
+  }
+  const read = environment.parse(given)
+  const memory = machineMemoryMb()
+  return Object.freeze({
+    port: read.PORT ?? 8080,
+    host: read.DOUDI_HOST ?? '127.0.0.1',
+    dataDirectory: resolve(read.DOUDI_DATA ?? resolve(checkoutDirectory, 'data')),
+    databaseUrl: read.DATABASE_URL ?? null,
+    demo: read.DOUDI_DEMO === undefined ? read.DATABASE_URL === undefined : read.DOUDI_DEMO === '1',
+    databaseConnections: read.DOUDI_DB_CONNECTIONS ?? 10,
+    databaseMemoryMb: read.DOUDI_DB_MEMORY_MB ?? between(64, memory / 8, 2048),
+    lakeMemoryMb: read.DOUDI_LAKE_MEMORY_MB ?? between(512, memory / 4, 16_384),
+    lakeThreads: read.DOUDI_LAKE_THREADS ?? availableParallelism(),
+    logLevel: read.DOUDI_LOG ?? defaultLogLevel,
+  })
+}
