@@ -1,0 +1,67 @@
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+
+/**
+ * One authenticated cipher. `encrypt` returns `ciphertext | tag`; `decrypt` throws when anything was altered.
+ * A new algorithm is one more entry in {@link ciphers}: each key of the ring names its own, so old values stay readable.
+ */
+export interface AuthenticatedCipher {
+  readonly keyBytes: number
+  readonly ivBytes: number
+  readonly tagBytes: number
+  encrypt(key: Buffer, iv: Buffer, associated: Buffer, plain: Uint8Array): Buffer
+  decrypt(key: Buffer, iv: Buffer, associated: Buffer, sealed: Uint8Array): Buffer
+}
+
+const aes256gcm: AuthenticatedCipher = {
+  keyBytes: 32,
+  ivBytes: 12,
+  tagBytes: 16,
+  encrypt(key, iv, associated, plain) {
+    const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(associated)
+    return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+  },
+  decrypt(key, iv, associated, sealed) {
+    const split = tagOffset(sealed, 16)
+    const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 }).setAAD(associated).setAuthTag(sealed.subarray(split))
+    return Buffer.concat([decipher.update(sealed.subarray(0, split)), decipher.final()])
+  },
+}
+
+/**
+ * SM4 in counter mode, then HMAC-SM3 over everything (encrypt-then-MAC), for sites that must use national algorithms.
+ * Node's OpenSSL offers SM4 without GCM, hence the composition. Key: 16 bytes SM4, 32 bytes HMAC.
+ */
+const sm4ctrHmacSm3: AuthenticatedCipher = {
+  keyBytes: 48,
+  ivBytes: 16,
+  tagBytes: 32,
+  encrypt(key, iv, associated, plain) {
+    const cipher = createCipheriv('sm4-ctr', key.subarray(0, 16), iv)
+    const text = Buffer.concat([cipher.update(plain), cipher.final()])
+    return Buffer.concat([text, sm3Tag(key, iv, associated, text)])
+  },
+  decrypt(key, iv, associated, sealed) {
+    const split = tagOffset(sealed, 32)
+    const text = sealed.subarray(0, split)
+    if (!timingSafeEqual(sm3Tag(key, iv, associated, text), sealed.subarray(split))) throw new Error('authentication failed')
+    const decipher = createDecipheriv('sm4-ctr', key.subarray(0, 16), iv)
+    return Buffer.concat([decipher.update(text), decipher.final()])
+  },
+}
+
+/** The length of the associated data goes first, so that no byte can move from it into the ciphertext unnoticed. */
+function sm3Tag(key: Buffer, iv: Buffer, associated: Buffer, text: Uint8Array): Buffer {
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64BE(BigInt(associated.length))
+  return createHmac('sm3', key.subarray(16)).update(length).update(associated).update(iv).update(text).digest()
+}
+
+function tagOffset(sealed: Uint8Array, tagBytes: number): number {
+  if (sealed.length < tagBytes) throw new Error('too short')
+  return sealed.length - tagBytes
+}
+
+export const ciphers = { 'aes-256-gcm': aes256gcm, 'sm4-ctr-hmac-sm3': sm4ctrHmacSm3 } as const satisfies Record<string, AuthenticatedCipher>
+
+export type CipherName = keyof typeof ciphers
+export const cipherNames = ['aes-256-gcm', 'sm4-ctr-hmac-sm3'] as const satisfies readonly CipherName[]

@@ -1,0 +1,8 @@
+export { openVault, type Vault, type VaultOptions } from './vault.ts'
+export { addSealingKey, type KeyRing } from './key-ring.ts'
+export { personTokenSql, tokenVariable } from './person-token.ts'
+export { SealBrokenError } from './sealing.ts'
+export type { CipherName } from './ciphers.ts'
+export { hashPassword, verifyPassword, type PasswordCheck } from './passwords.ts'
+export { createApiKey, parseApiKey, verifyApiKey, type NewApiKey } from './api-keys.ts'
+export { hashSecret, newId, newSecret, sameSecret } from './secrets.ts'

@@ -1,0 +1,128 @@
+import { hkdfSync, randomBytes } from 'node:crypto'
+import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { DomainError } from '#kernel'
+import { cipherNames, type CipherName } from './ciphers.ts'
+
+const Secret = z.string().regex(/^[0-9a-f]{64}$/)
+const KeyId = z.string().regex(/^[a-z][a-z0-9]{0,15}$/)
+const LookupKey = z.strictObject({ id: KeyId, secret: Secret })
+const SealingKey = z.strictObject({ id: KeyId, algorithm: z.enum(cipherNames), secret: Secret, createdAt: z.iso.datetime() })
+
+/**
+ * The secrets of one installation.
+ * `lookup` makes person tokens and lookup digests; it cannot change without re-tokenising database and lake, so there is one.
+ * `sealing` encrypts values and files: new ones with `current`, old ones stay readable with the key they name.
+ */
+const KeyRing = z
+  .strictObject({ format: z.literal(1), lookup: LookupKey, sealing: z.array(SealingKey).min(1), current: KeyId })
+  .refine((ring) => new Set(ring.sealing.map((key) => key.id)).size === ring.sealing.length, 'duplicate key id')
+  .refine((ring) => ring.sealing.some((key) => key.id === ring.current), 'current key is missing')
+
+export type KeyRing = z.infer<typeof KeyRing>
+export type SealingKey = z.infer<typeof SealingKey>
+
+const keyRingFile = (directory: string): string => join(directory, 'keyring.json')
+
+/**
+ * Reads the key ring: from `environment` (JSON, or base64 of JSON) where given, else from `<directory>/keyring.json`, which is
+ * created at first start, readable by its owner only. Throws `system.unavailable` when it is damaged, readable by others, or when
+ * the environment contradicts a file in the directory: a wrong key would make every person unfindable without an error.
+ */
+export async function loadKeyRing(directory: string, environment: string | undefined): Promise<KeyRing> {
+  const stored = await readStored(directory)
+  if (environment === undefined || environment === '') return stored ?? (await createStored(directory))
+  const given = parseKeyRing(environment.trimStart().startsWith('{') ? environment : Buffer.from(environment, 'base64').toString('utf8'))
+  if (stored && stored.lookup.secret !== given.lookup.secret) {
+    throw new DomainError('system.unavailable', '环境变量 DOUDI_KEYRING 与数据目录里的密钥文件不是同一套密钥', {
+      hint: '请核对数据目录是否属于本系统；确认以环境变量为准后，再移走密钥文件',
+    })
+  }
+  return given
+}
+
+/**
+ * Adds a fresh sealing key and makes it the current one (rotation). Values sealed before stay readable; `reseal` moves them.
+ * Returns the new key's id. Only for key rings kept in a file; with `DOUDI_KEYRING` the operator edits the secret store.
+ */
+export async function addSealingKey(directory: string, algorithm: CipherName = 'aes-256-gcm'): Promise<string> {
+  const ring = await readStored(directory)
+  if (!ring) throw new DomainError('system.unavailable', '没有找到密钥文件', { hint: '密钥若由环境变量提供，请在密钥管理处增加新密钥' })
+  const highest = Math.max(...ring.sealing.map((key) => Number(/^s(\d+)$/.exec(key.id)?.[1] ?? 0)))
+  const added = newSealingKey(`s${String(highest + 1)}`, algorithm)
+  const temporary = await writeTemporary(directory, { ...ring, sealing: [...ring.sealing, added], current: added.id })
+  await rename(temporary, keyRingFile(directory))
+  return added.id
+}
+
+/** A key of `bytes` bytes for one use only (HKDF-SHA256); keys of different uses say nothing about each other. */
+export function deriveKey(secret: string, use: string, bytes: number): Buffer {
+  return Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'hex'), Buffer.alloc(0), `doudi/${use}`, bytes))
+}
+
+function parseKeyRing(text: string): KeyRing {
+  try {
+    return KeyRing.parse(JSON.parse(text))
+  } catch (error) {
+    // The cause names fields only: JSON.parse may quote its input, which here is secret.
+    const fields = error instanceof z.ZodError ? error.issues.map((issue) => issue.path.join('.')).join(', ') : 'not JSON'
+    throw new DomainError('system.unavailable', '密钥文件已损坏或格式不对', { hint: '请从备份恢复密钥文件；没有原来的密钥，已加密的数据无法读取', details: { fields } })
+  }
+}
+
+async function readStored(directory: string): Promise<KeyRing | undefined> {
+  const path = keyRingFile(directory)
+  try {
+    const { mode } = await stat(path)
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new DomainError('system.unavailable', '密钥文件可以被其他用户读取，已拒绝启动', { hint: '请把 keyring.json 的权限改为仅属主可读写（chmod 600）' })
+    }
+    return parseKeyRing(await readFile(path, 'utf8'))
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+/** Hard link instead of rename: of two processes that start for the first time together, one wins and the other reads its ring. */
+async function createStored(directory: string): Promise<KeyRing> {
+  const fresh: KeyRing = {
+    format: 1,
+    lookup: { id: 'l1', secret: randomBytes(32).toString('hex') },
+    sealing: [newSealingKey('s1', 'aes-256-gcm')],
+    current: 's1',
+  }
+  const temporary = await writeTemporary(directory, fresh)
+  try {
+    await link(temporary, keyRingFile(directory))
+    return fresh
+  } catch (error) {
+    const winner = isCode(error, 'EEXIST') ? await readStored(directory) : undefined
+    if (!winner) throw error
+    return winner
+  } finally {
+    await unlink(temporary)
+  }
+}
+
+async function writeTemporary(directory: string, ring: KeyRing): Promise<string> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const path = join(directory, `.keyring-${randomBytes(8).toString('hex')}`)
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(`${JSON.stringify(ring, null, 2)}\n`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return path
+}
+
+function newSealingKey(id: string, algorithm: CipherName): SealingKey {
+  return { id, algorithm, secret: randomBytes(32).toString('hex'), createdAt: new Date().toISOString() }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { ciphers, type AuthenticatedCipher } from './ciphers.ts'
+import { deriveKey, type KeyRing } from './key-ring.ts'
+
+/** A sealed value that cannot be opened: altered, moved to another place, or its key is gone. A defect or an attack, never a user's mistake. */
+export class SealBrokenError extends Error {
+  constructor(reason: string) {
+    super(`sealed value cannot be opened: ${reason}`)
+    this.name = 'SealBrokenError'
+  }
+}
+
+interface ActiveKey {
+  readonly id: string
+  readonly cipher: AuthenticatedCipher
+  readonly key: Buffer
+}
+
+export interface Sealer {
+  /** Encrypts `text` for one place. `context` names it (`person.id_number:42`) and must be given again to open. */
+  seal(text: string, context: string): string
+  /** Decrypts; throws {@link SealBrokenError} when altered, when the context differs or the key is gone. */
+  open(sealed: string, context: string): string
+  /** The value under the current key: the same string where it already is. For rotation jobs. */
+  reseal(sealed: string, context: string): string
+}
+
+/**
+ * Seals short texts as `<key id>.<base64url(iv | ciphertext | tag)>`. Random 96-bit nonces are safe up to 2^32 values a key
+ * (NIST SP 800-38D 8.3); rotate before that.
+ */
+export function createSealer(ring: KeyRing): Sealer {
+  const keys = new Map<string, ActiveKey>()
+  for (const { id, algorithm, secret } of ring.sealing) {
+    const cipher = ciphers[algorithm]
+    keys.set(id, { id, cipher, key: deriveKey(secret, `seal/${algorithm}`, cipher.keyBytes) })
+  }
+  const keyOf = (id: string): ActiveKey => {
+    const key = keys.get(id)
+    if (!key) throw new SealBrokenError(`key ${id} is not in the key ring`)
+    return key
+  }
+  const current = keyOf(ring.current)
+
+  function seal(text: string, context: string): string {
+    const { id, cipher, key } = current
+    const iv = randomBytes(cipher.ivBytes)
+    const sealed = cipher.encrypt(key, iv, associatedData(id, context), Buffer.from(text, 'utf8'))
+    return `${id}.${Buffer.concat([iv, sealed]).toString('base64url')}`
+  }
+
+  function open(sealed: string, context: string): string {
+    const match = /^([a-z][a-z0-9]{0,15})\.([\w-]+)$/.exec(sealed)
+    if (!match) throw new SealBrokenError('not a sealed value')
+    const { id, cipher, key } = keyOf(match[1] ?? '')
+    const bytes = Buffer.from(match[2] ?? '', 'base64url')
+    try {
+      const plain = cipher.decrypt(key, bytes.subarray(0, cipher.ivBytes), associatedData(id, context), bytes.subarray(cipher.ivBytes))
+      return plain.toString('utf8')
+    } catch {
+      throw new SealBrokenError('altered, or sealed for another place')
+    }
+  }
+
+  const reseal = (sealed: string, context: string): string => (sealed.startsWith(`${current.id}.`) ? sealed : seal(open(sealed, context), context))
+
+  return { seal, open, reseal }
+}
+
+/** Binds a value to its key and its place, so that a ciphertext copied into another row or column does not open. */
+function associatedData(keyId: string, context: string): Buffer {
+  return Buffer.from(`doudi-seal-1\0${keyId}\0${context}`, 'utf8')
+}
