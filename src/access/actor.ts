@@ -1,0 +1,61 @@
+import type { Ability, Role } from '#contract'
+import { DomainError, type RegionCode } from '#kernel'
+import { keyAbilities, roleAbilities } from './roles.ts'
+
+/** Who is asking: a signed-in person, a department's key, or the system itself. */
+export interface Actor {
+  readonly kind: 'user' | 'key' | 'system'
+  /** `user:12`, `key:3`, `system:screening`: what the ledger keeps. */
+  readonly id: string
+  readonly userId: number | null
+  readonly name: string
+  readonly role: Role | 'key' | 'system'
+  /** null: the whole country. */
+  readonly regionCode: RegionCode | null
+  /** The department the actor works for. */
+  readonly department: string
+  /** Rows are narrowed to this department; null for civil affairs and supervisors. */
+  readonly departmentScope: string | null
+  readonly abilities: ReadonlySet<Ability>
+}
+
+/** The department that leads social assistance and sees all of its region. */
+export const leadDepartment = 'civil-affairs'
+
+export function userActor(user: { id: number; name: string; role: Role; region_code: string; department: string }): Actor {
+  return {
+    kind: 'user',
+    id: `user:${user.id}`,
+    userId: user.id,
+    name: user.name,
+    role: user.role,
+    regionCode: user.region_code as RegionCode,
+    department: user.department,
+    departmentScope: user.role === 'department' ? user.department : null,
+    abilities: new Set(roleAbilities[user.role]),
+  }
+}
+
+export function keyActor(key: { id: number; name: string; department: string; region_code: string }): Actor {
+  return {
+    kind: 'key',
+    id: `key:${key.id}`,
+    userId: null,
+    name: key.name,
+    role: 'key',
+    regionCode: key.region_code as RegionCode,
+    department: key.department,
+    departmentScope: key.department === leadDepartment ? null : key.department,
+    abilities: new Set(keyAbilities),
+  }
+}
+
+/** The platform's own hand: jobs, the demonstration, the command line. `regionCode` null is everywhere. */
+export function systemActor(name: string, abilities: readonly Ability[], regionCode: RegionCode | null = null): Actor {
+  return { kind: 'system', id: `system:${name}`, userId: null, name: '系统', role: 'system', regionCode, department: leadDepartment, departmentScope: null, abilities: new Set(abilities) }
+}
+
+/** Throws `auth.denied` when the actor lacks the ability. */
+export function requireAbility(actor: Actor, ability: Ability): void {
+  if (!actor.abilities.has(ability)) throw new DomainError('auth.denied', '您的岗位没有这项权限', { hint: '如确需办理，请联系本单位系统管理员调整岗位', details: { ability } })
+}

@@ -1,0 +1,6 @@
+/** Who may do what to which rows: role × department × region. */
+export * from './actor.ts'
+export * from './roles.ts'
+export * from './scope.ts'
+export * from './sessions.ts'
+export * from './api-keys.ts'

@@ -1,0 +1,24 @@
+import type { Ability, Role } from '#contract'
+
+const reading: Ability[] = ['catalogue.read', 'import.read', 'registry.read', 'alert.read', 'chain.read', 'report.read']
+
+/**
+ * Role → abilities. Which rows somebody sees is decided by region and department (scope.ts), not here.
+ * The three administrators of level-3 protection are apart: `admin` manages users and keys and sees no personal data,
+ * `auditor` reads the ledger and changes nothing, business roles cannot do either.
+ */
+export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
+  helper: ['registry.read', 'alert.read', 'visit.read', 'visit.do', 'chain.read'],
+  clerk: [...reading, 'registry.reveal', 'registry.edit', 'alert.handle', 'alert.create', 'visit.read', 'visit.do', 'lead.handle', 'exemption.decide', 'screening.read'],
+  county: [
+    ...reading, 'import.submit', 'import.correct', 'import.withdraw', 'registry.reveal', 'registry.edit', 'registry.merge', 'screening.read', 'screening.run',
+    'indicator.edit', 'alert.handle', 'alert.assign', 'alert.create', 'exemption.decide', 'visit.read', 'lead.handle',
+  ],
+  department: ['catalogue.read', 'import.read', 'import.submit', 'import.correct', 'registry.read', 'registry.reveal', 'alert.read', 'alert.handle', 'chain.read', 'report.read'],
+  province: [...reading, 'screening.read', 'screening.run', 'indicator.edit', 'visit.read'],
+  auditor: [...reading, 'screening.read', 'visit.read', 'ledger.read'],
+  admin: ['catalogue.read', 'user.manage', 'api-key.manage', 'ledger.read'],
+}
+
+/** What a department's key may do over the HTTP interface. */
+export const keyAbilities: readonly Ability[] = ['catalogue.read', 'import.read', 'import.submit', 'registry.read', 'alert.read', 'alert.handle', 'chain.read']

@@ -1,0 +1,38 @@
+import { sql } from 'kysely'
+import { transaction, type DatabaseHandle, type Reader, type Writer } from '#db'
+import { regionPrefix } from '#kernel'
+import type { Actor } from './actor.ts'
+
+/**
+ * Runs `work` in a transaction that sees only the actor's rows: the role doudi_app, under row-level security, with the actor's
+ * region range and department as local settings. There is no other way from a room to the database.
+ */
+export function withWriter<T>(db: DatabaseHandle, actor: Actor, work: (tx: Writer) => Promise<T>): Promise<T> {
+  return transaction(db, async (tx) => {
+    await setScope(tx, actor)
+    return work(tx)
+  })
+}
+
+/** As withWriter, for reading: the handle cannot write, and the database refuses it too. */
+export function withReader<T>(db: DatabaseHandle, actor: Actor, work: (reader: Reader) => Promise<T>): Promise<T> {
+  return transaction(
+    db,
+    async (tx) => {
+      await setScope(tx, actor)
+      return work(tx)
+    },
+    { readOnly: true },
+  )
+}
+
+async function setScope(tx: Writer, actor: Actor): Promise<void> {
+  const from = actor.regionCode === null ? '' : regionPrefix(actor.regionCode)
+  await sql`select set_config('role', 'doudi_app', true), set_config('doudi.region_from', ${from}, true), set_config('doudi.region_to', ${`${from}~`}, true),
+    set_config('doudi.department', ${actor.departmentScope ?? ''}, true), set_config('doudi.actor', ${actor.id}, true)`.execute(tx)
+}
+
+/** Back to the owner for the platform's own tables (jobs) at the end of a command. */
+export async function leaveScope(tx: Writer): Promise<void> {
+  await sql`select set_config('role', 'none', true)`.execute(tx)
+}

@@ -1,0 +1,33 @@
+import type { Role } from '#contract'
+
+/** The demonstration's password. Only loaded into a database filled with synthetic people, and shown on its sign-in page. */
+export const demoPassword = 'doudi-demo'
+
+export interface DemoAccount {
+  readonly login: string
+  readonly name: string
+  readonly role: Role
+  readonly regionCode: string
+  readonly department: string
+  readonly place: string
+}
+
+const civil = 'civil-affairs'
+
+/** One account a role and department, so that each story can be walked by everybody it concerns. */
+export const demoAccounts: readonly DemoAccount[] = [
+  { login: 'county', name: '周敏', role: 'county', regionCode: '430971000000', department: civil, place: '大通湖 民政' },
+  { login: 'clerk', name: '陈立新', role: 'clerk', regionCode: '430971121000', department: civil, place: '河坝镇 经办' },
+  { login: 'clerk2', name: '刘芳', role: 'clerk', regionCode: '430971123000', department: civil, place: '金盆镇 经办' },
+  { login: 'helper', name: '郭桂英', role: 'helper', regionCode: '430971121000', department: civil, place: '河坝镇 协理员' },
+  { login: 'yibao', name: '肖建国', role: 'department', regionCode: '430971000000', department: 'medical-insurance', place: '大通湖 医保' },
+  { login: 'jiaoyu', name: '何静', role: 'department', regionCode: '430971000000', department: 'education', place: '大通湖 教育' },
+  { login: 'renshe', name: '罗伟', role: 'department', regionCode: '430971000000', department: 'human-resources', place: '大通湖 人社' },
+  { login: 'zhujian', name: '蔡勇', role: 'department', regionCode: '430971000000', department: 'housing', place: '大通湖 住建' },
+  { login: 'canlian', name: '曾丽', role: 'department', regionCode: '430971000000', department: 'disabled-federation', place: '大通湖 残联' },
+  { login: 'yingji', name: '彭涛', role: 'department', regionCode: '430971000000', department: 'emergency', place: '大通湖 应急' },
+  { login: 'nanxian', name: '段红梅', role: 'county', regionCode: '430921000000', department: civil, place: '南县 民政' },
+  { login: 'province', name: '易国强', role: 'province', regionCode: '430000000000', department: civil, place: '湖南省 民政' },
+  { login: 'auditor', name: '龙正', role: 'auditor', regionCode: '430000000000', department: civil, place: '湖南省 审计' },
+  { login: 'admin', name: '系统管理员', role: 'admin', regionCode: '430971000000', department: civil, place: '大通湖 系统' },
+]

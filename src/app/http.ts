@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import fastifyCookie from '@fastify/cookie'
+import fastifyMultipart from '@fastify/multipart'
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { actorOfApiKey, actorOfSession, type Actor } from '#access'
+import { isDownload, parseInput, type Download, type Route, type RouteRequest, type Services } from '#command'
+import { DomainError, errorStatus } from '#kernel'
+
+export const sessionCookie = 'doudi_session'
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const maxUploadBytes = 2 * 1024 ** 3
+
+/** The web server: every route of the rooms, the built screens under `/` and `/m/`, errors in plain Chinese. Does not listen yet. */
+export async function createServer(services: Services, routes: readonly Route[], webDirectory: string): Promise<FastifyInstance> {
+  const server = Fastify({ loggerInstance: services.log as FastifyBaseLogger, disableRequestLogging: true, bodyLimit: 20 * 1024 ** 2, trustProxy: false, genReqId: () => crypto.randomUUID(), routerOptions: { maxParamLength: 200 } })
+  await server.register(fastifyCookie)
+  await server.register(fastifyMultipart, { limits: { files: 1, fileSize: maxUploadBytes, fields: 20 } })
+  server.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+  server.addHook('onSend', async (_request, reply) => {
+    void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin').header('x-frame-options', 'DENY')
+      .header('content-security-policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'")
+  })
+  for (const route of routes) register(server, services, route)
+  await registerScreens(server, webDirectory)
+  return server
+}
+
+function register(server: FastifyInstance, services: Services, route: Route): void {
+  const { operation } = route
+  server.route({
+    method: operation.method,
+    url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+    handler: async (request, reply) => {
+      const actor = await authenticate(services, request)
+      const input = await readInput(route, request)
+      const result = await route.handle(services, { ...input, actor, requestId: requestIdOf(request) })
+      if (isDownload(result)) return sendDownload(reply, result)
+      void reply.header('cache-control', 'no-store')
+      // Undeclared fields are stripped: a column added to a query never leaves by accident.
+      return operation.reply.parse(result)
+    },
+  })
+}
+
+async function authenticate(services: Services, request: FastifyRequest): Promise<Actor | null> {
+  const bearer = /^Bearer (doudi_\S+)$/.exec(request.headers.authorization ?? '')?.[1]
+  if (bearer !== undefined) {
+    const actor = await actorOfApiKey(services.db, bearer)
+    if (actor === null) throw new DomainError('auth.required', '接口密钥无效或已停用', { hint: '请向民政部门申请新的接口密钥' })
+    return actor
+  }
+  const secret = request.cookies[sessionCookie]
+  if (secret === undefined) return null
+  // Same-site cookies and a header that no cross-site form can send: both must fail before a foreign page can act.
+  if (request.method !== 'GET' && request.headers['x-doudi'] !== '1') throw new DomainError('auth.denied', '请求来源不明，已拒绝', { hint: '请从本平台页面操作' })
+  return actorOfSession(services.db, secret)
+}
+
+async function readInput(route: Route, request: FastifyRequest): Promise<Pick<RouteRequest, 'params' | 'query' | 'body' | 'file'>> {
+  const { operation } = route
+  const params = parseInput(operation.params, request.params)
+  const query = parseInput(operation.query, request.query)
+  if (operation.transfer !== 'upload') return { params, query, body: parseInput(operation.body, request.body ?? {}), file: undefined }
+  const part = await request.file()
+  if (part === undefined) throw new DomainError('input.invalid', '没有收到文件', { hint: '请选择一个文件后再提交' })
+  // Fields must stand before the file in the form: they are read without waiting for the file's end.
+  const fields = Object.fromEntries(Object.entries(part.fields).flatMap(([name, field]) => (field !== undefined && 'value' in field ? [[name, field.value]] : [])))
+  return { params, query, body: parseInput(operation.body, fields), file: { fileName: part.filename, stream: part.file } }
+}
+
+function requestIdOf(request: FastifyRequest): string | undefined {
+  const id = request.headers['x-request-id']
+  if (id === undefined) return undefined
+  if (typeof id !== 'string' || !uuid.test(id)) throw new DomainError('input.invalid', '请求编号 x-request-id 必须是小写 UUID')
+  return id
+}
+
+function sendDownload(reply: FastifyReply, download: Download): FastifyReply {
+  const content = download.content instanceof Readable ? download.content : Buffer.from(download.content)
+  return reply
+    .header('content-type', download.mime)
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(download.fileName)}`)
+    .header('cache-control', 'no-store')
+    .send(content)
+}
+
+/** Domain errors answer with their message; anything else is a defect and shows only the code to tell support. */
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof DomainError) {
+    const { code, message, hint, details } = error
+    if (errorStatus[code] >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed')
+    return reply.status(errorStatus[code]).send({ code, message, hint, details, requestId: request.id })
+  }
+  const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+  if (status < 500) {
+    const tooLarge = status === 413
+    return reply.status(status).send({ code: 'input.invalid', message: tooLarge ? '内容太大，超过了允许的大小' : '请求的格式不对', requestId: request.id })
+  }
+  request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'unexpected error')
+  return reply.status(500).send({ code: 'system.error', message: '系统出了问题，这次操作没有生效', hint: '请稍后重试；若仍不行，请把编号告诉管理员', requestId: request.id })
+}
+
+async function registerScreens(server: FastifyInstance, webDirectory: string): Promise<void> {
+  if (existsSync(webDirectory)) {
+    await server.register(fastifyStatic, {
+      root: webDirectory,
+      wildcard: false,
+      setHeaders: (reply, path) => {
+        // Built assets carry a hash in their name; pages and the service worker must be asked for anew.
+        void reply.header('cache-control', path.includes(join(webDirectory, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+  }
+  server.setNotFoundHandler((request, reply) => {
+    if (request.method === 'GET' && !request.url.startsWith('/api/') && existsSync(webDirectory)) {
+      return reply.header('cache-control', 'no-cache').sendFile(request.url.startsWith('/m') ? 'm/index.html' : 'index.html', webDirectory)
+    }
+    return reply.status(404).send({ code: 'not-found', message: '没有这个地址', requestId: request.id })
+  })
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { leaveScope, requireAbility, withReader, withWriter, type Actor } from '#access'
+import type { Ability } from '#contract'
+import type { Reader, Writer } from '#db'
+import { DomainError, ensure, type PlainDate } from '#kernel'
+import { append, type LedgerEntry } from '#ledger'
+import type { JobRequest } from '#platform/jobs'
+import type { Services } from './services.ts'
+
+/** What a command knows about who called it and when. */
+export interface Call {
+  readonly actor: Actor
+  readonly today: PlainDate
+  readonly now: Date
+  readonly services: Services
+}
+
+/** What a command leaves behind: its reply, what the ledger keeps, and the work that follows (queued in the same transaction). */
+export interface Outcome<R> {
+  readonly reply: R
+  readonly ledger: readonly LedgerEntry[]
+  readonly jobs?: readonly JobRequest[]
+}
+
+/** One verb of the platform. `run` gets checked input and a handle scoped to the caller. */
+export interface Command<S extends z.ZodType = z.ZodType, R = unknown> {
+  readonly verb: string
+  readonly ability: Ability
+  readonly input: S
+  run(tx: Writer, input: z.output<S>, call: Call): Promise<Outcome<R>>
+}
+
+/** Defines a command; the reply's type is inferred from `run`. */
+export function defineCommand<S extends z.ZodType, R>(command: Command<S, R>): Command<S, R> {
+  return command
+}
+
+/**
+ * The one write path: parse, authorise, then in one transaction run, queue follow-up work, append to the ledger, remember the request.
+ * The same `requestId` of the same actor again returns the first reply and does nothing; with other input it is refused
+ * (`state.conflict`). Leave it out only for the system's own calls.
+ */
+export async function execute<S extends z.ZodType, R>(services: Services, command: Command<S, R>, actor: Actor, input: z.input<S>, requestId?: string): Promise<R> {
+  requireAbility(actor, command.ability)
+  const checked = parseInput(command.input, input)
+  const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('hex')
+  return withWriter(services.db, actor, async (tx) => {
+    if (requestId !== undefined) {
+      const earlier = await claimRequest(tx, actor, requestId, command.verb, inputHash)
+      if (earlier !== undefined) return earlier as R
+    }
+    const call: Call = { actor, today: services.clock.today(), now: services.clock.now(), services }
+    const outcome = await command.run(tx, checked, call)
+    if (requestId !== undefined) {
+      await tx.updateTable('command_request').set({ reply: JSON.stringify(outcome.reply ?? null) }).where('actor', '=', actor.id).where('request_id', '=', requestId).execute()
+    }
+    await append(tx, actor, outcome.ledger)
+    if (outcome.jobs !== undefined && outcome.jobs.length > 0) {
+      await leaveScope(tx)
+      await services.jobs.enqueue(tx, outcome.jobs)
+    }
+    return outcome.reply
+  })
+}
+
+/**
+ * Inserts the request, waiting for a twin that is still running; gives the first reply when there was one. The row of a command
+ * that failed is gone with its transaction, so a failed request may be sent again.
+ */
+async function claimRequest(tx: Writer, actor: Actor, requestId: string, verb: string, inputHash: string): Promise<unknown> {
+  const inserted = await tx
+    .insertInto('command_request')
+    .values({ actor: actor.id, request_id: requestId, verb, input_hash: inputHash, reply: 'null' })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('request_id')
+    .executeTakeFirst()
+  if (inserted !== undefined) return undefined
+  const row = await tx.selectFrom('command_request').selectAll().where('actor', '=', actor.id).where('request_id', '=', requestId).executeTakeFirstOrThrow()
+  ensure(row.verb === verb && row.input_hash === inputHash, 'state.conflict', '同一请求编号已用于另一次操作', { hint: '请刷新页面后重新提交' })
+  return row.reply
+}
+
+/** Parses input; every field that does not fit is named in `details.fields` with its reason in Chinese. */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  const fields = result.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }))
+  const first = fields[0]
+  throw new DomainError('input.invalid', first === undefined ? '提交的内容有误' : `提交的内容有误：${first.field === '' ? '' : `${first.field} `}${first.reason}`, {
+    hint: '请按提示改正后重新提交',
+    details: { fields },
+  })
+}
+
+/** Runs a query with a reading handle scoped to the actor. */
+export function read<T>(services: Services, actor: Actor, work: (reader: Reader) => Promise<T>): Promise<T> {
+  return withReader(services.db, actor, work)
+}
+
+/** Writes down looks at personal data; each is an entry of its own. */
+export async function recordLooks(services: Services, actor: Actor, entries: readonly LedgerEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  await withWriter(services.db, actor, (tx) => append(tx, actor, entries))
+}

@@ -1,0 +1,124 @@
+import type { Readable } from 'node:stream'
+import type { z } from 'zod'
+import { requireAbility, type Actor } from '#access'
+import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from '#contract'
+import type { Reader } from '#db'
+import { DomainError } from '#kernel'
+import type { LedgerEntry } from '#ledger'
+import { execute, read, recordLooks, type Command } from './command.ts'
+import type { Services } from './services.ts'
+
+/** A file in a request, streamed: it is read once. */
+export interface UploadedFile {
+  readonly fileName: string
+  readonly stream: Readable
+}
+
+/** A file in a reply. */
+export interface Download {
+  readonly fileName: string
+  readonly mime: string
+  readonly content: Readable | Uint8Array
+}
+
+export interface RouteRequest {
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+  /** null only for public operations. */
+  readonly actor: Actor | null
+  readonly requestId: string | undefined
+  readonly file: UploadedFile | undefined
+}
+
+/** An operation with the code that answers it; the server needs nothing else. */
+export interface Route {
+  readonly operation: Operation
+  handle(services: Services, request: RouteRequest): Promise<unknown>
+}
+
+interface Input<O> {
+  params: ParamsOf<O>
+  query: QueryOf<O>
+  body: BodyOf<O>
+}
+
+/** What a reading handler may add to its reply: at whom it looked (needed where the operation declares `look`). */
+export interface Looked<R> {
+  readonly reply: R
+  readonly looks: readonly Omit<LedgerEntry, 'verb'>[]
+}
+
+function signedIn(operation: Operation, request: RouteRequest): Actor {
+  const { actor } = request
+  if (actor === null) throw new DomainError('auth.required', '请先登录', { hint: '登录已过期或尚未登录' })
+  if (actor.kind === 'key' && operation.api !== true) throw new DomainError('auth.denied', '接口密钥不能办理这项业务')
+  if (operation.ability !== 'public' && operation.ability !== 'signed-in') requireAbility(actor, operation.ability)
+  return actor
+}
+
+function inputOf<O extends Operation>(request: RouteRequest): Input<O> {
+  // The server parsed params, query and body with this operation's schemas before calling the route.
+  return { params: request.params, query: request.query, body: request.body } as Input<O>
+}
+
+interface Context {
+  readonly actor: Actor
+  readonly services: Services
+}
+
+/** A question: runs with a reading handle scoped to the caller. */
+export function answer<O extends Operation>(operation: O, handler: (reader: Reader, input: Input<O>, context: Context) => Promise<ReplyOf<O>>): Route {
+  return {
+    operation,
+    async handle(services, request) {
+      const actor = signedIn(operation, request)
+      return read(services, actor, (reader) => handler(reader, inputOf<O>(request), { actor, services }))
+    },
+  }
+}
+
+/** A question that looks at personal data: the handler also says at whom, and the look is in the ledger before the reply leaves. */
+export function show<O extends Operation>(operation: O & { readonly look?: string }, handler: (reader: Reader, input: Input<O>, context: Context) => Promise<Looked<ReplyOf<O>>>): Route {
+  const verb = operation.look
+  if (verb === undefined) throw new Error(`operation ${operation.id} looks at personal data but declares no look`)
+  return {
+    operation,
+    async handle(services, request) {
+      const actor = signedIn(operation, request)
+      const { reply, looks } = await read(services, actor, (reader) => handler(reader, inputOf<O>(request), { actor, services }))
+      await recordLooks(services, actor, looks.map((entry) => ({ ...entry, verb })))
+      return reply
+    },
+  }
+}
+
+/** A change: the operation's input becomes the command's. */
+export function perform<O extends Operation, S extends z.ZodType, R extends ReplyOf<O>>(operation: O, command: Command<S, R>, input: (parts: Input<O>) => z.input<S>): Route {
+  return {
+    operation,
+    async handle(services, request) {
+      const actor = signedIn(operation, request)
+      return execute(services, command, actor, input(inputOf<O>(request)), request.requestId)
+    },
+  }
+}
+
+/** Anything else: uploads, downloads, operations that talk to the lake. The handler does its own reading and executing. */
+export function handleWith<O extends Operation>(
+  operation: O,
+  handler: (context: { services: Services; actor: Actor; requestId: string | undefined; file: UploadedFile | undefined } & Input<O>) => Promise<ReplyOf<O> | Download>,
+): Route {
+  return {
+    operation,
+    async handle(services, request) {
+      const actor = signedIn(operation, request)
+      return handler({ services, actor, requestId: request.requestId, file: request.file, ...inputOf<O>(request) })
+    },
+  }
+}
+
+/** True for a reply that is a file. */
+export function isDownload(value: unknown): value is Download {
+  return typeof value === 'object' && value !== null && 'fileName' in value && 'mime' in value && 'content' in value
+}

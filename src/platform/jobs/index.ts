@@ -1,0 +1,102 @@
+import { PgBoss } from 'pg-boss'
+import { fromKysely } from 'pg-boss'
+import type { z } from 'zod'
+import { DomainError } from '#kernel'
+import type { Writer } from '#db'
+import type { Log } from '#platform/log'
+
+/**
+ * A kind of background work. A job may run more than once (the process was killed in the middle): handlers are written so that
+ * a second run finds the work done and stops. `data` carries ids only, never personal data.
+ */
+export interface JobDefinition<D = unknown> {
+  readonly name: string
+  readonly data: z.ZodType<D>
+  /** Seconds one run may take before it counts as dead. Default 900. */
+  readonly expireInSeconds?: number
+  /** How often a failed job is tried again. Default 3. */
+  readonly retryLimit?: number
+}
+
+/** A job to be queued in the transaction of the command that caused it. */
+export interface JobRequest {
+  readonly name: string
+  readonly data: object
+  /** At most one waiting job of this name and key. */
+  readonly key?: string
+  /** Not before this instant. */
+  readonly startAfter?: Date
+}
+
+export function request<D extends object>(definition: JobDefinition<D>, data: D, options: { key?: string; startAfter?: Date } = {}): JobRequest {
+  return { name: definition.name, data, ...options }
+}
+
+export type JobHandler<D> = (data: D, signal: AbortSignal) => Promise<void>
+
+/** The queue: pg-boss in the same PostgreSQL, so that queued work commits with what caused it. */
+export class Jobs {
+  readonly #boss: PgBoss
+  readonly #log: Log
+  readonly #known = new Set<string>()
+
+  constructor(connectionString: string, log: Log) {
+    this.#log = log
+    this.#boss = new PgBoss({ connectionString, max: 4, useListenNotify: true, application_name: 'doudi-jobs' })
+    this.#boss.on('error', (error: Error) => log.error({ err: error }, 'job queue error'))
+  }
+
+  /** Creates the queues and starts supervision; jobs left active by a killed process are put back in line at once. */
+  async start(definitions: readonly JobDefinition<never>[]): Promise<void> {
+    await this.#boss.start()
+    for (const definition of definitions) {
+      await this.#boss.createQueue(definition.name, {
+        policy: 'short',
+        retryLimit: definition.retryLimit ?? 3,
+        retryDelay: 2,
+        expireInSeconds: definition.expireInSeconds ?? 900,
+        heartbeatSeconds: 20,
+        deleteAfterSeconds: 86_400,
+        notify: true,
+      })
+      this.#known.add(definition.name)
+    }
+  }
+
+  /** Queues work inside the caller's transaction. */
+  async enqueue(tx: Writer, requests: readonly JobRequest[]): Promise<void> {
+    for (const { name, data, key, startAfter } of requests) {
+      if (!this.#known.has(name)) throw new DomainError('system.unavailable', `后台任务 ${name} 没有登记`)
+      await this.#boss.send(name, data, { db: fromKysely(tx), singletonKey: key ?? crypto.randomUUID(), ...(startAfter === undefined ? {} : { startAfter }) })
+    }
+  }
+
+  /** Starts taking jobs of this kind, one at a time. */
+  async work<D extends object>(definition: JobDefinition<D>, handler: JobHandler<D>): Promise<void> {
+    await this.#boss.work<object>(definition.name, { batchSize: 1, pollingIntervalSeconds: 2 }, async ([job]) => {
+      if (job === undefined) return
+      const data = definition.data.parse(job.data)
+      try {
+        await handler(data, job.signal)
+      } catch (error) {
+        this.#log.error({ err: error, job: definition.name, data }, 'job failed')
+        throw error
+      }
+    })
+  }
+
+  /** Runs a job of this kind by the clock (cron, Asia/Shanghai). */
+  async schedule<D extends object>(definition: JobDefinition<D>, cron: string, data: D): Promise<void> {
+    await this.#boss.schedule(definition.name, cron, data, { tz: 'Asia/Shanghai' })
+  }
+
+  /** Jobs of these kinds that are waiting or running. */
+  async pending(definitions: readonly JobDefinition<never>[]): Promise<number> {
+    const queues = await this.#boss.getQueues(definitions.map((definition) => definition.name))
+    return queues.reduce((sum, queue) => sum + queue.queuedCount + queue.activeCount, 0)
+  }
+
+  async stop(): Promise<void> {
+    await this.#boss.stop({ graceful: true, timeout: 5_000, close: true })
+  }
+}

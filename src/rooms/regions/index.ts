@@ -1,0 +1,3 @@
+/** Administrative divisions. */
+export * from './queries.ts'
+export * from './routes.ts'
