@@ -1,0 +1,5 @@
+export * from './dataset.ts'
+export * from './departments.ts'
+export * from './codes.ts'
+export * from './regions.ts'
+export * from './datasets/index.ts'
