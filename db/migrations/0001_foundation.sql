@@ -62,7 +62,7 @@ create table session (
   expires_at timestamptz not null
 );
 comment on table session is 'Signed-in browsers; only a hash of the cookie is kept';
-create index session_user on session (user_id);
+create index session_by_user on session (user_id);
 
 create table api_key (
   id integer generated always as identity primary key,

@@ -15,6 +15,8 @@ export type Config = Readonly<{
   port: number
   /** Address the web server listens on. Only this machine unless `DOUDI_HOST` says otherwise: a proxy with TLS stands in front. */
   host: string
+  /** Whether people reach the server through HTTPS (a proxy in front): cookies are then never sent without it. */
+  publicHttps: boolean
   /** Absolute folder of everything that is kept: database, lake, delivered files, keys. */
   dataDirectory: string
   /** A PostgreSQL server to use in place of the embedded one. */
@@ -36,6 +38,7 @@ export type Config = Readonly<{
 export const settings = {
   PORT: '网页服务的端口，默认 8080',
   DOUDI_HOST: '网页服务监听的地址，默认 127.0.0.1（只有本机能打开）；要让别的机器打开写 0.0.0.0',
+  DOUDI_HTTPS: '前面是否有提供 HTTPS 的代理：1 有，0 没有，默认 0；正式使用应为 1',
   DOUDI_DATA: '数据文件夹，默认是程序目录下的 data',
   DATABASE_URL: '改用已有的 PostgreSQL 服务器，形如 postgres://用户:密码@主机:5432/库名；不写就用内置数据库',
   DOUDI_DEMO: '空库时是否装入虚构的演示县：1 装，0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
@@ -43,6 +46,7 @@ export const settings = {
   DOUDI_DB_MEMORY_MB: '内置数据库的共享内存（MiB），32 到 65536，默认按本机内存推算',
   DOUDI_LAKE_MEMORY_MB: '部门数据计算可用的内存（MiB），256 到 1048576，默认按本机内存推算',
   DOUDI_LAKE_THREADS: '部门数据计算可用的线程数，1 到 256，默认等于处理器核数',
+  DOUDI_KEYRING: '密钥，由密钥管理系统给出时填写；不写就用数据文件夹里的密钥文件',
   DOUDI_LOG: `日志详细程度：${logLevels.join('、')}，默认 ${defaultLogLevel}`,
 } as const
 
@@ -66,6 +70,7 @@ const whole = (min: number, max: number) =>
 const environment = z.object({
   PORT: whole(0, 65_535),
   DOUDI_HOST: z.string().regex(/^[\w.:-]+$/).optional(),
+  DOUDI_HTTPS: z.enum(['0', '1']).optional(),
   DOUDI_DATA: z.string().optional(),
   DATABASE_URL: z
     .string()
@@ -76,6 +81,8 @@ const environment = z.object({
   DOUDI_DB_MEMORY_MB: whole(32, 65_536),
   DOUDI_LAKE_MEMORY_MB: whole(256, 1_048_576),
   DOUDI_LAKE_THREADS: whole(1, 256),
+  // Only known here, so that it is not taken for a misspelling; the vault reads it, a Config must hold no secret key.
+  DOUDI_KEYRING: z.string().optional(),
   DOUDI_LOG: z.enum(logLevels).optional(),
 } satisfies Record<keyof typeof settings, z.ZodType>)
 
@@ -111,6 +118,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   return Object.freeze({
     port: read.PORT ?? 8080,
     host: read.DOUDI_HOST ?? '127.0.0.1',
+    publicHttps: read.DOUDI_HTTPS === '1',
     dataDirectory: resolve(read.DOUDI_DATA ?? resolve(checkoutDirectory, 'data')),
     databaseUrl: read.DATABASE_URL ?? null,
     demo: read.DOUDI_DEMO === undefined ? read.DATABASE_URL === undefined : read.DOUDI_DEMO === '1',

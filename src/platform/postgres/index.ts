@@ -1,0 +1,7 @@
+export { generateTypes } from './generate-types.ts'
+export { connect, openDatabase, type OpenDatabase, type PoolOptions } from './database.ts'
+export { holdEmbedded, startEmbedded, type EmbeddedOptions, type EmbeddedServer } from './embedded.ts'
+export type { Database, DatabaseHandle, Reader, Writer } from './handles.ts'
+export { withExclusiveLock } from './lock.ts'
+export { migrate, migrationsDirectory, readMigrations, type Migration } from './migrate.ts'
+export { transaction, type TransactionOptions } from './transaction.ts'

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { checkoutDirectory } from '#platform/config'
+import pg from 'pg'
+
+/** Where the program keeps its migrations. */
+export const migrationsDirectory = resolve(checkoutDirectory, 'db/migrations')
+
+export type Migration = Readonly<{ name: string; sql: string; sha256: string }>
+
+const fileName = /^(\d{4})_[a-z0-9_]+\.sql$/
+/** Any fixed number: who holds it migrates, everybody else waits. */
+const migrationLock = 7_061_746_800
+
+/** Reads the migrations in order. A file that is named otherwise, or a number used twice, is an error: nothing is skipped in silence. */
+export async function readMigrations(directory: string): Promise<Migration[]> {
+  const names = (await readdir(directory)).sort()
+  const numbers = names.map((name) => fileName.exec(name)?.[1] ?? fail(`${name} is not named NNNN_name.sql`))
+  const twice = numbers.find((number, index) => numbers.indexOf(number) !== index)
+  if (twice !== undefined) fail(`two migrations have the number ${twice}`)
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(join(directory, name), 'utf8')
+      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') }
+    }),
+  )
+}
+
+/**
+ * Brings the database up to date and returns the names of the migrations it applied. Each runs in a transaction of its own together
+ * with its entry in `schema_migration`; two programs that start at once apply each one once. Throws where an applied file was changed
+ * or is missing (the database is newer than the program), or where a new one has a number below an applied one.
+ */
+export async function migrate(pool: pg.Pool, directory: string = migrationsDirectory): Promise<string[]> {
+  const migrations = await readMigrations(directory)
+  const client = await pool.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock])
+    await client.query(
+      'create table if not exists schema_migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
+    )
+    const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_migration order by name')
+    const pending = pendingAfter(rows, migrations)
+    for (const migration of pending) await apply(client, migration)
+    return pending.map(({ name }) => name)
+  } finally {
+    // The lock belongs to the session; ending it also clears an open transaction and whatever a migration has set.
+    client.release(true)
+  }
+}
+
+function pendingAfter(applied: readonly { name: string; sha256: string }[], migrations: readonly Migration[]): readonly Migration[] {
+  for (const [index, { name, sha256 }] of applied.entries()) {
+    const file = migrations[index]
+    if (file === undefined || file.name > name) fail(`${name} was applied to this database but is missing here: the database is newer than the program`)
+    if (file.name < name) fail(`${file.name} comes before ${name}, which is applied already: give it the next number`)
+    if (file.sha256 !== sha256) fail(`${name} was changed after it was applied: write a new migration instead`)
+  }
+  return migrations.slice(applied.length)
+}
+
+async function apply(client: pg.PoolClient, { name, sql, sha256 }: Migration): Promise<void> {
+  try {
+    await client.query('begin')
+    await client.query(sql)
+    await client.query('insert into schema_migration (name, sha256) values ($1, $2)', [name, sha256])
+    await client.query('commit')
+  } catch (cause) {
+    throw new Error(`migration ${name}${lineOf(sql, cause)}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+function lineOf(sql: string, error: unknown): string {
+  const position = error instanceof pg.DatabaseError ? Number(error.position) : Number.NaN
+  return Number.isFinite(position) ? ` line ${sql.slice(0, position).split('\n').length}` : ''
+}
+
+function fail(message: string): never {
+  throw new Error(message)
+}
