@@ -1,0 +1,7 @@
+export { openLake, type Lake, type LakeOptions, type SnapshotRequest } from './lake.ts'
+export type { LakeSession, QueryOptions } from './session.ts'
+export { ColumnBatch } from './batch.ts'
+export { LakeError } from './errors.ts'
+export { personTable, type PersonIndex } from './person-index.ts'
+export type { LakeParameter, LakeParameters, LakeRow, LakeValue, NumericArray } from './protocol.ts'
+export { identifier, literal } from './sql.ts'
