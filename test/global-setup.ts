@@ -18,12 +18,10 @@ declare module 'vitest' {
  * In its own session, so that Ctrl+C does not reach it first.
  */
 const watchdog = `read -r _
-pid=$(head -n 1 "$1/cluster/postmaster.pid" 2>/dev/null)
-if [ -n "$pid" ]; then
-  kill -QUIT "$pid" 2>/dev/null
-  tries=0
-  while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
-fi
+file="$1/cluster/postmaster.pid"
+pid=$(head -n 1 "$file" 2>/dev/null) && kill -QUIT "$pid" 2>/dev/null
+tries=0
+while [ -e "$file" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
 rm -rf "$1"`
 
 /** Makes room for one PostgreSQL server a run. It is started by the first test that asks for a database (`#test/database`). */

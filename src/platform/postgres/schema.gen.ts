@@ -20,7 +20,7 @@ export interface Alert {
   indicators: string[]
   evidence: Json
   source: 'screening' | 'visit' | 'manual' | 'api'
-  status: Generated<string>
+  status: Generated<'open' | 'dispatched' | 'signed' | 'returned' | 'answered' | 'closed' | 'withdrawn'>
   desk_department: string | null
   desk_region: string | null
   desk_user: number | null
@@ -33,10 +33,17 @@ export interface Alert {
   last_run: number | null
   opened_at: Generated<Timestamp>
   closed_at: Timestamp | null
+  /** After closing: the same household and cause raises no new alert before this day */
   cooldown_until: string | null
   head_name: Generated<string>
   head_initials: Generated<string>
   version: Generated<number>
+  false_reason: 'data-error' | 'outdated' | 'same-name' | 'exempted' | null
+  escalated_at: Timestamp | null
+  /** Some desk has let its term pass; set by the sweep and by a late answer, never taken back */
+  was_late: Generated<boolean>
+  /** Screening no longer finds it since this day, while somebody was already working on it; a person decides */
+  gone_on: string | null
 }
 
 /** Everything that happened to an alert, in order */
@@ -158,6 +165,9 @@ export interface DispatchTask {
   reminders: Generated<number>
   reminded_at: Timestamp | null
   escalated_at: Timestamp | null
+  /** The day on which the county is told that this desk is late */
+  escalate_on: string | null
+  false_reason: 'data-error' | 'outdated' | 'same-name' | 'exempted' | null
 }
 
 /** Explained findings that are remembered, so that the same fact does not raise the same alert again (livelihood vehicle, aid money in the account, house-sale deposit) */
@@ -167,6 +177,7 @@ export interface Exemption {
   person_no: number | null
   region_code: string
   kind: string
+  /** An indicator of the policy pack, or cause:<cause> for every indicator of that cause */
   indicator: string
   reason: string
   valid_from: string
@@ -174,6 +185,9 @@ export interface Exemption {
   created_by: string
   created_at: Generated<Timestamp>
   revoked_at: Timestamp | null
+  alert_id: number | null
+  revoked_by: string | null
+  revoke_reason: Generated<string>
 }
 
 /** Kinds of low-income population a household or person is or was recognised as, with start, end and reason (H24 一) */
@@ -190,6 +204,18 @@ export interface Hardship {
   end_reason: Generated<string>
   source_snapshot: number | null
   source_row: number | null
+  dataset: Generated<string>
+  /** Place whose roster this stands on: a full roster of that place without the household ends it */
+  roster_region: string | null
+  source_day: string | null
+}
+
+/** Whom of the household a kind of hardship covers, from when to when */
+export interface HardshipPerson {
+  hardship_id: number
+  person_no: number
+  valid_from: string
+  valid_to: string | null
 }
 
 /** Rows held back with the cells and reasons; cells are sealed because they name people */
@@ -221,6 +247,8 @@ export interface Household {
   liaison_user_id: number | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  /** As person.edits: region, address */
+  edits: Generated<Json>
 }
 
 /** One delivered department file and what became of it; score is 0–100 */
@@ -334,6 +362,7 @@ export interface Person {
   marriage: Generated<string>
   hukou_kind: Generated<'rural' | 'urban'>
   hukou_region: string
+  /** Village of the household, for scope; a person without household: of residence */
   region_code: string
   address: Generated<string>
   phone_sealed: Generated<string>
@@ -342,14 +371,37 @@ export interface Person {
   death_date: string | null
   status: Generated<'active' | 'dead' | 'moved' | 'merged'>
   merged_into: number | null
+  /** Household of the current membership; of the last one for those who died or moved away (status tells) */
   household_no: number | null
   relation: Generated<string>
   photo_sha256: string | null
   source_snapshot: number | null
   source_row: number | null
+  /** Day of the delivery that last changed a value of this row; a delivery of an earlier day changes nothing */
   source_day: string | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  /** Values a clerk set by hand, by field: {"phone": {"was": what the register said then, "day", "by", "byName", "reason"}}. The register wins again only when it says something new */
+  edits: Generated<Json>
+  /** 现居住地, where it is not the village of the household */
+  residence_region: string | null
+}
+
+/** Earlier values of a person with the day and source of each change; phones masked */
+export interface PersonChange {
+  id: GeneratedAlways<number>
+  person_no: number
+  field: string
+  old_value: string | null
+  new_value: string | null
+  changed_on: string
+  source_kind: 'import' | 'edit' | 'merge'
+  source_snapshot: number | null
+  source_row: number | null
+  actor: Generated<string>
+  actor_name: Generated<string>
+  reason: Generated<string>
+  recorded_at: Generated<Timestamp>
 }
 
 /** Two records of one person made one; "before" holds what is needed to undo it */
@@ -384,6 +436,45 @@ export interface Region {
   parent: string | null
   full_name: string
   initials: string
+}
+
+/** 登记冲突: a delivered row whose name differs from the registered one for the same ID number. The row is not applied before a person decided; "sent" is the row as it would be applied, numbers sealed */
+export interface RegistryConflict {
+  id: GeneratedAlways<number>
+  dataset: string
+  import_id: number | null
+  snapshot_id: number | null
+  row_no: number
+  person_no: number
+  household_no: number | null
+  region_code: string
+  sent_name: string
+  known_name: string
+  sent: Json | null
+  delivery: Json | null
+  decision: 'keep' | 'take' | 'two-people' | null
+  decided_by: string | null
+  decided_by_name: Generated<string>
+  decided_at: Timestamp | null
+  note: Generated<string>
+  found_at: Generated<Timestamp>
+}
+
+/** 转办规则: which department takes up a cause in a place, with its terms in working days; the nearest place upwards wins, the built-in table is last */
+export interface RoutingRule {
+  region_code: string
+  cause: string
+  department: string
+  level: 'county' | 'township'
+  automatic: Generated<boolean>
+  term_days: number
+  review_days: number
+  escalate_days: number
+  cooldown_days: number
+  false_cooldown_days: number
+  basis: Generated<string>
+  changed_by: string
+  changed_at: Generated<Timestamp>
 }
 
 /** Filters a user keeps for a list */
@@ -488,6 +579,7 @@ export interface DB {
   dispatch_task: DispatchTask
   exemption: Exemption
   hardship: Hardship
+  hardship_person: HardshipPerson
   held_row: HeldRow
   household: Household
   import: Import
@@ -496,9 +588,12 @@ export interface DB {
   ledger: Ledger
   membership: Membership
   person: Person
+  person_change: PersonChange
   person_merge: PersonMerge
   person_not_same: PersonNotSame
   region: Region
+  registry_conflict: RegistryConflict
+  routing_rule: RoutingRule
   saved_filter: SavedFilter
   screening_hit: ScreeningHit
   screening_run: ScreeningRun
