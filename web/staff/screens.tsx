@@ -1,0 +1,28 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import type { Ability } from '#contract'
+
+/**
+ * A screen of the desk. Each file exports its component as default and is loaded when it is first opened. Parts of the address
+ * (`/alerts/:no`) come from wouter's `useParams`.
+ */
+export interface Screen {
+  readonly path: string
+  readonly label: string
+  readonly ability: Ability | 'signed-in'
+  /** Left out: reached from another screen only. */
+  readonly menu?: MenuGroup
+  /** Pinyin and its initials, for Ctrl K. */
+  readonly keys: string
+  readonly component: LazyExoticComponent<ComponentType>
+}
+
+export const menuGroups = { work: '日常', data: '数据', watch: '监测', govern: '管理' } as const
+export type MenuGroup = keyof typeof menuGroups
+
+/**
+ * Every screen that exists, in the order of the menu. A room adds its lines where they belong:
+ * 工作台 · 预警 · 转办 · 家庭与人员 · 走访 | 数据目录 · 数据导入 | 筛查运行 · 预警指标 · 统计 | 审计台账 · 用户与密钥
+ */
+export const screens: readonly Screen[] = [
+  { path: '/', label: '工作台', ability: 'signed-in', menu: 'work', keys: 'gongzuotai gzt', component: lazy(() => import('./home/HomeScreen.tsx')) },
+]

@@ -1,0 +1,55 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Modal } from 'antd'
+import { useEffect, useState, type ReactNode } from 'react'
+import { session, type Me } from '#contract'
+import { call } from '../../ui/client.ts'
+import { ErrorView } from '../../ui/ErrorView.tsx'
+import { SessionContext } from '../../ui/session.ts'
+import { ApiError, sessionEvents } from '../../ui/transport.ts'
+import { Shell } from './Shell.tsx'
+import { SignInForm, SignInPage } from './SignIn.tsx'
+
+/** Who is signed in, or null for nobody; any other failure is thrown. */
+async function whoAmI(signal: AbortSignal): Promise<Me | null> {
+  try {
+    return await call(session.whoAmI, {}, { signal })
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'auth.required') return null
+    throw error
+  }
+}
+
+/**
+ * Lets nobody in without a session. When a session ends while somebody works, the sign-in comes up over the screen, and what they
+ * typed is still there after it.
+ */
+export function Gate(): ReactNode {
+  const queries = useQueryClient()
+  const [expired, setExpired] = useState(false)
+  const reply = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => whoAmI(signal), staleTime: Infinity, refetchOnWindowFocus: false })
+  const me = reply.data ?? null
+  useEffect(() => {
+    const listen = (): void => { setExpired(true) }
+    sessionEvents.addEventListener('expired', listen)
+    return () => { sessionEvents.removeEventListener('expired', listen) }
+  }, [])
+  const enter = (next: Me): void => {
+    // Somebody else on the same screen must not see what the one before had loaded.
+    if (me !== null && me.userId !== next.userId) queries.clear()
+    queries.setQueryData(['me'], next)
+    setExpired(false)
+    void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' })
+  }
+  if (reply.isError) return <div className="dd-signin"><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></div>
+  if (reply.isPending) return null
+  if (me === null) return <SignInPage onEnter={enter} />
+  return (
+    <SessionContext value={me}>
+      <Shell />
+      <Modal open={expired} title="登录已过期，请重新登录" footer={null} closable={false} width={360} maskClosable={false} keyboard={false}>
+        <p className="dd-quiet">页面上填写的内容还在，登录后可以接着办。</p>
+        <SignInForm login={me.login} onEnter={enter} />
+      </Modal>
+    </SessionContext>
+  )
+}

@@ -1,0 +1,82 @@
+import { DownOutlined } from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
+import { App, Button, Dropdown } from 'antd'
+import { Suspense, type ReactNode } from 'react'
+import { Link, Route, Switch, useLocation } from 'wouter'
+import { session } from '#contract'
+import { useCommand } from '../../ui/client.ts'
+import { Empty } from '../../ui/Empty.tsx'
+import { describeError } from '../../ui/ErrorView.tsx'
+import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
+import { KeyHelp } from '../../ui/KeyHelp.tsx'
+import { may, useMe } from '../../ui/session.ts'
+import { SyntheticBanner } from '../../ui/SyntheticBanner.tsx'
+import { Tray } from '../../ui/Tray.tsx'
+import { screens, type Screen } from '../screens.tsx'
+import { traySources } from '../tray-sources.ts'
+import { Menu } from './Menu.tsx'
+import { Search } from './Search.tsx'
+
+/** Around every screen of the desk: banner, head, menu. */
+export function Shell(): ReactNode {
+  const me = useMe()
+  const [path] = useLocation()
+  return (
+    <div className="dd-shell">
+      {me.synthetic && <SyntheticBanner />}
+      <header className="dd-head dd-no-print">
+        <Link href="/" className="dd-brand"><img src="/icon.svg" alt="" width={22} height={22} />兜底</Link>
+        <span className="dd-place"><b>{me.regionName}</b>{me.departmentName}</span>
+        <Search />
+        <Tray sources={traySources} />
+        <UserMenu />
+      </header>
+      <div className="dd-body">
+        <Menu />
+        <main className="dd-main">
+          <ErrorBoundary at={path}>
+            <Suspense fallback={null}>
+              <Switch>
+                {screens.map((screen) => <Route key={screen.path} path={screen.path}><Guarded screen={screen} /></Route>)}
+                <Route><NotFound /></Route>
+              </Switch>
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      <KeyHelp />
+    </div>
+  )
+}
+
+function Guarded({ screen }: { screen: Screen }): ReactNode {
+  const me = useMe()
+  const Component = screen.component
+  if (!may(me, screen.ability)) return <Empty title={`您的角色（${me.roleLabel}）不能打开“${screen.label}”`} next={<Link href="/">回到工作台</Link>} />
+  return <Component />
+}
+
+function NotFound(): ReactNode {
+  return <Empty title="没有这一页" next={<>网址可能写错了，或者这一页已经换了地方。<Link href="/">回到工作台</Link></>} />
+}
+
+function UserMenu(): ReactNode {
+  const me = useMe()
+  const { message } = App.useApp()
+  const queries = useQueryClient()
+  const leave = useCommand(session.signOut)
+  const signOut = async (): Promise<void> => {
+    try {
+      await leave.run({})
+      queries.clear()
+      window.location.assign('/')
+    } catch (error) {
+      void message.error(`没有退出成功：${describeError(error).happened}`)
+    }
+  }
+  return (
+    <Dropdown trigger={['click']} menu={{ items: [{ key: 'who', label: `${me.login} · ${me.roleLabel}`, disabled: true }, { key: 'out', label: '退出登录', onClick: () => { void signOut() } }] }}>
+      <Button size="small" type="text">{me.name} · {me.roleLabel} <DownOutlined style={{ fontSize: 10 }} /></Button>
+    </Dropdown>
+  )
+}

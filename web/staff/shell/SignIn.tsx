@@ -1,0 +1,53 @@
+import { Button, Input } from 'antd'
+import { useState, type ReactNode } from 'react'
+import { session, type Me } from '#contract'
+import { useCommand, useRead } from '../../ui/client.ts'
+import { ErrorView } from '../../ui/ErrorView.tsx'
+import { SyntheticBanner } from '../../ui/SyntheticBanner.tsx'
+
+/** The sign-in page; on a demonstration it lists whom one may be. */
+export function SignInPage({ onEnter }: { onEnter: (me: Me) => void }): ReactNode {
+  const [chosen, setChosen] = useState<string | null>(null)
+  const welcome = useRead(session.welcome)
+  const accounts = welcome.data?.demoAccounts ?? []
+  return (
+    <>
+      {welcome.data?.synthetic === true && <SyntheticBanner />}
+      <main className="dd-signin">
+        <div className="dd-signin-head">
+          <img src="/icon.svg" alt="" width={44} height={44} />
+          <div><h1>兜底</h1><p className="dd-quiet">低收入人口动态监测与分层分类社会救助</p></div>
+        </div>
+        {welcome.isError && <ErrorView error={welcome.error} retry={() => { void welcome.refetch() }} />}
+        {welcome.data?.ready === false && <p className="dd-signin-wait" role="status">演示数据正在准备，可以先登录看看，数据会陆续出现。</p>}
+        <SignInForm key={chosen ?? ''} login={chosen ?? ''} password={chosen === null ? '' : (welcome.data?.demoPassword ?? '')} onEnter={onEnter} />
+        {accounts.length > 0 && (
+          <section className="dd-accounts">
+            <h2>演示账号 <span className="dd-quiet">点一下填好，再点登录</span></h2>
+            {accounts.map((account) => (
+              <button type="button" key={account.login} aria-pressed={chosen === account.login} onClick={() => { setChosen(account.login) }}>
+                <b>{account.role}</b><span>{account.name}</span><span className="dd-quiet">{account.place}</span>
+              </button>
+            ))}
+          </section>
+        )}
+        <p className="dd-quiet dd-signin-foot">村级协理员请用手机打开 <a href="/m/">走访页面</a></p>
+      </main>
+    </>
+  )
+}
+
+export function SignInForm({ login, password = '', onEnter }: { login: string; password?: string; onEnter: (me: Me) => void }): ReactNode {
+  const [name, setName] = useState(login)
+  const [secret, setSecret] = useState(password)
+  const enter = useCommand(session.signIn, onEnter)
+  const reason = name.trim() === '' ? '请填写用户名' : secret === '' ? '请填写密码' : undefined
+  return (
+    <form className="dd-signin-form" onSubmit={(event) => { event.preventDefault(); if (reason === undefined) enter.run({ body: { login: name, password: secret } }).catch(() => undefined) }}>
+      <label>用户名<Input size="middle" autoComplete="username" autoFocus={login === ''} value={name} onChange={(event) => { setName(event.target.value) }} /></label>
+      <label>密码<Input.Password size="middle" autoComplete="current-password" autoFocus={login !== '' && password === ''} value={secret} onChange={(event) => { setSecret(event.target.value) }} /></label>
+      {enter.error !== null && <ErrorView error={enter.error} />}
+      <Button type="primary" size="middle" htmlType="submit" block autoFocus={password !== ''} loading={enter.isPending} disabled={reason !== undefined} title={reason}>登录</Button>
+    </form>
+  )
+}

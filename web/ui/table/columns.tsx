@@ -1,0 +1,57 @@
+import type { TableColumnType } from 'antd'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { Column } from '#contract'
+import { ClockChip } from '../ClockChip.tsx'
+import { cellText, isFigure } from '../format.ts'
+
+/** Widths in px where a column gives none. Text columns share what is left over. */
+const widths: Record<Column['type'], number> = { text: 150, date: 96, datetime: 138, money: 112, count: 76, option: 96, days: 132, share: 76 }
+
+export type Renderers<Row> = { readonly [K in keyof Row]?: (row: Row) => ReactNode }
+
+interface ColumnOptions<Row> {
+  readonly columns: readonly Column[]
+  readonly sort: string
+  readonly render: Renderers<Row>
+  /** The address a row opens, and the column that carries the link. */
+  readonly open: ((row: Row) => string) | undefined
+  readonly linkColumn: string | undefined
+  readonly actions: { readonly render: (row: Row) => ReactNode; readonly width: number } | undefined
+}
+
+export function widthOf(column: Column): number {
+  return column.width ?? widths[column.type]
+}
+
+/** antd's columns from the listing's. */
+export function tableColumns<Row extends object>(options: ColumnOptions<Row>): TableColumnType<Row>[] {
+  const { columns, sort, render, open, linkColumn, actions } = options
+  const made = columns.map((column): TableColumnType<Row> => ({
+    key: column.key,
+    title: column.label,
+    width: widthOf(column),
+    align: isFigure(column) ? 'right' : 'left',
+    ellipsis: { showTitle: false },
+    sorter: column.sortable === true,
+    showSorterTooltip: false,
+    sortOrder: sort === column.key ? 'ascend' : sort === `-${column.key}` ? 'descend' : null,
+    shouldCellUpdate: (now, before) => now !== before,
+    render: (_value: unknown, row: Row) => cell(column, row, render, column.key === linkColumn ? open : undefined),
+  }))
+  if (actions !== undefined) made.push({ key: '·actions', title: '', width: actions.width, align: 'right', render: (_value: unknown, row: Row) => actions.render(row) })
+  return made
+}
+
+function cell<Row extends object>(column: Column, row: Row, render: Renderers<Row>, open: ((row: Row) => string) | undefined): ReactNode {
+  const key = column.key as keyof Row
+  const value: unknown = row[key]
+  const own = render[key]
+  const content = own !== undefined ? own(row) : column.type === 'days' && typeof value === 'number' ? <ClockChip daysLeft={value} /> : textCell(column, value)
+  return open === undefined ? content : <Link href={open(row)} className="dd-cell-link">{content}</Link>
+}
+
+function textCell(column: Column, value: unknown): ReactNode {
+  const text = cellText(column, value)
+  return <span title={column.type === 'text' && text.length > 8 ? text : undefined} className={column.type === 'money' && typeof value === 'number' && value < 0 ? 'dd-negative' : undefined}>{text}</span>
+}

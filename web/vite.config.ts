@@ -1,0 +1,45 @@
+import react from '@vitejs/plugin-react'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type Plugin } from 'vite'
+import { serviceWorkerShell } from './helper/sw-plugin.ts'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const server = process.env['DOUDI_SERVER'] ?? 'http://127.0.0.1:8080'
+
+/** In development and preview, any page under `/m/` is the helper's page (the server does the same in production). */
+function helperFallback(): Plugin {
+  const rewrite = (request: { url?: string; headers: { accept?: string } }, _reply: unknown, next: () => void): void => {
+    const path = request.url?.split('?')[0] ?? ''
+    if (/^\/m(\/|$)/.test(path) && !path.includes('.') && request.headers.accept?.includes('text/html')) request.url = '/m/index.html'
+    next()
+  }
+  return {
+    name: 'doudi:helper-fallback',
+    configureServer: (dev) => { dev.middlewares.use(rewrite) },
+    configurePreviewServer: (preview) => { preview.middlewares.use(rewrite) },
+  }
+}
+
+/**
+ * Two pages: `/` for the desk, `/m/` for the village helper's phone. Run as `vite build web`; the output is `dist/web`.
+ * `#kernel` and `#contract` are resolved from package.json `imports`. Lives here and not at the root so that vitest keeps the
+ * repository as its root.
+ */
+export default defineConfig({
+  root: here('.'),
+  plugins: [react(), helperFallback(), serviceWorkerShell()],
+  build: {
+    outDir: here('../dist/web'),
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      input: { staff: here('index.html'), helper: here('m/index.html'), sw: here('helper/sw.ts') },
+      // The worker's address must stay the same between versions: the browser asks for it by name.
+      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'm/sw.js' : 'assets/[name]-[hash].js') },
+    },
+  },
+  server: { proxy: { '/api': server } },
+  preview: { proxy: { '/api': server } },
+})
