@@ -1,8 +1,9 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { DomainError } from '#kernel'
+import { isErrorCode, placeOnce } from '#platform/disk'
 import { cipherNames, type CipherName } from './ciphers.ts'
 
 const Secret = z.string().regex(/^[0-9a-f]{64}$/)
@@ -80,12 +81,12 @@ async function readStored(directory: string): Promise<KeyRing | undefined> {
     }
     return parseKeyRing(await readFile(path, 'utf8'))
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
+    if (isErrorCode(error, 'ENOENT')) return undefined
     throw error
   }
 }
 
-/** Hard link instead of rename: of two processes that start for the first time together, one wins and the other reads its ring. */
+/** Of two processes that start for the first time together, one places its ring and the other reads it. */
 async function createStored(directory: string): Promise<KeyRing> {
   const fresh: KeyRing = {
     format: 1,
@@ -95,11 +96,9 @@ async function createStored(directory: string): Promise<KeyRing> {
   }
   const temporary = await writeTemporary(directory, fresh)
   try {
-    await link(temporary, keyRingFile(directory))
-    return fresh
-  } catch (error) {
-    const winner = isCode(error, 'EEXIST') ? await readStored(directory) : undefined
-    if (!winner) throw error
+    if (await placeOnce(temporary, keyRingFile(directory))) return fresh
+    const winner = await readStored(directory)
+    if (!winner) throw new Error('the key ring vanished while it was created')
     return winner
   } finally {
     await unlink(temporary)
@@ -121,8 +120,4 @@ async function writeTemporary(directory: string, ring: KeyRing): Promise<string>
 
 function newSealingKey(id: string, algorithm: CipherName): SealingKey {
   return { id, algorithm, secret: randomBytes(32).toString('hex'), createdAt: new Date().toISOString() }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

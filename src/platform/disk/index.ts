@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/**
+ * Gives a finished temporary file its final name, durably and at once: synced, linked, folder synced. A crash leaves either nothing
+ * or the whole file under the name. False, and no change, where the name exists: it is never overwritten. The temporary file stays;
+ * both must lie on one file system.
+ */
+export async function placeOnce(temporary: string, path: string): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true })
+  await sync(temporary)
+  try {
+    await link(temporary, path)
+  } catch (error) {
+    if (isErrorCode(error, 'EEXIST')) return false
+    throw error
+  }
+  await sync(dirname(path))
+  return true
+}
+
+/**
+ * Makes a folder for temporary files of this process under `parent` and removes those of processes that no longer run (a crash).
+ * Processes that share `parent` must share one process table: one machine, one container.
+ */
+export async function claimTempDirectory(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true })
+  for (const name of await readdir(parent)) {
+    const owner = /^process-(\d+)-/.exec(name)?.[1]
+    if (owner && !isRunning(Number(owner))) await rm(join(parent, name), { recursive: true, force: true })
+  }
+  const own = join(parent, `process-${String(process.pid)}-${randomBytes(4).toString('hex')}`)
+  await mkdir(own, { mode: 0o700 })
+  return own
+}
+
+/** True for an error of the operating system with this code (`ENOENT`, `EEXIST`, …). */
+export function isErrorCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return isErrorCode(error, 'EPERM')
+  }
+}

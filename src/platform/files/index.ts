@@ -1,0 +1,2 @@
+export { openFileStore, type FileStore, type FileStoreOptions, type StoredFile } from './store.ts'
+export { FileDamagedError } from './envelope.ts'

@@ -1,0 +1,223 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { DomainError, ensure } from '#kernel'
+import type { Vault } from '#platform/crypto'
+import { claimTempDirectory, isErrorCode, placeOnce } from '#platform/disk'
+import { chunkBytes, decryptChunks, FileDamagedError, newFileCipher, plainSize } from './envelope.ts'
+
+export interface StoredFile {
+  /** SHA-256 of the content (hex): the file's name in the store. */
+  sha256: string
+  /** Bytes of the content. */
+  size: number
+}
+
+/**
+ * Bytes kept by their hash, encrypted, under `<directory>/ab/cd/<sha256>`. Files never change. Delivered department files and
+ * attachments contain personal data, so plain bytes exist on disk only inside `withPlainFile`.
+ * Errors: `not-found` where there is no such file, FileDamagedError where it does not decrypt to what its name says.
+ */
+export interface FileStore extends AsyncDisposable {
+  /** Keeps a file; the same content is stored once. `input.invalid` as soon as it exceeds `maxBytes`; nothing is then kept. */
+  put(source: Uint8Array | AsyncIterable<Uint8Array>, options: { maxBytes: number }): Promise<StoredFile>
+  /** The content as a stream. It ends with an error, not early, when the file proves damaged. */
+  open(sha256: string): Promise<Readable>
+  /** Decrypts to a temporary file for readers that need a path (DuckDB), hands it to `work` and removes it afterwards, whatever happens. `extension` like `.csv`. */
+  withPlainFile<T>(sha256: string, work: (path: string) => Promise<T>, options?: { extension?: string }): Promise<T>
+  /** The folder `withPlainFile` uses: give it to `openLake({ allowDirectories })`. */
+  readonly plainDirectory: string
+  /** Bytes of the content, without reading it. */
+  size(sha256: string): Promise<number>
+  /** Where the encrypted file lies or would lie; for backup and tests. */
+  path(sha256: string): string
+  /** Reads the whole file: `ok`, `missing` or `damaged`. */
+  verify(sha256: string): Promise<'ok' | 'missing' | 'damaged'>
+  /** Deletes a file (retention). True when it existed. */
+  remove(sha256: string): Promise<boolean>
+  /** Removes the temporary folder of this process. */
+  close(): Promise<void>
+}
+
+export interface FileStoreOptions {
+  /** `<data>/files`. */
+  directory: string
+  vault: Pick<Vault, 'fileKey'>
+  /** Parent of the folder for temporary files, on the same file system; `<directory>/tmp` by default. Leftovers of a crash are removed at start. */
+  tempDirectory?: string
+}
+
+/** Opens the store and removes plain files that a crashed process left behind. */
+export async function openFileStore({ directory, vault, tempDirectory = join(directory, 'tmp') }: FileStoreOptions): Promise<FileStore> {
+  const temporary = await claimTempDirectory(tempDirectory)
+  const newPath = (extension: string): string => join(temporary, randomBytes(8).toString('hex') + extension)
+
+  function path(sha256: string): string {
+    ensure(/^[0-9a-f]{64}$/.test(sha256), 'input.invalid', '文件编号不正确')
+    return join(directory, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+  }
+
+  async function openStored(sha256: string): Promise<FileHandle> {
+    try {
+      return await open(path(sha256), 'r')
+    } catch (error) {
+      if (isErrorCode(error, 'ENOENT')) throw new DomainError('not-found', '文件不存在，可能已按保存期限删除', { cause: error })
+      throw error
+    }
+  }
+
+  async function put(source: Uint8Array | AsyncIterable<Uint8Array>, { maxBytes }: { maxBytes: number }): Promise<StoredFile> {
+    const sealed = newPath('.sealed')
+    try {
+      const stored = await encryptTo(sealed, limited(source, maxBytes), vault)
+      if (!(await placeOnce(sealed, path(stored.sha256))) && (await verify(stored.sha256)) === 'damaged') {
+        // Delivered again, the content heals a file the disk has spoilt; keeping the old one would be success only in name.
+        await rm(path(stored.sha256))
+        await placeOnce(sealed, path(stored.sha256))
+      }
+      return stored
+    } finally {
+      await rm(sealed, { force: true })
+    }
+  }
+
+  async function* read(sha256: string): AsyncGenerator<Buffer> {
+    const handle = await openStored(sha256)
+    try {
+      const hash = createHash('sha256')
+      for await (const chunk of decryptChunks(vault, handle)) {
+        hash.update(chunk)
+        yield chunk
+      }
+      if (hash.digest('hex') !== sha256) throw new FileDamagedError('the content is not what its name says')
+    } finally {
+      await handle.close()
+    }
+  }
+
+  async function openStream(sha256: string): Promise<Readable> {
+    await (await openStored(sha256)).close()
+    return Readable.from(read(sha256), { objectMode: false, highWaterMark: chunkBytes })
+  }
+
+  async function withPlainFile<T>(sha256: string, work: (path: string) => Promise<T>, { extension = '' }: { extension?: string } = {}): Promise<T> {
+    ensure(/^(\.[a-z0-9]{1,8})?$/.test(extension), 'input.invalid', '文件扩展名不正确')
+    const plain = newPath(extension)
+    try {
+      const handle = await open(plain, 'wx', 0o600)
+      try {
+        await writeAll(handle, read(sha256))
+      } finally {
+        await handle.close()
+      }
+      return await work(plain)
+    } finally {
+      await rm(plain, { force: true })
+    }
+  }
+
+  async function size(sha256: string): Promise<number> {
+    const handle = await openStored(sha256)
+    try {
+      return await plainSize(vault, handle)
+    } finally {
+      await handle.close()
+    }
+  }
+
+  async function verify(sha256: string): Promise<'ok' | 'missing' | 'damaged'> {
+    try {
+      for await (const _ of read(sha256));
+      return 'ok'
+    } catch (error) {
+      if (error instanceof FileDamagedError) return 'damaged'
+      if (error instanceof DomainError && error.code === 'not-found') return 'missing'
+      throw error
+    }
+  }
+
+  async function remove(sha256: string): Promise<boolean> {
+    try {
+      await rm(path(sha256))
+      return true
+    } catch (error) {
+      if (isErrorCode(error, 'ENOENT')) return false
+      throw error
+    }
+  }
+
+  const close = (): Promise<void> => rm(temporary, { recursive: true, force: true })
+
+  return { put, open: openStream, withPlainFile, plainDirectory: temporary, size, path, verify, remove, close, [Symbol.asyncDispose]: close }
+}
+
+async function* limited(source: Uint8Array | AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let total = 0
+  for await (const part of source instanceof Uint8Array ? [source] : source) {
+    total += part.length
+    ensure(total <= maxBytes, 'input.invalid', `文件超过大小上限 ${String(Math.floor(maxBytes / 2 ** 20))} MB`, { hint: '请拆分后分次上传，或联系管理员调整上限' })
+    yield part
+  }
+}
+
+/** Cuts the source into whole chunks; the last may be short, and is there (empty) for an empty source. */
+async function* inChunks(source: AsyncIterable<Uint8Array>): AsyncGenerator<{ plain: Buffer; last: boolean }> {
+  const buffer = Buffer.allocUnsafe(chunkBytes)
+  let filled = 0
+  for await (const part of source) {
+    for (let taken = 0; taken < part.length; ) {
+      // A full chunk goes out only when more follows: the last one carries its mark.
+      if (filled === chunkBytes) {
+        yield { plain: buffer, last: false }
+        filled = 0
+      }
+      const piece = part.subarray(taken, taken + chunkBytes - filled)
+      buffer.set(piece, filled)
+      filled += piece.length
+      taken += piece.length
+    }
+  }
+  yield { plain: buffer.subarray(0, filled), last: true }
+}
+
+async function encryptTo(target: string, source: AsyncIterable<Uint8Array>, vault: Pick<Vault, 'fileKey'>): Promise<StoredFile> {
+  const cipher = newFileCipher(vault)
+  const hash = createHash('sha256')
+  let size = 0
+  async function* sealed(): AsyncGenerator<Buffer> {
+    yield cipher.header
+    let index = 0
+    for await (const { plain, last } of inChunks(source)) {
+      hash.update(plain)
+      size += plain.length
+      yield cipher.encrypt(plain, index++, last)
+    }
+  }
+  const handle = await open(target, 'wx', 0o600)
+  try {
+    await writeAll(handle, sealed())
+  } finally {
+    await handle.close()
+  }
+  return { sha256: hash.digest('hex'), size }
+}
+
+/** Writes in order, one write ahead: the next part is read and encrypted meanwhile. */
+async function writeAll(handle: FileHandle, parts: AsyncIterable<Buffer>): Promise<void> {
+  let writing: Promise<unknown> = Promise.resolve()
+  try {
+    for await (const part of parts) {
+      await writing
+      writing = writeFully(handle, part)
+    }
+  } finally {
+    await writing
+  }
+}
+
+async function writeFully(handle: FileHandle, part: Buffer): Promise<void> {
+  for (let written = 0; written < part.length; ) {
+    written += (await handle.write(part, written, part.length - written)).bytesWritten
+  }
+}
