@@ -1,0 +1,23 @@
+/** Departments by code with the short name used in lists; the same codes and order as the catalogue's. */
+export const departmentLabels = {
+  'civil-affairs': '民政',
+  'public-security': '公安',
+  health: '卫健',
+  'medical-insurance': '医保',
+  education: '教育',
+  'human-resources': '人社',
+  housing: '住建',
+  agriculture: '农业农村',
+  emergency: '应急',
+  'disabled-federation': '残联',
+  tax: '税务',
+  'natural-resources': '自然资源',
+  'market-regulation': '市场监管',
+  'housing-fund': '公积金',
+  'traffic-police': '交警',
+  transport: '交通运输',
+  finance: '财政',
+  banking: '金融',
+  justice: '司法',
+  utilities: '水电气',
+} as const
