@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// npm test: types and lint, then the tests, then the stories in a browser. The last line is "N passed, N failed".
+// npm test -- <files or options of vitest> runs only those tests.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { checkout, main, prepare, Stop } from './prepare.mjs'
+
+const stories = join(checkout, 'test/e2e')
+const hasStories = existsSync(stories) && readdirSync(stories, { recursive: true }).some((name) => String(name).endsWith('.test.ts'))
+
+/** Runs a tool of node_modules; resolves with its exit code. With `heading` its output comes in one piece, else as it goes. */
+function runTool(env, [tool, ...args], heading) {
+  return new Promise((resolve) => {
+    const child = spawn(join(checkout, 'node_modules/.bin', tool), args, { cwd: checkout, env, stdio: heading ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
+    child.once('error', (error) => (output += error.message))
+    child.once('close', (code) => {
+      if (heading) process.stdout.write(`${heading}: ${code === 0 ? 'passed' : 'failed'}\n${code === 0 ? '' : output}`)
+      resolve(code ?? 1)
+    })
+  })
+}
+
+/** One check counts as one test. */
+async function runCheck(env, heading, command) {
+  const code = await runTool(env, command, heading)
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+}
+
+/** Counts of a vitest run, from its JSON report. A file that does not load and a run that breaks off are failures too. */
+async function runTests(env, args) {
+  const folder = mkdtempSync(join(tmpdir(), 'doudi-report-'))
+  const report = join(folder, 'report.json')
+  try {
+    const code = await runTool(env, ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...args])
+    if (!existsSync(report)) return { passed: 0, failed: 1 }
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+    const broken = testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed'))
+    const failed = numFailedTests + broken.length
+    return { passed: numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function runEverything(env) {
+  const checks = [runCheck(env, 'types', ['tsc', '-p', '.']), runCheck(env, 'lint', ['oxlint', '--deny-warnings'])]
+  const results = await Promise.all(checks)
+  results.push(await runTests(env, []))
+  if (hasStories) results.push(await runTests(env, ['--config', 'vitest.e2e.config.ts']))
+  return results
+}
+
+async function runAll(chosen) {
+  const env = prepare({ web: hasStories && chosen.length === 0, quiet: true })
+  return chosen.length > 0 ? [await runTests(env, chosen)] : runEverything(env)
+}
+
+await main(async () => {
+  const chosen = process.argv.slice(2)
+  const results = await runAll(chosen).catch((error) => {
+    process.stderr.write(`${error instanceof Stop ? error.message : error.stack}\n`)
+    return [{ passed: 0, failed: 1 }]
+  })
+  const total = (kind) => results.reduce((sum, result) => sum + result[kind], 0)
+  process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`)
+  return total('failed') === 0 ? 0 : 1
+})
