@@ -26,7 +26,8 @@ export interface Outcome<R> {
 /** One verb of the platform. `run` gets checked input and a handle scoped to the caller. */
 export interface Command<S extends z.ZodType = z.ZodType, R = unknown> {
   readonly verb: string
-  readonly ability: Ability
+  /** `signed-in`: anybody's own affairs (saved filters). */
+  readonly ability: Ability | 'signed-in'
   readonly input: S
   run(tx: Writer, input: z.output<S>, call: Call): Promise<Outcome<R>>
 }
@@ -42,7 +43,7 @@ export function defineCommand<S extends z.ZodType, R>(command: Command<S, R>): C
  * (`state.conflict`). Leave it out only for the system's own calls.
  */
 export async function execute<S extends z.ZodType, R>(services: Services, command: Command<S, R>, actor: Actor, input: z.input<S>, requestId?: string): Promise<R> {
-  requireAbility(actor, command.ability)
+  if (command.ability !== 'signed-in') requireAbility(actor, command.ability)
   const checked = parseInput(command.input, input)
   const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('hex')
   return withWriter(services.db, actor, async (tx) => {

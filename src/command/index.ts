@@ -1,5 +1,6 @@
 /** The one write path, reading with scope, and routes made from operations. */
 export * from './clock.ts'
 export * from './command.ts'
+export * from './list.ts'
 export * from './route.ts'
 export * from './services.ts'

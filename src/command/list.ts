@@ -1,0 +1,84 @@
+import type { Actor } from '#access'
+import type { Column, Filter, Listing, PageQuery } from '#contract'
+import type { Reader } from '#db'
+import { DomainError } from '#kernel'
+import { writeListing, xlsxMime } from '#platform/documents'
+import { read, recordLooks } from './command.ts'
+import { answer, handleWith, type Download, type Route } from './route.ts'
+import type { Services } from './services.ts'
+
+/** Part of a list: sorted by a column of the listing, from `offset`, at most `limit` rows. */
+export interface Slice {
+  readonly sort: string
+  readonly descending: boolean
+  readonly limit: number
+  readonly offset: number
+}
+
+interface ListContext {
+  readonly actor: Actor
+  readonly services: Services
+}
+
+/**
+ * How a room fills a listing. `rows` and `totals` read the same selection (share the filtering in one function), so that list, count,
+ * sums and export cannot disagree.
+ */
+export interface ListSource<Q, Row> {
+  rows(reader: Reader, query: Q, slice: Slice, context: ListContext): Promise<Row[]>
+  totals(reader: Reader, query: Q, context: ListContext): Promise<{ total: number; sums?: Record<string, number> }>
+}
+
+const exportLimit = 100_000
+
+/** The list route and the export route of a listing. An export is written to the ledger with its selection and number of rows. */
+export function listRoutes<Q extends object, Row extends object>(listing: Listing, source: ListSource<Q, Row>): Route[] {
+  const list = answer(listing.list, async (reader, { query }, context) => {
+    const { page, size, sort, ...filters } = query as Q & PageQuery
+    const slice = { ...sorting(listing, sort), limit: size, offset: (page - 1) * size }
+    // The same handle is one connection: the two questions run one after the other in one snapshot of time.
+    const rows = await source.rows(reader, filters as Q, slice, context)
+    const { total, sums = {} } = await source.totals(reader, filters as Q, context)
+    return { rows: rows as Record<string, unknown>[], total, sums }
+  })
+  const exported = handleWith(listing.export, async ({ services, actor, query }): Promise<Download> => {
+    const { sort, ...filters } = query as Q & { sort?: string }
+    const context = { services, actor }
+    // One question to the database: rows that change while the sheet is written can be neither skipped nor doubled.
+    const slice = { ...sorting(listing, sort), limit: exportLimit + 1, offset: 0 }
+    const rows = await read(services, actor, (reader) => source.rows(reader, filters as Q, slice, context))
+    const total = rows.length
+    if (total > exportLimit) {
+      throw new DomainError('input.invalid', `选中的超过 ${String(exportLimit)} 行，一次导不完`, { hint: '请用筛选缩小范围，分几次导出' })
+    }
+    const selection = `${describe(listing.filters, filters)}共 ${String(total)} 行　${services.clock.today()}　${actor.name}`
+    await recordLooks(services, actor, [{ verb: 'list.export', subject: `list:${listing.id}`, regionCode: actor.regionCode, detail: { rows: total, filters: Object.keys(filters) } }])
+    return {
+      fileName: `${listing.label}_${services.clock.today()}.xlsx`,
+      mime: xlsxMime,
+      content: writeListing({ title: listing.label, selection, columns: listing.columns, rows: rows as Record<string, unknown>[] }),
+    }
+  })
+  return [list, exported]
+}
+
+function sorting(listing: Pick<Listing, 'columns' | 'defaultSort'>, sort: string | undefined): Pick<Slice, 'sort' | 'descending'> {
+  const wanted = sort ?? listing.defaultSort
+  const descending = wanted.startsWith('-')
+  const key = descending ? wanted.slice(1) : wanted
+  const column: Column | undefined = listing.columns.find((candidate) => candidate.key === key)
+  if (sort !== undefined && column?.sortable !== true && sort !== listing.defaultSort) throw new DomainError('input.invalid', '不能按这一列排序')
+  return { sort: key, descending }
+}
+
+/** The filters in words, for the head of the exported sheet. */
+function describe(filters: readonly Filter[], query: object): string {
+  const values = new Map(Object.entries(query))
+  const parts = filters.flatMap((filter) => {
+    const value: unknown = values.get(filter.key)
+    if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return []
+    const shown = (Array.isArray(value) ? value : [value]).map((one) => filter.options?.[String(one)] ?? String(one)).join('、')
+    return [`${filter.label}：${shown}；`]
+  })
+  return parts.join('')
+}

@@ -1,0 +1,2 @@
+/** Files made for people: Excel sheets of lists. */
+export * from './xlsx.ts'

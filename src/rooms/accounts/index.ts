@@ -1,0 +1,2 @@
+/** Users, departments' keys, saved filters. */
+export * from './routes.ts'

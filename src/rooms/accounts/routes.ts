@@ -1,0 +1,31 @@
+import { withWriter } from '#access'
+import { answer, handleWith, listRoutes, perform, type Route } from '#command'
+import { accounts, filters } from '#contract'
+import { ensure } from '#kernel'
+import { append } from '#ledger'
+import { listFilters, removeFilter, saveFilter } from './filters.ts'
+import { issueKey, listKeys, revokeKey } from './keys.ts'
+import { changeOwnPassword, changeUser, createUser, resetPassword, userList } from './users.ts'
+
+export const accountRoutes: readonly Route[] = [
+  ...listRoutes(accounts.users, userList),
+  perform(accounts.userCreate, createUser, ({ body }) => body),
+  perform(accounts.userChange, changeUser, ({ params, body }) => ({ ...body, id: params.id })),
+  perform(accounts.userPassword, resetPassword, ({ params, body }) => ({ ...body, id: params.id })),
+  handleWith(accounts.ownPassword, async ({ services, actor, body }) => {
+    const { userId } = actor
+    ensure(userId !== null, 'auth.denied', '接口密钥没有密码')
+    await withWriter(services.db, actor, async (tx) => {
+      await changeOwnPassword(tx, userId, body.current, body.next)
+      await append(tx, actor, [{ verb: 'user.ownPassword', subject: actor.id, regionCode: actor.regionCode }])
+    })
+    return {}
+  }),
+  answer(accounts.departmentList, async (reader) => ({ rows: await reader.selectFrom('department').select(['code', 'name']).orderBy('sort').execute() })),
+  answer(accounts.keyList, (reader, _input, { actor }) => listKeys(reader, actor.regionCode)),
+  perform(accounts.keyCreate, issueKey, ({ body }) => body),
+  perform(accounts.keyRevoke, revokeKey, ({ params }) => params),
+  answer(filters.filterList, async (reader, { query }, { actor }) => ({ rows: await listFilters(reader, actor.userId ?? 0, query.screen) })),
+  perform(filters.filterSave, saveFilter, ({ body }) => body),
+  perform(filters.filterRemove, removeFilter, ({ params }) => params),
+]

@@ -1,0 +1,123 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { defineCommand, type ListSource } from '#command'
+import { accounts, type BodyOf, type QueryOf } from '#contract'
+import type { Reader, Writer } from '#db'
+import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
+import { hashPassword, verifyPassword } from '#platform/crypto'
+
+type UserQuery = Omit<QueryOf<(typeof accounts.users)['list']>, 'page' | 'size' | 'sort'>
+
+const state = sql<'active' | 'locked' | 'off'>`case when not app_user.active then 'off' when locked_until > now() then 'locked' else 'active' end`
+
+/** Users are not people in need: they are not under the row policies, so the administrator's own region is the limit here. */
+function selection(reader: Reader, query: UserQuery, region: RegionCode | null) {
+  let users = reader
+    .selectFrom('app_user')
+    .innerJoin('region', 'region.code', 'app_user.region_code')
+    .innerJoin('department', 'department.code', 'app_user.department')
+  for (const code of [region, query.region]) {
+    if (code !== null && code !== undefined && code !== '') users = users.where('app_user.region_code', 'like', `${regionPrefix(code as RegionCode)}%`)
+  }
+  if (query.q !== undefined && query.q !== '') {
+    const pattern = `%${query.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    users = users.where((eb) => eb.or([eb('app_user.name', 'like', pattern), eb('login', 'like', pattern.toLowerCase())]))
+  }
+  if (query.role !== undefined && query.role.length > 0) users = users.where('app_user.role', 'in', query.role)
+  if (query.state !== undefined && query.state.length > 0) users = users.where(state, 'in', query.state as ('active' | 'locked' | 'off')[])
+  return users
+}
+
+const sortColumns: Record<string, 'app_user.name' | 'login' | 'app_user.role' | 'region.code'> = { name: 'app_user.name', login: 'login', role: 'app_user.role', regionName: 'region.code' }
+
+export const userList: ListSource<UserQuery, object> = {
+  async rows(reader, query, slice, { actor }) {
+    const rows = await selection(reader, query, actor.regionCode)
+      .select(['app_user.id', 'login', 'app_user.name', 'app_user.role', 'app_user.region_code', 'region.full_name', 'app_user.department', 'department.name as department_name', 'active'])
+      .select((eb) => [state.as('state'), eb.selectFrom('session').select(sql<string | null>`max(last_seen_at)::text`.as('seen')).whereRef('user_id', '=', 'app_user.id').as('seen')])
+      .orderBy(sortColumns[slice.sort] ?? 'region.code', slice.descending ? 'desc' : 'asc')
+      .orderBy('app_user.id')
+      .limit(slice.limit)
+      .offset(slice.offset)
+      .execute()
+    return rows.map((row) => ({
+      id: row.id, login: row.login, name: row.name, role: row.role, regionCode: row.region_code, regionName: row.full_name, department: row.department,
+      departmentName: row.department_name, active: row.active, locked: row.state === 'locked', state: row.state, lastSeenAt: row.seen,
+    }))
+  },
+  async totals(reader, query, { actor }) {
+    const { total } = await selection(reader, query, actor.regionCode).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+    return { total }
+  },
+}
+
+function insideOwnRegion(own: RegionCode | null, wanted: RegionCode): void {
+  ensure(own === null || contains(own, wanted), 'auth.denied', '只能管理本辖区内的用户')
+}
+
+export const createUser = defineCommand({
+  verb: 'user.create',
+  ability: 'user.manage',
+  input: accounts.userCreate.body,
+  async run(tx, input: BodyOf<typeof accounts.userCreate>, { actor }) {
+    insideOwnRegion(actor.regionCode, input.regionCode)
+    const row = await tx
+      .insertInto('app_user')
+      .values({ login: input.login, name: input.name, role: input.role, region_code: input.regionCode, department: input.department, password_hash: await hashPassword(input.password) })
+      .onConflict((conflict) => conflict.column('login').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (row === undefined) throw new DomainError('state.conflict', `用户名 ${input.login} 已经有人用了`, { hint: '请换一个用户名' })
+    return { reply: row, ledger: [{ verb: 'user.create', subject: `user:${String(row.id)}`, regionCode: input.regionCode, detail: { role: input.role, department: input.department } }] }
+  },
+})
+
+export const changeUser = defineCommand({
+  verb: 'user.change',
+  ability: 'user.manage',
+  input: accounts.userChange.body.extend({ id: z.number().int() }),
+  async run(tx, input, { actor }) {
+    const before = await userOf(tx, input.id, actor.regionCode)
+    insideOwnRegion(actor.regionCode, input.regionCode)
+    ensure(actor.userId !== input.id || input.active, 'state.conflict', '不能停用自己的账号', { hint: '请由另一位管理员操作' })
+    await tx
+      .updateTable('app_user')
+      .set({ name: input.name, role: input.role, region_code: input.regionCode, department: input.department, active: input.active })
+      .where('id', '=', input.id)
+      .execute()
+    // Rights that were taken away must not live on in an open browser.
+    if (!input.active) await tx.deleteFrom('session').where('user_id', '=', input.id).execute()
+    const detail = { role: [before.role, input.role], active: [before.active, input.active], region: [before.region_code, input.regionCode] }
+    return { reply: { id: input.id }, ledger: [{ verb: 'user.change', subject: `user:${String(input.id)}`, regionCode: input.regionCode, detail }] }
+  },
+})
+
+export const resetPassword = defineCommand({
+  verb: 'user.password',
+  ability: 'user.manage',
+  input: accounts.userPassword.body.extend({ id: z.number().int() }),
+  async run(tx, input, { actor }) {
+    const user = await userOf(tx, input.id, actor.regionCode)
+    await setPassword(tx, input.id, input.password)
+    return { reply: { id: input.id }, ledger: [{ verb: 'user.password', subject: `user:${String(input.id)}`, regionCode: user.region_code }] }
+  },
+})
+
+/** Changes the caller's own password after checking the present one; other sessions of the account end. */
+export async function changeOwnPassword(tx: Writer, userId: number, current: string, next: string): Promise<void> {
+  const user = await tx.selectFrom('app_user').select('password_hash').where('id', '=', userId).executeTakeFirstOrThrow()
+  ensure((await verifyPassword(current, user.password_hash)).ok, 'input.invalid', '现在的密码不对', { hint: '请重新输入' })
+  await setPassword(tx, userId, next)
+}
+
+async function setPassword(tx: Writer, userId: number, password: string): Promise<void> {
+  const password_hash = await hashPassword(password)
+  await tx.updateTable('app_user').set({ password_hash, failed_attempts: 0, locked_until: null }).where('id', '=', userId).execute()
+  await tx.deleteFrom('session').where('user_id', '=', userId).execute()
+}
+
+async function userOf(tx: Writer, id: number, region: RegionCode | null) {
+  const user = await tx.selectFrom('app_user').select(['id', 'role', 'active', 'region_code']).where('id', '=', id).executeTakeFirst()
+  if (user === undefined || (region !== null && !contains(region, user.region_code as RegionCode))) throw new DomainError('not-found', '没有这个用户')
+  return user
+}

@@ -1,0 +1,2 @@
+/** The ledger for those who supervise: list, export, verification. */
+export * from './routes.ts'
