@@ -147,7 +147,7 @@ describe('damage', () => {
 describe('plain files', () => {
   test('DuckDB reads one, and afterwards it is gone, also when the work fails', async () => {
     const { sha256: name } = await store.put(Buffer.from('person_no,fen\n1,100\n2,250\n'), { maxBytes })
-    await using lake = await openLake({ directory: join(directory, 'lake'), memoryMb: 256, threads: 1, allowDirectories: [store.plainDirectory] })
+    await using lake = await openLake({ directory: join(directory, 'lake'), memoryLimitMb: 256, threads: 1, allowDirectories: [store.plainDirectory] })
     const sum = await store.withPlainFile(name, (path) => lake.rows(`SELECT sum(fen) AS fen FROM read_csv(${literal(path)})`), { extension: '.csv' })
     expect(sum).toEqual([{ fen: 350 }])
     await expect(store.withPlainFile(name, () => Promise.reject(new Error('mine')))).rejects.toThrow('mine')

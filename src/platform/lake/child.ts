@@ -81,7 +81,7 @@ async function start(options: ChildOptions): Promise<void> {
     variables = options.variables
     instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),
-      memory_limit: `${String(options.memoryMb)}MiB`,
+      memory_limit: `${String(options.memoryLimitMb)}MiB`,
       temp_directory: options.tempDirectory,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

@@ -9,7 +9,7 @@ let directory: string
 let lake: Lake
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doudi-lake-'))
-  lake = await openLake({ directory, memoryMb: 256, threads: 2, variables: { secret_key: 'k1' } })
+  lake = await openLake({ directory, memoryLimitMb: 256, threads: 2, variables: { secret_key: 'k1' } })
 })
 afterEach(async () => {
   await lake.close()
@@ -217,7 +217,7 @@ describe('errors', () => {
     await writeFile(join(outside, 'a.csv'), 'a\n1\n')
     const read = `FROM read_csv(${literal(join(outside, 'a.csv'))})`
     await expect(lake.rows(read)).rejects.toMatchObject({ kind: 'Permission' })
-    await using wider = await openLake({ directory, memoryMb: 256, threads: 1, allowDirectories: [outside] })
+    await using wider = await openLake({ directory, memoryLimitMb: 256, threads: 1, allowDirectories: [outside] })
     expect(await wider.rows(read)).toEqual([{ a: 1 }])
     await rm(outside, { recursive: true })
   })

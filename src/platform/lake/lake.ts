@@ -14,7 +14,7 @@ export interface LakeOptions {
   /** `<data>/lake`: snapshots, person index. */
   directory: string
   /** Memory DuckDB may take, MiB; beyond it spills to `tempDirectory`. */
-  memoryMb: number
+  memoryLimitMb: number
   threads: number
   /** Parent of the spill folder; `<directory>/tmp` by default. Spilled data is not encrypted and is removed with the process. */
   tempDirectory?: string
@@ -69,7 +69,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
 
   async function start(): Promise<Child> {
     const child = await startChild({
-      memoryMb: options.memoryMb,
+      memoryLimitMb: options.memoryLimitMb,
       threads: options.threads,
       tempDirectory,
       allowDirectories: [options.directory, tempDirectory, ...(options.allowDirectories ?? [])],

@@ -7,7 +7,7 @@ import { openLake, personTable, type Lake, type LakeSession } from './index.ts'
 
 let directory: string
 let lake: Lake
-const open = (): Promise<Lake> => openLake({ directory, memoryMb: 256, threads: 2, personIndex: true })
+const open = (): Promise<Lake> => openLake({ directory, memoryLimitMb: 256, threads: 2, personIndex: true })
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doudi-index-'))
   lake = await open()

@@ -14,7 +14,7 @@ export type NumericArray = Int8Array | Int16Array | Int32Array | Uint8Array | Ui
 export type BatchColumn = { kind: 'number'; values: NumericArray; nulls: Uint8Array | null } | { kind: 'text'; values: (string | null)[] }
 
 export interface ChildOptions {
-  memoryMb: number
+  memoryLimitMb: number
   threads: number
   tempDirectory: string
   allowDirectories: readonly string[]
