@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { departmentLabels } from './departments.ts'
+import { actionState, dateField, idParam, regionField } from './fields.ts'
+import { listing, optionList } from './listing.ts'
+import { operation } from './operation.ts'
+
+export const importStatuses = { received: '已收到，排队中', reading: '正在读取', committed: '已入库', failed: '没有收下', withdrawn: '已撤回' } as const
+export const importVias = { screen: '网页', api: '接口', cli: '命令行', demo: '演示装载', correction: '更正后再报' } as const
+
+export const importRow = z.object({
+  id: z.number().int(), dataset: z.string(), datasetName: z.string(), period: z.string(), department: z.string(), regionName: z.string(), status: z.enum(['received', 'reading', 'committed', 'failed', 'withdrawn']),
+  fileName: z.string(), fileSize: z.number().int(), via: z.string(), rowsRead: z.number().int(), rowsTaken: z.number().int(), rowsHeld: z.number().int(), rowsWaiting: z.number().int(),
+  personsMatched: z.number().int(), personsNew: z.number().int(), personsConflict: z.number().int(), score: z.number().int().nullable(), submittedByName: z.string(), submittedAt: z.string(), message: z.string(),
+})
+export type ImportRow = z.output<typeof importRow>
+
+export const imports = listing({
+  id: 'imports', path: '/api/imports', ability: 'import.read', label: '数据导入', api: true,
+  query: z.object({
+    q: z.string().optional(), dataset: z.string().optional(), department: optionList.optional(), status: optionList.optional(), region: z.string().optional(),
+    from: dateField.optional(), to: dateField.optional(), held: z.enum(['yes']).optional(),
+  }),
+  row: importRow,
+  columns: [
+    { key: 'submittedAt', label: '提交时间', type: 'datetime', sortable: true, width: 140 },
+    { key: 'datasetName', label: '数据集', type: 'text', sortable: true, width: 150 },
+    { key: 'period', label: '数据期', type: 'text', sortable: true, width: 80 },
+    { key: 'department', label: '部门', type: 'option', options: departmentLabels, sortable: true, width: 80 },
+    { key: 'regionName', label: '地区', type: 'text', width: 120 },
+    { key: 'status', label: '状态', type: 'option', options: importStatuses, sortable: true, width: 110 },
+    { key: 'rowsRead', label: '读到', type: 'count', sum: true, width: 80 },
+    { key: 'rowsTaken', label: '收下', type: 'count', sum: true, width: 80 },
+    { key: 'rowsHeld', label: '退回', type: 'count', sortable: true, sum: true, width: 70 },
+    { key: 'score', label: '质量分', type: 'count', sortable: true, width: 70 },
+    { key: 'fileName', label: '文件', type: 'text' },
+    { key: 'submittedByName', label: '提交人', type: 'text', width: 90, hidden: true },
+  ],
+  filters: [
+    { key: 'q', label: '数据集或文件名', kind: 'text' },
+    { key: 'department', label: '部门', kind: 'options', options: departmentLabels },
+    { key: 'status', label: '状态', kind: 'options', options: importStatuses },
+    { key: 'held', label: '有待更正的行', kind: 'option', options: { yes: '是' } },
+    { key: 'region', label: '地区', kind: 'region' },
+    { key: 'from', label: '提交自', kind: 'date-from' },
+    { key: 'to', label: '到', kind: 'date-to' },
+  ],
+  defaultSort: '-submittedAt',
+})
+
+/** How one column of the file was read. */
+export const columnReading = z.object({
+  header: z.string(), field: z.string().nullable(), label: z.string(), confidence: z.number(), unit: z.string().nullable(), samples: z.array(z.string()),
+})
+
+/** What a file looks like before anything is stored: which data set it seems to be, how its columns were read, its first rows. */
+export const inspect = operation({
+  id: 'import.inspect', method: 'POST', path: '/api/imports/inspection', ability: 'import.submit', label: '识别文件', transfer: 'upload',
+  body: z.object({ dataset: z.string().optional() }),
+  reply: z.object({
+    token: z.string().describe('提交时用它代替再传一次文件'),
+    fileName: z.string(), fileSize: z.number().int(), kind: z.string(), encoding: z.string().nullable(),
+    candidates: z.array(z.object({ dataset: z.string(), name: z.string(), department: z.string(), matched: z.number().int(), total: z.number().int(), confidence: z.number() })),
+    dataset: z.string().nullable(), columns: z.array(columnReading), missing: z.array(z.string()), headerRow: z.number().int().nullable(),
+    rows: z.array(z.array(z.string())), period: z.string().nullable(), warnings: z.array(z.string()), alreadyImported: z.number().int().nullable(),
+  }),
+})
+
+const submission = z.object({ dataset: z.string().min(1, '请选择数据集'), period: z.string().regex(/^\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?$/, '数据期应写成 2026、2026-09 或 2026-09-30'), regionCode: regionField })
+
+/** Submits a file that was inspected; the reply comes at once, the reading happens behind it. The same file again answers with the import that exists. */
+export const submit = operation({
+  id: 'import.submit', method: 'POST', path: '/api/imports', ability: 'import.submit', label: '提交导入',
+  body: submission.extend({ token: z.string().min(1) }), reply: z.object({ id: z.number().int(), already: z.boolean() }),
+})
+
+/** A department's system pushes a file in one call. */
+export const push = operation({
+  id: 'import.push', method: 'POST', path: '/api/imports/files', ability: 'import.submit', label: '推送数据文件', transfer: 'upload', api: true,
+  body: submission, reply: z.object({ id: z.number().int(), already: z.boolean() }),
+})
+
+export const problemCount = z.object({ field: z.string(), label: z.string(), code: z.string(), message: z.string(), wayOut: z.string(), rows: z.number().int() })
+export const importDetail = importRow.extend({
+  mapping: z.array(columnReading),
+  quality: z.object({
+    encoding: z.string().nullable(), sheet: z.string(), headerRow: z.number().int().nullable(),
+    fields: z.array(z.object({ field: z.string(), label: z.string(), filled: z.number().int(), empty: z.number().int(), bad: z.number().int() })),
+    problems: z.array(problemCount), skipped: z.array(z.object({ reason: z.string(), rows: z.number().int() })), freshnessDays: z.number().int().nullable(), scoreParts: z.array(z.object({ label: z.string(), score: z.number(), weight: z.number() })), warnings: z.array(z.string()),
+  }),
+  progress: z.object({ step: z.string(), done: z.number(), total: z.number() }).nullable(),
+  hint: z.string(), correctsImport: z.number().int().nullable(), corrections: z.array(z.object({ id: z.number().int(), at: z.string(), rowsTaken: z.number().int() })), actions: z.array(actionState),
+})
+export type ImportDetail = z.output<typeof importDetail>
+
+export const show = operation({ id: 'import.show', method: 'GET', path: '/api/imports/{id}', ability: 'import.read', label: '导入详情', params: idParam, reply: importDetail, api: true })
+
+export const heldRow = z.object({
+  rowNo: z.number().int(), sheet: z.string(), cells: z.array(z.object({ field: z.string(), label: z.string(), value: z.string(), problem: z.string().nullable(), wayOut: z.string().nullable() })), state: z.enum(['waiting', 'corrected', 'dismissed']),
+})
+/** Rows held back, with their cells: personal data, so the look is recorded. */
+export const heldRows = operation({
+  id: 'import.held', method: 'GET', path: '/api/imports/{id}/held', ability: 'import.correct', label: '退回的行', look: 'import.heldRows', params: idParam, api: true,
+  query: z.object({ page: z.coerce.number().int().min(1).default(1), size: z.coerce.number().int().min(1).max(100).default(20), code: z.string().optional() }),
+  reply: z.object({ rows: z.array(heldRow), total: z.number().int() }),
+})
+/** The held-back rows in the sender's own layout, bad cells marked and explained; after correction it goes in again through `inspect`. */
+export const heldFile = operation({
+  id: 'import.heldFile', method: 'GET', path: '/api/imports/{id}/held.xlsx', ability: 'import.correct', label: '下载退回的行', transfer: 'file', params: idParam, api: true,
+})
+/** Corrects rows on the screen; corrected rows are checked again and taken, the rest stay. */
+export const correct = operation({
+  id: 'import.correct', method: 'POST', path: '/api/imports/{id}/corrections', ability: 'import.correct', label: '更正退回的行', params: idParam,
+  body: z.object({ rows: z.array(z.object({ rowNo: z.number().int(), cells: z.record(z.string(), z.string()) })).min(1).max(500) }),
+  reply: z.object({ importId: z.number().int() }),
+})
+export const dismiss = operation({
+  id: 'import.dismiss', method: 'POST', path: '/api/imports/{id}/dismissals', ability: 'import.correct', label: '注明不再更正', params: idParam,
+  body: z.object({ rowNos: z.array(z.number().int()).min(1).max(500), reason: z.string().trim().min(4, '请写明原因') }), reply: z.object({}),
+})
+export const withdraw = operation({
+  id: 'import.withdraw', method: 'POST', path: '/api/imports/{id}/withdrawal', ability: 'import.withdraw', label: '撤回导入', params: idParam,
+  body: z.object({ reason: z.string().trim().min(4, '请写明撤回的原因') }), reply: z.object({}),
+})
+
+/** A department's quality over time, one point an import. */
+export const scores = operation({
+  id: 'import.scores', method: 'GET', path: '/api/imports/scores', ability: 'import.read', label: '部门数据质量',
+  reply: z.object({
+    rows: z.array(z.object({
+      department: z.string(), departmentName: z.string(), files: z.number().int(), rows: z.number().int(), held: z.number().int(), conflicts: z.number().int(), lateSets: z.number().int(), score: z.number().int().nullable(),
+      months: z.array(z.object({ month: z.string(), score: z.number().int() })),
+    })),
+  }),
+})
