@@ -28,14 +28,17 @@ export async function startServices(config: Config, clock: Clock = systemClock):
     const database = await openDatabase(config)
     stops.push(() => database.stop())
     await loadReferenceData(database.kysely)
+    const files = await openFileStore({ directory: join(config.dataDirectory, 'files'), vault })
+    stops.push(() => files.close())
     const lake = await openLake({
       directory: join(config.dataDirectory, 'lake'),
       memoryLimitMb: config.lakeMemoryMb,
       threads: config.lakeThreads,
       variables: vault.lakeVariables,
+      allowDirectories: [files.plainDirectory],
+      personIndex: true,
     })
     stops.push(() => lake.close())
-    const files = await openFileStore({ directory: join(config.dataDirectory, 'files'), vault })
     const jobs = new Jobs(database.connectionString, log)
     stops.push(() => jobs.stop())
     const services: Services = { config, db: database.kysely, lake, files, vault, jobs, calendar: await loadCalendar(), clock, log }

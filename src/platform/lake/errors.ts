@@ -41,7 +41,7 @@ export function unavailable(message: string, cause?: unknown): DomainError {
 }
 
 /** Errors about code quote identifiers, which help; errors about data quote data, which may be a person's. */
-const kindsAboutCode = new Set(['Parser', 'Binder', 'Catalog', 'Permission', 'IO', 'Not implemented', 'Out of Memory', 'Transaction', 'Dependency'])
+const kindsAboutCode = new Set(['Parser', 'Binder', 'Catalog', 'Permission', 'IO', 'Not implemented', 'Out of Memory', 'TransactionContext', 'Dependency'])
 
 /** Strips what may be personal: long digit runs always; quoted values, and all lines after the first, where the error is about data. */
 export function maskValues(kind: string, message: string): string {

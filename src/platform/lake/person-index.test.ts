@@ -56,6 +56,16 @@ test('imports that number at the same time wait for each other', async () => {
   expect(await lake.persons.verify()).toEqual({ persons: 2000, highest: 2000, sound: true })
 })
 
+test('a writer that does not wait fails on the counter and changes nothing', async () => {
+  await assign(0, 10)
+  await lake.session(async (other) => {
+    await other.run('BEGIN TRANSACTION; UPDATE person_index.counter SET next_no = next_no')
+    await expect(assign(10, 20)).rejects.toMatchObject({ name: 'LakeError', kind: 'TransactionContext' })
+    await other.run('ROLLBACK')
+  })
+  expect(await assign(10, 20)).toEqual({ assigned: 10, total: 20 })
+})
+
 test('gives the same numbers for the same deliveries on another machine', async () => {
   await assign(0, 200)
   await assign(100, 400)
