@@ -1,0 +1,38 @@
+import type { Dialect } from '../dialects.ts'
+import type { Range } from '../units.ts'
+
+/** A piece of SQL. */
+export interface Sql {
+  readonly text: string
+  /** True when it can be NULL, which is how SQL writes "unknown". */
+  readonly nullable: boolean
+}
+
+/** Says that a tree is not fit to run. */
+export type Report = (message: string) => void
+
+/**
+ * One strict operator of the language with all it needs in one place: unknown in, unknown out.
+ * The three ways to compute it are written apart on purpose and held together by golden vectors and fuzzing.
+ */
+export interface Operator {
+  /** The range of the result for arguments in these ranges; reports arguments for which it has no result. */
+  readonly range: (args: readonly Range[], report: Report) => Range
+  /** The interpreter's way. */
+  readonly value: (args: readonly number[]) => number
+  /** The column loop's way: a JavaScript expression over atoms in which NaN, the loop's unknown, stays NaN. */
+  readonly js: (args: readonly string[]) => string
+  /** SQL's way: an expression that is NULL as soon as an argument is. */
+  readonly sql: (args: readonly Sql[], dialect: Dialect) => string
+  /** The SQL mentions an argument more than once: it must be a column or a literal, or the text would grow without bound. */
+  readonly repeats?: true
+  /** The formula with figures or labels in the places of the arguments. */
+  readonly words: (args: readonly string[]) => string
+}
+
+/** The n-th argument; arity is fixed by the builders. */
+export function at<T>(args: readonly T[], index: number): T {
+  const arg = args[index]
+  if (arg === undefined) throw new Error(`operator takes more than ${args.length} arguments`)
+  return arg
+}
