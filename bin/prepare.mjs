@@ -30,7 +30,9 @@ function isInstalled() {
   if (!existsSync(at('node_modules/.package-lock.json'))) return false
   const wanted = packagesOf('package-lock.json')
   const there = packagesOf('node_modules/.package-lock.json')
-  return Object.entries(wanted).every(([path, { version, optional }]) => path === '' || (there[path] ? there[path].version === version : optional))
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || (there[path] ? there[path].version === version : optional),
+  )
 }
 
 function packagesOf(lockFile) {
@@ -60,7 +62,9 @@ export function nodeBinary() {
   if (Number.parseInt(process.versions.node, 10) >= wantedNode) return process.execPath
   const packaged = at(`node_modules/node-${process.platform}-${process.arch}/bin/node`)
   if (existsSync(packaged) && spawnSync(packaged, ['--version']).status === 0) return packaged
-  throw new Stop(`需要 Node.js ${wantedNode} 或更新的版本，本机是 ${process.versions.node}，也没有适合本机的自带版本。请升级 Node.js 后重试。`)
+  throw new Stop(
+    `需要 Node.js ${wantedNode} 或更新的版本，本机是 ${process.versions.node}，也没有适合本机的自带版本。请升级 Node.js 后重试。`,
+  )
 }
 
 function buildScreens(env, tell, quiet) {
@@ -78,19 +82,25 @@ function buildScreens(env, tell, quiet) {
 /** One hash over names and contents, tests left out. */
 function hashOf(paths) {
   const hash = createHash('sha256')
-  for (const path of paths.flatMap(filesAt)) hash.update(`${path}\0`).update(readFileSync(at(path))).update('\0')
+  for (const path of paths.flatMap(filesAt))
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(at(path)))
+      .update('\0')
   return hash.digest('hex')
 }
 
 function filesAt(path) {
   if (!statSync(at(path)).isDirectory()) return /\.test\.tsx?$/.test(path) ? [] : [path]
-  return readdirSync(at(path)).sort().flatMap((name) => filesAt(join(path, name)))
+  return readdirSync(at(path))
+    .sort()
+    .flatMap((name) => filesAt(join(path, name)))
 }
 
 /** Quiet runs show their output only when they fail. */
 function run(command, args, env, quiet) {
   const done = spawnSync(command, args, { cwd: checkout, env, stdio: quiet ? 'pipe' : 'inherit', maxBuffer: 2 ** 28 })
-  if (quiet && done.status !== 0) process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`)
+  if (quiet && done.status !== 0) process.stderr.write(Buffer.concat([done.stdout ?? Buffer.alloc(0), done.stderr ?? Buffer.alloc(0)]))
   return done
 }
 
@@ -99,7 +109,11 @@ function run(command, args, env, quiet) {
  * perhaps several times (terminal, npm), and is passed on once. The program ends by itself when this process is killed.
  */
 export function runProgram(args, env) {
-  const child = spawn(nodeBinary(), [at('bin/program.mjs'), ...args], { env, detached: true, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(nodeBinary(), [at('bin/program.mjs'), ...args], {
+    env,
+    detached: true,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
   let asked = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {

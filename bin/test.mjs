@@ -13,7 +13,11 @@ const hasStories = existsSync(stories) && readdirSync(stories, { recursive: true
 /** Runs a tool of node_modules; resolves with its exit code. With `heading` its output comes in one piece, else as it goes. */
 function runTool(env, [tool, ...args], heading) {
   return new Promise((resolve) => {
-    const child = spawn(join(checkout, 'node_modules/.bin', tool), args, { cwd: checkout, env, stdio: heading ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
+    const child = spawn(join(checkout, 'node_modules/.bin', tool), args, {
+      cwd: checkout,
+      env,
+      stdio: heading ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
     child.once('error', (error) => (output += error.message))

@@ -49,7 +49,9 @@ let embedded: Promise<string> | undefined
 /** The name says which migrations are inside, so a template on a lasting server is never out of date. */
 async function prepareTemplate(address: string, client: pg.Client): Promise<string> {
   const migrations = await readMigrations(migrationsDirectory)
-  const hash = createHash('sha256').update(migrations.map(({ sha256 }) => sha256).join()).digest('hex')
+  const hash = createHash('sha256')
+    .update(migrations.map(({ sha256 }) => sha256).join())
+    .digest('hex')
   const name = `doudi_template_${hash.slice(0, 16)}`
   const isThere = async () => (await client.query('select from pg_database where datname = $1', [name])).rowCount === 1
   if (await isThere()) return name
@@ -59,7 +61,8 @@ async function prepareTemplate(address: string, client: pg.Client): Promise<stri
     await client.query(`drop database if exists ${building} with (force)`)
     await client.query(`create database ${building} template template0`)
     const database = connect(databaseAddress(address, building))
-    await migrate(database.pool).finally(() => database.stop())
+    await migrate(database.pool)
+    await database.stop()
     await client.query(`alter database ${building} rename to ${name}`)
   }
   await client.query('select pg_advisory_unlock($1)', [templateLock])

@@ -11,7 +11,13 @@ test('nothing set gives a server for this machine only, with the embedded databa
 })
 
 test('reads what is set; an empty value counts as not set', () => {
-  const config = readConfig({ PORT: '9000', DOUDI_DATA: '/srv/我的 数据', DOUDI_DEMO: '0', DOUDI_LAKE_THREADS: '', DOUDI_LAKE_MEMORY_MB: '900' })
+  const config = readConfig({
+    PORT: '9000',
+    DOUDI_DATA: '/srv/我的 数据',
+    DOUDI_DEMO: '0',
+    DOUDI_LAKE_THREADS: '',
+    DOUDI_LAKE_MEMORY_MB: '900',
+  })
   expect(config).toMatchObject({ port: 9000, dataDirectory: '/srv/我的 数据', demo: false, lakeMemoryMb: 900 })
   expect(config.lakeThreads).toBeGreaterThan(0)
 })

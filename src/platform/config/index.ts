@@ -69,7 +69,10 @@ const whole = (min: number, max: number) =>
 
 const environment = z.object({
   PORT: whole(0, 65_535),
-  DOUDI_HOST: z.string().regex(/^[\w.:-]+$/).optional(),
+  DOUDI_HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/)
+    .optional(),
   DOUDI_HTTPS: z.enum(['0', '1']).optional(),
   DOUDI_DATA: z.string().optional(),
   DATABASE_URL: z

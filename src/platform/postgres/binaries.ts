@@ -32,7 +32,8 @@ export async function canReach(path: string, user: ServerUser): Promise<boolean>
  */
 export async function embeddedBinaries(spareDirectory: string, user: ServerUser): Promise<string> {
   const { native, version } = await embeddedPackage()
-  if ((await canReach(join(native, 'bin', 'postgres'), user)) && (await isOpen(native, user)) && (await linkLibraries(native))) return native
+  if ((await canReach(join(native, 'bin', 'postgres'), user)) && (await isOpen(native, user)) && (await linkLibraries(native)))
+    return native
   const copy = join(spareDirectory, `postgres-${version}`)
   if (!(await exists(copy))) await copyBinaries(native, copy)
   return copy

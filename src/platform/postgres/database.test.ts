@@ -31,9 +31,12 @@ test.each([
   expect(await valueOf(expression)).toEqual(expected)
 })
 
-test.each(['9007199254740992::int8', '1.5::numeric', 'array[9007199254740993]::int8[]'])('%s is refused, not rounded', async (expression) => {
-  await expect(valueOf(expression)).rejects.toThrow(/not a safe whole number/)
-})
+test.each(['9007199254740992::int8', '1.5::numeric', 'array[9007199254740993]::int8[]'])(
+  '%s is refused, not rounded',
+  async (expression) => {
+    await expect(valueOf(expression)).rejects.toThrow(/not a safe whole number/)
+  },
+)
 
 test('the generated row types are those of the migrations; else run: npm run db:types', async () => {
   const kept = await readFile(join(import.meta.dirname, 'schema.gen.ts'), 'utf8')

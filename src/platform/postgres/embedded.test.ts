@@ -199,10 +199,13 @@ test.runIf(isRoot)('as root the server runs as somebody else, also where the che
   expect(await query(await start(join(closed, 'postgres')), 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
-test.runIf(isRoot && (await canReach(join(import.meta.dirname, 'index.ts'), nobody)))('an ordinary user runs the server as himself', async () => {
-  const directory = await newFolder()
-  await chown(join(directory, '..'), nobody.uid, nobody.gid)
-  const { serverPid } = await startElsewhere(directory, nobody)
-  expect((await stat(`/proc/${serverPid}`)).uid).toBe(nobody.uid)
-  expect((await stat(join(directory, 'cluster'))).uid).toBe(nobody.uid)
-})
+test.runIf(isRoot && (await canReach(join(import.meta.dirname, 'index.ts'), nobody)))(
+  'an ordinary user runs the server as himself',
+  async () => {
+    const directory = await newFolder()
+    await chown(join(directory, '..'), nobody.uid, nobody.gid)
+    const { serverPid } = await startElsewhere(directory, nobody)
+    expect((await stat(`/proc/${serverPid}`)).uid).toBe(nobody.uid)
+    expect((await stat(join(directory, 'cluster'))).uid).toBe(nobody.uid)
+  },
+)

@@ -94,7 +94,9 @@ async function launchNew(home: string, user: ServerUser, options: EmbeddedOption
 
 /** The server's own folder, closed to everybody else. Where its user cannot get there (a closed home), a link leads to /var/lib. */
 async function makeHome(directory: string, user: ServerUser): Promise<string> {
-  const home = (await canReach(directory, user)) ? directory : join('/var/lib', `doudi-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`)
+  const home = (await canReach(directory, user))
+    ? directory
+    : join('/var/lib', `doudi-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`)
   await mkdir(home, { recursive: true })
   if (user) await chown(home, user.uid, user.gid)
   await chmod(home, 0o700)
@@ -110,13 +112,26 @@ async function createCluster(native: string, home: string, user: ServerUser, opt
   await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
   if (user) await chown(passwordFile, user.uid, user.gid)
   const flags = [
-    ...['-D', building, '--username', owner, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
-    ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C'],
-    ...['--no-instructions', ...(options.volatile ? ['--no-sync'] : [])],
+    '--pgdata',
+    building,
+    '--username',
+    owner,
+    '--pwfile',
+    passwordFile,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+    '--no-instructions',
   ]
+  if (options.volatile) flags.push('--no-sync')
   await run(join(native, 'bin', 'initdb'), flags, { ...user, env: { PATH: process.env.PATH, LC_ALL: 'C' } }).catch((cause: unknown) => {
     const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : ''
-    throw new DomainError('system.unavailable', `内置数据库建不起来，文件夹 ${home}\n${said}`, { hint: '看看磁盘是否已满、文件夹能否写入。', cause })
+    throw new DomainError('system.unavailable', `内置数据库建不起来，文件夹 ${home}\n${said}`, {
+      hint: '看看磁盘是否已满、文件夹能否写入。',
+      cause,
+    })
   })
   await rename(building, join(home, 'cluster'))
 }

@@ -38,7 +38,9 @@ const columnQuery = `
 
 const scalarTypes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'oid'].map((name) => [name, 'number'])),
-  ...Object.fromEntries(['text', 'varchar', 'bpchar', 'name', 'uuid', 'date', 'time', 'int4range', 'daterange'].map((name) => [name, 'string'])),
+  ...Object.fromEntries(
+    ['text', 'varchar', 'bpchar', 'name', 'uuid', 'date', 'time', 'int4range', 'daterange'].map((name) => [name, 'string']),
+  ),
   bool: 'boolean',
   bytea: 'Buffer',
   timestamptz: 'Timestamp',
@@ -80,7 +82,9 @@ function columnType(column: ColumnRow): string {
 
 /** A column that may hold one of a few words says so: \`'active' | 'closed'\`. */
 function valueType({ table_name, column_name, type_name, is_array, check_list }: ColumnRow): string {
-  const words = is_array ? [] : [...(check_list ?? '').matchAll(/'((?:[^']|'')*)'::text/g)].map(([, word = '']) => `'${word.replaceAll("''", "\\'")}'`)
+  const words = is_array
+    ? []
+    : [...(check_list ?? '').matchAll(/'((?:[^']|'')*)'::text/g)].map(([, word = '']) => `'${word.replaceAll("''", "\\'")}'`)
   const scalar = words.length > 0 ? words.join(' | ') : scalarTypes[type_name]
   if (scalar === undefined) throw new Error(`${table_name}.${column_name} has the type ${type_name}, which generate-types.ts does not know`)
   return is_array ? `${scalar}[]` : scalar

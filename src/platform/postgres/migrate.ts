@@ -53,7 +53,8 @@ export async function migrate(pool: pg.Pool, directory: string = migrationsDirec
 function pendingAfter(applied: readonly { name: string; sha256: string }[], migrations: readonly Migration[]): readonly Migration[] {
   for (const [index, { name, sha256 }] of applied.entries()) {
     const file = migrations[index]
-    if (file === undefined || file.name > name) fail(`${name} was applied to this database but is missing here: the database is newer than the program`)
+    if (file === undefined || file.name > name)
+      fail(`${name} was applied to this database but is missing here: the database is newer than the program`)
     if (file.name < name) fail(`${file.name} comes before ${name}, which is applied already: give it the next number`)
     if (file.sha256 !== sha256) fail(`${name} was changed after it was applied: write a new migration instead`)
   }

@@ -52,7 +52,10 @@ export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
 
 /** Stops a server: open transactions are rolled back, everything committed is kept. */
 export async function stopPostmaster(cluster: string, { pid }: Postmaster): Promise<void> {
-  for (const [signal, within] of [['SIGINT', fastStopWithin], ['SIGQUIT', immediateStopWithin]] as const) {
+  for (const [signal, within] of [
+    ['SIGINT', fastStopWithin],
+    ['SIGQUIT', immediateStopWithin],
+  ] as const) {
     sendSignal(pid, signal)
     for (let waited = 0; waited < within; waited += 10) {
       if (!(await isPostmaster(pid, cluster))) return
@@ -76,10 +79,13 @@ async function launchOn(port: number, { native, cluster, logFile, user, paramete
   })
   closeSync(log)
   child.unref()
-  let ended = false
-  child.once('exit', () => (ended = true))
-  child.once('error', () => (ended = true))
-  for (let waited = 0; waited < readyWithin && !ended; waited += 10) {
+  // A program that cannot be run at all has no process number; the caller then tells what the log says.
+  child.once('error', () => undefined)
+  for (
+    let waited = 0;
+    waited < readyWithin && child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+    waited += 10
+  ) {
     const file = await readPidFile(cluster)
     if (file?.ready && file.pid === child.pid) return child.pid
     await sleep(10)
@@ -95,7 +101,10 @@ async function startFailure({ logFile, cluster }: Launch): Promise<DomainError> 
 }
 
 async function rotate(logFile: string): Promise<void> {
-  const size = await stat(logFile).then((found) => found.size, () => 0)
+  const size = await stat(logFile).then(
+    (found) => found.size,
+    () => 0,
+  )
   if (size > logLimit) await rename(logFile, `${logFile}.1`)
 }
 
@@ -130,7 +139,10 @@ async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
 /** Empty for a process that has ended, also while nobody has collected it yet. */
 async function commandLine(pid: number): Promise<string> {
   if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  return run('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).then(({ stdout }) => stdout, () => '')
+  return run('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout,
+    () => '',
+  )
 }
 
 function sendSignal(pid: number, signal: NodeJS.Signals): void {

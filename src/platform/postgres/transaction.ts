@@ -13,7 +13,11 @@ const retryable = new Set(['40001', '40P01'])
  * Runs `work` in one transaction; what it throws rolls everything back. A serialization failure or a deadlock is tried again up to
  * three times, so `work` may run more than once and must do nothing outside the database.
  */
-export async function transaction<T>(kysely: DatabaseHandle, work: (db: Writer) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+export async function transaction<T>(
+  kysely: DatabaseHandle,
+  work: (db: Writer) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       let builder = kysely.transaction()

@@ -2,7 +2,10 @@ import pg from 'pg'
 
 type Parser = (text: string) => unknown
 
-const textArray: number = 1009
+/** The driver's types name single values only; it reads arrays as well. */
+const driverParser = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => unknown
+
+const textArray = 1009
 
 /** Whole numbers stay exact or fail loudly; a sum of bigint columns arrives as `numeric` and is whole as well. */
 function wholeNumber(text: string): number {
@@ -15,7 +18,7 @@ const asText = (text: string) => text
 
 /** The driver reads braces and quotes; only the elements are read anew. */
 const listOf = (element: (text: string) => unknown): Parser => {
-  const split: (text: string) => (string | null)[] = pg.types.getTypeParser(textArray)
+  const split = driverParser(textArray) as (text: string) => (string | null)[]
   return (text) => split(text).map((item) => (item === null ? null : element(item)))
 }
 
@@ -30,5 +33,5 @@ const parsers: Readonly<Record<number, Parser>> = {
 
 /** How column values become JavaScript values on our connections; everything not named here stays with the driver (timestamptz → Date). */
 export const valueTypes: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => (format !== 'binary' && parsers[oid]) || pg.types.getTypeParser(oid, format),
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => (format !== 'binary' && parsers[oid]) || driverParser(oid, format),
 }
