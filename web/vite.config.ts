@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
+import { preactForHelper } from './helper/preact-plugin.ts'
 import { serviceWorkerShell } from './helper/sw-plugin.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env['DOUDI_SERVER'] ?? 'http://127.0.0.1:8080'
+const outDir = here('../dist/web')
 
 /** In development and preview, any page under `/m/` is the helper's page (the server does the same in production). */
 function helperFallback(): Plugin {
@@ -21,23 +23,36 @@ function helperFallback(): Plugin {
 }
 
 /**
- * Two pages: `/` for the desk, `/m/` for the village helper's phone. Run as `vite build web`; the output is `dist/web`.
- * `#kernel` and `#contract` are resolved from package.json `imports`. Lives here and not at the root so that vitest keeps the
- * repository as its root.
+ * Two pages, built one after the other so that they share no chunk: `/` for the desk, `/m/` for the village helper's phone. Run as
+ * `vite build web`; the output is `dist/web`. `#kernel` and `#contract` are resolved from package.json `imports`. Lives here and not
+ * at the root so that vitest keeps the repository as its root.
  */
 export default defineConfig({
   root: here('.'),
-  plugins: [react(), helperFallback(), serviceWorkerShell()],
-  build: {
-    outDir: here('../dist/web'),
-    emptyOutDir: true,
-    manifest: true,
-    target: 'es2022',
-    chunkSizeWarningLimit: 1200,
-    rolldownOptions: {
-      input: { staff: here('index.html'), helper: here('m/index.html'), sw: here('helper/sw.ts') },
-      // The worker's address must stay the same between versions: the browser asks for it by name.
-      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'm/sw.js' : 'assets/[name]-[hash].js') },
+  plugins: [react(), helperFallback(), preactForHelper(), serviceWorkerShell()],
+  build: { outDir, target: 'es2022', chunkSizeWarningLimit: 1200, modulePreload: { polyfill: false } },
+  environments: {
+    client: { build: { outDir, emptyOutDir: true, rolldownOptions: { input: { staff: here('index.html') } } } },
+    helper: {
+      consumer: 'client',
+      build: {
+        outDir,
+        emptyOutDir: false,
+        copyPublicDir: false,
+        rolldownOptions: {
+          input: { helper: here('m/index.html'), sw: here('helper/sw.ts') },
+          // The worker's address must stay the same between versions: the browser asks for it by name.
+          output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'm/sw.js' : 'assets/[name]-[hash].js') },
+        },
+      },
+    },
+  },
+  builder: {
+    buildApp: async (builder) => {
+      for (const name of ['client', 'helper']) {
+        const environment = builder.environments[name]
+        if (environment !== undefined) await builder.build(environment)
+      }
     },
   },
   server: { proxy: { '/api': server } },

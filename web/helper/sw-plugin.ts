@@ -23,6 +23,7 @@ export function shellFiles(bundle: Rolldown.OutputBundle): string[] {
 export function serviceWorkerShell(): Plugin {
   return {
     name: 'doudi:service-worker-shell',
+    applyToEnvironment: (environment) => environment.name === 'helper',
     apply: 'build',
     generateBundle: {
       order: 'post',

@@ -1,0 +1,10 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { restoreBigLetters } from './big-letters.ts'
+import './helper.css'
+import { HelperApp } from './shell/HelperApp.tsx'
+
+restoreBigLetters()
+const root = document.getElementById('root')
+if (root === null) throw new Error('m/index.html has no #root')
+createRoot(root).render(<StrictMode><HelperApp /></StrictMode>)

@@ -1,0 +1,14 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+
+/** A page of the phone. Paths are below `/m`. */
+export interface HelperScreen {
+  readonly path: string
+  readonly component: LazyExoticComponent<ComponentType>
+  /** The tab at the bottom; pages without one belong to the tab whose path they start with. */
+  readonly tab?: string
+}
+
+/** Every page that exists, tabs in their order: 今天 · 走访记录 · 上报 · 我的. */
+export const helperScreens: readonly HelperScreen[] = [
+  { path: '/me', tab: '我的', component: lazy(() => import('./screens/MineScreen.tsx')) },
+]

@@ -1,0 +1,43 @@
+import { createContext, useContext, useSyncExternalStore } from 'react'
+import type { Me } from '#contract'
+
+export const HelperContext = createContext<Me | null>(null)
+
+/** Who is signed in on this phone. */
+export function useMe(): Me {
+  const me = useContext(HelperContext)
+  if (me === null) throw new Error('no session above this component')
+  return me
+}
+
+const key = 'doudi.helper.me'
+
+/** The last one signed in, so that the page opens without a network. Holds no right: the server asks for the session anyway. */
+export function rememberMe(me: Me | null): void {
+  if (me === null) localStorage.removeItem(key)
+  else localStorage.setItem(key, JSON.stringify(me))
+}
+
+export function rememberedMe(): Me | null {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
+    // Written by rememberMe; another shape can only come from an older version, which lacks the id.
+    return typeof value === 'object' && value !== null && 'userId' in value && 'name' in value ? (value as Me) : null
+  } catch {
+    return null
+  }
+}
+
+function watchOnline(listener: () => void): () => void {
+  window.addEventListener('online', listener)
+  window.addEventListener('offline', listener)
+  return () => {
+    window.removeEventListener('online', listener)
+    window.removeEventListener('offline', listener)
+  }
+}
+
+/** Whether the phone thinks it has a network. */
+export function useOnline(): boolean {
+  return useSyncExternalStore(watchOnline, () => navigator.onLine)
+}

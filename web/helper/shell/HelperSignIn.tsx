@@ -1,0 +1,51 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import type { Me, ReplyOf, session } from '#contract'
+import { ApiError } from '../../ui/transport.ts'
+import { send } from '../api.ts'
+import { Banner, BigButton, TextField } from '../parts/index.tsx'
+import { routes } from '../routes.ts'
+
+/** Signing in on the phone; on a demonstration a helper's account is one tap away. */
+export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me) => void }): ReactNode {
+  const [welcome, setWelcome] = useState<ReplyOf<typeof session.welcome> | null>(null)
+  const [login, setLogin] = useState(last)
+  const [password, setPassword] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  // Without the greeting one can sign in all the same.
+  useEffect(() => { send(routes['session.welcome']).then(setWelcome, () => undefined) }, [])
+  const helpers = (welcome?.demoAccounts ?? []).filter((account) => account.role.includes('协理'))
+  const enter = async (): Promise<void> => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      onEnter(await send(routes['session.signIn'], { body: { login, password } }))
+    } catch (error) {
+      setProblem(error instanceof ApiError ? [error.message, error.hint].filter((part) => part !== undefined).join('。') : '没有登录成功，请再试一次')
+      setBusy(false)
+    }
+  }
+  const reason = login.trim() === '' ? '先填用户名' : password === '' ? '再填密码' : undefined
+  return (
+    <>
+      <div className="h-top">{welcome?.synthetic === true && <div className="h-synthetic" role="note">演示数据均为合成，非真实人员</div>}</div>
+      <main className="h-page">
+        <h1>走访登录</h1>
+        {problem !== null && <Banner tone="bad">{problem}</Banner>}
+        <form onSubmit={(event) => { event.preventDefault(); if (reason === undefined) void enter() }}>
+          <TextField label="用户名" value={login} onChange={setLogin} autoComplete="username" />
+          <TextField label="密码" type="password" value={password} onChange={setPassword} autoComplete="current-password" />
+          <BigButton type="submit" reason={reason} busy={busy}>登录</BigButton>
+        </form>
+        {helpers.length > 0 && (
+          <section>
+            <h2>演示账号</h2>
+            {helpers.map((account) => (
+              <BigButton key={account.login} kind="plain" onClick={() => { setLogin(account.login); setPassword(welcome?.demoPassword ?? '') }}>{account.name}，{account.place}</BigButton>
+            ))}
+          </section>
+        )}
+      </main>
+    </>
+  )
+}
