@@ -1,0 +1,12 @@
+/** Reading of delivered files: bytes → rows → recognised columns → checked values. Pure but for reading the file itself. */
+export { sniff, type Delimiter, type FileFinding, type FileKind } from './sniff.ts'
+export type { EncodingFinding, TextEncoding } from './encoding.ts'
+export { openSheets } from './open.ts'
+export type { CutOff, RawRow, SheetEnding, SheetReader } from './source.ts'
+export type { Header } from './headers.ts'
+export { sureMatch, type ColumnMatch } from './match.ts'
+export { identifyDataSet, judgeDataSet, recognise, type DataSetVerdict, type Recognition } from './recognise.ts'
+export { rowClassifier, rowKey, rowKindLabel, type RowKind } from './rows.ts'
+export { peek, readRecords, recordReader, type CellFault, type PeekedSheet, type ReadingContext, type RecordBatch, type TableRecord } from './records.ts'
+export { cellProblems, cellReader, type CellContext, type CellProblem, type CellReader, type CellReading, type CellValue, type ColumnUnit, type RegionContext } from './cells/index.ts'
+export { bulkQuery, cellSql, regionSpellings, type BulkColumn, type BulkContext, type CellSql } from './sql.ts'
