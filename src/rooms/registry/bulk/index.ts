@@ -1,0 +1,6 @@
+/** The set-based write path of deliveries. */
+export type { Delivery, NameConflict } from './delivery.ts'
+export { createPopulationTable, nameInitials, normalisePhone, personIdContext, personPhoneContext, populationTable } from './population-table.ts'
+export { applyPopulation, type PopulationResult } from './population.ts'
+export { applyDeaths, createDeathTable, deathTable, type DeathResult } from './deaths.ts'
+export { applyHardships, createRosterTable, rosterTable, type HardshipOptions, type HardshipResult } from './hardships.ts'

@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import type { Writer } from '#db'
+import type { Delivery } from './delivery.ts'
+
+/**
+ * Brings memberships to what a target table says (`person_no, row_no, household_no` or null for those who are gone, `relation`):
+ * closes on the delivery's day what differs, opens what is missing. An entry that began on the same day is corrected in place, or
+ * left with no length where the person was never there. Returns how many were closed because the person left.
+ */
+export async function openMemberships(tx: Writer, delivery: Delivery, target: string): Promise<number> {
+  const closed = await sql`
+    update membership m set valid_to = greatest(m.valid_from, ${delivery.asOf}::date)
+    from ${sql.table(target)} t
+    where t.known and m.person_no = t.person_no and m.valid_to is null
+      and (m.household_no is distinct from t.household_no or m.relation <> t.relation and m.valid_from < ${delivery.asOf})
+    returning (m.household_no is distinct from t.household_no) as gone`.execute(tx)
+  await sql`
+    update membership m set relation = t.relation, source_snapshot = ${delivery.snapshotId}, source_row = t.row_no
+    from ${sql.table(target)} t
+    where t.known and m.person_no = t.person_no and m.valid_to is null and m.household_no = t.household_no and m.relation <> t.relation`.execute(tx)
+  await sql`
+    insert into membership (household_no, person_no, relation, valid_from, source_snapshot, source_row)
+    select t.household_no, t.person_no, t.relation, ${delivery.asOf}, ${delivery.snapshotId}, t.row_no
+    from ${sql.table(target)} t
+    where t.household_no is not null and not t.known
+    order by t.household_no`.execute(tx)
+  await sql`
+    insert into membership (household_no, person_no, relation, valid_from, source_snapshot, source_row)
+    select t.household_no, t.person_no, t.relation, ${delivery.asOf}, ${delivery.snapshotId}, t.row_no
+    from ${sql.table(target)} t
+    where t.household_no is not null and t.known and not exists (select from membership m where m.person_no = t.person_no and m.valid_to is null)
+    on conflict (household_no, person_no, valid_from) do update set valid_to = null, relation = excluded.relation`.execute(tx)
+  return closed.rows.filter((row) => (row as { gone: boolean }).gone).length
+}
+
+/** Members who left, came or died, for the chains of households that existed before. Names nobody: the chain shows the person. */
+export async function writeMembershipEvents(tx: Writer, delivery: Delivery, target: string): Promise<void> {
+  await sql`
+    insert into chain_event (household_no, person_no, region_code, occurred_on, kind, department, title, source_kind, source_id, source_row)
+    select h.household_no, t.person_no, h.region_code, ${delivery.asOf}, 'change', ${delivery.department}, e.title, 'snapshot', ${delivery.snapshotId}, t.row_no
+    from ${sql.table(target)} t
+    cross join lateral (values
+      (t.old_household, case when not t.living then '成员户籍注销或迁出' else '成员迁出本户' end),
+      (case when t.living then t.household_no end, '成员迁入本户')) e (household_no, title)
+    join household h on h.household_no = e.household_no
+    where t.known and (t.living and t.old_household is distinct from t.household_no or not t.living and t.old_status = 'active')
+    on conflict do nothing`.execute(tx)
+}
+
+/**
+ * Counts anew and names the head of every household that somebody of the target joined or left; closes those left empty, opens those
+ * with members again. Returns how many were closed. Head: the relation says so, else the spouse, else the eldest.
+ */
+export async function recountHouseholds(tx: Writer, target: string): Promise<number> {
+  await sql`
+    create temporary table registry_touched on commit drop as
+    select distinct e.household_no from ${sql.table(target)} t cross join lateral (values (t.household_no), (t.old_household)) e (household_no)
+    where t.known and e.household_no is not null
+      and (t.living and (t.old_household is distinct from t.household_no or t.old_relation <> t.relation) or not t.living and t.old_status = 'active')`.execute(tx)
+  // A household that only strangers joined: they are counted at insertion unless the household existed.
+  await sql`
+    insert into registry_touched
+    select distinct t.household_no from ${sql.table(target)} t join household h on h.household_no = t.household_no
+    where not t.known and h.created_at < now() and not exists (select from registry_touched x where x.household_no = t.household_no)`.execute(tx)
+  await sql`analyze registry_touched`.execute(tx)
+  const closed = await recount(tx, sql`select household_no from registry_touched`)
+  await sql`drop table registry_touched`.execute(tx)
+  return closed
+}
+
+/** Size, head and status of the given households from their members. Returns how many are closed by it. */
+export async function recount(tx: Writer, households: ReturnType<typeof sql>): Promise<number> {
+  const { rows } = await sql<{ closed: boolean }>`
+    update household h set size = coalesce(m.size, 0), status = case when m.size is null then 'closed' else 'active' end,
+      head_person_no = coalesce(m.head_no, h.head_person_no), head_name = coalesce(m.head_name, h.head_name), head_initials = coalesce(m.head_initials, h.head_initials),
+      updated_at = now()
+    from (${households}) touched
+    left join (
+      select p.household_no, count(*) as size, ${first('person_no')} as head_no, ${first('name')} as head_name, ${first('initials')} as head_initials
+      from person p
+      where p.status = 'active' and p.household_no in (${households})
+      group by p.household_no
+    ) m on m.household_no = touched.household_no
+    where h.household_no = touched.household_no
+      and (h.size, h.status, h.head_person_no, h.head_name) is distinct from
+        (coalesce(m.size, 0), case when m.size is null then 'closed' else 'active' end, coalesce(m.head_no, h.head_person_no), coalesce(m.head_name, h.head_name))
+    returning m.size is null as closed`.execute(tx)
+  return rows.filter((row) => row.closed).length
+}
+
+/** Of a household's members the one who stands for it. */
+function first(column: string) {
+  return sql`(array_agg(p.${sql.ref(column)} order by p.relation <> '0', p.relation <> '1', p.birth, p.person_no))[1]`
+}
