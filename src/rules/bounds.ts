@@ -137,7 +137,7 @@ function union(a: Bounds, b: Bounds): Bounds {
 
 function ofAggregate(node: Aggregate, context: BoundsContext): Bounds {
   const of = boundsOf(node.of, context)
-  if (node.op === 'countWhere') return { lo: 0, hi: node.group.size.hi, unknown: true }
+  if (node.op === 'countWhere') return { lo: of.lo === 1 ? node.group.size.lo : 0, hi: of.hi === 1 ? node.group.size.hi : 0, unknown: true }
   if (node.op !== 'sumOver') return { lo: 0, hi: 1, unknown: true }
   const { lo: fewest, hi: most } = node.group.size
   const range = isEmpty(of)
@@ -145,4 +145,13 @@ function ofAggregate(node: Aggregate, context: BoundsContext): Bounds {
     : { lo: of.lo * (of.lo < 0 ? most : fewest), hi: of.hi * (of.hi < 0 ? fewest : most) }
   if (!isExact(range.lo) || !isExact(range.hi)) context.report(`成员合计可能超出 2^53（${range.lo} 至 ${range.hi}）`)
   return { ...range, unknown: true }
+}
+
+/** Bounds of a figure over members whose own bounds are known. */
+export function overMembers(op: Aggregate['op'], members: readonly Bounds[]): Bounds {
+  if (op === 'everyMember') return ofAll(members)
+  if (op === 'anyMember') return not(ofAll(members.map(not)))
+  if (members.some(isEmpty)) return nothing
+  const sum = (side: 'lo' | 'hi'): number => members.reduce((total, member) => total + member[side], 0)
+  return { lo: sum('lo'), hi: sum('hi'), unknown: members.some((member) => member.unknown) }
 }

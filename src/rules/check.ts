@@ -1,6 +1,6 @@
 import { memberGroups } from './analysis.ts'
 import { boundsOf, type Bounds, type BoundsContext } from './bounds.ts'
-import { childrenOf, type GroupDefinition, type Node, type RuleDefinition } from './tree.ts'
+import { childrenOf, definitionOf, type GroupDefinition, type Node, type RuleDefinition } from './tree.ts'
 import type { Model } from './model.ts'
 import { columnName, isExact, widest } from './units.ts'
 
@@ -76,13 +76,13 @@ function checkRule(rule: RuleDefinition): ModelProblem[] {
 }
 
 /** The nodes of a rule's own body, not those of the rules it refers to. */
-export function nodesWithin(node: Node): Node[] {
+function nodesWithin(node: Node): Node[] {
   return node.op === 'rule' ? [node] : [node, ...childrenOf(node).flatMap(nodesWithin)]
 }
 
 /** Names of definitions that a rule's own body refers to. */
-export function referencesOf(node: Node): string[] {
-  return nodesWithin(node).flatMap((each) => (each.op === 'rule' ? each.rule.name : each.op === 'input' ? each.input.name : each.op === 'param' ? each.param.name : []))
+function referencesOf(node: Node): string[] {
+  return nodesWithin(node).flatMap((each) => definitionOf(each)?.name ?? [])
 }
 
 /** Facts of members stand only inside a figure over their group, and such figures do not nest. */

@@ -1,10 +1,12 @@
 import { DomainError, toEpochDay, type PlainDate, type RegionCode } from '#kernel'
 import { dependsOnFacts } from './analysis.ts'
 import { hashOf, modelHash } from './canonical.ts'
-import { checkModel } from './check.ts'
+import { checkModel, declaredRuleBounds } from './check.ts'
 import { columnProgram, type ColumnProgram } from './columns.ts'
+import { changesFor, goalOf, type Change } from './counterfactual.ts'
 import type { DialectName } from './dialects.ts'
 import { Evaluation } from './evaluate.ts'
+import { Explainer, type Explanation, type Sources, type Step } from './explain.ts'
 import { readFacts, type Facts } from './facts.ts'
 import type { Model } from './model.ts'
 import { checkParameters, parameterTable, type ParameterTable, type Place, type Resolved } from './parameters.ts'
@@ -40,6 +42,13 @@ export interface Compiled {
   readonly evaluation: (place: Place, facts: Facts, override?: ReadonlyMap<string, number>) => Evaluation
   /** Values of the outputs for one household; null is unknown. */
   readonly evaluate: (place: Place, facts: Facts) => Readonly<Record<string, number | null>>
+  /** Values of the outputs with everything they stand on. */
+  readonly explain: (place: Place, facts: Facts, sources?: Sources) => Explanation
+  /**
+   * What, changed by itself, would bring an output (a condition or a kind) to a goal: by default the contrary of a condition, any other
+   * kind. Empty while the output is unknown.
+   */
+  readonly changes: (place: Place, facts: Facts, output: string, goal?: boolean | string) => readonly Change[]
   /** The loop over typed columns. */
   readonly columns: ColumnProgram
   /** One SELECT over a household table. */
@@ -68,16 +77,48 @@ export function compile(model: Model, options: CompileOptions): Compiled {
   }
   const evaluation: Compiled['evaluation'] = (place, facts, override) => evaluationOf(parametersAt(place), facts, override)
   const source = { model, places, constants }
+  const hash = modelHash(model)
+  const parametersHash = hashOf({
+    effectiveDate: options.effectiveDate,
+    places: places.map(({ region }, index) => ({ region, values: [...settled[index]!.values()].map(({ param, row }) => [param.name, row]) })),
+  })
+  const ruleBounds = declaredRuleBounds(model)
   return Object.freeze({
-    model, hash: modelHash(model), effectiveDate: options.effectiveDate, places, parametersAt, evaluation,
-    parametersHash: hashOf({ effectiveDate: options.effectiveDate, places: places.map(({ region }, index) => ({ region, values: [...settled[index]!.values()].map(({ param, row }) => [param.name, row]) })) }),
+    model, hash, parametersHash, effectiveDate: options.effectiveDate, places, parametersAt, evaluation,
     evaluate(place: Place, facts: Facts) {
       const run = evaluation(place, facts)
       return Object.fromEntries(model.outputs.map((rule) => [rule.name, run.rule(rule)]))
     },
+    explain(place: Place, facts: Facts, sources: Sources = {}): Explanation {
+      const run = evaluation(place, facts)
+      const explainer = new Explainer(run, parametersAt(place), sources)
+      const outputs = Object.fromEntries(model.outputs.map((rule) => [rule.name, explainer.rule(rule)]))
+      return { place, effectiveDate: options.effectiveDate, modelHash: hash, parametersHash, outputs, ...gathered(Object.values(outputs)) }
+    },
+    changes(place: Place, facts: Facts, output: string, goal?: boolean | string) {
+      const rule = model.outputs.find((each) => each.name === output)
+      if (!rule) throw new DomainError('policy.invalid', `“${model.label}”没有名为 ${output} 的结果`)
+      const run = evaluation(place, facts)
+      return changesFor(run, rule, goalOf(rule, run.rule(rule), goal), ruleBounds)
+    },
     columns: columnProgram(source),
     sql: (dialect: DialectName, sqlOptions: SqlOptions) => toSql(source, dialect, sqlOptions),
   })
+}
+
+/** Missing facts and unverified parameters among all steps, each once. */
+function gathered(outputs: readonly Step[]): Pick<Explanation, 'missing' | 'unverified'> {
+  const seen = new Set<Step>()
+  const unverified = new Map<string | undefined, Step>()
+  const visit = (step: Step): void => {
+    if (seen.has(step)) return
+    seen.add(step)
+    if (step.parameter?.status === '待核') unverified.set(step.name, step)
+    step.steps.forEach(visit)
+  }
+  outputs.forEach(visit)
+  const missing = new Map(outputs.flatMap((step) => step.missing).map((each) => [`${each.name} ${each.member ?? ''}`, each]))
+  return { missing: [...missing.values()], unverified: [...unverified.values()] }
 }
 
 function refuseProblems(model: Model, parameters: ParameterTable): void {

@@ -116,7 +116,9 @@ class Statement {
     }
     const written = writer.write({ op: 'rule', unit: rule.unit, rule })
     const value = this.#whereCovered(rule.unit === 'bool' || written.reads.size > 0 ? written : { ...written, text: `CAST(${written.text} AS BIGINT)` }, 'NULL')
-    return [{ name, piece: value }, { name: `${name}_unknown`, piece: { ...value, text: `(${value.text}) IS NULL` } }]
+    const uncovered = this.#options.placeColumn ? `NOT ${quoted(placeKnown)} OR ` : ''
+    const unknown = { ...written, text: `${uncovered}${written.atom ? written.text : `(${written.text})`} IS NULL` }
+    return [{ name, piece: value }, { name: `${name}_unknown`, piece: unknown }]
   }
 
   #whereCovered(piece: Piece, otherwise: string): Piece {

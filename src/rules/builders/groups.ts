@@ -1,5 +1,6 @@
 import type { Aggregate, Expr, GroupDefinition } from '../tree.ts'
 import type { Amount, Unit } from '../units.ts'
+import { yes } from './conditions.ts'
 import { expression } from './expression.ts'
 
 function aggregate<U extends Unit>(unit: U, op: Aggregate['op'], group: GroupDefinition, of: Expr): Expr<U> {
@@ -9,6 +10,11 @@ function aggregate<U extends Unit>(unit: U, op: Aggregate['op'], group: GroupDef
 /** Sum of an amount over the members; unknown as soon as one member's is. */
 export function sumOver<U extends Amount>(group: GroupDefinition, amount: Expr<U>): Expr<U> {
   return aggregate(amount.unit, 'sumOver', group, amount)
+}
+
+/** How many members there are. */
+export function sizeOf(group: GroupDefinition): Expr<'count'> {
+  return countWhere(group, yes)
 }
 
 /** How many members a condition holds for; unknown as soon as it is for one member. */

@@ -38,7 +38,7 @@ export const arithmetic = {
     value: ([a, b]) => a! * b!,
     js: (args) => `${at(args, 0)} * ${at(args, 1)}`,
     sql: (args) => `${at(args, 0).text} * ${at(args, 1).text}`,
-    words: (args) => args.map(grouped).join(' × '),
+    words: (args) => args.map((arg) => (/ [+−÷] /.test(arg) ? `（${arg}）` : arg)).join(' × '),
   },
   min: {
     range: (args) => ({ lo: Math.min(...args.map((arg) => arg.lo)), hi: Math.min(...args.map((arg) => arg.hi)) }),

@@ -36,18 +36,22 @@ export function monthsLater(epochDay: number, months: number): number {
 /** What generated loops call by name. */
 export const calendarFunctions = { digits, monthDigits, monthsLater }
 
+const isLiteral = (text: string): boolean => /^\d+$/.test(text)
+
 /** Turns a quotient that may be negative into one that is not, by a whole number of spans. */
 const spans = 100_000
 
 function completed(read: (epochDay: number) => number, readName: 'digits' | 'monthDigits', per: number, word: string): Operator {
   const between = (from: number, to: number): number => Math.floor((read(to) - read(from)) / per)
-  const readSql = (day: Sql, dialect: Dialect): string => dialect[readName](dialect.dateOf(day.text))
+  // A literal day, such as the day the model is compiled for, is read here and not once a row.
+  const readSql = (day: Sql, dialect: Dialect): string => (isLiteral(day.text) ? String(read(Number(day.text))) : dialect[readName](dialect.dateOf(day.text)))
+  const readJs = (day: string): string => (isLiteral(day) ? String(read(Number(day))) : `${readName}(${day})`)
   return {
     range: ([from, to]) => ({ lo: between(from!.hi, to!.lo), hi: between(from!.lo, to!.hi) }),
     value: ([from, to]) => between(from!, to!),
-    js: (args) => `Math.floor((${readName}(${at(args, 1)}) - ${readName}(${at(args, 0)})) / ${per})`,
+    js: (args) => `Math.floor((${readJs(at(args, 1))} - ${readJs(at(args, 0))}) / ${per})`,
     sql: (args, dialect) => {
-      const difference = `(${readSql(at(args, 1), dialect)} - (${readSql(at(args, 0), dialect)}) + ${per * spans})`
+      const difference = `(${readSql(at(args, 1), dialect)} - ${readSql(at(args, 0), dialect)} + ${per * spans})`
       return `${dialect.quotient(difference, String(per))} - ${spans}`
     },
     repeats: true,

@@ -1,0 +1,76 @@
+import { comparisons, type Comparison } from './operators/comparisons.ts'
+import { operators } from './operators/index.ts'
+import { codesOf, definitionOf, type Node } from './tree.ts'
+import { show, type Shown, type Unit } from './units.ts'
+
+/** How the values of a node are shown: a definition brings its own measure word and code list. */
+export function shownAs(node: Node): Shown {
+  return { unit: node.unit, codes: codesOf(node), counter: definitionOf(node)?.counter }
+}
+
+/** The formula of a node, with `leaf` in the places of what has a name. */
+export function formulaOf(node: Node, leaf: (node: Node) => string): string {
+  switch (node.op) {
+    case 'input':
+    case 'param':
+    case 'rule':
+    case 'literal':
+    case 'effectiveDay':
+      return leaf(node)
+    case 'apply':
+      return operators[node.fn].words(node.args.map((arg) => formulaOf(arg, leaf)))
+    case 'compare':
+      return `${formulaOf(node.left, leaf)} ${comparisons[node.is].words.met} ${formulaOf(node.right, leaf)}`
+    case 'oneOf': {
+      const codes = codesOf(node.of)
+      return `${formulaOf(node.of, leaf)} 属于${node.values.map((value) => show(value, { unit: 'code', codes })).join('、')}`
+    }
+    case 'not':
+      return `并非“${formulaOf(node.of, leaf)}”`
+    case 'all':
+      return node.args.map((arg) => formulaOf(arg, leaf)).join('，且')
+    case 'any':
+      return node.args.map((arg) => formulaOf(arg, leaf)).join('，或')
+    case 'choose':
+      return [...node.cases.map(({ when, then }) => `若${formulaOf(when, leaf)}，取${formulaOf(then, leaf)}`), `否则取${formulaOf(node.otherwise, leaf)}`].join('；')
+    case 'sumOver':
+      return `${node.group.label}的${formulaOf(node.of, leaf)}合计`
+    case 'countWhere':
+      return node.of.op === 'literal' ? `${node.group.label}人数` : `${node.group.label}中${formulaOf(node.of, leaf)}的人数`
+    case 'anyMember':
+      return `${node.group.label}中有人${formulaOf(node.of, leaf)}`
+    case 'everyMember':
+      return `${node.group.label}人人${formulaOf(node.of, leaf)}`
+    case 'reasons':
+      return node.of.map((condition) => formulaOf(condition, leaf)).join('、')
+  }
+}
+
+/** The name of a node in a sentence: labels where there are labels. */
+export function labelOf(node: Node): string {
+  return formulaOf(node, (leaf) => {
+    if (leaf.op === 'literal') return show(leaf.value, shownAs(leaf))
+    return definitionOf(leaf)?.label ?? '计算日'
+  })
+}
+
+/** A difference of two values of a unit: days between dates. */
+export function showDifference(difference: number, as: Shown): string {
+  return show(Math.abs(difference), as.unit === 'date' ? { unit: 'days' } : as)
+}
+
+/** By how much a limit is missed: 超出 when too high, 差 when too low; nothing for a difference of zero or for codes. */
+export function missedBy(is: Comparison, difference: number, as: Shown): string | undefined {
+  if (difference === 0 || is === 'eq' || is === 'ne' || as.unit === 'code') return undefined
+  return `${is === 'lt' || is === 'le' ? '超出' : '差'} ${showDifference(difference, as)}`
+}
+
+/** How a value changes, in the words of its unit: 再低 35.20 元, 多 1 人, 早 30 天. */
+export function changeWords(difference: number, as: Shown): string {
+  const [less, more]: readonly [string, string] = changeVerbs[as.unit] ?? ['再低', '再高']
+  return `${difference < 0 ? less : more} ${showDifference(difference, as)}`
+}
+
+const changeVerbs: Partial<Record<Unit, readonly [string, string]>> = {
+  count: ['少', '多'], years: ['小', '大'], months: ['少', '多'], days: ['少', '多'], date: ['早', '晚'],
+}
