@@ -1,4 +1,4 @@
-import { contains, regionCode, type RegionCode } from '#kernel'
+import { contains, regionCode, regionLevel, type RegionCode } from '#kernel'
 import { regionStem, type RegionIndex } from '#rooms/catalogue'
 import { bad, good, type CellReading } from './problem.ts'
 import { squeeze } from './text.ts'
@@ -11,7 +11,7 @@ export function readRegion(trimmed: string, context: RegionContext): CellReading
   const text = squeeze(trimmed).replace(/(?<=^\d+)\.0+$/, '')
   if (/^\d+$/.test(text)) return readRegionCode(text, context.index)
   const name = text.replace(/[-—/,、>·]/g, '')
-  const found = narrow(longestNames(name, context.index), context.within)
+  const found = narrow(placesNamed(name, context), name, context)
   if (found.length === 1 && found[0] !== undefined) return good(found[0])
   return bad(found.length === 0 ? 'region.unknown' : 'region.ambiguous')
 }
@@ -28,19 +28,27 @@ function isForeign(code: RegionCode, index: RegionIndex): boolean {
   return /^(1[1-5]|2[123]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])/.test(code) && !index.covers(code)
 }
 
-/** Divisions whose name ends the text, the longest name first, where what stands before are places they lie in. */
-function longestNames(text: string, index: RegionIndex): RegionCode[] {
+/**
+ * Divisions whose name ends the text, the longest name first, where what stands before are places they lie in. A village or
+ * township written alone is looked for only in the place the file comes from: its like elsewhere is not meant.
+ */
+function placesNamed(text: string, { index, within }: RegionContext): RegionCode[] {
   for (let from = 0; from < text.length; from++) {
     const last = text.slice(from)
-    const codes = candidates(last, index).filter((code) => liesIn(code, text.slice(0, from), index))
+    const before = text.slice(0, from)
+    const codes = candidates(last, index).filter((code) => liesIn(code, before, index) && (before !== '' || within === null || isWide(code) || contains(within, code)))
     if (codes.length > 0) return codes
   }
   return []
 }
 
-function candidates(name: string, index: RegionIndex): readonly RegionCode[] {
-  const exact = index.named(name)
-  return exact.length > 0 ? exact : index.stemmed(regionStem(name)).filter((code) => sameKind(name, index.nameOf(code) ?? ''))
+function isWide(code: RegionCode): boolean {
+  return !['township', 'village'].includes(regionLevel(code))
+}
+
+function candidates(name: string, index: RegionIndex): RegionCode[] {
+  const similar = index.stemmed(regionStem(name)).filter((code) => sameKind(name, index.nameOf(code) ?? ''))
+  return [...new Set([...index.named(name), ...similar])]
 }
 
 /** A village is not taken for a community of the same stem, nor a township for a county: only where no kind is written. */
@@ -71,8 +79,10 @@ function withoutSuffix(text: string, name: string): string {
   return text
 }
 
-function narrow(codes: readonly RegionCode[], within: RegionCode | null): readonly RegionCode[] {
-  if (codes.length <= 1 || within === null) return codes
-  const inside = codes.filter((code) => contains(within, code))
-  return inside.length === 0 ? codes : inside
+/** Of several the ones in the place the file comes from; of those the ones written exactly so. */
+function narrow(codes: readonly RegionCode[], name: string, { index, within }: RegionContext): readonly RegionCode[] {
+  const inside = within === null ? [] : codes.filter((code) => contains(within, code))
+  const near = inside.length === 0 ? codes : inside
+  const exact = near.filter((code) => name.endsWith(index.nameOf(code) ?? name))
+  return exact.length === 1 ? exact : near
 }
