@@ -64,6 +64,7 @@ function StepLine({ step, onClause }: { step: ExplanationStep; onClause: OnClaus
       <span className={`dd-step-mark dd-step-${String(step.held)}`} aria-label={word} title={word}>{mark}</span>
       <span className="dd-step-label">
         {step.label}
+        {(step.children ?? []).length > 0 && <i className="dd-step-fold" aria-hidden="true" />}
         {step.held === 'unknown' && <StatusTag tone="soon">待核</StatusTag>}
         {step.formula !== undefined && <small>{step.formula}</small>}
       </span>

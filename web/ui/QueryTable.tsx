@@ -15,7 +15,7 @@ import { ColumnChooser, useChosenColumns } from './table/ColumnChooser.tsx'
 import { tableColumns, widthOf, type Renderers } from './table/columns.tsx'
 import { FilterBar } from './table/FilterBar.tsx'
 import { SavedFilters } from './table/SavedFilters.tsx'
-import { Sums } from './table/Sums.tsx'
+import { sumsRow } from './table/sums-row.tsx'
 import { useBodyHeight } from './table/use-body-height.ts'
 import { useCursor } from './table/use-cursor.ts'
 import { useDelayed } from './use-delayed.ts'
@@ -78,6 +78,10 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
   const frame = useRef<HTMLDivElement>(null)
   const search = useRef<InputRef>(null)
 
+  // What is chosen stays chosen from page to page, but not under another filter, where it would be out of sight.
+  const filterKey = JSON.stringify(query.filters)
+  useEffect(() => { setSelected((now) => (now.size === 0 ? now : new Map())) }, [filterKey])
+
   const selection = { ...query.filters, ...fixed, sort: query.sort }
   const argsOf = (page: number): { query: Record<string, unknown> } => ({ query: { ...selection, page, size: query.size } })
   const args = argsOf(query.page)
@@ -119,7 +123,7 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
     () => tableColumns<Row>({ columns: visible, sort: query.sort, render, open, linkColumn, actions: props.actions }),
     [visible, query.sort, render, open, linkColumn, props.actions],
   )
-  const body = useBodyHeight(frame, fill)
+  const body = useBodyHeight(frame, fill, rows.length > 0)
   const needed = visible.reduce((sum, column) => sum + widthOf(column), (props.actions?.width ?? 0) + (bulk.length > 0 ? 36 : 0))
   const slow = useDelayed(reply.isPending)
   const filtered = Object.keys(query.filters).length > 0
@@ -156,7 +160,7 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
                 if (extra.action === 'sort' && first?.columnKey !== undefined) change((now) => withSort(now, String(first.columnKey), first.order, shape))
               }}
               {...(bulk.length === 0 ? {} : { rowSelection: { columnWidth: 36, selectedRowKeys: [...selected.keys()], onChange: (keys: React.Key[]) => { setSelected((now) => pageSelection(now, rows, rowKey, keys)) } } })}
-              {...(rows.length > 0 ? { summary: () => <Sums columns={visible} sums={reply.data?.sums ?? {}} lead={bulk.length > 0} tail={props.actions !== undefined} /> } : {})}
+              {...(rows.length > 0 ? { summary: () => sumsRow({ columns: visible, sums: reply.data?.sums ?? {}, lead: bulk.length > 0, tail: props.actions !== undefined }) } : {})}
             />
           )}
       </div>

@@ -25,7 +25,7 @@ export function RegionName({ code, full = false }: { code: string; full?: boolea
  * Chooses a region of any level inside the user's own: walk down the levels, or type a name or pinyin initials (`hkz`).
  * `undefined` is the user's whole region.
  */
-export function RegionPicker({ value, onChange, placeholder = '地区', width = 170 }: {
+export function RegionPicker({ value, onChange, placeholder = '地区', width = 150 }: {
   value?: string | undefined
   onChange: (code: string | undefined) => void
   placeholder?: string

@@ -8,6 +8,7 @@ import { secondsLeft, timeLeft } from './clock.ts'
 import { Empty } from './Empty.tsx'
 import { count } from './format.ts'
 import { may, useMe } from './session.ts'
+import { colours } from './theme.ts'
 
 /** Long work: an import, a screening run. */
 export interface TrayTask {
@@ -53,7 +54,7 @@ export function Tray({ sources }: { sources: readonly TraySource[] }): ReactNode
   const open = tasks.filter(isOpen).length
   return (
     <Popover trigger="click" placement="bottomRight" title="后台任务" content={<TaskList tasks={tasks} failed={replies.some((reply) => reply.isError)} />}>
-      <Badge count={open} size="small" offset={[-4, 4]}>
+      <Badge count={open} size="small" color={colours.accent}>
         <Button size="small" type="text" icon={<CloudSyncOutlined spin={open > 0} />} aria-label={`后台任务，${String(open)} 个进行中`}>任务</Button>
       </Badge>
     </Popover>

@@ -24,7 +24,7 @@ export const theme: ThemeConfig = {
     motionDurationSlow: '0.15s',
   },
   components: {
-    Table: { cellPaddingBlockSM: 5, cellPaddingInlineSM: 8, headerBg: '#f2f4f7', headerColor: '#475467', headerSplitColor: 'transparent', rowHoverBg: '#f5f8fc', rowSelectedBg: '#eaf2fb', rowSelectedHoverBg: '#e2edf9', headerBorderRadius: 0 },
+    Table: { cellPaddingBlockSM: 4, cellPaddingInlineSM: 8, headerBg: '#f2f4f7', headerColor: '#475467', headerSplitColor: 'transparent', headerSortActiveBg: '#eaecf0', headerSortHoverBg: '#eaecf0', bodySortBg: 'transparent', rowHoverBg: '#f5f8fc', rowSelectedBg: '#eaf2fb', rowSelectedHoverBg: '#e2edf9', headerBorderRadius: 0 },
     Menu: { itemHeight: 34, itemMarginBlock: 1, itemMarginInline: 6, itemBorderRadius: 4 },
     Descriptions: { itemPaddingBottom: 6 },
   },

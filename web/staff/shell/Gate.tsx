@@ -46,7 +46,7 @@ export function Gate(): ReactNode {
   return (
     <SessionContext value={me}>
       <Shell />
-      <Modal open={expired} title="登录已过期，请重新登录" footer={null} closable={false} width={360} maskClosable={false} keyboard={false}>
+      <Modal open={expired} title="登录已过期，请重新登录" footer={null} closable={false} width={360} mask={{ closable: false }} keyboard={false}>
         <p className="dd-quiet">页面上填写的内容还在，登录后可以接着办。</p>
         <SignInForm login={me.login} onEnter={enter} />
       </Modal>

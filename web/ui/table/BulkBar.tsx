@@ -34,7 +34,7 @@ export function BulkBar<Row>({ rows, actions, clear }: { rows: readonly Row[]; a
         const reason = action.ability === undefined || may(me, action.ability) ? undefined : `${me.roleLabel}不能${action.label}`
         return (
           <Tooltip key={action.key} title={reason}>
-            <Button size="small" disabled={reason !== undefined} onClick={() => { setOpen(action) }}>{action.label}…</Button>
+            <Button size="small" disabled={reason !== undefined} onClick={() => { setOpen(action) }}>{action.label}</Button>
           </Tooltip>
         )
       })}

@@ -33,9 +33,9 @@ export function FilterBar({ filters, hiddenLabels, values, onChange, onClear, se
         <Tag key={key} closable onClose={() => { onChange(key, undefined) }}>{filterWords({ key, label: hiddenLabels[key] ?? key, kind: 'text' }, value)}</Tag>
       ))}
       {filters.length > firstLine && (
-        <Button size="small" type="text" icon={all ? <UpOutlined /> : <DownOutlined />} iconPlacement="end" onClick={() => { setAll(!all) }}>{all ? '收起' : '更多筛选'}</Button>
+        <Button size="small" type="text" icon={all ? <UpOutlined /> : <DownOutlined />} iconPlacement="end" onClick={() => { setAll(!all) }}>{all ? '收起' : '更多'}</Button>
       )}
-      {Object.keys(values).length > 0 && <Button size="small" type="link" onClick={onClear}>清除筛选</Button>}
+      {Object.keys(values).length > 0 && <Button size="small" type="link" onClick={onClear}>清除</Button>}
     </div>
   )
 }
