@@ -72,6 +72,11 @@ export type AlertStatus = keyof typeof alertStatuses
 export const alertOutcomes = { confirmed: '属实', false: '误报', resolved: '已化解', gone: '监测消失' } as const
 export type AlertOutcome = keyof typeof alertOutcomes
 
+/** Kinds of low-income population (H24 一) and the other help an answer may name. */
+export const programmeLabels = {
+  dibao: '低保', tekun: '特困', marginal: '低保边缘', rigidExpenditure: '刚性支出困难', relapseRisk: '防返贫监测', other: '其他困难',
+} as const
+
 /** What happened to an alert, in words; the keys are `alert_event.action`. */
 export const eventLabels = {
   open: '产生', 'open-again': '再次反映', update: '监测更新', gone: '监测消失', exempted: '豁免不再提示', dispatch: '派单', sign: '签收', 'hand-on': '转出', hear: '听取意见', note: '记事',

@@ -1,0 +1,13 @@
+/** Alerts: opening from findings and by hand, one a household and cause; their states; lists, detail, exemptions, quality of indicators. */
+export * from './alert.ts'
+export * from './finding.ts'
+export * from './open.ts'
+export * from './close-gone.ts'
+export { openFromPerson, type OpenedOne } from './open-manual.ts'
+export * from './events.ts'
+export { rememberExemption, type ExemptionInput } from './exemptions.ts'
+export * from './jobs.ts'
+export { alertDetail, type TermBasis } from './detail.ts'
+export { alertCount, alertRows, deskName, ownFullName, shortPlace } from './rows.ts'
+export { answeredWithin, everLate, inRegion, overdue, selected, soonDay, type Asking } from './selection.ts'
+export { alertRoutes, askingOf } from './routes.ts'

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { defineCommand, type Call, type Outcome } from '#command'
+import { alerts as contract } from '#contract'
+import type { Writer } from '#db'
+import { ensure } from '#kernel'
+import { alertEntry, recordEvent } from './events.ts'
+import type { Finding } from './finding.ts'
+import { openAlerts, type Opening } from './open.ts'
+
+/** The alert that stands for what was said; `existing` when it was open already. */
+export interface OpenedOne {
+  readonly id: number
+  readonly existing: boolean
+}
+
+/**
+ * Opens an alert for what a person found, or adds the words to the one that is open for the family and cause (its machine evidence
+ * stays). A person is not held back by a cool-down or an exemption. For commands of other rooms (a visit, a lead).
+ */
+export async function openFromPerson(tx: Writer, call: Call, source: Opening['source'], finding: Finding): Promise<Outcome<OpenedOne>> {
+  const household = await tx.selectFrom('household').select('household_no').where('household_no', '=', finding.householdNo).executeTakeFirst()
+  ensure(household !== undefined, 'not-found', '没有这户家庭，或不在您的管辖范围内')
+  const running = await tx
+    .selectFrom('alert')
+    .select(['id', 'region_code', 'household_no', 'grade'])
+    .where('household_no', '=', finding.householdNo)
+    .where('cause', '=', finding.cause)
+    .where('closed_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  if (running !== undefined) {
+    const grade = Math.min(running.grade, finding.grade)
+    await tx.updateTable('alert').set({ grade, gone_on: null, version: (eb) => eb('version', '+', 1) }).where('id', '=', running.id).execute()
+    await recordEvent(tx, call.actor, running, { action: 'open-again', note: finding.sentence, detail: { source, grade } })
+    return { reply: { id: running.id, existing: true }, ledger: [alertEntry('alert.openAgain', running, { source })] }
+  }
+  const { opened, jobs } = await openAlerts(tx, { actor: call.actor, today: call.today, source, runId: null }, [{ ...finding, indicators: [] }])
+  const [first] = opened
+  ensure(first !== undefined, 'state.conflict', '同一家庭同一事由的预警刚刚由别人登记', { hint: '请刷新后在那条预警上补充' })
+  const alert = await tx.selectFrom('alert').select(['id', 'region_code', 'household_no']).where('id', '=', first.id).executeTakeFirstOrThrow()
+  return { reply: { id: first.id, existing: false }, ledger: [alertEntry('alert.open', alert, { source, cause: finding.cause, grade: finding.grade })], jobs }
+}
+
+/** An alert entered at the desk, or pushed by a department over the interface. */
+export const openManual = defineCommand({
+  verb: 'alert.open',
+  ability: 'alert.create',
+  input: z.object(contract.open.body.shape),
+  run: (tx, input, call) => openFromPerson(tx, call, call.actor.kind === 'key' ? 'api' : 'manual', { ...input, indicators: [] }),
+})

@@ -1,0 +1,41 @@
+import type { Actor } from '#access'
+import { listRoutes, perform, type ListSource, type Route, type Services } from '#command'
+import { alerts as contract, type PageQuery, type QueryOf } from '#contract'
+import { createExemption, exemptionCount, exemptionRows, revokeExemption } from './exemptions.ts'
+import { openManual } from './open-manual.ts'
+import { qualityRows, qualityTotals } from './quality.ts'
+import { alertCount, alertRows, ownFullName } from './rows.ts'
+import type { Asking } from './selection.ts'
+
+/** What "mine", "today" and "overdue" mean for a caller. */
+export function askingOf({ actor, services }: { readonly actor: Actor; readonly services: Services }): Asking {
+  return { actor, today: services.clock.today(), calendar: services.calendar }
+}
+
+const alertList: ListSource<contract.AlertQuery, contract.AlertRow> = {
+  rows: (reader, query, slice, context) => alertRows(reader, query, slice, askingOf(context)),
+  totals: async (reader, query, context) => ({ total: await alertCount(reader, query, askingOf(context)) }),
+}
+
+type Query<O> = Omit<QueryOf<O>, keyof PageQuery>
+
+const exemptionList: ListSource<Query<typeof contract.exemptionListing.list>, object> = {
+  async rows(reader, query, slice, context) {
+    return exemptionRows(reader, query, slice, context.services.clock.today(), await ownFullName(reader, context))
+  },
+  totals: async (reader, query, { services }) => ({ total: await exemptionCount(reader, query, services.clock.today()) }),
+}
+
+const qualityList: ListSource<Query<typeof contract.qualityListing.list>, object> = {
+  rows: (reader, query, slice, context) => qualityRows(reader, query, slice, askingOf(context)),
+  totals: (reader, query, context) => qualityTotals(reader, query, askingOf(context)),
+}
+
+export const alertRoutes: readonly Route[] = [
+  ...listRoutes(contract.alertListing, alertList),
+  ...listRoutes(contract.exemptionListing, exemptionList),
+  ...listRoutes(contract.qualityListing, qualityList),
+  perform(contract.open, openManual, ({ body }) => body),
+  perform(contract.createExemption, createExemption, ({ body }) => body),
+  perform(contract.revokeExemption, revokeExemption, ({ params, body }) => ({ id: params.id, ...body })),
+]

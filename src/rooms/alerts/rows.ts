@@ -1,0 +1,132 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Slice } from '#command'
+import { departmentLabels, type alerts as contract } from '#contract'
+import type { Reader } from '#db'
+import { ancestorAt, regionLevel, workingDaysBetween, type PlainDate, type RegionCode } from '#kernel'
+import { isRunning, nextActionFor, type AlertStatus } from './alert.ts'
+import { selected, type Asking } from './selection.ts'
+
+/** An alert with the names of its places, as lists and the detail read it. */
+export interface AlertRecord {
+  id: number
+  household_no: number | null
+  person_no: number | null
+  region_code: string
+  cause: string
+  category: contract.AlertCategory
+  grade: number
+  sentence: string
+  status: AlertStatus
+  desk_department: string | null
+  desk_region: string | null
+  desk_since: Date | null
+  due_on: PlainDate | null
+  escalated_at: Date | null
+  was_late: boolean
+  gone_on: string | null
+  opened_at: Date
+  closed_at: Date | null
+  outcome: contract.AlertOutcome | null
+  result_code: string | null
+  source: string
+  version: number
+  head_name: string
+  place_name: string | null
+  desk_region_name: string | null
+}
+
+const columns = sql.raw(
+  `a.id, a.household_no, a.person_no, a.region_code, a.cause, a.category, a.grade, a.sentence, a.status, a.desk_department, a.desk_region, a.desk_since, a.due_on,
+  a.escalated_at, a.was_late, a.gone_on, a.opened_at, a.closed_at, a.outcome, a.result_code, a.source, a.version, a.head_name`,
+)
+
+/** Orders a list may have. Each ends with the id, so that pages neither skip nor repeat; the spelling fits the indexes. */
+const orders: Readonly<Record<string, { readonly up: string; readonly down: string }>> = {
+  openedAt: { up: 'a.opened_at, a.id', down: 'a.opened_at desc, a.id desc' },
+  daysLeft: { up: 'a.due_on, a.id', down: 'a.due_on desc nulls last, a.id desc' },
+  deskSince: { up: 'a.desk_since nulls last, a.id', down: 'a.desk_since desc nulls last, a.id desc' },
+  grade: { up: 'a.grade, a.opened_at, a.id', down: 'a.grade desc, a.opened_at desc, a.id desc' },
+}
+
+function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawBuilder<unknown> {
+  const order = orders[sort] ?? orders.openedAt
+  return sql.raw((descending ? order?.down : order?.up) ?? 'a.id')
+}
+
+/** The selected alerts, one slice of them. Places are joined to the slice, not to everything selected. */
+export async function alertRecords(reader: Reader, query: Partial<contract.AlertQuery>, slice: Slice, asking: Asking): Promise<AlertRecord[]> {
+  const order = orderOf(slice)
+  const { rows } = await sql<AlertRecord>`
+    select a.*, place.full_name as place_name, desk.name as desk_region_name
+    from (select ${columns} from alert a where ${selected(query, asking)} order by ${order} limit ${slice.limit} offset ${slice.offset}) a
+    left join region place on place.code = a.region_code
+    left join region desk on desk.code = a.desk_region
+    order by ${order}`.execute(reader)
+  return rows
+}
+
+/** How many alerts a selection holds. */
+export async function alertCount(reader: Reader, query: Partial<contract.AlertQuery>, asking: Asking): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from alert a where ${selected(query, asking)}`.execute(reader)
+  return rows[0]?.n ?? 0
+}
+
+/** Rows of the contract for a list, as this caller sees them: places without the caller's own, days left on the official calendar. */
+export async function alertRows(reader: Reader, query: Partial<contract.AlertQuery>, slice: Slice, asking: Asking): Promise<contract.AlertRow[]> {
+  const records = await alertRecords(reader, query, slice, asking)
+  const own = await ownFullName(reader, asking)
+  return records.map((record) => alertRow(record, asking, own))
+}
+
+/** The full name of the caller's region, cut off places in lists; '' for the whole country. */
+export async function ownFullName(reader: Reader, { actor }: Pick<Asking, 'actor'>): Promise<string> {
+  if (actor.regionCode === null) return ''
+  const row = await reader.selectFrom('region').select('full_name').where('code', '=', actor.regionCode).executeTakeFirst()
+  return row?.full_name ?? ''
+}
+
+export function alertRow(record: AlertRecord, asking: Asking, own: string): contract.AlertRow {
+  const running = isRunning(record.status)
+  const late = record.was_late || (running && record.due_on !== null && record.due_on < asking.today)
+  return {
+    id: record.id,
+    householdNo: record.household_no,
+    headName: record.head_name,
+    place: shortPlace(record.place_name ?? record.region_code, own),
+    regionCode: record.region_code,
+    sentence: record.sentence,
+    cause: record.cause,
+    category: record.category,
+    grade: String(record.grade),
+    status: record.status,
+    desk: deskName(record, asking),
+    deskSince: record.desk_since?.toISOString() ?? null,
+    dueOn: record.due_on,
+    daysLeft: running && record.due_on !== null ? workingDaysBetween(asking.calendar, asking.today, record.due_on).days : null,
+    escalatedAt: record.escalated_at?.toISOString() ?? null,
+    late,
+    goneOn: record.gone_on,
+    openedAt: record.opened_at.toISOString(),
+    closedAt: record.closed_at?.toISOString() ?? null,
+    outcome: record.outcome,
+    resultCode: record.result_code,
+    source: record.source,
+    version: record.version,
+    next: nextActionFor(record, asking.actor),
+  }
+}
+
+/** `湖南省益阳市…河坝镇老河口村` seen from the county → `河坝镇老河口村`. */
+export function shortPlace(fullName: string, own: string): string {
+  return own !== '' && fullName.startsWith(own) && fullName.length > own.length ? fullName.slice(own.length) : fullName
+}
+
+/** `河坝镇民政`, `区医保` inside one's own county, `益阳市大通湖管理区医保` from above; what a status without a desk says otherwise. */
+export function deskName(record: Pick<AlertRecord, 'status' | 'desk_department' | 'desk_region' | 'desk_region_name'>, { actor }: Pick<Asking, 'actor'>): string {
+  if (record.desk_department === null || record.desk_region === null) return record.status === 'open' ? '尚未派单' : ''
+  const department = (departmentLabels as Readonly<Record<string, string>>)[record.desk_department] ?? record.desk_department
+  const name = record.desk_region_name ?? record.desk_region
+  const region = record.desk_region as RegionCode
+  const inOwnCounty = actor.regionCode !== null && regionLevel(region) === 'county' && ancestorAt(actor.regionCode, 'county') === region
+  return `${inOwnCounty ? name.slice(-1) : name}${department}`
+}

@@ -1,0 +1,142 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Actor } from '#access'
+import type { alerts, dispatch as contract } from '#contract'
+import type { Reader } from '#db'
+import { monthOf, regionLevel } from '#kernel'
+import { alertCount, alertRows, overdue, selected, type Asking } from '#rooms/alerts'
+
+type Selection = Partial<alerts.AlertQuery>
+
+interface ListPlan {
+  readonly key: string
+  readonly label: string
+  readonly hint: string
+  readonly selection: Selection
+}
+
+interface NumberPlan {
+  readonly label: string
+  readonly selection: Selection
+  readonly late?: true
+}
+
+interface BenchPlan {
+  readonly lists: readonly ListPlan[]
+  readonly numbers: readonly NumberPlan[]
+  /** Digits of the places compared below; null: none. */
+  readonly placeDigits: 6 | 9 | null
+  readonly answered: Selection
+}
+
+/** Rows shown of each list; the number beside it opens all of them. */
+const shownRows = 8
+
+/** A clerk's or a department's desk: what is due, what is new, what is in work, what others have. */
+function deskPlan(actor: Actor, month: string): BenchPlan {
+  return {
+    lists: [
+      { key: 'due', label: '到期与逾期', hint: '在我案头，3 个工作日内到期或已逾期', selection: { desk: 'mine', due: 'soon' } },
+      { key: 'new', label: '新到待签收', hint: '派到我案头、尚未签收', selection: { desk: 'mine', due: 'later', status: ['dispatched'] } },
+      { key: 'work', label: '正在办理', hint: '已签收、未到期', selection: { desk: 'mine', due: 'later', status: ['signed', 'returned', 'answered', 'open'] } },
+      { key: 'others', label: '等待他人', hint: '在别的部门案头，或等县级派单、审核', selection: { desk: 'others' } },
+    ],
+    numbers: [
+      { label: '我的逾期', selection: { desk: 'mine', due: 'overdue' }, late: true },
+      { label: '待签收', selection: { desk: 'mine', status: ['dispatched'] } },
+      { label: '办理中', selection: { desk: 'mine', status: ['signed', 'returned'] } },
+      { label: '已升级督办', selection: { desk: 'mine', escalated: true }, late: true },
+    ],
+    placeDigits: null,
+    answered: { answeredIn: month, answeredBy: actor.department, ...(actor.regionCode === null ? {} : { answeredAt: actor.regionCode }) },
+  }
+}
+
+/** The county answers for everybody's lateness, assigns and reviews. */
+function countyPlan(month: string): BenchPlan {
+  return {
+    lists: [
+      { key: 'due', label: '到期与逾期', hint: '本地各部门案头，3 个工作日内到期或已逾期', selection: { due: 'soon' } },
+      { key: 'new', label: '等我办理', hint: '待派单、待审核和派给县级民政的', selection: { desk: 'mine', due: 'later' } },
+      { key: 'others', label: '等待他人', hint: '在乡镇和部门案头，未到期', selection: { desk: 'others', due: 'later' } },
+    ],
+    numbers: [
+      { label: '本地逾期', selection: { due: 'overdue' }, late: true },
+      { label: '已升级督办', selection: { escalated: true }, late: true },
+      { label: '待派单', selection: { status: ['open'] } },
+      { label: '待审核', selection: { status: ['answered'] } },
+    ],
+    placeDigits: 9,
+    answered: { answeredIn: month },
+  }
+}
+
+/** Province and auditor look on: what is late, and where. */
+function watchPlan(month: string, county: boolean): BenchPlan {
+  return {
+    lists: [
+      { key: 'escalated', label: '已升级督办', hint: '逾期后仍未答复', selection: { escalated: true } },
+      { key: 'due', label: '已逾期', hint: '各地各部门案头', selection: { due: 'overdue' } },
+    ],
+    numbers: [
+      { label: '未办结', selection: { running: true } },
+      { label: '已逾期', selection: { due: 'overdue' }, late: true },
+      { label: '已升级督办', selection: { escalated: true }, late: true },
+      { label: '待派单', selection: { status: ['open'] } },
+    ],
+    placeDigits: county ? 9 : 6,
+    answered: { answeredIn: month },
+  }
+}
+
+function planFor({ actor, today }: Asking): BenchPlan {
+  const month = monthOf(today)
+  const level = actor.regionCode === null ? 'province' : regionLevel(actor.regionCode)
+  if (actor.abilities.has('alert.assign') && level === 'county') return countyPlan(month)
+  if (actor.abilities.has('alert.handle') && (level === 'county' || level === 'township')) return deskPlan(actor, month)
+  return watchPlan(month, level === 'county' || level === 'township')
+}
+
+/** The home screen of a caller. Each number and list is the list of alerts with a selection, so it opens exactly its rows. */
+export async function workbench(reader: Reader, asking: Asking): Promise<contract.Workbench> {
+  const plan = planFor(asking)
+  const totals = await countAll(reader, [...plan.lists, ...plan.numbers].map((each) => each.selection), asking)
+  const late = await countAll(reader, plan.lists.map((list) => list.selection), asking, overdue(asking.today))
+  const lists: contract.BenchList[] = []
+  for (const [at, { selection, ...list }] of plan.lists.entries()) {
+    const total = totals[at] ?? 0
+    const rows = total === 0 ? [] : await alertRows(reader, selection, { sort: 'daysLeft', descending: false, limit: shownRows, offset: 0 }, asking)
+    lists.push({ ...list, query: addressOf(selection), total, late: late[at] ?? 0, rows })
+  }
+  const numbers = plan.numbers.map((number, at) => ({ label: number.label, query: addressOf(number.selection), total: totals[plan.lists.length + at] ?? 0, late: number.late ?? false }))
+  return {
+    lists,
+    numbers,
+    places: plan.placeDigits === null ? [] : await places(reader, plan.placeDigits, asking),
+    answeredThisMonth: { label: '本月已答复', query: addressOf(plan.answered), total: await alertCount(reader, plan.answered, asking), late: false },
+  }
+}
+
+/** Counts several selections of running alerts in one walk; every selection on the home screen is one of running alerts. */
+async function countAll(reader: Reader, selections: readonly Selection[], asking: Asking, and: RawBuilder<unknown> = sql`true`): Promise<number[]> {
+  const counts = selections.map((selection) => sql`count(*) filter (where ${selected(selection, asking)})`)
+  const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}]::bigint[] as counts from alert a where a.closed_at is null and ${and}`.execute(reader)
+  return rows[0]?.counts ?? []
+}
+
+async function places(reader: Reader, digits: 6 | 9, { today }: Asking): Promise<contract.Workbench['places']> {
+  const { rows } = await sql<{ code: string; name: string | null; running: number; unassigned: number; late: number; escalated: number; oldest: string | null }>`
+    select p.code, r.name, p.running, p.unassigned, p.late, p.escalated, p.oldest from (
+      select rpad(left(a.region_code, ${digits}), 12, '0') as code, count(*) as running, count(*) filter (where a.status = 'open') as unassigned,
+        count(*) filter (where ${overdue(today)}) as late, count(*) filter (where a.escalated_at is not null) as escalated, min(a.due_on) as oldest
+      from alert a where a.closed_at is null group by 1
+    ) p left join region r on r.code = p.code order by p.late desc, p.running desc, p.code`.execute(reader)
+  return rows.map((row) => ({
+    regionCode: row.code, place: row.name ?? row.code, running: row.running, unassigned: row.unassigned, late: row.late, escalated: row.escalated, oldestDueOn: row.oldest,
+  }))
+}
+
+/** The selection as the query string of the list of alerts, soonest due first. */
+function addressOf(selection: Selection): string {
+  const pairs = Object.entries(selection).flatMap(([key, value]) => (value === undefined ? [] : [[key, Array.isArray(value) ? value.join(',') : String(value)]]))
+  return new URLSearchParams([...pairs, ...(selection.answeredIn === undefined ? [['sort', 'daysLeft']] : [])]).toString()
+}
