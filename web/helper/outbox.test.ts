@@ -38,7 +38,7 @@ const phone = (userId = 7): Outbox => new Outbox({ store: disk, sender: server, 
 const visit = (clientId: string) => ({ clientId, label: `走访 ${clientId}`, path: '/api/visits', body: { answer: clientId } })
 const withPhotos = {
   ...visit('v1'),
-  photos: ['p1', 'p2'].map((clientId) => ({ clientId, name: `${clientId}.jpg`, path: '/api/visits/:visitNo/photos', fields: {}, blob: new Blob(['x']) })),
+  photos: ['p1', 'p2'].map((clientId) => ({ clientId, name: `${clientId}.jpg`, path: '/api/visits/{visitNo}/photos', fields: {}, blob: new Blob(['x']) })),
 }
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-/** A photo on its way; `path` may hold `:name` places that are filled from the reply to the entry's body. */
+/** A photo on its way; `path` may hold `{name}` places that are filled from the reply to the entry's body. */
 export interface OutboxPhoto {
   readonly clientId: string
   readonly name: string
@@ -188,10 +188,10 @@ export class Outbox {
   }
 }
 
-/** `/api/visits/:id/photos` with the reply `{ id: 12 }` → `/api/visits/12/photos`. */
+/** `/api/visits/{id}/photos` with the reply `{ id: 12 }` → `/api/visits/12/photos`. */
 function fillFromReply(path: string, reply: unknown): string {
   const values = typeof reply === 'object' && reply !== null ? new Map<string, unknown>(Object.entries(reply)) : new Map<string, unknown>()
-  return path.replace(/:([a-zA-Z]+)/g, (_place, name: string) => {
+  return path.replace(/\{([a-zA-Z]+)\}/g, (_place, name: string) => {
     const value = values.get(name)
     if (typeof value !== 'string' && typeof value !== 'number') throw new Error(`the reply has no ${name} for ${path}`)
     return encodeURIComponent(String(value))

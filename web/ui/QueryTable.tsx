@@ -1,11 +1,10 @@
 import { DownloadOutlined } from '@ant-design/icons'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Pagination, Skeleton, Table, type InputRef } from 'antd'
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { z } from 'zod'
-import type { Column, Filter, ListReply, Operation } from '#contract'
-import { call, downloadUrl, keyOf } from './client.ts'
+import type { Column, Filter, Operation } from '#contract'
+import { downloadUrl } from './client.ts'
 import { Empty } from './Empty.tsx'
 import { ErrorView } from './ErrorView.tsx'
 import { count } from './format.ts'
@@ -18,6 +17,7 @@ import { SavedFilters } from './table/SavedFilters.tsx'
 import { sumsRow } from './table/sums-row.tsx'
 import { useBodyHeight } from './table/use-body-height.ts'
 import { useCursor } from './table/use-cursor.ts'
+import { usePage, type ListOperation } from './table/use-page.ts'
 import { useDelayed } from './use-delayed.ts'
 import { useListQuery } from './use-list-query.ts'
 
@@ -30,7 +30,7 @@ export interface TableListing<Row> {
   readonly columns: readonly Column[]
   readonly filters: readonly Filter[]
   readonly defaultSort: string
-  readonly list: Operation<z.ZodType, z.ZodType, z.ZodType, z.ZodType<ListReply<Row>>>
+  readonly list: ListOperation<Row>
   readonly export: Operation
 }
 
@@ -74,7 +74,6 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
   const [visible, choose] = useChosenColumns(listing.id, listing.columns)
   const [selected, setSelected] = useState<ReadonlyMap<string | number, Row>>(new Map())
   const [, navigate] = useLocation()
-  const queries = useQueryClient()
   const frame = useRef<HTMLDivElement>(null)
   const search = useRef<InputRef>(null)
 
@@ -82,25 +81,11 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
   const filterKey = JSON.stringify(query.filters)
   useEffect(() => { setSelected((now) => (now.size === 0 ? now : new Map())) }, [filterKey])
 
-  const selection = { ...query.filters, ...fixed, sort: query.sort }
-  const argsOf = (page: number): { query: Record<string, unknown> } => ({ query: { ...selection, page, size: query.size } })
-  const args = argsOf(query.page)
-  const reply = useQuery({
-    queryKey: keyOf(listing.list, args),
-    queryFn: ({ signal }) => call(listing.list, args, { signal }),
-    placeholderData: keepPreviousData,
-    ...(props.refetchInterval === undefined ? {} : { refetchInterval: props.refetchInterval }),
-  })
+  const selection = useMemo(() => ({ ...query.filters, ...fixed, sort: query.sort }), [query.filters, query.sort, fixed])
+  const reply = usePage(listing.list, selection, query.page, query.size, props.refetchInterval)
   const rows: readonly Row[] = reply.data?.rows ?? noRows
   const total = reply.data?.total ?? 0
   const lastPage = Math.max(1, Math.ceil(total / query.size))
-  const settled = reply.isSuccess && !reply.isPlaceholderData
-  useEffect(() => {
-    // The next page is there before anybody asks for it.
-    if (!settled || query.page >= lastPage) return
-    const next = argsOf(query.page + 1)
-    void queries.prefetchQuery({ queryKey: keyOf(listing.list, next), queryFn: () => call(listing.list, next), staleTime: 30_000 })
-  }, [settled, lastPage, JSON.stringify(args)])
 
   const turn = (by: number): void => { change((now) => ({ ...now, page: Math.max(1, now.page + by) })) }
   const toggle = useCallback((row: Row) => {

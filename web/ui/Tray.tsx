@@ -50,7 +50,7 @@ export function Tray({ sources }: { sources: readonly TraySource[] }): ReactNode
       refetchInterval: (query: { state: { data?: readonly TrayTask[] | undefined } }) => (query.state.data?.some(isOpen) === true ? busy : idle),
     })),
   })
-  const tasks = replies.flatMap((reply) => reply.data ?? [])
+  const tasks = replies.flatMap((reply) => (reply.data ?? []).map((task) => ({ ...task, asked: reply.dataUpdatedAt })))
   const open = tasks.filter(isOpen).length
   return (
     <Popover trigger="click" placement="bottomRight" title="后台任务" content={<TaskList tasks={tasks} failed={replies.some((reply) => reply.isError)} />}>
@@ -61,13 +61,16 @@ export function Tray({ sources }: { sources: readonly TraySource[] }): ReactNode
   )
 }
 
-function TaskList({ tasks, failed }: { tasks: readonly TrayTask[]; failed: boolean }): ReactNode {
+/** A task and when it was asked for, in ms. */
+type AskedTask = TrayTask & { readonly asked: number }
+
+function TaskList({ tasks, failed }: { tasks: readonly AskedTask[]; failed: boolean }): ReactNode {
   if (tasks.length === 0) return <Empty title={failed ? '任务进度没有取到，稍后会自动再取' : '没有进行中的任务'} next={failed ? undefined : '导入和筛查会在这里显示进度，关掉页面也照常进行'} />
   return <div className="dd-tray">{tasks.map((task) => <Task key={task.key} task={task} />)}</div>
 }
 
-function Task({ task }: { task: TrayTask }): ReactNode {
-  const left = secondsLeft(task.done, task.total, (Date.now() - Date.parse(task.startedAt)) / 1000)
+function Task({ task }: { task: AskedTask }): ReactNode {
+  const left = secondsLeft(task.done, task.total, (task.asked - Date.parse(task.startedAt)) / 1000)
   const share = task.total > 0 ? Math.floor((task.done / task.total) * 100) : 0
   const words = {
     waiting: '排队中',

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { useCallback, useRef } from 'react'
+import { useCallback, useState } from 'react'
 import type { BodyOf, CallOf, Operation, ReplyOf } from '#contract'
 import { newRequestId, queryString, fillPath, request, sendFile, type ApiError } from './transport.ts'
 
@@ -92,14 +92,18 @@ export interface Intention {
   readonly renew: () => void
 }
 
+function newIntention(): Intention {
+  let id: string | null = null
+  return {
+    current: () => (id ??= newRequestId()),
+    renew: () => { id = null },
+  }
+}
+
 /** The id of one intention, kept over renders until renewed. */
 export function useIntention(): Intention {
-  const id = useRef<string | null>(null)
-  const intention = useRef<Intention>({
-    current: () => (id.current ??= newRequestId()),
-    renew: () => { id.current = null },
-  })
-  return intention.current
+  const [intention] = useState(newIntention)
+  return intention
 }
 
 /**

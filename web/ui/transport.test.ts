@@ -10,8 +10,8 @@ function answering(status: number, body: string): ReturnType<typeof vi.fn> {
 }
 
 test('places in a path are filled and escaped; a missing one is a defect', () => {
-  expect(fillPath('/api/alerts/:no/notes/:id', { no: 7, id: 'a/b' })).toBe('/api/alerts/7/notes/a%2Fb')
-  expect(() => fillPath('/api/alerts/:no', {})).toThrow('needs no')
+  expect(fillPath('/api/alerts/{no}/notes/{id}', { no: 7, id: 'a/b' })).toBe('/api/alerts/7/notes/a%2Fb')
+  expect(() => fillPath('/api/alerts/{no}', {})).toThrow('needs no')
 })
 
 test('empty values are left out of a query, arrays joined', () => {

@@ -55,8 +55,16 @@ export function fillPath(path: string, params: unknown): string {
   return path.replace(/\{([a-zA-Z]+)\}/g, (_place, name: string) => {
     const value = values[name]
     if (value === undefined || value === null || value === '') throw new Error(`path ${path} needs ${name}`)
-    return encodeURIComponent(String(value))
+    return encodeURIComponent(plainText(value))
   })
+}
+
+/** A value of an address or a form field; arrays are joined by commas. Anything else would arrive as nonsense. */
+function plainText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (Array.isArray(value)) return value.map(plainText).join(',')
+  throw new Error(`cannot write a ${typeof value} into an address`)
 }
 
 /** A query string with its `?`, or nothing. Empty values are left out, arrays are joined by commas. */
@@ -64,7 +72,7 @@ export function queryString(query: unknown): string {
   const parts = new URLSearchParams()
   for (const [key, value] of Object.entries(isRecord(query) ? query : {})) {
     if (value === undefined || value === null || value === '') continue
-    const text = Array.isArray(value) ? value.join(',') : String(value)
+    const text = plainText(value)
     if (text !== '') parts.set(key, text)
   }
   const text = parts.toString()
@@ -95,7 +103,7 @@ export function sendFile(wire: Omit<WireRequest, 'body' | 'signal'> & { file: Bl
   return new Promise((resolve, reject) => {
     const form = new FormData()
     for (const [key, value] of Object.entries(isRecord(wire.fields) ? wire.fields : {})) {
-      if (value !== undefined && value !== null) form.append(key, typeof value === 'object' ? JSON.stringify(value) : String(value))
+      if (value !== undefined && value !== null) form.append(key, isRecord(value) ? JSON.stringify(value) : plainText(value))
     }
     form.append('file', wire.file, wire.fileName)
     const sending = new XMLHttpRequest()

@@ -18,6 +18,7 @@ export function useUpdate(): (() => void) | null {
   if (waiting === null) return null
   return () => {
     navigator.serviceWorker.addEventListener('controllerchange', () => { window.location.reload() }, { once: true })
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's postMessage takes no origin
     waiting.postMessage('update')
   }
 }
