@@ -89,13 +89,27 @@ function fit(columns: readonly ColumnMatch[], missing: readonly FieldDefinition[
   return common === 0 ? 0 : common / (common + lacking + 0.5 * foreign)
 }
 
-/** Every data set the sheet could be, the likeliest first; those it has nothing in common with are left out. */
-export function identifyDataSet(rows: readonly RawRow[]): Recognition[] {
+/**
+ * Every data set the sheet could be, the likeliest first; those it has nothing in common with are left out. Where two have the same
+ * columns (the pensions of different schemes), the title and the `clues` (name of the sheet, of the file) decide.
+ */
+export function identifyDataSet(rows: readonly RawRow[], clues: readonly string[] = []): Recognition[] {
   const blocks = headerBlocks(rows)
   return dataSets
     .map((dataset) => recogniseIn(dataset, rows, blocks))
     .filter((recognition) => recognition.confidence > 0)
-    .sort((a, b) => b.confidence - a.confidence)
+    .map((recognition) => ({ recognition, rank: recognition.confidence + titleWeight * namedIn(recognition, clues) }))
+    .sort((a, b) => b.rank - a.rank)
+    .map(({ recognition }) => recognition)
+}
+
+const titleWeight = 0.05
+
+/** Share of the data set's name, by pairs of characters, that stands in the titles or clues. */
+function namedIn({ dataset, titleRows }: Recognition, clues: readonly string[]): number {
+  const text = [...clues, ...titleRows.flatMap((row) => row.cells)].join('\n')
+  const pairs = Array.from({ length: dataset.name.length - 1 }, (_, i) => dataset.name.slice(i, i + 2))
+  return pairs.filter((pair) => text.includes(pair)).length / pairs.length
 }
 
 /** Whether a sheet is the data set it was delivered as. */
@@ -106,15 +120,16 @@ export type DataSetVerdict =
 const clearlyBetter = 0.15
 
 /** Judges a sheet delivered as `dataset`: fits, is another data set, lacks required columns, or has no header at all. */
-export function judgeDataSet(dataset: DataSetDefinition, rows: readonly RawRow[]): DataSetVerdict {
-  const ranked = identifyDataSet(rows)
+export function judgeDataSet(dataset: DataSetDefinition, rows: readonly RawRow[], clues: readonly string[] = []): DataSetVerdict {
+  const ranked = identifyDataSet(rows, clues)
   const recognition = ranked.find((candidate) => candidate.dataset === dataset) ?? nothingFound(dataset)
   const best = ranked[0]
-  if (recognition.missing.length === 0 && recognition.confidence > 0) return { fits: true, recognition }
+  // A roster can lack nothing of another roster's columns: then the better fit is the truth all the same.
   if (best && best.dataset !== dataset && best.confidence >= 0.5 && best.confidence > recognition.confidence + clearlyBetter) {
     const message = `这张表像是“${best.dataset.name}”，不是“${dataset.name}”`
     return { fits: false, looksLike: best.dataset, recognition, message, wayOut: '请换成正确的文件，或改选数据集后再上传' }
   }
+  if (recognition.missing.length === 0 && recognition.confidence > 0) return { fits: true, recognition }
   if (recognition.confidence === 0) {
     return { fits: false, looksLike: null, recognition, message: '找不到表头', wayOut: `请按“${dataset.name}”模板的列名填写第一行` }
   }
