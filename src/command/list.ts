@@ -1,10 +1,11 @@
 import type { Actor } from '#access'
-import type { Column, Filter, Listing, PageQuery } from '#contract'
+import type { Column, Filter, Listing, ListReply, PageQuery } from '#contract'
 import type { Reader } from '#db'
 import { DomainError } from '#kernel'
+import type { LedgerEntry } from '#ledger'
 import { writeListing, xlsxMime } from '#platform/documents'
 import { read, recordLooks } from './command.ts'
-import { answer, handleWith, type Download, type Route } from './route.ts'
+import { answer, handleWith, show, type Download, type Route } from './route.ts'
 import type { Services } from './services.ts'
 
 /** Part of a list: sorted by a column of the listing, from `offset`, at most `limit` rows. */
@@ -31,16 +32,25 @@ export interface ListSource<Q, Row> {
 
 const exportLimit = 100_000
 
-/** The list route and the export route of a listing. An export is written to the ledger with its selection and number of rows. */
+/**
+ * The list route and the export route of a listing. An export is written to the ledger with its selection and number of rows; a list
+ * that declares a look is written down page by page, with the households that were on it.
+ */
 export function listRoutes<Q extends object, Row extends object>(listing: Listing, source: ListSource<Q, Row>): Route[] {
-  const list = answer(listing.list, async (reader, { query }, context) => {
+  const onePage = async (reader: Reader, query: object, context: ListContext): Promise<ListReply<Record<string, unknown>>> => {
     const { page, size, sort, ...filters } = query as Q & PageQuery
     const slice = { ...sorting(listing, sort), limit: size, offset: (page - 1) * size }
     // The same handle is one connection: the two questions run one after the other in one snapshot of time.
     const rows = await source.rows(reader, filters as Q, slice, context)
     const { total, sums = {} } = await source.totals(reader, filters as Q, context)
     return { rows: rows as Record<string, unknown>[], total, sums }
-  })
+  }
+  const list = listing.list.look === undefined
+    ? answer(listing.list, (reader, { query }, context) => onePage(reader, query, context))
+    : show(listing.list, async (reader, { query }, context) => {
+        const reply = await onePage(reader, query, context)
+        return { reply, looks: looksAt(listing, reply.rows, context.actor) }
+      })
   const exported = handleWith(listing.export, async ({ services, actor, query }): Promise<Download> => {
     const { sort, ...filters } = query as Q & { sort?: string }
     const context = { services, actor }
@@ -51,8 +61,9 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
     if (total > exportLimit) {
       throw new DomainError('input.invalid', `选中的超过 ${String(exportLimit)} 行，一次导不完`, { hint: '请用筛选缩小范围，分几次导出' })
     }
-    const selection = `${describe(listing.filters, filters)}共 ${String(total)} 行　${services.clock.today()}　${actor.name}`
-    await recordLooks(services, actor, [{ verb: 'list.export', subject: `list:${listing.id}`, regionCode: actor.regionCode, detail: { rows: total, filters: Object.keys(filters) } }])
+    const places = await placeNames(services, actor, listing.filters, filters)
+    const selection = `${describe(listing.filters, filters, places)}共 ${String(total)} 行；制表时间：${chinaTime.format(services.clock.now())}；制表人：${actor.name}`
+    await recordLooks(services, actor, [{ verb: 'list.export', subject: `list:${listing.id}`, regionCode: actor.regionCode, detail: { rows: total, filters: withoutWords(listing.filters, filters) } }])
     return {
       fileName: `${listing.label}_${services.clock.today()}.xlsx`,
       mime: xlsxMime,
@@ -71,14 +82,36 @@ function sorting(listing: Pick<Listing, 'columns' | 'defaultSort'>, sort: string
   return { sort: key, descending }
 }
 
+/** One entry a page: who was on it is found by household, without an entry for each of two hundred rows. */
+function looksAt(listing: Pick<Listing, 'id'>, rows: readonly Record<string, unknown>[], actor: Actor): Omit<LedgerEntry, 'verb'>[] {
+  const households = [...new Set(rows.flatMap((row) => (typeof row.householdNo === 'number' ? row.householdNo : [])))]
+  return rows.length === 0 ? [] : [{ subject: `list:${listing.id}`, regionCode: actor.regionCode, detail: { rows: rows.length, households } }]
+}
+
+const chinaTime = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' })
+
+/** What the ledger keeps of the filters: values, but not of a text somebody typed, which may be a name. */
+function withoutWords(filters: readonly Filter[], query: object): Record<string, unknown> {
+  const typed = new Set(filters.filter((filter) => filter.kind === 'text').map((filter) => filter.key))
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined).map(([key, value]) => [key, typed.has(key) ? '…' : (value as unknown)]))
+}
+
+async function placeNames(services: Services, actor: Actor, filters: readonly Filter[], query: object): Promise<ReadonlyMap<string, string>> {
+  const values = new Map<string, unknown>(Object.entries(query))
+  const codes = filters.flatMap((filter) => { const value = values.get(filter.key); return filter.kind === 'region' && typeof value === 'string' ? value : [] })
+  if (codes.length === 0) return new Map()
+  const rows = await read(services, actor, (reader) => reader.selectFrom('region').select(['code', 'full_name']).where('code', 'in', codes).execute())
+  return new Map(rows.map((row) => [row.code, row.full_name]))
+}
+
 /** The filters in words, for the head of the exported sheet. */
-function describe(filters: readonly Filter[], query: object): string {
+function describe(filters: readonly Filter[], query: object, places: ReadonlyMap<string, string>): string {
   const values = new Map(Object.entries(query))
   const parts = filters.flatMap((filter) => {
     const value: unknown = values.get(filter.key)
     if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return []
-    const shown = (Array.isArray(value) ? value : [value]).map((one) => filter.options?.[String(one)] ?? String(one)).join('、')
-    return [`${filter.label}：${shown}；`]
+    const shown = (Array.isArray(value) ? value : [value]).map((one) => places.get(String(one)) ?? filter.options?.[String(one)] ?? String(one)).join('、')
+    return [`${filter.label}${filter.kind === 'date-from' ? '自' : filter.kind === 'date-to' ? '至' : ''}：${shown}；`]
   })
   return parts.join('')
 }

@@ -7,7 +7,7 @@ export const xlsxMime = 'application/vnd.openxmlformats-officedocument.spreadshe
 
 type Cell = string | number | Date | boolean | null
 
-const formats: Partial<Record<Column['type'], string>> = { money: '#,##0.00', date: 'yyyy-mm-dd', datetime: 'yyyy-mm-dd hh:mm', share: '0.00%' }
+const formats: Partial<Record<Column['type'], string>> = { money: '#,##0.00', date: 'yyyy-mm-dd', datetime: 'yyyy-mm-dd hh:mm', share: '0.0%' }
 
 /**
  * An Excel sheet of a list, streamed: what was selected and when in the first row, headers in the second, then the rows. Cells are
@@ -41,7 +41,8 @@ function cell(column: Column, value: unknown): Cell {
     case 'money':
       return typeof value === 'number' ? value / 100 : null
     case 'share':
-      return typeof value === 'number' ? value / 10_000 : null
+      // A share is a fraction (0.25), as on the screen.
+      return typeof value === 'number' ? value : null
     case 'count':
     case 'days':
       return typeof value === 'number' ? value : null
