@@ -23,6 +23,16 @@ export interface ReadFacts {
   readonly groups: ReadonlyMap<string, readonly ReadonlyMap<string, ReadFact>[]>
 }
 
+/** From a record that serves several models, the facts that this one asks for. The record's keys are then checked where it is made. */
+export function factsFor(model: Model, facts: Facts): Facts {
+  const ofMember = (member: MemberFacts, group: GroupDefinition): MemberFacts => Object.fromEntries(Object.entries(member).filter(([key]) => model.inputs.get(key)?.group === group))
+  return Object.fromEntries(Object.entries(facts).flatMap(([key, value]): [string, Facts[string]][] => {
+    const group = model.groups.get(key)
+    if (group && Array.isArray(value)) return [[key, value.map((member: MemberFacts) => ofMember(member, group))]]
+    return model.inputs.has(key) && !model.inputs.get(key)?.group ? [[key, value]] : []
+  }))
+}
+
 /** Throws `input.invalid` for unknown keys and for values of the wrong kind. */
 export function readFacts(model: Model, facts: Facts): ReadFacts {
   const groups = new Map<string, readonly ReadonlyMap<string, ReadFact>[]>()

@@ -38,7 +38,7 @@ export { canonicalText, hashOf, modelFromJson, modelHash, modelToJson, type Mode
 export { sha256 } from './sha256.ts'
 export { checkModel, type ModelProblem, type ModelProblemCode } from './check.ts'
 export * from './parameters.ts'
-export type { Absence, Fact, Facts, MemberFacts } from './facts.ts'
+export { factsFor, type Absence, type Fact, type Facts, type MemberFacts } from './facts.ts'
 export type { Missing } from './evaluate.ts'
 export type { Explanation, Held, Source, Sources, Step } from './explain.ts'
 export { linesOf, missingText, sentenceOf } from './render.ts'

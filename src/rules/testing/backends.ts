@@ -17,12 +17,17 @@ const own = (compiled: Compiled): InputDefinition[] => [...compiled.model.inputs
 const ofMembers = (compiled: Compiled): InputDefinition[] => [...compiled.model.inputs.values()].filter((input) => input.group)
 const group = (compiled: Compiled): string | undefined => [...compiled.model.groups.keys()][0]
 
+/** The household as the interpreter takes it. */
+export function factsOf(compiled: Compiled, household: Household): Facts {
+  const name = group(compiled)
+  return { ...household.facts, ...(name ? { [name]: household.members as readonly MemberFacts[] } : {}) }
+}
+
 /** The interpreter's answer for each household. */
 export function byInterpreter(compiled: Compiled, households: readonly Household[]): Answers[] {
   return households.map((household) => {
     const place = compiled.places[household.place]
-    const name = group(compiled)
-    const facts: Facts = { ...household.facts, ...(name ? { [name]: household.members as readonly MemberFacts[] } : {}) }
+    const facts = factsOf(compiled, household)
     return Object.fromEntries(compiled.model.outputs.map((rule) => {
       if (rule.body.op === 'reasons') {
         if (!place) return [rule.name, `0/${2 ** rule.body.of.length - 1}`]
