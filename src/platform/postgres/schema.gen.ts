@@ -285,6 +285,14 @@ export interface Import {
   submitted_at: Generated<Timestamp>
   started_at: Timestamp | null
   finished_at: Timestamp | null
+  /** True: rows are added to what the period already holds. False: the file replaces the period's earlier files */
+  adds: Generated<boolean>
+  /** For corrections made on the screen: the held rows of corrects_import that the lines of this file stand for, in order */
+  correction_rows: Generated<Json>
+  /** Why it was withdrawn */
+  reason: Generated<string>
+  /** How often its reading was begun; after the fifth it is refused instead of tried for ever */
+  attempts: Generated<number>
 }
 
 /** Which indicators are on where, and thresholds changed from the pack; an indicator is switched on after a backtest */

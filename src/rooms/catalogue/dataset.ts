@@ -116,3 +116,8 @@ export function fieldOf(dataset: DataSetDefinition, name: string): FieldDefiniti
   if (!field) throw new Error(`Data set ${dataset.id} has no field ${name}`)
   return field
 }
+
+/** What a field holds, in a word for the person who fills it in. */
+export const fieldTypeLabel: Record<FieldType, string> = {
+  idNumber: '身份证号', personName: '姓名', text: '文字', date: '日期', month: '月份', money: '金额', integer: '数字', code: '代码', region: '行政区划', phone: '电话', boolean: '是或否', share: '比例',
+}

@@ -1,0 +1,134 @@
+import { sql } from 'kysely'
+import type { Writer } from '#db'
+import { birthOf, maskIdNumber, maskPhone, sexOf, type IdNumber } from '#kernel'
+import type { Vault } from '#platform/crypto'
+import type { ColumnBatch, LakeSession } from '#platform/lake'
+import { codeListOf, type CodeListId } from '#rooms/catalogue'
+import { applyDeaths, applyHardships, applyPopulation, createDeathTable, createPopulationTable, createRosterTable, nameInitials, normalisePhone, personIdContext, personPhoneContext, type Delivery } from '#rooms/registry'
+import { numberedTable } from '../pipeline/numbering.ts'
+import { stagedTable } from '../pipeline/staging.ts'
+
+/** What a file did to the registry, for its report. */
+export interface RegistryEffect {
+  readonly newPersons: number
+  readonly conflicts: number
+  readonly lines: readonly string[]
+}
+
+interface Context {
+  readonly tx: Writer
+  readonly session: LakeSession
+  readonly vault: Vault
+  readonly delivery: Delivery
+  /** The file replaces the period's earlier one (a full roster): whoever is missing from it has left. */
+  readonly full: boolean
+}
+
+type Effect = (context: Context) => Promise<RegistryEffect>
+
+/** Data sets that change the registry itself; every other one only says something about people it knows. */
+const effects: Readonly<Record<string, Effect>> = {
+  'population-register': takePopulation,
+  deaths: takeDeaths,
+  'dibao-roster': roster({ programme: 'dibao', head: true, amount: 'n.monthly_amount', perPerson: "coalesce(n.dibao_class = 'D', false)", cause: true }),
+  'tekun-roster': roster({ programme: 'tekun', head: false, amount: 'n.basic_amount + coalesce(n.care_amount, 0)', perPerson: 'TRUE', cause: false }),
+  'marginal-roster': roster({ programme: 'marginal', head: true, amount: 'NULL', perPerson: 'FALSE', cause: true }),
+  'rigid-expenditure-roster': roster({ programme: 'rigidExpenditure', head: true, amount: 'NULL', perPerson: 'FALSE', cause: false }),
+  'children-in-need': roster({ programme: 'other', head: false, amount: 'n.monthly_amount', perPerson: 'TRUE', cause: false }),
+  'relapse-risk-roster': roster({
+    programme: 'relapseRisk', head: true, amount: 'NULL', perPerson: 'FALSE', cause: false,
+    startedOn: 'n.identified_on', endedOn: 'n.risk_removed_on', status: "CASE WHEN n.risk_removed_on IS NULL THEN '1' ELSE '4' END",
+  }),
+}
+
+/** True where the registry checks names itself and keeps disagreements in its own list. */
+export function changesRegistry(dataset: string): boolean {
+  return dataset in effects
+}
+
+/** Lets a file change the registry, inside the import's transaction. */
+export async function applyToRegistry(dataset: string, context: Context): Promise<RegistryEffect> {
+  const effect = effects[dataset]
+  return effect === undefined ? { newPersons: 0, conflicts: 0, lines: [] } : effect(context)
+}
+
+const text = (batch: ColumnBatch, name: string): string[] => batch.texts(name).map((value) => value ?? '')
+
+async function takePopulation({ tx, session, vault, delivery }: Context): Promise<RegistryEffect> {
+  await createPopulationTable(tx)
+  const known = await knownPersons(tx)
+  const residence = (kind: string) => (kind === '1' || kind === 'urban' ? 'urban' : 'rural')
+  await session.columns(
+    `SELECT s.row_no, n.person_no, s.id_number, s.name, s.household_register_no AS household, s.relation, coalesce(s.nationality, '') AS nationality,
+      coalesce(s.marital_status, '') AS marriage, s.residence, s.region AS hukou, coalesce(s.residence_region, s.region) AS region, coalesce(s.phone, '') AS phone,
+      coalesce(s.address, '') AS address, s.register_status FROM ${numberedTable} n JOIN ${stagedTable} s USING (row_no)`,
+    async (batch) => {
+      const numbers = [...batch.numbers('person_no')]
+      const ids = text(batch, 'id_number') as IdNumber[]
+      const names = text(batch, 'name')
+      const phones = text(batch, 'phone').map(normalisePhone)
+      const sealedPhone = phones.map((phone, i) => (phone === '' ? '' : vault.seal(phone, personPhoneContext(numbers[i] ?? 0))))
+      await sql`insert into population_row (row_no, person_no, token, id_sealed, id_masked, name, initials, birth, sex, nationality, marriage, hukou_kind, hukou_region, region, address, phone_sealed, phone_masked, phone_digest, household_key, relation, register_status)
+        select * from unnest(${[...batch.numbers('row_no')]}::int[], ${numbers}::int[], ${ids.map((id) => vault.personToken(id))}::uuid[],
+          ${ids.map((id, i) => (known.has(numbers[i] ?? 0) ? '' : vault.seal(id, personIdContext(numbers[i] ?? 0))))}::text[], ${ids.map(maskIdNumber)}::text[], ${names}::text[], ${names.map(nameInitials)}::text[],
+          ${ids.map(birthOf)}::date[], ${ids.map(sexOf)}::text[], ${text(batch, 'nationality')}::text[], ${text(batch, 'marriage')}::text[], ${text(batch, 'residence').map(residence)}::text[],
+          ${text(batch, 'hukou')}::text[], ${text(batch, 'region')}::text[], ${text(batch, 'address')}::text[], ${sealedPhone}::text[], ${phones.map((phone) => (phone === '' ? '' : maskPhone(phone)))}::text[],
+          ${phones.map((phone) => (phone === '' ? null : vault.keyedDigest('phone', phone)))}::text[], ${text(batch, 'household').map((key) => vault.keyedDigest('household', key))}::text[],
+          ${text(batch, 'relation')}::text[], ${text(batch, 'register_status')}::text[])`.execute(tx)
+    },
+    undefined,
+    { batchRows: 20_000 },
+  )
+  const result = await applyPopulation(tx, delivery)
+  return {
+    newPersons: result.new,
+    conflicts: result.conflictCount,
+    lines: [`新增人员 ${String(result.new)} 人、家庭 ${String(result.householdsNew)} 户`, `信息有变化 ${String(result.changed)} 人`, `换户或离户 ${String(result.moves)} 人次`, `注销家庭 ${String(result.householdsClosed)} 户`],
+  }
+}
+
+/** Numbers of the persons the registry has: their ID number need not be sealed again. */
+async function knownPersons(tx: Writer): Promise<Set<number>> {
+  const rows = await tx.selectFrom('person').select('person_no').execute()
+  return new Set(rows.map((row) => row.person_no))
+}
+
+async function takeDeaths({ tx, session, delivery }: Context): Promise<RegistryEffect> {
+  await createDeathTable(tx)
+  await session.columns(`SELECT n.row_no, n.person_no, coalesce(s.name, '') AS name, strftime(s.died_on, '%Y-%m-%d') AS died_on FROM ${numberedTable} n JOIN ${stagedTable} s USING (row_no)`, async (batch) => {
+    await sql`insert into death_row (row_no, person_no, name, died_on)
+      select * from unnest(${[...batch.numbers('row_no')]}::int[], ${[...batch.numbers('person_no')]}::int[], ${text(batch, 'name')}::text[], ${batch.texts('died_on')}::date[])`.execute(tx)
+  })
+  const result = await applyDeaths(tx, delivery)
+  return { newPersons: 0, conflicts: result.conflictCount, lines: [`登记死亡 ${String(result.changed)} 人`, `不在登记库中 ${String(result.unknown)} 人`] }
+}
+
+/** A programme's roster: which column holds the amount, whom it covers. Expressions are over `n` (numbered) and `s` (staged). */
+function roster(shape: { programme: string; head: boolean; amount: string; perPerson: string; cause: boolean; startedOn?: string; endedOn?: string; status?: string }): Effect {
+  const { startedOn = 'n.started_on', endedOn = 'n.ended_on', status = 'n.status' } = shape
+  return async ({ tx, session, delivery, full }) => {
+    await createRosterTable(tx)
+    await session.columns(
+      `SELECT n.row_no, n.person_no, coalesce(s.name, '') AS name, ${shape.head ? 'n.head_person_no' : 'CAST(NULL AS INTEGER)'} AS head_person_no, ${shape.perPerson} AS per_person,
+        CAST(${shape.amount} AS BIGINT) AS monthly_fen, strftime(${startedOn}, '%Y-%m-%d') AS started_on, strftime(${endedOn}, '%Y-%m-%d') AS ended_on, ${status} AS roster_status,
+        ${shape.cause ? "coalesce(n.cause, '')" : "''"} AS cause FROM ${numberedTable} n JOIN ${stagedTable} s USING (row_no)`,
+      async (batch) => {
+        const optional = (name: string): (number | null)[] => {
+          const nulls = batch.nulls(name)
+          return [...batch.numbers(name)].map((value, i) => (nulls?.[i] === 1 ? null : value))
+        }
+        await sql`insert into roster_row (row_no, person_no, name, head_person_no, programme, per_person, monthly_fen, started_on, ended_on, roster_status, reason)
+          select r, p, n, h, ${shape.programme}, pp, f, s, e, st, c from unnest(${[...batch.numbers('row_no')]}::int[], ${[...batch.numbers('person_no')]}::int[], ${text(batch, 'name')}::text[], ${optional('head_person_no')}::int[],
+            ${[...batch.numbers('per_person')].map((value) => value === 1)}::bool[], ${optional('monthly_fen')}::bigint[], ${batch.texts('started_on')}::date[], ${batch.texts('ended_on')}::date[], ${text(batch, 'roster_status')}::text[],
+            ${text(batch, 'cause').map((code) => labelOf('cause', code))}::text[]) as t(r, p, n, h, pp, f, s, e, st, c)`.execute(tx)
+      },
+    )
+    const result = await applyHardships(tx, delivery, { full })
+    const lines = result.outdated ? ['已有更新的名册，这一份不改变在享情况'] : [`新纳入 ${String(result.opened)}、继续 ${String(result.continued)}、退出 ${String(result.ended + result.missing)}`, `不在登记库中 ${String(result.unknown)} 人`]
+    return { newPersons: 0, conflicts: result.conflictCount, lines }
+  }
+}
+
+function labelOf(list: CodeListId, code: string): string {
+  return codeListOf(list).entries.find((entry) => entry.code === code)?.label ?? ''
+}

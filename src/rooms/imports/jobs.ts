@@ -1,0 +1,80 @@
+import { withWriter } from '#access'
+import type { Services } from '#command'
+import { DomainError, type PlainDate, type RegionCode } from '#kernel'
+import { append } from '#ledger'
+import { importRead } from './job-definitions.ts'
+import { runImport } from './pipeline/run.ts'
+import { importActor, type ImportWork } from './pipeline/work.ts'
+
+export { importCommitted, importRead } from './job-definitions.ts'
+
+const mostAttempts = 5
+
+/** Carries out one import. Run again after a kill it starts over; run again after the end it finds nothing to do. */
+export async function readImport(services: Services, importId: number): Promise<void> {
+  const work = await begin(services, importId)
+  if (work === null) return
+  if (work.attempt > mostAttempts) return refuse(services, importId, new DomainError('system.unavailable', '这份文件多次处理失败，没有收下', { hint: '请稍后重新提交；若仍不行，请把导入编号告诉管理员' }))
+  try {
+    await runImport(services, work.work, work.earlier, progressOf(services, importId))
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code === 'system.unavailable') throw error
+    if (error.code !== 'state.conflict') await refuse(services, importId, error)
+  }
+}
+
+async function begin(services: Services, importId: number): Promise<{ work: ImportWork; earlier: string[]; attempt: number } | null> {
+  return withWriter(services.db, importActor, async (tx) => {
+    const row = await tx.selectFrom('import').selectAll().where('id', '=', importId).forUpdate().executeTakeFirst()
+    if (row === undefined || (row.status !== 'received' && row.status !== 'reading')) return null
+    await tx.updateTable('import').set({ status: 'reading', started_at: new Date(), attempts: row.attempts + 1 }).where('id', '=', importId).execute()
+    const earlier = await tx
+      .selectFrom('snapshot')
+      .select('path')
+      .where('dataset', '=', row.dataset)
+      .where('period', '=', row.period)
+      .where('region_code', '=', row.region_code)
+      .where('withdrawn_at', 'is', null)
+      .execute()
+    const work: ImportWork = {
+      id: row.id, dataset: row.dataset, period: row.period, regionCode: row.region_code as RegionCode, department: row.department, fileSha256: row.file_sha256, fileName: row.file_name,
+      submittedOn: dayInChina(row.submitted_at, services), adds: row.adds,
+    }
+    return { work, earlier: earlier.map((snapshot) => snapshot.path), attempt: row.attempts + 1 }
+  })
+}
+
+/** The day of delivery as the platform's clock sees it (the demonstration may stand on another day). */
+function dayInChina(submittedAt: Date, services: Services): PlainDate {
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(submittedAt) as PlainDate
+  const today = services.clock.today()
+  return day > today ? today : day
+}
+
+/** Writes progress at most twice a second: the screen asks no oftener, and a row version is a write. */
+function progressOf(services: Services, importId: number): (step: string, done: number, total: number) => Promise<void> {
+  let last = 0
+  let lastStep = ''
+  return async (step, done, total) => {
+    if (step === lastStep && Date.now() - last < 500) return
+    last = Date.now()
+    lastStep = step
+    await withWriter(services.db, importActor, (tx) => tx.updateTable('import').set({ progress: JSON.stringify({ step, done, total }) }).where('id', '=', importId).where('status', '=', 'reading').execute())
+  }
+}
+
+/** The file cannot be taken at all: says why; its bytes stay, nothing else of it. */
+async function refuse(services: Services, importId: number, error: DomainError): Promise<void> {
+  await withWriter(services.db, importActor, async (tx) => {
+    const row = await tx
+      .updateTable('import')
+      .set({ status: 'failed', error_code: error.code, error_message: error.message, error_hint: error.hint ?? '', finished_at: new Date(), progress: '{}' })
+      .where('id', '=', importId)
+      .where('status', '=', 'reading')
+      .returning(['region_code', 'dataset'])
+      .executeTakeFirst()
+    if (row !== undefined) await append(tx, importActor, [{ verb: 'import.refuse', subject: `import:${String(importId)}`, regionCode: row.region_code, detail: { code: error.code, dataset: row.dataset } }])
+  })
+}
+
+export const importsWork = { definition: importRead, handler: (services: Services) => (data: { importId: number }) => readImport(services, data.importId) }

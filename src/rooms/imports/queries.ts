@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Actor } from '#access'
+import type { ListSource } from '#command'
+import { imports, type QueryOf, type ReplyOf } from '#contract'
+import type { Reader } from '#db'
+import { addDays, DomainError, regionPrefix, type RegionCode } from '#kernel'
+import { dataSets, findDataSet } from '#rooms/catalogue'
+import { importActions, type ImportStatus } from './import.ts'
+
+type ImportQuery = Omit<QueryOf<(typeof imports.imports)['list']>, 'page' | 'size' | 'sort'>
+
+const waiting = sql<number>`(select count(*) from held_row h where h.import_id = import.id and h.corrected_import is null and h.dismissed_at is null)`
+
+function selection(reader: Reader, query: ImportQuery) {
+  let rows = reader.selectFrom('import').innerJoin('region', 'region.code', 'import.region_code')
+  if (query.q !== undefined && query.q !== '') {
+    const text = query.q
+    const ids = dataSets.filter((dataset) => dataset.name.includes(text)).map((dataset) => dataset.id)
+    const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    rows = rows.where((eb) => eb.or([eb('file_name', 'like', pattern), ...(ids.length > 0 ? [eb('dataset', 'in', ids)] : [])]))
+  }
+  if (query.dataset !== undefined && query.dataset !== '') rows = rows.where('dataset', '=', query.dataset)
+  if (query.department !== undefined && query.department.length > 0) rows = rows.where('department', 'in', query.department)
+  if (query.status !== undefined && query.status.length > 0) rows = rows.where('status', 'in', query.status as ImportStatus[])
+  if (query.region !== undefined && query.region !== '') rows = rows.where('import.region_code', 'like', `${regionPrefix(query.region as RegionCode)}%`)
+  if (query.from !== undefined) rows = rows.where('submitted_at', '>=', sql<Date>`${query.from}::date::timestamptz`)
+  if (query.to !== undefined) rows = rows.where('submitted_at', '<', sql<Date>`${addDays(query.to, 1)}::date::timestamptz`)
+  if (query.held === 'yes') rows = rows.where(waiting, '>', 0)
+  return rows
+}
+
+const sortColumns = { submittedAt: 'import.id', datasetName: 'dataset', period: 'period', department: 'department', status: 'status', rowsHeld: 'rows_held', score: 'score' } as const
+
+function columns(reader: Reader, query: ImportQuery) {
+  return selection(reader, query).select([
+    'import.id', 'dataset', 'period', 'department', 'region.full_name', 'status', 'file_name', 'file_size', 'via', 'rows_read', 'rows_taken', 'rows_held', 'persons_matched', 'persons_new',
+    'persons_conflict', 'score', 'submitted_by', 'submitted_at', 'error_message', waiting.as('waiting'),
+    sql<string | null>`(select name from app_user u where 'user:' || u.id = submitted_by)`.as('submitter'),
+  ])
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof columns>['executeTakeFirstOrThrow']>>
+
+function toRow(row: Row): ReplyOf<(typeof imports.imports)['list']>['rows'][number] {
+  return {
+    id: row.id, dataset: row.dataset, datasetName: findDataSet(row.dataset)?.name ?? row.dataset, period: row.period, department: row.department, regionName: row.full_name,
+    status: row.status as ImportStatus, fileName: row.file_name, fileSize: row.file_size, via: row.via, rowsRead: row.rows_read, rowsTaken: row.rows_taken, rowsHeld: row.rows_held,
+    rowsWaiting: row.waiting, personsMatched: row.persons_matched, personsNew: row.persons_new, personsConflict: row.persons_conflict, score: row.score,
+    submittedByName: row.submitter ?? '系统', submittedAt: row.submitted_at.toISOString(), message: row.error_message ?? '',
+  }
+}
+
+export const importList: ListSource<ImportQuery, object> = {
+  async rows(reader, query, slice) {
+    const column = sortColumns[slice.sort as keyof typeof sortColumns] ?? 'import.id'
+    const rows = await columns(reader, query).orderBy(column, slice.descending ? 'desc' : 'asc').orderBy('import.id', 'desc').limit(slice.limit).offset(slice.offset).execute()
+    return rows.map(toRow)
+  },
+  async totals(reader, query) {
+    const row = await selection(reader, query)
+      .select((eb) => [eb.fn.countAll<number>().as('total'), sql<number>`coalesce(sum(rows_read), 0)`.as('rowsRead'), sql<number>`coalesce(sum(rows_taken), 0)`.as('rowsTaken'), sql<number>`coalesce(sum(rows_held), 0)`.as('rowsHeld')])
+      .executeTakeFirstOrThrow()
+    return { total: row.total, sums: { rowsRead: row.rowsRead, rowsTaken: row.rowsTaken, rowsHeld: row.rowsHeld } }
+  },
+}
+
+/** One import with its reading, quality, corrections and what may be done with it; `not-found` outside the caller's scope. */
+export async function importDetail(reader: Reader, id: number, actor: Actor): Promise<ReplyOf<typeof imports.show>> {
+  const row = await columns(reader, {}).select(['mapping', 'quality', 'progress', 'error_hint', 'corrects_import']).where('import.id', '=', id).executeTakeFirst()
+  if (row === undefined) throw new DomainError('not-found', '没有这次导入', { hint: '可能已被撤回，或不在您的管辖范围内' })
+  const corrections = await reader.selectFrom('import').select(['id', 'submitted_at', 'rows_taken']).where('corrects_import', '=', id).orderBy('id').execute()
+  const detail = toRow(row)
+  const progress = row.progress as { step?: string; done?: number; total?: number }
+  return {
+    ...detail,
+    mapping: row.mapping as ReplyOf<typeof imports.show>['mapping'],
+    quality: { ...emptyQuality, ...(row.quality as Partial<ReplyOf<typeof imports.show>['quality']>) },
+    progress: detail.status === 'reading' && progress.step !== undefined ? { step: progress.step, done: progress.done ?? 0, total: progress.total ?? 0 } : null,
+    hint: row.error_hint ?? '',
+    correctsImport: row.corrects_import,
+    corrections: corrections.map((one) => ({ id: one.id, at: one.submitted_at.toISOString(), rowsTaken: one.rows_taken })),
+    actions: importActions(detail.status, detail.rowsWaiting, actor),
+  }
+}
+
+const emptyQuality: ReplyOf<typeof imports.show>['quality'] = { encoding: null, sheet: '', headerRow: null, fields: [], problems: [], skipped: [], freshnessDays: null, scoreParts: [], warnings: [] }
