@@ -1,4 +1,5 @@
 import { addDays, DomainError, fromEpochDay, lineage, toEpochDay, type PlainDate, type RegionCode } from '#kernel'
+import { conventionDocument } from './builders/define.ts'
 import type { Model } from './model.ts'
 import type { Citation, Parameter, ParameterDefinition } from './tree.ts'
 import { numberOf, type Constant } from './builders/expression.ts'
@@ -129,7 +130,7 @@ function problemOf(row: Pick<ParameterValue, 'key' | 'place'>, code: ParameterPr
 function checkRow(row: ParameterValue, param: ParameterDefinition | undefined): ParameterProblem[] {
   const problems: ParameterProblem[] = []
   const add = (code: ParameterProblemCode, text: string): void => void problems.push(problemOf(row, code, text))
-  if (!row.cite?.document.trim() || !row.cite.article.trim()) add('missing-cite', `${row.from} 起的值没有写明文件和条款`)
+  if (!isCited(row.cite)) add('missing-cite', `${row.from} 起的值没有写明文件和条款`)
   if (row.to !== undefined && row.to < row.from) add('bad-period', `截止日 ${row.to} 早于起始日 ${row.from}`)
   if (!param) {
     add('unknown-key', '没有规则使用这个参数，请检查名称')
@@ -143,6 +144,12 @@ function checkRow(row: ParameterValue, param: ParameterDefinition | undefined): 
     add('bad-value', error.message)
   }
   return problems
+}
+
+/** A document with its clause, or the platform's own convention with its reason. */
+function isCited(cite: Citation | undefined): boolean {
+  if (!cite?.document.trim()) return false
+  return cite.document === conventionDocument ? cite.gist.trim() !== '' : cite.article.trim() !== ''
 }
 
 /** Rows of one key at one place. */

@@ -10,9 +10,12 @@ export function cite(document: string, article: string, gist: string): Citation 
   return Object.freeze({ document, article, gist })
 }
 
+/** Stands for the document where the platform itself settles a figure. */
+export const conventionDocument = '平台口径'
+
 /** For a figure that no clause names and that this platform settles; the gist says how and why. */
 export function convention(gist: string): Citation {
-  return cite('平台口径', '', gist)
+  return cite(conventionDocument, '', gist)
 }
 
 /** A code list from labels (numbered from 0) or from the numbers in the data: `codeList({ 1: '一级', 2: '二级' })`. */
