@@ -1,7 +1,10 @@
 import type { Route } from '#command'
 import { accountRoutes } from '#rooms/accounts'
+import { alertRoutes } from '#rooms/alerts'
 import { auditRoutes } from '#rooms/audit'
+import { dispatchRoutes } from '#rooms/dispatch'
+import { importRoutes } from '#rooms/imports'
 import { regionRoutes } from '#rooms/regions'
 
 /** Every route of the platform, room by room. */
-export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes]
+export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...alertRoutes, ...dispatchRoutes]

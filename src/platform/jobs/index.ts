@@ -28,6 +28,9 @@ export interface JobRequest {
   readonly startAfter?: Date
 }
 
+/** What a queue needs to know of a kind of job. */
+export type Queue = Omit<JobDefinition, 'data'>
+
 export function request<D extends object>(definition: JobDefinition<D>, data: D, options: { key?: string; startAfter?: Date } = {}): JobRequest {
   return { name: definition.name, data, ...options }
 }
@@ -47,7 +50,7 @@ export class Jobs {
   }
 
   /** Creates the queues and starts supervision; jobs left active by a killed process are put back in line at once. */
-  async start(definitions: readonly JobDefinition<never>[]): Promise<void> {
+  async start(definitions: readonly Queue[]): Promise<void> {
     await this.#boss.start()
     for (const definition of definitions) {
       await this.#boss.createQueue(definition.name, {
@@ -91,7 +94,7 @@ export class Jobs {
   }
 
   /** Jobs of these kinds that are waiting or running. */
-  async pending(definitions: readonly JobDefinition<never>[]): Promise<number> {
+  async pending(definitions: readonly Queue[]): Promise<number> {
     const queues = await this.#boss.getQueues(definitions.map((definition) => definition.name))
     return queues.reduce((sum, queue) => sum + queue.queuedCount + queue.activeCount, 0)
   }
