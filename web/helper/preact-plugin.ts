@@ -5,6 +5,7 @@ const replaced: Readonly<Record<string, string>> = {
   'react-dom': 'preact/compat',
   'react-dom/client': 'preact/compat/client',
   'react/jsx-runtime': 'preact/jsx-runtime',
+  'react/jsx-dev-runtime': 'preact/jsx-dev-runtime',
   'use-sync-external-store/shim/index.js': 'preact/compat',
 }
 
