@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { access, chmod, constants, cp, lstat, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -15,14 +16,19 @@ export async function serverUser(directory: string): Promise<ServerUser> {
   return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : nobody
 }
 
-/** Whether `user` may enter every folder above `path`; group rights are not counted. */
+/** Whether `user` may enter every folder above `path`. */
 export async function canReach(path: string, user: ServerUser): Promise<boolean> {
   if (user === null) return true
   for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
     const found = await stat(folder).catch(() => null)
-    if (found && !(found.mode & (found.uid === user.uid ? 0o100 : 0o001))) return false
+    if (found && !(found.mode & entryBit(found, user))) return false
     if (folder === dirname(folder)) return true
   }
+}
+
+function entryBit(folder: Stats, user: NonNullable<ServerUser>): number {
+  if (folder.uid === user.uid) return 0o100
+  return folder.gid === user.gid ? 0o010 : 0o001
 }
 
 /**

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, chown, lstat, mkdir, readFile, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, chown, mkdir, readFile, readlink, rename, rm, stat, statfs, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { DomainError } from '#kernel'
 import pg from 'pg'
@@ -92,16 +92,35 @@ async function launchNew(home: string, user: ServerUser, options: EmbeddedOption
   return launchPostmaster({ native, cluster, logFile: join(home, 'server.log'), user, parameters })
 }
 
-/** The server's own folder, closed to everybody else. Where its user cannot get there (a closed home), a link leads to /var/lib. */
+/**
+ * The server's own folder, closed to everybody else. Where its user cannot get there (a checkout in a closed home), it lies in
+ * /var/lib and a link stands in its place.
+ */
 async function makeHome(directory: string, user: ServerUser): Promise<string> {
-  const home = (await canReach(directory, user))
-    ? directory
-    : join('/var/lib', `doudi-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`)
+  await mkdir(dirname(directory), { recursive: true })
+  await admit(dirname(directory), user)
+  const home = await placeFor(directory, user)
   await mkdir(home, { recursive: true })
   if (user) await chown(home, user.uid, user.gid)
   await chmod(home, 0o700)
-  if (home !== directory && (await lstat(directory).catch(() => null)) === null) await symlink(home, directory)
   return home
+}
+
+/** The data folder may be closed, it holds keys: the server's user is let through to its own folder, and may not list the rest. */
+async function admit(dataFolder: string, user: ServerUser): Promise<void> {
+  const { mode, uid } = await stat(dataFolder)
+  if (user === null || uid !== 0 || mode & 0o011) return
+  await chown(dataFolder, uid, user.gid)
+  await chmod(dataFolder, (mode & 0o700) | 0o010)
+}
+
+async function placeFor(directory: string, user: ServerUser): Promise<string> {
+  const link = await readlink(directory).catch(() => null)
+  if (link !== null) return resolve(dirname(directory), link)
+  if (await canReach(directory, user)) return directory
+  const elsewhere = `/var/lib/doudi-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`
+  await symlink(elsewhere, directory)
+  return elsewhere
 }
 
 /** Built under another name and renamed when whole: an interrupted first start begins again. */
