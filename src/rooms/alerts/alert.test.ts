@@ -63,11 +63,11 @@ test('the next action is the one that moves it on', () => {
 test('the system is bound by the table of states, not by desks', () => {
   const system = systemActor('dispatch', ['alert.assign'])
   expect(() => { requireAction(state('open', null), system, 'assign') }).not.toThrow()
-  expect(() => { requireAction(state('closed', null), system, 'assign') }).toThrow()
+  expect(() => { requireAction(state('closed', null), system, 'assign') }).toThrow('“办结”的预警不能派单')
 })
 
 test('every running status leads on for somebody; no action stands in no status', () => {
-  const used = new Set(Object.values(statusActions).flat<readonly AlertAction[]>())
+  const used = new Set(Object.values<readonly AlertAction[]>(statusActions).flat())
   expect(used.size).toBe(10)
   for (const status of contract.runningStatuses) expect(statusActions[status].length).toBeGreaterThan(0)
 })
@@ -84,8 +84,7 @@ test('every category has an answer for “it is so”, “it is not so” and �
 })
 
 test('only exit alerts can be answered with an end of aid, and each such code needs a hearing', () => {
-  for (const code of dispatch.resultCodeIds) {
-    const entry: dispatch.ResultCode = dispatch.resultCodes[code]
-    if (/终止|调减/.test(entry.label)) expect(entry).toMatchObject({ categories: ['exit'], hearing: true })
-  }
+  const ends = dispatch.resultCodeIds.map((code): dispatch.ResultCode => dispatch.resultCodes[code]).filter((entry) => /终止|调减/.test(entry.label))
+  expect(ends).toHaveLength(2)
+  expect(ends.every((entry) => entry.hearing === true && entry.categories.join() === 'exit')).toBe(true)
 })
