@@ -5,7 +5,7 @@ import { preactForHelper } from './helper/preact-plugin.ts'
 import { serviceWorkerShell } from './helper/sw-plugin.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const server = process.env['DOUDI_SERVER'] ?? 'http://127.0.0.1:8080'
+const server = process.env['API_SERVER'] ?? 'http://127.0.0.1:8080'
 const outDir = here('../dist/web')
 
 /** In development and preview, any page under `/m/` is the helper's page (the server does the same in production). */

@@ -61,6 +61,7 @@ export interface QueryTableProps<Row extends object> {
 }
 
 const noRenderers = {}
+const noSums = {}
 const noRows: readonly never[] = []
 
 /**
@@ -84,6 +85,7 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
   const selection = useMemo(() => ({ ...query.filters, ...fixed, sort: query.sort }), [query.filters, query.sort, fixed])
   const reply = usePage(listing.list, selection, query.page, query.size, props.refetchInterval)
   const rows: readonly Row[] = reply.data?.rows ?? noRows
+  const sums = reply.data?.sums ?? noSums
   const total = reply.data?.total ?? 0
   const lastPage = Math.max(1, Math.ceil(total / query.size))
 
@@ -105,11 +107,11 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
 
   const linkColumn = props.linkColumn ?? visible[0]?.key
   const columns = useMemo(
-    () => tableColumns<Row>({ columns: visible, sort: query.sort, render, open, linkColumn, actions: props.actions }),
-    [visible, query.sort, render, open, linkColumn, props.actions],
+    () => tableColumns<Row>({ columns: visible, sort: query.sort, sums, render, open, linkColumn, actions: props.actions }),
+    [visible, query.sort, sums, render, open, linkColumn, props.actions],
   )
   const body = useBodyHeight(frame, fill, rows.length > 0)
-  const needed = visible.reduce((sum, column) => sum + widthOf(column), (props.actions?.width ?? 0) + (bulk.length > 0 ? 36 : 0))
+  const needed = visible.reduce((sum, column) => sum + widthOf(column, sums), (props.actions?.width ?? 0) + (bulk.length > 0 ? 36 : 0))
   const slow = useDelayed(reply.isPending)
   const filtered = Object.keys(query.filters).length > 0
   const hiddenLabels = useMemo(() => labelsOf(listing), [listing])
@@ -145,7 +147,7 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
                 if (extra.action === 'sort' && first?.columnKey !== undefined) change((now) => withSort(now, String(first.columnKey), first.order, shape))
               }}
               {...(bulk.length === 0 ? {} : { rowSelection: { columnWidth: 36, selectedRowKeys: [...selected.keys()], onChange: (keys: React.Key[]) => { setSelected((now) => pageSelection(now, rows, rowKey, keys)) } } })}
-              {...(rows.length > 0 ? { summary: () => sumsRow({ columns: visible, sums: reply.data?.sums ?? {}, lead: bulk.length > 0, tail: props.actions !== undefined }) } : {})}
+              {...(rows.length > 0 ? { summary: () => sumsRow({ columns: visible, sums, lead: bulk.length > 0, tail: props.actions !== undefined }) } : {})}
             />
           )}
       </div>

@@ -13,6 +13,7 @@ export type Renderers<Row> = { readonly [K in keyof Row]?: (row: Row) => ReactNo
 interface ColumnOptions<Row> {
   readonly columns: readonly Column[]
   readonly sort: string
+  readonly sums: Readonly<Record<string, number>>
   readonly render: Renderers<Row>
   /** The address a row opens, and the column that carries the link. */
   readonly open: ((row: Row) => string) | undefined
@@ -20,17 +21,23 @@ interface ColumnOptions<Row> {
   readonly actions: { readonly render: (row: Row) => ReactNode; readonly width: number } | undefined
 }
 
-export function widthOf(column: Column): number {
-  return column.width ?? widths[column.type]
+/** A bold figure of the sums' row, and the padding of its cell, in px. */
+const figure = { character: 8.5, padding: 18 } as const
+
+/** A column's width in px; a long sum widens its column, since a sum cut off or run into its neighbour would be read wrongly. */
+export function widthOf(column: Column, sums: Readonly<Record<string, number>>): number {
+  const own = column.width ?? widths[column.type]
+  const sum = column.sum === true ? sums[column.key] : undefined
+  return sum === undefined ? own : Math.max(own, Math.ceil(cellText(column, sum).length * figure.character + figure.padding))
 }
 
 /** antd's columns from the listing's. */
 export function tableColumns<Row extends object>(options: ColumnOptions<Row>): TableColumnType<Row>[] {
-  const { columns, sort, render, open, linkColumn, actions } = options
+  const { columns, sort, sums, render, open, linkColumn, actions } = options
   const made = columns.map((column): TableColumnType<Row> => ({
     key: column.key,
     title: column.label,
-    width: widthOf(column),
+    width: widthOf(column, sums),
     align: isFigure(column) ? 'right' : 'left',
     ellipsis: { showTitle: false },
     sorter: column.sortable === true,
@@ -53,5 +60,5 @@ function cell<Row extends object>(column: Column, row: Row, render: Renderers<Ro
 
 function textCell(column: Column, value: unknown): ReactNode {
   const text = cellText(column, value)
-  return <span title={column.type === 'text' && text.length > 8 ? text : undefined} className={column.type === 'money' && typeof value === 'number' && value < 0 ? 'dd-negative' : undefined}>{text}</span>
+  return <span title={column.type === 'text' && text.length > 8 ? text : undefined}>{text}</span>
 }

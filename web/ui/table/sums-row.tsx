@@ -18,7 +18,7 @@ export function sumsRow({ columns, sums, lead, tail }: { columns: readonly Colum
           const sum = column.sum === true ? sums[column.key] : undefined
           return (
             <Table.Summary.Cell key={column.key} index={at + offset} align={isFigure(column) ? 'right' : 'left'}>
-              {sum !== undefined ? <span className={isFigure(column) ? 'dd-sum' : undefined}>{cellText(column, sum)}</span> : at === 0 ? '合计' : ''}
+              {sum !== undefined ? <span className="dd-figure">{cellText(column, sum)}</span> : at === 0 ? '合计' : ''}
             </Table.Summary.Cell>
           )
         })}
