@@ -47,11 +47,11 @@ export class VillageBuilder {
   }
 
   /** A new household at the end of the village's list. */
-  addHousehold(story: string | null = null): Household {
+  addHousehold(story: { readonly id: string; readonly urban: boolean } | null = null): Household {
     const index = this.village.households.length
     const { place, random } = this
-    const urban = random.chance(place.urban ? 8000 : 300)
-    const lane = place.urban ? `${String(1 + (index % 12))}栋${String(1 + random.below(40))}号` : `${String(1 + Math.floor(index / 45))}组${String(1 + (index % 45))}号`
+    const urban = story?.urban ?? random.chance(place.urban ? 8000 : 300)
+    const lane = place.urban ? `${String(1 + (index % 12))}栋${String(1 + (index % 40))}号` : `${String(1 + Math.floor(index / 45))}组${String(1 + (index % 45))}号`
     const household: Household = {
       place,
       registerNo: `99${place.code.slice(2)}${String(index + 1).padStart(5, '0')}`,
@@ -62,7 +62,7 @@ export class VillageBuilder {
       hardship: 'none',
       income: { wage: 0, business: 0, property: 0, transfer: 0 },
       move: null,
-      story,
+      story: story?.id ?? null,
     }
     this.village.households.push(household)
     return household

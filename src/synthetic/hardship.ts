@@ -1,5 +1,5 @@
 import { ageOf, type VillageBuilder } from './builder.ts'
-import type { Disability, Hardship, Household, Illness, Person } from './model.ts'
+import { never, type Disability, type Hardship, type Household, type Illness, type Person } from './model.ts'
 import { lottery } from './random.ts'
 import type { Shape } from './structure.ts'
 
@@ -102,7 +102,7 @@ export function addDisability(builder: VillageBuilder, person: Person, severe: b
 /** A serious illness known from a day on. */
 export function addSeriousIllness(builder: VillageBuilder, person: Person, from: number): Illness {
   const [disease, monthly] = drawDisease(builder, person)
-  return pushIllness(builder, { person, disease, serious: true, monthly: monthly * 100, from, to: 99_999 })
+  return pushIllness(builder, { person, disease, serious: true, monthly: monthly * 100, from, to: never })
 }
 
 function drawDisease(builder: VillageBuilder, person: Person): readonly [string, number] {
@@ -114,7 +114,7 @@ function drawDisease(builder: VillageBuilder, person: Person): readonly [string,
 
 function addChronicIllness(builder: VillageBuilder, person: Person): void {
   const { random } = builder
-  pushIllness(builder, { person, disease: random.pick(chronic), serious: false, monthly: random.between(120, 420) * 100, from: builder.base - random.between(200, 4000), to: 99_999 })
+  pushIllness(builder, { person, disease: random.pick(chronic), serious: false, monthly: random.between(120, 420) * 100, from: builder.base - random.between(200, 4000), to: never })
 }
 
 function pushIllness(builder: VillageBuilder, illness: Illness): Illness {

@@ -96,6 +96,8 @@ function addTekun(builder: VillageBuilder, household: Household, from: Day): voi
   if (!person) return
   const selfCare = ageOf(person, builder.base) >= 85 && builder.random.chance(5000) ? '2' : (person.disability?.selfCare ?? '1')
   addTekunMember(builder, person, from, { kind: selfCare, institution: builder.random.chance(1700) })
+  // Taken over from dibao and not struck off there: twice on a list.
+  if (builder.random.chance(60)) addDibao(builder, household, [person], from - 400)
 }
 
 /** Puts one person on the tekun roster; `kind` is the self-care level. */

@@ -42,17 +42,21 @@ function hospitalFor(builder: VillageBuilder, household: Household, yuan: number
   return { name: `${township.name}卫生院（合成）`, level: '1' }
 }
 
+/** What is known of a treatment; `total` in fen. Hospital and insurance are drawn or taken for granted where left out. */
+export type BillWish = { readonly kind: string; readonly total: number; readonly disease: string; readonly serious: boolean; readonly hospital?: Hospital; readonly insured?: boolean }
+
 /** What a treatment costs and who pays; percentages by level of hospital, larger bills have more outside the list. */
-export function addBill(builder: VillageBuilder, person: Person, on: Day, wish: { readonly kind: string; readonly total: number; readonly disease: string; readonly serious: boolean; readonly hospital?: Hospital; readonly insured?: boolean }, standing: Standing = ordinary): Bill {
+export function addBill(builder: VillageBuilder, person: Person, on: Day, wish: BillWish, standing: Standing = ordinary): Bill {
   const { random } = builder
   const hospital = wish.hospital ?? hospitalFor(builder, person.household, wish.total / 100)
   const insured = wish.insured ?? true
-  const inScope = Math.floor((wish.total * random.between(hospital.level === '3' ? 72 : 84, hospital.level === '3' ? 84 : 95)) / 100)
-  const rate = !insured ? 0 : hospital.level === '3' ? 58 : hospital.level === '2' ? 72 : 85
+  const scope = random.between(hospital.level === '3' ? 72 : 84, hospital.level === '3' ? 84 : 95)
+  const inScope = insured ? Math.floor((wish.total * scope) / 100) : 0
+  const rate = hospital.level === '3' ? 58 : hospital.level === '2' ? 72 : 85
   const basic = Math.floor((inScope * rate) / 100)
   const afterBasic = inScope - basic
   const threshold = 1_600_000
-  const major = insured && afterBasic > threshold ? Math.floor(((afterBasic - threshold) * 60) / 100) : 0
+  const major = afterBasic > threshold ? Math.floor(((afterBasic - threshold) * 60) / 100) : 0
   const aid = Math.floor(((afterBasic - major) * standing.aidPercent) / 100)
   const bill: Bill = { person, on, no: documentNumber(builder, 'YB'), kind: wish.kind, hospital, disease: wish.disease, serious: wish.serious, total: wish.total, inScope, basic, major, extra: 0, aid, aidIdentity: standing.identity }
   builder.facts.bills.push(bill)

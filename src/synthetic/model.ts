@@ -30,8 +30,8 @@ export type Person = {
   marital: Marital
   /** Later changes in order of day. */
   maritalChanges: { readonly on: Day; readonly to: Marital }[] | null
-  readonly father: Person | null
-  readonly mother: Person | null
+  father: Person | null
+  mother: Person | null
   spouse: Person | null
   /** Works or lives elsewhere: the region code, or null when at home. */
   away: { readonly region: string; readonly since: Day } | null

@@ -13,7 +13,12 @@ export type Value = string | number | boolean | null
 export type RowSink = (cells: string[], household: Household) => void
 
 /** Cuts one data set of one month from a village. */
-export type Cutter = { readonly dataset: DataSetDefinition; readonly cut: (village: Village, month: Period, sink: RowSink) => void }
+export type Cutter = {
+  readonly dataset: DataSetDefinition
+  /** Rows are what happened in a month, so a quarterly delivery holds three months of them; otherwise rows are the state at its end. */
+  readonly flow: boolean
+  readonly cut: (village: Village, month: Period, sink: RowSink) => void
+}
 
 type Columns<Row> = Readonly<Record<string, (row: Row, month: Period) => Value>>
 type Rows<Row> = (village: Village, month: Period, each: (row: Row) => void) => void
@@ -33,6 +38,7 @@ export function cutter<Row>(id: string, rows: Rows<Row>, householdOf: (row: Row)
   })
   return {
     dataset,
+    flow: false,
     cut: (village, month, sink) => {
       rows(village, month, (row) => {
         const cells: string[] = []
@@ -41,6 +47,11 @@ export function cutter<Row>(id: string, rows: Rows<Row>, householdOf: (row: Row)
       })
     },
   }
+}
+
+/** Marks a cutter whose rows are what happened in the month. */
+export function flow(cutter: Cutter): Cutter {
+  return { ...cutter, flow: true }
 }
 
 /** A cutter whose rows belong to a person. */

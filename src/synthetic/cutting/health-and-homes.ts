@@ -3,7 +3,7 @@ import { residentPremium } from '../figures.ts'
 import { certificateNumber } from '../identity.ts'
 import { selfPaid } from '../medicine.ts'
 import { headAt, placeAt, present, relationTo, type Bill, type Disability, type Disaster, type EmergencyTreatment, type Enrolment, type Fisher, type Household, type HouseRepair, type Membership, type Person, type RelapseWatch, type Relocation, type RentalAid, type Village } from '../model.ts'
-import { cutter, happened, onceCome, personCutter, type Cutter } from './cutter.ts'
+import { cutter, flow, happened, onceCome, personCutter, type Cutter } from './cutter.ts'
 
 const billColumns = {
   document_no: (row: Bill) => row.no,
@@ -24,7 +24,10 @@ const expenses = personCutter<Bill>('medical-expenses', bills, {
   serious_illness: (row) => (row.serious ? true : null),
 })
 
-const settlements = personCutter<Bill>('medical-insurance-settlement', bills, {
+/** What was paid without insurance never reaches the insurance. */
+const settlements = personCutter<Bill>('medical-insurance-settlement', (village, month, each) => bills(village, month, (bill) => {
+  if (bill.inScope > 0) each(bill)
+}), {
   ...billColumns,
   in_scope_cost: (row) => row.inScope,
   basic_paid: (row) => row.basic,
@@ -45,14 +48,14 @@ const assistance = personCutter<Bill>('medical-assistance', (village, month, eac
   institution: (row) => row.hospital.name,
 })
 
-const emergencies = personCutter<EmergencyTreatment>('emergency-treatment-fund', happened((village) => village.facts.emergencies, (fact) => fact.on), {
+const emergencies = flow(personCutter<EmergencyTreatment>('emergency-treatment-fund', happened((village) => village.facts.emergencies, (fact) => fact.on), {
   treated_on: (row) => row.on,
   institution: (row) => row.hospital.name,
   diagnosis: (row) => row.disease,
   owed_cost: (row) => row.owed,
   fund_paid: (row) => row.paid,
   paid_on: (row, month) => onceCome(row.paidOn, month),
-})
+}))
 
 type Insured = { readonly person: Person; readonly enrolment: Enrolment; readonly identity: string }
 

@@ -1,6 +1,6 @@
 import type { Day, Period } from '../calendar.ts'
 import { tariffs } from '../figures.ts'
-import { placeAt, present, type Balance, type Entity, type Estate, type Household, type Meter, type Policy, type Vehicle, type Vessel, type Village } from '../model.ts'
+import { never, placeAt, present, type Balance, type Entity, type Estate, type Household, type Meter, type Policy, type Vehicle, type Vessel, type Village } from '../model.ts'
 import { orEmpty, personCutter, type Cutter } from './cutter.ts'
 
 /** What is on the register at the end of the month; entries of the dead stay until somebody inherits. */
@@ -109,7 +109,7 @@ const meters = personCutter<Meter>('utilities-usage', (village, month, each) => 
   used_month: (_row, month) => month.month,
   quantity_hundredths: (row, month) => usageOf(row, month) * 100,
   charge: (row, month) => usageOf(row, month) * price(row),
-  arrears: (row) => row.arrears,
+  arrears: (row, month) => (row.quiet === never || row.quiet <= month.last ? row.arrears : 0),
   region: (row, month) => placeAt(row.household, month.last).code,
 })
 

@@ -1,11 +1,11 @@
 import type { Period } from '../calendar.ts'
 import { centralBasicPension } from '../figures.ts'
 import { present, type EducationAid, type Injury, type Job, type Pension, type Person, type School, type Unemployment, type Village, type WorkService } from '../model.ts'
-import { cutter, happened, onceCome, personCutter, type Cutter } from './cutter.ts'
+import { cutter, flow, happened, onceCome, personCutter, type Cutter } from './cutter.ts'
 
-/** The school year that covers the month; in July and August the one that has ended is still the last known. */
+/** The school year that covers the last day of the month; the old one ends with August. */
 function enrolled(village: Village, month: Period, each: (row: School) => void): void {
-  for (const school of village.facts.schools) if (school.from <= month.last && school.to >= month.last - 1 && present(school.person, month.last)) each(school)
+  for (const school of village.facts.schools) if (school.from <= month.last && school.to >= month.last && present(school.person, month.last)) each(school)
 }
 
 const schools = personCutter<School>('school-enrolment', enrolled, {
@@ -20,7 +20,7 @@ const schools = personCutter<School>('school-enrolment', enrolled, {
   region: (row) => row.person.household.place.code,
 })
 
-const aids = cutter<EducationAid>('education-aid', happened((village) => village.facts.educationAids, (aid) => aid.on), (aid) => aid.school.person.household, {
+const aids = flow(cutter<EducationAid>('education-aid', happened((village) => village.facts.educationAids, (aid) => aid.on), (aid) => aid.school.person.household, {
   id_number: (row) => row.school.person.id,
   name: (row) => row.school.person.name,
   stage: (row) => row.school.stage,
@@ -29,7 +29,7 @@ const aids = cutter<EducationAid>('education-aid', happened((village) => village
   paid_on: (row) => row.on,
   amount: (row) => row.amount,
   hardship: (row) => row.hardship,
-})
+}))
 
 const injuries = personCutter<Injury>('work-injury', (village, month, each) => {
   for (const injury of village.facts.injuries) if (injury.on <= month.last) each(injury)
@@ -129,7 +129,7 @@ const services = personCutter<WorkService>('employment-services', happened((vill
 
 type Taxed = { readonly person: Person; readonly job: Job; readonly month: string }
 
-/** Income tax of insured and away workers' wages, for the months since the last delivery; withheld without tax below 5,000 yuan. */
+/** Wages of insured workers as employers declare them every month; nothing is withheld below 5,000 yuan. */
 function taxed(village: Village, month: Period, each: (row: Taxed) => void): void {
   for (const job of village.facts.jobs) {
     if (!job.insured || job.payroll === '5' || job.from > month.first || job.to < month.last) continue
@@ -137,13 +137,13 @@ function taxed(village: Village, month: Period, each: (row: Taxed) => void): voi
   }
 }
 
-const taxes = personCutter<Taxed>('tax-records', taxed, {
+const taxes = flow(personCutter<Taxed>('tax-records', taxed, {
   tax_kind: () => '1',
   tax_month: (row) => row.month,
   income: (row) => row.job.wage,
   tax_paid: (row) => Math.max(0, Math.floor(((row.job.wage - 500_000) * 3) / 100)),
   payer: (row) => row.job.employer?.name ?? null,
-})
+}))
 
 const funds = personCutter<Job>('housing-fund', (village, month, each) => {
   for (const job of village.facts.jobs) if (job.fund && job.from <= month.last && present(job.person, month.last)) each(job)
