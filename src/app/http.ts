@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import fastifyCookie from '@fastify/cookie'
 import fastifyMultipart from '@fastify/multipart'
 import fastifyStatic from '@fastify/static'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { actorOfApiKey, actorOfSession, type Actor } from '#access'
 import { isDownload, parseInput, type Download, type Route, type RouteRequest, type Services } from '#command'
 import { DomainError, errorStatus } from '#kernel'
@@ -15,7 +15,7 @@ const maxUploadBytes = 2 * 1024 ** 3
 
 /** The web server: every route of the rooms, the built screens under `/` and `/m/`, errors in plain Chinese. Does not listen yet. */
 export async function createServer(services: Services, routes: readonly Route[], webDirectory: string): Promise<FastifyInstance> {
-  const server = Fastify({ loggerInstance: services.log as FastifyBaseLogger, disableRequestLogging: true, bodyLimit: 20 * 1024 ** 2, trustProxy: false, genReqId: () => crypto.randomUUID(), routerOptions: { maxParamLength: 200 } })
+  const server = Fastify({ loggerInstance: services.log as FastifyBaseLogger, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 20 * 1024 ** 2, trustProxy: false, genReqId: () => crypto.randomUUID(), routerOptions: { maxParamLength: 200 } })
   await server.register(fastifyCookie)
   await server.register(fastifyMultipart, { limits: { files: 1, fileSize: maxUploadBytes, fields: 20 } })
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply))

@@ -74,16 +74,20 @@ export class Jobs {
     }
   }
 
-  /** Starts taking jobs of this kind, one at a time. */
+  /**
+   * Starts taking jobs of this kind, one after the other. They are fetched several at a time, so that a backlog of small jobs does not
+   * wait for the next poll after each; one that fails is put back alone.
+   */
   async work<D extends object>(definition: JobDefinition<D>, handler: JobHandler<D>): Promise<void> {
-    await this.#boss.work<object>(definition.name, { batchSize: 1, pollingIntervalSeconds: 2 }, async ([job]) => {
-      if (job === undefined) return
-      const data = definition.data.parse(job.data)
-      try {
-        await handler(data, job.signal)
-      } catch (error) {
-        this.#log.error({ err: error, job: definition.name, data }, 'job failed')
-        throw error
+    const options = { batchSize: 8, burstWhenBatchIsFull: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
+    await this.#boss.work<object>(definition.name, options, async (jobs) => {
+      for (const job of jobs) {
+        try {
+          await handler(definition.data.parse(job.data), job.signal)
+        } catch (error) {
+          this.#log.error({ err: error, job: definition.name, data: job.data }, 'job failed')
+          await this.#boss.fail(definition.name, job.id, { message: error instanceof Error ? error.name : 'error' })
+        }
       }
     })
   }

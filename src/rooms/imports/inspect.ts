@@ -49,8 +49,8 @@ async function bestHead(readers: Awaited<ReturnType<typeof openSheets>>): Promis
   let best: readonly RawRow[] = []
   let bestFit = -1
   for (const reader of readers) {
-    const { head, rows } = await peek(reader)
-    await rows.return()
+    const { head, close } = await peek(reader)
+    await close()
     const fit = identifyDataSet(head)[0]?.confidence ?? 0
     if (fit > bestFit) [best, bestFit] = [head, fit]
   }

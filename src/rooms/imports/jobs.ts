@@ -6,7 +6,7 @@ import { importRead } from './job-definitions.ts'
 import { runImport } from './pipeline/run.ts'
 import { importActor, type ImportWork } from './pipeline/work.ts'
 
-export { importCommitted, importRead } from './job-definitions.ts'
+export { importRead } from './job-definitions.ts'
 
 const mostAttempts = 5
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { leaveScope, withWriter } from '#access'
+import { withWriter } from '#access'
 import type { Services } from '#command'
 import type { Writer } from '#db'
 import { addDays, addMonths, DomainError } from '#kernel'
@@ -7,13 +7,11 @@ import { append } from '#ledger'
 import { newId } from '#platform/crypto'
 import type { LakeSession } from '#platform/lake'
 import { identifier } from '#platform/lake'
-import { request } from '#platform/jobs'
 import type { DataSetDefinition } from '#rooms/catalogue'
 import { writeChain } from '../effects/chain.ts'
 import { applyToRegistry, type RegistryEffect } from '../effects/registry.ts'
 import type { HeldRow, HeldSpool } from '../held-spool.ts'
 import { scoreParts, totalScore } from '../import.ts'
-import { importCommitted } from '../job-definitions.ts'
 import { dueDate, periodEnd } from '../period.ts'
 import { numberedTable, storedRows, type NameCheck } from './numbering.ts'
 import { columnReadings } from './columns.ts'
@@ -64,8 +62,6 @@ export async function commitImport(services: Services, session: LakeSession, fil
       verb: 'import.commit', subject: `import:${String(work.id)}`, regionCode: work.regionCode,
       detail: { dataset: dataset.id, period: work.period, file: work.fileSha256, snapshot: contentSha256, read: file.tally.read, taken: snapshot.rows, held: file.held.count },
     }])
-    await leaveScope(tx)
-    await services.jobs.enqueue(tx, [request(importCommitted, { importId: work.id }, { key: String(work.id) })])
   })
 }
 

@@ -34,8 +34,8 @@ export async function planReading(path: string, dataset: DataSetDefinition): Pro
   const ignored: string[] = []
   let refusal: { message: string; wayOut: string } | undefined
   for (const [index, reader] of readers.entries()) {
-    const { head, rows } = await peek(reader)
-    await rows.return()
+    const { head, close } = await peek(reader)
+    await close()
     const verdict = judgeDataSet(dataset, head)
     if (verdict.fits) sheets.push({ index, name: reader.name, recognition: verdict.recognition })
     else {

@@ -45,8 +45,12 @@ function readCell({ field, column, read }: { field: FieldDefinition; column: num
   return null
 }
 
-/** A sheet whose first rows can be looked at before it is read. */
-export type PeekedSheet = { readonly head: readonly RawRow[]; readonly rows: AsyncGenerator<readonly RawRow[], void, undefined> }
+/** A sheet whose first rows can be looked at before it is read. Whoever does not read it to the end must `close` it. */
+export type PeekedSheet = {
+  readonly head: readonly RawRow[]
+  readonly rows: AsyncGenerator<readonly RawRow[], void, undefined>
+  close(): Promise<void>
+}
 
 /** Takes the first batch for recognition; `rows` still begins with it. */
 export async function peek(sheet: SheetReader): Promise<PeekedSheet> {
@@ -57,7 +61,8 @@ export async function peek(sheet: SheetReader): Promise<PeekedSheet> {
     if (head.length > 0) yield head
     yield* batches
   }
-  return { head, rows: rows() }
+  // Ending `rows` is not enough: a generator that was never started does not end what it would have read from.
+  return { head, rows: rows(), close: async () => { await batches.return() } }
 }
 
 /** Reads all rows below the header, batch by batch. */
