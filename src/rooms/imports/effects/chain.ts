@@ -3,7 +3,7 @@ import type { Writer } from '#db'
 import type { LakeSession } from '#platform/lake'
 import { codeListOf, type CodeListId, type DataSetDefinition } from '#rooms/catalogue'
 import type { Delivery } from '#rooms/registry'
-import { numberedTable } from '../pipeline/numbering.ts'
+import { numberColumns, numberedTable } from '../pipeline/numbering.ts'
 
 /**
  * How rows of a data set stand in a household's 救助链. `title` and the others are SQL over the numbered row `n`; a code is written as
@@ -47,13 +47,15 @@ const rules: Readonly<Record<string, ChainRule>> = {
  */
 export async function writeChain(tx: Writer, session: LakeSession, dataset: DataSetDefinition, delivery: Delivery): Promise<number> {
   const rule = rules[dataset.id]
-  if (rule === undefined) return 0
+  // The person a row is about; for rows that stand for a household, its head.
+  const person = numberColumns(dataset)[0]?.column
+  if (rule === undefined || person === undefined) return 0
   const title = withLabels(rule.title)
   const occurredOn = rule.occurredOn === '$asOf' ? `DATE '${delivery.asOf}'` : rule.occurredOn
   await sql`create temporary table chain_row (row_no integer, person_no integer, occurred_on date, title text, amount_fen bigint) on commit drop`.execute(tx)
   await session.columns(
-    `SELECT n.row_no, n.person_no, strftime(${occurredOn}, '%Y-%m-%d') AS occurred_on, coalesce(${title}, '') AS title, CAST(${rule.amount} AS BIGINT) AS amount
-      FROM ${numberedTable} n WHERE n.person_no IS NOT NULL AND ${occurredOn} IS NOT NULL AND ${rule.where ?? 'TRUE'}`,
+    `SELECT n.row_no, n.${person} AS person_no, strftime(${occurredOn}, '%Y-%m-%d') AS occurred_on, coalesce(${title}, '') AS title, CAST(${rule.amount} AS BIGINT) AS amount
+      FROM ${numberedTable} n WHERE n.${person} IS NOT NULL AND ${occurredOn} IS NOT NULL AND ${rule.where ?? 'TRUE'}`,
     async (batch) => {
       const nulls = batch.nulls('amount')
       const amounts = [...batch.numbers('amount')].map((value, i) => (nulls?.[i] === 1 ? null : value))
