@@ -1,7 +1,7 @@
 import { childrenOf, type Aggregate, type GroupDefinition, type InputDefinition, type Node, type RuleDefinition } from './tree.ts'
 
 /** Remembers what was worked out for a node; trees never change, so it stays true. */
-function remembered<T>(work: (node: Node) => T): (node: Node) => T {
+export function remembered<T>(work: (node: Node) => T): (node: Node) => T {
   const known = new WeakMap<Node, { readonly result: T }>()
   return (node) => {
     const found = known.get(node)

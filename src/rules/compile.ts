@@ -6,11 +6,12 @@ import { columnProgram, type ColumnProgram } from './columns.ts'
 import { changesFor, goalOf, type Change } from './counterfactual.ts'
 import type { DialectName } from './dialects.ts'
 import { Evaluation } from './evaluate.ts'
-import { Explainer, type Explanation, type Sources, type Step } from './explain.ts'
+import { Explainer, type ExplainOptions, type Explanation, type Step } from './explain.ts'
 import { readFacts, type Facts } from './facts.ts'
-import type { Model } from './model.ts'
+import { outputOf, type Model } from './model.ts'
 import { checkParameters, parameterTable, type ParameterTable, type Place, type Resolved } from './parameters.ts'
-import { toSql, type SqlOptions } from './sql.ts'
+import { toSql } from './sql.ts'
+import type { SqlOptions } from './sql-options.ts'
 import type { Node, ParameterDefinition } from './tree.ts'
 
 /** A place to compile for. `key` is what the population's place column holds; by default the region's code. */
@@ -43,7 +44,7 @@ export interface Compiled {
   /** Values of the outputs for one household; null is unknown. */
   readonly evaluate: (place: Place, facts: Facts) => Readonly<Record<string, number | null>>
   /** Values of the outputs with everything they stand on. */
-  readonly explain: (place: Place, facts: Facts, sources?: Sources) => Explanation
+  readonly explain: (place: Place, facts: Facts, options?: ExplainOptions) => Explanation
   /**
    * What, changed by itself, would bring an output (a condition or a kind) to a goal: by default the contrary of a condition, any other
    * kind. Empty while the output is unknown.
@@ -89,15 +90,14 @@ export function compile(model: Model, options: CompileOptions): Compiled {
       const run = evaluation(place, facts)
       return Object.fromEntries(model.outputs.map((rule) => [rule.name, run.rule(rule)]))
     },
-    explain(place: Place, facts: Facts, sources: Sources = {}): Explanation {
-      const run = evaluation(place, facts)
-      const explainer = new Explainer(run, parametersAt(place), sources)
-      const outputs = Object.fromEntries(model.outputs.map((rule) => [rule.name, explainer.rule(rule)]))
+    explain(place: Place, facts: Facts, explainOptions: ExplainOptions = {}): Explanation {
+      const explainer = new Explainer(evaluation(place, facts), parametersAt(place), explainOptions)
+      const wanted = explainOptions.outputs?.map((name) => outputOf(model, name)) ?? model.outputs
+      const outputs = Object.fromEntries(wanted.map((rule) => [rule.name, explainer.rule(rule)]))
       return { place, effectiveDate: options.effectiveDate, modelHash: hash, parametersHash, outputs, ...gathered(Object.values(outputs)) }
     },
     changes(place: Place, facts: Facts, output: string, goal?: boolean | string) {
-      const rule = model.outputs.find((each) => each.name === output)
-      if (!rule) throw new DomainError('policy.invalid', `“${model.label}”没有名为 ${output} 的结果`)
+      const rule = outputOf(model, output)
       const run = evaluation(place, facts)
       return changesFor(run, rule, goalOf(rule, run.rule(rule), goal), ruleBounds)
     },

@@ -1,9 +1,9 @@
 import { DomainError } from '#kernel'
-import { needsOf } from './analysis.ts'
+import { needsOf, remembered } from './analysis.ts'
 import { boundsOf, exactly, isEmpty, overMembers, type Bounds, type BoundsContext } from './bounds.ts'
 import { numberOf } from './builders/expression.ts'
 import type { Evaluation } from './evaluate.ts'
-import type { InputDefinition, Node, RuleDefinition } from './tree.ts'
+import { childrenOf, definitionOf, type InputDefinition, type Node, type RuleDefinition } from './tree.ts'
 import { show, type Range } from './units.ts'
 import { changeWords, shownAs } from './words.ts'
 
@@ -99,6 +99,8 @@ class Reach {
   readonly #output: RuleDefinition
   readonly #goal: Goal
   readonly #lever: Lever
+  /** Rules that feel the lever; all others keep the value they have. */
+  readonly #moved: (node: Node) => boolean
   #steps = 0
 
   constructor(run: Evaluation, output: RuleDefinition, goal: Goal, lever: Lever) {
@@ -106,6 +108,8 @@ class Reach {
     this.#output = output
     this.#goal = goal
     this.#lever = lever
+    const definition = definitionOf(lever.node)
+    this.#moved = remembered((node) => definitionOf(node) === definition || childrenOf(node).some(this.#moved))
   }
 
   /** Other values of a condition or code. */
@@ -138,7 +142,7 @@ class Reach {
 
   #reaches(range: Range): 'never' | 'perhaps' | 'surely' {
     this.#steps += 1
-    const bounds = boundsOf({ op: 'rule', unit: this.#output.unit, rule: this.#output }, opened(this.#run, this.#lever, range))
+    const bounds = boundsOf({ op: 'rule', unit: this.#output.unit, rule: this.#output }, opened(this.#run, this.#lever, range, this.#moved))
     if (isEmpty(bounds)) return 'never'
     // Outputs are conditions or codes: few values, each can be asked.
     const values = Array.from({ length: bounds.hi - bounds.lo + 1 }, (_, index) => bounds.lo + index)
@@ -149,7 +153,7 @@ class Reach {
 }
 
 /** An evaluation in which one lever has a range instead of a value. */
-function opened(run: Evaluation, lever: Lever, range: Range): BoundsContext {
+function opened(run: Evaluation, lever: Lever, range: Range, moved: (node: Node) => boolean): BoundsContext {
   const known = new Map<RuleDefinition, Bounds>()
   const open: Bounds = { ...range, unknown: false }
   const isOpen = (input: InputDefinition): boolean =>
@@ -160,13 +164,14 @@ function opened(run: Evaluation, lever: Lever, range: Range): BoundsContext {
     effectiveDay: { lo: run.world.effectiveDay, hi: run.world.effectiveDay },
     rule(rule, work) {
       if (lever.kind === 'rule' && lever.name === rule.name) return open
+      if (!moved(rule.body)) return exactly(run.rule(rule))
       const bounds = known.get(rule) ?? work()
       known.set(rule, bounds)
       return bounds
     },
     aggregate(node) {
       const members = run.members(node.group)
-      return members ? overMembers(node.op, members.map((member) => boundsOf(node.of, opened(member, lever, range)))) : exactly(null)
+      return members ? overMembers(node.op, members.map((member) => boundsOf(node.of, opened(member, lever, range, moved)))) : exactly(null)
     },
     report: () => {},
   }

@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plainDate, toEpochDay, yuan } from '#kernel'
-import { compile, linesOf, runCases, sentenceOf, untried, type Facts, type WorkedCase } from './index.ts'
+import { compile, linesOf, reasonsIn, runCases, sentenceOf, untried, type Facts, type WorkedCase } from './index.ts'
 import { byColumns, byDuckDb, byInterpreter, type Household } from './testing/backends.ts'
 import { datonghu, dibaoModel, effectiveDate, parameters, zhangwan } from './testing/dibao-pack.ts'
 
@@ -120,6 +120,17 @@ describe('its explanation', () => {
     expect(explanation.missing).toContainEqual({ name: 'personIncome', label: '月收入', suppliedBy: '核对机构', absence: 'absent', member: 1 })
     expect(explanation.missing).toContainEqual({ name: 'cars', label: '生活用车', suppliedBy: '公安', absence: 'out-of-range' })
     expect(sentenceOf(explanation.outputs['dibao']!)).toBe('符合低保条件待核实：第 2 位的月收入（可由核对机构提供）没有数据；生活用车（可由公安提供）数据超出合理范围')
+  })
+
+  it('explains only what is asked for', () => {
+    expect(Object.keys(ready.explain(datonghu, family, { outputs: ['amount'] }).outputs)).toEqual(['amount'])
+    expect(() => ready.explain(datonghu, family, { outputs: ['sum'] })).toThrow('没有名为 sum 的结果')
+  })
+
+  it('reads bits back into conditions', () => {
+    expect(reasonsIn(dibaoModel, 'why', 5n).map((rule) => rule.name)).toEqual(['poor', 'noCar'])
+    expect(reasonsIn(dibaoModel, 'why', ready.evaluate(datonghu, family)['why']!).map((rule) => rule.label)).toEqual(['收入符合低保', '财产符合规定', '没有生活用车', '符合低保边缘条件'])
+    expect(() => reasonsIn(dibaoModel, 'kind', 1)).toThrow('不是理由集合')
   })
 
   it('refuses facts it does not know', () => {

@@ -1,4 +1,5 @@
 import type { PlainDate } from '#kernel'
+import { remembered } from './analysis.ts'
 import type { Evaluation, Missing } from './evaluate.ts'
 import { comparisons } from './operators/comparisons.ts'
 import type { Place, Resolved } from './parameters.ts'
@@ -22,6 +23,11 @@ export interface Source {
 export interface Sources {
   readonly facts?: Readonly<Record<string, Source>>
   readonly members?: Readonly<Record<string, readonly Readonly<Record<string, Source>>[]>>
+}
+
+export interface ExplainOptions extends Sources {
+  /** Outputs to explain, by name; all by default. */
+  readonly outputs?: readonly string[]
 }
 
 /** A figure held against a limit. */
@@ -162,15 +168,9 @@ export class Explainer {
     return node.cases.find(({ when }) => this.#run.value(when) !== 0)?.then ?? node.otherwise
   }
 
-  /** Definitions and figures over members in a formula, each once. */
+  /** Steps of the definitions and figures over members in a formula. */
   #parts(node: Node): readonly Step[] {
-    const seen = new Set<unknown>()
-    return partsOf(node).flatMap((part) => {
-      const key = definitionOf(part) ?? part
-      if (seen.has(key)) return []
-      seen.add(key)
-      return [this.#step(part)]
-    })
+    return partsOf(node).map((part) => this.#step(part))
   }
 
   #members(node: Aggregate): readonly Step[] {
@@ -225,8 +225,8 @@ export class Explainer {
   }
 }
 
-/** Named things and figures over members in a node's own formula. */
-function partsOf(node: Node): readonly Node[] {
+/** Named things and figures over members in a node's own formula, each once. */
+const partsOf: (node: Node) => readonly Node[] = remembered((node) => {
   if (node.op === 'rule' || node.op === 'input' || node.op === 'param' || 'group' in node) return [node]
-  return childrenOf(node).flatMap(partsOf)
-}
+  return [...new Map(childrenOf(node).flatMap(partsOf).map((part) => [definitionOf(part) ?? part, part])).values()]
+})

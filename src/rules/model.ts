@@ -31,6 +31,21 @@ export function modelOf(name: string, label: string, outputs: readonly RuleDefin
   return Object.freeze({ name, label, outputs: Object.freeze([...outputs]), ...collected })
 }
 
+/** An output by its name; throws `policy.invalid`. */
+export function outputOf(model: Model, name: string): RuleDefinition {
+  const rule = model.outputs.find((each) => each.name === name)
+  if (!rule) throw new DomainError('policy.invalid', `“${model.label}”没有名为 ${name} 的结果`)
+  return rule
+}
+
+/** The named conditions in a set of reasons, from its bits as SQL and the column loop give them. */
+export function reasonsIn(model: Model, output: string, bits: number | bigint): readonly RuleDefinition[] {
+  const { body, label } = outputOf(model, output)
+  if (body.op !== 'reasons') throw new DomainError('policy.invalid', `“${label}”不是理由集合`)
+  const set = BigInt(bits)
+  return body.of.flatMap((condition, bit) => (condition.op === 'rule' && (set >> BigInt(bit)) & 1n ? [condition.rule] : []))
+}
+
 interface Collected {
   rules: Map<string, RuleDefinition>
   inputs: Map<string, InputDefinition>

@@ -1,8 +1,8 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { plainDate, regionCode, yuan } from '#kernel'
+import { plainDate, regionCode, toEpochDay, yuan } from '#kernel'
 import {
-  addMonths, ageOn, allReasons, anyMember, atLeast, clamp, compile, convention, effectiveDay, floorDiv, ge, group, ifElse, input, lt, model, mul, param, parameterTable, rule, sub, sumOver, values,
+  addMonths, ageOn, allReasons, anyMember, atLeast, clamp, compile, convention, effectiveDay, floorDiv, ge, group, ifElse, input, lt, model, mul, param, parameterTable, rangesSql, readRanges, rule, sub, sumOver, values,
   type SqlOptions,
 } from './index.ts'
 
@@ -238,6 +238,18 @@ describe('run by DuckDB', () => {
   it('a fact that is kept as well stays as it was stored', async () => {
     const kept = await rows({ ...options, from: '(SELECT * REPLACE (99 AS members) FROM household)', keep: ['household_no', 'members', 'monthly_income'] })
     expect(kept[0]).toMatchObject({ members: 99, monthly_income: 90000, poor: null })
+  })
+
+  it('measured ranges spare the guard of facts that keep theirs, and of those only', async () => {
+    const measure = async (from: string) => readRanges(small, (await connection.runAndReadAll(rangesSql(small, 'duckdb', { from, dates: 'date' }))).getRowObjectsJS()[0]!)
+    const ranges = await measure('household')
+    expect(ranges).toEqual({ monthlyIncome: { lo: 0, hi: 90_000 }, members: { lo: 1, hi: 2 }, born: { lo: toEpochDay(plainDate('1950-03-01')), hi: toEpochDay(plainDate('1990-03-01')) } })
+    expect(compiled.sql('duckdb', { ...options, ranges })).not.toContain('BETWEEN')
+    expect(await rows({ ...options, ranges })).toEqual(await rows(options))
+    const wild = '(SELECT * REPLACE (household_no * 10 AS members, CAST(NULL AS DATE) AS born) FROM household)'
+    const guarded = { ...options, from: wild, ranges: await measure(wild) }
+    expect(compiled.sql('duckdb', guarded).match(/BETWEEN/g)).toHaveLength(2)
+    expect(await rows(guarded)).toEqual(await rows({ ...options, from: wild }))
   })
 
   it('works with integers of any width without overflow', async () => {

@@ -4,6 +4,7 @@ import { dialects, type Dialect, type DialectName } from './dialects.ts'
 import { Layers, quoted, type Piece } from './layers.ts'
 import type { Model } from './model.ts'
 import { literal, SqlWriter } from './sql-expressions.ts'
+import { columnOf, type ColumnNames, type GroupSource, type SqlOptions } from './sql-options.ts'
 import type { Aggregate, GroupDefinition, InputDefinition, Node, RuleDefinition } from './tree.ts'
 import { columnName } from './units.ts'
 
@@ -18,31 +19,6 @@ export interface SqlSource {
   readonly places: readonly PlaceKey[]
   /** The values of a tree that depends on no facts, one a place. */
   readonly constants: (node: Node) => readonly number[]
-}
-
-/** The name of the column that holds a fact; null when no source delivers it, so that it is unknown everywhere. */
-export type ColumnNames = Readonly<Record<string, string | null>>
-
-export interface SqlOptions {
-  /** Table, view or parenthesised query with one row a household. Not escaped: it comes from our own code. */
-  readonly from: string
-  /** Column with the household's place, holding keys of the compiled places. Needed when there are several. */
-  readonly placeColumn?: string
-  /** Columns passed through, such as the household number. */
-  readonly keep?: readonly string[]
-  /** Columns whose names are not the snake_case of the input's name. */
-  readonly columns?: ColumnNames
-  /** How days are stored: as DATE, or as days since 1970-01-01 (default). */
-  readonly dates?: 'epochDay' | 'date'
-  /** For each group of members a table with one row a member; both key columns hold the household's number. */
-  readonly groups?: Readonly<Record<string, GroupSource>>
-}
-
-export interface GroupSource {
-  readonly from: string
-  readonly memberKey: string
-  readonly householdKey: string
-  readonly columns?: ColumnNames
 }
 
 /**
@@ -166,11 +142,13 @@ class Statement {
   }
 
   #fact(input: InputDefinition, table: string, names: ColumnNames | undefined): string {
-    const name = names && input.name in names ? names[input.name] : columnName(input.name)
-    if (name === null || name === undefined) return input.unit === 'bool' ? 'CAST(NULL AS BOOLEAN)' : 'CAST(NULL AS BIGINT)'
+    const name = columnOf(input, names)
+    if (name === null) return input.unit === 'bool' ? 'CAST(NULL AS BOOLEAN)' : 'CAST(NULL AS BIGINT)'
     const stored = `${table}.${quoted(name)}`
     if (input.unit === 'bool') return stored
     const number = input.unit === 'date' && this.#options.dates === 'date' ? this.#dialect.epochDayOf(stored) : stored
+    const measured = input.group ? undefined : this.#options.ranges?.[input.name]
+    if (measured && measured.lo >= input.range.lo && measured.hi <= input.range.hi) return `CAST(${number} AS BIGINT)`
     return `CASE WHEN ${number} BETWEEN ${input.range.lo} AND ${input.range.hi} THEN CAST(${number} AS BIGINT) END`
   }
 

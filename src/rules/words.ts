@@ -1,3 +1,4 @@
+import { remembered } from './analysis.ts'
 import { comparisons, type Comparison } from './operators/comparisons.ts'
 import { operators } from './operators/index.ts'
 import { codesOf, definitionOf, type Node } from './tree.ts'
@@ -47,12 +48,9 @@ export function formulaOf(node: Node, leaf: (node: Node) => string): string {
 }
 
 /** The name of a node in a sentence: labels where there are labels. */
-export function labelOf(node: Node): string {
-  return formulaOf(node, (leaf) => {
-    if (leaf.op === 'literal') return show(leaf.value, shownAs(leaf))
-    return definitionOf(leaf)?.label ?? '计算日'
-  })
-}
+export const labelOf: (node: Node) => string = remembered((node) =>
+  formulaOf(node, (leaf) => (leaf.op === 'literal' ? show(leaf.value, shownAs(leaf)) : definitionOf(leaf)?.label ?? '计算日')),
+)
 
 /** A difference of two values of a unit: days between dates. */
 export function showDifference(difference: number, as: Shown): string {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { Batch, Compiled, FactColumn, Facts, MemberFacts, NumberArray } from '../index.ts'
+import { rangesSql, readRanges, type Batch, type Compiled, type FactColumn, type Facts, type MemberFacts, type NumberArray } from '../index.ts'
 import type { InputDefinition } from '../tree.ts'
-import { columnName } from '../units.ts'
+import { columnName, type Range } from '../units.ts'
 
 /** One household in a test: its place (index, or -1 for none that is compiled) and its facts as numbers. */
 export interface Household {
@@ -87,15 +87,40 @@ function tableSql(name: string, keys: readonly string[], inputs: readonly InputD
   return `CREATE OR REPLACE TEMP TABLE ${name} AS SELECT ${[...keys.map((key) => `"${key}"`), ...cast].join(', ')} FROM (${source})`
 }
 
+/** A view of the test tables in which days are DATE. */
+async function withDates(compiled: Compiled, connection: DuckDBConnection): Promise<string> {
+  for (const [table, inputs] of [['test_household', own(compiled)], ['test_member', ofMembers(compiled)]] as const) {
+    const days = inputs.filter((input) => input.unit === 'date').map((input) => `DATE '1970-01-01' + CAST("${columnName(input.name)}" AS INTEGER) AS "${columnName(input.name)}"`)
+    if (days.length > 0) await connection.run(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT * REPLACE (${days.join(', ')}) FROM ${table}`)
+  }
+  return 'test_household'
+}
+
+async function measuredRanges(compiled: Compiled, connection: DuckDBConnection, from: string, dates: 'date' | 'epochDay'): Promise<Readonly<Record<string, Range>>> {
+  const measured = await connection.runAndReadAll(rangesSql(compiled.model, 'duckdb', { from, dates }))
+  return readRanges(compiled.model, measured.getRowObjectsJS()[0] ?? {})
+}
+
+/** Ways to store and ask that must not change an answer. */
+export interface DuckDbVariant {
+  /** Days of household facts as DATE. */
+  readonly dates?: boolean
+  /** Guards left out where the measured ranges allow. */
+  readonly ranges?: boolean
+}
+
 /** DuckDB's answer for each household. */
-export async function byDuckDb(compiled: Compiled, connection: DuckDBConnection, households: readonly Household[]): Promise<Answers[]> {
+export async function byDuckDb(compiled: Compiled, connection: DuckDBConnection, households: readonly Household[], variant: DuckDbVariant = {}): Promise<Answers[]> {
   const name = group(compiled)
   const places = households.map((household) => String(compiled.places[household.place]?.key ?? 'elsewhere'))
   await connection.run(tableSql('test_household', ['household_no', 'county'], own(compiled), households.map((household, index) => ({ keys: [index, places[index]!], facts: household.facts }))))
   const members = households.flatMap((household, index) => household.members.map((facts) => ({ keys: [index], facts })))
   if (name) await connection.run(tableSql('test_member', ['household_no'], ofMembers(compiled), members))
+  const from = variant.dates ? await withDates(compiled, connection) : 'test_household'
+  const dates = variant.dates ? 'date' : 'epochDay'
+  const ranges = variant.ranges ? await measuredRanges(compiled, connection, from, dates) : undefined
   const sql = compiled.sql('duckdb', {
-    from: 'test_household', placeColumn: 'county', keep: ['household_no'],
+    from, placeColumn: 'county', keep: ['household_no'], dates, ranges,
     ...(name ? { groups: { [name]: { from: 'test_member', memberKey: 'household_no', householdKey: 'household_no' } } } : {}),
   })
   const rows = (await connection.runAndReadAll(`SELECT * FROM (${sql}) ORDER BY household_no`)).getRowObjectsJS()

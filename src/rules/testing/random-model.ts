@@ -1,6 +1,7 @@
 import { plainDate, regionCode, toEpochDay, type Fen } from '#kernel'
 import { boundsOf, isEmpty } from '../bounds.ts'
 import { declaredBounds } from '../check.ts'
+import type { Rounding } from '../operators/rounding.ts'
 import {
   add, addDays, addMonths, ageOn, allOf, allReasons, anyMember, anyOf, asCount, atLeast, between, byThreshold, ceilDiv, ceilTo, cite, clamp, codeList, constant, countWhere,
   daysBetween, decide, effectiveDay, eq, everyMember, firstOf, floorDiv, floorTo, ge, group, gt, ifElse, input, isOneOf, le, lt, max, min, model, monthsBetween,
@@ -197,7 +198,10 @@ class Generator {
     const made = (build: () => Expr): (() => Expr<U>) => () => build() as Expr<U>
     const date = (): Expr<'date'> => this.#expr('date', depth)
     const forms: (() => Expr<U>)[] = []
-    if (unit === 'fen') forms.push(made(() => share(atLeast(this.#expr('fen', depth), 0 as Fen), atLeast(this.#expr('share', depth), 0), this.#tape.pick(['down', 'up', 'halfUp']))))
+    if (unit === 'fen') {
+      const shared = (rounding: Rounding) => made(() => share(atLeast(this.#expr('fen', depth), 0 as Fen), atLeast(this.#expr('share', depth), 0), rounding))
+      forms.push(shared('down'), shared('up'), shared('halfUp'))
+    }
     if (unit === 'years') forms.push(made(() => ageOn(date())), made(() => ageOn(date(), date())))
     if (unit === 'months') forms.push(made(() => monthsBetween(date(), date())))
     if (unit === 'days') forms.push(made(() => daysBetween(date(), date())))

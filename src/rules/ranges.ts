@@ -1,0 +1,32 @@
+import { dialects, type DialectName } from './dialects.ts'
+import { quoted } from './layers.ts'
+import type { Model } from './model.ts'
+import { columnOf, type ColumnNames, type SqlOptions } from './sql-options.ts'
+import type { InputDefinition } from './tree.ts'
+import { columnName, type Range } from './units.ts'
+
+/** Measures the facts of a household table: columns `x_lo` and `x_hi` for each that is a number and has a column. */
+export function rangesSql(model: Model, dialectName: DialectName, options: Pick<SqlOptions, 'from' | 'columns' | 'dates'>): string {
+  const dialect = dialects[dialectName]
+  const measured = measurable(model, options.columns).map(({ input, column }) => {
+    const number = input.unit === 'date' && options.dates === 'date' ? dialect.epochDayOf(quoted(column)) : quoted(column)
+    const name = columnName(input.name)
+    return `  CAST(MIN(${number}) AS BIGINT) AS ${quoted(`${name}_lo`)}, CAST(MAX(${number}) AS BIGINT) AS ${quoted(`${name}_hi`)}`
+  })
+  return `SELECT\n${[...measured, '  COUNT(*) AS "rows"'].join(',\n')}\nFROM ${options.from} AS h`
+}
+
+/** Reads the row that `rangesSql` gives. A fact without any value has no range. */
+export function readRanges(model: Model, row: Readonly<Record<string, unknown>>): Readonly<Record<string, Range>> {
+  return Object.fromEntries(measurable(model).flatMap(({ input }) => {
+    const [lo, hi] = [row[`${columnName(input.name)}_lo`], row[`${columnName(input.name)}_hi`]]
+    return lo === null || lo === undefined || hi === null || hi === undefined ? [] : [[input.name, { lo: Number(lo), hi: Number(hi) }]]
+  }))
+}
+
+function measurable(model: Model, names?: ColumnNames): readonly { readonly input: InputDefinition; readonly column: string }[] {
+  return [...model.inputs.values()].filter((input) => !input.group && input.unit !== 'bool').flatMap((input) => {
+    const column = columnOf(input, names)
+    return column === null ? [] : [{ input, column }]
+  })
+}
