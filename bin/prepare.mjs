@@ -41,8 +41,10 @@ function packagesOf(lockFile) {
 
 function install(tell, quiet) {
   tell('正在安装程序用到的组件，第一次需要几分钟……')
+  // A running server may be using what is there already: then only what differs is replaced.
+  const command = existsSync(at('node_modules/.package-lock.json')) ? ['install', '--no-save'] : ['ci']
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const done = run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], process.env, quiet)
+  const done = run(npm, [...command, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], process.env, quiet)
   if (done.error?.code === 'ENOENT') throw new Stop('找不到 npm。请安装 Node.js 20 或更新的版本（自带 npm）后重试。')
   if (done.status !== 0) throw new Stop(`组件没有装上，详情见上面 npm 的输出。请检查网络（需要能连上 npm 仓库）和磁盘空间后重试。`)
 }

@@ -1,5 +1,7 @@
 import type pg from 'pg'
 
+// Our own and not kysely-codegen: that one needs the JavaScript interface of TypeScript, which version 7 does not have.
+
 type ColumnRow = Readonly<{
   table_name: string
   table_comment: string | null

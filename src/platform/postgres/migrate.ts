@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { DomainError } from '#kernel'
 import { checkoutDirectory } from '#platform/config'
 import pg from 'pg'
 
@@ -29,8 +30,8 @@ export async function readMigrations(directory: string): Promise<Migration[]> {
 
 /**
  * Brings the database up to date and returns the names of the migrations it applied. Each runs in a transaction of its own together
- * with its entry in `schema_migration`; two programs that start at once apply each one once. Throws where an applied file was changed
- * or is missing (the database is newer than the program), or where a new one has a number below an applied one.
+ * with its entry in `schema_migration`; two programs that start at once apply each one once. Throws `system.unavailable` where an applied
+ * file was changed or is missing (the database is newer than the program), or where a new one has a number below an applied one.
  */
 export async function migrate(pool: pg.Pool, directory: string = migrationsDirectory): Promise<string[]> {
   const migrations = await readMigrations(directory)
@@ -53,12 +54,15 @@ export async function migrate(pool: pg.Pool, directory: string = migrationsDirec
 function pendingAfter(applied: readonly { name: string; sha256: string }[], migrations: readonly Migration[]): readonly Migration[] {
   for (const [index, { name, sha256 }] of applied.entries()) {
     const file = migrations[index]
-    if (file === undefined || file.name > name)
-      fail(`${name} was applied to this database but is missing here: the database is newer than the program`)
-    if (file.name < name) fail(`${file.name} comes before ${name}, which is applied already: give it the next number`)
-    if (file.sha256 !== sha256) fail(`${name} was changed after it was applied: write a new migration instead`)
+    if (file === undefined || file.name > name) throw refusal(`数据库比程序新：它已执行过 ${name}，这份程序里没有`, '换用新版程序再启动。')
+    if (file.name < name) throw refusal(`${file.name} 排在已执行的 ${name} 之前，不能补执行`, '开发时请给它下一个编号。')
+    if (file.sha256 !== sha256) throw refusal(`${name} 在执行之后被改动过`, '恢复原来的文件；要改表结构请另写一个新文件。')
   }
   return migrations.slice(applied.length)
+}
+
+function refusal(message: string, hint: string): DomainError {
+  return new DomainError('system.unavailable', `数据库结构与程序对不上：${message}`, { hint })
 }
 
 async function apply(client: pg.PoolClient, { name, sql, sha256 }: Migration): Promise<void> {
