@@ -51,7 +51,9 @@ export class VillageBuilder {
     const index = this.village.households.length
     const { place, random } = this
     const urban = story?.urban ?? random.chance(place.urban ? 8000 : 300)
-    const lane = place.urban ? `${String(1 + (index % 12))}栋${String(1 + (index % 40))}号` : `${String(1 + Math.floor(index / 45))}组${String(1 + (index % 45))}号`
+    const lane = place.urban
+      ? `${String(1 + (index % 12))}栋${String(1 + (index % 40))}号`
+      : `${String(1 + Math.floor(index / 45))}组${String(1 + (index % 45))}号`
     const household: Household = {
       place,
       registerNo: `99${place.code.slice(2)}${String(index + 1).padStart(5, '0')}`,

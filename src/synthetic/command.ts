@@ -51,12 +51,27 @@ export type GeneratedFile = Written & {
   readonly defects: readonly Defect[]
 }
 
-export type GenerateReport = { readonly persons: number; readonly households: number; readonly villages: number; readonly rows: number; readonly files: readonly GeneratedFile[] }
+export type GenerateReport = {
+  readonly persons: number
+  readonly households: number
+  readonly villages: number
+  readonly rows: number
+  readonly files: readonly GeneratedFile[]
+}
 
 /** Departments that send workbooks, and those whose systems write GB18030; the others write UTF-8. */
 const habits: Partial<Record<DepartmentId, FileFormat>> = {
-  'civil-affairs': 'xlsx', education: 'xlsx', 'disabled-federation': 'xlsx', agriculture: 'xlsx', emergency: 'xlsx', housing: 'xlsx', justice: 'xlsx',
-  'public-security': 'csv-gb18030', 'human-resources': 'csv-gb18030', 'traffic-police': 'csv-gb18030', tax: 'csv-gb18030',
+  'civil-affairs': 'xlsx',
+  education: 'xlsx',
+  'disabled-federation': 'xlsx',
+  agriculture: 'xlsx',
+  emergency: 'xlsx',
+  housing: 'xlsx',
+  justice: 'xlsx',
+  'public-security': 'csv-gb18030',
+  'human-resources': 'csv-gb18030',
+  'traffic-police': 'csv-gb18030',
+  tax: 'csv-gb18030',
 }
 
 /**
@@ -73,7 +88,11 @@ export async function generateFiles(options: GenerateOptions): Promise<GenerateR
   for (const [county, villages] of Map.groupBy(places, (place) => place.county.code)) {
     const county0 = villages[0]
     if (!county0) continue
-    const open = months.flatMap((month) => wanted.filter((cutter) => isDue(cutter.dataset, month)).map((cutter) => new DepartmentFile(options, world, cutter, month, county, county0.county.name)))
+    const open = months.flatMap((month) =>
+      wanted
+        .filter((cutter) => isDue(cutter.dataset, month))
+        .map((cutter) => new DepartmentFile(options, world, cutter, month, county, county0.county.name)),
+    )
     for (const place of villages) {
       const village = generateVillage(world, place)
       report.persons += village.persons.length
@@ -87,7 +106,10 @@ export async function generateFiles(options: GenerateOptions): Promise<GenerateR
   }
   report.rows = files.reduce((sum, file) => sum + file.rows, 0)
   const result = { ...report, files }
-  await writeFile(join(options.outDir, 'manifest.json'), `${JSON.stringify({ notice: '合成数据，不对应任何真实的人', seed: world.seed, ...result }, null, 1)}\n`)
+  await writeFile(
+    join(options.outDir, 'manifest.json'),
+    `${JSON.stringify({ notice: '合成数据，不对应任何真实的人', seed: world.seed, ...result }, null, 1)}\n`,
+  )
   return result
 }
 
@@ -96,8 +118,16 @@ export function worldOf(options: Pick<GenerateOptions, 'periods' | 'peoplePerVil
   const sorted = options.periods.toSorted()
   const [first] = sorted
   const last = sorted.at(-1)
-  if (first === undefined || last === undefined || !sorted.every((month) => /^20\d\d-(0[1-9]|1[0-2])$/.test(month))) throw new DomainError('input.invalid', '没有给出有效的月份', { hint: '请写成 2026-08 的样子' })
-  return { seed: options.seed ?? demoSeed, atlas: loadAtlas(), start: first < demoStart ? first : demoStart, last, peoplePerVillage: options.peoplePerVillage, stories: options.stories ?? true }
+  if (first === undefined || last === undefined || !sorted.every((month) => /^20\d\d-(0[1-9]|1[0-2])$/.test(month)))
+    throw new DomainError('input.invalid', '没有给出有效的月份', { hint: '请写成 2026-08 的样子' })
+  return {
+    seed: options.seed ?? demoSeed,
+    atlas: loadAtlas(),
+    start: first < demoStart ? first : demoStart,
+    last,
+    peoplePerVillage: options.peoplePerVillage,
+    stories: options.stories ?? true,
+  }
 }
 
 function placesOf(regions: readonly string[]): Place[] {
@@ -105,7 +135,8 @@ function placesOf(regions: readonly string[]): Place[] {
   const found = new Map<RegionCode, Place>()
   for (const region of regions) {
     const places = atlas.villagesIn(regionCode(region))
-    if (places.length === 0) throw new DomainError('input.invalid', `区划 ${region} 下没有村（社区）`, { hint: '请用 regions.csv 中的区划代码' })
+    if (places.length === 0)
+      throw new DomainError('input.invalid', `区划 ${region} 下没有村（社区）`, { hint: '请用 regions.csv 中的区划代码' })
     for (const place of places) found.set(place.code, place)
   }
   return [...found.values()].toSorted((one, other) => (one.code < other.code ? -1 : 1))
@@ -122,7 +153,9 @@ function isDue(dataset: DataSetDefinition, month: Period): boolean {
 function coverOf(cutter: Cutter, month: Period, world: World): Period[] {
   if (cutter.dataset.frequency !== 'quarterly' || !cutter.flow || month.opening) return [month]
   const quarter = Math.floor((month.monthOfYear - 1) / 3)
-  return monthsOf(world).filter((one) => !one.opening && one.year === month.year && Math.floor((one.monthOfYear - 1) / 3) === quarter && one.first <= month.first)
+  return monthsOf(world).filter(
+    (one) => !one.opening && one.year === month.year && Math.floor((one.monthOfYear - 1) / 3) === quarter && one.first <= month.first,
+  )
 }
 
 class DepartmentFile {
@@ -148,10 +181,19 @@ class DepartmentFile {
     mkdirSync(join(options.outDir, folder), { recursive: true })
     this.path = join(folder, `合成数据_${countyName}_${dataset.name}_${month.month}.${this.format === 'xlsx' ? 'xlsx' : 'csv'}`)
     // Injected faults can put a comma anywhere; clean cells only where people write freely.
-    const free = dataset.fields.flatMap((field, column) => (options.errors || field.type === 'text' || field.type === 'personName' ? [column] : []))
-    this.sink = openSink(join(options.outDir, this.path), this.format, { numeric: dataset.fields.map((field) => field.type === 'money' || field.type === 'integer'), free })
-    this.table = options.errors ? new DefectiveTable(dataset, Random.at(world.seed, county, dataset.id, month.month), options.errors.perTenThousand) : null
-    const head = this.table ? this.table.head(`${countyName}${dataset.name}（${month.month}，合成数据）`) : [dataset.fields.map((field) => field.label)]
+    const free = dataset.fields.flatMap((field, column) =>
+      options.errors || field.type === 'text' || field.type === 'personName' ? [column] : [],
+    )
+    this.sink = openSink(join(options.outDir, this.path), this.format, {
+      numeric: dataset.fields.map((field) => field.type === 'money' || field.type === 'integer'),
+      free,
+    })
+    this.table = options.errors
+      ? new DefectiveTable(dataset, Random.at(world.seed, county, dataset.id, month.month), options.errors.perTenThousand)
+      : null
+    const head = this.table
+      ? this.table.head(`${countyName}${dataset.name}（${month.month}，合成数据）`)
+      : [dataset.fields.map((field) => field.label)]
     for (const cells of head) this.sink.line(cells)
   }
 
@@ -174,7 +216,17 @@ class DepartmentFile {
     for (const cells of this.table?.foot() ?? []) this.sink.line(cells)
     const written = await this.sink.close()
     const { dataset } = this.cutter
-    return { ...written, file: this.path, dataSet: dataset.id, department: dataset.department, period: this.month.month, asOf: dayText(this.month.last) as PlainDate, region: this.county, format: this.format, rows: this.rows, defects: this.table?.defects ?? [] }
+    return {
+      ...written,
+      file: this.path,
+      dataSet: dataset.id,
+      department: dataset.department,
+      period: this.month.month,
+      asOf: dayText(this.month.last) as PlainDate,
+      region: this.county,
+      format: this.format,
+      rows: this.rows,
+      defects: this.table?.defects ?? [],
+    }
   }
 }
-

@@ -9,15 +9,60 @@ import type { Shape } from './structure.ts'
  * poor most often.
  */
 const drawn: Record<Shape, readonly (readonly [Hardship, number])[]> = {
-  elder: [['tekun', 1130], ['dibao', 1500], ['marginal', 90], ['missed', 12]],
-  elders: [['dibao', 350], ['single', 70], ['marginal', 95]],
-  nuclear: [['dibao', 110], ['single', 95], ['marginal', 66], ['rigid', 7], ['missed', 8]],
-  generations: [['dibao', 70], ['single', 140], ['marginal', 55], ['rigid', 7], ['missed', 8]],
-  couple: [['dibao', 190], ['single', 130], ['marginal', 74], ['missed', 10]],
-  grown: [['dibao', 170], ['single', 150], ['marginal', 82], ['rigid', 6], ['missed', 8]],
-  single: [['tekun', 1500], ['dibao', 1550], ['marginal', 150], ['missed', 20]],
-  parent: [['dibao', 1230], ['marginal', 220], ['missed', 20]],
-  skipped: [['dibao', 1280], ['marginal', 300], ['missed', 20]],
+  elder: [
+    ['tekun', 1130],
+    ['dibao', 1500],
+    ['marginal', 90],
+    ['missed', 12],
+  ],
+  elders: [
+    ['dibao', 350],
+    ['single', 70],
+    ['marginal', 95],
+  ],
+  nuclear: [
+    ['dibao', 110],
+    ['single', 95],
+    ['marginal', 66],
+    ['rigid', 7],
+    ['missed', 8],
+  ],
+  generations: [
+    ['dibao', 70],
+    ['single', 140],
+    ['marginal', 55],
+    ['rigid', 7],
+    ['missed', 8],
+  ],
+  couple: [
+    ['dibao', 190],
+    ['single', 130],
+    ['marginal', 74],
+    ['missed', 10],
+  ],
+  grown: [
+    ['dibao', 170],
+    ['single', 150],
+    ['marginal', 82],
+    ['rigid', 6],
+    ['missed', 8],
+  ],
+  single: [
+    ['tekun', 1500],
+    ['dibao', 1550],
+    ['marginal', 150],
+    ['missed', 20],
+  ],
+  parent: [
+    ['dibao', 1230],
+    ['marginal', 220],
+    ['missed', 20],
+  ],
+  skipped: [
+    ['dibao', 1280],
+    ['marginal', 300],
+    ['missed', 20],
+  ],
 }
 
 /** Draws the hardship of a household. Tekun under 60 are severely disabled (drawHealth sees to that). */
@@ -32,15 +77,37 @@ export function drawHardship(builder: VillageBuilder, household: Household, shap
   }
 }
 
-const kinds = lottery([['4', 55], ['6', 11], ['1', 11], ['5', 9], ['2', 8], ['7', 4], ['3', 2]] as const)
-const levels = lottery([['1', 12], ['2', 30], ['3', 28], ['4', 30]] as const)
-const severeLevels = lottery([['1', 40], ['2', 60]] as const)
+const kinds = lottery([
+  ['4', 55],
+  ['6', 11],
+  ['1', 11],
+  ['5', 9],
+  ['2', 8],
+  ['7', 4],
+  ['3', 2],
+] as const)
+const levels = lottery([
+  ['1', 12],
+  ['2', 30],
+  ['3', 28],
+  ['4', 30],
+] as const)
+const severeLevels = lottery([
+  ['1', 40],
+  ['2', 60],
+] as const)
 
 /** Chronic and serious illnesses, with the average gross cost a month in yuan. */
 const chronic = ['高血压3级', '2型糖尿病', '慢性阻塞性肺疾病', '冠心病', '脑血管病后遗症', '类风湿关节炎', '慢性乙型肝炎'] as const
 const serious = lottery<readonly [string, number]>([
-  [['慢性肾衰竭（透析）', 6200], 20], [['肺恶性肿瘤', 5200], 14], [['乳腺癌', 4200], 10], [['胃恶性肿瘤', 4300], 10], [['肝恶性肿瘤', 4600], 10],
-  [['宫颈癌', 3800], 6], [['重性精神病', 1500], 16], [['脑出血后偏瘫', 2600], 14],
+  [['慢性肾衰竭（透析）', 6200], 20],
+  [['肺恶性肿瘤', 5200], 14],
+  [['乳腺癌', 4200], 10],
+  [['胃恶性肿瘤', 4300], 10],
+  [['肝恶性肿瘤', 4600], 10],
+  [['宫颈癌', 3800], 6],
+  [['重性精神病', 1500], 16],
+  [['脑出血后偏瘫', 2600], 14],
 ])
 
 /** Disability and illness of every member, according to age and the household's hardship. */
@@ -114,7 +181,14 @@ function drawDisease(builder: VillageBuilder, person: Person): readonly [string,
 
 function addChronicIllness(builder: VillageBuilder, person: Person): void {
   const { random } = builder
-  pushIllness(builder, { person, disease: random.pick(chronic), serious: false, monthly: random.between(120, 420) * 100, from: builder.base - random.between(200, 4000), to: never })
+  pushIllness(builder, {
+    person,
+    disease: random.pick(chronic),
+    serious: false,
+    monthly: random.between(120, 420) * 100,
+    from: builder.base - random.between(200, 4000),
+    to: never,
+  })
 }
 
 function pushIllness(builder: VillageBuilder, illness: Illness): Illness {

@@ -8,7 +8,17 @@ export { defectEffects, type Defect, type DefectEffect, type DefectKind } from '
 export { encodeGb18030 } from './files/gb18030.ts'
 export type { FileFormat } from './files/sinks.ts'
 export { isSyntheticId, syntheticIdPrefix, syntheticPhonePrefix } from './identity.ts'
-export { headAt, maritalAt, placeAt, present, relationTo, type Household, type Person, type Village } from './model.ts'
+export { headAt, maritalAt, placeAt, present, relationTo } from './as-of.ts'
+export type { Household, Person, Village } from './model.ts'
 export { loadAtlas, type Atlas, type Place } from './regions.ts'
-export { castOf, stories, type Evidence, type ExpectedFinding, type Story, type StoryCast, type StoryCause, type StoryPerson } from './stories/index.ts'
+export {
+  castOf,
+  stories,
+  type Evidence,
+  type ExpectedFinding,
+  type Story,
+  type StoryCast,
+  type StoryCause,
+  type StoryPerson,
+} from './stories/index.ts'
 export { generateVillage, monthsOf, peopleOf, type World } from './village.ts'

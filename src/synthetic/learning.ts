@@ -57,7 +57,10 @@ function stageAt(age: number, vocational: boolean, university: boolean): Stage |
   if (age < 6) return { stage: '1', grade: 0, fees: 480_000, boarding: 0 }
   if (age < 12) return { stage: '2', grade: age - 5, fees: 0, boarding: 800 }
   if (age < 15) return { stage: '3', grade: age - 11, fees: 0, boarding: 4500 }
-  if (age < 18) return vocational ? { stage: '5', grade: age - 14, fees: 80_000, boarding: 8500 } : { stage: '4', grade: age - 14, fees: 240_000, boarding: 8500 }
+  if (age < 18)
+    return vocational
+      ? { stage: '5', grade: age - 14, fees: 80_000, boarding: 8500 }
+      : { stage: '4', grade: age - 14, fees: 240_000, boarding: 8500 }
   const grade = age - 17
   if (university) return grade <= 4 ? { stage: '7', grade, fees: 620_000, boarding: 10_000 } : null
   return grade <= 3 ? { stage: '6', grade, fees: 680_000, boarding: 10_000 } : null
@@ -67,12 +70,18 @@ function schoolName(builder: VillageBuilder, person: Person, stage: string): str
   const { township, county } = person.household.place
   const shortCounty = county.name.replace(/^.*市(?=.)/, '')
   switch (stage) {
-    case '1': return `${township.name}中心幼儿园`
-    case '2': return `${township.name}中心小学`
-    case '3': return `${township.name}初级中学`
-    case '4': return `${shortCounty}第${builder.random.pick(['一', '二', '三'])}中学`
-    case '5': return `${shortCounty}职业中等专业学校`
-    default: return builder.random.pick(['湘江合成职业技术学院', '洞庭合成学院', '岳麓合成大学', '资水合成职业学院'])
+    case '1':
+      return `${township.name}中心幼儿园`
+    case '2':
+      return `${township.name}中心小学`
+    case '3':
+      return `${township.name}初级中学`
+    case '4':
+      return `${shortCounty}第${builder.random.pick(['一', '二', '三'])}中学`
+    case '5':
+      return `${shortCounty}职业中等专业学校`
+    default:
+      return builder.random.pick(['湘江合成职业技术学院', '洞庭合成学院', '岳麓合成大学', '资水合成职业学院'])
   }
 }
 

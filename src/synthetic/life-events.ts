@@ -1,12 +1,22 @@
 import { ageOf, type VillageBuilder } from './builder.ts'
 import type { Period } from './calendar.ts'
 import { addDisability, addSeriousIllness } from './hardship.ts'
-import { changeMarital, headAt, maritalAt, placeAt, present, type Household, type Person } from './model.ts'
+import { changeMarital, headAt, maritalAt, placeAt, present } from './as-of.ts'
+import type { Household, Person } from './model.ts'
 import type { Place } from './regions.ts'
 import { addNewborn } from './structure.ts'
 
 /** Deaths a year per 10,000 by age. */
-const mortality = [[1, 45], [40, 6], [50, 20], [60, 45], [70, 115], [80, 330], [90, 900], [200, 2300]] as const
+const mortality = [
+  [1, 45],
+  [40, 6],
+  [50, 20],
+  [60, 45],
+  [70, 115],
+  [80, 330],
+  [90, 900],
+  [200, 2300],
+] as const
 
 /** Deaths, births, illness and disability, custody of one household in one month. */
 export function drawLife(builder: VillageBuilder, household: Household, period: Period): void {
@@ -19,7 +29,8 @@ export function drawLife(builder: VillageBuilder, household: Household, period: 
     }
     if (person.sex === 2 && age >= 20 && age <= 40 && person.spouse) drawBirth(builder, person, age, period)
     drawAilments(builder, person, age, period)
-    if (person.sex === 1 && age >= 20 && age < 60 && builder.random.below(100_000) < 4) addCustody(builder, person, period.first + builder.random.below(28))
+    if (person.sex === 1 && age >= 20 && age < 60 && builder.random.below(100_000) < 4)
+      addCustody(builder, person, period.first + builder.random.below(28))
   }
 }
 
@@ -40,8 +51,10 @@ function drawBirth(builder: VillageBuilder, mother: Person, age: number, period:
 
 function drawAilments(builder: VillageBuilder, person: Person, age: number, period: Period): void {
   const { random } = builder
-  if (person.illness === null && random.below(100_000) < (age >= 45 ? 32 : 8)) addSeriousIllness(builder, person, period.first + random.below(28))
-  if (person.disability === null && random.below(100_000) < (age >= 60 ? 28 : 8)) addDisability(builder, person, random.chance(3500), period.first + random.below(28))
+  if (person.illness === null && random.below(100_000) < (age >= 45 ? 32 : 8))
+    addSeriousIllness(builder, person, period.first + random.below(28))
+  if (person.disability === null && random.below(100_000) < (age >= 60 ? 28 : 8))
+    addDisability(builder, person, random.chance(3500), period.first + random.below(28))
 }
 
 /** A prison sentence or the like of half a year up to four years. */
@@ -93,7 +106,13 @@ function nextHead(household: Household, late: Person, on: number): void {
 /** Weddings and divorces of one month in the village; the bride stays on her family's register book for now. */
 export function drawWeddings(builder: VillageBuilder, period: Period): void {
   const { random, facts, village } = builder
-  const free = village.persons.filter((person) => person.household.story === null && maritalAt(person, period.first) !== '20' && present(person, period.last) && isMarriageable(person, period))
+  const free = village.persons.filter(
+    (person) =>
+      person.household.story === null &&
+      maritalAt(person, period.first) !== '20' &&
+      present(person, period.last) &&
+      isMarriageable(person, period),
+  )
   const grooms = free.filter((person) => person.sex === 1)
   const brides = free.filter((person) => person.sex === 2)
   const region = builder.place.township.code
@@ -111,7 +130,15 @@ export function drawWeddings(builder: VillageBuilder, period: Period): void {
   }
   for (const husband of village.persons) {
     const wife = husband.spouse
-    if (husband.sex !== 1 || !wife || husband.household.story !== null || husband.household !== wife.household || maritalAt(husband, period.first) !== '20' || ageOf(husband, period.first) > 60) continue
+    if (
+      husband.sex !== 1 ||
+      !wife ||
+      husband.household.story !== null ||
+      husband.household !== wife.household ||
+      maritalAt(husband, period.first) !== '20' ||
+      ageOf(husband, period.first) > 60
+    )
+      continue
     if (random.below(100_000) >= 14 || !present(husband, period.last) || !present(wife, period.last)) continue
     const on = period.first + random.below(28)
     changeMarital(husband, on, '40')

@@ -3,7 +3,8 @@ import { dayOf, yearOf, type Day } from './calendar.ts'
 import { careAllowance, disabilityAllowance, orphanAllowance, standards } from './figures.ts'
 import { isSevere } from './hardship.ts'
 import { drawNumber } from './identity.ts'
-import { headAt, never, type Household, type Membership, type Person } from './model.ts'
+import { headAt } from './as-of.ts'
+import { never, type Household, type Membership, type Person } from './model.ts'
 import type { Shape } from './structure.ts'
 
 /** Standards of the household's kind of registration. */
@@ -16,13 +17,24 @@ export function drawLists(builder: VillageBuilder, household: Household): void {
   settleIncome(builder, household)
   const started = firstOfMonth(builder.base - builder.random.between(40, 2600))
   switch (household.hardship) {
-    case 'dibao': addDibao(builder, household, household.persons, started); break
-    case 'single': addSingle(builder, household, started); break
-    case 'tekun': addTekun(builder, household, started); break
-    case 'marginal': addMarginal(builder, household, started); break
-    case 'rigid': addRigid(builder, household); break
+    case 'dibao':
+      addDibao(builder, household, household.persons, started)
+      break
+    case 'single':
+      addSingle(builder, household, started)
+      break
+    case 'tekun':
+      addTekun(builder, household, started)
+      break
+    case 'marginal':
+      addMarginal(builder, household, started)
+      break
+    case 'rigid':
+      addRigid(builder, household)
+      break
     case 'missed':
-    case 'none': break
+    case 'none':
+      break
   }
 }
 
@@ -33,7 +45,13 @@ function firstOfMonth(day: Day): Day {
 
 /** Band of monthly income a head, in percent of the dibao standard, that fits each hardship. */
 const bands: Record<Household['hardship'], readonly [number, number]> = {
-  dibao: [15, 72], missed: [20, 80], tekun: [0, 25], single: [112, 148], marginal: [108, 148], rigid: [190, 320], none: [210, 900],
+  dibao: [15, 72],
+  missed: [20, 80],
+  tekun: [0, 25],
+  single: [112, 148],
+  marginal: [108, 148],
+  rigid: [190, 320],
+  none: [210, 900],
 }
 
 /** Farming and family money make up the difference between what is registered and what the household lives on. */
@@ -63,7 +81,13 @@ function shortfall(household: Household, members: number, income: number): numbe
 const blank = { perHead: 0, spending: 0, yearlyIncome: 0, institution: false, fading: never }
 
 /** Puts members of a household on the dibao roster. */
-export function addDibao(builder: VillageBuilder, household: Household, members: readonly Person[], from: Day, extra: Partial<Membership> = {}): Membership {
+export function addDibao(
+  builder: VillageBuilder,
+  household: Household,
+  members: readonly Person[],
+  from: Day,
+  extra: Partial<Membership> = {},
+): Membership {
   const able = members.some((person) => person.activity === 'farmer' || person.activity === 'worker' || person.activity === 'home')
   const membership: Membership = {
     ...blank,
@@ -103,7 +127,19 @@ function addTekun(builder: VillageBuilder, household: Household, from: Day): voi
 /** Puts one person on the tekun roster; `kind` is the self-care level. */
 export function addTekunMember(builder: VillageBuilder, person: Person, from: Day, extra: Partial<Membership>): Membership {
   const { household } = person
-  const membership: Membership = { ...blank, list: 'tekun', household, head: person, members: [person], amount: standardOf(standards.tekun, household), kind: '1', cause: '6', from, to: never, ...extra }
+  const membership: Membership = {
+    ...blank,
+    list: 'tekun',
+    household,
+    head: person,
+    members: [person],
+    amount: standardOf(standards.tekun, household),
+    kind: '1',
+    cause: '6',
+    from,
+    to: never,
+    ...extra,
+  }
   builder.facts.memberships.push(membership)
   return membership
 }
@@ -116,7 +152,19 @@ export function careAmount(membership: Membership): number {
 /** Puts the whole family on the list of low-income margin. */
 export function addMarginal(builder: VillageBuilder, household: Household, from: Day): Membership {
   const perHead = Math.floor(monthlyIncome(household) / household.persons.length)
-  const membership: Membership = { ...blank, list: 'marginal', household, head: headAt(household, builder.base), members: household.persons.slice(), amount: 0, kind: '', cause: causeOf(builder, household), perHead, from, to: never }
+  const membership: Membership = {
+    ...blank,
+    list: 'marginal',
+    household,
+    head: headAt(household, builder.base),
+    members: household.persons.slice(),
+    amount: 0,
+    kind: '',
+    cause: causeOf(builder, household),
+    perHead,
+    from,
+    to: never,
+  }
   builder.facts.memberships.push(membership)
   return membership
 }
@@ -129,8 +177,28 @@ function addRigid(builder: VillageBuilder, household: Household): void {
 }
 
 /** Puts a family on the list of rigid expenditure for a year; spending and income of twelve months in fen. */
-export function addRigidFamily(builder: VillageBuilder, household: Household, from: Day, kind: string, spending: number, yearlyIncome: number): Membership {
-  const membership: Membership = { ...blank, list: 'rigid', household, head: headAt(household, builder.base), members: household.persons.slice(), amount: 0, kind, cause: causeOf(builder, household), spending, yearlyIncome, from, to: from + 364 }
+export function addRigidFamily(
+  builder: VillageBuilder,
+  household: Household,
+  from: Day,
+  kind: string,
+  spending: number,
+  yearlyIncome: number,
+): Membership {
+  const membership: Membership = {
+    ...blank,
+    list: 'rigid',
+    household,
+    head: headAt(household, builder.base),
+    members: household.persons.slice(),
+    amount: 0,
+    kind,
+    cause: causeOf(builder, household),
+    spending,
+    yearlyIncome,
+    from,
+    to: from + 364,
+  }
   builder.facts.memberships.push(membership)
   return membership
 }
@@ -153,13 +221,26 @@ export function drawWatch(builder: VillageBuilder, household: Household): void {
   const on = dayOf(2020, 10, 1) + random.below(base - dayOf(2020, 10, 1) - 40)
   const removed = random.chance(5500) ? Math.min(base - 5, on + random.between(200, 900)) : never
   const perHead = household.hardship === 'none' ? random.between(900, 1500) * 1000 : random.between(560, 1000) * 1000
-  facts.watches.push({ household, head: headAt(household, base), kind: random.pick(['1', '2', '2', '3']), risk: causeOf(builder, household), on, removed: removed > on ? removed : never, perHead, measures: random.pick(measures) })
+  facts.watches.push({
+    household,
+    head: headAt(household, base),
+    kind: random.pick(['1', '2', '2', '3']),
+    risk: causeOf(builder, household),
+    on,
+    removed: removed > on ? removed : never,
+    perHead,
+    measures: random.pick(measures),
+  })
 }
 
 /** Both disability allowances, for whom the rosters give a right; a few are not paid, which the platform should find. */
 export function drawAllowances(builder: VillageBuilder): void {
   const { facts } = builder
-  const listed = new Set(facts.memberships.filter((membership) => membership.list === 'dibao' || membership.list === 'marginal').flatMap((membership) => membership.members))
+  const listed = new Set(
+    facts.memberships
+      .filter((membership) => membership.list === 'dibao' || membership.list === 'marginal')
+      .flatMap((membership) => membership.members),
+  )
   const tekun = new Set(facts.memberships.filter((membership) => membership.list === 'tekun').flatMap((membership) => membership.members))
   for (const disability of facts.disabilities) {
     const { person } = disability
@@ -185,8 +266,26 @@ export function drawChildren(builder: VillageBuilder, household: Household, shap
 }
 
 /** Puts a child on the list; the states are codes of parentState. */
-export function addChildCare(builder: VillageBuilder, child: Person, kind: string, father: string, mother: string, guardian: Person, from: Day): void {
-  builder.facts.children.push({ child, kind, institution: false, father, mother, guardian, amount: Math.ceil(orphanAllowance.home / 100) * 100, from: Math.max(from, child.birth + 60), to: never })
+export function addChildCare(
+  builder: VillageBuilder,
+  child: Person,
+  kind: string,
+  father: string,
+  mother: string,
+  guardian: Person,
+  from: Day,
+): void {
+  builder.facts.children.push({
+    child,
+    kind,
+    institution: false,
+    father,
+    mother,
+    guardian,
+    amount: Math.ceil(orphanAllowance.home / 100) * 100,
+    from: Math.max(from, child.birth + 60),
+    to: never,
+  })
 }
 
 /** Medical insurance of the year for everybody, and balances of those whose families authorised the query. */
@@ -208,9 +307,32 @@ function addBalances(builder: VillageBuilder, person: Person): void {
   const { random, facts, base } = builder
   const rich = random.chance(110)
   const amount = rich ? random.between(90_000, 420_000) * 100 : random.between(40, 14_000) * 100
-  facts.balances.push({ person, institution: random.pick(banks), kind: rich ? '2' : '1', amount, from: base - 700, monthly: random.between(-20, 60) * 100 })
-  if (random.chance(900)) facts.balances.push({ person, institution: random.pick(banks), kind: '4', amount: random.between(5000, 80_000) * 100, from: base - 500, monthly: -50_000 })
-  if (random.chance(3500)) facts.internet.push({ person, institution: random.pick(['合成支付甲', '合成支付乙']), kind: random.chance(7000) ? '1' : '2', amount: random.between(2, 3000) * 100, from: base - 300, monthly: 0 })
+  facts.balances.push({
+    person,
+    institution: random.pick(banks),
+    kind: rich ? '2' : '1',
+    amount,
+    from: base - 700,
+    monthly: random.between(-20, 60) * 100,
+  })
+  if (random.chance(900))
+    facts.balances.push({
+      person,
+      institution: random.pick(banks),
+      kind: '4',
+      amount: random.between(5000, 80_000) * 100,
+      from: base - 500,
+      monthly: -50_000,
+    })
+  if (random.chance(3500))
+    facts.internet.push({
+      person,
+      institution: random.pick(['合成支付甲', '合成支付乙']),
+      kind: random.chance(7000) ? '1' : '2',
+      amount: random.between(2, 3000) * 100,
+      from: base - 300,
+      monthly: 0,
+    })
 }
 
 /** A number for an approval or a settlement. */

@@ -43,7 +43,14 @@ function hospitalFor(builder: VillageBuilder, household: Household, yuan: number
 }
 
 /** What is known of a treatment; `total` in fen. Hospital and insurance are drawn or taken for granted where left out. */
-export type BillWish = { readonly kind: string; readonly total: number; readonly disease: string; readonly serious: boolean; readonly hospital?: Hospital; readonly insured?: boolean }
+export type BillWish = {
+  readonly kind: string
+  readonly total: number
+  readonly disease: string
+  readonly serious: boolean
+  readonly hospital?: Hospital
+  readonly insured?: boolean
+}
 
 /** What a treatment costs and who pays; percentages by level of hospital, larger bills have more outside the list. */
 export function addBill(builder: VillageBuilder, person: Person, on: Day, wish: BillWish, standing: Standing = ordinary): Bill {
@@ -58,7 +65,22 @@ export function addBill(builder: VillageBuilder, person: Person, on: Day, wish: 
   const threshold = 1_600_000
   const major = afterBasic > threshold ? Math.floor(((afterBasic - threshold) * 60) / 100) : 0
   const aid = Math.floor(((afterBasic - major) * standing.aidPercent) / 100)
-  const bill: Bill = { person, on, no: documentNumber(builder, 'YB'), kind: wish.kind, hospital, disease: wish.disease, serious: wish.serious, total: wish.total, inScope, basic, major, extra: 0, aid, aidIdentity: standing.identity }
+  const bill: Bill = {
+    person,
+    on,
+    no: documentNumber(builder, 'YB'),
+    kind: wish.kind,
+    hospital,
+    disease: wish.disease,
+    serious: wish.serious,
+    total: wish.total,
+    inScope,
+    basic,
+    major,
+    extra: 0,
+    aid,
+    aidIdentity: standing.identity,
+  }
   builder.facts.bills.push(bill)
   return bill
 }
@@ -68,7 +90,15 @@ export function addEmergencyTreatment(builder: VillageBuilder, person: Person, o
   const { random, facts } = builder
   const owed = random.between(30, 260) * 10_000
   const hospital = { name: `${person.household.place.county.name}人民医院（合成）`, level: '2' }
-  facts.emergencies.push({ person, on, hospital, disease: random.pick(['重型颅脑损伤', '急性心肌梗死', '有机磷农药中毒', '多发伤']), owed, paid: owed, paidOn: on + random.between(40, 80) })
+  facts.emergencies.push({
+    person,
+    on,
+    hospital,
+    disease: random.pick(['重型颅脑损伤', '急性心肌梗死', '有机磷农药中毒', '多发伤']),
+    owed,
+    paid: owed,
+    paidOn: on + random.between(40, 80),
+  })
 }
 
 /** What the patient pays in the end. */
@@ -84,7 +114,13 @@ export function addIllnessBills(builder: VillageBuilder, illness: Illness, first
   const total = Math.floor((illness.monthly * random.between(60, 170)) / 100)
   addBill(builder, person, first + random.below(27), { kind: '3', total, disease, serious }, standing)
   if (!serious || !random.chance(1200)) return
-  addBill(builder, person, first + random.below(27), { kind: '1', total: illness.monthly * random.between(3, 9), disease, serious }, standing)
+  addBill(
+    builder,
+    person,
+    first + random.below(27),
+    { kind: '1', total: illness.monthly * random.between(3, 9), disease, serious },
+    standing,
+  )
 }
 
 const commonDiseases = ['急性支气管炎', '肺炎', '胆囊结石', '腰椎间盘突出', '急性胃肠炎', '骨折', '阑尾炎', '白内障'] as const
@@ -97,5 +133,11 @@ export function drawStay(builder: VillageBuilder, person: Person, first: Day, st
   if (!random.chance(age >= 60 ? 230 : age >= 40 ? 110 : 65)) return
   // A tenth of stays is costly: the tail that pushes families over the edge.
   const yuan = random.chance(600) ? random.between(12_000, 60_000) : random.between(1200, 7500)
-  addBill(builder, person, first + random.below(27), { kind: '1', total: yuan * 100, disease: random.pick(commonDiseases), serious: false }, standing)
+  addBill(
+    builder,
+    person,
+    first + random.below(27),
+    { kind: '1', total: yuan * 100, disease: random.pick(commonDiseases), serious: false },
+    standing,
+  )
 }

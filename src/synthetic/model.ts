@@ -85,9 +85,21 @@ export type Job = Span & {
   registered: boolean
 }
 
-export type Pension = Span & { readonly person: Person; readonly kind: 'resident' | 'enterprise' | 'public'; readonly amount: number; readonly unit: string; readonly account: string }
+export type Pension = Span & {
+  readonly person: Person
+  readonly kind: 'resident' | 'enterprise' | 'public'
+  readonly amount: number
+  readonly unit: string
+  readonly account: string
+}
 
-export type Unemployment = Span & { readonly person: Person; readonly reason: string; readonly benefit: number; readonly benefitUntil: Day; readonly hardToPlace: boolean }
+export type Unemployment = Span & {
+  readonly person: Person
+  readonly reason: string
+  readonly benefit: number
+  readonly benefitUntil: Day
+  readonly hardToPlace: boolean
+}
 
 /** One school year of one pupil. */
 export type School = Span & {
@@ -101,9 +113,21 @@ export type School = Span & {
   status: string
 }
 
-export type Disability = { readonly person: Person; readonly kind: string; readonly level: string; readonly issued: Day; readonly validUntil: Day; readonly selfCare: '1' | '2' | '3' }
+export type Disability = {
+  readonly person: Person
+  readonly kind: string
+  readonly level: string
+  readonly issued: Day
+  readonly validUntil: Day
+  readonly selfCare: '1' | '2' | '3'
+}
 
-export type Illness = Span & { readonly person: Person; readonly disease: string; readonly serious: boolean; /** Average gross cost a month in fen. */ readonly monthly: number }
+export type Illness = Span & {
+  readonly person: Person
+  readonly disease: string
+  readonly serious: boolean
+  /** Average gross cost a month in fen. */ readonly monthly: number
+}
 
 /** A settled treatment and who paid what. */
 export type Bill = {
@@ -146,52 +170,215 @@ export type Membership = Span & {
   fading: Day
 }
 
-export type RelapseWatch = { readonly household: Household; readonly head: Person; readonly kind: string; readonly risk: string; readonly on: Day; readonly removed: Day; readonly perHead: number; readonly measures: string }
+export type RelapseWatch = {
+  readonly household: Household
+  readonly head: Person
+  readonly kind: string
+  readonly risk: string
+  readonly on: Day
+  readonly removed: Day
+  readonly perHead: number
+  readonly measures: string
+}
 
-export type ChildCare = Span & { readonly child: Person; readonly kind: string; readonly institution: boolean; readonly father: string; readonly mother: string; readonly guardian: Person | null; readonly amount: number }
+export type ChildCare = Span & {
+  readonly child: Person
+  readonly kind: string
+  readonly institution: boolean
+  readonly father: string
+  readonly mother: string
+  readonly guardian: Person | null
+  readonly amount: number
+}
 
-export type Allowance = Span & { readonly person: Person; readonly kind: '1' | '2'; readonly amount: number; readonly disability: Disability }
+export type Allowance = Span & {
+  readonly person: Person
+  readonly kind: '1' | '2'
+  readonly amount: number
+  readonly disability: Disability
+}
 
-export type TemporaryAid = { readonly person: Person; readonly kind: '1' | '2'; readonly cause: string; readonly persons: number; readonly on: Day; readonly amount: number; readonly first: boolean; readonly no: string }
+export type TemporaryAid = {
+  readonly person: Person
+  readonly kind: '1' | '2'
+  readonly cause: string
+  readonly persons: number
+  readonly on: Day
+  readonly amount: number
+  readonly first: boolean
+  readonly no: string
+}
 
-export type EducationAid = { readonly school: School; readonly aid: string; readonly term: string; readonly on: Day; readonly amount: number; readonly hardship: string }
+export type EducationAid = {
+  readonly school: School
+  readonly aid: string
+  readonly term: string
+  readonly on: Day
+  readonly amount: number
+  readonly hardship: string
+}
 
-export type Injury = { readonly person: Person; readonly on: Day; readonly recognised: Day; readonly grade: string; readonly benefit: number; readonly care: number; readonly lump: number }
+export type Injury = {
+  readonly person: Person
+  readonly on: Day
+  readonly recognised: Day
+  readonly grade: string
+  readonly benefit: number
+  readonly care: number
+  readonly lump: number
+}
 
-export type WorkService = { readonly person: Person; readonly service: string; readonly on: Day; readonly result: string; readonly refused: boolean }
+export type WorkService = {
+  readonly person: Person
+  readonly service: string
+  readonly on: Day
+  readonly result: string
+  readonly refused: boolean
+}
 
-export type EmergencyTreatment = { readonly person: Person; readonly on: Day; readonly hospital: Hospital; readonly disease: string; readonly owed: number; readonly paid: number; readonly paidOn: Day }
+export type EmergencyTreatment = {
+  readonly person: Person
+  readonly on: Day
+  readonly hospital: Hospital
+  readonly disease: string
+  readonly owed: number
+  readonly paid: number
+  readonly paidOn: Day
+}
 
 export type RentalAid = Span & { readonly head: Person; readonly kind: string; readonly members: number; readonly amount: number }
 
-export type HouseRepair = { readonly head: Person; readonly grade: string; readonly repair: string; readonly applied: Day; readonly completed: Day; readonly amount: number }
+export type HouseRepair = {
+  readonly head: Person
+  readonly grade: string
+  readonly repair: string
+  readonly applied: Day
+  readonly completed: Day
+  readonly amount: number
+}
 
-export type Disaster = { readonly head: Person; readonly kind: string; readonly on: Day; readonly damage: string; readonly loss: number; readonly aid: string; readonly amount: number; readonly paid: Day; readonly persons: number }
+export type Disaster = {
+  readonly head: Person
+  readonly kind: string
+  readonly on: Day
+  readonly damage: string
+  readonly loss: number
+  readonly aid: string
+  readonly amount: number
+  readonly paid: Day
+  readonly persons: number
+}
 
-export type Fisher = { readonly person: Person; readonly vessel: string; readonly left: Day; readonly placement: string; readonly insured: boolean; readonly compensation: number }
+export type Fisher = {
+  readonly person: Person
+  readonly vessel: string
+  readonly left: Day
+  readonly placement: string
+  readonly insured: boolean
+  readonly compensation: number
+}
 
-export type Relocation = { readonly household: Household; readonly from: string; readonly to: string; readonly on: Day; readonly concentrated: boolean; readonly settlement: string; readonly moved: boolean }
+export type Relocation = {
+  readonly household: Household
+  readonly from: string
+  readonly to: string
+  readonly on: Day
+  readonly concentrated: boolean
+  readonly settlement: string
+  readonly moved: boolean
+}
 
-export type Estate = { readonly person: Person; readonly unit: string; readonly use: string; readonly area: number; readonly ownership: string; readonly share: number; readonly on: Day; readonly until: Day; readonly region: string; readonly address: string }
+export type Estate = {
+  readonly person: Person
+  readonly unit: string
+  readonly use: string
+  readonly area: number
+  readonly ownership: string
+  readonly share: number
+  readonly on: Day
+  readonly until: Day
+  readonly region: string
+  readonly address: string
+}
 
-export type Entity = { readonly person: Person; readonly code: string; readonly name: string; readonly kind: string; readonly role: string; readonly capital: number; readonly share: number; readonly founded: Day; readonly closed: Day }
+export type Entity = {
+  readonly person: Person
+  readonly code: string
+  readonly name: string
+  readonly kind: string
+  readonly role: string
+  readonly capital: number
+  readonly share: number
+  readonly founded: Day
+  readonly closed: Day
+}
 
-export type Vehicle = Span & { readonly person: Person; readonly plate: string; readonly kind: string; readonly use: string; readonly brand: string; readonly price: number }
+export type Vehicle = Span & {
+  readonly person: Person
+  readonly plate: string
+  readonly kind: string
+  readonly use: string
+  readonly brand: string
+  readonly price: number
+}
 
-export type Vessel = { readonly person: Person; readonly no: string; readonly kind: string; readonly tonnage: number; readonly on: Day; readonly ended: Day }
+export type Vessel = {
+  readonly person: Person
+  readonly no: string
+  readonly kind: string
+  readonly tonnage: number
+  readonly on: Day
+  readonly ended: Day
+}
 
 /** A balance that grows by the same sum each month from the day it is known. */
-export type Balance = { readonly person: Person; readonly institution: string; readonly kind: string; readonly amount: number; readonly from: Day; readonly monthly: number }
+export type Balance = {
+  readonly person: Person
+  readonly institution: string
+  readonly kind: string
+  readonly amount: number
+  readonly from: Day
+  readonly monthly: number
+}
 
-export type Policy = { readonly person: Person; readonly no: string; readonly insurer: string; readonly kind: string; readonly premium: number; readonly value: number; readonly from: Day; readonly to: Day }
+export type Policy = {
+  readonly person: Person
+  readonly no: string
+  readonly insurer: string
+  readonly kind: string
+  readonly premium: number
+  readonly value: number
+  readonly from: Day
+  readonly to: Day
+}
 
-export type Meter = { readonly household: Household; readonly person: Person; readonly utility: '1' | '2'; readonly no: string; /** Usual use a month. */ readonly usual: number; /** Use falls to nearly nothing from this day. */ quiet: Day; readonly arrears: number }
+export type Meter = {
+  readonly household: Household
+  readonly person: Person
+  readonly utility: '1' | '2'
+  readonly no: string
+  /** Usual use a month. */ readonly usual: number
+  /** Use falls to nearly nothing from this day. */ quiet: Day
+  readonly arrears: number
+}
 
 export type Custody = Span & { readonly person: Person; readonly measure: string }
 
-export type RegisterChange = { readonly person: Person; readonly change: string; readonly on: Day; readonly from: string; readonly to: string }
+export type RegisterChange = {
+  readonly person: Person
+  readonly change: string
+  readonly on: Day
+  readonly from: string
+  readonly to: string
+}
 
-export type Wedding = { readonly husband: Person; readonly wife: Person; readonly event: '1' | '2'; readonly on: Day; readonly region: string }
+export type Wedding = {
+  readonly husband: Person
+  readonly wife: Person
+  readonly event: '1' | '2'
+  readonly on: Day
+  readonly region: string
+}
 
 export type Enrolment = { readonly person: Person; readonly kind: '1' | '2' | '9'; readonly from: Day }
 
@@ -238,68 +425,38 @@ export type Village = { readonly place: Place; readonly households: Household[];
 /** Empty lists for a new village. */
 export function noFacts(): Facts {
   return {
-    jobs: [], pensions: [], unemployments: [], schools: [], disabilities: [], illnesses: [], bills: [], memberships: [], watches: [], children: [],
-    allowances: [], temporaryAids: [], educationAids: [], injuries: [], services: [], emergencies: [], rentals: [], repairs: [], disasters: [],
-    fishers: [], relocations: [], estates: [], entities: [], vehicles: [], vessels: [], balances: [], policies: [], internet: [], meters: [],
-    custody: [], changes: [], weddings: [], enrolments: [],
+    jobs: [],
+    pensions: [],
+    unemployments: [],
+    schools: [],
+    disabilities: [],
+    illnesses: [],
+    bills: [],
+    memberships: [],
+    watches: [],
+    children: [],
+    allowances: [],
+    temporaryAids: [],
+    educationAids: [],
+    injuries: [],
+    services: [],
+    emergencies: [],
+    rentals: [],
+    repairs: [],
+    disasters: [],
+    fishers: [],
+    relocations: [],
+    estates: [],
+    entities: [],
+    vehicles: [],
+    vessels: [],
+    balances: [],
+    policies: [],
+    internet: [],
+    meters: [],
+    custody: [],
+    changes: [],
+    weddings: [],
+    enrolments: [],
   }
-}
-
-/** Alive and registered on the day. */
-export function present(person: Person, on: Day): boolean {
-  return person.since <= on && person.died > on
-}
-
-/** Marital status on the day. */
-export function maritalAt(person: Person, on: Day): Marital {
-  let status = person.marital
-  for (const change of person.maritalChanges ?? []) if (change.on <= on) status = change.to
-  return status
-}
-
-/** Notes a change of the marital status. */
-export function changeMarital(person: Person, on: Day, to: Marital): void {
-  person.maritalChanges ??= []
-  person.maritalChanges.push({ on, to })
-}
-
-/** The head of the household on the day. */
-export function headAt(household: Household, on: Day): Person {
-  let head = household.heads[0]?.person
-  for (const entry of household.heads) if (entry.from <= on) head = entry.person
-  if (!head) throw new Error(`household ${household.registerNo} has no head`)
-  return head
-}
-
-/** Where the household is registered on the day. */
-export function placeAt(household: Household, on: Day): Place {
-  return household.move !== null && household.move.on <= on ? household.move.to : household.place
-}
-
-/** How a person is called seen from the head, in the words registers use (aliases of GB/T 4761 one-digit codes). */
-export function relationTo(head: Person, person: Person): string {
-  if (person === head) return '户主'
-  const male = person.sex === 1
-  if (person === head.spouse) return male ? '夫' : '妻'
-  if (childOf(person, head)) return male ? '子' : '女'
-  if (person.spouse !== null && childOf(person.spouse, head)) return male ? '女婿' : '儿媳'
-  if (childOf(head, person)) return male ? '父亲' : '母亲'
-  if (head.spouse !== null && childOf(head.spouse, person)) return parentInLaw(head.sex, person.sex)
-  if (grandchildOf(person, head)) return male ? '孙子' : '孙女'
-  if (grandchildOf(head, person)) return male ? '祖父' : '祖母'
-  if (person.father !== null && person.father === head.father) return male ? '兄弟' : '姐妹'
-  return '其他亲属'
-}
-
-function parentInLaw(ofSex: Sex, sex: Sex): string {
-  if (ofSex === 1) return sex === 1 ? '岳父' : '岳母'
-  return sex === 1 ? '公公' : '婆婆'
-}
-
-function childOf(child: Person, parent: Person): boolean {
-  return child.father === parent || child.mother === parent
-}
-
-function grandchildOf(child: Person, elder: Person): boolean {
-  return (child.father !== null && childOf(child.father, elder)) || (child.mother !== null && childOf(child.mother, elder))
 }

@@ -32,7 +32,10 @@ describe('Random', () => {
   })
 
   it('draws by weight', () => {
-    const tickets = lottery([['a', 3], ['b', 1]])
+    const tickets = lottery([
+      ['a', 3],
+      ['b', 1],
+    ])
     expect(tickets).toEqual(['a', 'a', 'a', 'b'])
     expect(() => Random.at(1).pick([])).toThrow(RangeError)
   })

@@ -83,5 +83,8 @@ function placeOf(region: Region, township: Region, county: Region, share: Place[
 
 /** 老河口村委会 → 老河口村; 南湾湖虚拟生活区 → 南湾湖 (the division of a management office without villages). */
 function stemOf(name: string): string {
-  return name.replace(/村民委员会$|村委会$/, '村').replace(/社区居委会$|社区居民委员会$|居民委员会$|居委会$/, '社区').replace(/虚拟生活区$|生活区$/, '')
+  return name
+    .replace(/村民委员会$|村委会$/, '村')
+    .replace(/社区居委会$|社区居民委员会$|居民委员会$|居委会$/, '社区')
+    .replace(/虚拟生活区$|生活区$/, '')
 }

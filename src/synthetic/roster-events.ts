@@ -2,7 +2,8 @@ import type { VillageBuilder } from './builder.ts'
 import type { Period } from './calendar.ts'
 import { isSevere } from './hardship.ts'
 import { addDibao } from './lists.ts'
-import { headAt, never, present, type Household } from './model.ts'
+import { headAt, present } from './as-of.ts'
+import { never, type Household } from './model.ts'
 
 /** Changes of the rosters in one month: families taken up from the first of the month, families that left. */
 export function drawRosterChanges(builder: VillageBuilder, period: Period): void {
@@ -10,7 +11,8 @@ export function drawRosterChanges(builder: VillageBuilder, period: Period): void
   const listed = new Set<Household>()
   for (const membership of facts.memberships) {
     listed.add(membership.household)
-    if (membership.household.story !== null || membership.to !== never || membership.from > period.first || membership.list === 'tekun') continue
+    if (membership.household.story !== null || membership.to !== never || membership.from > period.first || membership.list === 'tekun')
+      continue
     if (random.chance(45)) membership.to = period.first + random.below(28)
   }
   takeUpMissed(builder, period, listed)
@@ -34,9 +36,21 @@ function takeUpIll(builder: VillageBuilder, period: Period, listed: Set<Househol
     const { person } = illness
     const { household } = person
     const recent = illness.from < period.first - 30 && illness.from > period.first - 120
-    if (!recent || !illness.serious || household.story !== null || listed.has(household) || !present(person, period.first) || !random.chance(900)) continue
+    if (
+      !recent ||
+      !illness.serious ||
+      household.story !== null ||
+      listed.has(household) ||
+      !present(person, period.first) ||
+      !random.chance(900)
+    )
+      continue
     listed.add(household)
-    addDibao(builder, household, [person], period.first, { kind: 'D', amount: random.between(280, 480) * 100, cause: isSevere(person.disability) ? '3' : '1' })
+    addDibao(builder, household, [person], period.first, {
+      kind: 'D',
+      amount: random.between(280, 480) * 100,
+      cause: isSevere(person.disability) ? '3' : '1',
+    })
   }
 }
 
@@ -46,8 +60,25 @@ function takeUpWatched(builder: VillageBuilder, period: Period): void {
   const watched = new Set(facts.watches.map((watch) => watch.household))
   for (const bill of facts.bills) {
     const { household } = bill.person
-    if (bill.on < period.first - 31 || bill.on >= period.first || bill.total < 2_500_000 || household.story !== null || watched.has(household) || !random.chance(500)) continue
+    if (
+      bill.on < period.first - 31 ||
+      bill.on >= period.first ||
+      bill.total < 2_500_000 ||
+      household.story !== null ||
+      watched.has(household) ||
+      !random.chance(500)
+    )
+      continue
     watched.add(household)
-    facts.watches.push({ household, head: headAt(household, period.first), kind: '3', risk: '1', on: period.first + random.below(28), removed: never, perHead: random.between(700, 1100) * 1000, measures: '医疗救助' })
+    facts.watches.push({
+      household,
+      head: headAt(household, period.first),
+      kind: '3',
+      risk: '1',
+      on: period.first + random.below(28),
+      removed: never,
+      perHead: random.between(700, 1100) * 1000,
+      measures: '医疗救助',
+    })
   }
 }

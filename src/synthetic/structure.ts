@@ -9,7 +9,15 @@ export type Shape = 'elder' | 'elders' | 'nuclear' | 'generations' | 'couple' | 
 
 /** How often each shape stands among a thousand households; tuned so that the ages come out as in an ageing county of Hunan. */
 const shapes = lottery<Shape>([
-  ['elder', 92], ['elders', 152], ['nuclear', 212], ['generations', 236], ['couple', 72], ['grown', 142], ['single', 48], ['parent', 28], ['skipped', 18],
+  ['elder', 92],
+  ['elders', 152],
+  ['nuclear', 212],
+  ['generations', 236],
+  ['couple', 72],
+  ['grown', 142],
+  ['single', 48],
+  ['parent', 28],
+  ['skipped', 18],
 ])
 
 type Fill = (builder: VillageBuilder, household: Household) => void
@@ -46,14 +54,28 @@ const fills: Record<Shape, Fill> = {
   parent: (builder, household) => {
     const { random } = builder
     const father = random.chance(5200)
-    const parent = builder.addPerson(household, { sex: father ? 1 : 2, age: random.around(41, 10), marital: random.chance(3500) ? '30' : '40' })
-    const other = builder.addAbsent(household, { sex: father ? 2 : 1, age: ageOf(parent, builder.base), ...(parent.marital === '30' ? { died: builder.base - random.between(200, 3000) } : {}) })
+    const parent = builder.addPerson(household, {
+      sex: father ? 1 : 2,
+      age: random.around(41, 10),
+      marital: random.chance(3500) ? '30' : '40',
+    })
+    const other = builder.addAbsent(household, {
+      sex: father ? 2 : 1,
+      age: ageOf(parent, builder.base),
+      ...(parent.marital === '30' ? { died: builder.base - random.between(200, 3000) } : {}),
+    })
     addChildren(builder, household, father ? [parent, other] : [other, parent])
   },
   skipped: (builder, household) => {
     const { random } = builder
     const elders = addCouple(builder, household, random.around(62, 7))
-    const away = builder.addAbsent(household, { sex: 1, age: ageOf(elders[0], builder.base) - random.between(23, 27), surname: surnameOf(elders[0].name), father: elders[0], mother: elders[1] })
+    const away = builder.addAbsent(household, {
+      sex: 1,
+      age: ageOf(elders[0], builder.base) - random.between(23, 27),
+      surname: surnameOf(elders[0].name),
+      father: elders[0],
+      mother: elders[1],
+    })
     const wife = builder.addAbsent(household, { sex: 2, age: Math.max(22, ageOf(away, builder.base) - random.below(4)) })
     addChildren(builder, household, [away, wife])
   },
@@ -90,8 +112,12 @@ function addGenerations(builder: VillageBuilder, household: Household): void {
   const grandmotherAge = elderAge - random.below(5)
   const addElders = (): Couple => {
     const lost = { died: builder.base - random.between(300, 6000) }
-    const grandfather = hasGrandfather ? builder.addPerson(household, { sex: 1, age: elderAge, surname }) : builder.addAbsent(household, { sex: 1, age: elderAge, surname, ...lost })
-    const grandmother = hasGrandmother ? builder.addPerson(household, { sex: 2, age: grandmotherAge }) : builder.addAbsent(household, { sex: 2, age: grandmotherAge, ...lost })
+    const grandfather = hasGrandfather
+      ? builder.addPerson(household, { sex: 1, age: elderAge, surname })
+      : builder.addAbsent(household, { sex: 1, age: elderAge, surname, ...lost })
+    const grandmother = hasGrandmother
+      ? builder.addPerson(household, { sex: 2, age: grandmotherAge })
+      : builder.addAbsent(household, { sex: 2, age: grandmotherAge, ...lost })
     if (hasGrandfather && hasGrandmother) marry(grandfather, grandmother)
     else (hasGrandfather ? grandfather : grandmother).marital = '30'
     return [grandfather, grandmother]
@@ -114,7 +140,11 @@ function addChildren(builder: VillageBuilder, household: Household, couple: Coup
   }
 }
 
-const childCounts = lottery([[1, 38], [2, 50], [3, 12]] as const)
+const childCounts = lottery([
+  [1, 38],
+  [2, 50],
+  [3, 12],
+] as const)
 
 function addChild(builder: VillageBuilder, household: Household, couple: Couple, age: number): Person {
   const { random } = builder

@@ -7,7 +7,8 @@ import { addCustody, drawLife, drawWeddings } from './life-events.ts'
 import { drawAllowances, drawChildren, drawInsurance, drawLists, drawWatch } from './lists.ts'
 import { drawSchools } from './learning.ts'
 import { addIllnessBills, drawStay, standingsOf } from './medicine.ts'
-import { present, type Person, type Village } from './model.ts'
+import { present } from './as-of.ts'
+import type { Person, Village } from './model.ts'
 import { drawProperty } from './property.ts'
 import { Random } from './random.ts'
 import type { Atlas, Place } from './regions.ts'
@@ -78,7 +79,14 @@ function settleHousehold(builder: VillageBuilder, index: number, last: Period): 
   drawChildren(builder, household, shape)
   drawInsurance(builder, household)
   for (const person of household.persons) {
-    if (person.sex === 1 && person.activity !== 'infant' && person.activity !== 'student' && person.job === null && builder.random.chance(14)) addCustody(builder, person, builder.base - builder.random.between(10, 700))
+    if (
+      person.sex === 1 &&
+      person.activity !== 'infant' &&
+      person.activity !== 'student' &&
+      person.job === null &&
+      builder.random.chance(14)
+    )
+      addCustody(builder, person, builder.base - builder.random.between(10, 700))
   }
   drawSchools(builder, household, index, last.last)
 }
@@ -118,11 +126,18 @@ function drawBills(builder: VillageBuilder, month: Period): void {
   const standings = standingsOf(builder.facts.memberships)
   const ill = new Set<Person>()
   for (const illness of builder.facts.illnesses) {
-    if (illness.person.household.story !== null || illness.from > month.last || illness.to < month.first || !present(illness.person, month.last)) continue
+    if (
+      illness.person.household.story !== null ||
+      illness.from > month.last ||
+      illness.to < month.first ||
+      !present(illness.person, month.last)
+    )
+      continue
     ill.add(illness.person)
     addIllnessBills(builder, illness, Math.max(month.first, illness.from), standings.get(illness.person))
   }
   for (const person of builder.village.persons) {
-    if (person.household.story === null && !ill.has(person) && present(person, month.last)) drawStay(builder, person, month.first, standings.get(person))
+    if (person.household.story === null && !ill.has(person) && present(person, month.last))
+      drawStay(builder, person, month.first, standings.get(person))
   }
 }

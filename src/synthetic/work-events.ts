@@ -5,7 +5,8 @@ import { moveHousehold } from './life-events.ts'
 import { addEducationAid } from './learning.ts'
 import { documentNumber } from './lists.ts'
 import { selfPaid } from './medicine.ts'
-import { headAt, never, present, type Household, type Person } from './model.ts'
+import { headAt, present } from './as-of.ts'
+import { never, type Household, type Person } from './model.ts'
 import { addCar, addShop, addTownFlat } from './property.ts'
 import { Random } from './random.ts'
 import type { Place } from './regions.ts'
@@ -16,7 +17,9 @@ export function drawFortunes(builder: VillageBuilder, household: Household, peri
   const { random } = builder
   const poor = household.hardship !== 'none'
   for (const person of household.persons) if (present(person, period.last)) drawJobChange(builder, person, period, poor)
-  const buyer = household.persons.find((person) => present(person, period.last) && ageOf(person, period.first) >= 20 && ageOf(person, period.first) < 60)
+  const buyer = household.persons.find(
+    (person) => present(person, period.last) && ageOf(person, period.first) >= 20 && ageOf(person, period.first) < 60,
+  )
   const on = period.first + random.below(28)
   if (buyer) {
     if (random.chance(poor ? 2 : 26)) addCar(builder, buyer, on)
@@ -38,7 +41,15 @@ function drawJobChange(builder: VillageBuilder, person: Person, period: Period, 
       person.activity = 'home'
       if (random.chance(job.insured ? 7000 : 2500)) addUnemployment(builder, person, on, job.insured && on - job.from > 365)
     } else if (random.below(100_000) < 25) {
-      facts.injuries.push({ person, on, recognised: on + random.between(20, 55), grade: random.pick(['00', '10', '09', '08', '07', '04']), benefit: 0, care: 0, lump: random.between(0, 60) * 100_000 })
+      facts.injuries.push({
+        person,
+        on,
+        recognised: on + random.between(20, 55),
+        grade: random.pick(['00', '10', '09', '08', '07', '04']),
+        benefit: 0,
+        care: 0,
+        lump: random.between(0, 60) * 100_000,
+      })
     }
     return
   }
@@ -57,7 +68,13 @@ export function drawServices(builder: VillageBuilder, period: Period): void {
     if (unemployment.from > period.last || unemployment.to < period.first || unemployment.person.household.story !== null) continue
     if (!present(unemployment.person, period.last) || !random.chance(2600)) continue
     const refused = random.chance(300)
-    facts.services.push({ person: unemployment.person, service: random.pick(['1', '1', '1', '2', '3']), on: period.first + random.below(28), result: refused ? '未接受' : random.pick(['已推荐', '已面试', '未录用', '已参加']), refused })
+    facts.services.push({
+      person: unemployment.person,
+      service: random.pick(['1', '1', '1', '2', '3']),
+      on: period.first + random.below(28),
+      result: refused ? '未接受' : random.pick(['已推荐', '已面试', '未录用', '已参加']),
+      refused,
+    })
   }
 }
 
@@ -65,7 +82,8 @@ export function drawServices(builder: VillageBuilder, period: Period): void {
 export function drawTemporaryAid(builder: VillageBuilder, period: Period): void {
   const { random, facts, village } = builder
   const burdened = new Set<Household>()
-  for (const bill of facts.bills) if (bill.on >= period.first && bill.on <= period.last && selfPaid(bill) > 2_000_000) burdened.add(bill.person.household)
+  for (const bill of facts.bills)
+    if (bill.on >= period.first && bill.on <= period.last && selfPaid(bill) > 2_000_000) burdened.add(bill.person.household)
   for (const household of village.households) {
     if (household.story !== null) continue
     const heavy = burdened.has(household)
@@ -73,7 +91,16 @@ export function drawTemporaryAid(builder: VillageBuilder, period: Period): void 
     const person = headAt(household, period.first)
     if (!present(person, period.last)) continue
     const urgent = random.chance(6500)
-    facts.temporaryAids.push({ person, kind: urgent ? '1' : '2', cause: heavy ? '1' : random.pick(['7', '1', '9', '2']), persons: household.persons.length, on: period.first + random.below(28), amount: random.between(6, urgent ? 30 : 80) * 10_000, first: urgent && random.chance(7000), no: documentNumber(builder, 'LS') })
+    facts.temporaryAids.push({
+      person,
+      kind: urgent ? '1' : '2',
+      cause: heavy ? '1' : random.pick(['7', '1', '9', '2']),
+      persons: household.persons.length,
+      on: period.first + random.below(28),
+      amount: random.between(6, urgent ? 30 : 80) * 10_000,
+      first: urgent && random.chance(7000),
+      no: documentNumber(builder, 'LS'),
+    })
   }
 }
 
@@ -92,7 +119,17 @@ export function drawFlood(builder: VillageBuilder, period: Period): void {
     const head = headAt(household, on)
     const damage = random.pick(['0', '0', '0', '3', '3', '2', '1'])
     const aided = random.chance(7500)
-    facts.disasters.push({ head, kind: '1', on, damage, loss: random.between(damage === '1' ? 300 : 5, damage === '1' ? 900 : 120) * 10_000, aid: aided ? '1' : '', amount: aided ? random.between(3, 12) * 10_000 : 0, paid: aided ? on + random.between(2, 9) : never, persons: household.persons.length })
+    facts.disasters.push({
+      head,
+      kind: '1',
+      on,
+      damage,
+      loss: random.between(damage === '1' ? 300 : 5, damage === '1' ? 900 : 120) * 10_000,
+      aid: aided ? '1' : '',
+      amount: aided ? random.between(3, 12) * 10_000 : 0,
+      paid: aided ? on + random.between(2, 9) : never,
+      persons: household.persons.length,
+    })
   }
 }
 
@@ -116,7 +153,8 @@ function listedHardship(builder: VillageBuilder, period: Period): Map<Person, st
   const found = new Map<Person, string>()
   for (const membership of builder.facts.memberships) {
     if (membership.from > period.first || membership.to < period.first) continue
-    for (const person of membership.list === 'dibao' ? membership.household.persons : membership.members) found.set(person, codes[membership.list])
+    for (const person of membership.list === 'dibao' ? membership.household.persons : membership.members)
+      found.set(person, codes[membership.list])
   }
   for (const care of builder.facts.children) found.set(care.child, care.kind === '1' ? '10' : '11')
   return found

@@ -7,7 +7,13 @@ import { lottery } from './random.ts'
 
 /** Where people of the lake counties go to work: the Pearl river, the provincial capital, the Yangtze delta, near home. */
 const destinations = lottery([
-  ['440300000000', 26], ['440100000000', 20], ['441900000000', 16], ['430100000000', 18], ['430900000000', 6], ['330100000000', 8], ['310000000000', 6],
+  ['440300000000', 26],
+  ['440100000000', 20],
+  ['441900000000', 16],
+  ['430100000000', 18],
+  ['430900000000', 6],
+  ['330100000000', 8],
+  ['310000000000', 6],
 ] as const)
 
 const trades = ['水产养殖', '稻虾种植', '粮油加工', '服装', '电子装配', '建筑劳务', '物流', '商贸', '食品', '农机服务'] as const
@@ -29,7 +35,8 @@ export function drawWork(builder: VillageBuilder, household: Household): void {
     person.activity = drawActivity(builder, person, age)
     if (person.activity === 'worker') addFirstJob(builder, person)
     else if (age >= 60) addPension(builder, person)
-    if (person.activity === 'home' && age >= 20 && age < 58 && builder.random.chance(220)) addUnemployment(builder, person, builder.base - builder.random.between(20, 300))
+    if (person.activity === 'home' && age >= 20 && age < 58 && builder.random.chance(220))
+      addUnemployment(builder, person, builder.base - builder.random.between(20, 300))
     if (person.sex === 1 && age >= 18 && age <= 22 && household.hardship === 'none' && builder.random.chance(70)) person.conscript = true
   }
 }
@@ -47,11 +54,32 @@ function drawActivity(builder: VillageBuilder, person: Person, age: number): Act
   return random.pick(age < 50 ? youngActivities : oldActivities)
 }
 
-const poorActivities = lottery<Activity>([['unable', 35], ['farmer', 40], ['home', 20], ['worker', 5]])
-const youngActivities = lottery<Activity>([['worker', 62], ['farmer', 14], ['trader', 9], ['home', 15]])
-const oldActivities = lottery<Activity>([['worker', 40], ['farmer', 36], ['trader', 8], ['home', 16]])
+const poorActivities = lottery<Activity>([
+  ['unable', 35],
+  ['farmer', 40],
+  ['home', 20],
+  ['worker', 5],
+])
+const youngActivities = lottery<Activity>([
+  ['worker', 62],
+  ['farmer', 14],
+  ['trader', 9],
+  ['home', 15],
+])
+const oldActivities = lottery<Activity>([
+  ['worker', 40],
+  ['farmer', 36],
+  ['trader', 8],
+  ['home', 16],
+])
 
-const places = lottery([['away', 50], ['local', 30], ['flexible', 15], ['public', 4], ['village', 1]] as const)
+const places = lottery([
+  ['away', 50],
+  ['local', 30],
+  ['flexible', 15],
+  ['public', 4],
+  ['village', 1],
+] as const)
 
 function addFirstJob(builder: VillageBuilder, person: Person): void {
   const { random, base } = builder
@@ -68,20 +96,57 @@ function addFirstJob(builder: VillageBuilder, person: Person): void {
   const kind = modest ? 'flexible' : random.pick(places)
   if (kind === 'away') {
     person.away = { region: random.pick(destinations), since: from }
-    addJob(builder, person, { form: '1', wage: random.around(5400, 2400) * 100, from, region: person.away.region, registered: random.chance(6500) })
+    addJob(builder, person, {
+      form: '1',
+      wage: random.around(5400, 2400) * 100,
+      from,
+      region: person.away.region,
+      registered: random.chance(6500),
+    })
   } else if (kind === 'local') {
     const insured = random.chance(6000)
-    addJob(builder, person, { form: '1', wage: random.around(3700, 1200) * 100, from, employer: localEmployer(builder), insured, fund: insured && random.chance(2500) })
-  } else if (kind === 'flexible') addJob(builder, person, { form: '2', wage: modest ? random.between(9, 14) * 10_000 : random.around(2900, 900) * 100, from, registered: random.chance(4000) })
+    addJob(builder, person, {
+      form: '1',
+      wage: random.around(3700, 1200) * 100,
+      from,
+      employer: localEmployer(builder),
+      insured,
+      fund: insured && random.chance(2500),
+    })
+  } else if (kind === 'flexible')
+    addJob(builder, person, {
+      form: '2',
+      wage: modest ? random.between(9, 14) * 10_000 : random.around(2900, 900) * 100,
+      from,
+      registered: random.chance(4000),
+    })
   else if (kind === 'public') addPublicJob(builder, person, from)
-  else addJob(builder, person, { form: '2', wage: random.between(24, 36) * 10_000, from, payroll: '5', employer: { name: `${builder.place.stem}${builder.place.urban ? '居' : '村'}委会`, code: `99${builder.place.code.slice(2)}0000` } })
+  else
+    addJob(builder, person, {
+      form: '2',
+      wage: random.between(24, 36) * 10_000,
+      from,
+      payroll: '5',
+      employer: { name: `${builder.place.stem}${builder.place.urban ? '居' : '村'}委会`, code: `99${builder.place.code.slice(2)}0000` },
+    })
 }
 
 function addPublicJob(builder: VillageBuilder, person: Person, from: number): void {
   const { random, place } = builder
   const unit = random.below(publicUnits.length)
-  const employer = { name: `${place.township.name}${publicUnits[unit] ?? ''}`, code: `99${place.township.code.slice(2, 9)}${String(unit).padStart(9, '0')}` }
-  addJob(builder, person, { form: '5', wage: random.around(5200, 1600) * 100, from, employer, insured: true, fund: true, payroll: random.chance(3000) ? '1' : '2' })
+  const employer = {
+    name: `${place.township.name}${publicUnits[unit] ?? ''}`,
+    code: `99${place.township.code.slice(2, 9)}${String(unit).padStart(9, '0')}`,
+  }
+  addJob(builder, person, {
+    form: '5',
+    wage: random.around(5200, 1600) * 100,
+    from,
+    employer,
+    insured: true,
+    fund: true,
+    payroll: random.chance(3000) ? '1' : '2',
+  })
 }
 
 /** One of about eighty firms of the county. */
@@ -91,7 +156,17 @@ export function localEmployer(builder: VillageBuilder): Employer {
 
 /** Adds a job and its yearly wage to the household's declared income when it runs on the base day. */
 export function addJob(builder: VillageBuilder, person: Person, wish: Pick<Job, 'form' | 'wage' | 'from'> & Partial<Job>): Job {
-  const job: Job = { person, employer: null, insured: false, fund: false, payroll: null, region: person.household.place.county.code, registered: true, to: never, ...wish }
+  const job: Job = {
+    person,
+    employer: null,
+    insured: false,
+    fund: false,
+    payroll: null,
+    region: person.household.place.county.code,
+    registered: true,
+    to: never,
+    ...wish,
+  }
   builder.facts.jobs.push(job)
   person.job = job
   if (job.from <= builder.base) person.household.income.wage += job.wage * 12
@@ -107,16 +182,43 @@ function addPension(builder: VillageBuilder, person: Person): void {
   const ticket = household.hardship === 'none' || household.hardship === 'single' ? random.below(100) : 100
   const kind = ticket < (household.urban ? 55 : 9) ? 'enterprise' : ticket < (household.urban ? 62 : 12) ? 'public' : 'resident'
   if (kind === 'resident' && random.chance(500)) return
-  const amount = kind === 'resident' ? centralBasicPension + random.between(30, 140) * 100 : kind === 'enterprise' ? random.around(2400, 800) * 100 : random.around(4600, 1300) * 100
-  builder.facts.pensions.push({ person, kind, amount, unit: kind === 'resident' ? '' : `原${localEmployer(builder).name}`, account, from: Math.min(from, base), to: never })
+  const amount =
+    kind === 'resident'
+      ? centralBasicPension + random.between(30, 140) * 100
+      : kind === 'enterprise'
+        ? random.around(2400, 800) * 100
+        : random.around(4600, 1300) * 100
+  builder.facts.pensions.push({
+    person,
+    kind,
+    amount,
+    unit: kind === 'resident' ? '' : `原${localEmployer(builder).name}`,
+    account,
+    from: Math.min(from, base),
+    to: never,
+  })
   household.income.transfer += (kind === 'resident' ? amount - centralBasicPension : amount) * 12
 }
 
-const reasons = lottery([['2', 40], ['1', 25], ['4', 20], ['3', 10], ['6', 5]] as const)
+const reasons = lottery([
+  ['2', 40],
+  ['1', 25],
+  ['4', 20],
+  ['3', 10],
+  ['6', 5],
+] as const)
 
 /** A registered unemployment; `benefit` in fen a month for those who had been insured. */
 export function addUnemployment(builder: VillageBuilder, person: Person, since: number, insured = false): void {
   const { random } = builder
   const benefit = insured ? unemploymentBenefit : 0
-  builder.facts.unemployments.push({ person, reason: random.pick(reasons), benefit, benefitUntil: insured ? since + random.between(3, 12) * 30 : 0, hardToPlace: random.chance(2500), from: since, to: never })
+  builder.facts.unemployments.push({
+    person,
+    reason: random.pick(reasons),
+    benefit,
+    benefitUntil: insured ? since + random.between(3, 12) * 30 : 0,
+    hardToPlace: random.chance(2500),
+    from: since,
+    to: never,
+  })
 }

@@ -1,7 +1,8 @@
 import type { Day, Period } from '../calendar.ts'
 import { standards } from '../figures.ts'
 import { careAmount, standardOf } from '../lists.ts'
-import { placeAt, relationTo, type Allowance, type ChildCare, type Membership, type Person, type TemporaryAid, type Village } from '../model.ts'
+import { placeAt, relationTo } from '../as-of.ts'
+import type { Allowance, ChildCare, Membership, Person, TemporaryAid, Village } from '../model.ts'
 import { cutter, happened, onceCome, personCutter, type Cutter } from './cutter.ts'
 
 type Listed = { readonly membership: Membership; readonly person: Person; readonly members: number }
@@ -87,45 +88,61 @@ const rigid = cutter<Listed>('rigid-expenditure-roster', listed('rigid'), househ
   spending_share: (row) => Math.floor((row.membership.spending * 10_000) / Math.max(1, row.membership.yearlyIncome)),
 })
 
-const children = cutter<ChildCare>('children-in-need', (village, month, each) => {
-  for (const care of village.facts.children) if (care.from <= month.last && care.to >= month.first) each(care)
-}, (care) => care.child.household, {
-  id_number: (care) => care.child.id,
-  name: (care) => care.child.name,
-  child_kind: (care) => care.kind,
-  support_form: (care) => (care.institution ? '1' : '2'),
-  father_state: (care) => care.father,
-  mother_state: (care) => care.mother,
-  guardian_id_number: (care) => care.guardian?.id ?? null,
-  guardian_name: (care) => care.guardian?.name ?? null,
-  monthly_amount: (care) => care.amount,
-  started_on: (care) => care.from,
-  ended_on: (care, month) => onceCome(care.to, month),
-  status: (care, month) => (care.to <= month.last ? '4' : '1'),
-  region: (care) => care.child.household.place.code,
-})
+const children = cutter<ChildCare>(
+  'children-in-need',
+  (village, month, each) => {
+    for (const care of village.facts.children) if (care.from <= month.last && care.to >= month.first) each(care)
+  },
+  (care) => care.child.household,
+  {
+    id_number: (care) => care.child.id,
+    name: (care) => care.child.name,
+    child_kind: (care) => care.kind,
+    support_form: (care) => (care.institution ? '1' : '2'),
+    father_state: (care) => care.father,
+    mother_state: (care) => care.mother,
+    guardian_id_number: (care) => care.guardian?.id ?? null,
+    guardian_name: (care) => care.guardian?.name ?? null,
+    monthly_amount: (care) => care.amount,
+    started_on: (care) => care.from,
+    ended_on: (care, month) => onceCome(care.to, month),
+    status: (care, month) => (care.to <= month.last ? '4' : '1'),
+    region: (care) => care.child.household.place.code,
+  },
+)
 
-const allowances = personCutter<Allowance>('disability-subsidy-payments', (village, month, each) => {
-  for (const allowance of village.facts.allowances) if (allowance.from <= month.last && allowance.to >= month.last) each(allowance)
-}, {
-  subsidy: (row) => row.kind,
-  paid_month: (_row, month) => month.month,
-  amount: (row) => row.amount,
-  disability_kind: (row) => row.disability.kind,
-  disability_level: (row) => row.disability.level,
-  region: (row) => row.person.household.place.code,
-})
+const allowances = personCutter<Allowance>(
+  'disability-subsidy-payments',
+  (village, month, each) => {
+    for (const allowance of village.facts.allowances) if (allowance.from <= month.last && allowance.to >= month.last) each(allowance)
+  },
+  {
+    subsidy: (row) => row.kind,
+    paid_month: (_row, month) => month.month,
+    amount: (row) => row.amount,
+    disability_kind: (row) => row.disability.kind,
+    disability_level: (row) => row.disability.level,
+    region: (row) => row.person.household.place.code,
+  },
+)
 
-const temporary = personCutter<TemporaryAid>('temporary-assistance-payments', happened((village) => village.facts.temporaryAids, (aid) => aid.on), {
-  aid_kind: (row) => row.kind,
-  cause: (row) => row.cause,
-  persons: (row) => row.persons,
-  paid_on: (row) => row.on,
-  amount: (row) => row.amount,
-  small_sum_first: (row) => row.first,
-  approval_no: (row) => row.no,
-  region: (row, month) => placeAt(row.person.household, month.last).code,
-})
+const temporary = personCutter<TemporaryAid>(
+  'temporary-assistance-payments',
+  happened(
+    (village) => village.facts.temporaryAids,
+    (aid) => aid.on,
+  ),
+  {
+    aid_kind: (row) => row.kind,
+    cause: (row) => row.cause,
+    persons: (row) => row.persons,
+    paid_on: (row) => row.on,
+    amount: (row) => row.amount,
+    small_sum_first: (row) => row.first,
+    approval_no: (row) => row.no,
+    region: (row, month) => placeAt(row.person.household, month.last).code,
+  },
+)
 
 /** What civil affairs grants. */
 export const civilAffairsCutters: readonly Cutter[] = [dibao, tekun, marginal, rigid, children, allowances, temporary]

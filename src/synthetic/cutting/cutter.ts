@@ -1,7 +1,8 @@
 import { formatYuan } from '#kernel'
 import { codeListOf, dataSetOf, type CodeListId, type DataSetDefinition, type FieldDefinition } from '#rooms/catalogue'
 import { dayText, type Day, type Period } from '../calendar.ts'
-import { never, present, type Household, type Person, type Village } from '../model.ts'
+import { present } from '../as-of.ts'
+import { never, type Household, type Person, type Village } from '../model.ts'
 
 /**
  * What a column holds before it is written, by field type: fen for money, days since 1970 for dates, a code for code fields, basis
@@ -60,7 +61,9 @@ export function personCutter<Row extends { readonly person: Person }>(id: string
 }
 
 /** Each fact of the list that holds on the last day of the month, of people who live then. */
-export function running<Fact extends { readonly person: Person; readonly from: Day; readonly to: Day }>(list: (village: Village) => readonly Fact[]): Rows<Fact> {
+export function running<Fact extends { readonly person: Person; readonly from: Day; readonly to: Day }>(
+  list: (village: Village) => readonly Fact[],
+): Rows<Fact> {
   return (village, month, each) => {
     for (const fact of list(village)) if (fact.from <= month.last && fact.to >= month.last && present(fact.person, month.last)) each(fact)
   }

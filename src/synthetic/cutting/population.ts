@@ -1,4 +1,5 @@
-import { headAt, maritalAt, never, placeAt, present, relationTo, type Custody, type Person, type RegisterChange, type Village, type Wedding } from '../model.ts'
+import { headAt, maritalAt, placeAt, present, relationTo } from '../as-of.ts'
+import { never, type Custody, type Person, type RegisterChange, type Village, type Wedding } from '../model.ts'
 import type { Period } from '../calendar.ts'
 import { cutter, happened, personCutter, type Cutter } from './cutter.ts'
 
@@ -34,17 +35,25 @@ function addressAt(person: Person, month: Period): string {
   return place === household.place ? household.address : `${place.township.name}${place.stem}1组`
 }
 
-const changes = personCutter<RegisterChange>('register-changes', happened((village) => village.facts.changes, (change) => change.on), {
-  change: (row) => row.change,
-  changed_on: (row) => row.on,
-  from_region: (row) => row.from,
-  to_region: (row) => row.to,
-  household_register_no: (row) => row.person.household.registerNo,
-})
+const changes = personCutter<RegisterChange>(
+  'register-changes',
+  happened(
+    (village) => village.facts.changes,
+    (change) => change.on,
+  ),
+  {
+    change: (row) => row.change,
+    changed_on: (row) => row.on,
+    from_region: (row) => row.from,
+    to_region: (row) => row.to,
+    household_register_no: (row) => row.person.household.registerNo,
+  },
+)
 
 /** Deaths reach the health department within days; the file of a month holds those of the month. */
 function died(village: Village, month: Period, each: (row: { person: Person }) => void): void {
-  for (const person of village.persons) if (person.died !== never && person.died <= month.last && (person.died >= month.first || month.opening)) each({ person })
+  for (const person of village.persons)
+    if (person.died !== never && person.died <= month.last && (person.died >= month.first || month.opening)) each({ person })
 }
 
 const deaths = personCutter<{ person: Person }>('deaths', died, {
@@ -55,24 +64,37 @@ const deaths = personCutter<{ person: Person }>('deaths', died, {
   region: ({ person }, month) => placeAt(person.household, month.last).code,
 })
 
-const weddings = cutter<Wedding>('marriage-registrations', happened((village) => village.facts.weddings, (wedding) => wedding.on), (wedding) => wedding.husband.household, {
-  id_number: (row) => row.husband.id,
-  name: (row) => row.husband.name,
-  spouse_id_number: (row) => row.wife.id,
-  spouse_name: (row) => row.wife.name,
-  event: (row) => row.event,
-  registered_on: (row) => row.on,
-  region: (row) => row.region,
-})
+const weddings = cutter<Wedding>(
+  'marriage-registrations',
+  happened(
+    (village) => village.facts.weddings,
+    (wedding) => wedding.on,
+  ),
+  (wedding) => wedding.husband.household,
+  {
+    id_number: (row) => row.husband.id,
+    name: (row) => row.husband.name,
+    spouse_id_number: (row) => row.wife.id,
+    spouse_name: (row) => row.wife.name,
+    event: (row) => row.event,
+    registered_on: (row) => row.on,
+    region: (row) => row.region,
+  },
+)
 
-const custody = personCutter<Custody>('custody-records', (village, month, each) => {
-  for (const fact of village.facts.custody) if (fact.from <= month.last && fact.to >= month.first && present(fact.person, month.last)) each(fact)
-}, {
-  measure: (row) => row.measure,
-  from_date: (row) => row.from,
-  to_date: (row) => row.to,
-  region: (row) => row.person.household.place.code,
-})
+const custody = personCutter<Custody>(
+  'custody-records',
+  (village, month, each) => {
+    for (const fact of village.facts.custody)
+      if (fact.from <= month.last && fact.to >= month.first && present(fact.person, month.last)) each(fact)
+  },
+  {
+    measure: (row) => row.measure,
+    from_date: (row) => row.from,
+    to_date: (row) => row.to,
+    region: (row) => row.person.household.place.code,
+  },
+)
 
 /** The registers of who there is. */
 export const populationCutters: readonly Cutter[] = [register, changes, deaths, weddings, custody]

@@ -34,16 +34,35 @@ export type DefectKind = keyof typeof defectEffects
 export type DefectEffect = (typeof defectEffects)[DefectKind]
 
 /** One injected fault. `line` counts from 1 as a spreadsheet does; `column` is the label of the catalogue, '' for whole lines. */
-export type Defect = { readonly kind: DefectKind; readonly effect: DefectEffect; readonly line: number; readonly column: string; readonly was: string; readonly now: string }
+export type Defect = {
+  readonly kind: DefectKind
+  readonly effect: DefectEffect
+  readonly line: number
+  readonly column: string
+  readonly was: string
+  readonly now: string
+}
 
 /** A damage to one cell: the new text, or null where this cell cannot carry it. */
 type Damage = (cell: string, random: Random) => string | null
 
 const cellDamages: Partial<Record<FieldType, readonly (readonly [DefectKind, Damage, number])[]>> = {
-  idNumber: [['id-spaces', spaced, 4], ['id-lower-x', lowerX, 6], ['id-quote', (cell) => `'${cell}`, 1], ['id-scientific', scientific, 2], ['id-miscopied', miscopied, 2]],
+  idNumber: [
+    ['id-spaces', spaced, 4],
+    ['id-lower-x', lowerX, 6],
+    ['id-quote', (cell) => `'${cell}`, 1],
+    ['id-scientific', scientific, 2],
+    ['id-miscopied', miscopied, 2],
+  ],
   personName: [['name-misspelt', misspelt, 4]],
-  date: [['date-spelling', respelt, 6], ['date-impossible', impossible, 1]],
-  money: [['money-wan', inWan, 1], ['money-comma', withComma, 2]],
+  date: [
+    ['date-spelling', respelt, 6],
+    ['date-impossible', impossible, 1],
+  ],
+  money: [
+    ['money-wan', inWan, 1],
+    ['money-comma', withComma, 2],
+  ],
 }
 
 /** Lines of one file with the faults sprinkled in; keeps the list of what was done. */
@@ -98,7 +117,13 @@ export class DefectiveTable {
     this.toWan(cells)
     if (!isProtected && random.chance(this.perTenThousand)) {
       const ticket = random.below(100)
-      if (ticket < 6) lines.push(this.add('blank-line', cells.map(() => '')))
+      if (ticket < 6)
+        lines.push(
+          this.add(
+            'blank-line',
+            cells.map(() => ''),
+          ),
+        )
       else if (ticket < 16 && this.kept !== null) {
         lines.push(this.add('duplicate-row', this.kept.slice()))
         this.kept = null
@@ -113,7 +138,14 @@ export class DefectiveTable {
   foot(): string[][] {
     if (this.moneyColumns.length === 0 || !this.random.chance(4000)) return []
     const wan = this.wanColumn
-    return [this.add('totals-row', this.dataset.fields.map((_field, column) => (column === 0 ? '合计' : this.moneyColumns.includes(column) ? yuanOrWan(this.totals[column] ?? 0, column === wan) : '')))]
+    return [
+      this.add(
+        'totals-row',
+        this.dataset.fields.map((_field, column) =>
+          column === 0 ? '合计' : this.moneyColumns.includes(column) ? yuanOrWan(this.totals[column] ?? 0, column === wan) : '',
+        ),
+      ),
+    ]
   }
 
   private damage(cells: string[]): void {
@@ -140,7 +172,14 @@ export class DefectiveTable {
 
   private add(kind: DefectKind, cells: string[]): string[] {
     this.line++
-    this.defects.push({ kind, effect: defectEffects[kind], line: this.line, column: '', was: '', now: cells.filter((cell) => cell !== '').join('|') })
+    this.defects.push({
+      kind,
+      effect: defectEffects[kind],
+      line: this.line,
+      column: '',
+      was: '',
+      now: cells.filter((cell) => cell !== '').join('|'),
+    })
     return cells
   }
 
@@ -151,7 +190,9 @@ export class DefectiveTable {
 }
 
 function damagesOf(field: FieldDefinition, column: number): (readonly [readonly [DefectKind, Damage, number], number])[] {
-  const own: (readonly [readonly [DefectKind, Damage, number], number])[] = (cellDamages[field.type] ?? []).map(([kind, damage, weight]) => [[kind, damage, column], weight])
+  const own: (readonly [readonly [DefectKind, Damage, number], number])[] = (cellDamages[field.type] ?? []).map(
+    ([kind, damage, weight]) => [[kind, damage, column], weight],
+  )
   const gap: readonly [readonly [DefectKind, Damage, number], number] = [['missing-cell', () => '', column], 1]
   return field.required ? [...own, gap] : own
 }
@@ -196,7 +237,14 @@ function respelt(cell: string, random: Random): string {
   const [year = '', month = '', day = ''] = cell.split('-')
   const short = [year, String(Number(month)), String(Number(day))] as const
   const serial = String(Date.parse(`${cell}T00:00:00Z`) / 86_400_000 + 25_569)
-  return random.pick([short.join('/'), short.join('.'), year + month + day, `${short[0]}年${short[1]}月${short[2]}日`, serial, `${cell} 00:00:00`])
+  return random.pick([
+    short.join('/'),
+    short.join('.'),
+    year + month + day,
+    `${short[0]}年${short[1]}月${short[2]}日`,
+    serial,
+    `${cell} 00:00:00`,
+  ])
 }
 
 function impossible(cell: string): string {

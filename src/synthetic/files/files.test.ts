@@ -42,13 +42,26 @@ it('CSV cells with commas, quotes and line breaks are quoted', () => {
 function linesOf(file: GeneratedFile): string[][] {
   const bytes = readFileSync(join(outDir, file.file))
   const text = new TextDecoder(file.format === 'csv' ? 'utf-8' : 'gb18030').decode(bytes)
-  return text.trimEnd().split('\r\n').map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((match) => (match[1] ?? '').replace(/^"|"$/g, '').replaceAll('""', '"')).slice(0, line.endsWith(',') ? undefined : -1))
+  return text
+    .trimEnd()
+    .split('\r\n')
+    .map((line) =>
+      [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
+        .map((match) => (match[1] ?? '').replace(/^"|"$/g, '').replaceAll('""', '"'))
+        .slice(0, line.endsWith(',') ? undefined : -1),
+    )
 }
 
 describe('clean files', () => {
   let report: GenerateReport
   beforeAll(async () => {
-    report = await generateFiles({ regions: ['430971121'], periods: ['2026-08', '2026-09'] as PlainMonth[], outDir, peoplePerVillage: 120, format: 'mixed' })
+    report = await generateFiles({
+      regions: ['430971121'],
+      periods: ['2026-08', '2026-09'] as PlainMonth[],
+      outDir,
+      peoplePerVillage: 120,
+      format: 'mixed',
+    })
   })
 
   it('come for every data set that is due, named and listed as synthetic', () => {
@@ -79,18 +92,33 @@ describe('clean files', () => {
   })
 
   it('leave quarterly data out where they are not due, and refuse unknown places and months', async () => {
-    const october = await generateFiles({ regions: ['430971405'], periods: ['2026-10'] as PlainMonth[], outDir: join(outDir, 'october'), peoplePerVillage: 30, format: 'csv' })
+    const october = await generateFiles({
+      regions: ['430971405'],
+      periods: ['2026-10'] as PlainMonth[],
+      outDir: join(outDir, 'october'),
+      peoplePerVillage: 30,
+      format: 'csv',
+    })
     expect(october.files.some((file) => file.dataSet === 'real-estate')).toBe(false)
     expect(october.files.some((file) => file.dataSet === 'dibao-roster')).toBe(true)
-    await expect(generateFiles({ regions: ['999999'], periods: ['2026-10'] as PlainMonth[], outDir, peoplePerVillage: 30 })).rejects.toMatchObject({ code: 'input.invalid' })
-    await expect(generateFiles({ regions: ['430971'], periods: [], outDir, peoplePerVillage: 30 })).rejects.toMatchObject({ code: 'input.invalid' })
+    await expect(
+      generateFiles({ regions: ['999999'], periods: ['2026-10'] as PlainMonth[], outDir, peoplePerVillage: 30 }),
+    ).rejects.toMatchObject({ code: 'input.invalid' })
+    await expect(generateFiles({ regions: ['430971'], periods: [], outDir, peoplePerVillage: 30 })).rejects.toMatchObject({
+      code: 'input.invalid',
+    })
   })
 })
 
 describe('files with faults', () => {
   let clean: GenerateReport
   let faulty: GenerateReport
-  const options = { regions: ['430971121', '430971123'], periods: ['2026-08'] as PlainMonth[], peoplePerVillage: 260, format: 'csv' } as const
+  const options = {
+    regions: ['430971121', '430971123'],
+    periods: ['2026-08'] as PlainMonth[],
+    peoplePerVillage: 260,
+    format: 'csv',
+  } as const
 
   beforeAll(async () => {
     clean = await generateFiles({ ...options, outDir: join(outDir, 'clean') })
@@ -117,14 +145,18 @@ describe('files with faults', () => {
       const labels = dataSetOf(file.dataSet).fields.map((field) => field.label)
       const added = new Set(file.defects.filter((defect) => defect.column === '').map((defect) => defect.line))
       const wan = file.defects.find((defect) => defect.kind === 'header-unit')?.column
-      for (const defect of file.defects) if (defect.column !== '' && defect.kind !== 'header-unit' && defect.kind !== 'header-word') repair(lines, labels, defect)
+      for (const defect of file.defects)
+        if (defect.column !== '' && defect.kind !== 'header-unit' && defect.kind !== 'header-word') repair(lines, labels, defect)
       const rows = lines.filter((_line, i) => !added.has(i + 1)).slice(1)
       const before = linesIn('clean', matching(clean, file)).slice(1)
-      expect(wan === undefined ? rows : inYuan(rows, labels.indexOf(wan)), file.file).toEqual(wan === undefined ? before : inYuan(before, -1))
+      expect(wan === undefined ? rows : inYuan(rows, labels.indexOf(wan)), file.file).toEqual(
+        wan === undefined ? before : inYuan(before, -1),
+      )
     }
   })
 
-  const matching = (report: GenerateReport, file: GeneratedFile): GeneratedFile => report.files.find((candidate) => candidate.file === file.file) ?? file
+  const matching = (report: GenerateReport, file: GeneratedFile): GeneratedFile =>
+    report.files.find((candidate) => candidate.file === file.file) ?? file
 
   function repair(lines: string[][], labels: readonly string[], defect: Defect): void {
     const line = lines[defect.line - 1]
@@ -142,7 +174,12 @@ describe('files with faults', () => {
 
   it('come at about the rate asked for', () => {
     const rows = faulty.files.reduce((sum, file) => sum + file.rows, 0)
-    const faults = faulty.files.flatMap((file) => file.defects).filter((defect) => defect.kind !== 'header-word' && defect.kind !== 'title-row' && defect.kind !== 'totals-row' && defect.kind !== 'header-unit').length
+    const faults = faulty.files
+      .flatMap((file) => file.defects)
+      .filter(
+        (defect) =>
+          defect.kind !== 'header-word' && defect.kind !== 'title-row' && defect.kind !== 'totals-row' && defect.kind !== 'header-unit',
+      ).length
     expect(faults / rows).toBeGreaterThan(0.015)
     expect(faults / rows).toBeLessThan(0.035)
     expect(clean.files.every((file) => file.defects.length === 0)).toBe(true)

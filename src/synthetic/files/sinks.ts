@@ -31,7 +31,7 @@ export function openSink(path: string, format: FileFormat, columns: SinkColumns)
   return new CsvSink(path, format === 'csv' ? (text) => Buffer.from(text) : encodeGb18030, format === 'csv' ? '\ufeff' : '', columns.free)
 }
 
-const chunkLength = 1 << 18
+const chunkLength = 1 << 16
 
 class CsvSink implements FileSink {
   private readonly file: number
@@ -79,7 +79,8 @@ const special = /[",\r\n]/
 /** One CSV record; of the columns named, cells with commas, quotes or line breaks are quoted. */
 export function csvLine(cells: readonly string[], free: readonly number[]): string {
   for (const column of free) {
-    if (special.test(cells[column] ?? '')) return cells.map((cell) => (special.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
+    if (special.test(cells[column] ?? ''))
+      return cells.map((cell) => (special.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
   }
   return cells.join(',')
 }
@@ -108,7 +109,9 @@ class XlsxSink implements FileSink {
 
   async drain(): Promise<void> {
     if (this.queue.length === 0) return
-    const emptied = new Promise<void>((resolve) => { this.wakeWriter = resolve })
+    const emptied = new Promise<void>((resolve) => {
+      this.wakeWriter = resolve
+    })
     this.wakeReader()
     await Promise.race([emptied, this.done])
   }
@@ -123,11 +126,14 @@ class XlsxSink implements FileSink {
     for (;;) {
       const batch = this.queue
       this.queue = []
-      for (const cells of batch) yield cells.map((cell, column) => (this.numeric[column] === true && plainNumber.test(cell) ? Number(cell) : cell))
+      for (const cells of batch)
+        yield cells.map((cell, column) => (this.numeric[column] === true && plainNumber.test(cell) ? Number(cell) : cell))
       if (this.queue.length > 0) continue
       this.wakeWriter()
       if (this.ended) return
-      await new Promise<void>((resolve) => { this.wakeReader = resolve })
+      await new Promise<void>((resolve) => {
+        this.wakeReader = resolve
+      })
     }
   }
 

@@ -78,7 +78,13 @@ export const rigidSpending: Story = {
 
 /** A dialysis bill on the 20th of each month. */
 function monthlyBills(stage: Stage, person: Person, first: string, months: number, yuan: number): void {
-  for (let i = 0; i < months; i++) stage.bill(person, `${shiftMonth(first as PlainMonth, i)}-20`, yuan, { kind: '3', disease: '慢性肾衰竭（透析）', serious: true, hospital: { name: '益阳市大通湖管理区人民医院（合成）', level: '2' } })
+  for (let i = 0; i < months; i++)
+    stage.bill(person, `${shiftMonth(first as PlainMonth, i)}-20`, yuan, {
+      kind: '3',
+      disease: '慢性肾衰竭（透析）',
+      serious: true,
+      hospital: { name: '益阳市大通湖管理区人民医院（合成）', level: '2' },
+    })
 }
 
 /** Nobody has lit a lamp for a month. */
@@ -88,7 +94,8 @@ export const oldAndAlone: Story = {
   village: '430971405598' as RegionCode,
   urban: false,
   who: '龚腊秀（女，1939 年生，丧偶），独居在南湾湖，女儿远嫁广东。',
-  happened: '每月用电一向 60 度左右，2026 年 9 月、10 月降到 2 度，欠电费 86 元；只有城乡居民养老金 193 元，没有享受救助，也没有人定期走访。',
+  happened:
+    '每月用电一向 60 度左右，2026 年 9 月、10 月降到 2 度，欠电费 86 元；只有城乡居民养老金 193 元，没有享受救助，也没有人定期走访。',
   evidence: [
     { dataSet: 'utilities-usage', period: '2026-08', person: '龚腊秀', says: '用电正常' },
     { dataSet: 'utilities-usage', period: '2026-09', person: '龚腊秀', says: '用电降到 2 度，欠费 86 元' },
@@ -142,7 +149,8 @@ export const countyMeeting: Story = {
   village: '430971121001' as RegionCode,
   urban: true,
   who: '林芳（女，1983 年生，离异）和儿子林子轩（2018 年生，精神残疾三级，孤独症），住河坝镇金山社区。',
-  happened: '林芳月工资 2400 元，人均 1200 元，略高于城市低保边缘标准；儿子每月自费康复 3600 元，不在医保目录内；她与前夫按份共有一套房，卖不掉也住不进。',
+  happened:
+    '林芳月工资 2400 元，人均 1200 元，略高于城市低保边缘标准；儿子每月自费康复 3600 元，不在医保目录内；她与前夫按份共有一套房，卖不掉也住不进。',
   evidence: [
     { dataSet: 'disability-certificates', period: '2026-08', person: '林子轩', says: '精神残疾三级' },
     { dataSet: 'employment-registration', period: '2026-08', person: '林芳', says: '单位就业，月工资 2400 元' },
@@ -161,8 +169,26 @@ export const countyMeeting: Story = {
     stage.schoolYear(son, 2025, '河坝镇中心小学', '2', 1)
     stage.schoolYear(son, 2026, '河坝镇中心小学', '2', 2)
     stage.everydayLife(140)
-    stage.builder.facts.estates.push({ person: mother, unit: '43097100100199000517F2204', use: '1', area: 10_800, ownership: '3', share: 5000, on: on('2014-08-19'), until: never, region: stage.household.place.county.code, address: '河坝镇湖景小区（合成）22栋' })
-    for (let i = 0; i < 14; i++) stage.bill(son, `${shiftMonth('2025-09' as PlainMonth, i)}-15`, 3600, { kind: '2', disease: '孤独症谱系障碍康复训练', serious: false, insured: false, hospital: { name: '益阳合成儿童康复中心', level: '9' } })
+    stage.builder.facts.estates.push({
+      person: mother,
+      unit: '43097100100199000517F2204',
+      use: '1',
+      area: 10_800,
+      ownership: '3',
+      share: 5000,
+      on: on('2014-08-19'),
+      until: never,
+      region: stage.household.place.county.code,
+      address: '河坝镇湖景小区（合成）22栋',
+    })
+    for (let i = 0; i < 14; i++)
+      stage.bill(son, `${shiftMonth('2025-09' as PlainMonth, i)}-15`, 3600, {
+        kind: '2',
+        disease: '孤独症谱系障碍康复训练',
+        serious: false,
+        insured: false,
+        hospital: { name: '益阳合成儿童康复中心', level: '9' },
+      })
   },
 }
 
@@ -191,12 +217,29 @@ export const floodAndUnemployment: Story = {
     const son = stage.member('邓子涵', '男', '2010-01-25', { father, mother })
     stage.married(father, mother)
     stage.farming(42_000)
-    stage.job(mother, { form: '1', wage: 3100, from: '2021-07-01', to: '2026-09-05', employer: '芦苇荡服装有限公司（合成）', insured: true })
+    stage.job(mother, {
+      form: '1',
+      wage: 3100,
+      from: '2021-07-01',
+      to: '2026-09-05',
+      employer: '芦苇荡服装有限公司（合成）',
+      insured: true,
+    })
     stage.unemployed(mother, '2026-09-05', '3', 1440)
     const enrolled = stage.schoolYear(son, 2026, '大通湖管理区职业中等专业学校', '5', 2, 800)
     stage.schoolYear(son, 2025, '大通湖管理区职业中等专业学校', '5', 1, 800)
     stage.dropsOut(enrolled, '2026-10-12')
     stage.everydayLife(170)
-    stage.builder.facts.disasters.push({ head: father, kind: '1', on: on('2026-08-11'), damage: '2', loss: 8_600_000, aid: '', amount: 0, paid: never, persons: 3 })
+    stage.builder.facts.disasters.push({
+      head: father,
+      kind: '1',
+      on: on('2026-08-11'),
+      damage: '2',
+      loss: 8_600_000,
+      aid: '',
+      amount: 0,
+      paid: never,
+      persons: 3,
+    })
   },
 }

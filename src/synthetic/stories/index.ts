@@ -1,6 +1,6 @@
 import { VillageBuilder } from '../builder.ts'
 import { dayText, day } from '../calendar.ts'
-import { headAt, relationTo } from '../model.ts'
+import { headAt, relationTo } from '../as-of.ts'
 import type { Atlas, Place } from '../regions.ts'
 import { countyMeeting, floodAndUnemployment, oldAndAlone, orphan, rigidSpending, suddenIllness } from './falling-into-hardship.ts'
 import { entitledAndMissed, falseAlarm, movedBetweenTownships, paidAfterDeath, risingIncome } from './on-the-lists.ts'
@@ -11,12 +11,23 @@ export type { Evidence, ExpectedFinding, Story, StoryCast, StoryCause, StoryPers
 
 /** The story families of the demonstration, all of 大通湖, in the order in which they are told. */
 export const stories: readonly Story[] = [
-  entitledAndMissed, paidAfterDeath, risingIncome, suddenIllness, rigidSpending, falseAlarm, oldAndAlone, orphan, movedBetweenTownships, countyMeeting, floodAndUnemployment,
+  entitledAndMissed,
+  paidAfterDeath,
+  risingIncome,
+  suddenIllness,
+  rigidSpending,
+  falseAlarm,
+  oldAndAlone,
+  orphan,
+  movedBetweenTownships,
+  countyMeeting,
+  floodAndUnemployment,
 ]
 
 /** Settles the story families of the village; runs before anybody else moves in, so that their numbers never change. */
 export function settleStories(builder: VillageBuilder, atlas: Atlas): void {
-  for (const story of stories) if (story.village === builder.place.code) story.settle(new Stage(builder, story, (code) => knownPlace(atlas, code)))
+  for (const story of stories)
+    if (story.village === builder.place.code) story.settle(new Stage(builder, story, (code) => knownPlace(atlas, code)))
 }
 
 function knownPlace(atlas: Atlas, code: Place['code']): Place {
@@ -36,6 +47,11 @@ export function castOf(story: Story, atlas: Atlas): StoryCast {
     story,
     householdRegisterNo: household.registerNo,
     address: household.address,
-    people: household.persons.map((person) => ({ name: person.name, idNumber: person.id, relation: relationTo(head, person), birth: dayText(person.birth) })),
+    people: household.persons.map((person) => ({
+      name: person.name,
+      idNumber: person.id,
+      relation: relationTo(head, person),
+      birth: dayText(person.birth),
+    })),
   }
 }

@@ -11,7 +11,8 @@ export const entitledAndMissed: Story = {
   village: '430971121202' as RegionCode,
   urban: false,
   who: '刘德军（男，1965 年生）、妻子周满秀（1968 年生）和母亲李桂英（1939 年生），住河坝镇老河口村。刘德军 2019 年评为肢体二级残疾。',
-  happened: '刘德军不能下地，周满秀打零工每月 600 元，老人有城乡居民养老金 193 元，种菜每年收入 2400 元。一家三口没有享受任何救助，护理补贴也没有领。',
+  happened:
+    '刘德军不能下地，周满秀打零工每月 600 元，老人有城乡居民养老金 193 元，种菜每年收入 2400 元。一家三口没有享受任何救助，护理补贴也没有领。',
   evidence: [
     { dataSet: 'population-register', period: '2026-08', person: '刘德军', says: '户主，三口之家，农村户口' },
     { dataSet: 'disability-certificates', period: '2026-08', person: '刘德军', says: '肢体残疾二级，证件有效' },
@@ -119,7 +120,16 @@ export const falseAlarm: Story = {
     stage.job(wife, { form: '4', wage: 700, from: '2023-01-01' })
     stage.everydayLife(120)
     addDibao(stage.builder, stage.household, [husband, wife], on('2020-08-01'), { cause: '3', kind: 'B', fading: never })
-    stage.builder.facts.vehicles.push({ person: husband, plate: '湘HI9K018', kind: '1', use: '1', brand: '五菱宏光（手控驾驶）', price: 5_600_000, from: on('2026-09-14'), to: never })
+    stage.builder.facts.vehicles.push({
+      person: husband,
+      plate: '湘HI9K018',
+      kind: '1',
+      use: '1',
+      brand: '五菱宏光（手控驾驶）',
+      price: 5_600_000,
+      from: on('2026-09-14'),
+      to: never,
+    })
   },
 }
 

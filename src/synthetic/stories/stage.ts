@@ -5,7 +5,17 @@ import { centralBasicPension, disabilityAllowance } from '../figures.ts'
 import { drawNumber } from '../identity.ts'
 import { recordDeath } from '../life-events.ts'
 import { addBill, type BillWish } from '../medicine.ts'
-import { never, type Disability, type Household, type Illness, type Job, type Person, type School, type Sex, type Unemployment } from '../model.ts'
+import {
+  never,
+  type Disability,
+  type Household,
+  type Illness,
+  type Job,
+  type Person,
+  type School,
+  type Sex,
+  type Unemployment,
+} from '../model.ts'
 import type { Place } from '../regions.ts'
 import { addJob } from '../work.ts'
 
@@ -23,13 +33,23 @@ export class Stage {
   }
 
   /** A member; the first one heads the household. */
-  member(name: string, sex: '男' | '女', birth: string, kin: { readonly father?: Person; readonly mother?: Person; readonly marital?: Person['marital'] } = {}): Person {
+  member(
+    name: string,
+    sex: '男' | '女',
+    birth: string,
+    kin: { readonly father?: Person; readonly mother?: Person; readonly marital?: Person['marital'] } = {},
+  ): Person {
     return this.builder.addPerson(this.household, { name, surname: surnameOf(name), sex: sexOf(sex), birth: day(birth), ...kin })
   }
 
   /** A relative in no file of the county: dead for years or gone. */
   absent(name: string, sex: '男' | '女', birth: string, died?: string): Person {
-    return this.builder.addAbsent(this.household, { name, sex: sexOf(sex), birth: day(birth), ...(died === undefined ? {} : { died: day(died) }) })
+    return this.builder.addAbsent(this.household, {
+      name,
+      sex: sexOf(sex),
+      birth: day(birth),
+      ...(died === undefined ? {} : { died: day(died) }),
+    })
   }
 
   /** Kinship that could not be said when the person was added, because the head stands first on the register. */
@@ -52,7 +72,14 @@ export class Stage {
 
   /** Allowance for the disabled from a day: 1 living, 2 care. */
   allowance(disability: Disability, kind: '1' | '2', from: string): void {
-    this.builder.facts.allowances.push({ person: disability.person, kind, amount: disabilityAllowance, disability, from: day(from), to: never })
+    this.builder.facts.allowances.push({
+      person: disability.person,
+      kind,
+      amount: disabilityAllowance,
+      disability,
+      from: day(from),
+      to: never,
+    })
   }
 
   /** A known illness whose bills the story writes itself. */
@@ -68,17 +95,50 @@ export class Stage {
     addBill(this.builder, person, day(on), { ...wish, total: yuan * 100 })
   }
 
-  job(person: Person, wish: { readonly form: Job['form']; readonly wage: number; readonly from: string; readonly to?: string; readonly employer?: string; readonly insured?: boolean; readonly away?: string }): Job {
+  job(
+    person: Person,
+    wish: {
+      readonly form: Job['form']
+      readonly wage: number
+      readonly from: string
+      readonly to?: string
+      readonly employer?: string
+      readonly insured?: boolean
+      readonly away?: string
+    },
+  ): Job {
     const { household } = this
-    const employer = wish.employer === undefined ? null : { name: wish.employer, code: `99${household.place.county.code.slice(0, 6)}${String(wish.employer.length).padStart(2, '0')}8800001X` }
+    const employer =
+      wish.employer === undefined
+        ? null
+        : {
+            name: wish.employer,
+            code: `99${household.place.county.code.slice(0, 6)}${String(wish.employer.length).padStart(2, '0')}8800001X`,
+          }
     const from = day(wish.from)
     if (wish.away !== undefined) person.away = { region: wish.away, since: from }
-    return addJob(this.builder, person, { form: wish.form, wage: wish.wage * 100, from, to: wish.to === undefined ? never : day(wish.to), employer, insured: wish.insured ?? false, region: wish.away ?? household.place.county.code })
+    return addJob(this.builder, person, {
+      form: wish.form,
+      wage: wish.wage * 100,
+      from,
+      to: wish.to === undefined ? never : day(wish.to),
+      employer,
+      insured: wish.insured ?? false,
+      region: wish.away ?? household.place.county.code,
+    })
   }
 
   unemployed(person: Person, since: string, reason: string, benefitYuan: number): Unemployment {
     const from = day(since)
-    const unemployment: Unemployment = { person, reason, benefit: benefitYuan * 100, benefitUntil: from + 180, hardToPlace: true, from, to: never }
+    const unemployment: Unemployment = {
+      person,
+      reason,
+      benefit: benefitYuan * 100,
+      benefitUntil: from + 180,
+      hardToPlace: true,
+      from,
+      to: never,
+    }
     this.builder.facts.unemployments.push(unemployment)
     return unemployment
   }
@@ -86,7 +146,15 @@ export class Stage {
   /** The residents' pension from the sixtieth birthday; counts as income beyond the central basic part. */
   residentPension(person: Person, yuan: number): void {
     const amount = yuan * 100
-    this.builder.facts.pensions.push({ person, kind: 'resident', amount, unit: '', account: drawNumber(this.builder.random, '9999', 15), from: person.birth + 21_915, to: never })
+    this.builder.facts.pensions.push({
+      person,
+      kind: 'resident',
+      amount,
+      unit: '',
+      account: drawNumber(this.builder.random, '9999', 15),
+      from: person.birth + 21_915,
+      to: never,
+    })
     this.household.income.transfer += (amount - centralBasicPension) * 12
   }
 
@@ -97,7 +165,18 @@ export class Stage {
 
   /** A school year from September `year`; `left` is the day on which the school wrote the pupil off. */
   schoolYear(person: Person, year: number, school: string, stage: string, grade: number, fees = 0): School {
-    const entry: School = { person, school, stage, grade, enrolled: dayOf(year - Math.max(0, grade - 1), 9, 1), boarding: stage >= '4', fees: fees * 100, status: '1', from: dayOf(year, 9, 1), to: dayOf(year + 1, 9, 1) - 1 }
+    const entry: School = {
+      person,
+      school,
+      stage,
+      grade,
+      enrolled: dayOf(year - Math.max(0, grade - 1), 9, 1),
+      boarding: stage >= '4',
+      fees: fees * 100,
+      status: '1',
+      from: dayOf(year, 9, 1),
+      to: dayOf(year + 1, 9, 1) - 1,
+    }
     this.builder.facts.schools.push(entry)
     return entry
   }
@@ -118,7 +197,8 @@ export class Stage {
   moves(to: string, on: string): void {
     const place = this.placeOf(to as RegionCode)
     this.household.move = { on: day(on), to: place }
-    for (const person of this.household.persons) this.builder.facts.changes.push({ person, change: '1', on: day(on), from: this.household.place.code, to: place.code })
+    for (const person of this.household.persons)
+      this.builder.facts.changes.push({ person, change: '1', on: day(on), from: this.household.place.code, to: place.code })
   }
 
   /** House, electricity meter and medical insurance, which every family has. Call when all members stand. */
@@ -128,11 +208,34 @@ export class Stage {
     const [head] = household.persons
     if (!head) throw new Error('a story family without members')
     const use = household.place.urban ? '1' : '5'
-    facts.estates.push({ person: head, unit: `${household.place.code}99${drawNumber(random, '', 8)}F0001`, use, area: 9600, ownership: '1', share: 10_000, on: day('2009-05-12'), until: never, region: household.place.code, address: household.address })
-    facts.meters.push({ household, person: head, utility: '2', no: drawNumber(random, '99', 10), usual: usualElectricity, quiet: never, arrears: 0 })
+    facts.estates.push({
+      person: head,
+      unit: `${household.place.code}99${drawNumber(random, '', 8)}F0001`,
+      use,
+      area: 9600,
+      ownership: '1',
+      share: 10_000,
+      on: day('2009-05-12'),
+      until: never,
+      region: household.place.code,
+      address: household.address,
+    })
+    facts.meters.push({
+      household,
+      person: head,
+      utility: '2',
+      no: drawNumber(random, '99', 10),
+      usual: usualElectricity,
+      quiet: never,
+      arrears: 0,
+    })
     for (const person of household.persons) {
       person.activity = person.job ? 'worker' : ageOf(person, builder.base) < 18 ? 'student' : 'home'
-      facts.enrolments.push({ person, kind: person.job?.insured && person.job.from <= builder.base ? '2' : '1', from: Math.max(day('2026-01-01'), person.birth) })
+      facts.enrolments.push({
+        person,
+        kind: person.job?.insured && person.job.from <= builder.base ? '2' : '1',
+        from: Math.max(day('2026-01-01'), person.birth),
+      })
     }
   }
 

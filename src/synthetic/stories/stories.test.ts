@@ -26,7 +26,8 @@ function rowsOf(village: string, dataSet: string, period: string, idNumber: stri
   if (!source) throw new Error(`no village ${village}`)
   const month = periodOf(period as PlainMonth, period === world.start)
   cutter.cut(source, month, (cells) => {
-    if (cells.includes(idNumber)) found.push(Object.fromEntries(cutter.dataset.fields.map((field, column) => [field.name, cells[column] ?? ''])))
+    if (cells.includes(idNumber))
+      found.push(Object.fromEntries(cutter.dataset.fields.map((field, column) => [field.name, cells[column] ?? ''])))
   })
   return found
 }
@@ -50,9 +51,12 @@ describe.each(stories)('story $id', (story) => {
     }
   })
 
-  it.each(story.evidence.map((evidence) => [evidence.person, evidence.dataSet, evidence.period] as const))('is told by a row: %s in %s of %s', (person, dataSet, period) => {
-    expect(rowsOf(story.village, dataSet, period, idOf(person)).length).toBeGreaterThan(0)
-  })
+  it.each(story.evidence.map((evidence) => [evidence.person, evidence.dataSet, evidence.period] as const))(
+    'is told by a row: %s in %s of %s',
+    (person, dataSet, period) => {
+      expect(rowsOf(story.village, dataSet, period, idOf(person)).length).toBeGreaterThan(0)
+    },
+  )
 
   it('names members only, in what should be found', () => {
     for (const finding of story.finds) expect(idOf(finding.person)).toBeTruthy()
@@ -80,13 +84,20 @@ describe('what the rows say', () => {
     for (const roster of ['dibao-roster', 'marginal-roster', 'rigid-expenditure-roster', 'tekun-roster', 'disability-subsidy-payments']) {
       expect(row('entitled-and-missed', '刘德军', roster, '2026-10'), roster).toBeUndefined()
     }
-    expect(row('entitled-and-missed', '刘德军', 'disability-certificates', '2026-08')).toMatchObject({ disability_kind: '肢体残疾', disability_level: '二级' })
+    expect(row('entitled-and-missed', '刘德军', 'disability-certificates', '2026-08')).toMatchObject({
+      disability_kind: '肢体残疾',
+      disability_level: '二级',
+    })
     expect(row('entitled-and-missed', '李桂英', 'population-register', '2026-08')).toMatchObject({ relation: '母亲' })
   })
 
   it('the dead man is paid for in October, and the widow heads the household', () => {
     expect(row('paid-after-death', '陈德清', 'deaths', '2026-08')).toMatchObject({ died_on: '2026-08-19' })
-    expect(row('paid-after-death', '陈德清', 'dibao-roster', '2026-10')).toMatchObject({ members: '2', monthly_amount: '770', status: '在册' })
+    expect(row('paid-after-death', '陈德清', 'dibao-roster', '2026-10')).toMatchObject({
+      members: '2',
+      monthly_amount: '770',
+      status: '在册',
+    })
     expect(row('paid-after-death', '曾桂兰', 'population-register', '2026-09')).toMatchObject({ relation: '户主', marital_status: '丧偶' })
   })
 
@@ -98,7 +109,11 @@ describe('what the rows say', () => {
   it('the car appears in September, the flood without relief, the dropout in October', () => {
     expect(row('false-alarm', '何小平', 'vehicles', '2026-08')).toBeUndefined()
     expect(row('false-alarm', '何小平', 'vehicles', '2026-09')).toMatchObject({ price: '56000', vehicle_kind: '小型载客汽车' })
-    expect(row('flood-and-unemployment', '邓辉', 'disaster-relief', '2026-08')).toMatchObject({ house_damage: '严重损坏', amount: '0', aid_kind: '' })
+    expect(row('flood-and-unemployment', '邓辉', 'disaster-relief', '2026-08')).toMatchObject({
+      house_damage: '严重损坏',
+      amount: '0',
+      aid_kind: '',
+    })
     expect(row('flood-and-unemployment', '邓子涵', 'school-enrolment', '2026-09')).toMatchObject({ school_status: '在读' })
     expect(row('flood-and-unemployment', '邓子涵', 'school-enrolment', '2026-10')).toMatchObject({ school_status: '退学' })
   })

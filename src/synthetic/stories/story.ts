@@ -3,7 +3,19 @@ import type { Stage } from './stage.ts'
 
 /** Causes of alerts the stories lead to; ids of the platform's alert causes. */
 export type StoryCause =
-  | 'maybe-dibao' | 'maybe-rigid' | 'death' | 'income' | 'illness' | 'vehicle' | 'other-hardship' | 'dependant' | 'moved' | 'disability' | 'disaster' | 'unemployment' | 'schooling'
+  | 'maybe-dibao'
+  | 'maybe-rigid'
+  | 'death'
+  | 'income'
+  | 'illness'
+  | 'vehicle'
+  | 'other-hardship'
+  | 'dependant'
+  | 'moved'
+  | 'disability'
+  | 'disaster'
+  | 'unemployment'
+  | 'schooling'
 
 /** A row of a department's file that tells a piece of the story. */
 export type Evidence = {
@@ -44,4 +56,9 @@ export type Story = {
 export type StoryPerson = { readonly name: string; readonly idNumber: IdNumber; readonly relation: string; readonly birth: string }
 
 /** A story family as it stands in the files. */
-export type StoryCast = { readonly story: Story; readonly householdRegisterNo: string; readonly address: string; readonly people: readonly StoryPerson[] }
+export type StoryCast = {
+  readonly story: Story
+  readonly householdRegisterNo: string
+  readonly address: string
+  readonly people: readonly StoryPerson[]
+}
