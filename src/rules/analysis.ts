@@ -13,7 +13,9 @@ export function remembered<T>(work: (node: Node) => T): (node: Node) => T {
 }
 
 /** True when a household's facts play a part; what is left depends on place, day and parameters only and is worked out once. */
-export const dependsOnFacts: (node: Node) => boolean = remembered((node) => node.op === 'input' || 'group' in node || childrenOf(node).some(dependsOnFacts))
+export const dependsOnFacts: (node: Node) => boolean = remembered(
+  (node) => node.op === 'input' || 'group' in node || childrenOf(node).some(dependsOnFacts),
+)
 
 /** Groups whose member facts a tree needs from outside: none for a figure of the household. */
 export const memberGroups: (node: Node) => ReadonlySet<GroupDefinition> = remembered((node) => {

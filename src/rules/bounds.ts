@@ -40,7 +40,11 @@ export function boundsOf(node: Node, context: BoundsContext): Bounds {
     case 'rule':
       return context.rule(node.rule, () => boundsOf(node.rule.body, context))
     case 'apply':
-      return ofApply(node.args.map((arg) => boundsOf(arg, context)), node, context)
+      return ofApply(
+        node.args.map((arg) => boundsOf(arg, context)),
+        node,
+        context,
+      )
     case 'compare':
       return ofCompare(node.is, boundsOf(node.left, context), boundsOf(node.right, context))
     case 'oneOf':
@@ -140,9 +144,7 @@ function ofAggregate(node: Aggregate, context: BoundsContext): Bounds {
   if (node.op === 'countWhere') return { lo: of.lo === 1 ? node.group.size.lo : 0, hi: of.hi === 1 ? node.group.size.hi : 0, unknown: true }
   if (node.op !== 'sumOver') return { lo: 0, hi: 1, unknown: true }
   const { lo: fewest, hi: most } = node.group.size
-  const range = isEmpty(of)
-    ? { lo: 0, hi: 0 }
-    : { lo: of.lo * (of.lo < 0 ? most : fewest), hi: of.hi * (of.hi < 0 ? fewest : most) }
+  const range = isEmpty(of) ? { lo: 0, hi: 0 } : { lo: of.lo * (of.lo < 0 ? most : fewest), hi: of.hi * (of.hi < 0 ? fewest : most) }
   if (!isExact(range.lo) || !isExact(range.hi)) context.report(`成员合计可能超出 2^53（${range.lo} 至 ${range.hi}）`)
   return { ...range, unknown: true }
 }

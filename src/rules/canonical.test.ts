@@ -14,7 +14,8 @@ describe('sha256', () => {
 describe('the hash of a model', () => {
   const source = cite('D21', '五', '人均收入低于标准')
   const income = input('income', 'fen', { label: '收入', range: [yuan(0), yuan(1000)], suppliedBy: '核对机构' })
-  const build = (limit: number, label = '困难', gist = '人均收入低于标准') => model('m', { label: '样例', outputs: [rule('poor', lt(income, yuan(limit)), { label, cite: { ...source, gist } })] })
+  const build = (limit: number, label = '困难', gist = '人均收入低于标准') =>
+    model('m', { label: '样例', outputs: [rule('poor', lt(income, yuan(limit)), { label, cite: { ...source, gist } })] })
 
   it('is that of its content, not of where it was written', () => {
     const first = modelHash(build(485))
@@ -39,7 +40,12 @@ describe('a model as data', () => {
     const text = JSON.stringify(modelToJson(dibaoModel))
     const back = modelFromJson(JSON.parse(text) as ReturnType<typeof modelToJson>)
     expect(modelHash(back)).toBe(modelHash(dibaoModel))
-    const facts = { assets: 0, cars: 0, inDibao: false, persons: [{ personIncome: yuan(100), birthDay: '1950-01-01', disabilityGrade: '一级' }] }
+    const facts = {
+      assets: 0,
+      cars: 0,
+      inDibao: false,
+      persons: [{ personIncome: yuan(100), birthDay: '1950-01-01', disabilityGrade: '一级' }],
+    }
     const answer = (which: typeof dibaoModel) => compile(which, { parameters, effectiveDate, places: [datonghu] }).evaluate(datonghu, facts)
     expect(answer(back)).toEqual(answer(dibaoModel))
   })

@@ -42,8 +42,14 @@ export function modelToJson(model: Model): ModelJson {
   const all = (definitions: ReadonlyMap<string, object>): Record<string, unknown> =>
     Object.fromEntries([...definitions].map(([name, definition]) => [name, plain(definition)]))
   return {
-    language: 1, name: model.name, label: model.label, outputs: model.outputs.map((rule) => rule.name),
-    rules: all(model.rules), inputs: all(model.inputs), params: all(model.params), groups: all(model.groups),
+    language: 1,
+    name: model.name,
+    label: model.label,
+    outputs: model.outputs.map((rule) => rule.name),
+    rules: all(model.rules),
+    inputs: all(model.inputs),
+    params: all(model.params),
+    groups: all(model.groups),
   }
 }
 
@@ -56,7 +62,10 @@ export function modelFromJson(json: ModelJson): Model {
   const link = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(link)
     if (typeof value !== 'object' || value === null) return value
-    const entries = Object.entries(value).map(([key, inner]: [string, unknown]) => [key, references.has(key) && typeof inner === 'string' ? resolve(key, inner) : link(inner)])
+    const entries = Object.entries(value).map(([key, inner]: [string, unknown]) => [
+      key,
+      references.has(key) && typeof inner === 'string' ? resolve(key, inner) : link(inner),
+    ])
     return Object.fromEntries(entries) as unknown
   }
   const resolve = (kind: string, name: string): unknown => {
@@ -74,7 +83,11 @@ export function modelFromJson(json: ModelJson): Model {
     built.set(name, definition)
     return definition
   }
-  return modelOf(json.name, json.label, json.outputs.map((name) => once(rules, json.rules, name)))
+  return modelOf(
+    json.name,
+    json.label,
+    json.outputs.map((name) => once(rules, json.rules, name)),
+  )
 }
 
 /** The name of exactly this model: sha256 of its canonical JSON. */

@@ -40,7 +40,11 @@ export function runCases(model: Model, parameters: ParameterTable, cases: readon
   return cases.map((each) => {
     const compiled = compile(model, { parameters, effectiveDate: each.effectiveDate, publishedBy: each.publishedBy, places: [each.place] })
     const run = compiled.evaluation(each.place, each.facts)
-    return { name: each.name, run, differences: Object.entries(each.expect).flatMap(([output, expected]) => differenceOf(model, run, output, expected)) }
+    return {
+      name: each.name,
+      run,
+      differences: Object.entries(each.expect).flatMap(([output, expected]) => differenceOf(model, run, output, expected)),
+    }
   })
 }
 

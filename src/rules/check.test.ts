@@ -1,8 +1,38 @@
 import { plainDate, yuan, type Fen } from '#kernel'
 import { describe, expect, it } from 'vitest'
 import {
-  add, addDays, allOf, allReasons, atLeast, between, checkModel, cite, codeList, compile, constant, convention, countWhere, decide, eq, firstOf, floorDiv, gt, group, input, isOneOf, lt, model,
-  mul, param, parameterTable, rule, share, sub, sumOver, type Expr, type Rule, type Unit,
+  add,
+  addDays,
+  allOf,
+  allReasons,
+  atLeast,
+  between,
+  checkModel,
+  cite,
+  codeList,
+  compile,
+  constant,
+  convention,
+  countWhere,
+  decide,
+  eq,
+  firstOf,
+  floorDiv,
+  gt,
+  group,
+  input,
+  isOneOf,
+  lt,
+  model,
+  mul,
+  param,
+  parameterTable,
+  rule,
+  share,
+  sub,
+  sumOver,
+  type Expr,
+  type Rule,
 } from './index.ts'
 import { effectiveDate, places } from './testing/random-model.ts'
 
@@ -16,8 +46,10 @@ const persons = group('persons', { label: '成员', size: [0, 20] })
 const earned = input('earned', 'fen', { label: '个人收入', range: [yuan(0), yuan(1000)], suppliedBy: '核对机构', of: persons })
 const other = group('others', { label: '赡养人', size: [0, 20] })
 
-const problemsOf = (...exprs: Expr[]): string[] => problemsOfRules(exprs.map((expr, index) => rule(`r${index}`, expr, { label: `规则${index}`, cite: here })))
-const problemsOfRules = (outputs: readonly Rule[]): string[] => checkModel(model('m', { label: '样例', outputs })).map((problem) => problem.message)
+const problemsOf = (...exprs: Expr[]): string[] =>
+  problemsOfRules(exprs.map((expr, index) => rule(`r${index}`, expr, { label: `规则${index}`, cite: here })))
+const problemsOfRules = (outputs: readonly Rule[]): string[] =>
+  checkModel(model('m', { label: '样例', outputs })).map((problem) => problem.message)
 
 describe('the checker refuses before any household is looked at', () => {
   it('accepts what is exact', () => {
@@ -64,15 +96,21 @@ describe('the checker refuses before any household is looked at', () => {
 
   it('names that are no identifiers, collide, or are defined twice', () => {
     expect(problemsOfRules([rule('Wrong Name', income, { label: '名', cite: here })])[0]).toContain('英文标识')
-    expect(problemsOfRules([rule('a.b', income, { label: '名', cite: here }), rule('aB', income, { label: '名', cite: here })])[0]).toContain('重名')
+    expect(
+      problemsOfRules([rule('a.b', income, { label: '名', cite: here }), rule('aB', income, { label: '名', cite: here })])[0],
+    ).toContain('重名')
     const again = input('income', 'fen', { label: '另一个收入', range: [yuan(0), yuan(1)], suppliedBy: '税务' })
-    expect(() => model('m', { label: '样例', outputs: [rule('sum', add(income, again), { label: '和', cite: here })] })).toThrow('income 定义了两次')
+    expect(() => model('m', { label: '样例', outputs: [rule('sum', add(income, again), { label: '和', cite: here })] })).toThrow(
+      'income 定义了两次',
+    )
   })
 
   it('rules without a source and texts with unknown names', () => {
     expect(problemsOfRules([rule('r', income, { label: '名', cite: [] })])[0]).toContain('没有写明文件')
     expect(problemsOfRules([rule('r', income, { label: '名', cite: cite('D21', '五', '') })])[0]).toContain('没有写明文件')
-    expect(problemsOfRules([rule('r', floorDiv(income, members), { label: '名', cite: here, say: '{income} ÷ {member}' })])[0]).toContain('{member} 不在这条规则里')
+    expect(problemsOfRules([rule('r', floorDiv(income, members), { label: '名', cite: here, say: '{income} ÷ {member}' })])[0]).toContain(
+      '{member} 不在这条规则里',
+    )
   })
 
   it('reasons that take part in a calculation, or have no name', () => {
@@ -80,9 +118,9 @@ describe('the checker refuses before any household is looked at', () => {
     expect(problemsOf(allReasons(poor))).toEqual([])
     const why = rule('why', allReasons(poor), { label: '理由', cite: here })
     // The types forbid it; data read back from JSON could still say it.
-    const misuse = { unit: 'fen', node: { op: 'apply', unit: 'fen', fn: 'add', args: [why.node] } } as unknown as Expr<Unit>
+    const misuse = { unit: 'fen', node: { op: 'apply', unit: 'fen', fn: 'add', args: [why.node] } } as unknown as Expr
     expect(problemsOf(misuse)[0]).toContain('理由集合')
-    const nameless = { unit: 'reasons', node: { op: 'reasons', unit: 'reasons', of: [lt(income, yuan(1)).node] } } as unknown as Expr<Unit>
+    const nameless = { unit: 'reasons', node: { op: 'reasons', unit: 'reasons', of: [lt(income, yuan(1)).node] } } as unknown as Expr
     expect(problemsOf(nameless)[0]).toContain('必须是有名称的条件')
   })
 
@@ -93,7 +131,13 @@ describe('the checker refuses before any household is looked at', () => {
   })
 
   it('compile refuses with all problems at once', () => {
-    const bad = model('m', { label: '样例', outputs: [rule('one', floorDiv(income, flats), { label: '一', cite: here }), rule('two', floorDiv(debt, members), { label: '二', cite: here })] })
+    const bad = model('m', {
+      label: '样例',
+      outputs: [
+        rule('one', floorDiv(income, flats), { label: '一', cite: here }),
+        rule('two', floorDiv(debt, members), { label: '二', cite: here }),
+      ],
+    })
     const attempt = (): unknown => compile(bad, { parameters: parameterTable([]), effectiveDate, places })
     expect(attempt).toThrow('除数可能为零')
     expect(attempt).toThrow('被除数可能为负')

@@ -20,15 +20,28 @@ export const mostReasons = 52
 
 /** Everything wrong with a model, before any household is looked at. An empty list means each figure it can produce is exact. */
 export function checkModel(model: Model): ModelProblem[] {
-  return [...checkNames(model), ...checkDefinitions(model), ...checkOutputs(model), ...[...model.rules.values()].flatMap(checkRule), ...checkBounds(model)]
+  return [
+    ...checkNames(model),
+    ...checkDefinitions(model),
+    ...checkOutputs(model),
+    ...[...model.rules.values()].flatMap(checkRule),
+    ...checkBounds(model),
+  ]
 }
 
 function problem(code: ModelProblemCode, definition: { name: string; label: string; at?: string }, text: string): ModelProblem {
-  return { code, definition: definition.name, message: `“${definition.label}”（${definition.name}）：${text}${definition.at ? `　[${definition.at}]` : ''}`, at: definition.at }
+  return {
+    code,
+    definition: definition.name,
+    message: `“${definition.label}”（${definition.name}）：${text}${definition.at ? `　[${definition.at}]` : ''}`,
+    at: definition.at,
+  }
 }
 
 function checkOutputs(model: Model): ModelProblem[] {
-  return model.outputs.flatMap((rule) => (memberGroups(rule.body).size > 0 ? [problem('scope', rule, '是成员的情况，不能作为家庭的结果')] : []))
+  return model.outputs.flatMap((rule) =>
+    memberGroups(rule.body).size > 0 ? [problem('scope', rule, '是成员的情况，不能作为家庭的结果')] : [],
+  )
 }
 
 /** Names become columns: they must be identifiers and differ as columns. */
@@ -39,7 +52,8 @@ function checkNames(model: Model): ModelProblem[] {
     const column = columnName(definition.name)
     const other = seen.get(column)
     seen.set(column, definition.name)
-    if (!/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(definition.name)) return [problem('name', definition, '名称应是小写字母开头的英文标识')]
+    if (!/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(definition.name))
+      return [problem('name', definition, '名称应是小写字母开头的英文标识')]
     return other === undefined ? [] : [problem('name', definition, `与 ${other} 重名`)]
   })
 }
@@ -47,9 +61,12 @@ function checkNames(model: Model): ModelProblem[] {
 function checkDefinitions(model: Model): ModelProblem[] {
   const ranged = [...model.inputs.values(), ...model.params.values()].flatMap((definition) => {
     const { range, unit } = definition
-    if (!isExact(range.lo) || !isExact(range.hi) || range.lo > range.hi) return [problem('range', definition, `取值范围 ${range.lo} 至 ${range.hi} 不成立`)]
+    if (!isExact(range.lo) || !isExact(range.hi) || range.lo > range.hi)
+      return [problem('range', definition, `取值范围 ${range.lo} 至 ${range.hi} 不成立`)]
     const calendar = widest.date
-    return unit === 'date' && (range.lo < calendar.lo || range.hi > calendar.hi) ? [problem('range', definition, '日期范围超出 1850 年至 2199 年')] : []
+    return unit === 'date' && (range.lo < calendar.lo || range.hi > calendar.hi)
+      ? [problem('range', definition, '日期范围超出 1850 年至 2199 年')]
+      : []
   })
   const sized = [...model.groups.values()].flatMap((group) =>
     group.size.lo < 0 || group.size.lo > group.size.hi || !isExact(group.size.hi) ? [problem('range', group, '成员人数范围不成立')] : [],
@@ -66,12 +83,14 @@ function checkRule(rule: RuleDefinition): ModelProblem[] {
   checkScope(rule.body, groups[0], add)
   for (const child of nodesWithin(rule.body)) {
     const below = child.op === 'rule' ? [] : childrenOf(child)
-    if (below.some((node) => node.unit === 'reasons') || (child.op === 'rule' && child.unit === 'reasons')) add('reasons', '理由集合只能单独作为一条规则，不能参与计算')
+    if (below.some((node) => node.unit === 'reasons') || (child.op === 'rule' && child.unit === 'reasons'))
+      add('reasons', '理由集合只能单独作为一条规则，不能参与计算')
     if (child.op === 'reasons' && child.of.length > mostReasons) add('reasons', `理由超过 ${mostReasons} 条`)
     if (child.op === 'reasons' && child.of.some((node) => node.op !== 'rule')) add('reasons', '理由必须是有名称的条件')
   }
   const known = new Set(referencesOf(rule.body))
-  for (const [, name = ''] of rule.say?.matchAll(/\{([^}]*)\}/g) ?? []) if (!known.has(name)) add('say', `说明文字中的 {${name}} 不在这条规则里`)
+  for (const [, name = ''] of rule.say?.matchAll(/\{([^}]*)\}/g) ?? [])
+    if (!known.has(name)) add('say', `说明文字中的 {${name}} 不在这条规则里`)
   return problems
 }
 
@@ -110,7 +129,8 @@ function checkBounds(model: Model): ModelProblem[] {
       ...declaredBounds,
       rule: (other, work) => known.get(other) ?? work(),
       report: (message) => {
-        if (!problems.some((each) => each.definition === rule.name && each.message.includes(message))) problems.push(problem('arithmetic', rule, message))
+        if (!problems.some((each) => each.definition === rule.name && each.message.includes(message)))
+          problems.push(problem('arithmetic', rule, message))
       },
     }
     // Rules come after those they refer to, so each is worked out once and reports under its own name.

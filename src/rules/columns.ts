@@ -66,6 +66,7 @@ export function columnProgram(source: LoopSource): ColumnProgram {
     if (known) return known
     const { code, tables } = new Generator(source, shapes).text()
     // The code is generated from a checked tree of our own and holds no text from outside but identifiers that the checker has passed.
+    // oxlint-disable-next-line typescript/no-implied-eval -- a loop over columns cannot be had as fast in any other way
     const made = { code, tables, loop: new Function('c', 'from', 'to', 'tables', 'calendar', code) as Loop }
     loops.set(key, made)
     return made
@@ -75,9 +76,16 @@ export function columnProgram(source: LoopSource): ColumnProgram {
     run(batch, span = { from: 0, to: batch.rows }) {
       if (source.places.length > 1 && !batch.place) throw new DomainError('input.invalid', '规则按多个地方编译，请给出每行的地方（place）')
       const { loop, tables } = loopFor(batch)
-      const answers = Object.fromEntries(source.model.outputs.map((rule): [string, AnswerColumn] => [rule.name, {
-        values: new Float64Array(batch.rows), unknown: new Uint8Array(batch.rows), ...(rule.unit === 'reasons' ? { open: new Float64Array(batch.rows) } : {}),
-      }]))
+      const answers = Object.fromEntries(
+        source.model.outputs.map((rule): [string, AnswerColumn] => [
+          rule.name,
+          {
+            values: new Float64Array(batch.rows),
+            unknown: new Uint8Array(batch.rows),
+            ...(rule.unit === 'reasons' ? { open: new Float64Array(batch.rows) } : {}),
+          },
+        ]),
+      )
       const place = batch.place ?? new Int32Array(batch.rows)
       loop({ ...batch, groups: batch.groups ?? {}, place, answers }, span.from, span.to, tables, calendarFunctions)
       return answers
@@ -95,12 +103,15 @@ function shapesOf(model: Model, batch: Pick<Batch, 'facts' | 'groups'>): Readonl
   const known = new Set([...model.inputs.values()].filter((input) => !input.group).map((input) => input.name))
   const extra = Object.keys(batch.facts).find((name) => !known.has(name))
   if (extra !== undefined) throw new DomainError('input.invalid', `“${model.label}”没有名为 ${extra} 的事实`)
-  return new Map([...model.inputs.values()].map((input) => {
-    const facts = input.group ? batch.groups?.[input.group.name]?.facts : batch.facts
-    const column = facts?.[input.name]
-    if (column === undefined) throw new DomainError('input.invalid', `缺少“${input.label}”（${input.name}）这一列`, { hint: '没有来源的事实请明确写 null' })
-    return [input, column === null ? 'absent' : column.unknown ? 'masked' : 'plain']
-  }))
+  return new Map(
+    [...model.inputs.values()].map((input) => {
+      const facts = input.group ? batch.groups?.[input.group.name]?.facts : batch.facts
+      const column = facts?.[input.name]
+      if (column === undefined)
+        throw new DomainError('input.invalid', `缺少“${input.label}”（${input.name}）这一列`, { hint: '没有来源的事实请明确写 null' })
+      return [input, column === null ? 'absent' : column.unknown ? 'masked' : 'plain']
+    }),
+  )
 }
 
 class Generator {
@@ -120,18 +131,23 @@ class Generator {
     const needs = needsOf(outputs.map((rule): Node => ({ op: 'rule', unit: rule.unit, rule })))
     const reads = [...this.#shapes].flatMap(([input, shape]) => (shape === 'absent' ? [] : this.#columnNames(input, shape)))
     const figures = new Map<Aggregate, Figure>()
-    const members = [...Map.groupBy(needs.aggregates, (node) => node.group)].flatMap(([group, nodes]) => this.#memberLoop(group, nodes, figures))
+    const members = [...Map.groupBy(needs.aggregates, (node) => node.group)].flatMap(([group, nodes]) =>
+      this.#memberLoop(group, nodes, figures),
+    )
     const figureOf = (node: Aggregate): Figure => {
       const figure = figures.get(node)
       if (!figure) throw new Error('a figure over members that no output needs')
       return figure
     }
     const writer = new CodeWriter({
-      ...this.#scope('i'), needs,
+      ...this.#scope('i'),
+      needs,
       aggregateNumber: (node) => figureOf(node).number,
       aggregatePair: (node) => figureOf(node).pair,
     })
-    const store = outputs.flatMap((rule, index) => this.#store(rule.unit, rule.body, `answer_${index}`, writer, { op: 'rule', unit: rule.unit, rule }))
+    const store = outputs.flatMap((rule, index) =>
+      this.#store(rule.unit, rule.body, `answer_${index}`, writer, { op: 'rule', unit: rule.unit, rule }),
+    )
     const stores = outputs.flatMap(({ name, unit }, index) => [
       `const answer_${index} = c.answers[${JSON.stringify(name)}].values`,
       `const answer_${index}_unknown = c.answers[${JSON.stringify(name)}].unknown`,
@@ -142,10 +158,21 @@ class Generator {
       ...(body.op === 'reasons' && unit === 'reasons' ? [`answer_${index}_open[i] = ${2 ** body.of.length - 1}`] : []),
     ])
     const lines = [
-      "'use strict'", 'const { digits, monthDigits, monthsLater } = calendar', 'const within = (value, lo, hi) => value >= lo && value <= hi ? value : NaN',
-      'const place = c.place', ...this.#head, ...reads, ...stores,
-      'for (let i = from; i < to; i++) {', '  const p = place[i]', `  if (!(p >= 0 && p < ${this.#source.places.length})) {`, ...uncovered.map((line) => `    ${line}`), '    continue', '  }',
-      ...[...members, ...writer.root.lines, ...store].map((line) => `  ${line}`), '}',
+      "'use strict'",
+      'const { digits, monthDigits, monthsLater } = calendar',
+      'const within = (value, lo, hi) => value >= lo && value <= hi ? value : NaN',
+      'const place = c.place',
+      ...this.#head,
+      ...reads,
+      ...stores,
+      'for (let i = from; i < to; i++) {',
+      '  const p = place[i]',
+      `  if (!(p >= 0 && p < ${this.#source.places.length})) {`,
+      ...uncovered.map((line) => `    ${line}`),
+      '    continue',
+      '  }',
+      ...[...members, ...writer.root.lines, ...store].map((line) => `  ${line}`),
+      '}',
     ]
     return { code: lines.join('\n'), tables: this.#tables }
   }
@@ -155,7 +182,10 @@ class Generator {
   #columnNames(input: InputDefinition, shape: Shape): string[] {
     const facts = input.group ? `c.groups[${JSON.stringify(input.group.name)}].facts` : 'c.facts'
     const column = `${facts}[${JSON.stringify(input.name)}]`
-    return [`const ${valuesName(input)} = ${column}.values`, ...(shape === 'masked' ? [`const ${maskName(input)} = ${column}.unknown`] : [])]
+    return [
+      `const ${valuesName(input)} = ${column}.values`,
+      ...(shape === 'masked' ? [`const ${maskName(input)} = ${column}.unknown`] : []),
+    ]
   }
 
   /** Constants and inputs as a scope reads them; `row` is the index of the household or member at hand. */
@@ -188,7 +218,12 @@ class Generator {
     const refuse = (): never => {
       throw new Error('the checker refuses a figure over members inside another')
     }
-    const writer = new CodeWriter({ ...this.#scope('j'), needs: needsOf(nodes.map((node) => node.of)), aggregateNumber: refuse, aggregatePair: refuse })
+    const writer = new CodeWriter({
+      ...this.#scope('j'),
+      needs: needsOf(nodes.map((node) => node.of)),
+      aggregateNumber: refuse,
+      aggregatePair: refuse,
+    })
     const start = this.#fresh('start')
     this.#head.push(`const ${start} = c.groups[${JSON.stringify(group.name)}].start`)
     const accounts = nodes.map((node) => accountFor(node, this.#fresh, writer))
@@ -246,7 +281,12 @@ function accountFor(node: Aggregate, fresh: (hint: string) => string, writer: Co
   const figure: Figure = { number: result, pair: { yes: `${result}_yes`, no: `${result}_no` } }
   if (node.op === 'sumOver') {
     const amount = writer.number(node.of, writer.root)
-    return { figure, open: [`let ${total} = 0`], each: [`${total} += ${amount}`], close: (fits) => [`const ${result} = ${fits} ? ${total} : NaN`] }
+    return {
+      figure,
+      open: [`let ${total} = 0`],
+      each: [`${total} += ${amount}`],
+      close: (fits) => [`const ${result} = ${fits} ? ${total} : NaN`],
+    }
   }
   const { yes, no } = writer.pair(node.of, writer.root)
   const counted = node.op === 'everyMember' ? no : yes
@@ -255,13 +295,17 @@ function accountFor(node: Aggregate, fresh: (hint: string) => string, writer: Co
   const found = `const ${result}_found = ${total} > 0`
   const [yesOf, noOf] = node.op === 'everyMember' ? ['settled', 'found'] : ['found', 'settled']
   return {
-    figure, open, each,
+    figure,
+    open,
+    each,
     close: (fits) =>
       node.op === 'countWhere'
         ? [`const ${result} = ${fits} && ${total}_open === 0 ? ${total} : NaN`]
         : [
-            found, `const ${result}_settled = ${total} === 0 && ${total}_open === 0`,
-            `const ${result}_yes = ${fits} && ${result}_${yesOf}`, `const ${result}_no = ${fits} && ${result}_${noOf}`,
+            found,
+            `const ${result}_settled = ${total} === 0 && ${total}_open === 0`,
+            `const ${result}_yes = ${fits} && ${result}_${yesOf}`,
+            `const ${result}_no = ${fits} && ${result}_${noOf}`,
           ],
   }
 }

@@ -68,7 +68,12 @@ export function compile(model: Model, options: CompileOptions): Compiled {
   const settled = places.map((place) => settle(model, options, place.region))
   const effectiveDay = toEpochDay(options.effectiveDate)
   const evaluationOf = (params: ReadonlyMap<string, Resolved>, facts: Facts, override?: ReadonlyMap<string, number>): Evaluation =>
-    new Evaluation({ effectiveDay, params: (param) => valueOf(params, param), facts: readFacts(model, facts), ...(override ? { override } : {}) })
+    new Evaluation({
+      effectiveDay,
+      params: (param) => valueOf(params, param),
+      facts: readFacts(model, facts),
+      ...(override ? { override } : {}),
+    })
   const constants = constantsBy(settled.map((params) => evaluationOf(params, {})))
   const parametersAt = (place: Place): ReadonlyMap<string, Resolved> => {
     const index = places.findIndex(({ region }) => region === place)
@@ -81,11 +86,20 @@ export function compile(model: Model, options: CompileOptions): Compiled {
   const hash = modelHash(model)
   const parametersHash = hashOf({
     effectiveDate: options.effectiveDate,
-    places: places.map(({ region }, index) => ({ region, values: [...settled[index]!.values()].map(({ param, row }) => [param.name, row]) })),
+    places: places.map(({ region }, index) => ({
+      region,
+      values: [...settled[index]!.values()].map(({ param, row }) => [param.name, row]),
+    })),
   })
   const ruleBounds = declaredRuleBounds(model)
   return Object.freeze({
-    model, hash, parametersHash, effectiveDate: options.effectiveDate, places, parametersAt, evaluation,
+    model,
+    hash,
+    parametersHash,
+    effectiveDate: options.effectiveDate,
+    places,
+    parametersAt,
+    evaluation,
     evaluate(place: Place, facts: Facts) {
       const run = evaluation(place, facts)
       return Object.fromEntries(model.outputs.map((rule) => [rule.name, run.rule(rule)]))
@@ -124,11 +138,17 @@ function gathered(outputs: readonly Step[]): Pick<Explanation, 'missing' | 'unve
 function refuseProblems(model: Model, parameters: ParameterTable): void {
   const own = parameterTable(parameters.rows.filter((row) => model.params.has(row.key)))
   const problems = [...checkModel(model), ...checkParameters(own, [model])].map((problem) => problem.message)
-  if (problems.length > 0) throw new DomainError('policy.invalid', `规则包“${model.label}”不能使用：${problems.join('；')}`, { details: { problems } })
+  if (problems.length > 0)
+    throw new DomainError('policy.invalid', `规则包“${model.label}”不能使用：${problems.join('；')}`, { details: { problems } })
 }
 
 function settle(model: Model, options: CompileOptions, place: Place): ReadonlyMap<string, Resolved> {
-  return new Map([...model.params.values()].map((param) => [param.name, options.parameters.lookup(param, place, options.effectiveDate, options.publishedBy)]))
+  return new Map(
+    [...model.params.values()].map((param) => [
+      param.name,
+      options.parameters.lookup(param, place, options.effectiveDate, options.publishedBy),
+    ]),
+  )
 }
 
 function valueOf(params: ReadonlyMap<string, Resolved>, param: ParameterDefinition): number {

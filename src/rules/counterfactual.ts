@@ -44,7 +44,12 @@ interface Lever {
  * value, for conditions and codes each other value that does it. Found by interval evaluation: a range over which the goal is out of
  * reach is dropped whole, any other is halved, so the answer is exact and needs no assumption about the rules being monotone.
  */
-export function changesFor(run: Evaluation, output: RuleDefinition, goal: Goal, ruleBounds: ReadonlyMap<RuleDefinition, Bounds>): readonly Change[] {
+export function changesFor(
+  run: Evaluation,
+  output: RuleDefinition,
+  goal: Goal,
+  ruleBounds: ReadonlyMap<RuleDefinition, Bounds>,
+): readonly Change[] {
   if (run.rule(output) === null) return []
   return leversOf(run, output, ruleBounds).flatMap((lever) => {
     const reach = new Reach(run, output, goal, lever)
@@ -52,7 +57,8 @@ export function changesFor(run: Evaluation, output: RuleDefinition, goal: Goal, 
     return values.map((to): Change => {
       const { name, label, kind, member, from, node } = lever
       const whose = member === undefined ? label : `第 ${member + 1} 位的${label}`
-      const change = node.unit === 'code' || node.unit === 'bool' ? `如为“${show(to, shownAs(node))}”` : changeWords(to - from, shownAs(node))
+      const change =
+        node.unit === 'code' || node.unit === 'bool' ? `如为“${show(to, shownAs(node))}”` : changeWords(to - from, shownAs(node))
       return { name, label, kind, ...(member === undefined ? {} : { member }), from, to, text: `${whose}${change}即${goal.text}` }
     })
   })
@@ -60,8 +66,10 @@ export function changesFor(run: Evaluation, output: RuleDefinition, goal: Goal, 
 
 /** The goal in a caller's words: a truth value or the label of a kind; by default whatever the output is not now. */
 export function goalOf(output: RuleDefinition, now: number | null, wanted?: boolean | string): Goal {
-  if (output.unit !== 'bool' && output.unit !== 'code') throw new DomainError('policy.invalid', `“${output.label}”不是条件或类别，不能问怎样才会改变`)
-  if (wanted === undefined && output.unit === 'code') return { wanted: (value) => value !== now, text: `不再为“${show(now, shownAs({ op: 'rule', unit: output.unit, rule: output }))}”` }
+  if (output.unit !== 'bool' && output.unit !== 'code')
+    throw new DomainError('policy.invalid', `“${output.label}”不是条件或类别，不能问怎样才会改变`)
+  if (wanted === undefined && output.unit === 'code')
+    return { wanted: (value) => value !== now, text: `不再为“${show(now, shownAs({ op: 'rule', unit: output.unit, rule: output }))}”` }
   const value = wanted === undefined ? 1 - (now ?? 0) : numberOf(output.unit, wanted, output.codes)
   return { wanted: (each) => each === value, text: output.unit === 'code' ? `为“${String(wanted)}”` : value === 1 ? '符合' : '不再符合' }
 }
@@ -78,7 +86,9 @@ function leversOf(run: Evaluation, output: RuleDefinition, ruleBounds: ReadonlyM
   const inner = [...needs.aggregates].map((node) => ({ node, inputs: needsOf([node.of]).inputs }))
   const own = new Set([...needs.inputs, ...inner.flatMap(({ inputs }) => [...inputs].filter((input) => !input.group))])
   const members = inner.flatMap(({ node, inputs }) =>
-    (run.members(node.group) ?? []).flatMap((member, index) => [...inputs].filter((input) => input.group).flatMap((input) => leverOf(input, member, index))),
+    (run.members(node.group) ?? []).flatMap((member, index) =>
+      [...inputs].filter((input) => input.group).flatMap((input) => leverOf(input, member, index)),
+    ),
   )
   const levers = [...rules, ...[...own].flatMap((input) => leverOf(input, run)), ...members]
   return [...new Map(levers.map((lever) => [`${lever.name} ${lever.member ?? ''}`, lever])).values()]
@@ -87,7 +97,17 @@ function leversOf(run: Evaluation, output: RuleDefinition, ruleBounds: ReadonlyM
 function leverOf(input: InputDefinition, run: Evaluation, member?: number): Lever[] {
   const { value } = run.fact(input)
   if (value === null || input.fixed) return []
-  return [{ name: input.name, label: input.label, node: { op: 'input', unit: input.unit, input }, kind: 'input', member, from: value, range: input.range }]
+  return [
+    {
+      name: input.name,
+      label: input.label,
+      node: { op: 'input', unit: input.unit, input },
+      kind: 'input',
+      member,
+      from: value,
+      range: input.range,
+    },
+  ]
 }
 
 /** Evaluations a search may use. A model of a hundred rules takes about a millisecond for these; it is reached only by contrived rules. */
@@ -116,7 +136,9 @@ class Reach {
   others(): number[] {
     const { range, from } = this.#lever
     const codes = shownAs(this.#lever.node).codes?.map((member) => member.value) ?? [0, 1]
-    return codes.filter((value) => value >= range.lo && value <= range.hi && value !== from && this.#reaches({ lo: value, hi: value }) === 'surely')
+    return codes.filter(
+      (value) => value >= range.lo && value <= range.hi && value !== from && this.#reaches({ lo: value, hi: value }) === 'surely',
+    )
   }
 
   /** The nearest value below and the nearest above that reach the goal. */
@@ -135,7 +157,10 @@ class Reach {
     if (verdict === 'surely') return direction === 'up' ? range.lo : range.hi
     if (range.lo === range.hi) return undefined
     const middle = Math.floor((range.lo + range.hi) / 2)
-    const [lower, upper] = [{ lo: range.lo, hi: middle }, { lo: middle + 1, hi: range.hi }]
+    const [lower, upper] = [
+      { lo: range.lo, hi: middle },
+      { lo: middle + 1, hi: range.hi },
+    ]
     const [near, far] = direction === 'up' ? [lower, upper] : [upper, lower]
     return this.#first(near, direction) ?? this.#first(far, direction)
   }
@@ -171,7 +196,12 @@ function opened(run: Evaluation, lever: Lever, range: Range, moved: (node: Node)
     },
     aggregate(node) {
       const members = run.members(node.group)
-      return members ? overMembers(node.op, members.map((member) => boundsOf(node.of, opened(member, lever, range, moved)))) : exactly(null)
+      return members
+        ? overMembers(
+            node.op,
+            members.map((member) => boundsOf(node.of, opened(member, lever, range, moved))),
+          )
+        : exactly(null)
     },
     report: () => {},
   }

@@ -3,27 +3,86 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plainDate, toEpochDay, yuan } from '#kernel'
 import { compile, linesOf, reasonsIn, runCases, sentenceOf, untried, type Facts, type WorkedCase } from './index.ts'
-import { byColumns, byDuckDb, byInterpreter, type Household } from './testing/backends.ts'
+import { byColumns, byInterpreter, type Household } from './testing/backends.ts'
+import { bySql, duckDb } from './testing/databases.ts'
 import { datonghu, dibaoModel, effectiveDate, parameters, zhangwan } from './testing/dibao-pack.ts'
 
 const person = (personIncome: number, birthDay = '1985-05-01', disabilityGrade = '无') => ({ personIncome, birthDay, disabilityGrade })
-const family: Facts = { assets: yuan(5000), cars: 0, inDibao: false, aboveSince: null, lastAmount: null, persons: [person(yuan(900)), person(0)] }
+const family: Facts = {
+  assets: yuan(5000),
+  cars: 0,
+  inDibao: false,
+  aboveSince: null,
+  lastAmount: null,
+  persons: [person(yuan(900)), person(0)],
+}
 
 const base = { place: datonghu, effectiveDate, origin: '按条文手算' }
 const cases: readonly WorkedCase[] = [
-  { ...base, name: '差额：标准 485 × 2 人 − 900 元 = 70 元', facts: family, expect: { kind: '低保', amount: yuan(70), perHead: yuan(450), dibao: true } },
-  { ...base, name: '标准 × 人数 − 全家收入，不先除人数再乘回', facts: { ...family, persons: [person(yuan(1000)), person(yuan(0)), person(yuan(0))] }, expect: { amount: yuan(455), perHead: 33_333 } },
+  {
+    ...base,
+    name: '差额：标准 485 × 2 人 − 900 元 = 70 元',
+    facts: family,
+    expect: { kind: '低保', amount: yuan(70), perHead: yuan(450), dibao: true },
+  },
+  {
+    ...base,
+    name: '标准 × 人数 − 全家收入，不先除人数再乘回',
+    facts: { ...family, persons: [person(yuan(1000)), person(yuan(0)), person(yuan(0))] },
+    expect: { amount: yuan(455), perHead: 33_333 },
+  },
   { ...base, name: '角分进位到元', facts: { ...family, persons: [person(89_950), person(0)] }, expect: { amount: yuan(71) } },
-  { ...base, name: '人均恰好等于标准的不享受', facts: { ...family, persons: [person(yuan(970)), person(0)] }, expect: { dibao: false, kind: '低保边缘', amount: 0 } },
-  { ...base, name: '人均比标准少一分的享受一元', facts: { ...family, persons: [person(96_999), person(0)] }, expect: { dibao: true, amount: yuan(1) } },
-  { ...base, name: '老人、未成年人和重残各增发两成', facts: { ...family, persons: [person(0, '1950-05-01', '二级'), person(yuan(900)), person(0, '2015-05-01')] }, expect: { amount: yuan(485 * 3 - 900 + 97 * 2) } },
-  { ...base, name: '另一地的标准和增发比例', place: zhangwan, facts: { ...family, persons: [person(0, '1950-05-01')] }, expect: { amount: yuan(620 + 186) } },
-  { ...base, name: '渐退期内照发原金额', facts: { ...family, inDibao: true, aboveSince: '2025-10-01', lastAmount: yuan(300), persons: [person(yuan(2000))] }, expect: { kind: '渐退', amount: yuan(300) } },
-  { ...base, name: '渐退期满即止', facts: { ...family, inDibao: true, aboveSince: '2025-08-01', lastAmount: yuan(300), persons: [person(yuan(2000))] }, expect: { kind: '无', amount: 0 } },
+  {
+    ...base,
+    name: '人均恰好等于标准的不享受',
+    facts: { ...family, persons: [person(yuan(970)), person(0)] },
+    expect: { dibao: false, kind: '低保边缘', amount: 0 },
+  },
+  {
+    ...base,
+    name: '人均比标准少一分的享受一元',
+    facts: { ...family, persons: [person(96_999), person(0)] },
+    expect: { dibao: true, amount: yuan(1) },
+  },
+  {
+    ...base,
+    name: '老人、未成年人和重残各增发两成',
+    facts: { ...family, persons: [person(0, '1950-05-01', '二级'), person(yuan(900)), person(0, '2015-05-01')] },
+    expect: { amount: yuan(485 * 3 - 900 + 97 * 2) },
+  },
+  {
+    ...base,
+    name: '另一地的标准和增发比例',
+    place: zhangwan,
+    facts: { ...family, persons: [person(0, '1950-05-01')] },
+    expect: { amount: yuan(620 + 186) },
+  },
+  {
+    ...base,
+    name: '渐退期内照发原金额',
+    facts: { ...family, inDibao: true, aboveSince: '2025-10-01', lastAmount: yuan(300), persons: [person(yuan(2000))] },
+    expect: { kind: '渐退', amount: yuan(300) },
+  },
+  {
+    ...base,
+    name: '渐退期满即止',
+    facts: { ...family, inDibao: true, aboveSince: '2025-08-01', lastAmount: yuan(300), persons: [person(yuan(2000))] },
+    expect: { kind: '无', amount: 0 },
+  },
   { ...base, name: '财产超限', facts: { ...family, assets: yuan(50_000) }, expect: { kind: '无', amount: 0, dibao: false } },
   { ...base, name: '有车', facts: { ...family, cars: 1 }, expect: { kind: '低保边缘', dibao: false } },
-  { ...base, name: '没有核对到车辆的待核实，不驳回', facts: { ...family, cars: null }, expect: { kind: null, amount: null, dibao: null, perHead: yuan(450) } },
-  { ...base, name: '财产已经超限的，车辆没核对到也不影响', facts: { ...family, assets: yuan(50_000), cars: null }, expect: { kind: '无', dibao: false } },
+  {
+    ...base,
+    name: '没有核对到车辆的待核实，不驳回',
+    facts: { ...family, cars: null },
+    expect: { kind: null, amount: null, dibao: null, perHead: yuan(450) },
+  },
+  {
+    ...base,
+    name: '财产已经超限的，车辆没核对到也不影响',
+    facts: { ...family, assets: yuan(50_000), cars: null },
+    expect: { kind: '无', dibao: false },
+  },
 ]
 
 describe('a small 低保 pack', () => {
@@ -32,46 +91,78 @@ describe('a small 低保 pack', () => {
   })
 
   it('the cases try every condition and branch', () => {
-    expect(untried(dibaoModel, runCases(dibaoModel, parameters, cases).map(({ run }) => run))).toEqual([])
-    const few = untried(dibaoModel, runCases(dibaoModel, parameters, cases.slice(0, 2)).map(({ run }) => run))
+    expect(
+      untried(
+        dibaoModel,
+        runCases(dibaoModel, parameters, cases).map(({ run }) => run),
+      ),
+    ).toEqual([])
+    const few = untried(
+      dibaoModel,
+      runCases(dibaoModel, parameters, cases.slice(0, 2)).map(({ run }) => run),
+    )
     expect(few).toContainEqual({ rule: 'noCar', label: '没有生活用车', text: '从未不符合' })
     expect(few).toContainEqual({ rule: 'kind', label: '类别', text: '第 2 个分支从未用到' })
   })
 
   it('a wrong expectation is reported in figures', () => {
-    const [result] = runCases(dibaoModel, parameters, [{ ...base, name: '错', facts: family, expect: { amount: yuan(71), kind: '渐退', nothing: 1 } }])
+    const [result] = runCases(dibaoModel, parameters, [
+      { ...base, name: '错', facts: family, expect: { amount: yuan(71), kind: '渐退', nothing: 1 } },
+    ])
     expect(result?.differences).toEqual([
-      { output: 'amount', expected: '71.00 元', actual: '70.00 元' }, { output: 'kind', expected: '渐退', actual: '低保' }, { output: 'nothing', expected: '1', actual: '没有这项结果' },
+      { output: 'amount', expected: '71.00 元', actual: '70.00 元' },
+      { output: 'kind', expected: '渐退', actual: '低保' },
+      { output: 'nothing', expected: '1', actual: '没有这项结果' },
     ])
   })
 
   const ready = compile(dibaoModel, { parameters, effectiveDate, places: [datonghu, zhangwan] })
-  const kin = fc.record({ personIncome: fc.integer({ min: 0, max: yuan(2000) }), birthDay: fc.constantFrom('1950-05-01', '1985-05-01', '2015-05-01'), disabilityGrade: fc.constantFrom('无', '一级', '四级') })
-  const families = fc.record({ assets: fc.integer({ min: 0, max: yuan(60_000) }), cars: fc.integer({ min: 0, max: 1 }), persons: fc.array(kin, { minLength: 1, maxLength: 6 }) })
-  const amountOf = (facts: Facts): number => ready.evaluate(datonghu, { inDibao: false, aboveSince: null, lastAmount: null, ...facts })['amount']!
+  const kin = fc.record({
+    personIncome: fc.integer({ min: 0, max: yuan(2000) }),
+    birthDay: fc.constantFrom('1950-05-01', '1985-05-01', '2015-05-01'),
+    disabilityGrade: fc.constantFrom('无', '一级', '四级'),
+  })
+  const families = fc.record({
+    assets: fc.integer({ min: 0, max: yuan(60_000) }),
+    cars: fc.integer({ min: 0, max: 1 }),
+    persons: fc.array(kin, { minLength: 1, maxLength: 6 }),
+  })
+  const amountOf = (facts: Facts): number =>
+    ready.evaluate(datonghu, { inDibao: false, aboveSince: null, lastAmount: null, ...facts })['amount']!
 
   it('more income never means more help, one member more without income never less', () => {
-    fc.assert(fc.property(families, fc.integer({ min: 1, max: yuan(1000) }), (facts, more) => {
-      const [first, ...rest] = facts.persons
-      const richer = { ...facts, persons: [{ ...first!, personIncome: first!.personIncome + more }, ...rest] }
-      const larger = { ...facts, persons: [...facts.persons, person(0)] }
-      expect(amountOf(richer)).toBeLessThanOrEqual(amountOf(facts))
-      expect(amountOf(larger)).toBeGreaterThanOrEqual(amountOf(facts))
-    }))
+    fc.assert(
+      fc.property(families, fc.integer({ min: 1, max: yuan(1000) }), (facts, more) => {
+        const [first, ...rest] = facts.persons
+        const richer = { ...facts, persons: [{ ...first!, personIncome: first!.personIncome + more }, ...rest] }
+        const larger = { ...facts, persons: [...facts.persons, person(0)] }
+        expect(amountOf(richer)).toBeLessThanOrEqual(amountOf(facts))
+        expect(amountOf(larger)).toBeGreaterThanOrEqual(amountOf(facts))
+      }),
+    )
   })
 
   it('one fen and one day around every limit, the same in all backends', async () => {
     const limit = (value: number): number[] => [value - 1, value, value + 1]
     const turn = toEpochDay(plainDate('2025-08-01'))
-    const households: Household[] = [0, 1].flatMap((place) => [48_500, 62_000, 72_750, 93_000].flatMap(limit).flatMap((income) => limit([1_164_000, 1_488_000][place]!).flatMap((assets) => limit(turn).flatMap((since) =>
-      [0, 1, null].map((inDibao): Household => ({
-        place, facts: { assets, cars: 0, inDibao, aboveSince: since, lastAmount: 30_000 }, members: [{ personIncome: income, birthDay: toEpochDay(plainDate('1985-05-01')), disabilityGrade: 0 }],
-      }))))))
+    const households: Household[] = [0, 1].flatMap((place) =>
+      [48_500, 62_000, 72_750, 93_000].flatMap(limit).flatMap((income) =>
+        limit([1_164_000, 1_488_000][place]!).flatMap((assets) =>
+          limit(turn).flatMap((since) =>
+            [0, 1, null].map((inDibao): Household => ({
+              place,
+              facts: { assets, cars: 0, inDibao, aboveSince: since, lastAmount: 30_000 },
+              members: [{ personIncome: income, birthDay: toEpochDay(plainDate('1985-05-01')), disabilityGrade: 0 }],
+            })),
+          ),
+        ),
+      ),
+    )
     const connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect()
     try {
       const expected = byInterpreter(ready, households)
       expect(byColumns(ready, households)).toEqual(expected)
-      expect(await byDuckDb(ready, connection, households)).toEqual(expected)
+      expect(await bySql(ready, duckDb(connection), households)).toEqual(expected)
       expect(new Set(expected.map((answer) => answer['kind'])).size).toBe(5)
     } finally {
       connection.closeSync()
@@ -116,10 +207,22 @@ describe('its explanation', () => {
   })
 
   it('an unknown says who can supply it, and is not a refusal', () => {
-    const explanation = ready.explain(datonghu, { ...poorer, persons: [person(0), { birthDay: '1990-01-01', disabilityGrade: '无' }], cars: 99 })
-    expect(explanation.missing).toContainEqual({ name: 'personIncome', label: '月收入', suppliedBy: '核对机构', absence: 'absent', member: 1 })
+    const explanation = ready.explain(datonghu, {
+      ...poorer,
+      persons: [person(0), { birthDay: '1990-01-01', disabilityGrade: '无' }],
+      cars: 99,
+    })
+    expect(explanation.missing).toContainEqual({
+      name: 'personIncome',
+      label: '月收入',
+      suppliedBy: '核对机构',
+      absence: 'absent',
+      member: 1,
+    })
     expect(explanation.missing).toContainEqual({ name: 'cars', label: '生活用车', suppliedBy: '公安', absence: 'out-of-range' })
-    expect(sentenceOf(explanation.outputs['dibao']!)).toBe('符合低保条件待核实：第 2 位的月收入（可由核对机构提供）没有数据；生活用车（可由公安提供）数据超出合理范围')
+    expect(sentenceOf(explanation.outputs['dibao']!)).toBe(
+      '符合低保条件待核实：第 2 位的月收入（可由核对机构提供）没有数据；生活用车（可由公安提供）数据超出合理范围',
+    )
   })
 
   it('explains only what is asked for', () => {
@@ -129,7 +232,12 @@ describe('its explanation', () => {
 
   it('reads bits back into conditions', () => {
     expect(reasonsIn(dibaoModel, 'why', 5n).map((rule) => rule.name)).toEqual(['poor', 'noCar'])
-    expect(reasonsIn(dibaoModel, 'why', ready.evaluate(datonghu, family)['why']!).map((rule) => rule.label)).toEqual(['收入符合低保', '财产符合规定', '没有生活用车', '符合低保边缘条件'])
+    expect(reasonsIn(dibaoModel, 'why', ready.evaluate(datonghu, family)['why']!).map((rule) => rule.label)).toEqual([
+      '收入符合低保',
+      '财产符合规定',
+      '没有生活用车',
+      '符合低保边缘条件',
+    ])
     expect(() => reasonsIn(dibaoModel, 'kind', 1)).toThrow('不是理由集合')
   })
 

@@ -58,9 +58,15 @@ export class Evaluation {
       case 'not':
         return this.#strict([node.of], ([condition]) => 1 - condition!)
       case 'all':
-        return decided(node.args.map((arg) => this.value(arg)), 0)
+        return decided(
+          node.args.map((arg) => this.value(arg)),
+          0,
+        )
       case 'any':
-        return decided(node.args.map((arg) => this.value(arg)), 1)
+        return decided(
+          node.args.map((arg) => this.value(arg)),
+          1,
+        )
       case 'choose':
         return this.#choose(node)
       case 'sumOver':
@@ -100,7 +106,8 @@ export class Evaluation {
   /** Bit sets of the conditions that hold and of those that are unknown. */
   reasons(conditions: readonly Node[]): { held: number; open: number } {
     const results = conditions.map((condition) => this.value(condition))
-    const bits = (wanted: number | null): number => results.reduce<number>((mask, result, bit) => mask + (result === wanted ? 2 ** bit : 0), 0)
+    const bits = (wanted: number | null): number =>
+      results.reduce<number>((mask, result, bit) => mask + (result === wanted ? 2 ** bit : 0), 0)
     return { held: bits(1), open: bits(null) }
   }
 
@@ -173,7 +180,10 @@ export class Evaluation {
   #missingFact(input: InputDefinition): Missing {
     const fact = this.fact(input)
     return {
-      name: input.name, label: input.label, suppliedBy: input.suppliedBy, absence: fact.value === null ? fact.absence : 'absent',
+      name: input.name,
+      label: input.label,
+      suppliedBy: input.suppliedBy,
+      absence: fact.value === null ? fact.absence : 'absent',
       ...(input.group && this.member ? { member: this.member.index } : {}),
     }
   }

@@ -3,7 +3,16 @@ import { remembered } from './analysis.ts'
 import type { Evaluation, Missing } from './evaluate.ts'
 import { comparisons } from './operators/comparisons.ts'
 import type { Place, Resolved } from './parameters.ts'
-import { childrenOf, codesOf, definitionOf, type Aggregate, type Citation, type InputDefinition, type Node, type RuleDefinition } from './tree.ts'
+import {
+  childrenOf,
+  codesOf,
+  definitionOf,
+  type Aggregate,
+  type Citation,
+  type InputDefinition,
+  type Node,
+  type RuleDefinition,
+} from './tree.ts'
 import { show, type Unit } from './units.ts'
 import { formulaOf, labelOf, missedBy, shownAs } from './words.ts'
 
@@ -100,8 +109,12 @@ export class Explainer {
     const node: Node = { op: 'rule', unit: rule.unit, rule }
     const { body } = rule
     const step: Step = {
-      ...this.#common(node, 'rule', rule.label), name: rule.name, cite: rule.cite, formula: rule.say ? this.#say(rule.say, rule.body) : this.#formula(body),
-      ...(body.op === 'compare' ? { held: this.#held(body) } : {}), ...(body.op === 'reasons' ? { text: this.#heldReasons(body.of) } : {}),
+      ...this.#common(node, 'rule', rule.label),
+      name: rule.name,
+      cite: rule.cite,
+      formula: rule.say ? this.#say(rule.say, rule.body) : this.#formula(body),
+      ...(body.op === 'compare' ? { held: this.#held(body) } : {}),
+      ...(body.op === 'reasons' ? { text: this.#heldReasons(body.of) } : {}),
       steps: this.#below(body),
     }
     this.#rules.set(rule, step)
@@ -111,7 +124,16 @@ export class Explainer {
   #common(node: Node, kind: Step['kind'], label: string): Omit<Step, 'steps'> {
     const value = this.#run.value(node)
     const member = this.#run.member?.index
-    return { kind, label, unit: node.unit, value, text: show(value, shownAs(node)), cite: [], missing: this.#run.missing(node), ...(member === undefined ? {} : { member }) }
+    return {
+      kind,
+      label,
+      unit: node.unit,
+      value,
+      text: show(value, shownAs(node)),
+      cite: [],
+      missing: this.#run.missing(node),
+      ...(member === undefined ? {} : { member }),
+    }
   }
 
   #heldReasons(conditions: readonly Node[]): string {
@@ -128,7 +150,13 @@ export class Explainer {
         return { ...this.#common(node, 'input', node.input.label), name: node.input.name, ...this.#sourceOf(node.input), steps: [] }
       case 'param': {
         const { key: _, value: __, ...version } = this.#params.get(node.param.name)!.row
-        return { ...this.#common(node, 'param', node.param.label), name: node.param.name, parameter: version, cite: [version.cite], steps: [] }
+        return {
+          ...this.#common(node, 'param', node.param.label),
+          name: node.param.name,
+          parameter: version,
+          cite: [version.cite],
+          steps: [],
+        }
       }
       case 'sumOver':
       case 'countWhere':
@@ -136,7 +164,12 @@ export class Explainer {
       case 'everyMember':
         return { ...this.#common(node, 'members', labelOf(node)), steps: this.#members(node) }
       default:
-        return { ...this.#common(node, 'condition', labelOf(node)), formula: this.#formula(node), ...(node.op === 'compare' ? { held: this.#held(node) } : {}), steps: this.#below(node) }
+        return {
+          ...this.#common(node, 'condition', labelOf(node)),
+          formula: this.#formula(node),
+          ...(node.op === 'compare' ? { held: this.#held(node) } : {}),
+          steps: this.#below(node),
+        }
     }
   }
 
@@ -159,7 +192,11 @@ export class Explainer {
 
   #cases(node: Extract<Node, { op: 'choose' }>): readonly Step[] {
     const chosen = this.#chosen(node)
-    const conditions = node.cases.map(({ when, then }): Step => ({ ...this.#step(when), leadsTo: this.#figureOrLabel(then), taken: then === chosen && this.#run.value(when) === 1 }))
+    const conditions = node.cases.map(({ when, then }): Step => ({
+      ...this.#step(when),
+      leadsTo: this.#figureOrLabel(then),
+      taken: then === chosen && this.#run.value(when) === 1,
+    }))
     return [...conditions, ...this.#parts(chosen)]
   }
 
@@ -218,9 +255,10 @@ export class Explainer {
     const { words } = comparisons[node.is]
     const missed = met === 0 && distance !== null ? missedBy(node.is, distance, shownAs(node.left)) : undefined
     const limitText = node.right.op === 'literal' ? ` ${limit.text}` : `${limit.label} ${limit.text}`
-    const sentence = met === null
-      ? `${figure.label}能否${words.met}${limitText}尚不清楚`
-      : `${figure.label} ${figure.text}，${met === 1 ? words.met : words.unmet}${limitText}${missed ? `，${missed}` : ''}`
+    const sentence =
+      met === null
+        ? `${figure.label}能否${words.met}${limitText}尚不清楚`
+        : `${figure.label} ${figure.text}，${met === 1 ? words.met : words.unmet}${limitText}${missed ? `，${missed}` : ''}`
     return { figure, limit, distance, sentence }
   }
 }
@@ -228,5 +266,11 @@ export class Explainer {
 /** Named things and figures over members in a node's own formula, each once. */
 const partsOf: (node: Node) => readonly Node[] = remembered((node) => {
   if (node.op === 'rule' || node.op === 'input' || node.op === 'param' || 'group' in node) return [node]
-  return [...new Map(childrenOf(node).flatMap(partsOf).map((part) => [definitionOf(part) ?? part, part])).values()]
+  return [
+    ...new Map(
+      childrenOf(node)
+        .flatMap(partsOf)
+        .map((part) => [definitionOf(part) ?? part, part]),
+    ).values(),
+  ]
 })

@@ -25,12 +25,15 @@ export interface ReadFacts {
 
 /** From a record that serves several models, the facts that this one asks for. The record's keys are then checked where it is made. */
 export function factsFor(model: Model, facts: Facts): Facts {
-  const ofMember = (member: MemberFacts, group: GroupDefinition): MemberFacts => Object.fromEntries(Object.entries(member).filter(([key]) => model.inputs.get(key)?.group === group))
-  return Object.fromEntries(Object.entries(facts).flatMap(([key, value]): [string, Facts[string]][] => {
-    const group = model.groups.get(key)
-    if (group && Array.isArray(value)) return [[key, value.map((member: MemberFacts) => ofMember(member, group))]]
-    return model.inputs.has(key) && !model.inputs.get(key)?.group ? [[key, value]] : []
-  }))
+  const ofMember = (member: MemberFacts, group: GroupDefinition): MemberFacts =>
+    Object.fromEntries(Object.entries(member).filter(([key]) => model.inputs.get(key)?.group === group))
+  return Object.fromEntries(
+    Object.entries(facts).flatMap(([key, value]): [string, Facts[string]][] => {
+      const group = model.groups.get(key)
+      if (group && Array.isArray(value)) return [[key, value.map((member: MemberFacts) => ofMember(member, group))]]
+      return model.inputs.has(key) && !model.inputs.get(key)?.group ? [[key, value]] : []
+    }),
+  )
 }
 
 /** Throws `input.invalid` for unknown keys and for values of the wrong kind. */
@@ -41,7 +44,10 @@ export function readFacts(model: Model, facts: Facts): ReadFacts {
     const group = model.groups.get(key)
     if (Array.isArray(value)) {
       if (!group) throw unknownKey(key, model)
-      groups.set(key, value.map((member: MemberFacts) => readRecord(model, member, group)))
+      groups.set(
+        key,
+        value.map((member: MemberFacts) => readRecord(model, member, group)),
+      )
     } else if (!group) own[key] = value as Fact
     else if (value !== null && value !== undefined) throw new DomainError('input.invalid', `“${group.label}”（${key}）应是成员列表`)
   }

@@ -59,7 +59,9 @@ export class Layers {
     let last = source
     for (let layer = 1; layer <= top; layer++) {
       const readLater = new Set([...needed, ...columns.filter((column) => column.layer > layer).flatMap((column) => [...column.reads])])
-      const carried = columns.filter((column) => column.layer < layer && readLater.has(column.name)).map((column) => `    ${quoted(column.name)}`)
+      const carried = columns
+        .filter((column) => column.layer < layer && readLater.has(column.name))
+        .map((column) => `    ${quoted(column.name)}`)
       const made = columns.filter((column) => column.layer === layer).map((column) => `    ${column.text} AS ${quoted(column.name)}`)
       const name = `${this.#prefix}_${layer}`
       ctes.push(`${name} AS (\n  SELECT\n${[...carried, ...made].join(',\n')}\n  FROM ${last}${this.#fence}\n)`)
@@ -70,7 +72,9 @@ export class Layers {
 
   /** Columns of the bottom layer that the needed ones go back to. */
   baseColumns(needed: ReadonlySet<string>): readonly string[] {
-    return this.#live(needed).filter((column) => column.layer === 0).map((column) => column.name)
+    return this.#live(needed)
+      .filter((column) => column.layer === 0)
+      .map((column) => column.name)
   }
 
   #live(needed: ReadonlySet<string>): readonly Column[] {

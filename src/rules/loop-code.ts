@@ -137,7 +137,12 @@ export class CodeWriter {
       case 'oneOf': {
         const of = this.number(node.of, block)
         const none = node.values.map((value) => `${of} !== ${literalJs(value)}`)
-        return this.#constantsOf(node.values.map((value) => `${of} === ${literalJs(value)}`).join(' || '), [`${of} === ${of}`, ...none].join(' && '), 'one_of', block)
+        return this.#constantsOf(
+          node.values.map((value) => `${of} === ${literalJs(value)}`).join(' || '),
+          [`${of} === ${of}`, ...none].join(' && '),
+          'one_of',
+          block,
+        )
       }
       case 'not': {
         const of = this.pair(node.of, block)

@@ -1,5 +1,13 @@
 import { DomainError } from '#kernel'
-import { childrenOf, type GroupDefinition, type InputDefinition, type Node, type ParameterDefinition, type Rule, type RuleDefinition } from './tree.ts'
+import {
+  childrenOf,
+  type GroupDefinition,
+  type InputDefinition,
+  type Node,
+  type ParameterDefinition,
+  type Rule,
+  type RuleDefinition,
+} from './tree.ts'
 
 /** A pack of rules with its results, and every definition that a result needs. */
 export interface Model {
@@ -16,14 +24,20 @@ export interface Model {
 
 /** Collects a model from its results. Two different definitions under one name are refused. */
 export function model(name: string, options: { readonly label: string; readonly outputs: readonly Rule[] }): Model {
-  return modelOf(name, options.label, options.outputs.map((output) => output.definition))
+  return modelOf(
+    name,
+    options.label,
+    options.outputs.map((output) => output.definition),
+  )
 }
 
 /** As `model`, from definitions. */
 export function modelOf(name: string, label: string, outputs: readonly RuleDefinition[]): Model {
   const collected = {
-    rules: new Map<string, RuleDefinition>(), inputs: new Map<string, InputDefinition>(),
-    params: new Map<string, ParameterDefinition>(), groups: new Map<string, GroupDefinition>(),
+    rules: new Map<string, RuleDefinition>(),
+    inputs: new Map<string, InputDefinition>(),
+    params: new Map<string, ParameterDefinition>(),
+    groups: new Map<string, GroupDefinition>(),
   }
   for (const output of outputs) collectRule(output, collected)
   if (outputs.length === 0) throw new DomainError('policy.invalid', `规则包“${label}”没有结果`)

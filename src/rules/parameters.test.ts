@@ -1,6 +1,18 @@
 import { DomainError, plainDate, regionCode, yuan } from '#kernel'
 import { describe, expect, it } from 'vitest'
-import { checkParameters, cite, compile, convention, model, param, parameterTable, rule, values, type ParameterValue, type Place } from './index.ts'
+import {
+  checkParameters,
+  cite,
+  compile,
+  convention,
+  model,
+  param,
+  parameterTable,
+  rule,
+  values,
+  type ParameterValue,
+  type Place,
+} from './index.ts'
 
 const standard = param('dibao.standard', 'fen', { label: '低保标准', range: [yuan(1), yuan(10_000)] })
 const dibao = model('m', { label: '样例', outputs: [rule('standard', standard, { label: '标准', cite: convention('样例') })] })
@@ -13,19 +25,40 @@ const source = cite('D21', '七', '标准由县公布')
 
 type Written = { place: Place; from: string; to?: string; value?: number } & Partial<Omit<ParameterValue, 'from' | 'to' | 'key' | 'value'>>
 const rows = (...written: readonly Written[]): ParameterValue[] =>
-  values(standard, written.map((row) => ({ cite: source, status: 'verified' as const, ...row, from: plainDate(row.from), to: row.to === undefined ? undefined : plainDate(row.to), value: yuan(row.value ?? 485) })))
+  values(
+    standard,
+    written.map((row) => ({
+      cite: source,
+      status: 'verified' as const,
+      ...row,
+      from: plainDate(row.from),
+      to: row.to === undefined ? undefined : plainDate(row.to),
+      value: yuan(row.value ?? 485),
+    })),
+  )
 const at = (place: Place, day: string, table: readonly ParameterValue[], publishedBy?: string): number =>
-  parameterTable(table).lookup(standard.definition, place, plainDate(day), publishedBy === undefined ? undefined : plainDate(publishedBy)).value / 100
-const codes = (table: readonly ParameterValue[], coverage?: Parameters<typeof checkParameters>[2]): string[] => checkParameters(parameterTable(table), [dibao], coverage).map((problem) => problem.code)
+  parameterTable(table).lookup(standard.definition, place, plainDate(day), publishedBy === undefined ? undefined : plainDate(publishedBy))
+    .value / 100
+const codes = (table: readonly ParameterValue[], coverage?: Parameters<typeof checkParameters>[2]): string[] =>
+  checkParameters(parameterTable(table), [dibao], coverage).map((problem) => problem.code)
 
 describe('look-up by place and day', () => {
   const table = rows(
-    { place: 'nation', from: '2015-01-01', value: 200 }, { place: province, from: '2020-01-01', value: 333 }, { place: prefecture, from: '2022-01-01', value: 400 },
-    { place: county, from: '2025-01-01', value: 485 }, { place: township, from: '2025-07-01', value: 490 },
+    { place: 'nation', from: '2015-01-01', value: 200 },
+    { place: province, from: '2020-01-01', value: 333 },
+    { place: prefecture, from: '2022-01-01', value: 400 },
+    { place: county, from: '2025-01-01', value: 485 },
+    { place: township, from: '2025-07-01', value: 490 },
   )
 
   it('inherits from township to county, prefecture, province and country', () => {
-    expect([at(township, '2025-07-01', table), at(township, '2025-06-30', table), at(county, '2024-12-31', table), at(county, '2021-12-31', table), at(county, '2019-12-31', table)]).toEqual([490, 485, 400, 333, 200])
+    expect([
+      at(township, '2025-07-01', table),
+      at(township, '2025-06-30', table),
+      at(county, '2024-12-31', table),
+      at(county, '2021-12-31', table),
+      at(county, '2019-12-31', table),
+    ]).toEqual([490, 485, 400, 333, 200])
     expect(at(regionCode('420302'), '2026-01-01', table)).toBe(200)
   })
 
@@ -53,10 +86,19 @@ describe('look-up by place and day', () => {
   })
 
   it('replays what was known by a day', () => {
-    const corrected = rows({ place: county, from: '2025-01-01', value: 485, publishedOn: plainDate('2024-12-20') }, { place: county, from: '2025-01-01', value: 515, publishedOn: plainDate('2025-06-01') })
+    const corrected = rows(
+      { place: county, from: '2025-01-01', value: 485, publishedOn: plainDate('2024-12-20') },
+      { place: county, from: '2025-01-01', value: 515, publishedOn: plainDate('2025-06-01') },
+    )
     expect(codes(corrected)).toEqual([])
     expect([at(county, '2025-02-01', corrected, '2025-03-01'), at(county, '2025-02-01', corrected)]).toEqual([485, 515])
-    const ready = (publishedBy?: string) => compile(dibao, { parameters: parameterTable(corrected), effectiveDate: plainDate('2025-02-01'), places: [county], ...(publishedBy ? { publishedBy: plainDate(publishedBy) } : {}) })
+    const ready = (publishedBy?: string) =>
+      compile(dibao, {
+        parameters: parameterTable(corrected),
+        effectiveDate: plainDate('2025-02-01'),
+        places: [county],
+        ...(publishedBy ? { publishedBy: plainDate(publishedBy) } : {}),
+      })
     expect(ready('2025-03-01').evaluate(county, {})).toEqual({ standard: 48_500 })
     expect(ready().evaluate(county, {})).toEqual({ standard: 51_500 })
     expect(ready().parametersHash).not.toBe(ready('2025-03-01').parametersHash)
@@ -79,14 +121,20 @@ describe('the table is refused for', () => {
     ['a value of another kind', 'bad-value', rows({ place: county, from: '2025-01-01' }).map((row) => ({ ...row, value: 485.5 }))],
     ['an end before the start', 'bad-period', rows({ place: county, from: '2025-01-01', to: '2024-12-31' })],
     ['two values on one day', 'overlap', rows({ place: county, from: '2025-01-01' }, { place: county, from: '2025-01-01', value: 500 })],
-    ['periods that overlap', 'overlap', rows({ place: county, from: '2025-01-01', to: '2025-12-31' }, { place: county, from: '2025-12-31', value: 500 })],
+    [
+      'periods that overlap',
+      'overlap',
+      rows({ place: county, from: '2025-01-01', to: '2025-12-31' }, { place: county, from: '2025-12-31', value: 500 }),
+    ],
     ['a hole', 'gap', rows({ place: county, from: '2025-01-01', to: '2025-06-30' }, { place: county, from: '2025-07-02', value: 500 })],
   ])('%s', (_, code, table) => {
     expect(codes(table)).toEqual([code])
   })
 
   it('but not for periods that meet', () => {
-    expect(codes(rows({ place: county, from: '2025-01-01', to: '2025-06-30' }, { place: county, from: '2025-07-01', value: 500 }))).toEqual([])
+    expect(codes(rows({ place: county, from: '2025-01-01', to: '2025-06-30' }, { place: county, from: '2025-07-01', value: 500 }))).toEqual(
+      [],
+    )
   })
 
   it('places and days without a value, where coverage is asked for', () => {
@@ -94,7 +142,10 @@ describe('the table is refused for', () => {
     const coverage = (from: string, to: string) => ({ places: [county, regionCode('430981')], from: plainDate(from), to: plainDate(to) })
     expect(codes(table, coverage('2025-04-01', '2025-06-30'))).toEqual([])
     const problems = checkParameters(parameterTable(table), [dibao], coverage('2025-01-01', '2025-12-31'))
-    expect(problems.map(({ place, message }) => [place, message.match(/自 (\S+) 起/)?.[1]])).toEqual([[county, '2025-07-01'], [regionCode('430981'), '2025-01-01']])
+    expect(problems.map(({ place, message }) => [place, message.match(/自 (\S+) 起/)?.[1]])).toEqual([
+      [county, '2025-07-01'],
+      [regionCode('430981'), '2025-01-01'],
+    ])
   })
 
   it('by compile too', () => {

@@ -33,7 +33,7 @@ export function values<U extends Exclude<Unit, 'reasons'>>(
   parameter: Parameter<U>,
   rows: readonly (Omit<ParameterValue, 'key' | 'value'> & { readonly value: Constant<U> })[],
 ): ParameterValue[] {
-  return rows.map((row) => ({ ...row, key: parameter.definition.name, value: row.value as ParameterValue['value'] }))
+  return rows.map((row) => ({ ...row, key: parameter.definition.name, value: row.value }))
 }
 
 /** A parameter's value as it holds at a place on a day. */
@@ -84,7 +84,12 @@ function placesAbove(place: Place): Place[] {
 }
 
 /** Rows that have begun, the last first; among those of one day a proposal first, then the one published last. */
-function begunBy(rows: readonly ParameterValue[], day: PlainDate, publishedBy: PlainDate | undefined, proposed: ReadonlySet<ParameterValue>): ParameterValue[] {
+function begunBy(
+  rows: readonly ParameterValue[],
+  day: PlainDate,
+  publishedBy: PlainDate | undefined,
+  proposed: ReadonlySet<ParameterValue>,
+): ParameterValue[] {
   const weight = (row: ParameterValue): string => `${row.from} ${proposed.has(row) ? 1 : 0} ${row.publishedOn ?? ''}`
   return rows
     .filter((row) => row.from <= day && (!publishedBy || !row.publishedOn || row.publishedOn <= publishedBy))
@@ -96,7 +101,15 @@ function validOn(begun: readonly ParameterValue[], day: PlainDate): ParameterVal
   return begun.find((row, index) => (row.to === undefined ? index === 0 : day <= row.to))
 }
 
-export type ParameterProblemCode = 'unknown-key' | 'missing-cite' | 'bad-value' | 'out-of-range' | 'bad-period' | 'overlap' | 'gap' | 'not-covered'
+export type ParameterProblemCode =
+  | 'unknown-key'
+  | 'missing-cite'
+  | 'bad-value'
+  | 'out-of-range'
+  | 'bad-period'
+  | 'overlap'
+  | 'gap'
+  | 'not-covered'
 
 export interface ParameterProblem {
   readonly code: ParameterProblemCode
@@ -138,7 +151,8 @@ function checkRow(row: ParameterValue, param: ParameterDefinition | undefined): 
   }
   try {
     const value = numberOf(param.unit, row.value, param.codes)
-    if (value < param.range.lo || value > param.range.hi) add('out-of-range', `值 ${String(row.value)} 超出规定范围 ${param.range.lo} 至 ${param.range.hi}`)
+    if (value < param.range.lo || value > param.range.hi)
+      add('out-of-range', `值 ${String(row.value)} 超出规定范围 ${param.range.lo} 至 ${param.range.hi}`)
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     add('bad-value', error.message)
@@ -154,22 +168,30 @@ function isCited(cite: Citation | undefined): boolean {
 
 /** Rows of one key at one place. */
 function checkPeriods(rows: readonly ParameterValue[]): ParameterProblem[] {
-  const sorted = rows.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : (a.publishedOn ?? '') < (b.publishedOn ?? '') ? -1 : 1))
+  const sorted = rows.toSorted((a, b) =>
+    a.from < b.from ? -1 : a.from > b.from ? 1 : (a.publishedOn ?? '') < (b.publishedOn ?? '') ? -1 : 1,
+  )
   return sorted.slice(1).flatMap((row, index) => {
     const before = sorted[index]!
     const supersedes = (row.publishedOn ?? '') > (before.publishedOn ?? '')
     if (row.from === before.from) return supersedes ? [] : [problemOf(row, 'overlap', `${row.from} 有两个值`)]
     if (before.to === undefined) return []
-    if (before.to >= row.from) return supersedes ? [] : [problemOf(row, 'overlap', `${before.from} 起的值到 ${before.to} 止，与 ${row.from} 起的值重叠`)]
-    if (addDays(before.to, 1) < row.from && !before.thenInherit) return [problemOf(row, 'gap', `${addDays(before.to, 1)} 至 ${addDays(row.from, -1)} 没有值`)]
+    if (before.to >= row.from)
+      return supersedes ? [] : [problemOf(row, 'overlap', `${before.from} 起的值到 ${before.to} 止，与 ${row.from} 起的值重叠`)]
+    if (addDays(before.to, 1) < row.from && !before.thenInherit)
+      return [problemOf(row, 'gap', `${addDays(before.to, 1)} 至 ${addDays(row.from, -1)} 没有值`)]
     return []
   })
 }
 
 /** Values change only on days where a row begins or the day after one ends: looking at those days sees every hole. */
 function checkCoverage(table: ParameterTable, param: ParameterDefinition, { places, from, to }: Coverage): ParameterProblem[] {
-  const turns = table.rows.filter((row) => row.key === param.name).flatMap((row) => [toEpochDay(row.from), ...(row.to ? [toEpochDay(row.to) + 1] : [])])
-  const days = [...new Set([toEpochDay(from), ...turns.filter((day) => day > toEpochDay(from) && day <= toEpochDay(to))])].sort((a, b) => a - b)
+  const turns = table.rows
+    .filter((row) => row.key === param.name)
+    .flatMap((row) => [toEpochDay(row.from), ...(row.to ? [toEpochDay(row.to) + 1] : [])])
+  const days = [...new Set([toEpochDay(from), ...turns.filter((day) => day > toEpochDay(from) && day <= toEpochDay(to))])].sort(
+    (a, b) => a - b,
+  )
   return places.flatMap((place) => {
     const hole = days.map(fromEpochDay).find((day) => !covers(table, param, place, day))
     return hole ? [problemOf({ key: param.name, place }, 'not-covered', `“${param.label}”自 ${hole} 起没有有效的值`)] : []

@@ -18,15 +18,19 @@ export function rangesSql(model: Model, dialectName: DialectName, options: Pick<
 
 /** Reads the row that `rangesSql` gives. A fact without any value has no range. */
 export function readRanges(model: Model, row: Readonly<Record<string, unknown>>): Readonly<Record<string, Range>> {
-  return Object.fromEntries(measurable(model).flatMap(({ input }) => {
-    const [lo, hi] = [row[`${columnName(input.name)}_lo`], row[`${columnName(input.name)}_hi`]]
-    return lo === null || lo === undefined || hi === null || hi === undefined ? [] : [[input.name, { lo: Number(lo), hi: Number(hi) }]]
-  }))
+  return Object.fromEntries(
+    measurable(model).flatMap(({ input }) => {
+      const [lo, hi] = [row[`${columnName(input.name)}_lo`], row[`${columnName(input.name)}_hi`]]
+      return lo === null || lo === undefined || hi === null || hi === undefined ? [] : [[input.name, { lo: Number(lo), hi: Number(hi) }]]
+    }),
+  )
 }
 
 function measurable(model: Model, names?: ColumnNames): readonly { readonly input: InputDefinition; readonly column: string }[] {
-  return [...model.inputs.values()].filter((input) => !input.group && input.unit !== 'bool').flatMap((input) => {
-    const column = columnOf(input, names)
-    return column === null ? [] : [{ input, column }]
-  })
+  return [...model.inputs.values()]
+    .filter((input) => !input.group && input.unit !== 'bool')
+    .flatMap((input) => {
+      const column = columnOf(input, names)
+      return column === null ? [] : [{ input, column }]
+    })
 }

@@ -34,7 +34,10 @@ export function missingText(missing: Missing): string {
 }
 
 /** Every step once, what it stands on before it, numbered, one line each. */
-export function linesOf(explanation: Explanation, placeName: (place: Place) => string = (place) => (place === 'nation' ? '全国' : place)): string[] {
+export function linesOf(
+  explanation: Explanation,
+  placeName: (place: Place) => string = (place) => (place === 'nation' ? '全国' : place),
+): string[] {
   const order: Step[] = []
   const seen = new Set<string | Step>()
   const visit = (step: Step): void => {
@@ -45,13 +48,20 @@ export function linesOf(explanation: Explanation, placeName: (place: Place) => s
     order.push(step)
   }
   for (const output of Object.values(explanation.outputs)) visit(output)
-  return order.map((step, index) => `${index + 1}. ${step.member === undefined ? '' : `第 ${step.member + 1} 位：`}${lineOf(step, placeName)}`)
+  return order.map(
+    (step, index) => `${index + 1}. ${step.member === undefined ? '' : `第 ${step.member + 1} 位：`}${lineOf(step, placeName)}`,
+  )
 }
 
 function lineOf(step: Step, placeName: (place: Place) => string): string {
   const value = step.held && step.value !== null ? step.held.sentence : `${step.label}：${step.text}${formulaText(step)}`
   const missing = step.value === null && step.kind === 'input' ? step.missing.map(missingText) : []
-  const notes = [...missing, ...versionText(step, placeName), ...(step.source ? [sourceText(step.source)] : []), ...(step.kind === 'rule' ? step.cite.map(citeText) : [])]
+  const notes = [
+    ...missing,
+    ...versionText(step, placeName),
+    ...(step.source ? [sourceText(step.source)] : []),
+    ...(step.kind === 'rule' ? step.cite.map(citeText) : []),
+  ]
   return notes.length === 0 ? value : `${value}　[${notes.join('；')}]`
 }
 

@@ -52,9 +52,15 @@ export class SqlWriter {
         return compound([this.write(node.of)], (of) => `NOT ${of}`)
       // AND and OR are Kleene's in SQL: FALSE AND NULL is FALSE, TRUE OR NULL is TRUE.
       case 'all':
-        return compound(node.args.map((arg) => this.write(arg)), (...args) => args.join(' AND '))
+        return compound(
+          node.args.map((arg) => this.write(arg)),
+          (...args) => args.join(' AND '),
+        )
       case 'any':
-        return compound(node.args.map((arg) => this.write(arg)), (...args) => args.join(' OR '))
+        return compound(
+          node.args.map((arg) => this.write(arg)),
+          (...args) => args.join(' OR '),
+        )
       case 'choose':
         return this.#choose(node)
       case 'sumOver':
@@ -63,7 +69,7 @@ export class SqlWriter {
       case 'everyMember':
         return this.#scope.aggregate(node)
       case 'reasons':
-        return this.mask(node.of, (condition) => `${condition}`)
+        return this.mask(node.of, (condition) => condition)
       case 'literal':
       case 'effectiveDay':
       case 'param':
@@ -94,7 +100,10 @@ export class SqlWriter {
     const operator = operators[node.fn]
     const written = node.args.map((arg) => this.write(arg))
     const args = operator.repeats ? written.map((piece) => this.#scope.layers.atom(piece)) : written
-    const text = operator.sql(args.map((piece) => ({ text: operand(piece), nullable: piece.nullable })), this.#scope.dialect)
+    const text = operator.sql(
+      args.map((piece) => ({ text: operand(piece), nullable: piece.nullable })),
+      this.#scope.dialect,
+    )
     return { text, reads: readsOf(args), nullable: args.some((piece) => piece.nullable), atom: false }
   }
 
@@ -105,8 +114,10 @@ export class SqlWriter {
       return { condition: condition.nullable ? this.#scope.layers.atom(condition) : condition, value: this.write(then) }
     })
     const otherwise = this.write(node.otherwise)
-    const lines = arms.map(({ condition, value }) =>
-      `${condition.nullable ? `WHEN ${condition.text} IS NULL THEN NULL ` : ''}WHEN ${condition.text} THEN ${value.text}`)
+    const lines = arms.map(
+      ({ condition, value }) =>
+        `${condition.nullable ? `WHEN ${condition.text} IS NULL THEN NULL ` : ''}WHEN ${condition.text} THEN ${value.text}`,
+    )
     const text = `CASE ${lines.join(' ')} ELSE ${otherwise.text} END`
     const values = [...arms.map((arm) => arm.value), otherwise]
     // Literals take the narrowest type, in which later products would overflow.

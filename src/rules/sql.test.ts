@@ -2,7 +2,31 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { plainDate, regionCode, toEpochDay, yuan } from '#kernel'
 import {
-  addMonths, ageOn, allReasons, anyMember, atLeast, clamp, compile, convention, effectiveDay, floorDiv, ge, group, ifElse, input, lt, model, mul, param, parameterTable, rangesSql, readRanges, rule, sub, sumOver, values,
+  addMonths,
+  ageOn,
+  allReasons,
+  anyMember,
+  atLeast,
+  clamp,
+  compile,
+  convention,
+  effectiveDay,
+  floorDiv,
+  ge,
+  group,
+  ifElse,
+  input,
+  lt,
+  model,
+  mul,
+  param,
+  parameterTable,
+  rangesSql,
+  readRanges,
+  rule,
+  sub,
+  sumOver,
+  values,
   type SqlOptions,
 } from './index.ts'
 
@@ -18,10 +42,21 @@ const amount = rule('amount', ifElse(poor, atLeast(sub(mul(standard, members), i
 
 const [north, south] = [regionCode('430971'), regionCode('420302')]
 const source = { from: plainDate('2025-01-01'), cite: here, status: '待核' as const }
-const parameters = parameterTable(values(standard, [{ ...source, place: north, value: yuan(485) }, { ...source, place: south, value: yuan(620) }]))
+const parameters = parameterTable(
+  values(standard, [
+    { ...source, place: north, value: yuan(485) },
+    { ...source, place: south, value: yuan(620) },
+  ]),
+)
 const at = { parameters, effectiveDate: plainDate('2026-03-01') }
 const small = model('small', { label: '样例', outputs: [poor, amount, rule('why', allReasons(poor, old), { label: '理由', cite: here })] })
-const compiled = compile(small, { ...at, places: [{ key: 1, region: north }, { key: 2, region: south }] })
+const compiled = compile(small, {
+  ...at,
+  places: [
+    { key: 1, region: north },
+    { key: 2, region: south },
+  ],
+})
 
 describe('the SQL of a small model', () => {
   it('in DuckDB: parameters by place in a small table, shared rules in layers, rules used once sunk', () => {
@@ -138,8 +173,15 @@ describe('the SQL of a small model', () => {
     const since = input('since', 'date', { label: '起', suppliedBy: '公安', of: persons })
     const earned = input('earned', 'fen', { label: '收入', range: [yuan(0), yuan(1000)], suppliedBy: '核对机构', of: persons })
     const late = anyMember(persons, lt(addMonths(clamp(since, plainDate('2000-01-01'), plainDate('2100-01-01')), 6), effectiveDay))
-    const figures = compile(model('figures', { label: '样例', outputs: [rule('late', late, { label: '迟', cite: here }), rule('all', sumOver(persons, earned), { label: '合计', cite: here })] }), { ...at, places: [north] })
-    expect(figures.sql('trino', { from: 'household', groups: { persons: { from: 'person', memberKey: 'no', householdKey: 'no' } } })).toMatchInlineSnapshot(`
+    const figures = compile(
+      model('figures', {
+        label: '样例',
+        outputs: [rule('late', late, { label: '迟', cite: here }), rule('all', sumOver(persons, earned), { label: '合计', cite: here })],
+      }),
+      { ...at, places: [north] },
+    )
+    expect(figures.sql('trino', { from: 'household', groups: { persons: { from: 'person', memberKey: 'no', householdKey: 'no' } } }))
+      .toMatchInlineSnapshot(`
       "WITH
       base AS (
         SELECT
@@ -218,7 +260,8 @@ describe('run by DuckDB', () => {
     ) AS v (household_no, place, monthly_income, members, born, disabled)`)
   })
   afterAll(() => connection.closeSync())
-  const rows = async (options: SqlOptions): Promise<unknown[]> => (await connection.runAndReadAll(`${compiled.sql('duckdb', options)} ORDER BY household_no`)).getRowObjectsJS()
+  const rows = async (options: SqlOptions): Promise<unknown[]> =>
+    (await connection.runAndReadAll(`${compiled.sql('duckdb', options)} ORDER BY household_no`)).getRowObjectsJS()
   const options: SqlOptions = { from: 'household', placeColumn: 'place', keep: ['household_no'], dates: 'date' }
 
   it('reads DATE columns, numeric place keys, and answers unknown for a place that is not there', async () => {
@@ -231,19 +274,33 @@ describe('run by DuckDB', () => {
   })
 
   it('takes columns under other names, and facts no source delivers as unknown', async () => {
-    const renamed = await rows({ ...options, from: '(SELECT household_no, place, monthly_income AS "Order", members FROM household)', columns: { monthlyIncome: 'Order', born: null }, keep: ['household_no', 'members'] })
+    const renamed = await rows({
+      ...options,
+      from: '(SELECT household_no, place, monthly_income AS "Order", members FROM household)',
+      columns: { monthlyIncome: 'Order', born: null },
+      keep: ['household_no', 'members'],
+    })
     expect(renamed[0]).toMatchObject({ household_no: 7, members: 2, poor: true, why: 1n, why_open: 2n })
   })
 
   it('a fact that is kept as well stays as it was stored', async () => {
-    const kept = await rows({ ...options, from: '(SELECT * REPLACE (99 AS members) FROM household)', keep: ['household_no', 'members', 'monthly_income'] })
+    const kept = await rows({
+      ...options,
+      from: '(SELECT * REPLACE (99 AS members) FROM household)',
+      keep: ['household_no', 'members', 'monthly_income'],
+    })
     expect(kept[0]).toMatchObject({ members: 99, monthly_income: 90000, poor: null })
   })
 
   it('measured ranges spare the guard of facts that keep theirs, and of those only', async () => {
-    const measure = async (from: string) => readRanges(small, (await connection.runAndReadAll(rangesSql(small, 'duckdb', { from, dates: 'date' }))).getRowObjectsJS()[0]!)
+    const measure = async (from: string) =>
+      readRanges(small, (await connection.runAndReadAll(rangesSql(small, 'duckdb', { from, dates: 'date' }))).getRowObjectsJS()[0]!)
     const ranges = await measure('household')
-    expect(ranges).toEqual({ monthlyIncome: { lo: 0, hi: 90_000 }, members: { lo: 1, hi: 2 }, born: { lo: toEpochDay(plainDate('1950-03-01')), hi: toEpochDay(plainDate('1990-03-01')) } })
+    expect(ranges).toEqual({
+      monthlyIncome: { lo: 0, hi: 90_000 },
+      members: { lo: 1, hi: 2 },
+      born: { lo: toEpochDay(plainDate('1950-03-01')), hi: toEpochDay(plainDate('1990-03-01')) },
+    })
     expect(compiled.sql('duckdb', { ...options, ranges })).not.toContain('BETWEEN')
     expect(await rows({ ...options, ranges })).toEqual(await rows(options))
     const wild = '(SELECT * REPLACE (household_no * 10 AS members, CAST(NULL AS DATE) AS born) FROM household)'
@@ -253,7 +310,10 @@ describe('run by DuckDB', () => {
   })
 
   it('works with integers of any width without overflow', async () => {
-    const narrow = await rows({ ...options, from: '(SELECT household_no, CAST(place AS TINYINT) AS place, CAST(100 AS TINYINT) AS monthly_income, CAST(30 AS TINYINT) AS members, born FROM household)' })
+    const narrow = await rows({
+      ...options,
+      from: '(SELECT household_no, CAST(place AS TINYINT) AS place, CAST(100 AS TINYINT) AS monthly_income, CAST(30 AS TINYINT) AS members, born FROM household)',
+    })
     expect(narrow[1]).toMatchObject({ amount: 1_859_900n })
   })
 })
@@ -261,6 +321,9 @@ describe('run by DuckDB', () => {
 it('the group table has to be named', () => {
   const persons = group('persons', { label: '成员', size: [0, 20] })
   const ill = input('ill', 'bool', { label: '病', suppliedBy: '医保', of: persons })
-  const figures = compile(model('figures', { label: '样例', outputs: [rule('anyIll', anyMember(persons, ill), { label: '有病人', cite: here })] }), { ...at, places: [north] })
+  const figures = compile(
+    model('figures', { label: '样例', outputs: [rule('anyIll', anyMember(persons, ill), { label: '有病人', cite: here })] }),
+    { ...at, places: [north] },
+  )
   expect(() => figures.sql('duckdb', { from: 'household' })).toThrow('groups.persons')
 })

@@ -43,7 +43,8 @@ class Statement {
   readonly #readByMembers = new Set<string>()
 
   constructor(source: SqlSource, dialect: Dialect, options: SqlOptions) {
-    if (source.places.length > 1 && !options.placeColumn) throw new DomainError('policy.invalid', '规则按多个地方编译，请指明地方所在的列（placeColumn）')
+    if (source.places.length > 1 && !options.placeColumn)
+      throw new DomainError('policy.invalid', '规则按多个地方编译，请指明地方所在的列（placeColumn）')
     this.#source = source
     this.#dialect = dialect
     this.#options = options
@@ -55,7 +56,10 @@ class Statement {
     const needs = needsOf(outputs.map((rule): Node => ({ op: 'rule', unit: rule.unit, rule })))
     const figures = this.#aggregates(needs)
     const writer = new SqlWriter({
-      dialect: this.#dialect, layers: this.#household, needs, named: namedRules(outputs),
+      dialect: this.#dialect,
+      layers: this.#household,
+      needs,
+      named: namedRules(outputs),
       input: (input) => this.#household.base(columnName(input.name), true),
       constant: (node) => this.#constant(node, this.#household),
       aggregate: (node) => this.#household.base(figures.nameOf(node), true),
@@ -68,7 +72,10 @@ class Statement {
     const layers = this.#household.render(figures.none ? 'base' : 'household', needed)
     const base = new Set([...this.#household.baseColumns(needed), ...this.#readByMembers].filter((name) => !figures.has(name)))
     const ctes = [...this.#paramsCte(), this.#baseCte(base), ...this.#groupCtes, ...figures.join(base), ...layers.ctes]
-    const selected = [...(this.#options.keep ?? []).map((name) => `  ${quoted(keptName(name))} AS ${quoted(name)}`), ...answers.map((answer) => `  ${answer.piece.text} AS ${quoted(answer.name)}`)]
+    const selected = [
+      ...(this.#options.keep ?? []).map((name) => `  ${quoted(keptName(name))} AS ${quoted(name)}`),
+      ...answers.map((answer) => `  ${answer.piece.text} AS ${quoted(answer.name)}`),
+    ]
     return `WITH\n${ctes.join(',\n')}\nSELECT\n${selected.join(',\n')}\nFROM ${layers.last}`
   }
 
@@ -82,8 +89,14 @@ class Statement {
     const name = columnName(rule.name)
     const body = rule.body
     if (body.op === 'reasons') {
-      const held = this.#household.column(name, writer.mask(body.of, (condition) => condition))
-      const open = this.#household.column(`${name}_open`, writer.mask(body.of, (condition) => `${condition} IS NULL`))
+      const held = this.#household.column(
+        name,
+        writer.mask(body.of, (condition) => condition),
+      )
+      const open = this.#household.column(
+        `${name}_open`,
+        writer.mask(body.of, (condition) => `${condition} IS NULL`),
+      )
       const all = literal(2 ** body.of.length - 1)
       return [
         { name, piece: this.#whereCovered(held, 'CAST(0 AS BIGINT)') },
@@ -91,10 +104,16 @@ class Statement {
       ]
     }
     const written = writer.write({ op: 'rule', unit: rule.unit, rule })
-    const value = this.#whereCovered(rule.unit === 'bool' || written.reads.size > 0 ? written : { ...written, text: `CAST(${written.text} AS BIGINT)` }, 'NULL')
+    const value = this.#whereCovered(
+      rule.unit === 'bool' || written.reads.size > 0 ? written : { ...written, text: `CAST(${written.text} AS BIGINT)` },
+      'NULL',
+    )
     const uncovered = this.#options.placeColumn ? `NOT ${quoted(placeKnown)} OR ` : ''
     const unknown = { ...written, text: `${uncovered}${written.atom ? written.text : `(${written.text})`} IS NULL` }
-    return [{ name, piece: value }, { name: `${name}_unknown`, piece: unknown }]
+    return [
+      { name, piece: value },
+      { name: `${name}_unknown`, piece: unknown },
+    ]
   }
 
   #whereCovered(piece: Piece, otherwise: string): Piece {
@@ -109,7 +128,9 @@ class Statement {
     if (values.every((value) => value === first)) return literal(first, bool)
     const key = `${bool} ${values.join(' ')}`
     const known = this.#hoisted.get(key)
-    const name = known?.name ?? `${node.op === 'param' ? columnName(node.param.name) : node.op === 'rule' ? columnName(node.rule.name) : 'fixed'}_at_place_${this.#hoisted.size + 1}`
+    const name =
+      known?.name ??
+      `${node.op === 'param' ? columnName(node.param.name) : node.op === 'rule' ? columnName(node.rule.name) : 'fixed'}_at_place_${this.#hoisted.size + 1}`
     if (!known) this.#hoisted.set(key, { name, values, bool })
     return layers.base(name, false)
   }
@@ -153,7 +174,12 @@ class Statement {
   }
 
   /** Works out the figures over members, a group at a time, and joins them to the households. */
-  #aggregates(needs: Needs): { none: boolean; nameOf: (node: Aggregate) => string; has: (name: string) => boolean; join: (base: ReadonlySet<string>) => string[] } {
+  #aggregates(needs: Needs): {
+    none: boolean
+    nameOf: (node: Aggregate) => string
+    has: (name: string) => boolean
+    join: (base: ReadonlySet<string>) => string[]
+  } {
     const nodes = [...needs.aggregates]
     const names = new Map(nodes.map((node, index) => [node, `${columnName(node.group.name)}_figure_${index + 1}`]))
     const nameOf = (node: Aggregate): string => {
@@ -190,7 +216,10 @@ class Statement {
       return piece
     }
     const writer = new SqlWriter({
-      dialect: this.#dialect, layers, needs, named: new Set(),
+      dialect: this.#dialect,
+      layers,
+      needs,
+      named: new Set(),
       input: (input) => (input.group ? layers.base(columnName(input.name), true) : ofHousehold(layers.base(columnName(input.name), true))),
       constant: (node) => ofHousehold(this.#constant(node, layers)),
       aggregate: () => {
@@ -200,7 +229,9 @@ class Statement {
     const totals = figures.flatMap((figure) => this.#totals(figure, layers.atom(writer.write(figure.of)), nameOf(figure)))
     const needed = new Set(totals.flatMap((total) => [...total.reads]))
     const { ctes, last } = layers.render(`${prefix}_base`, new Set([...needed, 'household_key']))
-    const own = [...needs.inputs].filter((input) => input.group).map((input) => `${this.#fact(input, 'm', source.columns)} AS ${quoted(columnName(input.name))}`)
+    const own = [...needs.inputs]
+      .filter((input) => input.group)
+      .map((input) => `${this.#fact(input, 'm', source.columns)} AS ${quoted(columnName(input.name))}`)
     const borrowed = [...fromHousehold].map((name) => `h.${quoted(name)}`)
     fromHousehold.forEach((name) => this.#readByMembers.add(name))
     const selected = [`m.${quoted(source.memberKey)} AS "household_key"`, ...own, ...borrowed]
@@ -225,12 +256,18 @@ class Statement {
     ]
   }
 
-  #joinedCte(groups: ReadonlyMap<GroupDefinition, readonly Aggregate[]>, nameOf: (node: Aggregate) => string, base: ReadonlySet<string>): string {
+  #joinedCte(
+    groups: ReadonlyMap<GroupDefinition, readonly Aggregate[]>,
+    nameOf: (node: Aggregate) => string,
+    base: ReadonlySet<string>,
+  ): string {
     const joins = [...groups.keys()].map((group) => {
       const prefix = columnName(group.name)
       return `\n  LEFT JOIN ${prefix}_totals ON ${prefix}_totals."household_key" = b.${quoted(keptName(this.#groupSource(group).householdKey))}`
     })
-    const figures = [...groups].flatMap(([group, nodes]) => nodes.map((node) => `${figureSql(node, `${columnName(group.name)}_totals`, nameOf(node))} AS ${quoted(nameOf(node))}`))
+    const figures = [...groups].flatMap(([group, nodes]) =>
+      nodes.map((node) => `${figureSql(node, `${columnName(group.name)}_totals`, nameOf(node))} AS ${quoted(nameOf(node))}`),
+    )
     const own = [...new Set([...this.#passedOn(), ...base])].map((name) => `b.${quoted(name)}`)
     return `household AS (\n  SELECT\n${[...own, ...figures].map((line) => `    ${line}`).join(',\n')}\n  FROM base AS b${joins.join('')}${this.#dialect.fence}\n)`
   }
@@ -242,10 +279,12 @@ const keptName = (name: string): string => `kept_${name}`
 
 /** Rules that get a column: outputs, and the conditions of reasons, which are asked twice. */
 function namedRules(outputs: readonly RuleDefinition[]): ReadonlySet<RuleDefinition> {
-  return new Set(outputs.flatMap((rule) => {
-    if (rule.body.op !== 'reasons') return [rule]
-    return rule.body.of.flatMap((condition) => (condition.op === 'rule' ? [condition.rule] : []))
-  }))
+  return new Set(
+    outputs.flatMap((rule) => {
+      if (rule.body.op !== 'reasons') return [rule]
+      return rule.body.of.flatMap((condition) => (condition.op === 'rule' ? [condition.rule] : []))
+    }),
+  )
 }
 
 /** A household without rows in the group has no members, which is a known figure. */
@@ -254,6 +293,7 @@ function figureSql(node: Aggregate, table: string, name: string): string {
   const open = `COALESCE(${table}.${quoted(`${name}_open`)}, 0)`
   const size = `COALESCE(${table}."size", 0) BETWEEN ${node.group.size.lo} AND ${node.group.size.hi}`
   const [found, settled] = node.op === 'everyMember' ? ['FALSE', 'TRUE'] : ['TRUE', 'FALSE']
-  if (node.op === 'anyMember' || node.op === 'everyMember') return `CASE WHEN ${size} THEN CASE WHEN ${counted} > 0 THEN ${found} WHEN ${open} > 0 THEN NULL ELSE ${settled} END END`
+  if (node.op === 'anyMember' || node.op === 'everyMember')
+    return `CASE WHEN ${size} THEN CASE WHEN ${counted} > 0 THEN ${found} WHEN ${open} > 0 THEN NULL ELSE ${settled} END END`
   return `CASE WHEN ${size} AND ${open} = 0 THEN ${counted} END`
 }

@@ -234,7 +234,6 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
-
 /** The definition a reference leads to; none for other nodes. */
 export function definitionOf(node: Node): InputDefinition | ParameterDefinition | RuleDefinition | undefined {
   return node.op === 'input' ? node.input : node.op === 'param' ? node.param : node.op === 'rule' ? node.rule : undefined

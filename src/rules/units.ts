@@ -90,5 +90,8 @@ export function isExact(value: number): boolean {
 
 /** `netIncome` → `net_income`, `dibao.kind` → `dibao_kind`: the column a definition has in tables and results. */
 export function columnName(name: string): string {
-  return name.replaceAll('.', '_').replaceAll(/(?<=[a-z\d])[A-Z]/g, (letter) => `_${letter}`).toLowerCase()
+  return name
+    .replaceAll('.', '_')
+    .replaceAll(/(?<=[a-z\d])[A-Z]/g, (letter) => `_${letter}`)
+    .toLowerCase()
 }

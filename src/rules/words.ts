@@ -33,7 +33,10 @@ export function formulaOf(node: Node, leaf: (node: Node) => string): string {
     case 'any':
       return node.args.map((arg) => formulaOf(arg, leaf)).join('，或')
     case 'choose':
-      return [...node.cases.map(({ when, then }) => `若${formulaOf(when, leaf)}，取${formulaOf(then, leaf)}`), `否则取${formulaOf(node.otherwise, leaf)}`].join('；')
+      return [
+        ...node.cases.map(({ when, then }) => `若${formulaOf(when, leaf)}，取${formulaOf(then, leaf)}`),
+        `否则取${formulaOf(node.otherwise, leaf)}`,
+      ].join('；')
     case 'sumOver':
       return `${node.group.label}的${formulaOf(node.of, leaf)}合计`
     case 'countWhere':
@@ -49,7 +52,7 @@ export function formulaOf(node: Node, leaf: (node: Node) => string): string {
 
 /** The name of a node in a sentence: labels where there are labels. */
 export const labelOf: (node: Node) => string = remembered((node) =>
-  formulaOf(node, (leaf) => (leaf.op === 'literal' ? show(leaf.value, shownAs(leaf)) : definitionOf(leaf)?.label ?? '计算日')),
+  formulaOf(node, (leaf) => (leaf.op === 'literal' ? show(leaf.value, shownAs(leaf)) : (definitionOf(leaf)?.label ?? '计算日'))),
 )
 
 /** A difference of two values of a unit: days between dates. */
@@ -70,5 +73,9 @@ export function changeWords(difference: number, as: Shown): string {
 }
 
 const changeVerbs: Partial<Record<Unit, readonly [string, string]>> = {
-  count: ['少', '多'], years: ['小', '大'], months: ['少', '多'], days: ['少', '多'], date: ['早', '晚'],
+  count: ['少', '多'],
+  years: ['小', '大'],
+  months: ['少', '多'],
+  days: ['少', '多'],
+  date: ['早', '晚'],
 }

@@ -18,7 +18,10 @@ export function decide(...cases: readonly (readonly [Expr<'bool'>, string])[]): 
       const codes = codeList([...new Set([label, ...cases.map(([, kind]) => kind)])])
       const literal = (kind: string): Node => operandNode<'code'>(kind, 'code', codes)
       return expression('code', {
-        op: 'choose', unit: 'code', codes, otherwise: literal(label),
+        op: 'choose',
+        unit: 'code',
+        codes,
+        otherwise: literal(label),
         cases: Object.freeze(cases.map(([when, kind]) => Object.freeze({ when: when.node, then: literal(kind) }))),
       })
     },
@@ -26,7 +29,9 @@ export function decide(...cases: readonly (readonly [Expr<'bool'>, string])[]): 
 }
 
 /** The value of the first condition that holds: `firstOf([disabled, topUpHigh], [elder, topUpLow]).else(none)`. */
-export function firstOf<U extends Chosen>(...cases: readonly [readonly [Expr<'bool'>, Expr<U>], ...(readonly [Expr<'bool'>, Operand<NoInfer<U>>])[]]): {
+export function firstOf<U extends Chosen>(
+  ...cases: readonly [readonly [Expr<'bool'>, Expr<U>], ...(readonly [Expr<'bool'>, Operand<NoInfer<U>>])[]]
+): {
   readonly else: (otherwise: Operand<NoInfer<U>>) => Expr<U>
 } {
   const [, { unit, node: first }] = cases[0]
@@ -65,4 +70,3 @@ function choose<U extends Chosen>(unit: U, cases: readonly Case[], otherwise: No
   }
   return expression(unit, { op: 'choose', unit, cases: Object.freeze([...cases]), otherwise, ...(codes ? { codes } : {}) } as const)
 }
-

@@ -1,5 +1,15 @@
 import { DomainError } from '#kernel'
-import type { Citation, GroupDefinition, Input, InputDefinition, Expr, Parameter, ParameterDefinition, Rule, RuleDefinition } from '../tree.ts'
+import type {
+  Citation,
+  GroupDefinition,
+  Input,
+  InputDefinition,
+  Expr,
+  Parameter,
+  ParameterDefinition,
+  Rule,
+  RuleDefinition,
+} from '../tree.ts'
 import { codesOf } from '../tree.ts'
 import { widest, type CodeList, type Range, type Unit } from '../units.ts'
 import { callSite } from './call-site.ts'
@@ -50,9 +60,13 @@ export interface InputOptions<U extends Unit> extends Described<U> {
 /** Declares a fact. Household facts stand alone; facts of members name their group in `of`. */
 export function input<U extends Named>(name: string, unit: U, options: InputOptions<U>): Input<U> {
   const { of: group, suppliedBy, fixed } = options
-  if (!options.range && unit !== 'bool' && unit !== 'code' && unit !== 'date') throw new DomainError('policy.invalid', `${name}：请说明取值范围（range）`)
+  if (!options.range && unit !== 'bool' && unit !== 'code' && unit !== 'date')
+    throw new DomainError('policy.invalid', `${name}：请说明取值范围（range）`)
   const definition: InputDefinition = Object.freeze({
-    ...described(name, unit, options), suppliedBy, ...(group ? { group } : {}), ...(fixed ? { fixed } : {}),
+    ...described(name, unit, options),
+    suppliedBy,
+    ...(group ? { group } : {}),
+    ...(fixed ? { fixed } : {}),
   })
   return Object.freeze({ unit, node: Object.freeze({ op: 'input', unit, input: definition }), definition })
 }
@@ -79,24 +93,45 @@ export interface RuleOptions {
 export function rule<U extends Unit>(name: string, expr: Expr<U>, options: RuleOptions): Rule<U> {
   const codes = codesOf(expr.node)
   const definition: RuleDefinition = Object.freeze({
-    name, label: options.label, unit: expr.unit, body: expr.node, cite: Object.freeze([options.cite].flat()), at: callSite(),
-    ...(codes ? { codes } : {}), ...(options.say ? { say: options.say } : {}), ...(options.counter ? { counter: options.counter } : {}),
+    name,
+    label: options.label,
+    unit: expr.unit,
+    body: expr.node,
+    cite: Object.freeze([options.cite].flat()),
+    at: callSite(),
+    ...(codes ? { codes } : {}),
+    ...(options.say ? { say: options.say } : {}),
+    ...(options.counter ? { counter: options.counter } : {}),
   })
   return Object.freeze({ unit: expr.unit, node: Object.freeze({ op: 'rule', unit: expr.unit, rule: definition }), definition })
 }
 
 function described<U extends Named>(name: string, unit: U, options: Described<U>) {
   const { label, codes, counter } = options
-  return { name, label, unit, range: rangeOf(name, unit, options), at: callSite(), ...(codes ? { codes } : {}), ...(counter ? { counter } : {}) }
+  return {
+    name,
+    label,
+    unit,
+    range: rangeOf(name, unit, options),
+    at: callSite(),
+    ...(codes ? { codes } : {}),
+    ...(counter ? { counter } : {}),
+  }
 }
 
-function rangeOf<U extends Named>(name: string, unit: U, { range, codes }: Described<U>): Range {
+/** The options of any unit. */
+interface Written {
+  readonly range?: readonly [string | number | boolean, string | number | boolean]
+  readonly codes?: CodeList
+}
+
+function rangeOf(name: string, unit: Named, { range, codes }: Written): Range {
   if (unit === 'code') {
     if (!codes || codes.length === 0) throw new DomainError('policy.invalid', `${name}：代码要有代码表（codes）`)
     const values = codes.map((member) => member.value)
     return Object.freeze({ lo: Math.min(...values), hi: Math.max(...values) })
   }
-  if (!range) return widest[unit as Exclude<Named, 'code'>]
+  if (!range) return widest[unit]
   const [lo, hi] = range
-  return Object.freeze({ lo: numberOf(unit, lo as string | number), hi: numberOf(unit, hi as string | number) })
+  return Object.freeze({ lo: numberOf(unit, lo), hi: numberOf(unit, hi) })
 }

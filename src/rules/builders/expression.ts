@@ -8,7 +8,15 @@ export function expression<U extends Unit>(unit: U, node: Node & { readonly unit
 }
 
 /** How a constant of a unit is written in a rule. */
-export type Constant<U extends Unit> = U extends 'fen' ? Fen : U extends 'date' ? PlainDate : U extends 'code' ? string : U extends 'bool' ? boolean : number
+export type Constant<U extends Unit> = U extends 'fen'
+  ? Fen
+  : U extends 'date'
+    ? PlainDate
+    : U extends 'code'
+      ? string
+      : U extends 'bool'
+        ? boolean
+        : number
 
 /** An expression, or a constant in its place. */
 export type Operand<U extends Unit> = Expr<U> | Constant<U>
@@ -21,7 +29,16 @@ export function numberOf(unit: Unit, value: string | number | boolean, codes?: C
 }
 
 const unitLabels: Record<Unit, string> = {
-  fen: '金额（整数分）', count: '数量', years: '年数', months: '月数', days: '天数', date: '日期', share: '比例（万分之几）', bool: '是否', code: '代码', reasons: '理由',
+  fen: '金额（整数分）',
+  count: '数量',
+  years: '年数',
+  months: '月数',
+  days: '天数',
+  date: '日期',
+  share: '比例（万分之几）',
+  bool: '是否',
+  code: '代码',
+  reasons: '理由',
 }
 
 function readNumber(unit: Unit, value: string | number | boolean, codes?: CodeList): number | null {
@@ -29,7 +46,8 @@ function readNumber(unit: Unit, value: string | number | boolean, codes?: CodeLi
   if (unit === 'bool') return value === 0 || value === 1 ? value : null
   if (unit === 'code') {
     const member = codes?.find((each) => each.label === value || each.value === value)
-    if (!member) throw new DomainError('policy.invalid', `“${String(value)}”不在代码表（${codes?.map((each) => each.label).join('、') ?? '无'}）中`)
+    if (!member)
+      throw new DomainError('policy.invalid', `“${String(value)}”不在代码表（${codes?.map((each) => each.label).join('、') ?? '无'}）中`)
     return member.value
   }
   if (typeof value === 'number') return value
@@ -38,7 +56,7 @@ function readNumber(unit: Unit, value: string | number | boolean, codes?: CodeLi
 
 /** A constant as an expression: `constant('fen', yuan(485))`, `constant('years', 60)`. */
 export function constant<U extends Exclude<Unit, 'reasons'>>(unit: U, value: Constant<U>, codes?: CodeList): Expr<U> {
-  const literal: Node = { op: 'literal', unit, value: numberOf(unit, value as string | number | boolean, codes), ...(codes ? { codes } : {}) }
+  const literal: Node = { op: 'literal', unit, value: numberOf(unit, value, codes), ...(codes ? { codes } : {}) }
   return Object.freeze({ unit, node: Object.freeze(literal) })
 }
 
@@ -49,7 +67,7 @@ export function isExpr(value: unknown): value is Expr {
 /** The node of an operand that stands where `like` says the unit and code list. */
 export function operandNode<U extends Unit>(operand: Operand<U>, unit: U, codes?: CodeList): Node {
   if (isExpr(operand)) return operand.node
-  const value = numberOf(unit, operand as string | number | boolean, codes)
+  const value = numberOf(unit, operand, codes)
   return Object.freeze({ op: 'literal', unit, value, ...(codes ? { codes } : {}) })
 }
 

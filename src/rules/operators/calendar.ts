@@ -13,7 +13,9 @@ export function digits(epochDay: number): number {
   const shifted = epochDay + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365)
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  )
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
   const marchMonth = Math.floor((5 * dayOfYear + 2) / 153)
   const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1
@@ -25,7 +27,7 @@ export function digits(epochDay: number): number {
 export function monthDigits(epochDay: number): number {
   const date = digits(epochDay)
   const year = Math.floor(date / 10_000)
-  return (year * 12 + Math.floor(date / 100) % 100) * 100 + date % 100
+  return (year * 12 + (Math.floor(date / 100) % 100)) * 100 + (date % 100)
 }
 
 /** The kernel's `addMonths` on epoch days; NaN stays NaN. */
@@ -44,7 +46,8 @@ const spans = 100_000
 function completed(read: (epochDay: number) => number, readName: 'digits' | 'monthDigits', per: number, word: string): Operator {
   const between = (from: number, to: number): number => Math.floor((read(to) - read(from)) / per)
   // A literal day, such as the day the model is compiled for, is read here and not once a row.
-  const readSql = (day: Sql, dialect: Dialect): string => (isLiteral(day.text) ? String(read(Number(day.text))) : dialect[readName](dialect.dateOf(day.text)))
+  const readSql = (day: Sql, dialect: Dialect): string =>
+    isLiteral(day.text) ? String(read(Number(day.text))) : dialect[readName](dialect.dateOf(day.text))
   const readJs = (day: string): string => (isLiteral(day) ? String(read(Number(day))) : `${readName}(${day})`)
   return {
     range: ([from, to]) => ({ lo: between(from!.hi, to!.lo), hi: between(from!.lo, to!.hi) }),

@@ -10,7 +10,10 @@ export interface ComparisonForm {
   readonly words: { readonly met: string; readonly unmet: string }
 }
 
-const js = (operator: string) => (left: string, right: string): string => `${left} ${operator} ${right}`
+const js =
+  (operator: string) =>
+  (left: string, right: string): string =>
+    `${left} ${operator} ${right}`
 /** `!==` alone would hold for NaN. */
 const differs = (left: string, right: string): string => `(${left} < ${right} || ${left} > ${right})`
 

@@ -89,7 +89,13 @@ function shareOf(rounding: Rounding): Operator {
   return {
     range: ([a, share], report) => {
       if (share!.lo < 0) report('比例：可能为负')
-      return rangeOfQuotient({ lo: a!.lo * Math.max(share!.lo, 0), hi: a!.hi * share!.hi }, { lo: wholeShare, hi: wholeShare }, rounding, '按比例计算', report)
+      return rangeOfQuotient(
+        { lo: a!.lo * Math.max(share!.lo, 0), hi: a!.hi * share!.hi },
+        { lo: wholeShare, hi: wholeShare },
+        rounding,
+        '按比例计算',
+        report,
+      )
     },
     value: ([a, share]) => quotient(a! * share!, wholeShare, rounding),
     js: (args) => inner.js([`(${at(args, 0)} * ${at(args, 1)})`, String(wholeShare)]),

@@ -3,10 +3,66 @@ import { boundsOf, isEmpty } from '../bounds.ts'
 import { declaredBounds } from '../check.ts'
 import type { Rounding } from '../operators/rounding.ts'
 import {
-  add, addDays, addMonths, ageOn, allOf, allReasons, anyMember, anyOf, asCount, atLeast, between, byThreshold, ceilDiv, ceilTo, cite, clamp, codeList, constant, countWhere,
-  daysBetween, decide, effectiveDay, eq, everyMember, firstOf, floorDiv, floorTo, ge, group, gt, ifElse, input, isOneOf, le, lt, max, min, model, monthsBetween,
-  mul, ne, not, param, parameterTable, roundHalfUp, roundTo, rule, share, sub, sumOver,
-  type Amount, type Expr, type GroupDefinition, type Model, type Node, type ParameterTable, type ParameterValue, type Place, type Rule, type Unit,
+  add,
+  addDays,
+  addMonths,
+  ageOn,
+  allOf,
+  allReasons,
+  anyMember,
+  anyOf,
+  asCount,
+  atLeast,
+  between,
+  byThreshold,
+  ceilDiv,
+  ceilTo,
+  cite,
+  clamp,
+  codeList,
+  constant,
+  countWhere,
+  daysBetween,
+  decide,
+  effectiveDay,
+  eq,
+  everyMember,
+  firstOf,
+  floorDiv,
+  floorTo,
+  ge,
+  group,
+  gt,
+  ifElse,
+  input,
+  isOneOf,
+  le,
+  lt,
+  max,
+  min,
+  model,
+  monthsBetween,
+  mul,
+  ne,
+  not,
+  param,
+  parameterTable,
+  roundHalfUp,
+  roundTo,
+  rule,
+  share,
+  sub,
+  sumOver,
+  type Amount,
+  type Expr,
+  type GroupDefinition,
+  type Model,
+  type Node,
+  type ParameterTable,
+  type ParameterValue,
+  type Place,
+  type Rule,
+  type Unit,
 } from '../index.ts'
 import type { Tape } from './tape.ts'
 
@@ -57,7 +113,11 @@ class Generator {
     const outputs = this.#rules.filter((each, index) => index === this.#rules.length - 1 || this.#tape.below(3) > 0 || each.unit === 'bool')
     const [first, ...rest] = this.#rules.filter((each): each is Rule<'bool'> => each.unit === 'bool')
     const reasons = first ? [rule('why', allReasons(first, ...rest), { label: '理由', cite: source })] : []
-    return { model: model('random', { label: '随机', outputs: [...outputs, ...reasons] }), parameters: parameterTable(this.#rows), constants: this.#constants }
+    return {
+      model: model('random', { label: '随机', outputs: [...outputs, ...reasons] }),
+      parameters: parameterTable(this.#rows),
+      constants: this.#constants,
+    }
   }
 
   #within<T>(scope: GroupDefinition | undefined, work: () => T): T {
@@ -100,7 +160,14 @@ class Generator {
     const tape = this.#tape
     if (depth <= 0 || tape.spent || tape.chance(5)) return this.#leaf(unit)
     if (tape.chance(6)) return this.#choice(unit, depth)
-    const built: Expr = unit === 'bool' ? this.#condition(depth - 1) : unit === 'code' ? this.#kind(depth - 1) : unit === 'date' ? this.#date(depth - 1) : this.#amount(unit as Amount, depth - 1)
+    const built: Expr =
+      unit === 'bool'
+        ? this.#condition(depth - 1)
+        : unit === 'code'
+          ? this.#kind(depth - 1)
+          : unit === 'date'
+            ? this.#date(depth - 1)
+            : this.#amount(unit, depth - 1)
     return built as Expr<U>
   }
 
@@ -126,8 +193,18 @@ class Generator {
     if (unit === 'date') return [toEpochDay(plainDate('1920-02-29')), toEpochDay(plainDate('2040-12-31'))]
     if (unit === 'share') return [0, 15_000]
     if (unit === 'years') return [0, 120]
-    if (unit === 'fen') return this.#tape.pick<[number, number]>([[0, 500_000], [-100_000, 100_000], [1, 9_000_000_0]])
-    return this.#tape.pick<[number, number]>([[0, 30], [1, 30], [-5, 100], [0, 127]])
+    if (unit === 'fen')
+      return this.#tape.pick<[number, number]>([
+        [0, 500_000],
+        [-100_000, 100_000],
+        [1, 9_000_000_0],
+      ])
+    return this.#tape.pick<[number, number]>([
+      [0, 30],
+      [1, 30],
+      [-5, 100],
+      [0, 127],
+    ])
   }
 
   #inputs = new Map<string, Expr[]>()
@@ -137,7 +214,12 @@ class Generator {
     const made = this.#inputs.get(key) ?? []
     const reuse = made[this.#tape.below(made.length + 1)]
     if (reuse) return reuse as Expr<U>
-    const options = { label: '事实', suppliedBy: '部门', ...(this.#scope ? { of: this.#scope } : {}), ...(unit === 'code' ? { codes: kinds } : {}) }
+    const options = {
+      label: '事实',
+      suppliedBy: '部门',
+      ...(this.#scope ? { of: this.#scope } : {}),
+      ...(unit === 'code' ? { codes: kinds } : {}),
+    }
     const range = unit === 'code' || unit === 'bool' ? {} : { range: this.#range(unit) }
     // The generator works in numbers throughout; the ranges above are those of the unit.
     const fresh = input(this.#name('input'), unit, { ...options, ...range } as never)
@@ -156,7 +238,7 @@ class Generator {
       this.#constants.push(value)
       this.#rows.push({ key: fresh.definition.name, place, from: plainDate('2020-01-01'), value, cite: source, status: '待核' })
     }
-    return fresh as Expr<U>
+    return fresh
   }
 
   #literal<U extends Chosen>(unit: U): Expr<U> {
@@ -195,20 +277,48 @@ class Generator {
   }
 
   #otherAmount<U extends Amount>(unit: U, depth: number): (() => Expr<U>)[] {
-    const made = (build: () => Expr): (() => Expr<U>) => () => build() as Expr<U>
+    const made =
+      (build: () => Expr): (() => Expr<U>) =>
+      () =>
+        build() as Expr<U>
     const date = (): Expr<'date'> => this.#expr('date', depth)
     const forms: (() => Expr<U>)[] = []
     if (unit === 'fen') {
-      const shared = (rounding: Rounding) => made(() => share(atLeast(this.#expr('fen', depth), 0 as Fen), atLeast(this.#expr('share', depth), 0), rounding))
+      const shared = (rounding: Rounding) =>
+        made(() => share(atLeast(this.#expr('fen', depth), 0 as Fen), atLeast(this.#expr('share', depth), 0), rounding))
       forms.push(shared('down'), shared('up'), shared('halfUp'))
     }
-    if (unit === 'years') forms.push(made(() => ageOn(date())), made(() => ageOn(date(), date())))
+    if (unit === 'years')
+      forms.push(
+        made(() => ageOn(date())),
+        made(() => ageOn(date(), date())),
+      )
     if (unit === 'months') forms.push(made(() => monthsBetween(date(), date())))
     if (unit === 'days') forms.push(made(() => daysBetween(date(), date())))
-    if (unit === 'count') forms.push(made(() => asCount(clamp(monthsBetween(date()), -100, 100))), made(() => asCount(ageOn(date()))), made(() => asCount(daysBetween(date(), date()))))
+    if (unit === 'count')
+      forms.push(
+        made(() => asCount(clamp(monthsBetween(date()), -100, 100))),
+        made(() => asCount(ageOn(date()))),
+        made(() => asCount(daysBetween(date(), date()))),
+      )
     if (!this.#scope) {
-      forms.push(made(() => sumOver(members, this.#within(members, () => this.#expr(unit, depth)))))
-      if (unit === 'count') forms.push(made(() => countWhere(members, this.#within(members, () => this.#expr('bool', depth)))))
+      forms.push(
+        made(() =>
+          sumOver(
+            members,
+            this.#within(members, () => this.#expr(unit, depth)),
+          ),
+        ),
+      )
+      if (unit === 'count')
+        forms.push(
+          made(() =>
+            countWhere(
+              members,
+              this.#within(members, () => this.#expr('bool', depth)),
+            ),
+          ),
+        )
     }
     return forms
   }
@@ -224,7 +334,9 @@ class Generator {
   }
 
   #kind(depth: number): Expr<'code'> {
-    const own = decide([this.#expr('bool', depth), '低保'], [this.#expr('bool', depth), '特困'], [this.#expr('bool', depth), '边缘']).else('无')
+    const own = decide([this.#expr('bool', depth), '低保'], [this.#expr('bool', depth), '特困'], [this.#expr('bool', depth), '边缘']).else(
+      '无',
+    )
     return own
   }
 
@@ -232,7 +344,14 @@ class Generator {
     const condition = (): Expr<'bool'> => this.#expr('bool', depth - 1)
     const a = (): Expr<U> => this.#expr(unit, depth - 1)
     if (this.#tape.chance(3) && unit !== 'code') {
-      return byThreshold<U, 'fen'>(this.#expr('fen', depth - 1), [[this.#expr('fen', depth - 1), a()], [this.#expr('fen', 1), a()]], a())
+      return byThreshold<U, 'fen'>(
+        this.#expr('fen', depth - 1),
+        [
+          [this.#expr('fen', depth - 1), a()],
+          [this.#expr('fen', 1), a()],
+        ],
+        a(),
+      )
     }
     if (this.#tape.chance(2)) return ifElse(condition(), a(), a())
     return firstOf<U>([condition(), a()], [condition(), a()], [condition(), a()]).else(a())
@@ -245,14 +364,28 @@ class Generator {
     const a = (): Expr<'fen'> => this.#expr(unit, depth) as unknown as Expr<'fen'>
     const code = (): Expr<'code'> => this.#expr('code', depth)
     const forms: [() => Expr<'bool'>, ...(() => Expr<'bool'>)[]] = [
-      () => lt(a(), a()), () => le(a(), a()), () => gt(a(), a()), () => ge(a(), a()), () => eq(a(), a()), () => ne(a(), a()),
+      () => lt(a(), a()),
+      () => le(a(), a()),
+      () => gt(a(), a()),
+      () => ge(a(), a()),
+      () => eq(a(), a()),
+      () => ne(a(), a()),
       () => between(a(), a(), a()),
-      () => eq(code(), tape.pick(['低保', '无'])), () => isOneOf(code(), '低保', '特困'), () => isOneOf(code(), '无'),
-      () => allOf(c(), c()), () => allOf(c(), c(), c()), () => anyOf(c(), c()), () => anyOf(c(), c(), c()), () => not(c()),
+      () => eq(code(), tape.pick(['低保', '无'])),
+      () => isOneOf(code(), '低保', '特困'),
+      () => isOneOf(code(), '无'),
+      () => allOf(c(), c()),
+      () => allOf(c(), c(), c()),
+      () => anyOf(c(), c()),
+      () => anyOf(c(), c(), c()),
+      () => not(c()),
     ]
     if (!this.#scope) {
       const inside = (): Expr<'bool'> => this.#within(members, () => this.#expr('bool', depth))
-      forms.push(() => anyMember(members, inside()), () => everyMember(members, inside()))
+      forms.push(
+        () => anyMember(members, inside()),
+        () => everyMember(members, inside()),
+      )
     }
     return tape.pick(forms)()
   }
