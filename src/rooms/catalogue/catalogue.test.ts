@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { codeListOf, codeLabel, codeLists, createRegionIndex, dataSets, dataSetsOf, departmentIds, fieldOf, lakeColumns, loadRegions, type CodeListId, type FieldDefinition } from './index.ts'
+import {
+  codeListOf,
+  codeLabel,
+  codeLists,
+  createRegionIndex,
+  dataSets,
+  dataSetsOf,
+  departmentIds,
+  fieldOf,
+  lakeColumns,
+  loadRegions,
+  type CodeListId,
+  type FieldDefinition,
+} from './index.ts'
 
 const squeeze = (text: string) => text.normalize('NFKC').replace(/\s/g, '')
 const headersOf = (field: FieldDefinition) => [field.label, ...field.synonyms].map(squeeze)
@@ -46,7 +59,8 @@ describe('data sets', () => {
       const columns = lakeColumns(dataset)
       expect(new Set(columns.map((column) => column.name)).size).toBe(columns.length)
       for (const field of dataset.fields) {
-        if (field.type === 'idNumber' || field.type === 'personName' || field.type === 'phone') expect(field.personal, `${dataset.id}.${field.name}`).toBe(true)
+        if (field.type === 'idNumber' || field.type === 'personName' || field.type === 'phone')
+          expect(field.personal, `${dataset.id}.${field.name}`).toBe(true)
         if (field.personal) expect(columns.map((column) => column.name)).not.toContain(field.name)
       }
       expect(columns[0]?.name).toMatch(/person_no$/)
@@ -91,11 +105,14 @@ describe('regions', () => {
   it('has all of Hunan down to the village', () => {
     const hunan = regions.filter((region) => region.code.startsWith('43'))
     const count = (level: string) => hunan.filter((region) => region.level === level).length
-    expect([count('province'), count('prefecture'), count('county'), count('township'), count('village')]).toEqual([1, 14, 134, 2008, 29_534])
+    expect([count('province'), count('prefecture'), count('county'), count('township'), count('village')]).toEqual([
+      1, 14, 134, 2008, 29_534,
+    ])
   })
 
   it('has a parent for each that is not a province', () => {
-    for (const region of regions) expect(region.parent === null ? region.level : index.has(region.parent)).toBe(region.parent === null ? 'province' : true)
+    for (const region of regions)
+      expect(region.parent === null ? region.level : index.has(region.parent)).toBe(region.parent === null ? 'province' : true)
   })
 
   it('finds by name and climbs', () => {

@@ -49,7 +49,13 @@ export type FieldDefinition = {
 /** How often a data set is due. */
 export type Frequency = 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'yearly'
 
-export const frequencyLabel: Record<Frequency, string> = { daily: '每日', weekly: '每周', monthly: '每月', quarterly: '每季', yearly: '每年' }
+export const frequencyLabel: Record<Frequency, string> = {
+  daily: '每日',
+  weekly: '每周',
+  monthly: '每月',
+  quarterly: '每季',
+  yearly: '每年',
+}
 
 /** What one row stands for: a person's state, a household's state, or something that happened. */
 export type Grain = 'person' | 'household' | 'event'
@@ -119,5 +125,16 @@ export function fieldOf(dataset: DataSetDefinition, name: string): FieldDefiniti
 
 /** What a field holds, in a word for the person who fills it in. */
 export const fieldTypeLabel: Record<FieldType, string> = {
-  idNumber: '身份证号', personName: '姓名', text: '文字', date: '日期', month: '月份', money: '金额', integer: '数字', code: '代码', region: '行政区划', phone: '电话', boolean: '是或否', share: '比例',
+  idNumber: '身份证号',
+  personName: '姓名',
+  text: '文字',
+  date: '日期',
+  month: '月份',
+  money: '金额',
+  integer: '数字',
+  code: '代码',
+  region: '行政区划',
+  phone: '电话',
+  boolean: '是或否',
+  share: '比例',
 }

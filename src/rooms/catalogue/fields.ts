@@ -3,7 +3,15 @@ import type { FieldDefinition, FieldRange, FieldType } from './dataset.ts'
 
 type Extra = { optional?: boolean; personal?: boolean; replacedBy?: string; range?: FieldRange; decimals?: number }
 
-function define(type: FieldType, name: string, label: string, synonyms: readonly string[], description: string, extra: Extra, codeList: CodeListId | null = null): FieldDefinition {
+function define(
+  type: FieldType,
+  name: string,
+  label: string,
+  synonyms: readonly string[],
+  description: string,
+  extra: Extra,
+  codeList: CodeListId | null = null,
+): FieldDefinition {
   return {
     name,
     label,
@@ -23,7 +31,10 @@ const idNote = '18 位居民身份证号，整列设为文本格式再填'
 
 /** The person the row is about. */
 export function personId(label = '身份证号', synonyms: readonly string[] = []): FieldDefinition {
-  const common = label === '身份证号' ? ['公民身份号码', '身份证号码', '身份证', '公民身份证号', '证件号码', '居民身份证号', '身份证件号码', '证件号'] : []
+  const common =
+    label === '身份证号'
+      ? ['公民身份号码', '身份证号码', '身份证', '公民身份证号', '证件号码', '居民身份证号', '身份证件号码', '证件号']
+      : []
   return define('idNumber', 'id_number', label, [...common, ...synonyms], idNote, { personal: true, replacedBy: 'person_no' })
 }
 
@@ -43,14 +54,22 @@ export function otherName(role: string, label: string, synonyms: readonly string
 }
 
 /** The head of the household, as civil affairs rosters name it. */
-export function headId(label = '户主身份证号', synonyms: readonly string[] = ['户主身份证号码', '户主证件号码', '户主公民身份号码', '申请人身份证号', '家庭户主身份证']): FieldDefinition {
+export function headId(
+  label = '户主身份证号',
+  synonyms: readonly string[] = ['户主身份证号码', '户主证件号码', '户主公民身份号码', '申请人身份证号', '家庭户主身份证'],
+): FieldDefinition {
   return otherId('head', label, synonyms)
 }
 
 export const headName = otherName('head', '户主姓名', ['户主', '户主名', '申请人姓名'])
 
 /** The region a row belongs to, down to the village where the department knows it. */
-export function region(name = 'region', label = '行政区划', synonyms: readonly string[] = ['行政区划代码', '区划代码', '所属区划', '所属村（社区）', '所在村', '村（社区）', '村/社区', '区划'], extra: { optional?: boolean } = {}): FieldDefinition {
+export function region(
+  name = 'region',
+  label = '行政区划',
+  synonyms: readonly string[] = ['行政区划代码', '区划代码', '所属区划', '所属村（社区）', '所在村', '村（社区）', '村/社区', '区划'],
+  extra: { optional?: boolean } = {},
+): FieldDefinition {
   return define('region', name, label, synonyms, '填 12 位统计用区划代码；没有代码的填“乡镇+村”全称', extra)
 }
 
@@ -59,16 +78,32 @@ export function text(name: string, label: string, synonyms: readonly string[], d
 }
 
 /** Free text that names a place or anything else that would give a person away; kept out of the lake. */
-export function personalText(name: string, label: string, synonyms: readonly string[], description: string, extra: Extra = {}): FieldDefinition {
+export function personalText(
+  name: string,
+  label: string,
+  synonyms: readonly string[],
+  description: string,
+  extra: Extra = {},
+): FieldDefinition {
   return define('text', name, label, synonyms, description, { range: { max: 200 }, optional: true, ...extra, personal: true })
 }
 
-export function phone(name = 'phone', label = '联系电话', synonyms: readonly string[] = ['电话', '手机号', '手机号码', '联系方式', '手机']): FieldDefinition {
+export function phone(
+  name = 'phone',
+  label = '联系电话',
+  synonyms: readonly string[] = ['电话', '手机号', '手机号码', '联系方式', '手机'],
+): FieldDefinition {
   return define('phone', name, label, synonyms, '11 位手机号，或带区号的座机', { personal: true, optional: true })
 }
 
 /** A day that has come to pass by the day of delivery. */
-export function pastDate(name: string, label: string, synonyms: readonly string[], description: string, extra: Extra = {}): FieldDefinition {
+export function pastDate(
+  name: string,
+  label: string,
+  synonyms: readonly string[],
+  description: string,
+  extra: Extra = {},
+): FieldDefinition {
   return define('date', name, label, synonyms, description, { range: { min: '1900-01-01', max: 'delivery' }, ...extra })
 }
 
@@ -86,12 +121,26 @@ export function money(name: string, label: string, synonyms: readonly string[], 
   return define('money', name, label, synonyms, description, { range: { min: 0, max: 10_000_000_000 }, ...extra })
 }
 
-export function integer(name: string, label: string, synonyms: readonly string[], description: string, range: FieldRange, extra: Extra = {}): FieldDefinition {
+export function integer(
+  name: string,
+  label: string,
+  synonyms: readonly string[],
+  description: string,
+  range: FieldRange,
+  extra: Extra = {},
+): FieldDefinition {
   return define('integer', name, label, synonyms, description, { ...extra, range })
 }
 
 /** A measured quantity kept with two decimals: stored in hundredths of the unit in its label; the range is in hundredths too. */
-export function quantity(name: string, label: string, synonyms: readonly string[], description: string, range: FieldRange, extra: Extra = {}): FieldDefinition {
+export function quantity(
+  name: string,
+  label: string,
+  synonyms: readonly string[],
+  description: string,
+  range: FieldRange,
+  extra: Extra = {},
+): FieldDefinition {
   return define('integer', name, label, synonyms, description, { ...extra, range, decimals: 2 })
 }
 
@@ -103,6 +152,13 @@ export function flag(name: string, label: string, synonyms: readonly string[], d
   return define('boolean', name, label, synonyms, description, extra)
 }
 
-export function code(name: string, label: string, synonyms: readonly string[], list: CodeListId, description = '从下拉列表中选', extra: Extra = {}): FieldDefinition {
+export function code(
+  name: string,
+  label: string,
+  synonyms: readonly string[],
+  list: CodeListId,
+  description = '从下拉列表中选',
+  extra: Extra = {},
+): FieldDefinition {
   return define('code', name, label, synonyms, description, extra, list)
 }

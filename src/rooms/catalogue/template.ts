@@ -64,7 +64,12 @@ function dataSheet(dataset: DataSetDefinition, columns: readonly TemplateColumn[
     name: dataset.name,
     columns: columns.map((column) => ({ width: Math.max(12, column.header.length * 2 + 4), ...(column.asText ? { numFmt: '@' } : {}) })),
     rows: [columns.map((column) => column.header)],
-    cells: new Map(columns.map((column, i) => [`0,${String(i)}`, { value: column.header, style: { font: { bold: true, ...(column.field.required ? { color: { rgb: 'C00000' } } : {}) } } }])),
+    cells: new Map(
+      columns.map((column, i) => [
+        `0,${String(i)}`,
+        { value: column.header, style: { font: { bold: true, ...(column.field.required ? { color: { rgb: 'C00000' } } : {}) } } },
+      ]),
+    ),
     freezePane: { rows: 1 },
     dataValidations: columns.flatMap((column, i) => validationOf(column, i, lists)),
   }
@@ -102,8 +107,18 @@ function notesSheet(dataset: DataSetDefinition, columns: readonly TemplateColumn
     [],
     ['列名', '必填', '填写说明', '取值', '其他写法'],
   ]
-  const rows = columns.map((column) => [column.header, column.field.required ? '必填' : '选填', column.note, column.choices?.join('、') ?? '', column.field.synonyms.join('、')])
-  return { name: sheetNames.notes, columns: [{ width: 20 }, { width: 24 }, { width: 60 }, { width: 60 }, { width: 60 }], rows: [...facts, ...rows] }
+  const rows = columns.map((column) => [
+    column.header,
+    column.field.required ? '必填' : '选填',
+    column.note,
+    column.choices?.join('、') ?? '',
+    column.field.synonyms.join('、'),
+  ])
+  return {
+    name: sheetNames.notes,
+    columns: [{ width: 20 }, { width: 24 }, { width: 60 }, { width: 60 }, { width: 60 }],
+    rows: [...facts, ...rows],
+  }
 }
 
 function codesSheet(lists: readonly CodeListId[]): WriteSheet {

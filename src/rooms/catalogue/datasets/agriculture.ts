@@ -20,7 +20,10 @@ export const agricultureDataSets: readonly DataSetDefinition[] = [
       pastDate('left_on', '退捕日期', ['退捕时间', '上岸日期'], '退捕的日期'),
       code('placement', '安置去向', ['退捕安置去向', '就业去向', '转产情况'], 'fishingPlacement'),
       flag('pension_insured', '是否参加养老保险', ['养老保险参保', '参加养老保险'], '已参保的填“是”', { optional: true }),
-      money('compensation', '补偿金额', ['退捕补偿', '补偿资金', '补偿款'], '累计补偿', { optional: true, range: { min: 0, max: 500_000_000 } }),
+      money('compensation', '补偿金额', ['退捕补偿', '补偿资金', '补偿款'], '累计补偿', {
+        optional: true,
+        range: { min: 0, max: 500_000_000 },
+      }),
       region(),
     ],
   },
@@ -45,7 +48,10 @@ export const agricultureDataSets: readonly DataSetDefinition[] = [
       pastDate('identified_on', '识别日期', ['识别时间', '纳入日期', '监测对象识别时间'], '纳入监测的日期'),
       code('risk_state', '风险状态', ['风险是否已消除', '风险消除情况', '状态'], 'riskState'),
       pastDate('risk_removed_on', '风险消除日期', ['风险消除时间', '消除日期'], '已消除的填写', { optional: true }),
-      money('yearly_income_per_head', '家庭年人均纯收入', ['人均纯收入', '年人均纯收入', '家庭人均纯收入'], '上年度每人', { optional: true, range: { min: 0, max: 50_000_000 } }),
+      money('yearly_income_per_head', '家庭年人均纯收入', ['人均纯收入', '年人均纯收入', '家庭人均纯收入'], '上年度每人', {
+        optional: true,
+        range: { min: 0, max: 50_000_000 },
+      }),
       text('measures', '帮扶措施', ['主要帮扶措施', '已落实帮扶措施'], '几项用分号隔开', { optional: true, range: { max: 500 } }),
       region(),
     ],

@@ -1,8 +1,41 @@
 import type { DataSetDefinition } from '../dataset.ts'
-import { anyDate, code, integer, money, month, pastDate, personalText, personId, personName, quantity, region, share, text } from '../fields.ts'
+import {
+  anyDate,
+  code,
+  integer,
+  money,
+  month,
+  pastDate,
+  personalText,
+  personId,
+  personName,
+  quantity,
+  region,
+  share,
+  text,
+} from '../fields.ts'
 
-const ownerId = personId('身份证号', ['权利人身份证号', '所有人身份证号', '权利人证件号', '纳税人识别号', '纳税人身份证号', '车主身份证号', '客户证件号码', '投保人身份证号'])
-const ownerName = personName('姓名', ['权利人', '权利人姓名', '所有人', '所有人姓名', '纳税人姓名', '车主姓名', '客户姓名', '投保人姓名', '权利人名称'])
+const ownerId = personId('身份证号', [
+  '权利人身份证号',
+  '所有人身份证号',
+  '权利人证件号',
+  '纳税人识别号',
+  '纳税人身份证号',
+  '车主身份证号',
+  '客户证件号码',
+  '投保人身份证号',
+])
+const ownerName = personName('姓名', [
+  '权利人',
+  '权利人姓名',
+  '所有人',
+  '所有人姓名',
+  '纳税人姓名',
+  '车主姓名',
+  '客户姓名',
+  '投保人姓名',
+  '权利人名称',
+])
 const balanceOn = pastDate('balance_on', '余额日期', ['截止日期', '统计日期', '数据日期', '余额时点', '查询日期'], '余额所指的日期')
 
 /** Income and property: what the checks of 经济状况核对 compare (D21 十九). */
@@ -23,7 +56,9 @@ export const assetDataSets: readonly DataSetDefinition[] = [
       code('tax_kind', '所得项目', ['税目', '所得类型', '征收品目'], 'taxKind'),
       month('tax_month', '税款所属期', ['所属期', '税款所属月份', '所属月份', '税款所属期起'], '如 2026-03'),
       money('income', '收入额', ['收入', '申报收入', '应税收入', '收入总额'], '本期收入', { range: { min: 0, max: 100_000_000_000 } }),
-      money('tax_paid', '已缴税额', ['实缴税额', '税额', '已扣缴税额', '应纳税额'], '没有的填 0', { range: { min: 0, max: 50_000_000_000 } }),
+      money('tax_paid', '已缴税额', ['实缴税额', '税额', '已扣缴税额', '应纳税额'], '没有的填 0', {
+        range: { min: 0, max: 50_000_000_000 },
+      }),
       text('payer', '扣缴义务人', ['支付单位', '扣缴单位', '任职受雇单位'], '全称', { optional: true }),
     ],
   },
@@ -40,9 +75,19 @@ export const assetDataSets: readonly DataSetDefinition[] = [
     fields: [
       ownerId,
       ownerName,
-      text('unit_no', '不动产单元号', ['不动产权证号', '产权证号', '权证号', '房产证号', '不动产单元代码'], '用来识别同一处', { personal: true, range: { max: 80 } }),
+      text('unit_no', '不动产单元号', ['不动产权证号', '产权证号', '权证号', '房产证号', '不动产单元代码'], '用来识别同一处', {
+        personal: true,
+        range: { max: 80 },
+      }),
       code('use', '用途', ['房屋用途', '规划用途', '不动产用途'], 'realEstateUse'),
-      quantity('area_dm2', '建筑面积（平方米）', ['建筑面积', '房屋面积', '面积', '房屋建筑面积'], '平方米，最多两位小数', { min: 0, max: 100_000_000 }, { optional: true }),
+      quantity(
+        'area_dm2',
+        '建筑面积（平方米）',
+        ['建筑面积', '房屋面积', '面积', '房屋建筑面积'],
+        '平方米，最多两位小数',
+        { min: 0, max: 100_000_000 },
+        { optional: true },
+      ),
       code('ownership', '共有情况', ['共有方式', '共有类型'], 'ownership'),
       share('owned_share', '共有份额', ['份额', '共有比例', '所占份额'], '百分数，单独所有填 100%', { optional: true }),
       pastDate('registered_on', '登记日期', ['登记时间', '登簿时间', '发证日期'], '登簿的日期'),
@@ -68,7 +113,10 @@ export const assetDataSets: readonly DataSetDefinition[] = [
       text('entity_name', '主体名称', ['企业名称', '名称', '字号名称', '市场主体名称'], '全称'),
       code('entity_kind', '主体类型', ['企业类型', '市场主体类型', '类型'], 'marketEntity'),
       code('role', '任职身份', ['身份', '职务', '人员身份'], 'entityRole'),
-      money('registered_capital', '注册资本', ['注册资金', '认缴出资额', '出资额', '资金数额'], '认缴金额', { optional: true, range: { min: 0, max: 10_000_000_000_000 } }),
+      money('registered_capital', '注册资本', ['注册资金', '认缴出资额', '出资额', '资金数额'], '认缴金额', {
+        optional: true,
+        range: { min: 0, max: 10_000_000_000_000 },
+      }),
       share('shareholding', '出资比例', ['持股比例', '股权比例'], '百分数', { optional: true }),
       pastDate('founded_on', '成立日期', ['注册日期', '成立时间', '核准日期'], '登记成立的日期'),
       code('status', '经营状态', ['登记状态', '企业状态', '状态'], 'entityStatus'),
@@ -112,7 +160,10 @@ export const assetDataSets: readonly DataSetDefinition[] = [
       code('vehicle_kind', '车辆类型', ['机动车类型', '车型', '车辆种类'], 'vehicleKind'),
       code('use', '使用性质', ['用途', '车辆使用性质'], 'vehicleUse'),
       text('brand', '品牌型号', ['车辆品牌', '品牌', '厂牌型号'], '行驶证上的品牌型号', { optional: true }),
-      money('price', '购车价格', ['车辆价格', '购置价格', '发票金额', '车价'], '购置发票金额', { optional: true, range: { min: 0, max: 5_000_000_000 } }),
+      money('price', '购车价格', ['车辆价格', '购置价格', '发票金额', '车价'], '购置发票金额', {
+        optional: true,
+        range: { min: 0, max: 5_000_000_000 },
+      }),
       pastDate('registered_on', '登记日期', ['注册登记日期', '初次登记日期', '上牌日期', '登记时间'], '初次登记的日期'),
       code('status', '机动车状态', ['状态', '车辆状态'], 'vehicleStatus'),
     ],
@@ -130,7 +181,10 @@ export const assetDataSets: readonly DataSetDefinition[] = [
     fields: [
       ownerId,
       ownerName,
-      text('vessel_no', '船舶登记号', ['船号', '船舶编号', '船名号', '船舶识别号'], '用来识别同一艘', { personal: true, range: { max: 40 } }),
+      text('vessel_no', '船舶登记号', ['船号', '船舶编号', '船名号', '船舶识别号'], '用来识别同一艘', {
+        personal: true,
+        range: { max: 40 },
+      }),
       code('vessel_kind', '船舶类型', ['船舶种类', '船型'], 'vesselKind'),
       integer('gross_tonnage', '总吨位', ['总吨', '吨位'], '整数', { min: 0, max: 500_000 }, { optional: true }),
       share('owned_share', '所占份额', ['共有份额', '份额'], '百分数，单独所有填 100%', { optional: true }),
@@ -172,7 +226,9 @@ export const assetDataSets: readonly DataSetDefinition[] = [
       ownerName,
       text('institution', '金融机构', ['开户行', '银行名称', '机构名称', '开户机构', '银行'], '全称'),
       code('account_kind', '业务类型', ['账户类型', '存款类型', '银行业务类型', '产品类型'], 'bankAccount'),
-      money('balance', '余额', ['账户余额', '存款余额', '贷款余额', '金额'], '贷款填未还余额，正数', { range: { min: 0, max: 100_000_000_000 } }),
+      money('balance', '余额', ['账户余额', '存款余额', '贷款余额', '金额'], '贷款填未还余额，正数', {
+        range: { min: 0, max: 100_000_000_000 },
+      }),
       balanceOn,
     ],
   },
@@ -233,8 +289,16 @@ export const assetDataSets: readonly DataSetDefinition[] = [
       code('utility', '用能种类', ['种类', '类别', '能源类型'], 'utility'),
       text('meter_no', '用户编号', ['户号', '表号', '客户编号', '用户号'], '用来识别同一只表', { personal: true, range: { max: 40 } }),
       month('used_month', '用量月份', ['所属月份', '抄表月份', '账期', '用能月份'], '如 2026-03'),
-      quantity('quantity_hundredths', '用量', ['用水量', '用电量', '用气量', '本月用量', '使用量'], '水、气为立方米，电为千瓦时，最多两位小数', { min: 0, max: 100_000_000 }),
-      money('charge', '应缴金额', ['费用', '电费', '水费', '气费', '金额', '应收金额'], '本月金额', { range: { min: 0, max: 100_000_000 } }),
+      quantity(
+        'quantity_hundredths',
+        '用量',
+        ['用水量', '用电量', '用气量', '本月用量', '使用量'],
+        '水、气为立方米，电为千瓦时，最多两位小数',
+        { min: 0, max: 100_000_000 },
+      ),
+      money('charge', '应缴金额', ['费用', '电费', '水费', '气费', '金额', '应收金额'], '本月金额', {
+        range: { min: 0, max: 100_000_000 },
+      }),
       money('arrears', '欠费金额', ['欠费', '累计欠费'], '没有的填 0', { optional: true, range: { min: 0, max: 100_000_000 } }),
       region('region', '用能地区划', ['用电地区划', '行政区划', '所在区划', '所属村（社区）'], { optional: true }),
     ],

@@ -1,9 +1,44 @@
 import type { DataSetDefinition } from '../dataset.ts'
-import { anyDate, code, flag, headId, headName, integer, money, month, otherId, otherName, pastDate, personId, personName, phone, region, share, text } from '../fields.ts'
+import {
+  anyDate,
+  code,
+  flag,
+  headId,
+  headName,
+  integer,
+  money,
+  month,
+  otherId,
+  otherName,
+  pastDate,
+  personId,
+  personName,
+  phone,
+  region,
+  share,
+  text,
+} from '../fields.ts'
 
-const rosterHead = [personId(), personName(), headId(), headName, code('relation', '与户主关系', ['家庭关系', '与户主的关系', '与申请人关系', '关系'], 'relation')]
-const startedOn = pastDate('started_on', '起始日期', ['享受起始日期', '认定日期', '确认日期', '开始享受日期', '起保日期', '纳入日期', '享受开始时间'], '确认生效的日期')
-const endedOn = anyDate('ended_on', '终止日期', ['享受终止日期', '退出日期', '停保日期', '有效期至', '终止时间', '有效期止'], '退出的填写', { optional: true })
+const rosterHead = [
+  personId(),
+  personName(),
+  headId(),
+  headName,
+  code('relation', '与户主关系', ['家庭关系', '与户主的关系', '与申请人关系', '关系'], 'relation'),
+]
+const startedOn = pastDate(
+  'started_on',
+  '起始日期',
+  ['享受起始日期', '认定日期', '确认日期', '开始享受日期', '起保日期', '纳入日期', '享受开始时间'],
+  '确认生效的日期',
+)
+const endedOn = anyDate(
+  'ended_on',
+  '终止日期',
+  ['享受终止日期', '退出日期', '停保日期', '有效期至', '终止时间', '有效期止'],
+  '退出的填写',
+  { optional: true },
+)
 const status = code('status', '在册状态', ['状态', '享受状态', '保障状态', '人员状态'], 'rosterStatus')
 const cause = code('cause', '致困原因', ['致贫原因', '困难原因', '主要致困原因', '主要致贫原因'], 'cause', '主要的一项', { optional: true })
 const residence = code('residence', '城乡类别', ['城乡类型', '城市或农村', '保障类别', '城乡', '低保类型'], 'residence')
@@ -25,8 +60,20 @@ export const civilAffairsDataSets: readonly DataSetDefinition[] = [
       residence,
       code('dibao_class', '低保类别', ['保障档次', '类别', '低保分类', '救助类别'], 'dibaoClass', '没有分类的不填', { optional: true }),
       integer('members', '保障人数', ['保障人口', '享受人数', '户保障人数'], '该户享受低保的人数', { min: 1, max: 20 }),
-      money('monthly_amount', '户月保障金', ['月保障金', '户月保障金额', '保障金额', '月补助金额', '保障金', '月低保金', '户月补差金额'], '整户每月金额', { range: { min: 0, max: 2_000_000 } }),
-      money('top_up_amount', '增发金额', ['分类施保金额', '增发补助', '分类施保增发', '月增发金额'], '老年人、未成年人、重残、重病增发，按人', { optional: true, range: { min: 0, max: 1_000_000 } }),
+      money(
+        'monthly_amount',
+        '户月保障金',
+        ['月保障金', '户月保障金额', '保障金额', '月补助金额', '保障金', '月低保金', '户月补差金额'],
+        '整户每月金额',
+        { range: { min: 0, max: 2_000_000 } },
+      ),
+      money(
+        'top_up_amount',
+        '增发金额',
+        ['分类施保金额', '增发补助', '分类施保增发', '月增发金额'],
+        '老年人、未成年人、重残、重病增发，按人',
+        { optional: true, range: { min: 0, max: 1_000_000 } },
+      ),
       startedOn,
       endedOn,
       status,
@@ -51,8 +98,13 @@ export const civilAffairsDataSets: readonly DataSetDefinition[] = [
       residence,
       code('support_form', '供养方式', ['供养形式', '供养类型', '供养类别'], 'supportForm'),
       code('self_care', '生活自理能力', ['自理能力', '自理能力等级', '护理等级', '照料护理等级', '护理类别'], 'selfCare'),
-      money('basic_amount', '月基本生活费', ['基本生活费', '月供养金', '供养金', '基本生活标准', '月供养标准'], '每月金额', { range: { min: 0, max: 1_000_000 } }),
-      money('care_amount', '月照料护理费', ['照料护理费', '护理费', '月护理费', '护理补贴标准'], '每月金额，没有的填 0', { optional: true, range: { min: 0, max: 1_000_000 } }),
+      money('basic_amount', '月基本生活费', ['基本生活费', '月供养金', '供养金', '基本生活标准', '月供养标准'], '每月金额', {
+        range: { min: 0, max: 1_000_000 },
+      }),
+      money('care_amount', '月照料护理费', ['照料护理费', '护理费', '月护理费', '护理补贴标准'], '每月金额，没有的填 0', {
+        optional: true,
+        range: { min: 0, max: 1_000_000 },
+      }),
       startedOn,
       endedOn,
       status,
@@ -69,7 +121,19 @@ export const civilAffairsDataSets: readonly DataSetDefinition[] = [
     grain: 'person',
     keyFields: ['id_number'],
     description: '最低生活保障边缘家庭成员，一人一行。',
-    fields: [...rosterHead, residence, money('income_per_head', '家庭人均月收入', ['人均月收入', '月人均收入', '人均收入'], '认定时核算的每人每月收入', { optional: true, range: { min: 0, max: 10_000_000 } }), startedOn, endedOn, status, cause, region()],
+    fields: [
+      ...rosterHead,
+      residence,
+      money('income_per_head', '家庭人均月收入', ['人均月收入', '月人均收入', '人均收入'], '认定时核算的每人每月收入', {
+        optional: true,
+        range: { min: 0, max: 10_000_000 },
+      }),
+      startedOn,
+      endedOn,
+      status,
+      cause,
+      region(),
+    ],
   },
   {
     id: 'rigid-expenditure-roster',
@@ -87,7 +151,10 @@ export const civilAffairsDataSets: readonly DataSetDefinition[] = [
       code('spending_kind', '刚性支出类型', ['支出类型', '主要支出类型', '主要刚性支出'], 'rigidSpending', '金额最大的一项'),
       money('rigid_spending', '家庭刚性支出', ['刚性支出', '刚性支出总额', '年刚性支出', '12个月刚性支出'], '申请前 12 个月合计'),
       money('household_income', '家庭总收入', ['家庭年收入', '年收入', '全年总收入', '12个月总收入'], '申请前 12 个月合计'),
-      share('spending_share', '支出占收入比例', ['刚性支出占比', '支出占比', '占比', '支出收入比'], '百分数，如 65%', { optional: true, range: { min: 0, max: 30_000 } }),
+      share('spending_share', '支出占收入比例', ['刚性支出占比', '支出占比', '占比', '支出收入比'], '百分数，如 65%', {
+        optional: true,
+        range: { min: 0, max: 30_000 },
+      }),
       startedOn,
       endedOn,
       status,
@@ -113,7 +180,9 @@ export const civilAffairsDataSets: readonly DataSetDefinition[] = [
       code('mother_state', '母亲情形', ['母亲情况', '母亲状况'], 'parentState', '从下拉列表中选', { optional: true }),
       otherId('guardian', '监护人身份证号', ['监护人身份证号码', '监护人证件号码'], { optional: true }),
       otherName('guardian', '监护人姓名', ['监护人', '实际监护人姓名']),
-      money('monthly_amount', '月基本生活费', ['基本生活费', '月发放标准', '月保障金额', '基本生活补贴', '月补贴金额'], '每月金额', { range: { min: 0, max: 1_000_000 } }),
+      money('monthly_amount', '月基本生活费', ['基本生活费', '月发放标准', '月保障金额', '基本生活补贴', '月补贴金额'], '每月金额', {
+        range: { min: 0, max: 1_000_000 },
+      }),
       startedOn,
       endedOn,
       status,

@@ -2,7 +2,13 @@ import type { DataSetDefinition } from '../dataset.ts'
 import { anyDate, code, flag, integer, money, month, pastDate, personId, personName, personalText, region, text } from '../fields.ts'
 
 const payMonth = (label = '发放月份') => month('paid_month', label, ['发放年月', '待遇月份', '所属月份', '发放期', '所属期'], '如 2026-03')
-const monthlyPension = money('monthly_amount', '月待遇金额', ['月养老金', '养老金', '待遇金额', '月发放金额', '发放金额', '月基本养老金', '金额'], '本月应发金额', { range: { min: 0, max: 5_000_000 } })
+const monthlyPension = money(
+  'monthly_amount',
+  '月待遇金额',
+  ['月养老金', '养老金', '待遇金额', '月发放金额', '发放金额', '月基本养老金', '金额'],
+  '本月应发金额',
+  { range: { min: 0, max: 5_000_000 } },
+)
 const benefitStatus = code('status', '待遇状态', ['状态', '发放状态', '享受状态'], 'benefitStatus')
 
 /** Schools and work: education and human resources departments (H24 二(二)). */
@@ -26,7 +32,10 @@ export const educationAndWorkDataSets: readonly DataSetDefinition[] = [
       code('school_status', '学籍状态', ['在校状态', '学生状态', '状态'], 'schoolStatus'),
       code('attendance', '就读方式', ['是否寄宿', '住宿方式'], 'schoolAttendance', '从下拉列表中选', { optional: true }),
       flag('full_time', '是否全日制', ['全日制', '学习形式'], '高中阶段以上填写', { optional: true }),
-      money('yearly_fees', '年学费住宿费', ['学费住宿费', '年学费', '学费', '全年学费'], '一学年学费和住宿费合计', { optional: true, range: { min: 0, max: 50_000_000 } }),
+      money('yearly_fees', '年学费住宿费', ['学费住宿费', '年学费', '学费', '全年学费'], '一学年学费和住宿费合计', {
+        optional: true,
+        range: { min: 0, max: 50_000_000 },
+      }),
       pastDate('enrolled_on', '入学日期', ['入学时间', '入学年月', '入园日期'], '本学段入学日期', { optional: true }),
       region('region', '户籍地区划', ['户籍地', '行政区划', '户籍所在地'], { optional: true }),
     ],
@@ -68,9 +77,18 @@ export const educationAndWorkDataSets: readonly DataSetDefinition[] = [
       pastDate('injured_on', '受伤日期', ['工伤发生日期', '事故日期', '发生工伤时间'], '事故发生的日期'),
       pastDate('recognised_on', '认定日期', ['工伤认定日期', '认定时间'], '作出认定的日期', { optional: true }),
       code('injury_grade', '伤残等级', ['工伤等级', '劳动能力鉴定等级', '鉴定等级'], 'injuryGrade'),
-      money('monthly_benefit', '月伤残待遇', ['伤残津贴', '月待遇', '月伤残津贴'], '按月领取的金额，没有的填 0', { optional: true, range: { min: 0, max: 5_000_000 } }),
-      money('care_benefit', '月生活护理费', ['生活护理费', '护理费'], '每月金额，没有的填 0', { optional: true, range: { min: 0, max: 5_000_000 } }),
-      money('lump_sum', '一次性补助金', ['一次性伤残补助金', '一次性待遇'], '没有的填 0', { optional: true, range: { min: 0, max: 500_000_000 } }),
+      money('monthly_benefit', '月伤残待遇', ['伤残津贴', '月待遇', '月伤残津贴'], '按月领取的金额，没有的填 0', {
+        optional: true,
+        range: { min: 0, max: 5_000_000 },
+      }),
+      money('care_benefit', '月生活护理费', ['生活护理费', '护理费'], '每月金额，没有的填 0', {
+        optional: true,
+        range: { min: 0, max: 5_000_000 },
+      }),
+      money('lump_sum', '一次性补助金', ['一次性伤残补助金', '一次性待遇'], '没有的填 0', {
+        optional: true,
+        range: { min: 0, max: 500_000_000 },
+      }),
     ],
   },
   {
@@ -109,8 +127,13 @@ export const educationAndWorkDataSets: readonly DataSetDefinition[] = [
       personId(),
       personName(),
       payMonth(),
-      money('amount', '失业保险金', ['发放金额', '失业金', '金额', '待遇金额', '失业补助金'], '本月金额', { range: { min: 0, max: 1_000_000 } }),
-      month('last_month', '享受截止月份', ['截止年月', '享受截止年月', '领取截止月份'], '最后领取的月份', { optional: true, range: { min: '2000-01-01', max: '2199-12-01' } }),
+      money('amount', '失业保险金', ['发放金额', '失业金', '金额', '待遇金额', '失业补助金'], '本月金额', {
+        range: { min: 0, max: 1_000_000 },
+      }),
+      month('last_month', '享受截止月份', ['截止年月', '享受截止年月', '领取截止月份'], '最后领取的月份', {
+        optional: true,
+        range: { min: '2000-01-01', max: '2199-12-01' },
+      }),
     ],
   },
   {
@@ -130,7 +153,10 @@ export const educationAndWorkDataSets: readonly DataSetDefinition[] = [
       text('employer', '用人单位', ['单位名称', '工作单位', '就业单位'], '全称', { optional: true }),
       pastDate('started_on', '就业日期', ['就业时间', '入职日期', '就业登记日期'], '开始工作的日期'),
       anyDate('ended_on', '终止日期', ['离职日期', '合同终止日期', '终止就业日期'], '已终止的填写', { optional: true }),
-      money('monthly_wage', '月工资', ['月工资收入', '工资', '月收入', '工资标准'], '税前每月金额', { optional: true, range: { min: 0, max: 100_000_000 } }),
+      money('monthly_wage', '月工资', ['月工资收入', '工资', '月收入', '工资标准'], '税前每月金额', {
+        optional: true,
+        range: { min: 0, max: 100_000_000 },
+      }),
       code('status', '登记状态', ['状态', '就业状态'], 'registrationStatus'),
       region('work_region', '就业地区划', ['就业地', '务工地', '工作地'], { optional: true }),
     ],
@@ -151,21 +177,35 @@ export const educationAndWorkDataSets: readonly DataSetDefinition[] = [
       code('insurance', '险种', ['险种类型', '保险类型', '社会保险险种', '参保险种'], 'insuranceKind'),
       month('paid_month', '缴费月份', ['费款所属期', '缴费年月', '所属期', '费款所属年月'], '如 2026-03'),
       money('base', '缴费基数', ['月缴费基数', '缴费工资', '缴费工资基数'], '本月缴费基数', { range: { min: 0, max: 20_000_000 } }),
-      money('personal_amount', '个人缴费金额', ['个人缴费', '个人缴费额', '个人应缴'], '本月个人缴纳', { optional: true, range: { min: 0, max: 20_000_000 } }),
-      text('employer_code', '单位社会信用代码', ['统一社会信用代码', '单位编号', '单位代码'], '灵活就业人员不填', { optional: true, range: { max: 40 } }),
+      money('personal_amount', '个人缴费金额', ['个人缴费', '个人缴费额', '个人应缴'], '本月个人缴纳', {
+        optional: true,
+        range: { min: 0, max: 20_000_000 },
+      }),
+      text('employer_code', '单位社会信用代码', ['统一社会信用代码', '单位编号', '单位代码'], '灵活就业人员不填', {
+        optional: true,
+        range: { max: 40 },
+      }),
       text('employer', '缴费单位', ['单位名称', '参保单位', '用人单位'], '全称', { optional: true }),
     ],
   },
   pension('public-institution-pension', '机关事业单位养老保险发放', 'H24 二(二)', '机关事业单位退休人员养老金，每人每月一行。'),
   pension('enterprise-pension', '企业职工养老保险发放', 'H24 二(二)', '企业退休人员养老金和遗属待遇，每人每月一行。'),
   {
-    ...pension('resident-pension', '城乡居民养老保险发放', 'D21 十九', '城乡居民养老金，每人每月一行；中央基础养老金单列，便于按当地口径决定是否计入收入。'),
+    ...pension(
+      'resident-pension',
+      '城乡居民养老保险发放',
+      'D21 十九',
+      '城乡居民养老金，每人每月一行；中央基础养老金单列，便于按当地口径决定是否计入收入。',
+    ),
     fields: [
       personId(),
       personName(),
       payMonth(),
       monthlyPension,
-      money('central_basic_amount', '中央基础养老金', ['其中中央基础养老金', '国家基础养老金'], '月待遇中中央确定的部分', { optional: true, range: { min: 0, max: 1_000_000 } }),
+      money('central_basic_amount', '中央基础养老金', ['其中中央基础养老金', '国家基础养老金'], '月待遇中中央确定的部分', {
+        optional: true,
+        range: { min: 0, max: 1_000_000 },
+      }),
       benefitStatus,
       personalText('account', '发放账户', ['银行账号', '银行卡号', '社保卡账号'], '不进入数据湖'),
     ],

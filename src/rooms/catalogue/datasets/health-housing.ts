@@ -1,14 +1,35 @@
 import type { DataSetDefinition } from '../dataset.ts'
-import { anyDate, code, flag, headId, headName, integer, money, pastDate, personalText, personId, personName, phone, region, text } from '../fields.ts'
+import {
+  anyDate,
+  code,
+  flag,
+  headId,
+  headName,
+  integer,
+  money,
+  pastDate,
+  personalText,
+  personId,
+  personName,
+  phone,
+  region,
+  text,
+} from '../fields.ts'
 
 const patientId = personId('身份证号', ['患者身份证号', '参保人身份证号', '就诊人身份证号', '救助对象身份证号'])
 const institution = text('institution', '医疗机构', ['医疗机构名称', '医院', '就诊医院', '定点医疗机构', '就诊机构'], '全称')
-const hospitalLevel = code('hospital_level', '医疗机构级别', ['医院级别', '医院等级', '机构等级'], 'hospitalLevel', '从下拉列表中选', { optional: true })
+const hospitalLevel = code('hospital_level', '医疗机构级别', ['医院级别', '医院等级', '机构等级'], 'hospitalLevel', '从下拉列表中选', {
+  optional: true,
+})
 const visitKind = code('visit_kind', '就医类型', ['就诊类型', '医疗类别', '就诊类别'], 'visitKind')
 const diagnosis = text('diagnosis', '诊断', ['疾病名称', '诊断名称', '主要诊断', '病种', '病种名称'], '疾病名称', { optional: true })
 const settledOn = pastDate('settled_on', '结算日期', ['结算时间', '出院日期', '费用结算日期', '就诊日期'], '费用结算的日期')
-const total = money('total_cost', '医疗总费用', ['总费用', '费用总额', '发生费用', '医疗费用总额', '医疗费总额'], '本次全部费用', { range: { min: 0, max: 1_000_000_000 } })
-const documentNo = text('document_no', '结算单号', ['单据号', '结算编号', '就诊流水号', '业务流水号', '流水号'], '用来识别同一笔', { range: { max: 60 } })
+const total = money('total_cost', '医疗总费用', ['总费用', '费用总额', '发生费用', '医疗费用总额', '医疗费总额'], '本次全部费用', {
+  range: { min: 0, max: 1_000_000_000 },
+})
+const documentNo = text('document_no', '结算单号', ['单据号', '结算编号', '就诊流水号', '业务流水号', '流水号'], '用来识别同一笔', {
+  range: { max: 60 },
+})
 
 /** Health, medical insurance, housing, emergency management and the disabled persons' federation (H24 二(二)). */
 export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
@@ -31,8 +52,17 @@ export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
       hospitalLevel,
       settledOn,
       total,
-      money('self_paid', '个人负担金额', ['个人自付', '个人支付', '自付金额', '个人自付金额', '个人负担', '个人自负费用'], '各类支付之后由个人承担的金额', { range: { min: 0, max: 1_000_000_000 } }),
-      money('out_of_scope', '其中自费金额', ['自费金额', '全自费', '目录外费用', '自费费用'], '目录外由个人承担的金额', { optional: true, range: { min: 0, max: 1_000_000_000 } }),
+      money(
+        'self_paid',
+        '个人负担金额',
+        ['个人自付', '个人支付', '自付金额', '个人自付金额', '个人负担', '个人自负费用'],
+        '各类支付之后由个人承担的金额',
+        { range: { min: 0, max: 1_000_000_000 } },
+      ),
+      money('out_of_scope', '其中自费金额', ['自费金额', '全自费', '目录外费用', '自费费用'], '目录外由个人承担的金额', {
+        optional: true,
+        range: { min: 0, max: 1_000_000_000 },
+      }),
       diagnosis,
       flag('serious_illness', '是否重特大疾病', ['重特大疾病', '大病', '是否大病'], '属于当地规定病种的填“是”', { optional: true }),
     ],
@@ -54,7 +84,9 @@ export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
       institution,
       diagnosis,
       money('owed_cost', '欠费金额', ['欠费', '拖欠费用'], '申请基金的欠费', { optional: true, range: { min: 0, max: 1_000_000_000 } }),
-      money('fund_paid', '基金支付金额', ['基金支付', '救助金额', '支付金额', '应急救助金额'], '基金实际支付', { range: { min: 0, max: 1_000_000_000 } }),
+      money('fund_paid', '基金支付金额', ['基金支付', '救助金额', '支付金额', '应急救助金额'], '基金实际支付', {
+        range: { min: 0, max: 1_000_000_000 },
+      }),
       pastDate('paid_on', '支付日期', ['拨付日期', '支付时间'], '基金支付的日期', { optional: true }),
     ],
   },
@@ -74,8 +106,14 @@ export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
       integer('insured_year', '参保年度', ['年度', '缴费年度'], '如 2026', { min: 2000, max: 2199 }),
       code('insurance', '参保险种', ['险种', '参保类型', '医保类型'], 'medicalInsurance'),
       code('identity', '参保身份类别', ['人员类别', '身份类别', '医疗救助对象类别'], 'insuredIdentity'),
-      money('personal_premium', '个人缴费金额', ['个人缴费', '个人缴费额'], '本年度个人缴费', { optional: true, range: { min: 0, max: 10_000_000 } }),
-      money('subsidised_premium', '资助参保金额', ['参保资助金额', '资助金额', '财政资助'], '没有资助的填 0', { optional: true, range: { min: 0, max: 10_000_000 } }),
+      money('personal_premium', '个人缴费金额', ['个人缴费', '个人缴费额'], '本年度个人缴费', {
+        optional: true,
+        range: { min: 0, max: 10_000_000 },
+      }),
+      money('subsidised_premium', '资助参保金额', ['参保资助金额', '资助金额', '财政资助'], '没有资助的填 0', {
+        optional: true,
+        range: { min: 0, max: 10_000_000 },
+      }),
       region('region', '参保地区划', ['参保地', '行政区划', '参保地行政区划'], { optional: true }),
     ],
   },
@@ -98,11 +136,24 @@ export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
       hospitalLevel,
       settledOn,
       total,
-      money('in_scope_cost', '政策范围内费用', ['政策内费用', '合规费用', '范围内费用'], '目录内费用', { optional: true, range: { min: 0, max: 1_000_000_000 } }),
-      money('basic_paid', '基本医保支付', ['统筹基金支付', '基本医保报销', '基本医疗支付', '统筹支付金额'], '没有的填 0', { range: { min: 0, max: 1_000_000_000 } }),
-      money('serious_illness_paid', '大病保险支付', ['大病报销', '大病保险报销', '大病支付'], '没有的填 0', { optional: true, range: { min: 0, max: 1_000_000_000 } }),
-      money('supplementary_paid', '补充保险支付', ['补充医疗保险支付', '其他保险支付', '补充报销'], '没有的填 0', { optional: true, range: { min: 0, max: 1_000_000_000 } }),
-      money('self_paid', '个人负担金额', ['个人自付', '个人支付', '自付金额', '个人自付金额', '个人负担'], '报销之后由个人承担的金额', { range: { min: 0, max: 1_000_000_000 } }),
+      money('in_scope_cost', '政策范围内费用', ['政策内费用', '合规费用', '范围内费用'], '目录内费用', {
+        optional: true,
+        range: { min: 0, max: 1_000_000_000 },
+      }),
+      money('basic_paid', '基本医保支付', ['统筹基金支付', '基本医保报销', '基本医疗支付', '统筹支付金额'], '没有的填 0', {
+        range: { min: 0, max: 1_000_000_000 },
+      }),
+      money('serious_illness_paid', '大病保险支付', ['大病报销', '大病保险报销', '大病支付'], '没有的填 0', {
+        optional: true,
+        range: { min: 0, max: 1_000_000_000 },
+      }),
+      money('supplementary_paid', '补充保险支付', ['补充医疗保险支付', '其他保险支付', '补充报销'], '没有的填 0', {
+        optional: true,
+        range: { min: 0, max: 1_000_000_000 },
+      }),
+      money('self_paid', '个人负担金额', ['个人自付', '个人支付', '自付金额', '个人自付金额', '个人负担'], '报销之后由个人承担的金额', {
+        range: { min: 0, max: 1_000_000_000 },
+      }),
       diagnosis,
     ],
   },
@@ -123,8 +174,13 @@ export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
       code('aid_kind', '救助方式', ['医疗救助方式', '救助类型', '救助类别'], 'medicalAid'),
       code('identity', '救助对象类别', ['对象类别', '人员类别', '身份类别'], 'insuredIdentity'),
       settledOn,
-      money('self_paid_before', '救助前个人负担', ['救助前自付', '救助前个人自付', '可救助费用'], '报销后救助前个人承担的金额', { optional: true, range: { min: 0, max: 1_000_000_000 } }),
-      money('amount', '救助金额', ['医疗救助金额', '救助支付', '医疗救助支付', '金额', '救助金'], '本次救助支付', { range: { min: 0, max: 100_000_000 } }),
+      money('self_paid_before', '救助前个人负担', ['救助前自付', '救助前个人自付', '可救助费用'], '报销后救助前个人承担的金额', {
+        optional: true,
+        range: { min: 0, max: 1_000_000_000 },
+      }),
+      money('amount', '救助金额', ['医疗救助金额', '救助支付', '医疗救助支付', '金额', '救助金'], '本次救助支付', {
+        range: { min: 0, max: 100_000_000 },
+      }),
       institution,
     ],
   },
@@ -143,7 +199,10 @@ export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
       { ...headName, label: '申请人姓名', synonyms: ['姓名', '承租人姓名', '户主姓名', '承租人'] },
       code('aid_kind', '保障方式', ['住房救助方式', '救助方式', '保障类型'], 'housingAid'),
       integer('members', '家庭人口', ['家庭人数', '保障人口', '保障人数'], '共同申请的人数', { min: 1, max: 20 }, { optional: true }),
-      money('monthly_amount', '月租金或补贴', ['月补贴金额', '租赁补贴', '月租金', '补贴金额'], '实物配租填月租金，租赁补贴填月补贴', { optional: true, range: { min: 0, max: 1_000_000 } }),
+      money('monthly_amount', '月租金或补贴', ['月补贴金额', '租赁补贴', '月租金', '补贴金额'], '实物配租填月租金，租赁补贴填月补贴', {
+        optional: true,
+        range: { min: 0, max: 1_000_000 },
+      }),
       pastDate('started_on', '起始日期', ['配租日期', '保障起始日期', '补贴起始日期', '合同起始日期'], '开始保障的日期'),
       anyDate('ended_on', '终止日期', ['退出日期', '合同终止日期', '保障终止日期'], '退出的填写', { optional: true }),
       region(),
@@ -168,7 +227,10 @@ export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
       code('progress', '办理进度', ['进度', '改造进度', '状态'], 'progress'),
       pastDate('applied_on', '申请日期', ['鉴定日期', '申请时间', '列入日期'], '申请或鉴定的日期'),
       pastDate('completed_on', '竣工日期', ['验收日期', '竣工时间', '完工日期'], '已竣工的填写', { optional: true }),
-      money('amount', '补助金额', ['改造补助', '补助资金', '发放金额', '金额'], '没有发放的填 0', { optional: true, range: { min: 0, max: 20_000_000 } }),
+      money('amount', '补助金额', ['改造补助', '补助资金', '发放金额', '金额'], '没有发放的填 0', {
+        optional: true,
+        range: { min: 0, max: 20_000_000 },
+      }),
       region(),
     ],
   },
@@ -188,9 +250,15 @@ export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
       code('disaster', '灾害种类', ['灾种', '灾害类型', '受灾类型'], 'disasterKind'),
       pastDate('disaster_on', '受灾日期', ['受灾时间', '灾害发生日期', '灾害日期'], '灾害发生的日期'),
       code('house_damage', '房屋受损程度', ['房屋损坏程度', '倒损情况', '房屋受损情况'], 'houseDamage'),
-      money('loss', '直接经济损失', ['经济损失', '损失金额', '家庭损失'], '该户损失', { optional: true, range: { min: 0, max: 1_000_000_000 } }),
+      money('loss', '直接经济损失', ['经济损失', '损失金额', '家庭损失'], '该户损失', {
+        optional: true,
+        range: { min: 0, max: 1_000_000_000 },
+      }),
       code('aid_kind', '救助项目', ['救助类型', '受灾救助项目', '救助类别'], 'disasterAid', '还没有救助的不填', { optional: true }),
-      money('amount', '救助金额', ['发放金额', '金额', '补助金额', '救助款'], '没有发放的填 0', { optional: true, range: { min: 0, max: 50_000_000 } }),
+      money('amount', '救助金额', ['发放金额', '金额', '补助金额', '救助款'], '没有发放的填 0', {
+        optional: true,
+        range: { min: 0, max: 50_000_000 },
+      }),
       pastDate('paid_on', '发放日期', ['发放时间', '救助日期'], '已发放的填写', { optional: true }),
       integer('persons', '受灾人数', ['家庭人口', '救助人数', '受灾人口'], '该户受灾人数', { min: 1, max: 30 }, { optional: true }),
       region(),
@@ -209,7 +277,11 @@ export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
     fields: [
       personId(),
       personName('姓名', ['残疾人姓名']),
-      text('certificate_no', '残疾人证号', ['残疾证号', '证号', '残疾人证号码', '残疾证号码'], '20 位，内含身份证号', { personal: true, optional: true, range: { min: 18, max: 24 } }),
+      text('certificate_no', '残疾人证号', ['残疾证号', '证号', '残疾人证号码', '残疾证号码'], '20 位，内含身份证号', {
+        personal: true,
+        optional: true,
+        range: { min: 18, max: 24 },
+      }),
       code('disability_kind', '残疾类别', ['残疾类型', '残疾种类'], 'disabilityKind'),
       code('disability_level', '残疾等级', ['残疾级别', '等级'], 'disabilityLevel'),
       pastDate('issued_on', '发证日期', ['签发日期', '办证日期', '发证时间', '初次发证日期'], '本次发证的日期'),

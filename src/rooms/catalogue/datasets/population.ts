@@ -1,5 +1,19 @@
 import type { DataSetDefinition } from '../dataset.ts'
-import { anyDate, code, flag, headId, otherId, otherName, pastDate, personalText, personId, personName, phone, region, text } from '../fields.ts'
+import {
+  anyDate,
+  code,
+  flag,
+  headId,
+  otherId,
+  otherName,
+  pastDate,
+  personalText,
+  personId,
+  personName,
+  phone,
+  region,
+  text,
+} from '../fields.ts'
 
 /** Who there is: registers of persons, households, deaths, marriages, custody. */
 export const populationDataSets: readonly DataSetDefinition[] = [
@@ -12,11 +26,16 @@ export const populationDataSets: readonly DataSetDefinition[] = [
     lateAfterDays: 10,
     grain: 'person',
     keyFields: ['id_number'],
-    description: '人员、家庭、与户主关系和居住地的来源；卫生健康部门的全员人口数据（H24 二(二)）用同一张表报送。一人一行，户号相同的为一户。',
+    description:
+      '人员、家庭、与户主关系和居住地的来源；卫生健康部门的全员人口数据（H24 二(二)）用同一张表报送。一人一行，户号相同的为一户。',
     fields: [
       personId(),
       personName(),
-      text('household_register_no', '户号', ['户口簿号', '户编号', '家庭编号', '户籍号', '户口号'], '同一户填同一个号', { personal: true, replacedBy: 'household_no', range: { max: 40 } }),
+      text('household_register_no', '户号', ['户口簿号', '户编号', '家庭编号', '户籍号', '户口号'], '同一户填同一个号', {
+        personal: true,
+        replacedBy: 'household_no',
+        range: { max: 40 },
+      }),
       headId(),
       code('relation', '与户主关系', ['家庭关系', '与户主的关系', '户主关系', '关系'], 'relation'),
       code('sex', '性别', ['性别代码'], 'sex', '与身份证一致'),
@@ -24,9 +43,24 @@ export const populationDataSets: readonly DataSetDefinition[] = [
       code('nationality', '民族', ['民族代码'], 'nationality', '填民族名称或代码', { optional: true }),
       code('marital_status', '婚姻状况', ['婚姻状态', '婚姻', '婚姻情况'], 'marriage', '从下拉列表中选', { optional: true }),
       code('residence', '城乡类别', ['户口性质', '户籍性质', '户口类别', '城乡属性', '户口类型'], 'residence'),
-      region('region', '户籍地区划', ['户籍地', '户籍地行政区划', '户籍所在地', '户籍所在村（社区）', '行政区划', '行政区划代码', '所属村（社区）', '所在村', '户籍地区划代码', '村（社区）']),
-      region('residence_region', '现居住地区划', ['现住地', '居住地', '现居住地', '常住地', '居住地行政区划', '常住地区划'], { optional: true }),
-      pastDate('residing_since', '现居住地起始日期', ['居住起始日期', '迁入现住地日期', '来本地日期'], '人户分离的填写', { optional: true }),
+      region('region', '户籍地区划', [
+        '户籍地',
+        '户籍地行政区划',
+        '户籍所在地',
+        '户籍所在村（社区）',
+        '行政区划',
+        '行政区划代码',
+        '所属村（社区）',
+        '所在村',
+        '户籍地区划代码',
+        '村（社区）',
+      ]),
+      region('residence_region', '现居住地区划', ['现住地', '居住地', '现居住地', '常住地', '居住地行政区划', '常住地区划'], {
+        optional: true,
+      }),
+      pastDate('residing_since', '现居住地起始日期', ['居住起始日期', '迁入现住地日期', '来本地日期'], '人户分离的填写', {
+        optional: true,
+      }),
       code('register_status', '户籍状态', ['人员状态', '户口状态', '状态'], 'registerStatus', '从下拉列表中选'),
       flag('conscript', '是否现役义务兵', ['义务兵', '现役义务兵'], '现役义务兵不计入低保家庭人口', { optional: true }),
       phone(),
@@ -50,7 +84,12 @@ export const populationDataSets: readonly DataSetDefinition[] = [
       pastDate('changed_on', '变动日期', ['变更日期', '办理日期', '变动时间'], '登记的日期'),
       region('from_region', '迁出地区划', ['原户籍地', '迁出地', '原户籍地区划'], { optional: true }),
       region('to_region', '迁入地区划', ['现户籍地', '迁入地', '新户籍地', '现户籍地区划'], { optional: true }),
-      text('household_register_no', '变动后户号', ['户号', '新户号', '户口簿号'], '分户、并户后的户号', { personal: true, optional: true, replacedBy: 'household_no', range: { max: 40 } }),
+      text('household_register_no', '变动后户号', ['户号', '新户号', '户口簿号'], '分户、并户后的户号', {
+        personal: true,
+        optional: true,
+        replacedBy: 'household_no',
+        range: { max: 40 },
+      }),
     ],
   },
   {

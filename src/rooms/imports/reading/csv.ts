@@ -34,7 +34,11 @@ export function csvReader(path: string, options: { encoding: TextEncoding; delim
       yield* inBatches(splitter.push(rest))
       const { rows, cutOff } = splitter.finish()
       yield* inBatches(rows)
-      ending = { rows: splitter.count(), undecodable, cutOff: cutOff && { reason: cutOff, row: splitter.count(), message: cutOffMessage[cutOff] } }
+      ending = {
+        rows: splitter.count(),
+        undecodable,
+        cutOff: cutOff && { reason: cutOff, row: splitter.count(), message: cutOffMessage[cutOff] },
+      }
     },
   }
 }

@@ -38,11 +38,7 @@ export function headerForms(text: string): { forms: HeaderForm[]; unit: ColumnUn
   const full = whole.replace(unitInBrackets, '')
   const bare = full.replace(/\([^()]*\)/g, '')
   const trailing = /^(.{2,}?)[:/_-]?(万元|千元|百元|元|%)$/.exec(bare)
-  const forms = [
-    { key: full, trust: 1 },
-    { key: bare, trust: 0.95 },
-    ...(trailing ? [{ key: trailing[1] ?? '', trust: 0.9 }] : []),
-  ]
+  const forms = [{ key: full, trust: 1 }, { key: bare, trust: 0.95 }, ...(trailing ? [{ key: trailing[1] ?? '', trust: 0.9 }] : [])]
   return { forms: distinct(forms), unit: unitOf(bracket?.[1]) ?? (trailing ? unitOf(trailing[2]) : null) }
 }
 

@@ -7,6 +7,25 @@ export type { Header } from './headers.ts'
 export { sureMatch, type ColumnMatch } from './match.ts'
 export { identifyDataSet, judgeDataSet, recognise, type DataSetVerdict, type Recognition } from './recognise.ts'
 export { rowClassifier, rowKey, rowKindLabel, type RowKind } from './rows.ts'
-export { peek, readRecords, recordReader, type CellFault, type PeekedSheet, type ReadingContext, type RecordBatch, type TableRecord } from './records.ts'
-export { cellProblems, cellReader, type CellContext, type CellProblem, type CellReader, type CellReading, type CellValue, type ColumnUnit, type RegionContext } from './cells/index.ts'
-export { bulkQuery, cellSql, regionSpellings, type BulkColumn, type BulkContext, type CellSql } from './sql.ts'
+export {
+  peek,
+  readRecords,
+  recordReader,
+  type CellFault,
+  type PeekedSheet,
+  type ReadingContext,
+  type RecordBatch,
+  type TableRecord,
+} from './records.ts'
+export {
+  cellProblems,
+  cellReader,
+  type CellContext,
+  type CellProblem,
+  type CellReader,
+  type CellReading,
+  type CellValue,
+  type ColumnUnit,
+  type RegionContext,
+} from './cells/index.ts'
+export { bulkQuery, regionSpellings, type BulkColumn, type BulkContext } from './sql.ts'

@@ -22,7 +22,10 @@ export function vocabularyOf(dataset: DataSetDefinition): ReadonlyMap<string, Kn
   }
   for (const field of dataset.fields) {
     add(headerKey(field.name), { field, confidence: 0.9 })
-    for (const [words, confidence] of [[[field.label], 1], [field.synonyms, 0.97]] as const) {
+    for (const [words, confidence] of [
+      [[field.label], 1],
+      [field.synonyms, 0.97],
+    ] as const) {
       for (const word of words) {
         for (const form of headerForms(word).forms) add(form.key, { field, confidence: confidence * form.trust })
       }

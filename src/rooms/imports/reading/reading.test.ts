@@ -5,9 +5,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { plainDate, regionCode } from '#kernel'
 import { createRegionIndex, dataSetOf, loadRegions } from '#rooms/catalogue'
 import { fixtures, idEndingInX, idOf, type Fixture, type FixtureName } from './fixtures.ts'
-import { identifyDataSet, judgeDataSet, openSheets, peek, readRecords, recognise, rowKey, sniff, type ReadingContext, type TableRecord } from './index.ts'
+import {
+  identifyDataSet,
+  judgeDataSet,
+  openSheets,
+  peek,
+  readRecords,
+  recognise,
+  rowKey,
+  sniff,
+  type ReadingContext,
+  type TableRecord,
+} from './index.ts'
 
-const context: ReadingContext = { deliveredOn: plainDate('2026-04-02'), regions: { index: createRegionIndex(loadRegions()), within: regionCode('430971') } }
+const context: ReadingContext = {
+  deliveredOn: plainDate('2026-04-02'),
+  regions: { index: createRegionIndex(loadRegions()), within: regionCode('430971') },
+}
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'doudi-reading-'))
@@ -39,7 +53,8 @@ async function readAll(name: FixtureName) {
 }
 
 const column = (records: readonly TableRecord[], name: string) => records.map((record) => record.values[name])
-const problems = (records: readonly TableRecord[]) => records.flatMap((record) => record.faults.map((fault) => `${String(record.number)} ${fault.field.label} ${fault.problem}`))
+const problems = (records: readonly TableRecord[]) =>
+  records.flatMap((record) => record.faults.map((fault) => `${String(record.number)} ${fault.field.label} ${fault.problem}`))
 
 const sound = {
   id_number: idOf(0),

@@ -18,19 +18,24 @@ describe('recognition of every data set', () => {
     expect(ranked[0]?.columns.map((match) => match.field.name)).toEqual(dataset.fields.map((field) => field.name))
   })
 
-  it.each(dataSets.map((dataset) => [dataset.name, dataset] as const))('%s: required columns in any words and order are found', (_, dataset) => {
-    const words = fc.tuple(...required(dataset).map((field) => fc.tuple(fc.constant(field), fc.constantFrom(field.label, ...field.synonyms))))
-    const shuffled = words.chain((pairs) => fc.shuffledSubarray(pairs, { minLength: pairs.length }))
-    fc.assert(
-      fc.property(shuffled, (pairs) => {
-        const recognition = recognise(dataset, rows([['某某区报表'], [], pairs.map(([, word]) => ` ${word} `)]))
-        expect(recognition.columns.map((match) => match.field.name)).toEqual(pairs.map(([field]) => field.name))
-        expect(recognition.columns.every((match) => match.confidence >= sureMatch)).toBe(true)
-        expect(judgeDataSet(dataset, rows([pairs.map(([, word]) => word)])).fits).toBe(true)
-      }),
-      { numRuns: 20 },
-    )
-  })
+  it.each(dataSets.map((dataset) => [dataset.name, dataset] as const))(
+    '%s: required columns in any words and order are found',
+    (_, dataset) => {
+      const words = fc.tuple(
+        ...required(dataset).map((field) => fc.tuple(fc.constant(field), fc.constantFrom(field.label, ...field.synonyms))),
+      )
+      const shuffled = words.chain((pairs) => fc.shuffledSubarray(pairs, { minLength: pairs.length }))
+      fc.assert(
+        fc.property(shuffled, (pairs) => {
+          const recognition = recognise(dataset, rows([['某某区报表'], [], pairs.map(([, word]) => ` ${word} `)]))
+          expect(recognition.columns.map((match) => match.field.name)).toEqual(pairs.map(([field]) => field.name))
+          expect(recognition.columns.every((match) => match.confidence >= sureMatch)).toBe(true)
+          expect(judgeDataSet(dataset, rows([pairs.map(([, word]) => word)])).fits).toBe(true)
+        }),
+        { numRuns: 20 },
+      )
+    },
+  )
 })
 
 it('a table delivered as another data set is found out, unless both ask for the same columns', () => {
@@ -93,7 +98,10 @@ describe('what is not taken', () => {
     expect(recognition.unknown.map((header) => header.shown)).toEqual(['序号', '姓名', '爱好'])
   })
   it('does not read two rows as a header where the second is data', () => {
-    const recognition = recognise(dataset, rows([dataset.fields.map((field) => field.label), dataset.fields.map((_, i) => (i % 2 === 0 ? '' : '男'))]))
+    const recognition = recognise(
+      dataset,
+      rows([dataset.fields.map((field) => field.label), dataset.fields.map((_, i) => (i % 2 === 0 ? '' : '男'))]),
+    )
     expect(recognition.lastHeaderRow).toBe(1)
   })
   it('户主 over 姓名 and 身份证号 is the head, 成员 over the same words is the person', () => {
@@ -102,7 +110,14 @@ describe('what is not taken', () => {
       ['姓名', '身份证号', '姓名', '身份证号', '与户主关系', ''],
     ]
     const recognition = recognise(dataset, rows(table))
-    expect(recognition.columns.map((match) => match.field.name)).toEqual(['head_name', 'head_id_number', 'name', 'id_number', 'relation', 'residence'])
+    expect(recognition.columns.map((match) => match.field.name)).toEqual([
+      'head_name',
+      'head_id_number',
+      'name',
+      'id_number',
+      'relation',
+      'residence',
+    ])
   })
 })
 

@@ -85,7 +85,9 @@ function describe(dataset: DataSetDefinition, rows: readonly RawRow[], block: He
 function fit(columns: readonly ColumnMatch[], missing: readonly FieldDefinition[], unknown: readonly Header[]): number {
   const common = columns.reduce((sum, match) => sum + tellingWeight(match.header) * match.confidence, 0)
   const lacking = missing.reduce((sum, field) => sum + tellingWeight(headerForms(field.label)), 0)
-  const foreign = unknown.filter((header) => !/^(序号|编号|备注|no\.?)$/.test(header.forms[0]?.key ?? '')).reduce((sum, header) => sum + tellingWeight(header), 0)
+  const foreign = unknown
+    .filter((header) => !/^(序号|编号|备注|no\.?)$/.test(header.forms[0]?.key ?? ''))
+    .reduce((sum, header) => sum + tellingWeight(header), 0)
   return common === 0 ? 0 : common / (common + lacking + 0.5 * foreign)
 }
 
@@ -115,7 +117,13 @@ function namedIn({ dataset, titleRows }: Recognition, clues: readonly string[]):
 /** Whether a sheet is the data set it was delivered as. */
 export type DataSetVerdict =
   | { readonly fits: true; readonly recognition: Recognition }
-  | { readonly fits: false; readonly looksLike: DataSetDefinition | null; readonly recognition: Recognition; readonly message: string; readonly wayOut: string }
+  | {
+      readonly fits: false
+      readonly looksLike: DataSetDefinition | null
+      readonly recognition: Recognition
+      readonly message: string
+      readonly wayOut: string
+    }
 
 const clearlyBetter = 0.15
 
@@ -134,5 +142,11 @@ export function judgeDataSet(dataset: DataSetDefinition, rows: readonly RawRow[]
     return { fits: false, looksLike: null, recognition, message: '找不到表头', wayOut: `请按“${dataset.name}”模板的列名填写第一行` }
   }
   const lacking = recognition.missing.map((field) => field.label).join('、')
-  return { fits: false, looksLike: null, recognition, message: `缺少必填的列：${lacking}`, wayOut: '请补上这些列；列名不同的，请改成模板里的列名' }
+  return {
+    fits: false,
+    looksLike: null,
+    recognition,
+    message: `缺少必填的列：${lacking}`,
+    wayOut: '请补上这些列；列名不同的，请改成模板里的列名',
+  }
 }

@@ -6,7 +6,13 @@ import { rowClassifier, type RowKind } from './rows.ts'
 import type { RawRow, SheetReader } from './source.ts'
 
 /** What was found wrong in one cell of a row. `column` is the file's column, 0 for the first. */
-export type CellFault = { readonly field: FieldDefinition; readonly column: number; readonly problem: CellProblem; readonly message: string; readonly wayOut: string }
+export type CellFault = {
+  readonly field: FieldDefinition
+  readonly column: number
+  readonly problem: CellProblem
+  readonly message: string
+  readonly wayOut: string
+}
 
 /** A data row with its values by field name (absent columns are null) and what is wrong with it. */
 export type TableRecord = {
@@ -38,7 +44,11 @@ export function recordReader(recognition: Recognition, context: ReadingContext):
   }
 }
 
-function readCell({ field, column, read }: { field: FieldDefinition; column: number; read: CellReader }, row: RawRow, faults: CellFault[]): CellValue | null {
+function readCell(
+  { field, column, read }: { field: FieldDefinition; column: number; read: CellReader },
+  row: RawRow,
+  faults: CellFault[],
+): CellValue | null {
   const reading = read(row.cells[column] ?? '')
   if (reading.ok) return reading.value
   faults.push({ field, column, problem: reading.problem, message: reading.message, wayOut: reading.wayOut })
@@ -62,11 +72,21 @@ export async function peek(sheet: SheetReader): Promise<PeekedSheet> {
     yield* batches
   }
   // Ending `rows` is not enough: a generator that was never started does not end what it would have read from.
-  return { head, rows: rows(), close: async () => { await batches.return() } }
+  return {
+    head,
+    rows: rows(),
+    close: async () => {
+      await batches.return()
+    },
+  }
 }
 
 /** Reads all rows below the header, batch by batch. */
-export async function* readRecords(rows: AsyncIterable<readonly RawRow[]>, recognition: Recognition, context: ReadingContext): AsyncGenerator<RecordBatch, void, undefined> {
+export async function* readRecords(
+  rows: AsyncIterable<readonly RawRow[]>,
+  recognition: Recognition,
+  context: ReadingContext,
+): AsyncGenerator<RecordBatch, void, undefined> {
   const read = recordReader(recognition, context)
   const classify = rowClassifier(recognition)
   for await (const batch of rows) {

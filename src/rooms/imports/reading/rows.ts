@@ -8,7 +8,13 @@ import type { RawRow } from './source.ts'
 /** What a row below the header is. Only `data` is read; all the others are counted, so that nothing is lost unseen. */
 export type RowKind = 'data' | 'blank' | 'total' | 'note' | 'repeated-header'
 
-export const rowKindLabel: Record<RowKind, string> = { data: '数据行', blank: '空行', total: '合计行', note: '说明行', 'repeated-header': '重复的表头' }
+export const rowKindLabel: Record<RowKind, string> = {
+  data: '数据行',
+  blank: '空行',
+  total: '合计行',
+  note: '说明行',
+  'repeated-header': '重复的表头',
+}
 
 const totalWord = /^.{0,12}(合计|总计|小计|累计|共计)[:：]?(\(.*\))?$/
 const noteWord =
@@ -18,7 +24,10 @@ const noteWord =
 export function rowClassifier(recognition: Recognition): (row: RawRow) => RowKind {
   const mapped = recognition.columns.map((match) => match.header.column)
   const idColumns = recognition.columns.filter((match) => match.field.type === 'idNumber').map((match) => match.header.column)
-  const headers = recognition.columns.map((match) => ({ column: match.header.column, keys: new Set(match.header.forms.map((form) => form.key)) }))
+  const headers = recognition.columns.map((match) => ({
+    column: match.header.column,
+    keys: new Set(match.header.forms.map((form) => form.key)),
+  }))
   return (row) => {
     if (idColumns.some((column) => isIdLike(row.cells[column] ?? ''))) return 'data'
     const filled = row.cells.map(trimCell).filter((cell) => cell !== '')

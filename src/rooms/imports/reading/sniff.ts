@@ -1,9 +1,20 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import { findEncoding, isPlainAscii, type EncodingFinding } from './encoding.ts'
+import { byteOrderMark, findEncoding, isPlainAscii, type EncodingFinding } from './encoding.ts'
+import { isOleCutOff } from './ole.ts'
 import { readDirectory } from './zip.ts'
 
 /** What kind of file was delivered, told from its bytes and never from its name. */
-export type FileKind = 'csv' | 'xlsx' | 'xls' | 'html-table' | 'empty' | 'truncated-xlsx' | 'encrypted-xlsx' | 'zip' | 'unknown'
+export type FileKind =
+  | 'csv'
+  | 'xlsx'
+  | 'xls'
+  | 'html-table'
+  | 'empty'
+  | 'truncated-xlsx'
+  | 'truncated-xls'
+  | 'encrypted-xlsx'
+  | 'zip'
+  | 'unknown'
 
 /** The outcome of looking at a file's bytes. */
 export type FileFinding = {
@@ -25,6 +36,7 @@ const saveAsTable = '请用 Excel 或 WPS 打开后另存为 XLSX 或 CSV 再上
 const refusals: Partial<Record<FileKind, { message: string; wayOut: string }>> = {
   empty: { message: '文件是空的', wayOut: '请核对导出是否成功，再上传' },
   'truncated-xlsx': { message: '文件不完整，后半部分没有传上来', wayOut: '请重新导出或重新上传' },
+  'truncated-xls': { message: '文件不完整，后半部分没有传上来', wayOut: '请重新导出或重新上传' },
   'encrypted-xlsx': { message: '文件加了密码', wayOut: '请去掉打开密码后再上传' },
   zip: { message: '这是压缩包，不是表格', wayOut: '请解压后逐个上传' },
   unknown: { message: '认不出这是什么文件', wayOut: saveAsTable },
@@ -39,7 +51,8 @@ export async function sniff(path: string): Promise<FileFinding> {
     const kind = await kindOf(file, head, size)
     const isText = kind === 'csv' || kind === 'html-table'
     const encoding = isText ? await encodingOf(file, head, size) : null
-    const delimiter = kind === 'csv' && encoding ? findDelimiter(new TextDecoder(encoding.encoding).decode(head.subarray(0, 256 * 1024))) : null
+    const delimiter =
+      kind === 'csv' && encoding ? findDelimiter(new TextDecoder(encoding.encoding).decode(head.subarray(0, 256 * 1024))) : null
     return { kind, bytes: size, encoding, delimiter, refusal: refusals[kind] ?? null }
   } finally {
     await file.close()
@@ -55,7 +68,7 @@ async function readHead(file: FileHandle, length: number): Promise<Buffer> {
 async function kindOf(file: FileHandle, head: Buffer, size: number): Promise<FileKind> {
   if (isBlank(head, size)) return 'empty'
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06])) return zipKind(file, head, size)
-  if (startsWith(head, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])) return oleKind(head)
+  if (startsWith(head, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])) return oleKind(file, head, size)
   // BIFF 2 to 4: a lone stream with a BOF record.
   if (head[0] === 0x09 && head[2] !== undefined && head[2] <= 0x08 && head[3] === 0x00) return 'xls'
   return textKind(head)
@@ -65,8 +78,13 @@ function startsWith(head: Buffer, bytes: readonly number[]): boolean {
   return bytes.every((byte, i) => head[i] === byte)
 }
 
+const blankBytes: ReadonlySet<number> = new Set([0x00, 0x09, 0x0a, 0x0d, 0x20])
+
+/** Nothing but a byte order mark, blanks and line ends (with the zeros that UTF-16 puts between them). */
 function isBlank(head: Buffer, size: number): boolean {
-  return size === head.length && /^[\s\u0000]*$/u.test(head.toString('latin1').replace(/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, ''))
+  const mark = byteOrderMark(head)
+  const body = head.subarray(mark === null ? 0 : mark.encoding === 'utf-8' ? 3 : 2)
+  return size === head.length && body.every((byte) => blankBytes.has(byte))
 }
 
 async function zipKind(file: FileHandle, head: Buffer, size: number): Promise<FileKind> {
@@ -76,7 +94,8 @@ async function zipKind(file: FileHandle, head: Buffer, size: number): Promise<Fi
 }
 
 /** An OLE container: its directory names what lies in it. Where the directory is beyond the sample, the reader is to say. */
-function oleKind(head: Buffer): FileKind {
+async function oleKind(file: FileHandle, head: Buffer, size: number): Promise<FileKind> {
+  if (await isOleCutOff(file, size)) return 'truncated-xls'
   const has = (text: string) => head.includes(Buffer.from(text, 'utf16le'))
   if (has('EncryptedPackage')) return 'encrypted-xlsx'
   if (has('Workbook') || has('Book')) return 'xls'
@@ -116,7 +135,11 @@ const delimiters: readonly Delimiter[] = [',', '\t', ';', '|']
 
 /** What separates the cells: the sign that divides the first lines into the same number of cells, and into most. */
 export function findDelimiter(text: string): Delimiter {
-  const lines = text.replace(/"(?:[^"]|"")*"/g, '""').split(/\r\n|\n|\r/).filter((line) => line.trim() !== '').slice(0, 60)
+  const lines = text
+    .replace(/"(?:[^"]|"")*"/g, '""')
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.trim() !== '')
+    .slice(0, 60)
   let best: Delimiter = ','
   let bestScore = 0
   for (const delimiter of delimiters) {

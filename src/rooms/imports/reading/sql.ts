@@ -19,45 +19,64 @@ export type BulkContext = {
 /** A field and the expression that holds its raw text (VARCHAR). */
 export type BulkColumn = { readonly field: FieldDefinition; readonly raw: string; readonly unit: ColumnUnit | null }
 
-/** Three expressions over one raw cell. */
-export type CellSql = {
-  /** The value in the field's type (ID numbers, names and phones as text), NULL where empty or slow. */
+/**
+ * A query that reads all columns of `from` and yields `keep` (expressions passed through, such as the row number), each field's
+ * value under its name (its lake type; ID numbers, names and phones as text) and `slow`: TRUE for rows in which a cell is unusual
+ * or wrong, or a required one is empty. Slow rows are to be judged by `recordReader` from their raw cells: they may be faulty,
+ * unusual, a total or a note, and their values here mean nothing. Every other row is data without fault.
+ */
+export function bulkQuery(input: { from: string; keep: readonly string[]; columns: readonly BulkColumn[]; context: BulkContext }): string {
+  const cells = input.columns.map((column) => cellParts(column, input.context))
+  const raw = `SELECT ${[...input.keep, ...cells.flatMap((cell) => cell.given)].join(', ')} FROM ${input.from}`
+  // Each layer is computed once; written as one expression, a number would be read again for every use of it.
+  const read = `SELECT * EXCLUDE (${cells.flatMap((cell) => cell.temporary).join(', ')}), ${cells.flatMap((cell) => [`${cell.value} AS ${cell.name}`, cell.empty]).join(', ')} FROM (${raw})`
+  const limits = cells.flatMap((cell) => (cell.limited === null ? [] : [`${cell.limited} AS ${cell.name}`]))
+  const limited = limits.length === 0 ? read : `SELECT * REPLACE (${limits.join(', ')}) FROM (${read})`
+  return `SELECT * EXCLUDE (${cells.map((cell) => cell.emptyName).join(', ')}), (${cells.map((cell) => cell.slow).join(' OR ')}) AS slow FROM (${limited})`
+}
+
+/** What a cell contributes to each layer of the query. */
+type CellParts = {
+  readonly name: string
+  /** Layer 1: the raw text and what is computed of it once. */
+  readonly given: readonly string[]
+  readonly temporary: readonly string[]
+  /** Layer 2: the value, where the text has a form beyond doubt; and whether there is any text. */
   readonly value: string
-  /** `'required'` where a required cell is empty, else NULL: the only fault that the bulk path settles itself. */
-  readonly problem: string
-  /** TRUE where the cell is to be judged by its cell reader. */
+  readonly empty: string
+  readonly emptyName: string
+  /** Layer 3: the value within its limits. */
+  readonly limited: string | null
+  /** Layer 4. */
   readonly slow: string
 }
 
-/** The expressions that read one field's cells. */
-export function cellSql(column: BulkColumn, context: BulkContext): CellSql {
-  const value = valueSql(column, context)
-  const empty = `coalesce(${column.raw}, '') = ''`
+function cellParts({ field, raw, unit }: BulkColumn, context: BulkContext): CellParts {
+  const [name, text, digits, emptyName] = [
+    quoted(field.name),
+    quoted(`${field.name} raw`),
+    quoted(`${field.name} digits`),
+    quoted(`${field.name} empty`),
+  ]
+  const isId = field.type === 'idNumber'
   return {
-    value,
-    problem: column.field.required ? `CASE WHEN ${empty} THEN 'required' END` : 'CAST(NULL AS VARCHAR)',
-    slow: `(NOT (${empty}) AND (${value}) IS NULL)`,
+    name,
+    given: [`coalesce(${raw}, '') AS ${text}`, ...(isId ? [`TRY_CAST(left(${raw}, 17) AS BIGINT) AS ${digits}`] : [])],
+    temporary: isId ? [text, digits] : [text],
+    value: isId ? idNumberSql(text, digits) : valueSql(field, text, unit, context),
+    empty: `${text} = '' AS ${emptyName}`,
+    emptyName,
+    limited: limitedSql(field, name, context),
+    slow: field.required ? `${name} IS NULL` : `(${name} IS NULL AND NOT ${emptyName})`,
   }
 }
 
-/**
- * A query that reads all columns of `from` and yields `keep` (expressions passed through, such as the row number), each field's
- * value under its name, and `slow`: TRUE for rows in which any cell is slow or a required one is empty. Slow rows are to be judged
- * by `recordReader` from their raw cells: they may be faulty, unusual, a total or a note. Every other row is data without fault.
- */
-export function bulkQuery(input: { from: string; keep: readonly string[]; columns: readonly BulkColumn[]; context: BulkContext }): string {
-  const values = input.columns.map((column) => `${valueSql(column, input.context)} AS ${quoted(column.field.name)}`)
-  const blanks = input.columns.map((column) => `coalesce(${column.raw}, '') = '' AS ${quoted(`${column.field.name} empty`)}`)
-  const slow = input.columns.map(({ field }) => {
-    const [value, empty] = [quoted(field.name), quoted(`${field.name} empty`)]
-    return field.required ? `${value} IS NULL` : `(${value} IS NULL AND NOT ${empty})`
-  })
-  const drop = input.columns.map(({ field }) => quoted(`${field.name} empty`)).join(', ')
-  return `SELECT * EXCLUDE (${drop}), (${slow.join(' OR ')}) AS slow FROM (SELECT ${[...input.keep, ...values, ...blanks].join(', ')} FROM ${input.from})`
-}
-
 /** The codes of the region cells that occur in a column, for `BulkContext.regionTable`; cells that name no region are left out. */
-export function regionSpellings(cells: Iterable<string>, field: FieldDefinition, context: { deliveredOn: PlainDate; regions: RegionContext }): { spelling: string; code: string }[] {
+export function regionSpellings(
+  cells: Iterable<string>,
+  field: FieldDefinition,
+  context: { deliveredOn: PlainDate; regions: RegionContext },
+): { spelling: string; code: string }[] {
   const read = cellReader(field, { ...context, unit: null })
   const found = new Map<string, string>()
   for (const cell of cells) {
@@ -80,10 +99,10 @@ function whenForm(raw: string, form: string, value: string): string {
   return `CASE WHEN regexp_full_match(${raw}, ${literal(form)}) THEN ${value} END`
 }
 
-function valueSql({ field, raw, unit }: BulkColumn, context: BulkContext): string {
+function valueSql(field: FieldDefinition, raw: string, unit: ColumnUnit | null, context: BulkContext): string {
   switch (field.type) {
     case 'idNumber':
-      return idNumberSql(raw)
+      throw new Error('ID numbers have an expression of their own')
     case 'personName':
       return whenForm(raw, '\\p{Han}{2,20}(·\\p{Han}{1,20})?', raw)
     case 'text':
@@ -93,15 +112,15 @@ function valueSql({ field, raw, unit }: BulkColumn, context: BulkContext): strin
     case 'boolean':
       return `CASE ${raw} WHEN '是' THEN TRUE WHEN '否' THEN FALSE WHEN '有' THEN TRUE WHEN '无' THEN FALSE WHEN '1' THEN TRUE WHEN '0' THEN FALSE WHEN 'Y' THEN TRUE WHEN 'N' THEN FALSE END`
     case 'money':
-      return moneySql(raw, unit, field)
+      return numberSql(raw, digitsToYuan[unit ?? 'yuan'] + 2, '')
     case 'integer':
-      return withinSql(whenForm(raw, field.decimals === 0 ? '[0-9]{1,12}' : `[0-9]{1,10}(\\.[0-9]{1,${String(field.decimals)}})?`, scaledSql(raw, field.decimals, field.decimals)), field, 'INTEGER')
+      return numberSql(raw, field.decimals, '')
     case 'share':
-      return shareSql(raw, unit, field)
+      return numberSql(raw, 2, unit === 'percent' ? '%?' : '%')
     case 'date':
-      return withinDaysSql(daySql(raw), field, context)
+      return daySql(raw)
     case 'month':
-      return withinDaysSql(monthSql(raw), field, context)
+      return monthSql(raw)
     case 'code':
       return codeSql(raw, field)
     case 'region':
@@ -111,14 +130,12 @@ function valueSql({ field, raw, unit }: BulkColumn, context: BulkContext): strin
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
-/** Eighteen characters with a real day of birth and the right check digit (GB 11643-1999). */
-function idNumberSql(raw: string): string {
-  const first17 = `CAST(left(${raw}, 17) AS BIGINT)`
-  const sum = weights.map((weight, i) => `${String(weight)} * (${first17} // ${String(10n ** BigInt(16 - i))} % 10)`).join(' + ')
-  const digit = `substr('10X98765432', CAST((${sum}) % 11 AS INTEGER) + 1, 1) = right(${raw}, 1)`
-  const birth = `TRY_CAST(substr(${raw}, 7, 4) || '-' || substr(${raw}, 11, 2) || '-' || substr(${raw}, 13, 2) AS DATE) IS NOT NULL`
-  // The first CASE keeps the casts away from cells that are not digits.
-  return whenForm(raw, '[1-9][0-9]{5}(18[5-9]|19[0-9]|20[0-9]|21[0-9])[0-9]{8}[0-9X]', `CASE WHEN ${birth} AND ${digit} THEN ${raw} END`)
+/** Eighteen characters with a real day of birth and the right check digit (GB 11643-1999). `digits` holds the first 17 as a number. */
+function idNumberSql(raw: string, digits: string): string {
+  const sum = weights.map((weight, i) => `${String(weight)} * (${digits} // ${String(10n ** BigInt(16 - i))} % 10)`).join(' + ')
+  const check = `substr('10X98765432', CAST((${sum}) % 11 AS INTEGER) + 1, 1) = right(${raw}, 1)`
+  const birth = `try_strptime(substr(${raw}, 7, 8), '%Y%m%d') IS NOT NULL`
+  return whenForm(raw, '[1-9][0-9]{5}(18[5-9]|19[0-9]|20[0-9]|21[0-9])[0-9]{8}[0-9X]', `CASE WHEN ${birth} AND ${check} THEN ${raw} END`)
 }
 
 /** Words of letters, digits, punctuation and signs with single blanks between; not a dash that means nothing, not #REF!. */
@@ -130,25 +147,44 @@ function textSql(raw: string, field: FieldDefinition): string {
   return whenForm(raw, '[\\p{L}\\p{N}\\p{P}\\p{S}]+( [\\p{L}\\p{N}\\p{P}\\p{S}]+)*', `CASE WHEN ${plain} THEN ${raw} END`)
 }
 
-/** A plain number with at most `places` digits after the point, times ten to the `digits`, exactly. */
-function scaledSql(raw: string, places: number, digits: number): string {
-  return `CAST(CAST(${raw} AS DECIMAL(28, ${String(places)})) * ${String(10n ** BigInt(digits))} AS BIGINT)`
+/**
+ * A plain number with at most `places` digits after the point, and `sign` after it, times ten to the `places`: 12.5 with two places
+ * is 1250. Exact: the decimal is written out with all its places and the point is taken away.
+ */
+function numberSql(raw: string, places: number, sign: string): string {
+  if (places === 0) return whenForm(raw, '[0-9]{1,12}', `CAST(${raw} AS BIGINT)`)
+  const bare = sign === '' ? raw : `rtrim(${raw}, '%')`
+  // At most 10 + 6 digits: decimals wider than 18 are a hundred times slower.
+  const shifted = `CAST(replace(CAST(CAST(${bare} AS DECIMAL(18, ${String(places)})) AS VARCHAR), '.', '') AS BIGINT)`
+  return whenForm(raw, `[0-9]{1,10}(\\.[0-9]{1,${String(places)}})?${sign}`, shifted)
 }
 
-function moneySql(raw: string, unit: ColumnUnit | null, field: FieldDefinition): string {
-  const places = digitsToYuan[unit ?? 'yuan'] + 2
-  return withinSql(whenForm(raw, `[0-9]{1,10}(\\.[0-9]{1,${String(places)}})?`, scaledSql(raw, places, places)), field, 'BIGINT')
+/** The value where it lies within the field's limits, in the field's type; null where there are no limits and no other type. */
+function limitedSql(field: FieldDefinition, name: string, context: BulkContext): string | null {
+  switch (field.type) {
+    case 'money':
+      return withinSql(name, field, 'BIGINT')
+    case 'integer':
+      return withinSql(name, field, 'INTEGER')
+    case 'share':
+      return withinSql(name, field, 'SMALLINT')
+    case 'date':
+    case 'month': {
+      const { min, max } = dayLimits(field.range, context.deliveredOn)
+      return `CASE WHEN ${name} BETWEEN DATE ${literal(min)} AND DATE ${literal(max)} THEN ${name} END`
+    }
+    default:
+      return null
+  }
 }
 
-function shareSql(raw: string, unit: ColumnUnit | null, field: FieldDefinition): string {
-  const sign = unit === 'percent' ? '%?' : '%'
-  return withinSql(whenForm(raw, `[0-9]{1,4}(\\.[0-9]{1,2})?${sign}`, scaledSql(`rtrim(${raw}, '%')`, 2, 2)), field, 'INTEGER')
-}
-
-function withinSql(value: string, field: FieldDefinition, type: 'INTEGER' | 'BIGINT'): string {
+function withinSql(name: string, field: FieldDefinition, type: 'SMALLINT' | 'INTEGER' | 'BIGINT'): string {
   const { min, max } = field.range ?? {}
-  const limits = [...(typeof min === 'number' ? [`(${value}) >= ${String(min)}`] : []), ...(typeof max === 'number' ? [`(${value}) <= ${String(max)}`] : [])]
-  return limits.length === 0 ? `CAST(${value} AS ${type})` : `CASE WHEN ${limits.join(' AND ')} THEN CAST(${value} AS ${type}) END`
+  const limits = [
+    ...(typeof min === 'number' ? [`${name} >= ${String(min)}`] : []),
+    ...(typeof max === 'number' ? [`${name} <= ${String(max)}`] : []),
+  ]
+  return limits.length === 0 ? `TRY_CAST(${name} AS ${type})` : `CASE WHEN ${limits.join(' AND ')} THEN TRY_CAST(${name} AS ${type}) END`
 }
 
 /** 2026-03-05, 20260305, 2026/3/5, 2026.3.5 and 2026年3月5日; NULL where there is no such day. */
@@ -166,11 +202,6 @@ function monthSql(raw: string): string {
   const spelled = `TRY_CAST(rtrim(replace(${raw}, '年', '-'), '月') || '-01' AS DATE)`
   const day = `CAST(date_trunc('month', ${daySql(raw)}) AS DATE)`
   return `CASE WHEN regexp_full_match(${raw}, '[0-9]{4}-[0-9]{2}') THEN ${dashed} WHEN regexp_full_match(${raw}, '[0-9]{6}') THEN ${digits} WHEN regexp_full_match(${raw}, '[0-9]{4}年[0-9]{1,2}月') THEN ${spelled} ELSE ${day} END`
-}
-
-function withinDaysSql(value: string, field: FieldDefinition, context: BulkContext): string {
-  const { min, max } = dayLimits(field.range, context.deliveredOn)
-  return `CASE WHEN (${value}) BETWEEN DATE ${literal(min)} AND DATE ${literal(max)} THEN (${value}) END`
 }
 
 /** Every spelling the cell reader knows, in the one form it knows it in. */

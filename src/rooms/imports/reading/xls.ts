@@ -13,22 +13,44 @@ const chineseCodePage = 936
 /** The sheets of an old binary workbook. It is read whole: the format ends at 65,536 rows. */
 export async function xlsReaders(path: string): Promise<SheetReader[]> {
   const bytes = await readFile(path)
-  return sheetsOf(() => read(bytes, { type: 'buffer', dense: true, cellNF: true, cellText: false, cellHTML: false, cellFormula: false, codepage: chineseCodePage }))
+  return sheetsOf(() =>
+    read(bytes, {
+      type: 'buffer',
+      dense: true,
+      cellNF: true,
+      cellText: false,
+      cellHTML: false,
+      cellFormula: false,
+      codepage: chineseCodePage,
+    }),
+  )
 }
 
 /** A web page's table (or an XML spreadsheet) that a system handed out under the name of an Excel file. */
 export async function htmlTableReaders(path: string, encoding: TextEncoding): Promise<SheetReader[]> {
   const text = new TextDecoder(encoding).decode(await readFile(path))
   // `raw` keeps every cell the text it is: an ID number must not become a number here.
-  return sheetsOf(() => read(text, { type: 'string', raw: true, dense: true, cellNF: true, cellText: false, cellHTML: false, cellFormula: false }))
+  return sheetsOf(() =>
+    read(text, { type: 'string', raw: true, dense: true, cellNF: true, cellText: false, cellHTML: false, cellFormula: false }),
+  )
 }
 
 function sheetsOf(load: () => ReturnType<typeof read>): SheetReader[] {
   try {
     const workbook = load()
-    return workbook.SheetNames.map((name, i) => sheetReader(name, (workbook.Workbook?.Sheets?.[i]?.Hidden ?? 0) !== 0, workbook.Sheets[name], workbook.Workbook?.WBProps?.date1904 ?? false))
+    return workbook.SheetNames.map((name, i) =>
+      sheetReader(
+        name,
+        (workbook.Workbook?.Sheets?.[i]?.Hidden ?? 0) !== 0,
+        workbook.Sheets[name],
+        workbook.Workbook?.WBProps?.date1904 ?? false,
+      ),
+    )
   } catch (cause) {
-    throw new DomainError('file.unreadable', '这个表格文件打不开，可能不完整或已经损坏', { hint: '请用 Excel 或 WPS 打开后另存为 XLSX 再上传', cause })
+    throw new DomainError('file.unreadable', '这个表格文件打不开，可能不完整或已经损坏', {
+      hint: '请用 Excel 或 WPS 打开后另存为 XLSX 再上传',
+      cause,
+    })
   }
 }
 
@@ -41,7 +63,6 @@ function sheetReader(name: string, hidden: boolean, sheet: WorkSheet | undefined
     get ending() {
       return ending
     },
-    // eslint-disable-next-line @typescript-eslint/require-await
     async *batches() {
       for (let from = 0; from < rows.length; from += batchRows) yield rows.slice(from, from + batchRows)
       ending = { rows: rows.length, cutOff: null, undecodable: 0 }
@@ -63,7 +84,8 @@ function cellText(cell: CellObject | undefined, date1904: boolean): string {
   if (!cell || cell.v === undefined) return ''
   if (typeof cell.v === 'boolean') return cell.v ? 'TRUE' : 'FALSE'
   if (cell.v instanceof Date) return dateText(cell.v)
-  if (cell.t === 'e') return String(cell.w ?? '#N/A')
+  // Which error it is does not matter: the cell reader says that the formula failed.
+  if (cell.t === 'e') return '#N/A'
   if (typeof cell.v === 'string') return cell.v
   if (typeof cell.z === 'string' && SSF.is_date(cell.z)) return serialText(cell.v, date1904)
   return numberText(cell.v)

@@ -53,15 +53,23 @@ async function sheetParts(file: FileHandle, entries: readonly ZipEntry[]): Promi
 /** The attributes of every `<name …>` element, whatever its namespace prefix. */
 function elements(xml: string, name: string): Map<string, string>[] {
   const found = xml.matchAll(new RegExp(`<(?:\\w+:)?${name}\\s([^>]*)>`, 'g'))
-  return [...found].map((match) => new Map([...(match[1] ?? '').matchAll(/([\w:]+)="([^"]*)"/g)].map((attribute) => [attribute[1] ?? '', unescapeXml(attribute[2] ?? '')])))
+  return [...found].map(
+    (match) =>
+      new Map(
+        [...(match[1] ?? '').matchAll(/([\w:]+)="([^"]*)"/g)].map((attribute) => [attribute[1] ?? '', unescapeXml(attribute[2] ?? '')]),
+      ),
+  )
 }
 
 function unescapeXml(text: string): string {
   const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return named[name] ?? whole
-    return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
-  })
+  return text.replace(
+    /&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi,
+    (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return named[name] ?? whole
+      return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
+    },
+  )
 }
 
 function sheetReader(path: string, entries: readonly ZipEntry[], part: SheetPart): SheetReader {
@@ -93,7 +101,12 @@ function sheetReader(path: string, entries: readonly ZipEntry[], part: SheetPart
 
 /** Parts the row reader needs before the sheet, then the sheet itself. */
 function orderedEntries(entries: readonly ZipEntry[], sheet: ZipEntry): ZipEntry[] {
-  const first = entries.filter((entry) => entry.name === '[Content_Types].xml' || entry.name.endsWith('.rels') || /^xl\/(workbook|sharedStrings|styles)\.xml$/i.test(entry.name))
+  const first = entries.filter(
+    (entry) =>
+      entry.name === '[Content_Types].xml' ||
+      entry.name.endsWith('.rels') ||
+      /^xl\/(workbook|sharedStrings|styles)\.xml$/i.test(entry.name),
+  )
   return [...first, sheet]
 }
 

@@ -4,7 +4,14 @@ import { promisify } from 'node:util'
 import { DomainError } from '#kernel'
 
 /** An entry of a ZIP archive's central directory. */
-export type ZipEntry = { readonly name: string; readonly method: number; readonly compressedSize: number; readonly size: number; readonly crc: number; readonly headerOffset: number }
+export type ZipEntry = {
+  readonly name: string
+  readonly method: number
+  readonly compressedSize: number
+  readonly size: number
+  readonly crc: number
+  readonly headerOffset: number
+}
 
 const endRecord = 0x06054b50
 const directoryRecord = 0x02014b50
@@ -59,7 +66,8 @@ export async function readSmallPart(file: FileHandle, entry: ZipEntry): Promise<
 
 async function bodyOffset(file: FileHandle, entry: ZipEntry): Promise<number> {
   const header = await readAt(file, entry.headerOffset, 30)
-  if (header.length < 30 || header.readUInt32LE(0) !== localRecord) throw new DomainError('file.unreadable', '这个 Excel 文件已经损坏', { hint: '请用 Excel 或 WPS 打开后另存为新文件再上传' })
+  if (header.length < 30 || header.readUInt32LE(0) !== localRecord)
+    throw new DomainError('file.unreadable', '这个 Excel 文件已经损坏', { hint: '请用 Excel 或 WPS 打开后另存为新文件再上传' })
   return entry.headerOffset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
 }
 
@@ -73,7 +81,7 @@ export async function* entriesInOrder(file: FileHandle, entries: readonly ZipEnt
   for (const entry of entries) {
     yield localHeader(entry)
     let at = await bodyOffset(file, entry)
-    for (let left = entry.compressedSize; left > 0; ) {
+    for (let left = entry.compressedSize; left > 0;) {
       const bytes = await readAt(file, at, Math.min(left, copyChunk))
       if (bytes.length === 0) return
       yield bytes

@@ -5,7 +5,11 @@ import { cellProblems, cellReader, type CellContext, type ColumnUnit } from './i
 import { parseDay } from './dates.ts'
 
 const index = createRegionIndex(loadRegions())
-const at = (within: string | null, unit: ColumnUnit | null = null): CellContext => ({ unit, deliveredOn: plainDate('2026-04-02'), regions: { index, within: within === null ? null : regionCode(within) } })
+const at = (within: string | null, unit: ColumnUnit | null = null): CellContext => ({
+  unit,
+  deliveredOn: plainDate('2026-04-02'),
+  regions: { index, within: within === null ? null : regionCode(within) },
+})
 const field = (dataSet: string, name: string) => fieldOf(dataSetOf(dataSet), name)
 
 /** A cell's value, or its problem. */
@@ -38,7 +42,22 @@ describe('any cell', () => {
 })
 
 describe('days and months', () => {
-  it.each(['2026-03-05', '2026-3-5', '2026/3/5', '2026.03.05', '20260305', '2026年3月5日', '2026年03月05号', '２０２６－０３－０５', '46086', '46086.5', '2026-03-05 08:30', '2026-03-05T00:00:00.000Z', '2026年3月5日 8时30分', ' 2026 年 3 月 5 日 '])('%s', (text) => {
+  it.each([
+    '2026-03-05',
+    '2026-3-5',
+    '2026/3/5',
+    '2026.03.05',
+    '20260305',
+    '2026年3月5日',
+    '2026年03月05号',
+    '２０２６－０３－０５',
+    '46086',
+    '46086.5',
+    '2026-03-05 08:30',
+    '2026-03-05T00:00:00.000Z',
+    '2026年3月5日 8时30分',
+    ' 2026 年 3 月 5 日 ',
+  ])('%s', (text) => {
     expect(parseDay(text)).toEqual({ day: '2026-03-05' })
   })
   it.each([
@@ -104,7 +123,17 @@ describe('amounts', () => {
 describe('numbers and shares', () => {
   it('whole numbers', () => {
     const members = field('dibao-roster', 'members')
-    expect(['3', '3.0', '３', '3人', '3.5', '0', '21', '三', '3E2'].map((raw) => read(members, raw))).toEqual([3, 3, 3, 3, 'number.decimals', 'number.low', 'number.high', 'number.unreadable', 'number.scientific'])
+    expect(['3', '3.0', '３', '3人', '3.5', '0', '21', '三', '3E2'].map((raw) => read(members, raw))).toEqual([
+      3,
+      3,
+      3,
+      3,
+      'number.decimals',
+      'number.low',
+      'number.high',
+      'number.unreadable',
+      'number.scientific',
+    ])
   })
   it('measured quantities in hundredths', () => {
     const area = field('real-estate', 'area_dm2')
@@ -112,7 +141,18 @@ describe('numbers and shares', () => {
   })
   it('shares in basis points, and 1 is not guessed', () => {
     const owned = field('real-estate', 'owned_share')
-    expect(['50%', '50', '0.5', '33.333%', '0.33335', '100', '1', '1%', '0', '101%'].map((raw) => read(owned, raw))).toEqual([5000, 5000, 5000, 3333, 3334, 10_000, 'share.ambiguous', 100, 0, 'number.high'])
+    expect(['50%', '50', '0.5', '33.333%', '0.33335', '100', '1', '1%', '0', '101%'].map((raw) => read(owned, raw))).toEqual([
+      5000,
+      5000,
+      5000,
+      3333,
+      3334,
+      10_000,
+      'share.ambiguous',
+      100,
+      0,
+      'number.high',
+    ])
     expect(read(owned, '1', at(null, 'percent'))).toBe(100)
     expect(read(owned, '0.5', at(null, 'percent'))).toBe(50)
   })
@@ -121,7 +161,9 @@ describe('numbers and shares', () => {
 describe('codes, yes and no, phones, names', () => {
   it('codes by code, label, alias, both, lost zero, spreadsheet number', () => {
     const nationality = field('population-register', 'nationality')
-    expect(['01', '1', '汉', '汉族', ' 汉 族 ', '01-汉族', '1.0', '15', '土家', '99', '火星族'].map((raw) => read(nationality, raw))).toEqual(['01', '01', '01', '01', '01', '01', '01', '15', '15', 'code.unknown', 'code.unknown'])
+    expect(
+      ['01', '1', '汉', '汉族', ' 汉 族 ', '01-汉族', '1.0', '15', '土家', '99', '火星族'].map((raw) => read(nationality, raw)),
+    ).toEqual(['01', '01', '01', '01', '01', '01', '01', '15', '15', 'code.unknown', 'code.unknown'])
     expect(read(field('disability-certificates', 'disability_level'), '贰级')).toBe('2')
     expect(read(field('disability-certificates', 'disability_level'), 'Ⅱ级')).toBe('2')
     expect(read(field('population-register', 'relation'), '长子')).toBe('2')
@@ -134,11 +176,34 @@ describe('codes, yes and no, phones, names', () => {
   })
   it('yes and no', () => {
     const small = field('temporary-assistance-payments', 'small_sum_first')
-    expect(['是', 'Y', '1', '√', '有', '否', 'n', '0', '×', '无', '也许'].map((raw) => read(small, raw))).toEqual([true, true, true, true, true, false, false, false, false, false, 'boolean.unreadable'])
+    expect(['是', 'Y', '1', '√', '有', '否', 'n', '0', '×', '无', '也许'].map((raw) => read(small, raw))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+      'boolean.unreadable',
+    ])
   })
   it('phones', () => {
     const phone = field('dibao-roster', 'phone')
-    expect(['13812345678', '138 1234 5678', '+86 138-1234-5678', '0737-5661234', '（0737）5661234', '5661234转12', '13812345678/13912345678', '1381234567'].map((raw) => read(phone, raw))).toEqual([
+    expect(
+      [
+        '13812345678',
+        '138 1234 5678',
+        '+86 138-1234-5678',
+        '0737-5661234',
+        '（0737）5661234',
+        '5661234转12',
+        '13812345678/13912345678',
+        '1381234567',
+      ].map((raw) => read(phone, raw)),
+    ).toEqual([
       '13812345678',
       '13812345678',
       '13812345678',
@@ -151,11 +216,21 @@ describe('codes, yes and no, phones, names', () => {
   })
   it('names', () => {
     const name = field('dibao-roster', 'name')
-    expect(['张 三', '　李　四 ', '阿卜杜拉•买买提', 'John  Smith', '王二2', '?', '𬭊'].map((raw) => read(name, raw))).toEqual(['张三', '李四', '阿卜杜拉·买买提', 'John Smith', 'name.characters', 'name.characters', '𬭊'])
+    expect(['张 三', '　李　四 ', '阿卜杜拉•买买提', 'John  Smith', '王二2', '?', '𬭊'].map((raw) => read(name, raw))).toEqual([
+      '张三',
+      '李四',
+      '阿卜杜拉·买买提',
+      'John Smith',
+      'name.characters',
+      'name.characters',
+      '𬭊',
+    ])
   })
   it('ID numbers: every fault by its own name', () => {
     const id = field('dibao-roster', 'id_number')
-    expect(['43097119500101', '4309711950010100OX', '430971195013010016', '430971195001010011', '4.3E+17', ''].map((raw) => read(id, raw))).toEqual(['id.length', 'id.characters', 'id.birth', 'id.checksum', 'id.scientific', 'required'])
+    expect(
+      ['43097119500101', '4309711950010100OX', '430971195013010016', '430971195001010011', '4.3E+17', ''].map((raw) => read(id, raw)),
+    ).toEqual(['id.length', 'id.characters', 'id.birth', 'id.checksum', 'id.scientific', 'required'])
   })
 })
 

@@ -15,6 +15,8 @@ type Day = { readonly day: PlainDate } | { readonly problem: CellProblem }
  * a time of day after it. A year of two digits, and day and month before the year, are ambiguous and refused.
  */
 export function parseDay(trimmed: string): Day {
+  // The one spelling most files use, before the search for others.
+  if (isPlainDate(trimmed)) return { day: trimmed }
   const text = withoutTime(trimmed.normalize('NFKC').trim())
   const spelled = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?$/.exec(text) ?? /^(\d{4})(\d\d)(\d\d)$/.exec(text)
   if (spelled) return calendarDay(spelled[1] ?? '', spelled[2] ?? '', spelled[3] ?? '')
@@ -41,7 +43,8 @@ function calendarDay(year: string, month: string, day: string): Day {
 export type DayLimits = { readonly min: string; readonly max: string; readonly maxIsDelivery: boolean }
 
 export function dayLimits(range: FieldRange | null, deliveredOn: PlainDate): DayLimits {
-  const resolve = (limit: number | string | undefined, otherwise: string) => (limit === 'delivery' ? deliveredOn : typeof limit === 'string' ? limit : otherwise)
+  const resolve = (limit: number | string | undefined, otherwise: string) =>
+    limit === 'delivery' ? deliveredOn : typeof limit === 'string' ? limit : otherwise
   return { min: resolve(range?.min, '1850-01-01'), max: resolve(range?.max, '2199-12-31'), maxIsDelivery: range?.max === 'delivery' }
 }
 

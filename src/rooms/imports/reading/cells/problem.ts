@@ -41,10 +41,13 @@ export type CellProblem = keyof typeof cellProblems
 export type CellValue = string | number | boolean
 
 /** The outcome of reading one cell. An empty cell of an optional column is the value null. Messages never repeat the cell. */
-export type CellReading = { readonly ok: true; readonly value: CellValue | null } | { readonly ok: false; readonly problem: CellProblem; readonly message: string; readonly wayOut: string }
+export type CellReading =
+  | { readonly ok: true; readonly value: CellValue | null }
+  | { readonly ok: false; readonly problem: CellProblem; readonly message: string; readonly wayOut: string }
 
 const readings = new Map<CellProblem, CellReading>()
-for (const [code, text] of Object.entries(cellProblems)) readings.set(code as CellProblem, { ok: false, problem: code as CellProblem, ...text })
+for (const [code, text] of Object.entries(cellProblems))
+  readings.set(code as CellProblem, { ok: false, problem: code as CellProblem, ...text })
 
 /** The reading for a problem; one shared object each, since a file can have millions. */
 export function bad(problem: CellProblem): CellReading {

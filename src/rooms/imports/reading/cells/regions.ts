@@ -36,7 +36,9 @@ function placesNamed(text: string, { index, within }: RegionContext): RegionCode
   for (let from = 0; from < text.length; from++) {
     const last = text.slice(from)
     const before = text.slice(0, from)
-    const codes = candidates(last, index).filter((code) => liesIn(code, before, index) && (before !== '' || within === null || isWide(code) || contains(within, code)))
+    const codes = candidates(last, index).filter(
+      (code) => liesIn(code, before, index) && (before !== '' || within === null || isWide(code) || contains(within, code)),
+    )
     if (codes.length > 0) return codes
   }
   return []
@@ -74,7 +76,8 @@ function withoutSuffix(text: string, name: string): string {
   // 大通湖区 for 益阳市大通湖管理区: the stem of the written name ends the official one's stem.
   for (let length = Math.min(text.length, 12); length >= 2; length--) {
     const written = text.slice(-length)
-    if (/[省市区县乡镇道]$/.test(written) && regionStem(written).length >= 2 && regionStem(name).endsWith(regionStem(written))) return text.slice(0, -length)
+    if (/[省市区县乡镇道]$/.test(written) && regionStem(written).length >= 2 && regionStem(name).endsWith(regionStem(written)))
+      return text.slice(0, -length)
   }
   return text
 }
