@@ -32,36 +32,40 @@ export class IdRegister {
   private readonly dayClass: number
   private readonly perDay: number
   private readonly firstSequence: number
-  private readonly used = new Map<number, number>()
+  /** How many numbers of each day and sex are given out; days from 1887 to 2052. */
+  private readonly used = new Uint8Array(2 * 60_000)
 
   constructor(place: Place) {
     const { ordinal, of } = place.share
     this.prefix = syntheticIdPrefix + place.code.slice(2, 6)
     this.dayClasses = Math.ceil(of / villagesPerDay)
     this.dayClass = ordinal % this.dayClasses
-    this.perDay = Math.floor(sequencesPerSex / Math.ceil(of / this.dayClasses))
+    this.perDay = Math.min(255, Math.floor(sequencesPerSex / Math.ceil(of / this.dayClasses)))
     this.firstSequence = Math.floor(ordinal / this.dayClasses) * this.perDay
   }
 
   /** The next free number for a birthday; `birth` in the answer is the day the number carries. */
   take(birth: Day, sex: 1 | 2): { readonly id: IdNumber; readonly birth: Day } {
     let day = birth + ((this.dayClass - (birth % this.dayClasses) + this.dayClasses) % this.dayClasses)
-    let count = this.used.get(day * 2 + sex) ?? 0
-    while (count >= this.perDay) {
-      day += this.dayClasses
-      count = this.used.get(day * 2 + sex) ?? 0
-    }
-    this.used.set(day * 2 + sex, count + 1)
+    while (this.countOf(day, sex) >= this.perDay) day += this.dayClasses
+    const count = this.countOf(day, sex)
+    this.used[(day + 30_000) * 2 + sex - 1] = count + 1
     const sequence = (this.firstSequence + count) * 2 + (sex === 1 ? 1 : 0)
     const text = dayText(day)
     const first17 = this.prefix + text.slice(0, 4) + text.slice(5, 7) + text.slice(8, 10) + String(sequence).padStart(3, '0')
     return { id: (first17 + checkDigit(first17)) as IdNumber, birth: day }
   }
+
+  private countOf(day: Day, sex: 1 | 2): number {
+    const count = this.used[(day + 30_000) * 2 + sex - 1]
+    if (count === undefined) throw new RangeError(`no numbers for day ${String(day)}`)
+    return count
+  }
 }
 
 /** An 11-digit number in the synthetic range. */
 export function drawPhone(random: Random): string {
-  return syntheticPhonePrefix + String(random.below(100_000_000)).padStart(8, '0')
+  return drawNumber(random, syntheticPhonePrefix, 8)
 }
 
 /** A plate such as 湘HI3K52: the letter I after the authority's letter marks it as synthetic. */
@@ -78,6 +82,6 @@ export function certificateNumber(id: IdNumber, kind: string, level: string): st
 /** A text number with a mark in front: documents, policies, meters. `width` digits follow the mark. */
 export function drawNumber(random: Random, mark: string, width: number): string {
   let digits = ''
-  while (digits.length < width) digits += String(random.below(100_000)).padStart(5, '0')
+  while (digits.length < width) digits += String(1_000_000 + random.below(1_000_000)).slice(1)
   return mark + digits.slice(0, width)
 }

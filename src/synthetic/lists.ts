@@ -15,6 +15,7 @@ export function standardOf(table: { readonly urban: number; readonly rural: numb
 /** Brings the declared incomes to what the hardship means, and puts the household on its list. Runs after work and property. */
 export function drawLists(builder: VillageBuilder, household: Household): void {
   settleIncome(builder, household)
+  if (household.hardship === 'none' || household.hardship === 'missed') return
   const started = firstOfMonth(builder.base - builder.random.between(40, 2600))
   switch (household.hardship) {
     case 'dibao':
@@ -31,9 +32,6 @@ export function drawLists(builder: VillageBuilder, household: Household): void {
       break
     case 'rigid':
       addRigid(builder, household)
-      break
-    case 'missed':
-    case 'none':
       break
   }
 }

@@ -41,7 +41,7 @@ export class Random {
     return sum >>> 0
   }
 
-  /** A whole number in `[0, limit)`; the product stays below 2^53, so it is exact. */
+  /** A whole number in `[0, limit)`; for limits up to 2^21 the product stays below 2^53 and is exact. */
   below(limit: number): number {
     return Math.floor((this.next() * limit) / 4294967296)
   }
