@@ -70,7 +70,7 @@ const submission = z.object({ dataset: z.string().min(1, '请选择数据集'), 
 /** Submits a file that was inspected; the reply comes at once, the reading happens behind it. The same file again answers with the import that exists. */
 export const submit = operation({
   id: 'import.submit', method: 'POST', path: '/api/imports', ability: 'import.submit', label: '提交导入',
-  body: submission.extend({ token: z.string().min(1) }), reply: z.object({ id: z.number().int(), already: z.boolean() }),
+  body: submission.extend({ token: z.string().min(1), adds: z.boolean().default(false).describe('真：在本期已交的上面补充；假：替换本期已交的') }), reply: z.object({ id: z.number().int(), already: z.boolean() }),
 })
 
 /** A department's system pushes a file in one call. */

@@ -3,7 +3,7 @@ import { operation } from './operation.ts'
 
 export const regionItem = z.object({ code: z.string(), name: z.string(), level: z.string(), parent: z.string().nullable(), fullName: z.string() })
 
-/** The children of a region (the caller's own region when none is given); for cascaders. */
+/** A region (`own`: the one asked for, else the caller's) and those directly below it; for cascaders and names. */
 export const regionChildren = operation({
   id: 'region.children', method: 'GET', path: '/api/regions', ability: 'signed-in', label: '下级行政区划',
   query: z.object({ parent: z.string().regex(/^\d{12}$/).optional() }), reply: z.object({ own: regionItem, rows: z.array(regionItem) }),

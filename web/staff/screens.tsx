@@ -25,4 +25,13 @@ export type MenuGroup = keyof typeof menuGroups
  */
 export const screens: readonly Screen[] = [
   { path: '/', label: '工作台', ability: 'signed-in', menu: 'work', keys: 'gongzuotai gzt', component: lazy(() => import('./home/HomeScreen.tsx')) },
+  { path: '/catalogue', label: '数据目录', ability: 'catalogue.read', menu: 'data', keys: 'shujumulu sjml', component: lazy(() => import('./catalogue/CatalogueScreen.tsx')) },
+  { path: '/catalogue/:dataset', label: '数据集', ability: 'catalogue.read', keys: '', component: lazy(() => import('./catalogue/DatasetScreen.tsx')) },
+  { path: '/imports', label: '数据导入', ability: 'import.read', menu: 'data', keys: 'shujudaoru sjdr', component: lazy(() => import('./imports/ImportsScreen.tsx')) },
+  { path: '/imports/scores', label: '部门数据质量', ability: 'import.read', keys: 'bumenshujuzhiliang', component: lazy(() => import('./imports/ImportsScreen.tsx')) },
+  { path: '/imports/new', label: '交文件', ability: 'import.submit', keys: 'jiaowenjian jwj', component: lazy(() => import('./imports/NewImport.tsx')) },
+  { path: '/imports/:id', label: '导入详情', ability: 'import.read', keys: '', component: lazy(() => import('./imports/ImportScreen.tsx')) },
+  { path: '/ledger', label: '审计台账', ability: 'ledger.read', menu: 'govern', keys: 'shenjitaizhang sjtz', component: lazy(() => import('./audit/LedgerScreen.tsx')) },
+  { path: '/users', label: '用户与密钥', ability: 'user.manage', menu: 'govern', keys: 'yonghuyumiyao yhymy', component: lazy(() => import('./accounts/UsersScreen.tsx')) },
+  { path: '/users/keys', label: '接口密钥', ability: 'api-key.manage', keys: 'jiekoumiyao', component: lazy(() => import('./accounts/UsersScreen.tsx')) },
 ]

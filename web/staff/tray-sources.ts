@@ -1,4 +1,18 @@
+import { imports } from '#contract'
+import { call } from '../ui/client.ts'
 import type { TraySource } from '../ui/Tray.tsx'
 
 /** Rooms with long work add their source here: imports, screening runs. */
-export const traySources: readonly TraySource[] = []
+export const traySources: readonly TraySource[] = [
+  {
+    id: 'imports',
+    ability: 'import.submit',
+    async load(signal) {
+      const { rows } = await call(imports.imports.list, { query: { size: 20, status: 'received,reading,failed' } }, { signal })
+      return rows.map((row) => ({
+        key: `import-${String(row.id)}`, title: `导入 ${row.datasetName} ${row.period}`, state: row.status === 'received' ? 'waiting' : row.status === 'failed' ? 'failed' : 'running',
+        done: row.rowsRead, total: 0, unit: '行', startedAt: row.submittedAt, href: `/imports/${String(row.id)}`, note: row.message === '' ? undefined : row.message,
+      }))
+    },
+  },
+]

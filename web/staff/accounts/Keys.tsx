@@ -1,0 +1,47 @@
+import { App, Button, Input, Select, Table, Typography } from 'antd'
+import { useState, type ReactNode } from 'react'
+import { accounts, type ReplyOf } from '#contract'
+import { useCommand, useRead } from '../../ui/client.ts'
+import { ErrorView } from '../../ui/ErrorView.tsx'
+import { dateTime } from '../../ui/format.ts'
+import { useMe } from '../../ui/session.ts'
+import { StatusTag } from '../../ui/StatusTag.tsx'
+
+type Row = ReplyOf<typeof accounts.keyList>['rows'][number]
+
+/** Keys for departments' systems: issued once, shown once, revoked at any time. */
+export function Keys(): ReactNode {
+  const me = useMe()
+  const { modal } = App.useApp()
+  const list = useRead(accounts.keyList)
+  const departments = useRead(accounts.departmentList, {}, { staleTime: 3_600_000 })
+  const [name, setName] = useState('')
+  const [department, setDepartment] = useState<string>()
+  const issue = useCommand(accounts.keyCreate, (reply) => {
+    setName('')
+    modal.info({ title: '请现在抄下密钥', width: 640, content: <><p>密钥只显示这一次，之后谁也看不到。</p><Typography.Paragraph copyable code>{reply.key}</Typography.Paragraph></>, okText: '已经抄好' })
+  })
+  const revoke = useCommand(accounts.keyRevoke)
+  const columns = [
+    { title: '用途', dataIndex: 'name' },
+    { title: '部门', dataIndex: 'departmentName', width: 180 },
+    { title: '地区', dataIndex: 'regionName', width: 200 },
+    { title: '发放', dataIndex: 'createdAt', width: 140, render: dateTime },
+    { title: '最近使用', dataIndex: 'lastUsedAt', width: 140, render: (at: string | null) => (at === null ? '从未' : dateTime(at)) },
+    { title: '状态', dataIndex: 'revokedAt', width: 90, render: (at: string | null) => (at === null ? <StatusTag tone="done">在用</StatusTag> : <StatusTag>已停用</StatusTag>) },
+    { title: '', dataIndex: 'id', width: 80, render: (id: number, row: Row) => (row.revokedAt === null ? <Button size="small" type="link" danger onClick={() => { void revoke.run({ params: { id } }).catch(() => undefined) }}>停用</Button> : null) },
+  ]
+  const error = issue.error ?? revoke.error
+  return (
+    <div className="dd-scroll">
+      <div className="dd-row" style={{ gap: 8, margin: '8px 0' }}>
+        <Select size="small" style={{ width: 220 }} placeholder="给哪个部门" value={department} showSearch={{ optionFilterProp: 'label' }} options={departments.data?.rows.map((one) => ({ value: one.code, label: one.name })) ?? []} onChange={setDepartment} />
+        <Input size="small" style={{ width: 260 }} placeholder="用途，如：医保系统每日推送" value={name} onChange={(event) => { setName(event.target.value) }} />
+        <Button size="small" type="primary" disabled={department === undefined || name.trim().length < 2} loading={issue.isPending} onClick={() => { void issue.run({ body: { name, department: department ?? '', regionCode: me.regionCode } }).catch(() => undefined) }}>发放</Button>
+        <a className="dd-quiet" href="/api/openapi.json" target="_blank" rel="noreferrer">接口说明（OpenAPI）</a>
+      </div>
+      {error !== null && <ErrorView error={error} />}
+      <Table<Row> size="small" rowKey="id" loading={list.isLoading} pagination={false} dataSource={list.data?.rows ?? []} columns={columns} />
+    </div>
+  )
+}
