@@ -1,0 +1,14 @@
+/** Policy as code: facts, lines, indicators and their parameters by place and day. Imports only `#kernel` and `#rules`. */
+import { parameterTable } from '#rules'
+import { thresholds } from './indicators/index.ts'
+import { hunanParameters } from './parameters/hunan.ts'
+import { nationalParameters } from './parameters/nation.ts'
+
+export { documents, type DocumentName } from './documents.ts'
+export { mostMembers, screeningFacts } from './facts/index.ts'
+export { findIndicator, indicators, screeningModel } from './indicators/index.ts'
+export type { Indicator, IndicatorCause } from './indicators/indicator.ts'
+export * as lines from './programmes/lines.ts'
+
+/** Every parameter of the packs: national, Hunan, and the thresholds of the indicators. */
+export const parameters = parameterTable([...nationalParameters, ...hunanParameters, ...thresholds.map((each) => each.row)])

@@ -1,0 +1,39 @@
+import { allOf, anyOf, eq, ge, gt, le } from '#rules'
+import { clause } from '../documents.ts'
+import { severe } from '../facts/burdens.ts'
+import { carers, lostAdults, uncaredTekun, unassessedTekun, unsupportedChildren } from '../facts/lists.ts'
+import { elders, eldest, members, minors, tekunMembers } from '../facts/people.ts'
+import { belowMarginal } from '../programmes/lines.ts'
+import { indicator, threshold } from './indicator.ts'
+
+const age = threshold('screen.elderAlone.age', 'years', { label: '独居、空巢老人年龄', value: 80, range: [60, 100], why: '高龄独居须定期探访' })
+
+export const dependantThresholds = [age] as const
+
+export const dependantIndicators = [
+  indicator('dependant.children', {
+    name: '儿童失去抚养人', cause: 'dependant', gist: '家有未成年人，没有能抚养的成年人，有成年成员死亡或服刑、戒毒（或家中全无成年人），还没有纳入孤儿、事实无人抚养保障', cite: clause('事无意见', '一', '父母死亡、失踪、服刑、重残等无人抚养的儿童应当保障'),
+    when: allOf(gt(minors, 0), eq(carers, 0), gt(unsupportedChildren, 0), anyOf(gt(lostAdults, 0), eq(elders, 0))),
+    red: { words: '家中全无成年人照看，或两名成年人死亡、服刑', if: anyOf(eq(elders, 0), ge(lostAdults, 2)) },
+    orange: { words: '由老人照看' },
+    say: '未成年人 {minors}，家中没有能抚养的成年人，死亡或服刑、戒毒的成年成员 {lostAdults}，未纳入孤儿、事实无人抚养保障 {unsupportedChildren}',
+    cooldownDays: 30,
+  }),
+  indicator('dependant.elderAlone', {
+    name: '高龄独居、空巢老人', cause: 'dependant', gist: '家中全是老人，不超过两人，最长者高龄，收入低或重残，需要探访照料', cite: [clause('H24', '三(四)', '对生活不能自理的老年人、残疾人提供访视、照料'), clause('H20a', '二(八)', '建立留守老人、儿童定期探访制度')],
+    when: allOf(le(members, 2), eq(elders, members), ge(eldest, age.param), anyOf(belowMarginal, gt(severe, 0))),
+    red: { words: '独居且重残', if: allOf(eq(members, 1), gt(severe, 0)) },
+    orange: { words: '独居，或家有重残', if: anyOf(eq(members, 1), gt(severe, 0)) },
+    yellow: { words: '两位老人互相照看' },
+    say: '家中老人 {elders}，最长者 {eldest}，一、二级残疾人 {severe}，数据可见月人均收入 {income.perHead}',
+    cooldownDays: 180,
+  }),
+  indicator('gapLiving.tekunCare', {
+    name: '特困照料护理未落实', cause: 'gap-living', gist: '特困人员没有评估自理能力，或评为半护理、全护理而没有照料护理费', cite: [clause('民发43号', '第二十一条', '特困人员应当评估生活自理能力'), clause('D21', '六', '全面落实分散供养特困人员的照料服务')],
+    when: allOf(gt(tekunMembers, 0), anyOf(gt(unassessedTekun, 0), gt(uncaredTekun, 0))),
+    orange: { words: '不能自理却没有照料护理费', if: gt(uncaredTekun, 0) },
+    yellow: { words: '没有评估自理能力' },
+    say: '未评估自理能力的特困人员 {unassessedTekun}，不能自理却没有照料护理费 {uncaredTekun}',
+    cooldownDays: 60,
+  }),
+] as const
