@@ -1,6 +1,6 @@
 import { DomainError } from '#kernel'
 import { modelOf, type Model } from './model.ts'
-import type { GroupDefinition, InputDefinition, Node, ParameterDefinition, RuleDefinition } from './tree.ts'
+import type { GroupDefinition, InputDefinition, ParameterDefinition, RuleDefinition } from './tree.ts'
 import { sha256 } from './sha256.ts'
 
 /** JSON values with keys in order, so that equal content is equal text. */
@@ -34,7 +34,7 @@ const references = new Set(['rule', 'input', 'param', 'group'])
 export function modelToJson(model: Model): ModelJson {
   const plain = (definition: object): unknown => {
     const text = JSON.stringify(definition, (key, value: unknown) => {
-      if (key === 'at' || key === 'name') return key === 'at' ? undefined : value
+      if (key === 'at') return undefined
       return references.has(key) && typeof value === 'object' && value !== null && 'name' in value ? value.name : value
     })
     return JSON.parse(text) as unknown
@@ -93,11 +93,4 @@ export function modelFromJson(json: ModelJson): Model {
 /** The name of exactly this model: sha256 of its canonical JSON. */
 export function modelHash(model: Model): string {
   return hashOf(modelToJson(model))
-}
-
-/** Equal for nodes of equal content. */
-export function nodeText(node: Node): string {
-  return JSON.stringify(node, (key, value: unknown) =>
-    references.has(key) && typeof value === 'object' && value !== null && 'name' in value ? value.name : value,
-  )
 }

@@ -170,6 +170,35 @@ describe('a small 低保 pack', () => {
   })
 })
 
+describe('its column loop', () => {
+  const ready = compile(dibaoModel, { parameters, effectiveDate, places: [datonghu, zhangwan] })
+  const ints = (...numbers: number[]) => ({ values: Int32Array.from(numbers) })
+  const persons = {
+    start: Int32Array.from([0, 1, 2]),
+    facts: { personIncome: ints(0, 20_000), birthDay: ints(0, 0), disabilityGrade: ints(0, 0) },
+  }
+  const facts = { assets: ints(0, 0), cars: ints(0, 0), inDibao: ints(0, 0), aboveSince: null, lastAmount: null }
+  const batch = { rows: 2, place: Int32Array.from([0, 1]), facts, groups: { persons } }
+
+  it('computes part of a batch, so that threads can share it', () => {
+    expect([...ready.columns.run(batch)['amount']!.values]).toEqual([48_500, 42_000])
+    expect([...ready.columns.run(batch, { from: 1, to: 2 })['amount']!.values]).toEqual([0, 42_000])
+  })
+
+  it('refuses columns that are missing, superfluous or too short', () => {
+    const { assets: _, ...less } = facts
+    expect(() => ready.columns.run({ ...batch, facts: less })).toThrow('缺少“家庭金融资产”（assets）')
+    expect(() => ready.columns.run({ ...batch, facts: { ...facts, asset: null } })).toThrow('没有名为 asset 的事实')
+    expect(() => ready.columns.run({ ...batch, facts: { ...facts, cars: ints(0) } })).toThrow('“生活用车”（cars）这一列的行数不够')
+    expect(() => ready.columns.run({ ...batch, facts: { ...facts, cars: { ...ints(0, 0), unknown: new Uint8Array(1) } } })).toThrow(
+      '行数不够',
+    )
+    expect(() => ready.columns.run({ ...batch, groups: {} })).toThrow('缺少“家庭成员”')
+    expect(() => ready.columns.run({ ...batch, groups: { persons: { ...persons, start: Int32Array.from([0, 1]) } } })).toThrow('行数不够')
+    expect(() => ready.columns.run({ ...batch, place: undefined })).toThrow('place')
+  })
+})
+
 describe('its explanation', () => {
   const ready = compile(dibaoModel, { parameters, effectiveDate, places: [datonghu, zhangwan] })
   const poorer = { ...family, persons: [person(80_000, '1950-05-01', '二级'), person(76_060), person(0, '2015-05-01')] }

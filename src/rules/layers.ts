@@ -16,6 +16,11 @@ interface Column {
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
+/** `name AS (SELECT …)` with a column a line. */
+export function cte(name: string, columns: readonly string[], from: string): string {
+  return `${name} AS (\n  SELECT\n${columns.map((column) => `    ${column}`).join(',\n')}\n  FROM ${from}\n)`
+}
+
 /**
  * Columns stacked in layers: each column is computed once, in the first layer in which all it reads is there. A layer passes on only
  * what a later one needs.
@@ -59,12 +64,10 @@ export class Layers {
     let last = source
     for (let layer = 1; layer <= top; layer++) {
       const readLater = new Set([...needed, ...columns.filter((column) => column.layer > layer).flatMap((column) => [...column.reads])])
-      const carried = columns
-        .filter((column) => column.layer < layer && readLater.has(column.name))
-        .map((column) => `    ${quoted(column.name)}`)
-      const made = columns.filter((column) => column.layer === layer).map((column) => `    ${column.text} AS ${quoted(column.name)}`)
+      const carried = columns.filter((column) => column.layer < layer && readLater.has(column.name)).map((column) => quoted(column.name))
+      const made = columns.filter((column) => column.layer === layer).map((column) => `${column.text} AS ${quoted(column.name)}`)
       const name = `${this.#prefix}_${layer}`
-      ctes.push(`${name} AS (\n  SELECT\n${[...carried, ...made].join(',\n')}\n  FROM ${last}${this.#fence}\n)`)
+      ctes.push(cte(name, [...carried, ...made], `${last}${this.#fence}`))
       last = name
     }
     return { ctes, last }

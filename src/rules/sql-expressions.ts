@@ -69,7 +69,7 @@ export class SqlWriter {
       case 'everyMember':
         return this.#scope.aggregate(node)
       case 'reasons':
-        return this.mask(node.of, (condition) => condition)
+        return this.mask(node.of, 'held')
       case 'literal':
       case 'effectiveDay':
       case 'param':
@@ -77,10 +77,11 @@ export class SqlWriter {
     }
   }
 
-  /** The bits of those conditions for which the given SQL test of the condition holds. */
-  mask(conditions: readonly Node[], test: (condition: string) => string): Piece {
+  /** A set of conditions as bits: those that hold, or those that are unknown. */
+  mask(conditions: readonly Node[], which: 'held' | 'open'): Piece {
     const pieces = conditions.map((condition) => this.write(condition))
-    const bits = pieces.map((piece, bit) => `CASE WHEN ${test(operand(piece))} THEN ${2 ** bit} ELSE 0 END`)
+    const test = which === 'held' ? '' : ' IS NULL'
+    const bits = pieces.map((piece, bit) => `CASE WHEN ${operand(piece)}${test} THEN ${2 ** bit} ELSE 0 END`)
     return { text: `CAST(${bits.join(' + ')} AS BIGINT)`, reads: readsOf(pieces), nullable: false, atom: false }
   }
 

@@ -1,3 +1,5 @@
+import type { Dialect } from './dialects.ts'
+import { quoted } from './layers.ts'
 import type { InputDefinition } from './tree.ts'
 import { columnName, type Range } from './units.ts'
 
@@ -35,4 +37,25 @@ export interface GroupSource {
 export function columnOf(input: InputDefinition, names: ColumnNames | undefined): string | null {
   const name = names?.[input.name]
   return name === undefined ? columnName(input.name) : name
+}
+
+/** Columns passed through have names of their own inside, since they may be facts as well. */
+export const keptName = (name: string): string => `kept_${name}`
+
+/** A fact as rules read it: BIGINT (or BOOLEAN), and NULL for everything outside its declared range. */
+export function factSql(
+  input: InputDefinition,
+  table: string,
+  names: ColumnNames | undefined,
+  dialect: Dialect,
+  { dates, ranges }: Pick<SqlOptions, 'dates' | 'ranges'>,
+): string {
+  const name = columnOf(input, names)
+  if (name === null) return input.unit === 'bool' ? 'CAST(NULL AS BOOLEAN)' : 'CAST(NULL AS BIGINT)'
+  const stored = `${table}.${quoted(name)}`
+  if (input.unit === 'bool') return stored
+  const number = input.unit === 'date' && dates === 'date' ? dialect.epochDayOf(stored) : stored
+  const measured = input.group ? undefined : ranges?.[input.name]
+  if (measured && measured.lo >= input.range.lo && measured.hi <= input.range.hi) return `CAST(${number} AS BIGINT)`
+  return `CASE WHEN ${number} BETWEEN ${input.range.lo} AND ${input.range.hi} THEN CAST(${number} AS BIGINT) END`
 }

@@ -1,6 +1,6 @@
 import { DomainError, type Fen, type PlainDate, plainDate, toEpochDay } from '#kernel'
-import { codesOf, type Expr, type Node } from '../tree.ts'
-import { isExact, show, type CodeList, type Unit } from '../units.ts'
+import type { Expr, Node } from '../tree.ts'
+import { isExact, type CodeList, type Unit } from '../units.ts'
 
 /** Wraps a node in its typed handle. Both are frozen: a tree never changes after it is built. */
 export function expression<U extends Unit>(unit: U, node: Node & { readonly unit: NoInfer<U> }): Expr<U> {
@@ -64,7 +64,7 @@ export function isExpr(value: unknown): value is Expr {
   return typeof value === 'object' && value !== null && 'node' in value
 }
 
-/** The node of an operand that stands where `like` says the unit and code list. */
+/** The node of an operand; a constant takes the unit and code list of what it stands beside. */
 export function operandNode<U extends Unit>(operand: Operand<U>, unit: U, codes?: CodeList): Node {
   if (isExpr(operand)) return operand.node
   const value = numberOf(unit, operand, codes)
@@ -75,9 +75,4 @@ export function operandNode<U extends Unit>(operand: Operand<U>, unit: U, codes?
 export function sameCodes(a: CodeList | undefined, b: CodeList | undefined): boolean {
   const text = (codes: CodeList | undefined): string => JSON.stringify(codes?.map((member) => [member.value, member.label]) ?? null)
   return text(a) === text(b)
-}
-
-/** The value of a constant as its author wrote it, for messages. */
-export function describeLiteral(node: Extract<Node, { op: 'literal' }>): string {
-  return show(node.value, { unit: node.unit, codes: codesOf(node) })
 }

@@ -1,0 +1,220 @@
+import { needsOf } from './analysis.ts'
+import { CodeWriter, literalJs, type CodeScope, type Pair } from './loop-code.ts'
+import type { Model } from './model.ts'
+import type { Aggregate, GroupDefinition, InputDefinition, Node } from './tree.ts'
+import { columnName } from './units.ts'
+
+/** What the loop needs of a compiled model. */
+export interface LoopSource {
+  readonly model: Model
+  readonly places: readonly unknown[]
+  /** The values of a tree that depends on no facts, one a place. */
+  readonly constants: (node: Node) => readonly number[]
+}
+
+/** How a fact is delivered: not at all, with a mask of unknown rows, or known in every row. */
+export type Shape = 'absent' | 'masked' | 'plain'
+
+/** The body of a function (c, from, to, tables, calendar) that computes rows `from` to before `to`, and the tables of figures by place it reads. */
+export function loopCode(
+  source: LoopSource,
+  shapes: ReadonlyMap<InputDefinition, Shape>,
+): { readonly code: string; readonly tables: readonly Float64Array[] } {
+  return new Generator(source, shapes).text()
+}
+
+class Generator {
+  readonly #source: LoopSource
+  readonly #shapes: ReadonlyMap<InputDefinition, Shape>
+  readonly #head: string[] = []
+  readonly #tables: Float64Array[] = []
+  #names = 0
+
+  constructor(source: LoopSource, shapes: ReadonlyMap<InputDefinition, Shape>) {
+    this.#source = source
+    this.#shapes = shapes
+  }
+
+  text(): { code: string; tables: readonly Float64Array[] } {
+    const { outputs } = this.#source.model
+    const needs = needsOf(outputs.map((rule): Node => ({ op: 'rule', unit: rule.unit, rule })))
+    const reads = [...this.#shapes].flatMap(([input, shape]) => (shape === 'absent' ? [] : this.#columnNames(input, shape)))
+    const figures = new Map<Aggregate, Figure>()
+    const members = [...Map.groupBy(needs.aggregates, (node) => node.group)].flatMap(([group, nodes]) =>
+      this.#memberLoop(group, nodes, figures),
+    )
+    const figureOf = (node: Aggregate): Figure => {
+      const figure = figures.get(node)
+      if (!figure) throw new Error('a figure over members that no output needs')
+      return figure
+    }
+    const writer = new CodeWriter({
+      ...this.#scope('i'),
+      needs,
+      aggregateNumber: (node) => figureOf(node).number,
+      aggregatePair: (node) => figureOf(node).pair,
+    })
+    const store = outputs.flatMap((rule, index) =>
+      this.#store(rule.unit, rule.body, `answer_${index}`, writer, { op: 'rule', unit: rule.unit, rule }),
+    )
+    const stores = outputs.flatMap(({ name, unit }, index) => [
+      `const answer_${index} = c.answers[${JSON.stringify(name)}].values`,
+      `const answer_${index}_unknown = c.answers[${JSON.stringify(name)}].unknown`,
+      ...(unit === 'reasons' ? [`const answer_${index}_open = c.answers[${JSON.stringify(name)}].open`] : []),
+    ])
+    const uncovered = outputs.flatMap(({ unit, body }, index) => [
+      `answer_${index}_unknown[i] = 1`,
+      ...(body.op === 'reasons' && unit === 'reasons' ? [`answer_${index}_open[i] = ${2 ** body.of.length - 1}`] : []),
+    ])
+    const lines = [
+      "'use strict'",
+      'const { digits, monthDigits, monthsLater } = calendar',
+      'const within = (value, lo, hi) => value >= lo && value <= hi ? value : NaN',
+      'const place = c.place',
+      ...this.#head,
+      ...reads,
+      ...stores,
+      'for (let i = from; i < to; i++) {',
+      '  const p = place[i]',
+      `  if (!(p >= 0 && p < ${this.#source.places.length})) {`,
+      ...uncovered.map((line) => `    ${line}`),
+      '    continue',
+      '  }',
+      ...[...members, ...writer.root.lines, ...store].map((line) => `  ${line}`),
+      '}',
+    ]
+    return { code: lines.join('\n'), tables: this.#tables }
+  }
+
+  #fresh = (hint: string): string => `${hint}_${++this.#names}`
+
+  #columnNames(input: InputDefinition, shape: Shape): string[] {
+    const facts = input.group ? `c.groups[${JSON.stringify(input.group.name)}].facts` : 'c.facts'
+    const column = `${facts}[${JSON.stringify(input.name)}]`
+    return [
+      `const ${valuesName(input)} = ${column}.values`,
+      ...(shape === 'masked' ? [`const ${maskName(input)} = ${column}.unknown`] : []),
+    ]
+  }
+
+  /** Constants and inputs as a scope reads them; `row` is the index of the household or member at hand. */
+  #scope(row: 'i' | 'j'): Pick<CodeScope, 'constant' | 'input' | 'fresh'> {
+    return {
+      fresh: this.#fresh,
+      constant: (node) => this.#constant(node),
+      input: (input) => {
+        const shape = this.#shapes.get(input)
+        if (shape === 'absent') return 'NaN'
+        const at = input.group ? row : 'i'
+        const stored = `${valuesName(input)}[${at}]`
+        const within = `within(${stored}, ${literalJs(input.range.lo)}, ${literalJs(input.range.hi)})`
+        return shape === 'masked' ? `${maskName(input)}[${at}] !== 0 ? NaN : ${within}` : within
+      },
+    }
+  }
+
+  #constant(node: Node): string {
+    const values = this.#source.constants(node)
+    const [first = 0] = values
+    if (values.every((value) => value === first)) return literalJs(first)
+    const index = this.#tables.push(Float64Array.from(values)) - 1
+    this.#head.push(`const table_${index} = tables[${index}]`)
+    return `table_${index}[p]`
+  }
+
+  /** One loop over the members of a household for all figures of a group. */
+  #memberLoop(group: GroupDefinition, nodes: readonly Aggregate[], figures: Map<Aggregate, Figure>): string[] {
+    const refuse = (): never => {
+      throw new Error('the checker refuses a figure over members inside another')
+    }
+    const writer = new CodeWriter({
+      ...this.#scope('j'),
+      needs: needsOf(nodes.map((node) => node.of)),
+      aggregateNumber: refuse,
+      aggregatePair: refuse,
+    })
+    const start = this.#fresh('start')
+    this.#head.push(`const ${start} = c.groups[${JSON.stringify(group.name)}].start`)
+    const accounts = nodes.map((node) => accountFor(node, this.#fresh, writer))
+    const size = this.#fresh('size')
+    const fits = this.#fresh('fits')
+    nodes.forEach((node, index) => figures.set(node, accounts[index]!.figure))
+    return [
+      `const ${size} = ${start}[i + 1] - ${start}[i]`,
+      `const ${fits} = ${size} >= ${group.size.lo} && ${size} <= ${group.size.hi}`,
+      ...accounts.flatMap((account) => account.open),
+      `if (${fits}) for (let j = ${start}[i]; j < ${start}[i + 1]; j++) {`,
+      ...[...writer.root.lines, ...accounts.flatMap((account) => account.each)].map((line) => `  ${line}`),
+      '}',
+      ...accounts.flatMap((account) => account.close(fits)),
+    ]
+  }
+
+  #store(unit: string, body: Node, answer: string, writer: CodeWriter, node: Node): string[] {
+    if (body.op === 'reasons') {
+      const pairs = body.of.map((condition) => writer.pair(condition, writer.root))
+      const held = pairs.map(({ yes }, bit) => `(${yes} ? ${2 ** bit} : 0)`)
+      const open = pairs.map(({ yes, no }, bit) => `(${yes} || ${no} ? 0 : ${2 ** bit})`)
+      return [`${answer}[i] = ${held.join(' + ')}`, `${answer}_open[i] = ${open.join(' + ')}`]
+    }
+    if (unit === 'bool') {
+      const { yes, no } = writer.pair(node, writer.root)
+      return [`${answer}[i] = ${yes} ? 1 : 0`, `${answer}_unknown[i] = ${yes} || ${no} ? 0 : 1`]
+    }
+    const value = writer.number(node, writer.root)
+    // Adding 0 turns the -0 that a product can leave into 0.
+    return [`${answer}[i] = ${value} === ${value} ? ${value} + 0 : 0`, `${answer}_unknown[i] = ${value} === ${value} ? 0 : 1`]
+  }
+}
+
+const valuesName = (input: InputDefinition): string => `in_${columnName(input.name)}`
+const maskName = (input: InputDefinition): string => `in_${columnName(input.name)}_unknown`
+
+/** A figure over members after its loop: a number, or a condition. */
+interface Figure {
+  readonly number: string
+  readonly pair: Pair
+}
+
+interface Account {
+  readonly figure: Figure
+  readonly open: string[]
+  readonly each: string[]
+  readonly close: (fits: string) => string[]
+}
+
+/** The code that adds up one figure. Sums carry unknown as NaN; counts keep a second count of unknown members. */
+function accountFor(node: Aggregate, fresh: (hint: string) => string, writer: CodeWriter): Account {
+  const total = fresh('total')
+  const result = fresh('figure')
+  const figure: Figure = { number: result, pair: { yes: `${result}_yes`, no: `${result}_no` } }
+  if (node.op === 'sumOver') {
+    const amount = writer.number(node.of, writer.root)
+    return {
+      figure,
+      open: [`let ${total} = 0`],
+      each: [`${total} += ${amount}`],
+      close: (fits) => [`const ${result} = ${fits} ? ${total} : NaN`],
+    }
+  }
+  const { yes, no } = writer.pair(node.of, writer.root)
+  const counted = node.op === 'everyMember' ? no : yes
+  const open = [`let ${total} = 0`, `let ${total}_open = 0`]
+  const each = [`if (${counted}) ${total}++`, `if (!${yes} && !${no}) ${total}_open++`]
+  const found = `const ${result}_found = ${total} > 0`
+  const [yesOf, noOf] = node.op === 'everyMember' ? ['settled', 'found'] : ['found', 'settled']
+  return {
+    figure,
+    open,
+    each,
+    close: (fits) =>
+      node.op === 'countWhere'
+        ? [`const ${result} = ${fits} && ${total}_open === 0 ? ${total} : NaN`]
+        : [
+            found,
+            `const ${result}_settled = ${total} === 0 && ${total}_open === 0`,
+            `const ${result}_yes = ${fits} && ${result}_${yesOf}`,
+            `const ${result}_no = ${fits} && ${result}_${noOf}`,
+          ],
+  }
+}
