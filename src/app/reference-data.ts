@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { pinyin } from 'pinyin-pro'
 import { transaction, type DatabaseHandle } from '#db'
-import { checkoutDirectory } from '#platform/config'
-import { departmentIds, departments } from '#rooms/catalogue'
+import { departmentIds, departments, loadRegions } from '#rooms/catalogue'
 
 /** Fills and refreshes what every installation has: divisions and departments. Doing it again changes nothing. */
 export async function loadReferenceData(db: DatabaseHandle): Promise<void> {
@@ -17,7 +14,7 @@ export async function loadReferenceData(db: DatabaseHandle): Promise<void> {
         .execute()
     }
     const known = await tx.selectFrom('region').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
-    const rows = await readRegions()
+    const rows = regionRows()
     if (known.n >= rows.length) return
     // One statement for 34,000 rows: parents come before children in the file, and the foreign key is checked at its end.
     await sql`insert into region (code, name, level, parent, full_name, initials)
@@ -27,7 +24,7 @@ export async function loadReferenceData(db: DatabaseHandle): Promise<void> {
   })
 }
 
-interface Region {
+interface RegionRow {
   code: string
   name: string
   level: string
@@ -36,15 +33,15 @@ interface Region {
   initials: string
 }
 
-async function readRegions(): Promise<Region[]> {
-  const text = await readFile(join(checkoutDirectory, 'db/data/regions.csv'), 'utf8')
-  const fullNames = new Map<string, string>()
-  return text.trim().split('\n').slice(1).map((line) => {
-    const [code = '', name = '', level = '', parent = ''] = line.trim().split(',')
-    // Village committees are called by their village: 老河口村委会 → 老河口村.
+/** Names as people say them: 老河口村委会 → 老河口村, 益阳市大通湖管理区 → 大通湖管理区; the full name from the province down. */
+function regionRows(): RegionRow[] {
+  const known = new Map<string, RegionRow>()
+  for (const { code, name, level, parent } of loadRegions()) {
+    const above = parent === null ? undefined : known.get(parent)
     const short = name.replace(/村(民)?委(员)?会$/, '村').replace(/社区居(民)?委(员)?会$/, '社区')
-    fullNames.set(code, (fullNames.get(parent) ?? '') + short)
-    const initials = pinyin(short, { pattern: 'first', toneType: 'none', type: 'array' }).join('').toLowerCase()
-    return { code, name: short, level, parent: parent === '' ? null : parent, fullName: fullNames.get(code) ?? short, initials }
-  })
+    const own = above !== undefined && short.startsWith(above.name) && short.length > above.name.length + 1 ? short.slice(above.name.length) : short
+    const initials = pinyin(own, { pattern: 'first', toneType: 'none', type: 'array' }).join('').toLowerCase()
+    known.set(code, { code, name: own, level, parent, fullName: (above?.fullName ?? '') + own, initials })
+  }
+  return [...known.values()]
 }
