@@ -115,9 +115,15 @@ async function registerScreens(server: FastifyInstance, webDirectory: string): P
     })
   }
   server.setNotFoundHandler((request, reply) => {
-    if (request.method === 'GET' && !request.url.startsWith('/api/') && existsSync(webDirectory)) {
+    if (request.method === 'GET' && isPage(request.url) && existsSync(webDirectory)) {
       return reply.header('cache-control', 'no-cache').sendFile(request.url.startsWith('/m') ? 'm/index.html' : 'index.html', webDirectory)
     }
     return reply.status(404).send({ code: 'not-found', message: '没有这个地址', requestId: request.id })
   })
+}
+
+/** An address of a screen. A missing asset must answer 404: a page in its place is an error nobody understands. */
+function isPage(url: string): boolean {
+  const path = url.split('?')[0] ?? ''
+  return !path.startsWith('/api/') && !path.startsWith('/assets/') && !/\.\w+$/.test(path)
 }

@@ -12,6 +12,8 @@ import { startWorker } from './worker.ts'
 
 /** Serves the browser until the process is asked to stop; gives the exit code. */
 export async function serve(config: Config): Promise<number> {
+  // Listened for from the first moment: Ctrl-C during start-up must stop what was started.
+  const stopped = stopSignal()
   const running = await startServices(config)
   const { services } = running
   const readiness: Readiness = { ready: !config.demo, doing: '' }
@@ -22,7 +24,7 @@ export async function serve(config: Config): Promise<number> {
     await startWorker(services)
     if (config.demo) await loadDemonstration(services, readiness)
     announce(config)
-    await stopSignal()
+    await stopped
     process.stdout.write('\n正在停止……\n')
     await server.close()
     return 0

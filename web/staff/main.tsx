@@ -1,3 +1,5 @@
+// First: it must be set before any schema of the contract is used.
+import './zod-without-eval.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
