@@ -90,6 +90,25 @@ export interface AppUser {
   created_at: Generated<Timestamp>
 }
 
+/** 救助链: every alert, visit, decision, payment, service and change of a household with its source */
+export interface AssistanceChain {
+  household_no: ColumnType<number | null, never, never>
+  person_no: ColumnType<number | null, never, never>
+  occurred_on: ColumnType<string | null, never, never>
+  what: ColumnType<string | null, never, never>
+  kind: ColumnType<string | null, never, never>
+  programme: ColumnType<string | null, never, never>
+  department: ColumnType<string | null, never, never>
+  title: ColumnType<string | null, never, never>
+  detail: ColumnType<string | null, never, never>
+  state: ColumnType<string | null, never, never>
+  amount_fen: ColumnType<number | null, never, never>
+  source_kind: ColumnType<string | null, never, never>
+  source_id: ColumnType<number | null, never, never>
+  source_row: ColumnType<number | null, never, never>
+  key: ColumnType<string | null, never, never>
+}
+
 /** Photos and papers of a person or household; bytes are in the encrypted file store under sha256 */
 export interface Attachment {
   id: GeneratedAlways<number>
@@ -104,6 +123,7 @@ export interface Attachment {
   created_by: string
   created_at: Generated<Timestamp>
   removed_at: Timestamp | null
+  visit_id: number | null
 }
 
 /** 一户（人）一条救助链: everything any department did for a household, each with its source */
@@ -168,6 +188,15 @@ export interface DispatchTask {
   /** The day on which the county is told that this desk is late */
   escalate_on: string | null
   false_reason: 'data-error' | 'outdated' | 'same-name' | 'exempted' | null
+}
+
+/** 疑似重复: pairs of records that may be one person, as last found; decided pairs leave it */
+export interface DuplicateCandidate {
+  low_no: number
+  high_no: number
+  signs: string[]
+  score: number
+  found_at: Generated<Timestamp>
 }
 
 /** Explained findings that are remembered, so that the same fact does not raise the same alert again (livelihood vehicle, aid money in the account, house-sale deposit) */
@@ -251,6 +280,20 @@ export interface Household {
   edits: Generated<Json>
 }
 
+/** Moves of whole households recorded by hand; those of the register are in the chain */
+export interface HouseholdMove {
+  id: GeneratedAlways<number>
+  household_no: number
+  region_code: string
+  old_region: string
+  new_region: string
+  moved_on: string
+  reason: string
+  actor: string
+  actor_name: string
+  moved_at: Generated<Timestamp>
+}
+
 /** One delivered department file and what became of it; score is 0–100 */
 export interface Import {
   id: GeneratedAlways<number>
@@ -307,6 +350,16 @@ export interface IndicatorSetting {
   changed_at: Generated<Timestamp>
 }
 
+/** Join the lake on lake_person_no: a merged record's facts count for the person kept */
+export interface LakeMembership {
+  household_no: ColumnType<number | null, never, never>
+  person_no: ColumnType<number | null, never, never>
+  lake_person_no: ColumnType<number | null, never, never>
+  relation: ColumnType<string | null, never, never>
+  valid_from: ColumnType<string | null, never, never>
+  valid_to: ColumnType<string | null, never, never>
+}
+
 /** 主动发现线索: a family nobody knew, reported by a village helper */
 export interface Lead {
   id: GeneratedAlways<number>
@@ -324,6 +377,12 @@ export interface Lead {
   alert_id: number | null
   reported_at: Timestamp
   received_at: Generated<Timestamp>
+  latitude: number | null
+  longitude: number | null
+  accuracy_m: number | null
+  handled_by_name: Generated<string>
+  handled_at: Timestamp | null
+  handled_note: Generated<string>
 }
 
 /** Append-only record of every change and every look at personal data; each row carries the hash of the one before */
@@ -352,6 +411,18 @@ export interface Membership {
   valid_to: string | null
   source_snapshot: number | null
   source_row: number | null
+}
+
+/** 走访间隔和服务热线; the nearest place upwards wins, the built-in values are last */
+export interface OutreachRule {
+  region_code: string
+  revisit_days: number
+  elder_age: number
+  elder_days: number
+  hotline: Generated<string>
+  basis: string
+  changed_by: string
+  changed_at: Generated<Timestamp>
 }
 
 /** 人员. person_no comes from the lake's person index; household_no and relation are the current membership, kept for lists */
@@ -424,6 +495,9 @@ export interface PersonMerge {
   merged_at: Generated<Timestamp>
   undone_by: string | null
   undone_at: Timestamp | null
+  merged_by_name: Generated<string>
+  undo_reason: Generated<string>
+  undone_by_name: Generated<string>
 }
 
 /** Pairs a person has looked at and found to be two people; never proposed again */
@@ -434,6 +508,7 @@ export interface PersonNotSame {
   reason: string
   decided_by: string
   decided_at: Generated<Timestamp>
+  decided_by_name: Generated<string>
 }
 
 /** Administrative divisions (statistical codes); initials are the pinyin initials of the name for search */
@@ -557,6 +632,21 @@ export interface Snapshot {
   withdrawn_at: Timestamp | null
 }
 
+/** Snapshots with the name of the file they were made of; reads as its owner on purpose */
+export interface SnapshotFile {
+  id: ColumnType<number | null, never, never>
+  import_id: ColumnType<number | null, never, never>
+  file_name: ColumnType<string | null, never, never>
+  dataset: ColumnType<string | null, never, never>
+  period: ColumnType<string | null, never, never>
+  region_code: ColumnType<string | null, never, never>
+  as_of: ColumnType<string | null, never, never>
+  path: ColumnType<string | null, never, never>
+  rows: ColumnType<number | null, never, never>
+  committed_at: ColumnType<Timestamp | null, never, never>
+  withdrawn_at: ColumnType<Timestamp | null, never, never>
+}
+
 /** 走访. client_id is made on the phone, so that sending twice records once */
 export interface Visit {
   id: GeneratedAlways<number>
@@ -568,11 +658,41 @@ export interface Visit {
   planned_on: string | null
   visited_at: Timestamp
   answers: Json
+  /** The helper's own words about the visit */
   finding: Generated<string>
   latitude: number | null
   longitude: number | null
   accuracy_m: number | null
   received_at: Generated<Timestamp>
+  result: Generated<'met' | 'neighbour' | 'absent'>
+  /** Codes of what was found (contract visitFindings); what came of each stands in visit_alert */
+  findings: Generated<string[]>
+  /** What the phone's clock said, where that was later than the arrival: visited_at is then the arrival */
+  phone_at: Timestamp | null
+  plan_id: number | null
+}
+
+/** Each finding of a visit with the alert it opened, or fed where one was open already */
+export interface VisitAlert {
+  visit_id: number
+  alert_id: number
+  code: string
+  opened: boolean
+}
+
+/** Visits somebody at the desk asked for; done with the first visit in which the family or a neighbour was spoken to */
+export interface VisitPlan {
+  id: GeneratedAlways<number>
+  household_no: number
+  region_code: string
+  planned_on: string
+  reason: string
+  planned_by: string
+  planned_by_name: string
+  planned_at: Generated<Timestamp>
+  visit_id: number | null
+  cancelled_at: Timestamp | null
+  cancelled_by_name: Generated<string>
 }
 
 export interface DB {
@@ -580,21 +700,26 @@ export interface DB {
   alert_event: AlertEvent
   api_key: ApiKey
   app_user: AppUser
+  assistance_chain: AssistanceChain
   attachment: Attachment
   chain_event: ChainEvent
   command_request: CommandRequest
   department: Department
   dispatch_task: DispatchTask
+  duplicate_candidate: DuplicateCandidate
   exemption: Exemption
   hardship: Hardship
   hardship_person: HardshipPerson
   held_row: HeldRow
   household: Household
+  household_move: HouseholdMove
   import: Import
   indicator_setting: IndicatorSetting
+  lake_membership: LakeMembership
   lead: Lead
   ledger: Ledger
   membership: Membership
+  outreach_rule: OutreachRule
   person: Person
   person_change: PersonChange
   person_merge: PersonMerge
@@ -607,5 +732,8 @@ export interface DB {
   screening_run: ScreeningRun
   session: Session
   snapshot: Snapshot
+  snapshot_file: SnapshotFile
   visit: Visit
+  visit_alert: VisitAlert
+  visit_plan: VisitPlan
 }

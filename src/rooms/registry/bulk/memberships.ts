@@ -49,7 +49,7 @@ export async function writeMembershipEvents(tx: Writer, delivery: Delivery, targ
 
 /**
  * Counts anew and names the head of every household that somebody of the target joined or left; closes those left empty, opens those
- * with members again. Returns how many were closed. Head: the relation says so, else the spouse, else the eldest.
+ * with members again. Returns how many were closed.
  */
 export async function recountHouseholds(tx: Writer, target: string): Promise<number> {
   await sql`
@@ -62,33 +62,13 @@ export async function recountHouseholds(tx: Writer, target: string): Promise<num
     insert into registry_touched
     select distinct t.household_no from ${sql.table(target)} t join household h on h.household_no = t.household_no
     where not t.known and h.created_at < now() and not exists (select from registry_touched x where x.household_no = t.household_no)`.execute(tx)
-  await sql`analyze registry_touched`.execute(tx)
   const closed = await recount(tx, sql`select household_no from registry_touched`)
   await sql`drop table registry_touched`.execute(tx)
   return closed
 }
 
-/** Size, head and status of the given households from their members. Returns how many are closed by it. */
+/** Size, head and status of the given households (SQL: a query of their numbers) from their members. Returns how many are closed by it. */
 export async function recount(tx: Writer, households: ReturnType<typeof sql>): Promise<number> {
-  const { rows } = await sql<{ closed: boolean }>`
-    update household h set size = coalesce(m.size, 0), status = case when m.size is null then 'closed' else 'active' end,
-      head_person_no = coalesce(m.head_no, h.head_person_no), head_name = coalesce(m.head_name, h.head_name), head_initials = coalesce(m.head_initials, h.head_initials),
-      updated_at = now()
-    from (${households}) touched
-    left join (
-      select p.household_no, count(*) as size, ${first('person_no')} as head_no, ${first('name')} as head_name, ${first('initials')} as head_initials
-      from person p
-      where p.status = 'active' and p.household_no in (${households})
-      group by p.household_no
-    ) m on m.household_no = touched.household_no
-    where h.household_no = touched.household_no
-      and (h.size, h.status, h.head_person_no, h.head_name) is distinct from
-        (coalesce(m.size, 0), case when m.size is null then 'closed' else 'active' end, coalesce(m.head_no, h.head_person_no), coalesce(m.head_name, h.head_name))
-    returning m.size is null as closed`.execute(tx)
-  return rows.filter((row) => row.closed).length
-}
-
-/** Of a household's members the one who stands for it. */
-function first(column: string) {
-  return sql`(array_agg(p.${sql.ref(column)} order by p.relation <> '0', p.relation <> '1', p.birth, p.person_no))[1]`
+  const { rows } = await sql<{ closed: number }>`select household_recount(coalesce((select array_agg(x.household_no) from (${households}) x), '{}')) as closed`.execute(tx)
+  return rows[0]?.closed ?? 0
 }

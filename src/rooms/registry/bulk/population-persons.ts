@@ -43,7 +43,7 @@ export async function updatePersons(tx: Writer, delivery: Delivery, rows: string
     update person p set hukou_kind = c."new_hukouKind", hukou_region = c."new_hukouRegion", residence_region = c."new_residenceRegion",
       nationality = c.new_nationality, marriage = c.new_marriage, status = c.new_status,
       edits = p.edits - case when c.new_address is distinct from c.old_address then 'address' else '' end - case when c.keeps_phone then '' else 'phone' end
-        - case when t.living and p.household_no is distinct from t.household_no then '{household,relation}'::text[] else '{}' end,
+        - case when t.living and p.household_no is distinct from t.household_no then 'household' else '' end,
       address = c.new_address, phone_masked = c.new_phone,
       phone_sealed = case when c.keeps_phone or p.phone_digest is not distinct from r.phone_digest then p.phone_sealed else r.phone_sealed end,
       phone_digest = case when c.keeps_phone then p.phone_digest else r.phone_digest end,

@@ -76,8 +76,8 @@ async function judgeRows(tx: Writer, delivery: Delivery, rows: string): Promise<
   await sql`
     create temporary table population_plan on commit drop as
     select r.row_no, r.person_no, p.person_no is not null as known, r.register_status = '1' and p.status is distinct from 'dead' as living,
-      case when p.edits ? 'household' and p.edits #>> '{household,was}' = r.household_key then p.household_no else 0 end as kept_household,
-      case when p.edits #>> '{relation,was}' = r.relation then p.relation else r.relation end as relation,
+      case when p.edits #>> '{household,was}' = r.household_key then p.household_no else 0 end as kept_household,
+      case when p.edits #>> '{household,was}' = r.household_key then p.relation else r.relation end as relation,
       p.household_no as old_household, p.relation as old_relation, p.status as old_status,
       case when p.person_no is null then 'apply' when p.status = 'merged' then 'merged'
         when p.name <> r.name and person_name_key(p.name) <> person_name_key(r.name) then 'conflict'

@@ -1,0 +1,108 @@
+import type { Actor } from '#access'
+import type { Services } from '#command'
+import type { registry as contract } from '#contract'
+import type { Reader } from '#db'
+import { ensure } from '#kernel'
+import { alertsOf, attachmentsOf, benefitsOf, exemptionsOf, openConflicts, suspectsOf } from './household-parts.ts'
+import { changesOf } from './household-changes.ts'
+import { membersOf } from './members.ts'
+import { ownFullName, shortPlace } from './places.ts'
+import { editSource, sourceNames, type Edits } from './sources.ts'
+
+export interface Asking {
+  readonly actor: Actor
+  readonly services: Pick<Services, 'clock' | 'calendar'>
+}
+
+/** Everything the registry and the work on it know about a household; `not-found` outside the caller's scope. */
+export async function householdFile(reader: Reader, householdNo: number, asking: Asking): Promise<contract.HouseholdFile> {
+  const { actor, services } = asking
+  const today = services.clock.today()
+  const household = await visibleHousehold(reader, householdNo)
+  const own = await ownFullName(reader, actor)
+  const { members, gone } = await membersOf(reader, householdNo, today)
+  const persons = [...members, ...gone].map((member) => member.personNo)
+  const benefits = await benefitsOf(reader, householdNo)
+  const alerts = await alertsOf(reader, householdNo, asking)
+  const current = benefits.filter((benefit) => benefit.validTo === null)
+  return {
+    householdNo,
+    headName: household.head_name,
+    headNo: household.head_person_no,
+    size: household.size,
+    status: household.status,
+    hukouKind: household.hukou_kind,
+    place: shortPlace(household.full_name, household.region_code, own),
+    regionCode: household.region_code,
+    address: household.address,
+    addressSource: await addressSource(reader, household),
+    liaison: household.liaison,
+    monthlyFen: current.reduce((sum, benefit) => sum + (benefit.monthlyFen ?? 0), 0),
+    members,
+    gone,
+    benefits: current,
+    pastBenefits: benefits.filter((benefit) => benefit.validTo !== null),
+    ...alerts,
+    changes: await changesOf(reader, householdNo),
+    attachments: await attachmentsOf(reader, householdNo),
+    exemptions: await exemptionsOf(reader, householdNo, today),
+    suspects: await suspectsOf(reader, persons),
+    conflicts: await openConflicts(reader, persons),
+    can: permissions(actor, household.status),
+  }
+}
+
+interface HouseholdRecord {
+  readonly household_no: number
+  readonly head_name: string
+  readonly head_person_no: number | null
+  readonly size: number
+  readonly status: 'active' | 'closed'
+  readonly hukou_kind: string
+  readonly region_code: string
+  readonly full_name: string | null
+  readonly address: string
+  readonly edits: Edits
+  readonly liaison: string | null
+}
+
+/** The household, where the caller may see it. */
+export async function visibleHousehold(reader: Reader, householdNo: number): Promise<HouseholdRecord> {
+  const row = await reader
+    .selectFrom('household as h')
+    .leftJoin('region as r', 'r.code', 'h.region_code')
+    .leftJoin('app_user as u', 'u.id', 'h.liaison_user_id')
+    .select(['h.household_no', 'h.head_name', 'h.head_person_no', 'h.size', 'h.status', 'h.hukou_kind', 'h.region_code', 'r.full_name', 'h.address', 'h.edits', 'u.name as liaison'])
+    .where('h.household_no', '=', householdNo)
+    .executeTakeFirst()
+  ensure(row !== undefined, 'not-found', '没有这户家庭，或不在您的管辖范围内')
+  // `edits` is only written by this room, in this shape.
+  return { ...row, edits: row.edits as unknown as Edits }
+}
+
+async function addressSource(reader: Reader, household: HouseholdRecord): Promise<contract.ValueSource | null> {
+  const byHand = editSource(household.edits['address'] ?? household.edits['region'])
+  if (byHand !== null || household.head_person_no === null) return byHand
+  const head = await reader.selectFrom('person').select(['source_snapshot', 'source_row', 'source_day as day']).where('person_no', '=', household.head_person_no).executeTakeFirst()
+  if (head === undefined) return null
+  return (await sourceNames(reader, [head.source_snapshot]))(head)
+}
+
+const yes = { allowed: true, reason: '' }
+
+function permission(allowed: boolean, reason: string): { allowed: boolean; reason: string } {
+  return allowed ? yes : { allowed, reason }
+}
+
+/** What the caller may do here, said with the reason, so that the screen never works it out again. */
+export function permissions(actor: Actor, status: 'active' | 'closed' = 'active'): contract.HouseholdFile['can'] {
+  const duty = (ability: Parameters<Actor['abilities']['has']>[0], what: string) => permission(actor.abilities.has(ability), `您的岗位不能${what}`)
+  const edit = duty('registry.edit', '更正档案')
+  return {
+    edit: edit.allowed && status === 'closed' ? permission(false, '该户已销户；成员重新登记后才能更正') : edit,
+    merge: duty('registry.merge', '合并人员，请县级民政办理'),
+    reveal: duty('registry.reveal', '查看完整号码'),
+    exempt: duty('exemption.decide', '登记豁免'),
+  }
+}
+

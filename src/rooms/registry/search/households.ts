@@ -1,0 +1,83 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Actor } from '#access'
+import type { ListSource, Slice } from '#command'
+import type { registry as contract } from '#contract'
+import type { Reader } from '#db'
+import { ownFullName, shortPlace } from '../places.ts'
+import { all, inRegion, textSearch, type Condition, type TextSearch } from './conditions.ts'
+
+const columns = { name: 'h.head_name', initials: 'h.head_initials', region: 'h.region_code', householdNo: 'h.household_no' } as const
+
+interface Selection {
+  readonly condition: Condition
+  readonly text: TextSearch
+}
+
+/** The one condition that list, count, sums and export share. */
+async function selected(reader: Reader, actor: Actor, query: contract.HouseholdQuery): Promise<Selection> {
+  const text = await textSearch(reader, actor, query.q, columns)
+  const conditions = [text.condition]
+  const { region, programme, hukouKind, status, alerts } = query
+  if (region !== undefined) conditions.push(inRegion('h.region_code', region))
+  if (programme !== undefined && programme.length > 0) {
+    conditions.push(sql`h.household_no in (select s.household_no from hardship s where s.valid_to is null and s.programme = any (${programme}::text[]))`)
+  }
+  if (hukouKind !== undefined) conditions.push(sql`h.hukou_kind = ${hukouKind}`)
+  if (status !== undefined) conditions.push(sql`h.status = ${status}`)
+  const open = sql`(select a.household_no from alert a where a.closed_at is null and a.household_no is not null)`
+  if (alerts === 'true') conditions.push(sql`h.household_no in ${open}`)
+  if (alerts === 'false') conditions.push(sql`h.household_no not in ${open}`)
+  return { condition: all(conditions), text }
+}
+
+/** Each order ends with the number, so that pages neither skip nor repeat, and has an index of its own. */
+function orderOf({ sort, descending }: Slice, text: TextSearch): RawBuilder<unknown> {
+  // Names were asked for: their own index gives the nearest first, and no number of matches has to be sorted.
+  if (sort === 'place' && !descending && text.byName !== null) return sql.raw(`h.head_${text.byName} collate "C", h.region_code, h.household_no`)
+  const down = descending ? ' desc' : ''
+  return sql.raw(sort === 'headName' ? `h.head_name collate "C"${down}, h.region_code${down}, h.household_no${down}` : `h.region_code${down}, h.household_no${down}`)
+}
+
+interface HouseholdRecord {
+  household_no: number
+  head_name: string
+  size: number
+  region_code: string
+  full_name: string | null
+  address: string
+  hukou_kind: string
+  status: string
+  programmes: string[]
+  monthly_fen: number | null
+  open_alerts: number
+}
+
+async function rows(reader: Reader, query: contract.HouseholdQuery, slice: Slice, { actor }: { readonly actor: Actor }): Promise<contract.HouseholdRow[]> {
+  const { condition, text } = await selected(reader, actor, query)
+  const order = orderOf(slice, text)
+  const own = await ownFullName(reader, actor)
+  const found = await sql<HouseholdRecord>`
+    select h.household_no, h.head_name, h.size, h.region_code, r.full_name, h.address, h.hukou_kind, h.status, s.programmes, s.monthly_fen, a.open_alerts
+    from (select h.* from household h where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}) h
+    left join region r on r.code = h.region_code
+    cross join lateral (
+      select coalesce(array_agg(distinct s.programme), '{}') as programmes, sum(s.monthly_fen) as monthly_fen
+      from hardship s where s.household_no = h.household_no and s.valid_to is null) s
+    cross join lateral (select count(*) as open_alerts from alert a where a.household_no = h.household_no and a.closed_at is null) a
+    order by ${order}`.execute(reader)
+  return found.rows.map((row) => ({
+    householdNo: row.household_no, headName: row.head_name, size: row.size, place: shortPlace(row.full_name, row.region_code, own), address: row.address,
+    hukouKind: row.hukou_kind, programmes: row.programmes, monthlyFen: row.monthly_fen, openAlerts: row.open_alerts, status: row.status, regionCode: row.region_code,
+  }))
+}
+
+async function totals(reader: Reader, query: contract.HouseholdQuery, { actor }: { readonly actor: Actor }): Promise<{ total: number; sums: Record<string, number> }> {
+  const { condition } = await selected(reader, actor, query)
+  const counted = await sql<{ total: number }>`select count(*) as total from household h where ${condition}`.execute(reader)
+  const summed = await sql<{ monthly: number | null }>`
+    select sum(s.monthly_fen) as monthly from hardship s where s.valid_to is null and s.monthly_fen is not null
+      and exists (select from household h where h.household_no = s.household_no and ${condition})`.execute(reader)
+  return { total: counted.rows[0]?.total ?? 0, sums: { monthlyFen: summed.rows[0]?.monthly ?? 0 } }
+}
+
+export const householdList: ListSource<contract.HouseholdQuery, contract.HouseholdRow> = { rows, totals }

@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Actor } from '#access'
+import type { Services } from '#command'
+import type { registry as contract } from '#contract'
+import type { Reader } from '#db'
+import { ageOn, type PlainDate } from '#kernel'
+import { ownFullName, shortPlace } from '../places.ts'
+import { all, inRegion, placesOf, startsWith, type Condition } from './conditions.ts'
+import { parseTerms, type Term } from './terms.ts'
+
+const most = 8
+
+interface Context {
+  readonly actor: Actor
+  readonly services: Pick<Services, 'clock' | 'vault'>
+}
+
+/**
+ * The first eight persons and households that fit. Exact things first: an ID number or phone is one person, a number one household.
+ * Words are names, initials or places: with a place and a name ("王家湖 张") the persons there; a place alone gives its households.
+ */
+export async function quickSearch(reader: Reader, text: string, context: Context): Promise<contract.QuickHit[]> {
+  const terms = parseTerms(text)
+  const exact = terms[0]
+  if (exact === undefined) return []
+  if (exact.kind === 'idNumber') return personsWhere(reader, sql`p.token = ${context.services.vault.personToken(exact.value)}::uuid`, context)
+  if (exact.kind === 'phone') return personsWhere(reader, sql`p.phone_digest = ${context.services.vault.keyedDigest('phone', exact.value)}`, context)
+  if (exact.kind === 'householdNo') return householdsWhere(reader, sql`h.household_no = ${exact.value}`, most, context)
+  const persons = await personsByWords(reader, terms, context)
+  if (persons.length >= most) return persons
+  const households = await householdsByPlace(reader, terms, most - persons.length, context)
+  return [...persons, ...households]
+}
+
+/** Words one by one: those that are places narrow the others. A word that is both counts as a name. */
+async function personsByWords(reader: Reader, terms: readonly Term[], context: Context): Promise<contract.QuickHit[]> {
+  const conditions: Condition[] = []
+  let named: 'name' | 'initials' | null = null
+  for (const term of terms) {
+    if (term.kind !== 'name' && term.kind !== 'initials') continue
+    const places = terms.length > 1 ? await placesOf(reader, context.actor, term) : []
+    if (places.length > 0) conditions.push(sql`(${sql.join(places.map((code) => inRegion('p.region_code', code)), sql` or `)})`)
+    else if (term.value.length >= (term.kind === 'name' ? 1 : 2)) {
+      conditions.push(startsWith(`p.${term.kind}`, term.value))
+      named = term.kind
+    }
+  }
+  if (named === null) return []
+  return personsWhere(reader, all(conditions), context, named)
+}
+
+async function householdsByPlace(reader: Reader, terms: readonly Term[], limit: number, context: Context): Promise<contract.QuickHit[]> {
+  const only = terms.length === 1 ? terms[0] : undefined
+  const places = only === undefined ? [] : await placesOf(reader, context.actor, only)
+  if (places.length === 0) return []
+  return householdsWhere(reader, sql`(${sql.join(places.slice(0, 5).map((code) => inRegion('h.region_code', code)), sql` or `)})`, limit, context)
+}
+
+async function personsWhere(reader: Reader, condition: Condition, { actor, services }: Context, by: 'name' | 'initials' = 'name'): Promise<contract.QuickHit[]> {
+  const order = sql.raw(`p.${by} collate "C", p.region_code`)
+  const own = await ownFullName(reader, actor)
+  const { rows } = await sql<{ person_no: number; name: string; birth: PlainDate; status: string; household_no: number | null; head_name: string | null; region_code: string; full_name: string | null; id_masked: string }>`
+    select p.person_no, p.name, p.birth, p.status, p.household_no, h.head_name, p.region_code, r.full_name, p.id_masked
+    from (select p.* from person p where p.status <> 'merged' and ${condition} order by ${order} limit ${most}) p
+    left join household h on h.household_no = p.household_no
+    left join region r on r.code = p.region_code
+    order by ${order}`.execute(reader)
+  const today = services.clock.today()
+  return rows.map((row) => ({
+    kind: 'person', personNo: row.person_no, householdNo: row.household_no, title: row.name,
+    note: [`${String(ageOn(row.birth, today))} 岁`, row.status === 'active' ? '' : row.status === 'dead' ? '已故' : '已迁出', shortPlace(row.full_name, row.region_code, own), row.head_name === null || row.head_name === row.name ? '' : `户主 ${row.head_name}`, row.id_masked]
+      .filter((part) => part !== '').join(' · '),
+  }))
+}
+
+async function householdsWhere(reader: Reader, condition: Condition, limit: number, { actor }: Context): Promise<contract.QuickHit[]> {
+  const own = await ownFullName(reader, actor)
+  const { rows } = await sql<{ household_no: number; head_name: string; size: number; region_code: string; full_name: string | null; status: string }>`
+    select h.household_no, h.head_name, h.size, h.region_code, r.full_name, h.status
+    from household h left join region r on r.code = h.region_code
+    where ${condition} order by h.region_code, h.household_no limit ${limit}`.execute(reader)
+  return rows.map((row) => ({
+    kind: 'household', personNo: null, householdNo: row.household_no, title: `${row.head_name} 户`,
+    note: [`户编号 ${String(row.household_no)}`, row.status === 'active' ? `${String(row.size)} 人` : '已销户', shortPlace(row.full_name, row.region_code, own)].join(' · '),
+  }))
+}
