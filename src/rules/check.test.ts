@@ -29,6 +29,7 @@ import {
   parameterTable,
   rule,
   share,
+  sizeOf,
   sub,
   sumOver,
   type Expr,
@@ -61,6 +62,14 @@ describe('the checker refuses before any household is looked at', () => {
     expect(problem).toContain('“规则0”（r0）：除法：除数可能为零')
     expect(problem).toMatch(/rules\/check\.test\.ts:\d+\]$/)
     expect(problemsOf(floorDiv(income, atLeast(flats, 1)))).toEqual([])
+  })
+
+  it('a count of members that may be nobody', () => {
+    const people = group('people', { label: '家人', size: [1, 20] })
+    const paid = input('paid', 'fen', { label: '工资', range: [yuan(0), yuan(1000)], suppliedBy: '税务', of: people })
+    expect(problemsOf(floorDiv(income, sizeOf(people)))).toEqual([])
+    expect(problemsOf(floorDiv(income, countWhere(people, gt(paid, yuan(1)))))[0]).toContain('除数可能为零')
+    expect(problemsOf(floorDiv(income, sizeOf(persons)))[0]).toContain('除数可能为零')
   })
 
   it('a dividend that can be negative', () => {

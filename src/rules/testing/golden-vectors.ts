@@ -70,6 +70,7 @@ const days = input('days', 'days', { label: 'days', range: [-400, 400], supplied
 export const months = input('months', 'months', { label: 'months', range: [-30, 30], suppliedBy: '样例' })
 const persons = group('persons', { label: '成员', size: [0, 3] })
 const earned = input('earned', 'fen', { label: 'earned', range: [yuan(0), yuan(100)], suppliedBy: '样例', of: persons })
+const savings = input('savings', 'fen', { label: 'savings', range: [yuan(0), yuan(100_000_000)], suppliedBy: '样例', of: persons })
 const ill = input('ill', 'bool', { label: 'ill', suppliedBy: '样例', of: persons })
 
 export const day = (text: string): number => toEpochDay(plainDate(text))
@@ -425,6 +426,19 @@ export const golden: Record<string, readonly [Expr, readonly Row[]]> = {
       [{ members: [{ earned: 5 }, { earned: u }] }, u],
       [{ members: [{ earned: 5 }, { earned: 10_001 }] }, u],
       [{ members: [{ earned: 1 }, { earned: 1 }, { earned: 1 }, { earned: 1 }] }, u],
+    ],
+  ],
+  // Ten digits and more are where single-precision sums and 32-bit products go wrong.
+  largeSum: [
+    sumOver(persons, savings),
+    [[{ members: [{ savings: 9_999_999_999 }, { savings: 9_999_999_998 }, { savings: 3 }] }, 20_000_000_000]],
+  ],
+  largeProduct: [
+    mul(ifElse(x, constant('fen', yuan(600)), yuan(700)), ifElse(y, constant('count', 60_000), 70_000)),
+    [
+      [{ x: 1, y: 1 }, 3_600_000_000],
+      [{ x: 0, y: 0 }, 4_900_000_000],
+      [{ x: u, y: 0 }, u],
     ],
   ],
   countWhere: [
