@@ -15,7 +15,9 @@ const maxUploadBytes = 2 * 1024 ** 3
 
 /** The web server: every route of the rooms, the built screens under `/` and `/m/`, errors in plain Chinese. Does not listen yet. */
 export async function createServer(services: Services, routes: readonly Route[], webDirectory: string): Promise<FastifyInstance> {
-  const server = Fastify({ loggerInstance: services.log as FastifyBaseLogger, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 20 * 1024 ** 2, trustProxy: false, genReqId: () => crypto.randomUUID(), routerOptions: { maxParamLength: 200 } })
+  // Declared with Fastify's own logger type: the instance's generics would not fit the rest of the file.
+  const loggerInstance: FastifyBaseLogger = services.log
+  const server = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 20 * 1024 ** 2, trustProxy: false, genReqId: () => crypto.randomUUID(), routerOptions: { maxParamLength: 200 } })
   await server.register(fastifyCookie)
   await server.register(fastifyMultipart, { limits: { files: 1, fileSize: maxUploadBytes, fields: 20 } })
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { leaveScope, requireAbility, withReader, withWriter, type Actor } from '#access'
 import type { Ability } from '#contract'
 import type { Reader, Writer } from '#db'

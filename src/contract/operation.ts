@@ -63,9 +63,9 @@ export function operation<P extends z.ZodType = Nothing, Q extends z.ZodType = N
   }
 }
 
-export type ParamsOf<O> = O extends Operation<infer P, z.ZodType, z.ZodType, z.ZodType> ? z.output<P> : never
-export type QueryOf<O> = O extends Operation<z.ZodType, infer Q, z.ZodType, z.ZodType> ? z.output<Q> : never
-export type BodyOf<O> = O extends Operation<z.ZodType, z.ZodType, infer B, z.ZodType> ? z.output<B> : never
+export type ParamsOf<O> = O extends Operation<infer P> ? z.output<P> : never
+export type QueryOf<O> = O extends Operation<z.ZodType, infer Q> ? z.output<Q> : never
+export type BodyOf<O> = O extends Operation<z.ZodType, z.ZodType, infer B> ? z.output<B> : never
 export type ReplyOf<O> = O extends Operation<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never
 /** What the caller sends: defaults need not be given. */
-export type CallOf<O> = O extends Operation<infer P, infer Q, infer B, z.ZodType> ? { params?: z.input<P>; query?: z.input<Q>; body?: z.input<B> } : never
+export type CallOf<O> = O extends Operation<infer P, infer Q, infer B> ? { params?: z.input<P>; query?: z.input<Q>; body?: z.input<B> } : never

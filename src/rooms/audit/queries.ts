@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ListSource } from '#command'
-import { ledger, type QueryOf } from '#contract'
+import type { ledger, QueryOf } from '#contract'
 import type { Reader } from '#db'
 import { addDays, regionPrefix, type RegionCode } from '#kernel'
 import { verbLabel } from './verbs.ts'

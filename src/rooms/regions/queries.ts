@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Actor } from '#access'
 import type { Reader } from '#db'
-import { DomainError, regionPrefix, type RegionCode } from '#kernel'
+import { DomainError, regionPrefix } from '#kernel'
 
 export interface RegionRow {
   code: string
@@ -34,7 +34,7 @@ export function childRegions(reader: Reader, parent: string): Promise<RegionRow[
 
 /** Up to 20 regions inside the caller's by name or pinyin initials, larger ones first. */
 export function searchRegions(reader: Reader, actor: Actor, text: string): Promise<RegionRow[]> {
-  const prefix = actor.regionCode === null ? '' : regionPrefix(actor.regionCode as RegionCode)
+  const prefix = actor.regionCode === null ? '' : regionPrefix(actor.regionCode)
   const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   return reader
     .selectFrom('region')
