@@ -1,10 +1,5 @@
-// First: it must be set before any schema of the contract is used.
-import './zod-without-eval.ts'
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
-import { App } from './App.tsx'
-import '../ui/ui.css'
+// zod otherwise tries `new Function` when the first schema is made, which the page's security policy refuses with an error in the
+// console. It must be told before any module that makes schemas runs, so everything else is loaded after this line.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })
 
-const root = document.getElementById('root')
-if (root === null) throw new Error('index.html has no #root')
-createRoot(root).render(<StrictMode><App /></StrictMode>)
+void import('./start.tsx')
