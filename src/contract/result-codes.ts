@@ -1,4 +1,4 @@
-import type { AlertCategory, AlertOutcome } from './alerts.ts'
+import type { AlertCategory, AlertCause, AlertOutcome } from './alerts.ts'
 
 /** One standard answer to an alert (H24 二(四): departments answer in the form set by civil affairs). */
 export interface ResultCode {
@@ -56,7 +56,30 @@ export function resultCodeOf(code: string): ResultCode | null {
   return Object.hasOwn(resultCodes, code) ? resultCodes[code as ResultCodeId] : null
 }
 
-/** The codes an alert of a category may be answered with. */
-export function resultCodesFor(category: AlertCategory): ResultCodeId[] {
-  return resultCodeIds.filter((id) => (resultCodes[id].categories as readonly string[]).includes(category))
+/** The answers most likely for a cause; offered first, under the first number keys. */
+const likelyFirst: Partial<Record<AlertCause, readonly ResultCodeId[]>> = {
+  illness: ['medical-aid', 'temporary-aid', 'in-rigid'],
+  schooling: ['education-aid', 'temporary-aid'],
+  disability: ['disability-aid', 'in-dibao'],
+  unemployment: ['employment-aid', 'temporary-aid'],
+  disaster: ['disaster-aid', 'temporary-aid', 'housing-aid'],
+  accident: ['temporary-aid', 'medical-aid'],
+  'maybe-dibao': ['in-dibao', 'in-marginal', 'not-eligible'],
+  'maybe-tekun': ['in-tekun', 'in-dibao', 'not-eligible'],
+  'maybe-marginal': ['in-marginal', 'in-dibao', 'not-eligible'],
+  'maybe-rigid': ['in-rigid', 'in-marginal', 'not-eligible'],
+  'gap-medical': ['medical-aid', 'in-place'],
+  'gap-education': ['education-aid', 'in-place'],
+  'gap-housing': ['housing-aid', 'in-place'],
+  'gap-employment': ['employment-aid', 'in-place'],
+  'gap-disaster': ['disaster-aid', 'in-place'],
+  'gap-disability': ['disability-aid', 'in-place'],
+  dependant: ['child-support', 'in-tekun'],
+}
+
+/** The codes an alert of a category may be answered with; with a cause, its likely ones first. */
+export function resultCodesFor(category: AlertCategory, cause?: string): ResultCodeId[] {
+  const fitting = resultCodeIds.filter((id) => (resultCodes[id].categories as readonly string[]).includes(category))
+  const likely = (cause !== undefined && Object.hasOwn(likelyFirst, cause) ? likelyFirst[cause as AlertCause] : undefined) ?? []
+  return [...likely, ...fitting.filter((id) => !likely.includes(id))]
 }

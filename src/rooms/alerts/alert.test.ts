@@ -83,6 +83,15 @@ test('every category has an answer for “it is so”, “it is not so” and �
   }
 })
 
+test('the likely answers of a cause come first, and each is one its category allows', () => {
+  expect(dispatch.resultCodesFor('risk', 'illness').slice(0, 2)).toEqual(['medical-aid', 'temporary-aid'])
+  for (const cause of contract.alertCauseIds) {
+    const { category } = contract.alertCauses[cause]
+    const codes = dispatch.resultCodesFor(category, cause)
+    expect(codes.toSorted()).toEqual(dispatch.resultCodesFor(category).toSorted())
+  }
+})
+
 test('only exit alerts can be answered with an end of aid, and each such code needs a hearing', () => {
   const ends = dispatch.resultCodeIds.map((code): dispatch.ResultCode => dispatch.resultCodes[code]).filter((entry) => /终止|调减/.test(entry.label))
   expect(ends).toHaveLength(2)

@@ -41,7 +41,7 @@ export async function alertDetail(reader: Reader, id: number, asking: Asking, te
     events,
     exemptions: record.household_no === null ? [] : await exemptionsOf(reader, record.household_no, asking.today),
     heard: events.some((event) => event.action === 'hear'),
-    answerCodes: dispatch.resultCodesFor(record.category),
+    answerCodes: dispatch.resultCodesFor(record.category, record.cause),
     proposedOutcome: answer?.resultCode === undefined || answer.resultCode === null ? null : (dispatch.resultCodeOf(answer.resultCode)?.outcome ?? null),
     actions: actionsFor(record, asking.actor),
   }

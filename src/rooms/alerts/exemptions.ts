@@ -6,7 +6,7 @@ import type { Reader, Writer } from '#db'
 import { ensure, type PlainDate } from '#kernel'
 import { indicatorLabel } from './indicators.ts'
 import { shortPlace } from './rows.ts'
-import { inRegion } from './selection.ts'
+import { beginsWith, inRegion } from './selection.ts'
 
 export interface ExemptionInput extends z.output<typeof contract.exemptionInput> {
   readonly householdNo: number
@@ -63,8 +63,7 @@ function selectedExemptions(query: ExemptionQuery, today: PlainDate) {
   const { q, region, kind, state, householdNo } = query
   if (householdNo !== undefined) conditions.push(sql`e.household_no = ${householdNo}`)
   if (q !== undefined && q !== '') {
-    const prefix = `${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-    conditions.push(/^\d{1,9}$/.test(q) ? sql`e.household_no = ${Number(q)}` : sql`(h.head_name like ${prefix} or h.head_initials like ${prefix.toLowerCase()})`)
+    conditions.push(/^\d{1,9}$/.test(q) ? sql`e.household_no = ${Number(q)}` : sql`(${beginsWith('h.head_name', q)} or ${beginsWith('h.head_initials', q.toLowerCase())})`)
   }
   if (region !== undefined) conditions.push(inRegion('e.region_code', region))
   if (kind !== undefined && kind.length > 0) conditions.push(sql`e.kind = any(${kind}::text[])`)

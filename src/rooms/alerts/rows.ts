@@ -53,12 +53,13 @@ function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawB
   return sql.raw((descending ? order?.down : order?.up) ?? 'a.id')
 }
 
-/** The selected alerts, one slice of them. Places are joined to the slice, not to everything selected. */
+/** The selected alerts, one slice of them: first their numbers, which indexes alone can find and order, then everything about these few. */
 export async function alertRecords(reader: Reader, query: Partial<contract.AlertQuery>, slice: Slice, asking: Asking): Promise<AlertRecord[]> {
   const order = orderOf(slice)
   const { rows } = await sql<AlertRecord>`
-    select a.*, place.full_name as place_name, desk.name as desk_region_name
-    from (select ${columns} from alert a where ${selected(query, asking)} order by ${order} limit ${slice.limit} offset ${slice.offset}) a
+    select ${columns}, place.full_name as place_name, desk.name as desk_region_name
+    from (select a.id from alert a where ${selected(query, asking)} order by ${order} limit ${slice.limit} offset ${slice.offset}) slice
+    join alert a on a.id = slice.id
     left join region place on place.code = a.region_code
     left join region desk on desk.code = a.desk_region
     order by ${order}`.execute(reader)
