@@ -5,6 +5,7 @@ import { auditRoutes } from '#rooms/audit'
 import { dispatchRoutes } from '#rooms/dispatch'
 import { importRoutes } from '#rooms/imports'
 import { regionRoutes } from '#rooms/regions'
+import { reportRoutes } from '#rooms/reports'
 
 /** Every route of the platform, room by room. */
-export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...alertRoutes, ...dispatchRoutes]
+export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...alertRoutes, ...dispatchRoutes, ...reportRoutes]

@@ -145,6 +145,11 @@ const alertQuery = z.object({
   answeredBy: z.string().optional().describe('答复部门'),
   answeredAt: regionField.optional().describe('答复地'),
   run: z.coerce.number().int().optional().describe('筛查批次'),
+  /** Registered in exactly this place, not below it; statistics open such rows. */
+  at: regionField.optional().describe('登记地'),
+  /** The department of the last dispatch, also after closing; `none` was never dispatched. */
+  handledBy: z.string().max(40).optional().describe('承办部门'),
+  source: optionList.optional().describe('来源'),
 })
 export type AlertQuery = z.output<typeof alertQuery>
 
