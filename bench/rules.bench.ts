@@ -3,8 +3,46 @@ import { cpus, totalmem } from 'node:os'
 import { DuckDBInstance, version, type DuckDBConnection } from '@duckdb/node-api'
 import { plainDate, regionCode, yuan } from '#kernel'
 import {
-  add, allOf, allReasons, anyOf, atLeast, ceilTo, codeList, columnName, compile, convention, decide, disagreements, eq, firstOf, floorDiv, ge, gt, input, isOneOf, le, lt, min, model,
-  mul, not, param, parameterTable, percent, rangesSql, readRanges, rule, share, sub, values, type Batch, type Compiled, type Facts, type FactColumn, type InputDefinition, type ReadBack,
+  add,
+  allOf,
+  allReasons,
+  anyOf,
+  atLeast,
+  ceilTo,
+  codeList,
+  columnName,
+  compile,
+  convention,
+  decide,
+  disagreements,
+  eq,
+  firstOf,
+  floorDiv,
+  ge,
+  gt,
+  input,
+  isOneOf,
+  le,
+  lt,
+  min,
+  model,
+  mul,
+  not,
+  param,
+  parameterTable,
+  percent,
+  rangesSql,
+  readRanges,
+  rule,
+  share,
+  sub,
+  values,
+  type Batch,
+  type Compiled,
+  type Facts,
+  type FactColumn,
+  type InputDefinition,
+  type ReadBack,
 } from '#rules'
 
 const rows = Number(process.argv[2] ?? 1_000_000)
@@ -49,21 +87,47 @@ const dibao = rule('dibao', allOf(poor, property, not(tekun)), { label: '低保'
 const severe = rule('severe', isOneOf(worst, '一级', '二级'), { label: '重残', cite: here })
 const alone = rule('alone', allOf(nearPoor, severe, property), { label: '单人保', cite: here })
 const spending = rule('spending', add(medical, schooling), { label: '刚性支出', cite: here })
-const rigid = rule('rigid', allOf(lt(perHead, averageIncome), fewAssets, gt(spending, share(mul(income, 12), rigidShare, 'down'))), { label: '刚性支出困难', cite: here })
+const rigid = rule('rigid', allOf(lt(perHead, averageIncome), fewAssets, gt(spending, share(mul(income, 12), rigidShare, 'down'))), {
+  label: '刚性支出困难',
+  cite: here,
+})
 const gradual = rule('gradual', allOf(onList, not(poor), property, nearPoor), { label: '渐退', cite: here })
-const kind = rule('kind', decide([tekun, '特困'], [dibao, '低保'], [alone, '单人保'], [gradual, '渐退'], [allOf(nearPoor, property), '边缘'], [rigid, '刚性']).else('无'), { label: '类别', cite: here })
+const kind = rule(
+  'kind',
+  decide([tekun, '特困'], [dibao, '低保'], [alone, '单人保'], [gradual, '渐退'], [allOf(nearPoor, property), '边缘'], [rigid, '刚性']).else(
+    '无',
+  ),
+  { label: '类别', cite: here },
+)
 const topUp = rule('topUp', mul(share(standard, topUpShare, 'halfUp'), add(elders, minors)), { label: '增发', cite: here })
 const gap = rule('gap', atLeast(sub(mul(standard, members), counted), yuan(0)), { label: '差额', cite: here })
-const amount = rule('amount', firstOf([dibao, ceilTo(add(gap, topUp), yuan(1))], [alone, ceilTo(standard, yuan(1))], [gradual, ceilTo(share(standard, percent(50), 'up'), yuan(1))]).else(yuan(0)), { label: '金额', cite: here })
+const amount = rule(
+  'amount',
+  firstOf(
+    [dibao, ceilTo(add(gap, topUp), yuan(1))],
+    [alone, ceilTo(standard, yuan(1))],
+    [gradual, ceilTo(share(standard, percent(50), 'up'), yuan(1))],
+  ).else(yuan(0)),
+  { label: '金额', cite: here },
+)
 const doubtful = rule('doubtful', allOf(onList, anyOf(ge(cars, 1), gt(flats, 1), not(poor))), { label: '疑似不符', cite: here })
-const why = rule('why', allReasons(poor, nearPoor, fewAssets, noCar, oneFlat, severe, rigid, gradual, doubtful), { label: '理由', cite: here })
+const why = rule('why', allReasons(poor, nearPoor, fewAssets, noCar, oneFlat, severe, rigid, gradual, doubtful), {
+  label: '理由',
+  cite: here,
+})
 const pack = model('bench', { label: '测速', outputs: [kind, amount, perHead, doubtful, why] })
 
 const places = ['430971', '430981', '420302'].map((code, key) => ({ key, region: regionCode(code) }))
 const source = { from: plainDate('2025-01-01'), cite: here, status: '待核' as const }
 const parameters = parameterTable([
-  ...values(standard, places.map(({ region }, index) => ({ ...source, place: region, value: yuan(485 + index * 60) }))),
-  ...values(averageIncome, places.map(({ region }, index) => ({ ...source, place: region, value: yuan(1600 + index * 300) }))),
+  ...values(
+    standard,
+    places.map(({ region }, index) => ({ ...source, place: region, value: yuan(485 + index * 60) })),
+  ),
+  ...values(
+    averageIncome,
+    places.map(({ region }, index) => ({ ...source, place: region, value: yuan(1600 + index * 300) })),
+  ),
   ...values(marginalShare, [{ ...source, place: 'nation', value: percent(150) }]),
   ...values(rigidShare, [{ ...source, place: 'nation', value: percent(50) }]),
   ...values(topUpShare, [{ ...source, place: 'nation', value: percent(20) }]),
@@ -77,12 +141,21 @@ async function fill(connection: DuckDBConnection): Promise<void> {
   const unknown = (seed: number, text: string): string => `CASE WHEN hash(i * 17 + ${seed}) % 50 > 0 THEN ${text} END`
   const cell = (definition: InputDefinition, seed: number): string => {
     if (definition.unit === 'bool') return unknown(seed, `hash(i * 13 + ${seed}) % 20 = 0`)
-    if (definition.unit === 'fen') return unknown(seed, `CASE WHEN hash(i * 7 + ${seed}) % 3 = 0 THEN 0 ELSE ${random(seed, definition.name === 'assets' ? 3_000_000 : 250_000)} END`)
+    if (definition.unit === 'fen')
+      return unknown(
+        seed,
+        `CASE WHEN hash(i * 7 + ${seed}) % 3 = 0 THEN 0 ELSE ${random(seed, definition.name === 'assets' ? 3_000_000 : 250_000)} END`,
+      )
     if (definition.name === 'members') return `1 + ${random(seed, 5)}`
-    return unknown(seed, `CAST(CASE WHEN hash(i * 7 + ${seed}) % 4 > 0 THEN 0 ELSE ${random(seed, Math.min(definition.range.hi, 3))} END AS TINYINT)`)
+    return unknown(
+      seed,
+      `CAST(CASE WHEN hash(i * 7 + ${seed}) % 4 > 0 THEN 0 ELSE ${random(seed, Math.min(definition.range.hi, 3))} END AS TINYINT)`,
+    )
   }
   const columns = inputs.map((definition, seed) => `${cell(definition, seed)} AS "${columnName(definition.name)}"`)
-  await connection.run(`CREATE TABLE household AS SELECT i AS household_no, CAST(i % 3 AS TINYINT) AS place, ${columns.join(', ')} FROM range(${rows}) AS r (i)`)
+  await connection.run(
+    `CREATE TABLE household AS SELECT i AS household_no, CAST(i % 3 AS TINYINT) AS place, ${columns.join(', ')} FROM range(${rows}) AS r (i)`,
+  )
 }
 
 async function columnOf(connection: DuckDBConnection, sql: string): Promise<FactColumn> {
@@ -115,17 +188,22 @@ async function readBack(connection: DuckDBConnection): Promise<Record<string, Re
   for (const { name, unit } of pack.outputs) {
     const column = columnName(name)
     const answer = await columnOf(connection, `SELECT "${column}" FROM answer ORDER BY household_no`)
-    const open = unit === 'reasons' ? { open: Float64Array.from((await columnOf(connection, `SELECT "${column}_open" FROM answer ORDER BY household_no`)).values) } : {}
+    const open =
+      unit === 'reasons'
+        ? { open: Float64Array.from((await columnOf(connection, `SELECT "${column}_open" FROM answer ORDER BY household_no`)).values) }
+        : {}
     back[name] = { values: answer.values, unknown: answer.unknown ?? new Uint8Array(rows), ...open }
   }
   return back
 }
 
 function factsAt(batch: Batch, row: number): Facts {
-  return Object.fromEntries(inputs.map(({ name }) => {
-    const column = batch.facts[name]
-    return [name, column && !column.unknown?.[row] ? column.values[row] : null]
-  }))
+  return Object.fromEntries(
+    inputs.map(({ name }) => {
+      const column = batch.facts[name]
+      return [name, column && !column.unknown?.[row] ? column.values[row] : null]
+    }),
+  )
 }
 
 interface Taken {
@@ -163,14 +241,22 @@ async function measure(compiledModel: Compiled, connection: DuckDBConnection): P
   const batch = await batchOf(connection)
   const sums = inputs.map(({ name }) => `SUM(CAST("${columnName(name)}" AS DOUBLE))`).join(', ')
   const scan = await taken(() => connection.run(`SELECT ${sums}, SUM(place) FROM household`))
-  const rate = (count: number, time: number): string => Math.round(count / time).toLocaleString('en').padStart(14)
+  const rate = (count: number, time: number): string =>
+    Math.round(count / time)
+      .toLocaleString('en')
+      .padStart(14)
   const report = (name: string, count: number, { wall, processor }: Taken): void => {
     const times = (processor / count / (scan.processor / rows)).toFixed(1).padStart(9)
-    console.log(`${name.padEnd(40)} ${rate(count, wall)} households/s ${rate(count, processor)} per processor second ${times} × the bare scan`)
+    console.log(
+      `${name.padEnd(40)} ${rate(count, wall)} households/s ${rate(count, processor)} per processor second ${times} × the bare scan`,
+    )
   }
   report('bare SUM over the columns used (DuckDB)', rows, scan)
   const sql = compiledModel.sql('duckdb', { from: 'household', placeColumn: 'place', keep: ['household_no'] })
-  const ranges = readRanges(pack, (await connection.runAndReadAll(rangesSql(pack, 'duckdb', { from: 'household' }))).getRowObjectsJS()[0] ?? {})
+  const ranges = readRanges(
+    pack,
+    (await connection.runAndReadAll(rangesSql(pack, 'duckdb', { from: 'household' }))).getRowObjectsJS()[0] ?? {},
+  )
   const measured = compiledModel.sql('duckdb', { from: 'household', placeColumn: 'place', keep: ['household_no'], ranges })
   report('SQL, answers summed', rows, await taken(() => connection.run(summed(sql))))
   report('SQL, ranges measured before', rows, await taken(() => connection.run(summed(measured))))
@@ -180,16 +266,28 @@ async function measure(compiledModel: Compiled, connection: DuckDBConnection): P
   const regions = places.map(({ region }) => region)
   const sample = Array.from({ length: few }, (_, row) => ({ place: regions[row % 3]!, facts: factsAt(batch, row) }))
   report('interpreter, values', few, await taken(() => sample.forEach(({ place, facts }) => compiledModel.evaluate(place, facts))))
-  report('interpreter, with full explanation', few, await taken(() => sample.forEach(({ place, facts }) => compiledModel.explain(place, facts))))
+  report(
+    'interpreter, with full explanation',
+    few,
+    await taken(() => sample.forEach(({ place, facts }) => compiledModel.explain(place, facts))),
+  )
   const changing = sample.slice(0, 500)
-  report('what would have to change for 低保', changing.length, await taken(() => changing.forEach(({ place, facts }) => compiledModel.changes(place, facts, 'kind', '低保'))))
+  report(
+    'what would have to change for 低保',
+    changing.length,
+    await taken(() => changing.forEach(({ place, facts }) => compiledModel.changes(place, facts, 'kind', '低保'))),
+  )
   const found = disagreements(pack, compiledModel.columns.run(batch), await readBack(connection))
-  console.log(`SQL and column loop agree on all ${rows.toLocaleString('en')} households: ${found.length === 0 ? 'yes' : `NO ${JSON.stringify(found)}`}`)
+  console.log(
+    `SQL and column loop agree on all ${rows.toLocaleString('en')} households: ${found.length === 0 ? 'yes' : `NO ${JSON.stringify(found)}`}`,
+  )
   if (found.length > 0) process.exitCode = 1
 }
 
 const [cpu] = cpus()
-console.log(`machine: ${cpu?.model.trim() ?? 'unknown'} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GB; node ${process.version}, DuckDB ${version()}; ${pack.rules.size} rules, ${inputs.length} facts, ${places.length} places`)
+console.log(
+  `machine: ${cpu?.model.trim() ?? 'unknown'} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GB; node ${process.version}, DuckDB ${version()}; ${pack.rules.size} rules, ${inputs.length} facts, ${places.length} places`,
+)
 const connection = await (await DuckDBInstance.create(':memory:')).connect()
 try {
   await measure(compiled, connection)
