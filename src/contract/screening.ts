@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { alertCategories, alertCauseLabels, alertGrades } from './alerts.ts'
-import { explanation } from './explanation.ts'
+import { explanation, explanationStep } from './explanation.ts'
 import { actionState, dateField, idParam, instantField, monthField, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
@@ -196,14 +196,14 @@ export type HitRow = z.output<typeof hitRow>
 export const hitListing = listing({
   id: 'screening.hit', path: '/api/screening-hits', ability: 'screening.read', label: '筛查命中', look: 'screening.hits',
   query: z.object({
-    run: z.coerce.number().int().positive().optional(),
+    run: z.coerce.number().int().positive().optional().describe('批次'),
     region: regionField.optional(),
-    indicator: optionList.optional(),
+    indicator: optionList.optional().describe('指标'),
     cause: optionList.optional(),
     category: optionList.optional(),
     grade: optionList.optional(),
     state: optionList.optional(),
-    householdNo: z.coerce.number().int().positive().optional(),
+    householdNo: z.coerce.number().int().positive().optional().describe('户编号'),
   }),
   row: hitRow, defaultSort: 'grade',
   columns: [
@@ -296,6 +296,16 @@ export const indicators = operation({
   id: 'indicator.list', method: 'GET', path: '/api/indicators', ability: 'screening.read', label: '监测指标',
   query: z.object({ region: regionField.optional() }),
   reply: z.object({ regionCode: z.string(), regionName: z.string(), asOf: z.string(), rows: z.array(indicatorRow) }),
+})
+
+/** A made-up family worked out by the rules and thresholds of the region; `grade` 0: not found. */
+export const indicatorExample = z.object({ name: z.string(), grade: z.string(), explanation })
+
+/** One indicator as it holds in a region (the caller's own when left out): its condition as a tree with the figures of the place, and examples. */
+export const showIndicator = operation({
+  id: 'indicator.show', method: 'GET', path: '/api/indicators/{indicator}', ability: 'screening.read', label: '监测指标详情',
+  params: z.object({ indicator: z.string().min(1).max(80) }), query: z.object({ region: regionField.optional() }),
+  reply: z.object({ regionCode: z.string(), regionName: z.string(), asOf: z.string(), row: indicatorRow, tree: z.array(explanationStep), examples: z.array(indicatorExample) }),
 })
 
 /** Switches an indicator on or off in a region and below, or changes its thresholds there. Switching on needs a finished backtest. */
