@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { DomainError } from '#kernel'
 import { hashSecret, newSecret, verifyPassword } from '#platform/crypto'
 import { transaction, type DatabaseHandle } from '#db'
@@ -42,7 +43,7 @@ async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> 
     .updateTable('app_user')
     .set((eb) => ({
       failed_attempts: eb.case().when('failed_attempts', '>=', lockAfter - 1).then(0).else(eb('failed_attempts', '+', 1)).end(),
-      locked_until: eb.case().when('failed_attempts', '>=', lockAfter - 1).then(new Date(Date.now() + lockMinutes * 60_000)).else(null).end(),
+      locked_until: sql<Date | null>`case when failed_attempts >= ${lockAfter - 1} then now() + ${lockMinutes} * interval '1 minute' end`,
     }))
     .where('id', '=', userId)
     .execute()
