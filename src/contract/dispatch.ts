@@ -166,6 +166,10 @@ export const boardRow = z.object({
   department: z.string(),
   regionCode: z.string(),
   place: z.string(),
+  /** A whole county's desks of the department; its rows are found by `region`, those of one desk by `deskRegion`. */
+  byCounty: z.boolean(),
+  /** The month of `answered`, `2026-11`. */
+  month: z.string(),
   /** Nobody who could sign has an account at this desk. */
   unstaffed: z.boolean(),
   waiting: z.number().int(),

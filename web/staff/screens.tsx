@@ -25,6 +25,13 @@ export type MenuGroup = keyof typeof menuGroups
  */
 export const screens: readonly Screen[] = [
   { path: '/', label: '工作台', ability: 'signed-in', menu: 'work', keys: 'gongzuotai gzt', component: lazy(() => import('./home/HomeScreen.tsx')) },
+  { path: '/alerts', label: '预警', ability: 'alert.read', menu: 'work', keys: 'yujing yj', component: lazy(() => import('./alerts/AlertsScreen.tsx')) },
+  { path: '/alerts/new', label: '登记预警', ability: 'alert.create', keys: 'dengjiyujing djyj', component: lazy(() => import('./alerts/NewAlert.tsx')) },
+  { path: '/alerts/:id', label: '预警详情', ability: 'alert.read', keys: '', component: lazy(() => import('./alerts/AlertScreen.tsx')) },
+  { path: '/dispatch', label: '转办看板', ability: 'alert.read', menu: 'work', keys: 'zhuanbankanban zbkb', component: lazy(() => import('./dispatch/BoardScreen.tsx')) },
+  { path: '/dispatch/rules', label: '转办规则', ability: 'alert.read', menu: 'govern', keys: 'zhuanbanguize zbgz', component: lazy(() => import('./dispatch/RoutingScreen.tsx')) },
+  { path: '/exemptions', label: '豁免记录', ability: 'alert.read', menu: 'watch', keys: 'huomianjilu hmjl', component: lazy(() => import('./alerts/ExemptionsScreen.tsx')) },
+  { path: '/alert-quality', label: '指标成效', ability: 'report.read', menu: 'watch', keys: 'zhibiaochengxiao zbcx', component: lazy(() => import('./alerts/QualityScreen.tsx')) },
   { path: '/catalogue', label: '数据目录', ability: 'catalogue.read', menu: 'data', keys: 'shujumulu sjml', component: lazy(() => import('./catalogue/CatalogueScreen.tsx')) },
   { path: '/catalogue/:dataset', label: '数据集', ability: 'catalogue.read', keys: '', component: lazy(() => import('./catalogue/DatasetScreen.tsx')) },
   { path: '/imports', label: '数据导入', ability: 'import.read', menu: 'data', keys: 'shujudaoru sjdr', component: lazy(() => import('./imports/ImportsScreen.tsx')) },

@@ -53,17 +53,23 @@ function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawB
   return sql.raw((descending ? order?.down : order?.up) ?? 'a.id')
 }
 
-/** The selected alerts, one slice of them: first their numbers, which indexes alone can find and order, then everything about these few. */
+/**
+ * The selected alerts, one slice of them. Two questions: which ones, found and ordered by indexes alone; then everything about these
+ * few. As one question the planner joins the slice to a walk over every alert the caller may see.
+ */
 export async function alertRecords(reader: Reader, query: Partial<contract.AlertQuery>, slice: Slice, asking: Asking): Promise<AlertRecord[]> {
-  const order = orderOf(slice)
+  const { rows: found } = await sql<{ id: number }>`
+    select a.id from alert a where ${selected(query, asking)} order by ${orderOf(slice)} limit ${slice.limit} offset ${slice.offset}`.execute(reader)
+  const ids = found.map((row) => row.id)
+  if (ids.length === 0) return []
   const { rows } = await sql<AlertRecord>`
     select ${columns}, place.full_name as place_name, desk.name as desk_region_name
-    from (select a.id from alert a where ${selected(query, asking)} order by ${order} limit ${slice.limit} offset ${slice.offset}) slice
-    join alert a on a.id = slice.id
+    from alert a
     left join region place on place.code = a.region_code
     left join region desk on desk.code = a.desk_region
-    order by ${order}`.execute(reader)
-  return rows
+    where a.id = any(${ids}::integer[])`.execute(reader)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
 /** How many alerts a selection holds. */

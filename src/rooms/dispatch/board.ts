@@ -31,10 +31,10 @@ export async function boardRows(reader: Reader, query: BoardQuery, slice: Slice,
   const tallies = await tally(reader, query, asking)
   const names = await placeNames(reader, tallies.map((each) => each.place))
   const staffed = await staffedDesks(reader)
-  const grain = boardGrain(query, asking)
+  const byCounty = boardGrain(query, asking) === 'county'
   const rows = tallies.map(({ place, median_days, ...counts }) => ({
-    ...counts, regionCode: place, place: names.get(place) ?? place, medianDays: median_days === null ? null : Math.round(median_days),
-    unstaffed: grain === 'desk' && !staffed.has(`${counts.department} ${place}`),
+    ...counts, regionCode: place, place: names.get(place) ?? place, byCounty, month: monthAsked(query, asking), medianDays: median_days === null ? null : Math.round(median_days),
+    unstaffed: !byCounty && !staffed.has(`${counts.department} ${place}`),
   }))
   return sortRows(rows, slice).slice(slice.offset, slice.offset + slice.limit)
 }
@@ -50,7 +50,6 @@ async function tally(reader: Reader, query: BoardQuery, asking: Asking): Promise
   const county = boardGrain(query, asking) === 'county'
   const deskPlace = county ? sql`rpad(left(a.region_code, 6), 12, '0')` : sql`a.desk_region::text`
   const answerPlace = county ? sql`rpad(left(a.region_code, 6), 12, '0')` : sql`t.desk_region::text`
-  const month = query.month ?? monthOf(asking.today)
   const inPlace = selected({ region: query.region }, asking)
   // Answers are counted as alerts, as the list that the number opens counts them: one answered, returned and answered again is one.
   const { rows } = await sql<Tally>`
@@ -62,12 +61,16 @@ async function tally(reader: Reader, query: BoardQuery, asking: Asking): Promise
     ), answers as (
       select t.department, ${answerPlace} as place, count(distinct t.alert_id) as answered,
         (percentile_cont(0.5) within group (order by extract(epoch from t.closed_at - t.assigned_at) / 86400))::float8 as median_days
-      from dispatch_task t join alert a on a.id = t.alert_id where ${answeredWithin(month)} and ${inPlace} group by 1, 2
+      from dispatch_task t join alert a on a.id = t.alert_id where ${answeredWithin(monthAsked(query, asking))} and ${inPlace} group by 1, 2
     )
     select department, place, coalesce(waiting, 0) as waiting, coalesce(working, 0) as working, coalesce(review, 0) as review, coalesce(late, 0) as late,
       coalesce(escalated, 0) as escalated, coalesce(answered, 0) as answered, median_days
     from desks full join answers using (department, place) order by department, place`.execute(reader)
   return rows
+}
+
+function monthAsked(query: BoardQuery, { today }: Asking): string {
+  return query.month ?? monthOf(today)
 }
 
 async function placeNames(reader: Reader, codes: readonly string[]): Promise<Map<string, string>> {

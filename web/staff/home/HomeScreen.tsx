@@ -6,6 +6,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { WorkList } from '../../ui/WorkList.tsx'
 import { screens } from '../screens.tsx'
+import { Workbench } from '../dispatch/Workbench.tsx'
 import { homeLists, homeSources, type HomeList } from './home-lists.ts'
 
 const order: readonly HomeList[] = ['due', 'new', 'waiting']
@@ -20,13 +21,13 @@ export default function HomeScreen(): ReactNode {
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader title="工作台" note={`${me.today} · ${me.regionName}${me.departmentName}`} />
-      {sources.length === 0 && <Entries />}
+      {may(me, 'alert.read') ? <Workbench /> : sources.length === 0 && <Entries />}
       {sources.map((source, at) => {
         const reply = replies[at]
         const title = `${homeLists[source.list]} · ${source.label}`
         if (reply?.isError === true) return <section key={source.id} className="dd-work"><header><h2>{title}</h2></header><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></section>
         if (reply?.data === undefined) return null
-        return <WorkList key={source.id} title={title} {...reply.data} empty={source.empty} keyboard={at === 0} />
+        return <WorkList key={source.id} title={title} {...reply.data} empty={source.empty} keyboard={at === 0 && !may(me, 'alert.read')} />
       })}
     </div>
   )

@@ -1,0 +1,40 @@
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { alerts } from '#contract'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { QueryTable } from '../../ui/QueryTable.tsx'
+import { may, useMe } from '../../ui/session.ts'
+import { StatusTag } from '../../ui/StatusTag.tsx'
+import { bulkActions } from './bulk.tsx'
+import { AlertStatusTag, GradeTag, nextWord } from './words.tsx'
+
+type Row = alerts.AlertRow
+
+const open = (row: Row): string => `/alerts/${String(row.id)}`
+const render = {
+  grade: (row: Row): ReactNode => <GradeTag grade={row.grade} />,
+  status: (row: Row): ReactNode => <AlertStatusTag status={row.status} />,
+  sentence: (row: Row): ReactNode => (
+    <span title={row.sentence}>{row.goneOn !== null && row.closedAt === null && <StatusTag title="最近一次监测不再发现">监测消失</StatusTag>}{row.sentence}</span>
+  ),
+  desk: (row: Row): ReactNode => <>{row.desk}{row.escalatedAt !== null && row.closedAt === null && <StatusTag tone="late" title="逾期未答复，已报县级督办">已升级</StatusTag>}</>,
+}
+const next = { width: 72, render: (row: Row): ReactNode => <Link href={open(row)}>{nextWord(row)}</Link> }
+
+/** Every alert in the caller's place: who, where, what, on whose desk since when, how long is left, what is next. */
+export default function AlertsScreen(): ReactNode {
+  const me = useMe()
+  return (
+    <div className="dd-screen">
+      <PageHeader
+        title="预警" note="一户一事由只有一件；j k 移动，回车打开，x 勾选"
+        actions={may(me, 'alert.create') ? <Link href="/alerts/new"><Button size="small">登记预警</Button></Link> : undefined}
+      />
+      <QueryTable
+        listing={alerts.alertListing} rowKey={(row) => row.id} open={open} linkColumn="headName" render={render} bulk={bulkActions} actions={next}
+        empty={{ title: '没有预警', next: '筛查运行或走访登记后，新的预警会出现在这里' }}
+      />
+    </div>
+  )
+}
