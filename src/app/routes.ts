@@ -2,10 +2,12 @@ import type { Route } from '#command'
 import { accountRoutes } from '#rooms/accounts'
 import { alertRoutes } from '#rooms/alerts'
 import { auditRoutes } from '#rooms/audit'
+import { chainRoutes } from '#rooms/chain'
 import { dispatchRoutes } from '#rooms/dispatch'
 import { importRoutes } from '#rooms/imports'
 import { regionRoutes } from '#rooms/regions'
 import { reportRoutes } from '#rooms/reports'
+import { visitRoutes } from '#rooms/visits'
 
 /** Every route of the platform, room by room. */
-export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...alertRoutes, ...dispatchRoutes, ...reportRoutes]
+export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes]

@@ -14,7 +14,7 @@ export interface ResultCode {
   readonly falseReason?: true
   /** A decision to reduce or end aid: the family is heard first (社会救助法 第四十八条). */
   readonly hearing?: true
-  /** 救助链 programme of the help given. */
+  /** 救助链 programme of the help given (chainProgrammes). */
   readonly programme?: string
 }
 
@@ -28,14 +28,14 @@ export const resultCodes = {
   'in-tekun': { ...help, label: '已纳入特困', programme: 'tekun' },
   'in-marginal': { ...help, label: '已纳入低保边缘', programme: 'marginal' },
   'in-rigid': { ...help, label: '已纳入刚性支出困难', programme: 'rigidExpenditure' },
-  'temporary-aid': { ...help, label: '已给予临时救助', programme: 'temporary' },
+  'temporary-aid': { ...help, label: '已给予临时救助', programme: 'temporaryAssistance' },
   'medical-aid': { ...help, label: '已落实医疗救助', programme: 'medical' },
   'education-aid': { ...help, label: '已落实教育资助', programme: 'education' },
   'employment-aid': { ...help, label: '已落实就业帮扶', programme: 'employment' },
   'housing-aid': { ...help, label: '已修缮住房或落实住房保障', programme: 'housing' },
   'disaster-aid': { ...help, label: '已落实受灾救助', programme: 'disaster' },
   'disability-aid': { ...help, label: '已落实残疾人补贴或服务', programme: 'disability' },
-  'child-support': { ...help, label: '已纳入孤儿或事实无人抚养儿童保障', categories: ['dependant'], programme: 'child' },
+  'child-support': { ...help, label: '已纳入孤儿或事实无人抚养儿童保障', categories: ['dependant'], programme: 'children' },
   terminated: { label: '已按程序终止', categories: ['exit'], outcome: 'confirmed', noteMin: 10, noteHint: '请写明终止的项目、依据和起止月份', hearing: true },
   reduced: { label: '已按程序调减', categories: ['exit'], outcome: 'confirmed', noteMin: 10, noteHint: '请写明调减前后的金额和依据', hearing: true },
   'gradual-exit': { label: '渐退中', categories: ['exit'], outcome: 'confirmed', noteMin: 6, noteHint: '请写明渐退起止月份' },

@@ -16,14 +16,21 @@ interface ChainRule {
   readonly occurredOn: string
   readonly amount: string
   readonly where?: string
+  /** The household's amount stands on each of its rows: it is taken once, from the head's row or else the first. */
+  readonly oncePerHead?: true
 }
 
-/** Household payments of a roster stand on every row; the chain takes them once, from the head's row. */
-const headOnly = "n.status IN ('1', '2') AND (n.head_person_no IS NULL OR n.person_no = n.head_person_no)"
 const listed = "n.status IN ('1', '2')"
 
+/*
+ * Nothing is told twice: a data set delivered again as a whole repeats its lines with the same day and title, and of those the chain
+ * shows the newest only (assistance_chain). So a line's day and title must not move from one delivery to the next, and its amount is
+ * what was received in all: subsidised premiums count once an insured year (and not again as 医疗救助 4 参保资助), a repair's money
+ * when it is finished, and what a rental flat costs each month is nothing received.
+ */
+
 const rules: Readonly<Record<string, ChainRule>> = {
-  'dibao-roster': { kind: 'payment', programme: 'dibao', title: "'低保金'", occurredOn: '$asOf', amount: 'n.monthly_amount', where: headOnly },
+  'dibao-roster': { kind: 'payment', programme: 'dibao', title: "'低保金'", occurredOn: '$asOf', amount: 'n.monthly_amount', where: listed, oncePerHead: true },
   'tekun-roster': { kind: 'payment', programme: 'tekun', title: "'特困供养金'", occurredOn: '$asOf', amount: 'n.basic_amount + coalesce(n.care_amount, 0)', where: listed },
   'children-in-need': { kind: 'payment', programme: 'children', title: "{child_kind:childKind} || '基本生活费'", occurredOn: '$asOf', amount: 'n.monthly_amount', where: listed },
   'disability-subsidy-payments': { kind: 'payment', programme: 'disability', title: '{subsidy:disabilitySubsidy}', occurredOn: 'n.paid_month', amount: 'n.amount' },
@@ -32,14 +39,17 @@ const rules: Readonly<Record<string, ChainRule>> = {
   'unemployment-benefit': { kind: 'payment', programme: 'employment', title: "'失业保险金'", occurredOn: 'n.paid_month', amount: 'n.amount' },
   'employment-services': { kind: 'service', programme: 'employment', title: '{service:employmentService}', occurredOn: 'n.served_on', amount: 'NULL' },
   'emergency-treatment-fund': { kind: 'payment', programme: 'medical', title: "'疾病应急救助'", occurredOn: 'coalesce(n.paid_on, n.treated_on)', amount: 'n.fund_paid' },
-  'medical-insurance-enrolment': { kind: 'payment', programme: 'medical', title: "'参保资助（' || n.insured_year || ' 年度）'", occurredOn: '$asOf', amount: 'n.subsidised_premium', where: 'n.subsidised_premium > 0' },
-  'medical-assistance': { kind: 'payment', programme: 'medical', title: '{aid_kind:medicalAid}', occurredOn: 'n.settled_on', amount: 'n.amount' },
-  'public-rental-housing': { kind: 'service', programme: 'housing', title: '{aid_kind:housingAid}', occurredOn: 'n.started_on', amount: 'n.monthly_amount' },
-  'rural-house-repair': { kind: 'service', programme: 'housing', title: "'农村危房改造（' || {progress:progress} || '）'", occurredOn: 'coalesce(n.completed_on, n.applied_on)', amount: 'n.amount' },
+  'medical-insurance-enrolment': { kind: 'payment', programme: 'medical', title: "'参保资助（' || n.insured_year || ' 年度）'", occurredOn: 'make_date(n.insured_year, 1, 1)', amount: 'n.subsidised_premium', where: 'n.subsidised_premium > 0' },
+  'medical-assistance': { kind: 'payment', programme: 'medical', title: '{aid_kind:medicalAid}', occurredOn: 'n.settled_on', amount: 'n.amount', where: "n.aid_kind IS DISTINCT FROM '4'" },
+  'public-rental-housing': { kind: 'service', programme: 'housing', title: '{aid_kind:housingAid}', occurredOn: 'n.started_on', amount: 'NULL' },
+  'rural-house-repair': { kind: 'service', programme: 'housing', title: "'农村危房改造（' || {progress:progress} || '）'", occurredOn: 'coalesce(n.completed_on, n.applied_on)', amount: "CASE WHEN n.progress = '4' THEN n.amount END" },
   'disaster-relief': { kind: 'payment', programme: 'disaster', title: '{aid_kind:disasterAid}', occurredOn: 'coalesce(n.paid_on, n.disaster_on)', amount: 'n.amount', where: 'n.amount > 0' },
-  'fishing-ban': { kind: 'service', programme: 'employment', title: "'退捕安置（' || {placement:fishingPlacement} || '）'", occurredOn: 'n.left_on', amount: 'n.compensation' },
+  'fishing-ban': { kind: 'service', programme: 'employment', title: "'退捕补偿和安置'", occurredOn: 'n.left_on', amount: 'n.compensation' },
   relocation: { kind: 'service', programme: 'relocation', title: "'易地搬迁（' || {placement:relocationPlacement} || '）'", occurredOn: 'n.moved_on', amount: 'NULL' },
 }
+
+const onceAHead = `QUALIFY row_number() OVER (PARTITION BY coalesce(n.head_person_no, -n.row_no)
+  ORDER BY CASE WHEN n.person_no = n.head_person_no THEN 0 ELSE 1 END, n.row_no) = 1`
 
 /**
  * Writes what the rows of a file say any department did for a family into the chains of the households concerned, each with its
@@ -55,7 +65,8 @@ export async function writeChain(tx: Writer, session: LakeSession, dataset: Data
   await sql`create temporary table chain_row (row_no integer, person_no integer, occurred_on date, title text, amount_fen bigint) on commit drop`.execute(tx)
   await session.columns(
     `SELECT n.row_no, n.${person} AS person_no, strftime(${occurredOn}, '%Y-%m-%d') AS occurred_on, coalesce(${title}, '') AS title, CAST(${rule.amount} AS BIGINT) AS amount
-      FROM ${numberedTable} n WHERE n.${person} IS NOT NULL AND ${occurredOn} IS NOT NULL AND ${rule.where ?? 'TRUE'}`,
+      FROM ${numberedTable} n WHERE n.${person} IS NOT NULL AND ${occurredOn} IS NOT NULL AND ${rule.where ?? 'TRUE'}
+      ${rule.oncePerHead === true ? onceAHead : ''}`,
     async (batch) => {
       const nulls = batch.nulls('amount')
       const amounts = [...batch.numbers('amount')].map((value, i) => (nulls?.[i] === 1 ? null : value))

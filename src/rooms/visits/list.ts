@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { Slice } from '#command'
+import type { visits as contract } from '#contract'
+import type { Reader } from '#db'
+import { shortPlace } from '#rooms/alerts'
+import { visitPhotoKind } from './photo.ts'
+import { selectedVisits } from './selection.ts'
+
+interface Record {
+  id: number
+  household_no: number
+  head_name: string
+  place: string | null
+  visited_at: Date
+  helper: string
+  result: string
+  findings: string[]
+  note: string
+  alerts: number
+  photos: number
+  positioned: boolean
+  received_at: Date
+}
+
+const joined = sql`from visit v join household h on h.household_no = v.household_no join app_user u on u.id = v.user_id`
+const orders: Readonly<{ [key: string]: string }> = { visitedAt: 'v.visited_at', receivedAt: 'v.received_at' }
+
+/** Visits of a selection, one slice; `own` is cut off the places. */
+export async function visitRows(reader: Reader, query: Partial<contract.VisitQuery>, slice: Slice, own: string): Promise<contract.VisitRow[]> {
+  const order = sql.raw(`${orders[slice.sort] ?? 'v.visited_at'} ${slice.descending ? 'desc' : 'asc'}, v.id ${slice.descending ? 'desc' : 'asc'}`)
+  const { rows } = await sql<Record>`
+    select v.id, v.household_no, h.head_name, r.full_name as place, v.visited_at, u.name as helper, v.result, v.findings, v.finding as note,
+      (select count(distinct f.alert_id) from visit_alert f where f.visit_id = v.id) as alerts,
+      (select count(*) from attachment p where p.visit_id = v.id and p.kind = ${visitPhotoKind} and p.removed_at is null) as photos,
+      v.latitude is not null as positioned, v.received_at
+    ${joined} left join region r on r.code = v.region_code
+    where ${selectedVisits(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}`.execute(reader)
+  return rows.map((row) => ({
+    id: row.id, householdNo: row.household_no, headName: row.head_name, place: shortPlace(row.place ?? '', own), visitedAt: row.visited_at.toISOString(), helper: row.helper, result: row.result,
+    findings: row.findings, note: row.note, alerts: row.alerts, photos: row.photos, positioned: row.positioned, receivedAt: row.received_at.toISOString(),
+  }))
+}
+
+/** How many visits a selection holds. */
+export async function visitCount(reader: Reader, query: Partial<contract.VisitQuery>): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n ${joined} where ${selectedVisits(query)}`.execute(reader)
+  return rows[0]?.n ?? 0
+}
