@@ -14,6 +14,8 @@ export interface Column {
   readonly options?: Readonly<Record<string, string>>
   /** Off by default; the user may switch it on. */
   readonly hidden?: boolean
+  /** Cannot be switched off: what a row is about. */
+  readonly always?: boolean
   readonly width?: number
 }
 

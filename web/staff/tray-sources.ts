@@ -1,4 +1,4 @@
-import { imports } from '#contract'
+import { imports, screening } from '#contract'
 import { call } from '../ui/client.ts'
 import type { TraySource } from '../ui/Tray.tsx'
 
@@ -12,6 +12,17 @@ export const traySources: readonly TraySource[] = [
       return rows.map((row) => ({
         key: `import-${String(row.id)}`, title: `导入 ${row.datasetName} ${row.period}`, state: row.status === 'received' ? 'waiting' : row.status === 'failed' ? 'failed' : 'running',
         done: row.rowsRead, total: 0, unit: '行', startedAt: row.submittedAt, href: `/imports/${String(row.id)}`, note: row.message === '' ? undefined : row.message,
+      }))
+    },
+  },
+  {
+    id: 'screening',
+    ability: 'screening.run',
+    async load(signal) {
+      const { rows } = await call(screening.runListing.list, { query: { size: 20, status: 'queued,running' } }, { signal })
+      return rows.map((row) => ({
+        key: `screening-${String(row.id)}`, title: `${row.kind === 'backtest' ? '回测' : '筛查'} ${row.regionName} ${row.asOf}`, state: row.status === 'queued' ? 'waiting' : 'running',
+        done: row.progress?.done ?? 0, total: row.progress?.total ?? 0, unit: row.progress?.label ?? '', startedAt: row.startedAt ?? row.requestedAt, href: `/screenings/${String(row.id)}`,
       }))
     },
   },

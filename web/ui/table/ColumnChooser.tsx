@@ -13,7 +13,7 @@ export function useChosenColumns(listing: string, columns: readonly Column[]): r
     if (keys === null) localStorage.removeItem(storageKey(listing))
     else localStorage.setItem(storageKey(listing), JSON.stringify(keys))
   }
-  const visible = columns.filter((column) => (chosen === null ? column.hidden !== true : chosen.includes(column.key)))
+  const visible = columns.filter((column) => column.always === true || (chosen === null ? column.hidden !== true : chosen.includes(column.key)))
   return [visible.length === 0 ? columns.slice(0, 1) : visible, choose]
 }
 
@@ -31,7 +31,7 @@ export function ColumnChooser({ columns, visible, choose }: { columns: readonly 
   const list = (
     <div className="dd-columns">
       {columns.map((column) => (
-        <Checkbox key={column.key} checked={keys.includes(column.key)} disabled={keys.length === 1 && keys[0] === column.key} onChange={(event) => { choose(event.target.checked ? [...keys, column.key] : keys.filter((key) => key !== column.key)) }}>
+        <Checkbox key={column.key} checked={keys.includes(column.key)} disabled={column.always === true || (keys.length === 1 && keys[0] === column.key)} onChange={(event) => { choose(event.target.checked ? [...keys, column.key] : keys.filter((key) => key !== column.key)) }}>
           {column.label}
         </Checkbox>
       ))}
