@@ -123,6 +123,7 @@ export interface Attachment {
   created_by: string
   created_at: Generated<Timestamp>
   removed_at: Timestamp | null
+  /** The visit a photo was taken at (kind visit), or whose record it is that went with an answer (kind alert-answer) */
   visit_id: number | null
 }
 
@@ -255,9 +256,11 @@ export interface HeldRow {
   cells_sealed: string
   problems: Json
   region_code: string
+  /** The import that took the row in again, corrected; where it is still wrong there, it waits there */
   corrected_import: number | null
   dismissed_by: string | null
   dismissed_at: Timestamp | null
+  dismissed_reason: Generated<string>
 }
 
 /** 家庭（户）. region_code is the village of residence; head_* and size are kept beside membership for lists */
@@ -278,6 +281,10 @@ export interface Household {
   updated_at: Generated<Timestamp>
   /** As person.edits: region, address */
   edits: Generated<Json>
+  /** Current kinds of hardship of the household or one of its members, programme_bit() of each; kept by triggers on hardship */
+  programme_mask: Generated<number>
+  /** Sum of the monthly amounts of its current hardships; kept by triggers on hardship */
+  monthly_fen: Generated<number>
 }
 
 /** Moves of whole households recorded by hand; those of the register are in the chain */
@@ -307,6 +314,7 @@ export interface Import {
   file_size: number
   file_kind: Generated<string>
   via: 'screen' | 'api' | 'cli' | 'demo' | 'correction'
+  /** The import whose held rows this file brings back corrected; each line says which by its 退回编号 */
   corrects_import: number | null
   as_of: string
   progress: Generated<Json>
@@ -330,12 +338,14 @@ export interface Import {
   finished_at: Timestamp | null
   /** True: rows are added to what the period already holds. False: the file replaces the period's earlier files */
   adds: Generated<boolean>
-  /** For corrections made on the screen: the held rows of corrects_import that the lines of this file stand for, in order */
-  correction_rows: Generated<Json>
   /** Why it was withdrawn */
   reason: Generated<string>
   /** How often its reading was begun; after the fifth it is refused instead of tried for ever */
   attempts: Generated<number>
+  /** Columns whose meaning a person has set: [{"header", "field" or null for not read, "unit"}], by header as it stands in the file */
+  mapping_override: Generated<Json>
+  /** Held rows that are neither corrected nor given up; 0 once the import is out of use */
+  rows_waiting: Generated<number>
 }
 
 /** Which indicators are on where, and thresholds changed from the pack; an indicator is switched on after a backtest */
@@ -464,6 +474,8 @@ export interface Person {
   edits: Generated<Json>
   /** 现居住地, where it is not the village of the household */
   residence_region: string | null
+  /** Current kinds of hardship that cover the person; kept by triggers on hardship and hardship_person */
+  programme_mask: Generated<number>
 }
 
 /** Earlier values of a person with the day and source of each change; phones masked */

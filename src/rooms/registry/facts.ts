@@ -17,6 +17,7 @@ interface LatestFile {
 
 /** What the lake is to be asked about a household, read from the database under the caller's scope. */
 export interface FactsPlan {
+  readonly regionCode: string
   readonly names: ReadonlyMap<number, string>
   /** Numbers in the lake → the member they are about (records merged into a member count for the member). */
   readonly members: ReadonlyMap<number, number>
@@ -38,6 +39,7 @@ export async function planFacts(reader: Reader, householdNo: number, actor: Acto
   const merged = numbers.length === 0 ? [] : await reader.selectFrom('person').select(['person_no', 'merged_into']).where('merged_into', 'in', numbers).where('status', '=', 'merged').execute()
   const mine = dataSets.filter((dataset) => !shownElsewhere.has(dataset.id) && (actor.departmentScope === null || dataset.department === actor.departmentScope))
   return {
+    regionCode: household.region_code,
     names: new Map(cards.map((card) => [card.personNo, card.name])),
     members: new Map([...numbers.map((number) => [number, number] as const), ...merged.map((row) => [row.person_no, row.merged_into ?? row.person_no] as const)]),
     files: await latestFiles(reader, household.region_code as RegionCode),

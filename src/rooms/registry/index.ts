@@ -1,2 +1,7 @@
 /** Persons, households, dated membership, kinds of hardship; where each value comes from. */
 export * from './bulk/index.ts'
+export { duplicatesRequest, findDuplicates, findDuplicatesJob } from './duplicates/find.ts'
+export { knownFacts, planFacts, type FactsPlan } from './facts.ts'
+export { householdFile } from './household-file.ts'
+export { registryJobs } from './jobs.ts'
+export { registryRoutes } from './routes.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { withWriter } from '#access'
+import { leaveScope, withWriter } from '#access'
 import type { Services } from '#command'
 import type { Writer } from '#db'
 import { addDays, addMonths, DomainError } from '#kernel'
@@ -8,6 +8,7 @@ import { newId } from '#platform/crypto'
 import type { LakeSession } from '#platform/lake'
 import { identifier } from '#platform/lake'
 import type { DataSetDefinition } from '#rooms/catalogue'
+import { duplicatesRequest } from '#rooms/registry'
 import { writeChain } from '../effects/chain.ts'
 import { applyToRegistry, type RegistryEffect } from '../effects/registry.ts'
 import type { HeldRow, HeldSpool } from '../held-spool.ts'
@@ -62,6 +63,10 @@ export async function commitImport(services: Services, session: LakeSession, fil
       verb: 'import.commit', subject: `import:${String(work.id)}`, regionCode: work.regionCode,
       detail: { dataset: dataset.id, period: work.period, file: work.fileSha256, snapshot: contentSha256, read: file.tally.read, taken: snapshot.rows, held: file.held.count },
     }])
+    if (dataset.id === 'population-register') {
+      await leaveScope(tx)
+      await services.jobs.enqueue(tx, [duplicatesRequest(work.regionCode)])
+    }
   })
 }
 

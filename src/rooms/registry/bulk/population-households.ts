@@ -29,10 +29,12 @@ async function gatherHouseholds(tx: Writer, rows: string): Promise<void> {
       where t.verdict = 'apply' and t.living and t.kept_household = 0
       group by r.household_key
     )
-    select g.household_key, g.size, r.region, r.hukou_kind, r.address, t.person_no as head_person_no, r.name as head_name, r.initials as head_initials, r.row_no as head_row
+    select g.household_key, g.size, r.region, r.hukou_kind, r.address, t.person_no as head_person_no,
+      coalesce(p.name, r.name) as head_name, coalesce(p.initials, r.initials) as head_initials, r.row_no as head_row
     from gathered g
     join ${sql.table(rows)} r on r.row_no = g.head_row
-    join population_plan t on t.row_no = g.head_row`.execute(tx)
+    join population_plan t on t.row_no = g.head_row
+    left join person p on p.person_no = t.person_no`.execute(tx)
   await sql`analyze population_delivered`.execute(tx)
 }
 

@@ -5,6 +5,7 @@ import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { ownFullName, shortPlace } from '../places.ts'
 import { all, inRegion, textSearch, type Condition, type TextSearch } from './conditions.ts'
+import { ofProgrammes, programmesOf } from './programmes.ts'
 
 const columns = { name: 'h.head_name', initials: 'h.head_initials', region: 'h.region_code', householdNo: 'h.household_no' } as const
 
@@ -20,7 +21,7 @@ async function selected(reader: Reader, actor: Actor, query: contract.HouseholdQ
   const { region, programme, hukouKind, status, alerts } = query
   if (region !== undefined) conditions.push(inRegion('h.region_code', region))
   if (programme !== undefined && programme.length > 0) {
-    conditions.push(sql`h.household_no in (select s.household_no from hardship s where s.valid_to is null and s.programme = any (${programme}::text[]))`)
+    conditions.push(ofProgrammes('h', programme))
   }
   if (hukouKind !== undefined) conditions.push(sql`h.hukou_kind = ${hukouKind}`)
   if (status !== undefined) conditions.push(sql`h.status = ${status}`)
@@ -47,8 +48,8 @@ interface HouseholdRecord {
   address: string
   hukou_kind: string
   status: string
-  programmes: string[]
-  monthly_fen: number | null
+  programme_mask: number
+  monthly_fen: number
   open_alerts: number
 }
 
@@ -57,26 +58,22 @@ async function rows(reader: Reader, query: contract.HouseholdQuery, slice: Slice
   const order = orderOf(slice, text)
   const own = await ownFullName(reader, actor)
   const found = await sql<HouseholdRecord>`
-    select h.household_no, h.head_name, h.size, h.region_code, r.full_name, h.address, h.hukou_kind, h.status, s.programmes, s.monthly_fen, a.open_alerts
+    select h.household_no, h.head_name, h.size, h.region_code, r.full_name, h.address, h.hukou_kind, h.status, h.programme_mask, h.monthly_fen, a.open_alerts
     from (select h.* from household h where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}) h
     left join region r on r.code = h.region_code
-    cross join lateral (
-      select coalesce(array_agg(distinct s.programme), '{}') as programmes, sum(s.monthly_fen) as monthly_fen
-      from hardship s where s.household_no = h.household_no and s.valid_to is null) s
     cross join lateral (select count(*) as open_alerts from alert a where a.household_no = h.household_no and a.closed_at is null) a
     order by ${order}`.execute(reader)
   return found.rows.map((row) => ({
     householdNo: row.household_no, headName: row.head_name, size: row.size, place: shortPlace(row.full_name, row.region_code, own), address: row.address,
-    hukouKind: row.hukou_kind, programmes: row.programmes, monthlyFen: row.monthly_fen, openAlerts: row.open_alerts, status: row.status, regionCode: row.region_code,
+    hukouKind: row.hukou_kind, programmes: programmesOf(row.programme_mask), monthlyFen: row.programme_mask === 0 ? null : row.monthly_fen, openAlerts: row.open_alerts, status: row.status, regionCode: row.region_code,
   }))
 }
 
 async function totals(reader: Reader, query: contract.HouseholdQuery, { actor }: { readonly actor: Actor }): Promise<{ total: number; sums: Record<string, number> }> {
   const { condition } = await selected(reader, actor, query)
   const counted = await sql<{ total: number }>`select count(*) as total from household h where ${condition}`.execute(reader)
-  const summed = await sql<{ monthly: number | null }>`
-    select sum(s.monthly_fen) as monthly from hardship s where s.valid_to is null and s.monthly_fen is not null
-      and exists (select from household h where h.household_no = s.household_no and ${condition})`.execute(reader)
+  // The few with an amount have an index of their own.
+  const summed = await sql<{ monthly: number | null }>`select sum(h.monthly_fen) as monthly from household h where h.programme_mask > 0 and ${condition}`.execute(reader)
   return { total: counted.rows[0]?.total ?? 0, sums: { monthlyFen: summed.rows[0]?.monthly ?? 0 } }
 }
 

@@ -7,6 +7,7 @@ import { addDays, addMonths, ageOn, type PlainDate } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
 import { ownFullName, shortPlace } from '../places.ts'
 import { all, inRegion, textSearch, type Condition, type TextSearch } from './conditions.ts'
+import { ofProgrammes, programmesOf } from './programmes.ts'
 
 const columns = { name: 'p.name', initials: 'p.initials', region: 'p.region_code', householdNo: 'p.household_no' } as const
 
@@ -28,8 +29,7 @@ async function selected(reader: Reader, { actor, services }: Context, query: con
   const today = services.clock.today()
   if (region !== undefined) conditions.push(inRegion('p.region_code', region))
   if (programme !== undefined && programme.length > 0) {
-    conditions.push(sql`p.person_no in (select c.person_no from hardship s join hardship_person c on c.hardship_id = s.id
-      where s.valid_to is null and c.valid_to is null and s.programme = any (${programme}::text[]))`)
+    conditions.push(ofProgrammes('p', programme))
   }
   if (sex !== undefined) conditions.push(sql`p.sex = ${sex}`)
   if (ageFrom !== undefined) conditions.push(sql`p.birth <= ${addMonths(today, -12 * ageFrom)}::date`)
@@ -60,7 +60,7 @@ interface PersonRecord {
   head_name: string | null
   region_code: string
   full_name: string | null
-  programmes: string[]
+  programme_mask: number
   id_masked: string
   phone_masked: string
   hukou_kind: string
@@ -73,19 +73,15 @@ async function rows(reader: Reader, query: contract.PersonQuery, slice: Slice, c
   const order = orderOf(slice, text)
   const own = await ownFullName(reader, context.actor)
   const found = await sql<PersonRecord>`
-    select p.person_no, p.name, p.sex, p.birth, p.relation, p.household_no, h.head_name, p.region_code, r.full_name, s.programmes, p.id_masked, p.phone_masked, p.hukou_kind, p.marriage, p.status
+    select p.person_no, p.name, p.sex, p.birth, p.relation, p.household_no, h.head_name, p.region_code, r.full_name, p.programme_mask, p.id_masked, p.phone_masked, p.hukou_kind, p.marriage, p.status
     from (select p.* from person p where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}) p
     left join household h on h.household_no = p.household_no
     left join region r on r.code = p.region_code
-    cross join lateral (
-      select coalesce(array_agg(distinct s.programme), '{}') as programmes
-      from hardship s join hardship_person c on c.hardship_id = s.id
-      where s.household_no = p.household_no and c.person_no = p.person_no and s.valid_to is null and c.valid_to is null) s
     order by ${order}`.execute(reader)
   const today = context.services.clock.today()
   return found.rows.map((row) => ({
     personNo: row.person_no, name: row.name, sex: row.sex, age: ageOn(row.birth, today), relation: row.relation, householdNo: row.household_no, headName: row.head_name ?? '',
-    place: shortPlace(row.full_name, row.region_code, own), programmes: row.programmes, idMasked: row.id_masked, phoneMasked: row.phone_masked, hukouKind: row.hukou_kind,
+    place: shortPlace(row.full_name, row.region_code, own), programmes: programmesOf(row.programme_mask), idMasked: row.id_masked, phoneMasked: row.phone_masked, hukouKind: row.hukou_kind,
     marriage: row.marriage === '90' ? '' : (codeLabel('marriage', row.marriage) ?? ''), status: row.status, regionCode: row.region_code,
   }))
 }
