@@ -7,6 +7,7 @@ import { nationalParameters } from './parameters/nation.ts'
 export { documents, type DocumentName } from './documents.ts'
 export { mostMembers, screeningFacts } from './facts/index.ts'
 export { findIndicator, indicators, screeningModel } from './indicators/index.ts'
+export { examples, type IndicatorExample } from './indicators/examples.ts'
 export type { Indicator, IndicatorCause } from './indicators/indicator.ts'
 export * as lines from './programmes/lines.ts'
 
