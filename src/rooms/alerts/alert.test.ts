@@ -9,8 +9,8 @@ const clerk = someone('clerk', '430971121000')
 const county = someone('county', '430971000000')
 const medical = someone('department', '430971000000', 'medical-insurance')
 
-function state(status: AlertStatus, desk: readonly [string, string] | null = ['medical-insurance', '430971000000']): AlertState {
-  return { status, region_code: '430971121202', desk_department: desk?.[0] ?? null, desk_region: desk?.[1] ?? null }
+function state(status: AlertStatus, desk: readonly [string, string] | null = ['medical-insurance', '430971000000'], category: contract.AlertCategory = 'risk'): AlertState {
+  return { status, category, region_code: '430971121202', desk_department: desk?.[0] ?? null, desk_region: desk?.[1] ?? null }
 }
 
 function allowed(alert: AlertState, actor: Actor): string[] {
@@ -21,7 +21,8 @@ test('the desk acts, the county leads, the clerk who waits may remind', () => {
   expect(allowed(state('dispatched'), medical)).toEqual(['sign', 'handOn', 'note'])
   expect(allowed(state('dispatched'), county)).toEqual(['assign', 'remind', 'note', 'withdraw'])
   expect(allowed(state('dispatched'), clerk)).toEqual(['remind', 'note'])
-  expect(allowed(state('signed'), medical)).toEqual(['answer', 'hear', 'handOn', 'note'])
+  expect(allowed(state('signed'), medical)).toEqual(['answer', 'handOn', 'note'])
+  expect(allowed(state('signed', ['medical-insurance', '430971000000'], 'exit'), medical)).toEqual(['answer', 'hear', 'handOn', 'note'])
   expect(allowed(state('answered', ['civil-affairs', '430971000000']), county)).toEqual(['accept', 'return', 'note'])
   expect(allowed(state('answered', ['civil-affairs', '430971000000']), medical)).toEqual(['note'])
 })

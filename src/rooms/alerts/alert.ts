@@ -49,6 +49,8 @@ const parties: Record<AlertAction, { readonly by: Party; readonly ability: Abili
 /** The part of an alert that decides who may do what. */
 export interface AlertState {
   readonly status: AlertStatus
+  /** Decides only whether the family has to be heard; may be left out where that is not asked. */
+  readonly category?: contract.AlertCategory
   readonly region_code: string
   readonly desk_department: string | null
   readonly desk_region: string | null
@@ -59,9 +61,14 @@ export function onDeskOf(state: AlertState, actor: Actor): boolean {
   return state.desk_department !== null && state.desk_department === actor.department && state.desk_region === actor.regionCode
 }
 
-/** Every action the status knows, each allowed or refused with its reason for this actor. */
+/** The actions of the alert's status; nobody needs to be heard where nothing is taken away. */
+function knownActions({ status, category }: AlertState): readonly AlertAction[] {
+  return statusActions[status].filter((action) => action !== 'hear' || category === 'exit')
+}
+
+/** Every action the alert knows now, each allowed or refused with its reason for this actor. */
 export function actionsFor(state: AlertState, actor: Actor): ActionState[] {
-  return statusActions[state.status].map((action) => {
+  return knownActions(state).map((action) => {
     const reason = refusal(state, actor, action)
     return { action, label: alertActions[action], allowed: reason === null, ...(reason === null ? {} : { reason }) }
   })
@@ -74,7 +81,7 @@ export function nextActionFor(state: AlertState, actor: Actor): ActionState | nu
 
 /** Throws `state.action-not-allowed` naming what is allowed, `auth.denied` where the role cannot do it at all. */
 export function requireAction(state: AlertState, actor: Actor, action: AlertAction): void {
-  const known: readonly string[] = statusActions[state.status]
+  const known = knownActions(state)
   const allowed = actionsFor(state, actor).filter((each) => each.allowed)
   const details = { status: state.status, allowed: allowed.map((each) => each.action) }
   const wayOut = allowed.length === 0 ? '现在没有您可以办理的事项' : `现在可以：${allowed.map((each) => each.label).join('、')}`

@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 import type { Slice } from '#command'
 import type { dispatch as contract, QueryOf } from '#contract'
 import type { Reader } from '#db'
 import { monthOf, regionLevel } from '#kernel'
-import { answeredWithin, overdue, selected, type Asking } from '#rooms/alerts'
+import { answeredWithin, inRegion, overdue, type Asking } from '#rooms/alerts'
 
 type BoardQuery = Partial<QueryOf<(typeof contract.boardListing)['list']>>
 
@@ -49,19 +49,20 @@ export async function boardTotals(reader: Reader, query: BoardQuery, asking: Ask
 async function tally(reader: Reader, query: BoardQuery, asking: Asking): Promise<Tally[]> {
   const county = boardGrain(query, asking) === 'county'
   const deskPlace = county ? sql`rpad(left(a.region_code, 6), 12, '0')` : sql`a.desk_region::text`
-  const answerPlace = county ? sql`rpad(left(a.region_code, 6), 12, '0')` : sql`t.desk_region::text`
-  const inPlace = selected({ region: query.region }, asking)
+  const answerPlace = county ? sql`rpad(left(t.region_code, 6), 12, '0')` : sql`t.desk_region::text`
+  const inPlace = (column: string) => (query.region === undefined ? sql<SqlBool>`true` : inRegion(column, query.region))
   // Answers are counted as alerts, as the list that the number opens counts them: one answered, returned and answered again is one.
+  // A stay has the region of its alert, so the alert itself need not be read.
   const { rows } = await sql<Tally>`
     with desks as (
       select a.desk_department as department, ${deskPlace} as place, count(*) filter (where a.status = 'dispatched') as waiting,
         count(*) filter (where a.status in ('signed', 'returned')) as working, count(*) filter (where a.status = 'answered') as review,
         count(*) filter (where ${overdue(asking.today)}) as late, count(*) filter (where a.escalated_at is not null) as escalated
-      from alert a where a.closed_at is null and a.desk_department is not null and ${inPlace} group by 1, 2
+      from alert a where a.closed_at is null and a.desk_department is not null and ${inPlace('a.region_code')} group by 1, 2
     ), answers as (
       select t.department, ${answerPlace} as place, count(distinct t.alert_id) as answered,
         (percentile_cont(0.5) within group (order by extract(epoch from t.closed_at - t.assigned_at) / 86400))::float8 as median_days
-      from dispatch_task t join alert a on a.id = t.alert_id where ${answeredWithin(monthAsked(query, asking))} and ${inPlace} group by 1, 2
+      from dispatch_task t where ${answeredWithin(monthAsked(query, asking))} and ${inPlace('t.region_code')} group by 1, 2
     )
     select department, place, coalesce(waiting, 0) as waiting, coalesce(working, 0) as working, coalesce(review, 0) as review, coalesce(late, 0) as late,
       coalesce(escalated, 0) as escalated, coalesce(answered, 0) as answered, median_days

@@ -18,7 +18,7 @@ export async function previewBulk(reader: Reader, actor: Actor, today: PlainDate
   const rows = await reader
     .selectFrom('alert as a')
     .leftJoin('dispatch_task as t', (join) => join.onRef('t.alert_id', '=', 'a.id').on('t.closed_at', 'is', null))
-    .select(['a.status', 'a.region_code', 'a.desk_department', 'a.desk_region', 't.reminded_at'])
+    .select(['a.status', 'a.category', 'a.region_code', 'a.desk_department', 'a.desk_region', 't.reminded_at'])
     .where('a.id', 'in', [...new Set(input.ids)])
     .execute()
   const reasons = new Map<string, number>()

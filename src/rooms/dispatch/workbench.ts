@@ -1,9 +1,9 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { Actor } from '#access'
 import type { alerts, dispatch as contract } from '#contract'
 import type { Reader } from '#db'
 import { monthOf, regionLevel } from '#kernel'
-import { alertCount, alertRows, overdue, selected, type Asking } from '#rooms/alerts'
+import { alertRows, answeredWithin, overdue, selected, type Asking } from '#rooms/alerts'
 
 type Selection = Partial<alerts.AlertQuery>
 
@@ -99,8 +99,10 @@ function planFor({ actor, today }: Asking): BenchPlan {
 /** The home screen of a caller. Each number and list is the list of alerts with a selection, so it opens exactly its rows. */
 export async function workbench(reader: Reader, asking: Asking): Promise<contract.Workbench> {
   const plan = planFor(asking)
-  const totals = await countAll(reader, [...plan.lists, ...plan.numbers].map((each) => each.selection), asking)
-  const late = await countAll(reader, plan.lists.map((list) => list.selection), asking, overdue(asking.today))
+  const wanted = [...plan.lists, ...plan.numbers].map((each) => selected(each.selection, asking))
+  const lateOf = plan.lists.map((list) => sql<SqlBool>`${selected(list.selection, asking)} and ${overdue(asking.today)}`)
+  const totals = await countAll(reader, [...wanted, ...lateOf])
+  const late = totals.slice(wanted.length)
   const lists: contract.BenchList[] = []
   for (const [at, { selection, ...list }] of plan.lists.entries()) {
     const total = totals[at] ?? 0
@@ -112,15 +114,23 @@ export async function workbench(reader: Reader, asking: Asking): Promise<contrac
     lists,
     numbers,
     places: plan.placeDigits === null ? [] : await places(reader, plan.placeDigits, asking),
-    answeredThisMonth: { label: '本月已答复', query: addressOf(plan.answered), total: await alertCount(reader, plan.answered, asking), late: false },
+    answeredThisMonth: { label: '本月已答复', query: addressOf(plan.answered), total: await answeredCount(reader, plan.answered), late: false },
   }
 }
 
-/** Counts several selections of running alerts in one walk; every selection on the home screen is one of running alerts. */
-async function countAll(reader: Reader, selections: readonly Selection[], asking: Asking, and: RawBuilder<unknown> = sql`true`): Promise<number[]> {
-  const counts = selections.map((selection) => sql`count(*) filter (where ${selected(selection, asking)})`)
-  const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}]::bigint[] as counts from alert a where a.closed_at is null and ${and}`.execute(reader)
+/** Counts several selections in one walk over the running alerts; every list and number of the home screen is one of running alerts. */
+async function countAll(reader: Reader, conditions: readonly RawBuilder<SqlBool>[]): Promise<number[]> {
+  const counts = conditions.map((condition) => sql`count(*) filter (where ${condition})`)
+  const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}]::bigint[] as counts from alert a where a.closed_at is null`.execute(reader)
   return rows[0]?.counts ?? []
+}
+
+/** Alerts answered in a month; counted from the stays alone, which is what the list's own filter comes down to. */
+async function answeredCount(reader: Reader, { answeredIn, answeredBy, answeredAt }: Selection): Promise<number> {
+  if (answeredIn === undefined) return 0
+  const desk = sql<SqlBool>`(${answeredBy ?? null}::text is null or t.department = ${answeredBy ?? null}) and (${answeredAt ?? null}::text is null or t.desk_region = ${answeredAt ?? null})`
+  const { rows } = await sql<{ n: number }>`select count(distinct t.alert_id) as n from dispatch_task t where ${answeredWithin(answeredIn)} and ${desk}`.execute(reader)
+  return rows[0]?.n ?? 0
 }
 
 async function places(reader: Reader, digits: 6 | 9, { today }: Asking): Promise<contract.Workbench['places']> {

@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { alerts } from '#contract'
+import { dateTime } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
 import { may, useMe } from '../../ui/session.ts'
@@ -18,7 +19,7 @@ const render = {
   sentence: (row: Row): ReactNode => (
     <span title={row.sentence}>{row.goneOn !== null && row.closedAt === null && <StatusTag title="最近一次监测不再发现">监测消失</StatusTag>}{row.sentence}</span>
   ),
-  desk: (row: Row): ReactNode => <>{row.desk}{row.escalatedAt !== null && row.closedAt === null && <StatusTag tone="late" title="逾期未答复，已报县级督办">已升级</StatusTag>}</>,
+  desk: (row: Row): ReactNode => <>{row.desk}{row.deskSince !== null && row.closedAt === null && <small className="dd-quiet"> {dateTime(row.deskSince).slice(5, 10)} 起</small>}{row.escalatedAt !== null && row.closedAt === null && <StatusTag tone="late" title="逾期未答复，已报县级督办">已升级</StatusTag>}</>,
 }
 const next = { width: 72, render: (row: Row): ReactNode => <Link href={open(row)}>{nextWord(row)}</Link> }
 
