@@ -12,6 +12,7 @@ export interface RawBatch {
 export interface QueryControl {
   signal?: AbortSignal | undefined
   onBatch?: ((batch: RawBatch) => void | Promise<void>) | undefined
+  onProgress?: ((share: number) => void) | undefined
 }
 
 /** One running DuckDB process. When it ends, for whatever reason, every call under way and every later one rejects. */
@@ -94,6 +95,10 @@ function operate(child: ChildProcess, ended: Promise<void>): Child {
     if (response.kind === 'ready' || response.kind === 'failed') return
     const call = pending.get(response.id)
     if (!call) return
+    if (response.kind === 'progress') {
+      call.control.onProgress?.(response.share)
+      return
+    }
     if (response.kind === 'batch') {
       call.consumed = call.consumed.then(() => consume(call, response))
       return

@@ -148,6 +148,7 @@ async function runInSession(id: number, state: Running, query: Query, sessionId:
 async function runOn(connection: DuckDBConnection, id: number, state: Running, query: Query): Promise<QueryResult> {
   throwIfCancelled(state)
   state.connection = connection
+  const stopTelling = query.progress === true ? await tellProgress(connection, id) : undefined
   try {
     const bound = bindings(query.parameters)
     if (query.mode === 'run') return { rowsChanged: (await connection.run(query.sql, ...bound)).rowsChanged }
@@ -155,7 +156,20 @@ async function runOn(connection: DuckDBConnection, id: number, state: Running, q
     if (query.mode === 'rows') return { rows: await readRows(result, query.size) }
     return { rowCount: await sendBatches(result, id, state, query.size) }
   } finally {
+    stopTelling?.()
     state.connection = null
+  }
+}
+
+/** DuckDB keeps count of its progress only where a progress bar is on, printed or not. */
+async function tellProgress(connection: DuckDBConnection, id: number): Promise<() => void> {
+  for (const setting of ['enable_progress_bar = true', 'enable_progress_bar_print = false', 'progress_bar_time = 0']) await connection.run(`SET ${setting}`)
+  const timer = setInterval(() => {
+    // Before the first estimate it is -1.
+    send({ kind: 'progress', id, share: Math.min(1, Math.max(0, connection.progress.percentage / 100)) })
+  }, 500)
+  return () => {
+    clearInterval(timer)
   }
 }
 

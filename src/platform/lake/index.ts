@@ -1,5 +1,5 @@
 export { openLake, type Lake, type LakeOptions, type SnapshotRequest } from './lake.ts'
-export type { LakeSession, QueryOptions } from './session.ts'
+export type { LakeSession, QueryOptions, RunOptions } from './session.ts'
 export { ColumnBatch } from './batch.ts'
 export { LakeError } from './errors.ts'
 export { personTable, type PersonIndex } from './person-index.ts'

@@ -151,8 +151,8 @@ function runner(child: () => Promise<Child>, connection: number | null): LakeSes
     return (await child()).query({ ...query, connection }, control)
   }
   return {
-    async run(sql, parameters, { signal } = {}) {
-      const result = await ask({ mode: 'run', sql, parameters, size: 0 }, { signal })
+    async run(sql, parameters, { signal, onProgress } = {}) {
+      const result = await ask({ mode: 'run', sql, parameters, size: 0, progress: onProgress !== undefined }, { signal, onProgress })
       return { rowsChanged: 'rowsChanged' in result ? result.rowsChanged : 0 }
     },
     async rows<T extends LakeRow>(sql: string, parameters?: LakeParameters, { signal }: QueryOptions = {}) {

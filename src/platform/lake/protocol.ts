@@ -31,6 +31,8 @@ export interface Query {
   parameters: LakeParameters | undefined
   /** rows: the most that may come back; columns: rows in a batch. */
   size: number
+  /** Whether to tell how far it has come. */
+  progress?: boolean
 }
 
 export type Request =
@@ -48,6 +50,7 @@ export type Response =
   | { kind: 'ready' }
   | { kind: 'failed'; message: string }
   | { kind: 'batch'; id: number; names: string[]; columns: BatchColumn[]; rowCount: number }
+  | { kind: 'progress'; id: number; share: number }
   | { kind: 'done'; id: number; result: QueryResult }
   | { kind: 'error'; id: number; message: string; cancelled: boolean }
 
