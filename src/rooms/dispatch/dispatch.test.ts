@@ -1,4 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { read } from '#command'
+import { indicators } from '#policy'
 import { createAlertWorld, places, type AlertWorld, type Cast } from '#test/alert-world'
 import { answer } from './answer.ts'
 import { assign } from './assign.ts'
@@ -8,9 +10,9 @@ import { hear } from './hear.ts'
 import { remind } from './remind.ts'
 import { accept, sendBack } from './review.ts'
 import { resetRouting, rulesOf, saveRouting } from './routing-rules.ts'
+import { builtInRouting } from './routing.ts'
 import { sign } from './sign.ts'
 import { withdraw } from './withdraw.ts'
-import { read } from '#command'
 
 const world: AlertWorld = await createAlertWorld()
 afterAll(() => world.stop())
@@ -120,6 +122,26 @@ test('a false alarm cools longer and may be remembered on the spot', async () =>
   expect(alert).toMatchObject({ outcome: 'false', false_reason: 'exempted', cooldown_until: '2027-05-01' })
   const exemption = await world.db.selectFrom('exemption').selectAll().where('alert_id', '=', id).executeTakeFirstOrThrow()
   expect(exemption).toMatchObject({ household_no: alert.household_no, kind: 'rehabilitation-vehicle', indicator: 'exit.vehicle', valid_to: null })
+})
+
+test('the cool-down is the indicator’s own until the place sets one', async () => {
+  const close = async (cause: 'schooling' | 'duplicate', indicators: string[]): Promise<string | null> => {
+    const id = await world.alertOnDesk({ cause, indicators })
+    const who = cause === 'schooling' ? 'education' : 'clerk'
+    const answered = await world.act(who, answer, { id, version: await signed(who, id), code: 'case-meeting', note: '情况复杂，提请一事一议研究' })
+    await world.act('county', accept, { id, version: answered.version, outcome: 'confirmed' })
+    return (await world.db.selectFrom('alert').select('cooldown_until').where('id', '=', id).executeTakeFirstOrThrow()).cooldown_until
+  }
+  const [long] = indicators.filter((each) => each.cooldownDays === 180)
+  expect(await close('duplicate', [long?.id ?? ''])).toBe('2027-05-01')
+  expect(await close('schooling', ['no.such.indicator'])).toBe('2027-01-31')
+  const rule = { department: 'civil-affairs', level: 'township', automatic: true, termDays: 5, reviewDays: 2, escalateDays: 0, cooldownDays: 10, falseCooldownDays: 60, basis: '本县定的冷却期' } as const
+  await world.act('county', saveRouting, { cause: 'duplicate', ...rule })
+  expect(await close('duplicate', [long?.id ?? ''])).toBe('2026-11-12')
+})
+
+test('every indicator of the pack has a cause with a way to go', () => {
+  expect(indicators.filter((each) => !Object.hasOwn(builtInRouting, each.cause))).toEqual([])
 })
 
 test('a department hands on to another with a reason; the new desk has its own term', async () => {

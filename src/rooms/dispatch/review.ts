@@ -4,9 +4,9 @@ import { defineCommand, type Call } from '#command'
 import { alerts, departmentLabels, dispatch as contract } from '#contract'
 import type { Writer } from '#db'
 import { addDays, ensure, regionLevel, type RegionCode } from '#kernel'
-import { rememberExemption } from '#rooms/alerts'
+import { indicatorCooldown, rememberExemption } from '#rooms/alerts'
 import { changeAlert, holdFor, note, placeOnDesk, wasLate, type HeldAlert } from './desk.ts'
-import { ruleFor } from './routing.ts'
+import { ruleFor, type RuleInForce } from './routing.ts'
 
 /** The answer that is under review: the last stay that ended with one. */
 async function lastAnswer(tx: Writer, alert: HeldAlert) {
@@ -47,7 +47,7 @@ export const accept = defineCommand({
     ensure(entry?.hearing !== true || !answeredSelf, 'state.action-not-allowed', '终止、调减救助的答复不能由答复人自己审核', { hint: '请由另一位同事审核' })
     if (exemption !== undefined) requireAbility(call.actor, 'exemption.decide')
     const rule = await ruleFor(tx, alert.cause, alert.region_code)
-    const cooldown = addDays(call.today, outcome === 'false' ? rule.falseCooldownDays : rule.cooldownDays)
+    const cooldown = addDays(call.today, cooldownDays(alert, rule, outcome))
     const reply = await changeAlert(tx, alert, {
       status: 'closed', outcome, closed_at: call.now, cooldown_until: cooldown, desk_department: null, desk_region: null, desk_user: null, due_on: null,
       was_late: wasLate(alert, call.today),
@@ -58,6 +58,12 @@ export const accept = defineCommand({
     return { reply, ledger }
   },
 })
+
+/** What a place has set holds; else each indicator's own cool-down. A false alarm never cools for less than a true one. */
+function cooldownDays(alert: HeldAlert, rule: RuleInForce, outcome: 'confirmed' | 'false' | 'resolved'): number {
+  const days = rule.regionCode === null ? (indicatorCooldown(alert.indicators) ?? rule.cooldownDays) : rule.cooldownDays
+  return outcome === 'false' ? Math.max(days, rule.falseCooldownDays) : days
+}
 
 interface Done {
   readonly department: string

@@ -13,6 +13,7 @@ export interface Routing {
   readonly reviewDays: number
   /** Working days after the due day at which the county is told. */
   readonly escalateDays: number
+  /** After closing; in the built-in table only for alerts without an indicator, which has its own. */
   readonly cooldownDays: number
   readonly falseCooldownDays: number
   /** Where the term comes from, or that it is 待核. */

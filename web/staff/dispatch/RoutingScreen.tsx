@@ -37,7 +37,7 @@ export default function RoutingScreen(): ReactNode {
           ]}
         />
       </div>
-      <p className="dd-quiet dd-pad">办理、审核、升级按官方工作日计；冷却按自然日计：办结后这段时间内，同一家同一事由不再预警（更严重的除外，误报一律冷却）。</p>
+      <p className="dd-quiet dd-pad">办理、审核、升级按官方工作日计；冷却按自然日计：办结后这段时间内，同一家同一事由不再预警（更严重的除外，误报一律冷却）；系统预置时以各指标自己的冷却天数为准。</p>
       {editing !== null && <RuleForm rule={editing} place={place} close={() => { setEditing(null) }} />}
     </div>
   )
