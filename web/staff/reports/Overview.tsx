@@ -37,7 +37,8 @@ export function Overview({ search, go }: { search: string; go: (region: string |
           <Select size="small" aria-label="按什么上色" style={{ width: 124 }} value={figure} options={options} onChange={setFigure} />
         </div>
         <TileMap tiles={tiles} figure={figure} go={go} here={region.code} />
-        <p className="dd-legend dd-quiet">少 {shades(figure).map((shade) => <i key={shade} style={{ background: shade }} />)} 多　示意图，{tiles.some((tile) => tile.position !== null) ? '大致按方位排列，大小不代表面积' : '按区划代码排列，不代表方位和面积'}</p>
+        <p className="dd-legend dd-quiet">少 {shades(figure).map((shade) => <i key={shade} style={{ background: shade }} />)} 多</p>
+        <p className="dd-legend dd-quiet">示意图，{tiles.some((tile) => tile.position !== null) ? '大致按方位排列，大小不代表面积' : '按区划代码排列，不代表方位和面积'}</p>
       </section>
       <section className="dd-card">
         <h2>各月产生的预警</h2>

@@ -1,11 +1,11 @@
 import { useMemo, type ReactNode } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import { Link, useLocation, useSearch } from 'wouter'
 import { reports } from '#contract'
 import { NumberLink } from '../../ui/NumberLink.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
 import { nothing, share } from '../../ui/format.ts'
-import { Link } from 'wouter'
+import { Breakdown, brokenDown } from './Breakdown.tsx'
 import { Overview } from './Overview.tsx'
 import { ReportTabs } from './ReportTabs.tsx'
 import './reports.css'
@@ -24,20 +24,12 @@ const render = {
   confirmedShare: ratio((row) => row.confirmedShare, 'confirmed'), falseShare: ratio((row) => row.falseShare, 'false'), lateShare: ratio((row) => row.lateShare, 'late'),
 }
 
-/** Columns of what the table is broken down by, always in sight; the other dimensions would be empty. */
-function listingBy(by: string) {
-  const chosen = by.split(',')
-  const isDimension = (key: string): boolean => Object.hasOwn(reports.alertDimensions, key)
-  const columns = reports.alertStatistics.columns.filter((column) => !isDimension(column.key) || chosen.includes(column.key)).map((column) => (isDimension(column.key) ? { ...column, always: true } : column))
-  return { ...reports.alertStatistics, columns }
-}
-
 /** Alerts by place, kind, cause, department and month: the region as a picture, its months, and the table. Every number opens its rows. */
 export default function ReportsScreen(): ReactNode {
   const [path, navigate] = useLocation()
   const search = useSearch()
   const by = new URLSearchParams(search).get('by') ?? 'place'
-  const listing = useMemo(() => listingBy(by), [by])
+  const listing = useMemo(() => brokenDown(reports.alertStatistics, reports.alertDimensions, by), [by])
   const go = (region: string | undefined): void => {
     const next = new URLSearchParams(search)
     next.delete('page')
@@ -51,7 +43,10 @@ export default function ReportsScreen(): ReactNode {
       <ReportTabs at="alerts" />
       <div className="dd-report">
         <Overview search={search} go={go} />
-        <QueryTable listing={listing} rowKey={(row) => row.key} render={render} empty={{ title: '还没有预警', next: '筛查或走访产生预警后，这里按地方、事由、部门、月份统计' }} />
+        <div className="dd-report-table">
+          <Breakdown dimensions={reports.alertDimensions} standard="place" />
+          <QueryTable listing={listing} rowKey={(row) => row.key} render={render} empty={{ title: '还没有预警', next: '筛查或走访产生预警后，这里按地方、事由、部门、月份统计' }} />
+        </div>
       </div>
     </div>
   )
