@@ -6,6 +6,7 @@ import { startChild, type Child, type QueryControl } from './child-process.ts'
 import { unavailable } from './errors.ts'
 import { snapshotPath, writeImmutable } from './layout.ts'
 import { createPersonIndex, preparePersonIndex, type PersonIndex } from './person-index.ts'
+import { runProgram, type ProgramOptions } from './program.ts'
 import type { LakeParameters, LakeRow, Query, QueryResult } from './protocol.ts'
 import type { LakeSession, QueryOptions } from './session.ts'
 import { literal } from './sql.ts'
@@ -47,6 +48,13 @@ export interface Lake extends LakeSession, AsyncDisposable {
   snapshotPath(dataset: string, period: string, snapshotId: string): string
   /** Writes an immutable Parquet file from a query (a session sees its temp tables). */
   writeSnapshot(request: SnapshotRequest, session?: LakeSession): Promise<{ path: string; rows: number; bytes: number }>
+  /** Folder for files of computations under way, readable and writable by SQL and programs; removed with the process. */
+  readonly tempDirectory: string
+  /**
+   * Runs a program (default export of the module `entry`, a `LakeProgram`) in a process and a DuckDB of its own; by default with half
+   * the memory and one thread. `O` is the caller's claim about its own program.
+   */
+  program<O>(entry: URL, input: unknown, options?: ProgramOptions): Promise<O>
   /** Only with `personIndex: true`, otherwise its calls fail. */
   readonly persons: PersonIndex
   /** Process id of DuckDB while it runs, for monitoring. */
@@ -136,6 +144,11 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     session,
     snapshotPath: (dataset, period, snapshotId) => snapshotPath(options.directory, dataset, period, snapshotId),
     writeSnapshot,
+    tempDirectory,
+    program<O>(entry: URL, input: unknown, { memoryLimitMb = Math.ceil(options.memoryLimitMb / 2), threads = 1, ...control }: ProgramOptions = {}) {
+      const allowDirectories = [options.directory, tempDirectory, ...(options.allowDirectories ?? [])]
+      return runProgram<O>(entry, input, { memoryLimitMb, threads, tempDirectory, allowDirectories }, control)
+    },
     persons: createPersonIndex(lake),
     get pid() {
       return pid

@@ -1,0 +1,67 @@
+/** The process of one program: a DuckDB of its own, and the program's module beside it. Started by `program.ts` only. */
+import { setPriority } from 'node:os'
+import { DuckDBConnection } from '@duckdb/node-api'
+import duckdb from '@duckdb/node-bindings'
+import { DomainError } from '#kernel'
+import { createEngine } from './engine.ts'
+import type { LakeProgram, ProgramRequest, ProgramResponse, ProgramStart } from './program.ts'
+import { literal } from './sql.ts'
+
+// A terminal's Ctrl-C reaches the whole group; the server decides when this process ends.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => undefined)
+// Nobody waits for the result.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+process.on('message', (message) => {
+  // The only writer to this channel is program.ts, typed by the same protocol.
+  void run((message as ProgramRequest).start)
+})
+
+function send(response: ProgramResponse): void {
+  process.send?.(response)
+}
+
+async function run(start: ProgramStart): Promise<void> {
+  try {
+    // Slightly behind the web server, which shares the cores.
+    setPriority(5)
+    const { engine, close } = await openEngine(start)
+    const module = (await import(start.entry)) as { default: LakeProgram<unknown, unknown> } // the caller names its own program
+    const output = await module.default(engine, start.input, (progress) => send({ kind: 'progress', progress }))
+    close()
+    send({ kind: 'done', output })
+  } catch (error) {
+    send(failure(error))
+  }
+}
+
+async function openEngine(start: ProgramStart): Promise<{ engine: ReturnType<typeof createEngine>; close: () => void }> {
+  const config = duckdb.create_config()
+  const settings = {
+    threads: String(start.threads),
+    memory_limit: `${String(start.memoryLimitMb)}MiB`,
+    temp_directory: start.tempDirectory,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+  }
+  for (const [name, value] of Object.entries(settings)) duckdb.set_config(config, name, value)
+  const database = await duckdb.open(':memory:', config)
+  const raw = await duckdb.connect(database)
+  const connection = new DuckDBConnection(raw)
+  await connection.run(`SET GLOBAL TimeZone = 'Asia/Shanghai'`)
+  await connection.run(`SET allowed_directories = [${start.allowDirectories.map(literal).join(', ')}]`)
+  await connection.run('SET enable_external_access = false')
+  return {
+    engine: createEngine(connection, raw),
+    close() {
+      connection.closeSync()
+      duckdb.close_sync(database)
+    },
+  }
+}
+
+function failure(error: unknown): ProgramResponse {
+  if (error instanceof DomainError) return { kind: 'failed', message: error.message, domain: { code: error.code, hint: error.hint, details: error.details } }
+  return { kind: 'failed', message: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error), domain: null }
+}
