@@ -13,6 +13,7 @@ export const dependantThresholds = [age] as const
 export const dependantIndicators = [
   indicator('dependant.children', {
     name: '儿童失去抚养人', cause: 'dependant', gist: '家有未成年人，没有能抚养的成年人，有成年成员死亡或服刑、戒毒（或家中全无成年人），还没有纳入孤儿、事实无人抚养保障', cite: clause('事无意见', '一', '父母死亡、失踪、服刑、重残等无人抚养的儿童应当保障'),
+    sign: allOf(gt(unsupportedChildren, 0), eq(carers, 0)),
     when: allOf(gt(minors, 0), eq(carers, 0), gt(unsupportedChildren, 0), anyOf(gt(lostAdults, 0), eq(elders, 0))),
     red: { words: '家中全无成年人照看，或两名成年人死亡、服刑', if: anyOf(eq(elders, 0), ge(lostAdults, 2)) },
     orange: { words: '由老人照看' },
@@ -21,6 +22,7 @@ export const dependantIndicators = [
   }),
   indicator('dependant.elderAlone', {
     name: '高龄独居、空巢老人', cause: 'dependant', gist: '家中全是老人，不超过两人，最长者高龄，收入低或重残，需要探访照料', cite: [clause('H24', '三(四)', '对生活不能自理的老年人、残疾人提供访视、照料'), clause('H20a', '二(八)', '建立留守老人、儿童定期探访制度')],
+    sign: ge(eldest, age.param),
     when: allOf(le(members, 2), eq(elders, members), ge(eldest, age.param), anyOf(belowMarginal, gt(severe, 0))),
     red: { words: '独居且重残', if: allOf(eq(members, 1), gt(severe, 0)) },
     orange: { words: '独居，或家有重残', if: anyOf(eq(members, 1), gt(severe, 0)) },
@@ -30,6 +32,7 @@ export const dependantIndicators = [
   }),
   indicator('gapLiving.tekunCare', {
     name: '特困照料护理未落实', cause: 'gap-living', gist: '特困人员没有评估自理能力，或评为半护理、全护理而没有照料护理费', cite: [clause('民发43号', '第二十一条', '特困人员应当评估生活自理能力'), clause('D21', '六', '全面落实分散供养特困人员的照料服务')],
+    sign: gt(tekunMembers, 0),
     when: allOf(gt(tekunMembers, 0), anyOf(gt(unassessedTekun, 0), gt(uncaredTekun, 0))),
     orange: { words: '不能自理却没有照料护理费', if: gt(uncaredTekun, 0) },
     yellow: { words: '没有评估自理能力' },

@@ -17,6 +17,7 @@ export const disabilityThresholds = [incomeShare] as const
 export const disabilityIndicators = [
   indicator('disability.severeLowIncome', {
     name: '重残家庭收入低且未纳入', cause: 'disability', gist: '有一、二级残疾或三级智力、精神残疾成员，收入低于低保边缘标准，尚未纳入救助', cite: [monitor, clause('D21', '五', '低收入家庭中的重残人员可参照单人户纳入低保')],
+    sign: anyOf(gt(severe, 0), gt(mentalThree, 0)),
     when: allOf(unlisted, anyOf(gt(severe, 0), gt(mentalThree, 0)), belowMarginal),
     red: { words: '一户多残，或没有劳动力且收入低于低保标准', if: anyOf(ge(severe, 2), allOf(eq(labourers, 0), belowDibao)) },
     orange: { words: '家中没有劳动力', if: eq(labourers, 0) },
@@ -25,6 +26,7 @@ export const disabilityIndicators = [
   }),
   indicator('disability.newSevere', {
     name: '新评重残且未落实帮扶', cause: 'disability', gist: '近 12 个月新评一、二级残疾，还没有领到护理补贴，家庭收入低', cite: [monitor, allowances],
+    sign: gt(newSevere, 0),
     when: allOf(unlisted, gt(newSevere, 0), gt(severeWithoutCare, 0), lt(perHead, share(standard, incomeShare.param, 'down'))),
     orange: { words: '家中没有劳动力', if: eq(labourers, 0) },
     yellow: { words: '家中尚有劳动力' },
@@ -32,6 +34,7 @@ export const disabilityIndicators = [
   }),
   indicator('gapDisability.care', {
     name: '重残护理补贴未落实', cause: 'gap-disability', gist: '一、二级残疾人没有领取重度残疾人护理补贴，家庭在册或收入低', cite: allowances,
+    sign: gt(severeWithoutCare, 0),
     when: allOf(gt(severeWithoutCare, 0), anyOf(listed, belowMarginal)),
     red: { words: '在册家庭两人以上', if: allOf(listed, ge(severeWithoutCare, 2)) },
     orange: { words: '在册家庭', if: listed },
@@ -41,6 +44,7 @@ export const disabilityIndicators = [
   }),
   indicator('gapDisability.living', {
     name: '困难残疾人生活补贴未落实', cause: 'gap-disability', gist: '低保家庭的残疾人没有领取生活补贴', cite: [allowances, clause('D21', '十三', '落实残疾人两项补贴，并逐步延伸到低收入家庭')],
+    sign: gt(disabledWithoutLiving, 0),
     when: allOf(gt(dibaoMembers, 0), gt(disabledWithoutLiving, 0)),
     orange: { words: '两人以上', if: ge(disabledWithoutLiving, 2) },
     yellow: { words: '一人' },

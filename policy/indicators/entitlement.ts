@@ -1,7 +1,7 @@
 import { yuan } from '#kernel'
 import { allOf, anyOf, eq, ge, gt, rule } from '#rules'
 import { clause } from '../documents.ts'
-import { jobless, mentalThree, seriousIll, severe, unaidedPupils } from '../facts/burdens.ts'
+import { jobless, mentalThree, outOfPocket, schoolFees, seriousIll, severe, unaidedPupils } from '../facts/burdens.ts'
 import { eldest, labourers, members, minors, relapseMembers, tekunMembers, workers } from '../facts/people.ts'
 import { lineDibao, lineMarginal, lineRigid, lineTekun, rigidSpending, unlisted, yearlyIncome } from '../programmes/lines.ts'
 import { indicator, threshold } from './indicator.ts'
@@ -22,6 +22,7 @@ const idle = rule('labour.idle', anyOf(eq(labourers, 0), allOf(eq(workers, 0), g
 export const entitlementIndicators = [
   indicator('maybe.dibao', {
     name: '疑似符合低保', cause: 'maybe-dibao', gist: '收入低于低保标准，有重残、重病等困难，没有劳动力或劳动力失业，未见超限财产，尚未纳入', cite: [changes, clause('社会救助法', '第十八条', '人均收入低于标准且财产符合规定的给予低保')],
+    sign: anyOf(gt(severe, 0), gt(mentalThree, 0), gt(seriousIll, 0), gt(relapseMembers, 0)),
     when: allOf(unlisted, lineDibao, hardship, idle),
     red: { words: '没有劳动力且有未成年人，或一户多残', if: anyOf(allOf(eq(labourers, 0), gt(minors, 0)), ge(severe, 2)) },
     orange: { words: '没有劳动力', if: eq(labourers, 0) },
@@ -30,6 +31,7 @@ export const entitlementIndicators = [
   }),
   indicator('maybe.tekun', {
     name: '疑似符合特困', cause: 'maybe-tekun', gist: '一人户，年老或重残，收入低于低保标准，未见超限财产，未纳入特困；法定义务人情况须入户核实', cite: [changes, clause('民发43号', '第四条', '无劳动能力、无生活来源且无法定义务人或义务人无能力')],
+    sign: eq(members, 1),
     when: allOf(eq(tekunMembers, 0), eq(members, 1), lineTekun, anyOf(ge(eldest, tekunAge.param), allOf(ge(eldest, 60), gt(severe, 0)))),
     orange: { words: '年老且重残', if: gt(severe, 0) },
     yellow: { words: '高龄' },
@@ -38,6 +40,7 @@ export const entitlementIndicators = [
   }),
   indicator('maybe.marginal', {
     name: '疑似符合低保边缘', cause: 'maybe-marginal', gist: '收入在低保标准与低保边缘标准之间，有重残、重病或学费负担，未见超限财产，尚未纳入', cite: [changes, clause('社会救助法', '第二十一条', '人均收入低于低保边缘标准且财产符合规定')],
+    sign: anyOf(gt(severe, 0), gt(mentalThree, 0), gt(seriousIll, 0), gt(relapseMembers, 0), gt(unaidedPupils, 0)),
     when: allOf(unlisted, lineMarginal, anyOf(hardship, gt(unaidedPupils, 0))),
     yellow: { words: '符合收入、财产和困难情形' },
     say: '数据可见月人均收入 {income.perHead}，低于低保边缘标准 {marginal.line}，家有一、二级残疾人 {severe}、重病 {seriousIll}，尚未纳入救助',
@@ -45,6 +48,7 @@ export const entitlementIndicators = [
   }),
   indicator('maybe.rigid', {
     name: '疑似符合刚性支出困难', cause: 'maybe-rigid', gist: '收入低于当地人均可支配收入，医疗、教育必需支出占收入比例超过规定，住房未超限，尚未纳入', cite: [changes, clause('刚性办法', '第四条', '未纳入低保、特困、边缘，收入、财产、支出占比符合')],
+    sign: anyOf(gt(outOfPocket, yuan(0)), gt(schoolFees, yuan(0))),
     when: allOf(unlisted, lineRigid, ge(rigidSpending, rigidFloor.param)),
     orange: { words: '支出超过全部可见收入', if: gt(rigidSpending, yearlyIncome) },
     yellow: { words: '支出超过规定比例' },

@@ -16,6 +16,7 @@ export const homeThresholds = [aidDays, repairDays] as const
 export const homeIndicators = [
   indicator('disaster.houseLost', {
     name: '住房因灾倒损的困难家庭', cause: 'disaster', gist: '近 12 个月住房因灾倒塌或严重损坏，收入低于低保边缘标准，尚未纳入救助', cite: [clause('H24', '二(三)', '针对因灾等返贫致困因素设置预警指标'), disaster],
+    sign: gt(damagedHouses, 0),
     when: allOf(unlisted, gt(damagedHouses, 0), belowMarginal),
     red: { words: '没有受灾救助记录，收入低于低保标准', if: allOf(eq(disasterAid, yuan(0)), belowDibao) },
     orange: { words: '没有受灾救助记录', if: eq(disasterAid, yuan(0)) },
@@ -24,6 +25,7 @@ export const homeIndicators = [
   }),
   indicator('gapDisaster.unaided', {
     name: '在册家庭受灾救助未落实', cause: 'gap-disaster', gist: '已认定的低收入家庭受灾超过规定天数，没有受灾救助记录', cite: disaster,
+    sign: gt(daysSinceDisaster, 0),
     when: allOf(listed, anyOf(gt(damagedHouses, 0), gt(disasterLoss, yuan(0))), eq(disasterAid, yuan(0)), ge(daysSinceDisaster, aidDays.param)),
     red: { words: '住房倒塌或严重损坏', if: gt(damagedHouses, 0) },
     orange: { words: '其他损失' },
@@ -32,6 +34,7 @@ export const homeIndicators = [
   }),
   indicator('gapHousing.dangerous', {
     name: '危房改造久未竣工', cause: 'gap-housing', gist: '已认定的低收入家庭登记为 C、D 级危房或无房，超过规定天数仍未竣工', cite: [housing, clause('D21', '十', '对住在 C、D 级危房的农村低保户、分散供养特困人员优先改造')],
+    sign: gt(dangerousHouses, 0),
     when: allOf(listed, gt(dangerousHouses, 0), ge(daysSinceDangerous, repairDays.param)),
     orange: { words: '超过一年', if: ge(daysSinceDangerous, 365) },
     yellow: { words: '超过规定天数' },

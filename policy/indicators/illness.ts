@@ -1,7 +1,7 @@
 import { yuan } from '#kernel'
 import { allOf, anyOf, eq, ge, gt, lt, percent, share } from '#rules'
 import { clause } from '../documents.ts'
-import { medicalAid, premiumUnaided, seriousIll, temporaryAid, uninsuredListed } from '../facts/burdens.ts'
+import { medicalAid, outOfPocket, premiumUnaided, seriousIll, temporaryAid, uninsuredListed } from '../facts/burdens.ts'
 import { labourers } from '../facts/people.ts'
 import { belowDibao, belowDisposable, belowMarginal, disposableIncome, listed, netSpending, onDibaoOrTekun, perHead, standard, unlisted } from '../programmes/lines.ts'
 import { indicator, threshold } from './indicator.ts'
@@ -27,6 +27,7 @@ export const illnessThresholds = [spendingShare, graveShare, incomeShare, listed
 export const illnessIndicators = [
   indicator('illness.heavySpending', {
     name: '医疗自付过重', cause: 'illness', gist: '家庭医疗自付占当地人均可支配收入的比例过高，收入不高，又没有纳入任何救助', cite: [monitor, clause('刚性办法', '第四条', '必需支出过大的家庭可认定为刚性支出困难')],
+    sign: gt(outOfPocket, yuan(0)),
     when: allOf(unlisted, gt(netSpending, share(disposableIncome, spendingShare.param, 'down')), belowDisposable),
     red: { words: '自付特别沉重，或收入已低于低保边缘标准', if: anyOf(gt(netSpending, share(disposableIncome, graveShare.param, 'down')), belowMarginal) },
     orange: { words: '自付超过当地一个人一年的收入', if: gt(netSpending, disposableIncome) },
@@ -35,6 +36,7 @@ export const illnessIndicators = [
   }),
   indicator('illness.seriousUnaided', {
     name: '新患重大疾病且无救助', cause: 'illness', gist: '家中近 12 个月有人确诊重特大疾病，收入低，没有医疗救助和临时救助', cite: monitor,
+    sign: gt(seriousIll, 0),
     when: allOf(unlisted, gt(seriousIll, 0), eq(medicalAid, yuan(0)), eq(temporaryAid, yuan(0)), lt(perHead, share(standard, incomeShare.param, 'down'))),
     red: { words: '收入低于低保标准且没有劳动力', if: allOf(belowDibao, eq(labourers, 0)) },
     orange: { words: '收入低于低保边缘标准', if: belowMarginal },
@@ -43,6 +45,7 @@ export const illnessIndicators = [
   }),
   indicator('gapMedical.unaided', {
     name: '在册家庭医疗救助未落实', cause: 'gap-medical', gist: '已认定的低收入家庭医疗自付较大，却没有医疗救助记录', cite: medical,
+    sign: gt(outOfPocket, yuan(0)),
     when: allOf(listed, gt(netSpending, listedSpending.param), eq(medicalAid, yuan(0))),
     red: { words: '自付超过 5 万元', if: gt(netSpending, yuan(50_000)) },
     orange: { words: '自付超过 2 万元', if: gt(netSpending, yuan(20_000)) },
@@ -51,6 +54,7 @@ export const illnessIndicators = [
   }),
   indicator('gapMedical.premium', {
     name: '参保资助未落实', cause: 'gap-medical', gist: '低保、特困人员没有参保资助，或在册人员没有参保', cite: [medical, clause('社会救助法', '第二十四条', '对特困、低保等人员参加居民医保的个人缴费给予资助')],
+    sign: anyOf(gt(premiumUnaided, 0), gt(uninsuredListed, 0)),
     when: allOf(listed, anyOf(allOf(onDibaoOrTekun, gt(premiumUnaided, 0)), gt(uninsuredListed, 0))),
     orange: { words: '在册人员没有参保', if: ge(uninsuredListed, 1) },
     yellow: { words: '已参保但没有资助记录' },

@@ -1,5 +1,5 @@
 import { plainDate, type PlainDate } from '#kernel'
-import { allOf, decide, no, param, rule, values, type Citation, type Expr, type Parameter, type ParameterValue, type Rule } from '#rules'
+import { codeList, constant, firstOf, not, param, rule, values, type Citation, type Expr, type Parameter, type ParameterValue, type Rule } from '#rules'
 import { clause } from '../documents.ts'
 
 /** Causes an indicator can raise, as the rooms of alerts know them. */
@@ -28,7 +28,8 @@ export interface Indicator {
   readonly enabledByDefault: boolean
 }
 
-export const gradeCodes = ['无', '红', '橙', '黄'] as const
+/** 0 not found, then the grades. */
+const gradeCodes = codeList(['无', '红', '橙', '黄'])
 
 interface GradeDefinition {
   readonly words: string
@@ -40,6 +41,11 @@ interface IndicatorOptions {
   readonly cause: IndicatorCause
   readonly gist: string
   readonly cite: Citation | readonly Citation[]
+  /**
+   * A sign without which the condition never holds: rare and cheap to see. The grade of a household that does not have it is 无 without
+   * a look at the rest, which makes a population many times faster; unknown, it leaves the grade unknown.
+   */
+  readonly sign: Expr<'bool'>
   readonly when: Expr<'bool'>
   /** Grades from the gravest; the last one has no condition: it is what `when` alone gives. */
   readonly red?: GradeDefinition
@@ -52,17 +58,20 @@ interface IndicatorOptions {
 
 /** Defines an indicator: `<id>.when` holds its condition, `<id>` its grade. */
 export function indicator(id: string, options: IndicatorOptions): Indicator {
-  const { name, cause, gist, cite, when: condition, red, orange, yellow, say, cooldownDays = 90, enabledByDefault = true } = options
+  const { name, cause, gist, cite, sign, when: condition, red, orange, yellow, say, cooldownDays = 90, enabledByDefault = true } = options
   const when = rule(`${id}.when`, condition, { label: name, cite })
-  const grades = [[1, red], [2, orange], [3, yellow]] as const
-  const cases = [red, orange, yellow].map((grade) => {
-    if (grade === undefined) return no
-    return grade.if === undefined ? when : allOf(when, grade.if)
-  })
-  const [isRed = no, isOrange = no, isYellow = no] = cases
-  const grade = rule(id, decide([isRed, '红'], [isOrange, '橙'], [isYellow, '黄']).else('无'), { label: `${name}的等级`, cite })
-  const gradeWords = grades.flatMap(([number, definition]) => (definition === undefined ? [] : [{ grade: number, words: definition.words }]))
+  const given = ([['红', red], ['橙', orange], ['黄', yellow]] as const).flatMap(([label, grade]) => (grade === undefined ? [] : [{ label, ...grade }]))
+  const last = given.at(-1)
+  if (last === undefined || last.if !== undefined || given.slice(0, -1).some((grade) => grade.if === undefined)) throw new Error(`${id}: every grade but the last needs a condition`)
+  const none = code('无')
+  const graver = given.slice(0, -1).flatMap(({ label, if: holds }) => (holds === undefined ? [] : [[holds, code(label)] as const]))
+  const grade = rule(id, firstOf([not(sign), none], [not(when), none], ...graver).else(code(last.label)), { label: `${name}的等级`, cite })
+  const gradeWords = ([[1, red], [2, orange], [3, yellow]] as const).flatMap(([number, definition]) => (definition === undefined ? [] : [{ grade: number, words: definition.words }]))
   return { id, name, cause, gist, when, grade, gradeWords, say, cooldownDays, enabledByDefault }
+}
+
+function code(label: string): Expr<'code'> {
+  return constant('code', label, gradeCodes)
 }
 
 /** A figure of ours that decides when an indicator speaks; a region may change it. No document sets it, so it stays 待核. */

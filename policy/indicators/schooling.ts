@@ -25,6 +25,7 @@ const modest = lt(perHead, share(standard, incomeShare.param, 'down'))
 export const schoolingIndicators = [
   indicator('schooling.feeBurden', {
     name: '学费负担重且未获资助', cause: 'schooling', gist: '低收入家庭有子女就读收费学段，学费占收入比例高，近 12 个月没有教育资助', cite: monitor,
+    sign: gt(unaidedPupils, 0),
     when: allOf(unlisted, gt(unaidedPupils, 0), modest, gt(schoolFees, share(yearlyIncome, feeShare.param, 'down'))),
     red: { words: '收入低于低保标准，学费负担特别沉重', if: allOf(belowDibao, gt(schoolFees, share(yearlyIncome, heavyFeeShare.param, 'down'))) },
     orange: { words: '学费负担特别沉重', if: gt(schoolFees, share(yearlyIncome, heavyFeeShare.param, 'down')) },
@@ -33,6 +34,7 @@ export const schoolingIndicators = [
   }),
   indicator('schooling.missing', {
     name: '适龄儿童疑似失学', cause: 'schooling', gist: '在册或低收入家庭有义务教育年龄的儿童查不到在读学籍', cite: [monitor, clause('H20a', '二(二)', '对兜底保障家庭学生建立台账，精准控辍保学')],
+    sign: gt(missingPupils, 0),
     when: allOf(gt(missingPupils, 0), anyOf(listed, modest)),
     red: { words: '在册家庭', if: listed },
     orange: { words: '尚未在册的低收入家庭' },
@@ -41,6 +43,7 @@ export const schoolingIndicators = [
   }),
   indicator('gapEducation.unaided', {
     name: '在册家庭学生未获资助', cause: 'gap-education', gist: '已认定的低收入家庭有学生就读收费学段，近 12 个月没有教育资助', cite: [education, clause('社会救助法', '第二十五条', '对低收入家庭成员各学段按规定给予教育救助')],
+    sign: gt(unaidedPupils, 0),
     when: allOf(listed, gt(unaidedPupils, 0)),
     orange: { words: '两名以上学生，或学费超过 5000 元', if: anyOf(ge(unaidedPupils, 2), gt(schoolFees, yuan(5_000))) },
     yellow: { words: '一名学生' },

@@ -1,0 +1,112 @@
+// node bench/screening.bench.ts [--scale quick|5m|hunan] [--households n] [--scattered] [--linear] [--keep]
+// A whole population with its department data, made on the spot: a bare scan of the columns screening reads, then screening itself
+// (join, sums, all indicators by SQL, all again by the loop), on two cores within 4 GB.
+import { readFileSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { plainDate, regionCode } from '#kernel'
+import { indicators, screeningFacts } from '#policy'
+import { literal, openLake, type Lake } from '#platform/lake'
+import { cutSlices, runEngine } from '#rooms/screening'
+import { asOf, made, makePopulation, type Population } from './screening-data.ts'
+
+const scales: Readonly<Record<string, number>> = { quick: 1_000_000, '5m': 5_000_000, hunan: 22_000_000 }
+const { values: options } = parseArgs({
+  options: { scale: { type: 'string', default: 'quick' }, households: { type: 'string' }, scattered: { type: 'boolean', default: false }, linear: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } },
+})
+const households = options.households === undefined ? (scales[options.scale] ?? 1_000_000) : Number(options.households)
+
+/** The processes together: two, of this much DuckDB memory each; the rest of 4 GB is for the columns of the slices. */
+const processes = 2
+const memoryLimitMb = 700
+const places = 122
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`)
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
+const millions = (count: number): string => `${(count / 1e6).toFixed(1)} M`
+
+interface Result {
+  readonly households: number
+  readonly scan: number
+  readonly pipeline: number
+}
+
+const directory = join(tmpdir(), 'doudi-bench-screening')
+const sizes = options.linear ? [1_000_000, 5_000_000, households].filter((size, at, all) => all.indexOf(size) === at && size <= households) : [households]
+print(`${cpus()[0]?.model ?? ''}, ${String(availableParallelism())} cores; ${String(indicators.length)} indicators, ${String(screeningFacts.length)} facts, ${String(Object.keys(made).length)} data sets`)
+const results: Result[] = []
+for (const size of sizes) results.push(await measure(size))
+if (results.length > 1) for (const result of results) print(`linear: ${millions(result.households)} households ${(result.pipeline / (result.households / 1e6)).toFixed(0)} ms a million, ratio ${(result.pipeline / result.scan).toFixed(1)}`)
+
+async function measure(size: number): Promise<Result> {
+  const home = join(directory, `${String(size)}${options.scattered ? '-scattered' : ''}`)
+  await mkdir(home, { recursive: true })
+  const lake = await openLake({ directory: home, memoryLimitMb: 3_000, threads: 2 })
+  try {
+    const population = await timed('made in', () => lake.session((session) => makePopulation(session, join(home, 'data'), size, options.scattered)))
+    print(`${millions(size)} households, ${millions(population.persons)} persons, ${millions(population.departmentRows)} department rows`)
+    await bareScan(lake, population) // the files are in the page cache from here on, for both
+    const before = await bareScan(lake, population)
+    const result = await pipeline(lake, population)
+    const after = await bareScan(lake, population)
+    const scan = { wall: Math.min(before.wall, after.wall), cpu: Math.min(before.cpu, after.cpu) }
+    print(`bare scan of the same columns: ${seconds(scan.wall)} (${seconds(scan.cpu)} of processor)`)
+    print(`ratio: ${(result.wall / scan.wall).toFixed(1)} × by the clock, ${(result.cpu / scan.cpu).toFixed(1)} × by processor time; without the second computation ${((result.wall * (1 - result.loop / result.cpu)) / scan.wall).toFixed(1)} × and ${((result.cpu - result.loop) / scan.cpu).toFixed(1)} ×`)
+    return { households: size, scan: scan.wall, pipeline: result.wall }
+  } finally {
+    await lake.close()
+    if (!options.keep) await rm(home, { recursive: true, force: true })
+  }
+}
+
+async function timed<T>(label: string, work: () => Promise<T>): Promise<T> {
+  const begun = performance.now()
+  const result = await work()
+  print(`${label} ${seconds(performance.now() - begun)}`)
+  return result
+}
+
+/** Processor seconds the lake's process has used (the load of other work on the machine does not count). */
+function lakeCpu(lake: Lake): number {
+  const fields = readFileSync(`/proc/${String(lake.pid)}/stat`, 'utf8').split(' ')
+  return (Number(fields[13]) + Number(fields[14])) / 100
+}
+
+/** One aggregate a column, whatever is cheapest that still reads it. */
+async function bareScan(lake: Lake, population: Population): Promise<{ wall: number; cpu: number }> {
+  const begun = performance.now()
+  const cpu = lakeCpu(lake)
+  const registry = ['person_no', 'household_no', 'flags', 'age', 'place', 'urban']
+  for (const [dataset, paths] of [['registry', [population.registry]], ...Object.entries(population.files)] as [string, readonly string[]][]) {
+    const { person = 'person_no', columns = {} } = made[dataset] ?? {}
+    const names = dataset === 'registry' ? registry : [person, ...Object.keys(columns)]
+    const types = new Map((await lake.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM read_parquet([${paths.map(literal).join(', ')}])`)).map((row) => [row.column_name, row.column_type]))
+    const aggregates = names.map((name) => (types.get(name) === 'VARCHAR' || types.get(name) === 'BOOLEAN' ? `count(${name})` : types.get(name) === 'DATE' ? `max(${name})` : `sum(${name}::DOUBLE)`))
+    await lake.rows(`SELECT ${aggregates.join(', ')} FROM read_parquet([${paths.map(literal).join(', ')}])`)
+  }
+  return { wall: performance.now() - begun, cpu: 1000 * (lakeCpu(lake) - cpu) }
+}
+
+async function pipeline(lake: Lake, population: Population): Promise<{ wall: number; cpu: number; loop: number }> {
+  const begun = performance.now()
+  const slices = await cutSlices(lake, population.registry)
+  const output = join(lake.tempDirectory, 'hits.parquet')
+  // 122 counties of the same province; the standards are those of the province.
+  const regions = Array.from({ length: places }, (_, place) => ({ region: regionCode(`43${String(1000 + place)}`), indicators: indicators.map(({ id }) => id) }))
+  const result = await runEngine(
+    lake,
+    { asOf: plainDate(asOf), registry: population.registry, slices, files: population.files, uncovered: {}, places: regions, settings: [], previous: null, output },
+    { processes, memoryLimitMb },
+  )
+  const wall = performance.now() - begun
+  const [{ hits = 0 } = {}] = await lake.rows<{ hits: number }>(`SELECT count(*) AS hits FROM read_parquet(${literal(output)})`)
+  const cpu = Object.values(result.spent).reduce((sum, time) => sum + time, 0)
+  const open = Object.values(result.counts).reduce((sum, count) => sum + count.unknown, 0)
+  print(`screening in ${String(slices.length)} slices by ${String(processes)} processes: ${seconds(wall)} (${seconds(cpu)} of processor), ${millions((result.households / wall) * 1000)} households/s`)
+  print(`  ${millions(result.checked)} results computed a second time, all equal; households found ${String(hits)}; answers unknown ${String(open)}`)
+  print(`  processor time: ${Object.entries(result.spent).map(([part, time]) => `${part} ${seconds(time)}`).join(', ')}`)
+  print(`  memory of all processes at their highest: ${String(result.peakMemoryMb)} MiB`)
+  return { wall, cpu, loop: result.spent['loop'] ?? 0 }
+}

@@ -1,0 +1,151 @@
+import { literal, type LakeEngine } from '#platform/lake'
+import { addMonths, type PlainDate } from '#kernel'
+import { flagBit, householdHighest, householdLowest, type Flag, type FactSource, type HouseholdMeasure, type PersonAmount, type RunDays } from '../facts/index.ts'
+import type { HouseholdTable, PersonTable } from './tables.ts'
+
+/** Folds the rows of one data set into the tables of a slice. Rows of people outside the slice are passed over. */
+export async function foldSource(engine: LakeEngine, source: FactSource, files: readonly string[], asOf: PlainDate, persons: PersonTable, households: HouseholdTable): Promise<void> {
+  const reading = source.reading(runDays(asOf))
+  const plan = planOf(reading)
+  const range = `${source.person} BETWEEN ${String(persons.lowest)} AND ${String(persons.lowest + persons.rowOf.length - 1)}`
+  const selected = [`${source.person} AS person_no`, ...plan.columns].join(', ')
+  const sql = `SELECT ${selected} FROM ${parquet(files)} WHERE ${[range, ...(reading.where === undefined ? [] : [`(${reading.where})`])].join(' AND ')}`
+  const rows = new Int32Array(vectorSize)
+  const homes = new Int32Array(vectorSize)
+  const mask = maskOf(reading.measuresOf ?? ['member'])
+  const word = persons.words[plan.word]
+  await engine.scan(sql, ({ rowCount, columns }) => {
+    locate(rows, columns[0] as Int32Array, rowCount, persons.rowOf, persons.lowest)
+    if (plan.constantBits !== 0) orConstant(word, rows, rowCount, plan.constantBits)
+    if (plan.bits !== null) orBits(word, rows, columns[plan.bits] as Int32Array, rowCount)
+    for (const { name, column } of plan.amounts) keepHighest(persons.amounts[name], rows, columns[column] as Int32Array, rowCount)
+    if (plan.measures.length === 0) return
+    locateHomes(homes, rows, rowCount, persons.household, persons.words[0], mask)
+    for (const { name, column, kind } of plan.measures) fold[kind](households.measures[name], homes, columns[column] as Float64Array, rowCount)
+  })
+}
+
+/** A person who stands in two rows has the same flags and amounts in both. */
+export function copyTwins(persons: PersonTable): void {
+  for (const [row, first] of persons.twins) {
+    for (const word of [persons.words[1], persons.words[2]]) word[row] = word[first] ?? 0
+    for (const column of Object.values(persons.amounts)) column[row] = column[first] ?? 0
+  }
+}
+
+/** SQL for the days of a run. */
+export function runDays(asOf: PlainDate): RunDays {
+  return { asOf: `DATE '${asOf}'`, back: (months) => `DATE '${addMonths(asOf, -months)}'` }
+}
+
+/** Several files of one data set as one relation; their columns are found by name. */
+export function parquet(files: readonly string[]): string {
+  return `read_parquet([${files.map(literal).join(', ')}], union_by_name = ${files.length > 1 ? 'true' : 'false'})`
+}
+
+interface FoldPlan {
+  readonly word: 1 | 2
+  /** SQL of the columns after the person. */
+  readonly columns: readonly string[]
+  /** Bits every row sets. */
+  readonly constantBits: number
+  /** Index of the column with the bits, null where all are constant. */
+  readonly bits: number | null
+  readonly amounts: readonly { readonly name: PersonAmount; readonly column: number }[]
+  readonly measures: readonly { readonly name: HouseholdMeasure; readonly column: number; readonly kind: keyof typeof fold }[]
+}
+
+/** Largest 32-bit integer: what is beyond it is beyond every fact's range too. */
+const most = 2 ** 31 - 1
+
+function planOf({ flags = {}, amounts = {}, measures = {} }: ReturnType<FactSource['reading']>): FoldPlan {
+  const columns: string[] = []
+  const column = (sql: string): number => columns.push(sql)
+  const conditions = (Object.entries(flags) as [Flag, string][]).map(([flag, sql]) => ({ ...flagBit(flag), sql }))
+  const [word = 1] = [...new Set(conditions.map((each) => each.word))]
+  if (word === 0 || conditions.some((each) => each.word !== word)) throw new Error('flags of one source belong to one word')
+  const varying = conditions.filter(({ sql }) => sql !== 'true')
+  const constantBits = conditions.filter(({ sql }) => sql === 'true').reduce((bits, { bit }) => bits | bit, 0)
+  const cases = varying.map(({ bit, sql }) => `CASE WHEN ${sql} THEN ${String(bit)} ELSE 0 END`)
+  return {
+    word,
+    constantBits,
+    bits: cases.length === 0 ? null : column(`CAST(${cases.join(' + ')} AS INTEGER) AS bits`),
+    amounts: (Object.entries(amounts) as [PersonAmount, string][]).map(([name, sql]) => ({ name, column: column(`CAST(least(coalesce(${sql}, 0), ${String(most)}) AS INTEGER) AS ${name}`) })),
+    measures: (Object.entries(measures) as [HouseholdMeasure, string][]).map(([name, sql]) => {
+      const kind = kindOf(name)
+      return { name, kind, column: column(`CAST(coalesce(${sql}, ${kind === 'lowest' ? String(most) : '0'}) AS DOUBLE) AS ${name}`) }
+    }),
+    columns,
+  }
+}
+
+function kindOf(name: HouseholdMeasure): keyof typeof fold {
+  if ((householdHighest as readonly string[]).includes(name)) return 'highest'
+  return (householdLowest as readonly string[]).includes(name) ? 'lowest' : 'sum'
+}
+
+function maskOf(flags: readonly Flag[]): number {
+  return flags.reduce((mask, flag) => mask | flagBit(flag).bit, 0)
+}
+
+/** Rows of one vector of DuckDB. */
+const vectorSize = 2048
+
+// One small loop a purpose: each sees one kind of array and is compiled to a few instructions a row.
+
+function locate(rows: Int32Array, numbers: Int32Array, count: number, rowOf: Int32Array, lowest: number): void {
+  for (let i = 0; i < count; i++) rows[i] = rowOf[(numbers[i] ?? 0) - lowest] ?? -1
+}
+
+function locateHomes(homes: Int32Array, rows: Int32Array, count: number, household: Int32Array, registry: Int32Array, mask: number): void {
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] ?? -1
+    homes[i] = row >= 0 && ((registry[row] ?? 0) & mask) !== 0 ? (household[row] ?? -1) : -1
+  }
+}
+
+function orConstant(word: Int32Array, rows: Int32Array, count: number, bits: number): void {
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] ?? -1
+    if (row >= 0) word[row] = (word[row] ?? 0) | bits
+  }
+}
+
+function orBits(word: Int32Array, rows: Int32Array, bits: Int32Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] ?? -1
+    if (row >= 0) word[row] = (word[row] ?? 0) | (bits[i] ?? 0)
+  }
+}
+
+function keepHighest(target: Int32Array, rows: Int32Array, values: Int32Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] ?? -1
+    const value = values[i] ?? 0
+    if (row >= 0 && value > (target[row] ?? 0)) target[row] = value
+  }
+}
+
+const fold = {
+  sum(target: Float64Array, homes: Int32Array, values: Float64Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const home = homes[i] ?? -1
+      if (home >= 0) target[home] = (target[home] ?? 0) + (values[i] ?? 0)
+    }
+  },
+  highest(target: Float64Array, homes: Int32Array, values: Float64Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const home = homes[i] ?? -1
+      const value = values[i] ?? 0
+      if (home >= 0 && value > (target[home] ?? 0)) target[home] = value
+    }
+  },
+  lowest(target: Float64Array, homes: Int32Array, values: Float64Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const home = homes[i] ?? -1
+      const value = values[i] ?? 0
+      if (home >= 0 && value < (target[home] ?? 0)) target[home] = value
+    }
+  },
+} as const

@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises'
+import type { Lake } from '#platform/lake'
+import { literal } from '#platform/lake'
+import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.ts'
+
+const program = new URL('./program.ts', import.meta.url)
+
+export interface EngineRun {
+  /** Processes that share the slices. */
+  readonly processes: number
+  /** Memory of DuckDB in each, MiB. */
+  readonly memoryLimitMb: number
+  /** Another program in place of the real one; for tests. */
+  readonly program?: URL
+  readonly signal?: AbortSignal
+  onProgress?(households: number): void
+}
+
+/** Screens a population with several processes side by side and puts their results together in `input.output`. */
+export async function runEngine(lake: Lake, input: EngineInput, run: EngineRun): Promise<EngineOutput> {
+  const shares = shareOut(input.slices, run.processes)
+  const done = shares.map(() => 0)
+  const outputs = shares.map((_, index) => (shares.length === 1 ? input.output : input.output.replace(/\.parquet$/, `-${String(index)}.parquet`)))
+  const abort = new AbortController()
+  const signal = run.signal ? AbortSignal.any([run.signal, abort.signal]) : abort.signal
+  const results = await Promise.all(
+    shares.map(async (slices, index) => {
+      try {
+        return await lake.program<EngineOutput>(run.program ?? program, { ...input, slices, output: outputs[index] } satisfies Omit<EngineInput, 'output'> & { output: string | undefined }, {
+          memoryLimitMb: run.memoryLimitMb,
+          signal,
+          onProgress(progress) {
+            done[index] = Number(progress)
+            run.onProgress?.(done.reduce((sum, each) => sum + each, 0))
+          },
+        })
+      } catch (error) {
+        // The others' work is worth nothing any more.
+        abort.abort(error)
+        throw error
+      }
+    }),
+  )
+  if (shares.length > 1) {
+    await lake.run(`COPY (SELECT * FROM read_parquet([${outputs.map(literal).join(', ')}])) TO ${literal(input.output)} (FORMAT parquet)`)
+    await Promise.all(outputs.map((path) => rm(path, { force: true })))
+  }
+  return results.reduce(together)
+}
+
+/** Neighbouring slices stay together: they read neighbouring parts of the files. */
+function shareOut(slices: readonly Slice[], processes: number): Slice[][] {
+  const count = Math.max(1, Math.min(processes, slices.length))
+  return Array.from({ length: count }, (_, share) => slices.slice(Math.floor((share * slices.length) / count), Math.floor(((share + 1) * slices.length) / count)))
+}
+
+function together(one: EngineOutput, other: EngineOutput): EngineOutput {
+  return {
+    ...one,
+    households: one.households + other.households,
+    persons: one.persons + other.persons,
+    checked: one.checked + other.checked,
+    peakMemoryMb: one.peakMemoryMb + other.peakMemoryMb,
+    counts: Object.fromEntries(Object.entries(one.counts).map(([id, count]) => [id, sumCounts(count, other.counts[id])])),
+    spent: Object.fromEntries(Object.entries(one.spent).map(([part, time]) => [part, time + (other.spent[part] ?? 0)])),
+  }
+}
+
+function sumCounts(one: IndicatorCount, other: IndicatorCount | undefined): IndicatorCount {
+  return {
+    red: one.red + (other?.red ?? 0), orange: one.orange + (other?.orange ?? 0), yellow: one.yellow + (other?.yellow ?? 0), unknown: one.unknown + (other?.unknown ?? 0),
+  }
+}

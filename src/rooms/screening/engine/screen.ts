@@ -1,0 +1,173 @@
+import { indicators, parameters, screeningModel } from '#policy'
+import { DomainError } from '#kernel'
+import { literal, type OfferedColumn, type LakeEngine } from '#platform/lake'
+import { compile, type Compiled } from '#rules'
+import { sources } from '../facts/index.ts'
+import { availabilityOf, type Availability } from './availability.ts'
+import { deriveFacts, factColumns, factInputs, type FactValues } from './derive.ts'
+import { copyTwins, foldSource } from './fold.ts'
+import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.ts'
+import { answerByLoop, answerBySql, answerIn, disagreementsBetween, type Answers, type RuleSql } from './rules.ts'
+import { readPeople, type HouseholdTable } from './tables.ts'
+
+/** The model as it holds in the places of a run. The key of a place is its index. */
+export function compileFor(input: Pick<EngineInput, 'asOf' | 'places' | 'settings'>): Compiled {
+  return compile(screeningModel, {
+    parameters: parameters.with(input.settings),
+    effectiveDate: input.asOf,
+    places: input.places.map((place, key) => ({ key, region: place.region })),
+  })
+}
+
+/**
+ * Screens a population slice by slice: department rows are folded into facts, SQL answers every indicator, the loop answers again, and
+ * the households found are written to `output`. Throws `run.disagreement` as soon as the two computations differ for one household.
+ */
+export async function screen(engine: LakeEngine, input: EngineInput, report: (doneHouseholds: number) => void, sql: RuleSql): Promise<EngineOutput> {
+  const compiled = compileFor(input)
+  const availability = new Map<string, Availability>(factInputs.map((fact) => [fact.name, availabilityOf(fact.name, input.files, input.uncovered, input.places.length)]))
+  const total: MutableOutput = {
+    households: 0, persons: 0, checked: 0, modelHash: compiled.hash, parametersHash: compiled.parametersHash, peakMemoryMb: 0,
+    counts: Object.fromEntries(indicators.map(({ id }) => [id, { red: 0, orange: 0, yellow: 0, unknown: 0 }])),
+    spent: { people: 0, fold: 0, facts: 0, sql: 0, loop: 0, hits: 0 },
+  }
+  const enabled = input.places.map((place) => indicators.map(({ id }) => place.indicators.includes(id)))
+  await prepareHits(engine, input.previous)
+  for (const slice of input.slices) {
+    const { facts, households } = await factsOf(engine, input, slice, total)
+    const bySql = await timed(total, 'sql', () => answerBySql(engine, compiled, facts, households.place, availability, sql))
+    await timed(total, 'loop', () => compareWithLoop(compiled, facts, households, availability, bySql))
+    await timed(total, 'hits', () => keepHits(engine, facts, households, bySql, enabled, total.counts))
+    total.households += households.rows
+    total.persons += slice.persons
+    total.checked += households.rows * indicators.length
+    report(total.households)
+  }
+  await engine.run(`COPY hit TO ${literal(input.output)} (FORMAT parquet)`)
+  // The system counts in KiB.
+  total.peakMemoryMb = Math.ceil(process.resourceUsage().maxRSS / 1024)
+  return total
+}
+
+interface MutableOutput extends EngineOutput {
+  households: number
+  persons: number
+  checked: number
+  peakMemoryMb: number
+  readonly spent: Record<string, number>
+}
+
+async function timed<T>(total: MutableOutput, part: string, work: () => T | Promise<T>): Promise<T> {
+  const begun = process.cpuUsage()
+  const result = await work()
+  const { user, system } = process.cpuUsage(begun)
+  total.spent[part] = (total.spent[part] ?? 0) + (user + system) / 1000
+  return result
+}
+
+async function factsOf(engine: LakeEngine, input: EngineInput, slice: Slice, total: MutableOutput): Promise<{ facts: FactValues[]; households: HouseholdTable }> {
+  const { persons, households } = await timed(total, 'people', () => readPeople(engine, input.registry, slice))
+  await timed(total, 'fold', async () => {
+    for (const source of sources) {
+      const files = input.files[source.dataset] ?? []
+      if (files.length > 0) await foldSource(engine, source, files, input.asOf, persons, households)
+    }
+    copyTwins(persons)
+  })
+  return { facts: await timed(total, 'facts', () => deriveFacts(persons, households)), households }
+}
+
+function compareWithLoop(compiled: Compiled, facts: readonly FactValues[], households: HouseholdTable, availability: ReadonlyMap<string, Availability>, bySql: Answers): void {
+  const differences = disagreementsBetween(bySql, answerByLoop(compiled, facts, households.place, availability))
+  if (differences.length === 0) return
+  const words = differences.map(({ indicator, households: count }) => `${indicator}（${String(count)} 户）`).join('、')
+  throw new DomainError('run.disagreement', `两种算法结果不一致，已停止，没有产生任何预警：${words}`, {
+    hint: '请联系技术支持，并告知这次筛查的批次号', details: { indicators: differences },
+  })
+}
+
+/** `hit`: a row for each household found, or found the last time: number, place, answers, facts. */
+async function prepareHits(engine: LakeEngine, previous: string | null): Promise<void> {
+  const before = previous === null ? 'SELECT 0 AS household_no WHERE false' : `SELECT DISTINCT household_no FROM read_parquet(${literal(previous)})`
+  await engine.run(`CREATE OR REPLACE TEMP TABLE previous AS ${before}`)
+  await engine.run('DROP TABLE IF EXISTS hit')
+}
+
+async function keepHits(
+  engine: LakeEngine, facts: readonly FactValues[], households: HouseholdTable, answers: Answers, enabled: readonly (readonly boolean[])[], counts: Readonly<Record<string, IndicatorCount>>,
+): Promise<void> {
+  const before = await previousOf(engine, households)
+  const grades = indicators.map(() => new Int32Array(5))
+  const kept: number[] = []
+  for (const row of answeredRows(answers, households.rows)) {
+    const on = enabled[households.place[row] ?? -1]
+    const found = on !== undefined && countAnswers(answers, row, on, grades)
+    if (found || before.has(households.householdNo[row] ?? 0)) kept.push(row)
+    before.delete(households.householdNo[row] ?? 0)
+  }
+  if (before.size > 0) {
+    for (let row = 0; row < households.rows; row++) if (before.has(households.householdNo[row] ?? 0)) kept.push(row)
+    kept.sort((one, other) => one - other)
+  }
+  indicators.forEach(({ id }, index) => {
+    const count = counts[id]
+    const [, red = 0, orange = 0, yellow = 0, open = 0] = grades[index] ?? []
+    if (!count) return
+    count.red += red
+    count.orange += orange
+    count.yellow += yellow
+    count.unknown += open
+  })
+  await appendHits(engine, facts, households, answers, Int32Array.from(kept))
+}
+
+/** Rows with any answer but 0: few of a population, unless data is missing. */
+function answeredRows({ words }: Answers, rows: number): Int32Array {
+  const together = new Int32Array(rows)
+  for (const word of words) for (let row = 0; row < rows; row++) together[row] = (together[row] ?? 0) | (word[row] ?? 0)
+  const answered = new Int32Array(rows)
+  let count = 0
+  for (let row = 0; row < rows; row++) if (together[row] !== 0) answered[count++] = row
+  return answered.subarray(0, count)
+}
+
+/** Counts a household's answers by indicator; true when one that is on has a grade. */
+function countAnswers(answers: Answers, row: number, on: readonly boolean[], grades: readonly Int32Array[]): boolean {
+  let found = false
+  for (let indicator = 0; indicator < on.length; indicator++) {
+    const answer = answerIn(answers.words, indicator, row)
+    const count = grades[indicator]
+    if (answer === 0 || !count || on[indicator] !== true) continue
+    count[answer] = (count[answer] ?? 0) + 1
+    found ||= answer < 4
+  }
+  return found
+}
+
+/** Households of the slice that the last run found. */
+async function previousOf(engine: LakeEngine, households: HouseholdTable): Promise<Set<number>> {
+  const found = new Set<number>()
+  const [from, to] = [households.householdNo[0] ?? 0, households.householdNo[households.rows - 1] ?? 0]
+  await engine.scan(`SELECT household_no::INTEGER AS household_no FROM previous WHERE household_no BETWEEN ${String(from)} AND ${String(to)}`, ({ rowCount, columns }) => {
+    for (let i = 0; i < rowCount; i++) found.add(columns[0]?.[i] ?? 0)
+  })
+  return found
+}
+
+async function appendHits(engine: LakeEngine, facts: readonly FactValues[], households: HouseholdTable, answers: Answers, kept: Int32Array): Promise<void> {
+  const columns: OfferedColumn[] = [
+    { name: 'household_no', values: pick(households.householdNo, kept) },
+    { name: 'place', values: pick(households.place, kept) },
+    ...answers.words.map((word, index) => ({ name: `word_${String(index)}`, values: pick(word, kept) })),
+    ...factColumns(facts.map(({ input, values }) => ({ input, values: pick(values, kept) }))),
+  ]
+  const found = engine.offer('found', columns, kept.length)
+  const there = await engine.rows("SELECT 1 AS one FROM duckdb_tables() WHERE table_name = 'hit'")
+  await engine.run(there.length === 0 ? `CREATE TEMP TABLE hit AS FROM ${found}` : `INSERT INTO hit FROM ${found}`)
+}
+
+function pick(values: Uint8Array | Int32Array, rows: Int32Array): Uint8Array | Int32Array {
+  const picked = values instanceof Uint8Array ? new Uint8Array(rows.length) : new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i] ?? 0] ?? 0
+  return picked
+}

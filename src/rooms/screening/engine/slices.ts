@@ -1,0 +1,40 @@
+import { literal, type LakeSession } from '#platform/lake'
+import type { Slice } from './input.ts'
+
+/** Households whose numbers lie in one such span stay in one slice; the registry is cut at their borders. */
+const span = 8_192
+
+/** Persons a slice holds at most: about 150 bytes of memory each. */
+export const personsPerSlice = 3_000_000
+
+/** Cuts the registry file into slices of about equal size. */
+export async function cutSlices(session: LakeSession, registry: string, mostPersons = personsPerSlice): Promise<Slice[]> {
+  const spans: Slice[] = []
+  await session.columns(
+    `SELECT min(household_no) AS from_no, max(household_no) AS to_no, count(*)::INTEGER AS persons, min(person_no) AS lowest, max(person_no) AS highest
+     FROM read_parquet(${literal(registry)}) GROUP BY household_no // ${String(span)} ORDER BY 1`,
+    (batch) => {
+      const [from, to, persons, lowest, highest] = ['from_no', 'to_no', 'persons', 'lowest', 'highest'].map((name) => batch.numbers(name))
+      for (let i = 0; i < batch.rowCount; i++) {
+        spans.push({ from: from?.[i] ?? 0, to: to?.[i] ?? 0, persons: persons?.[i] ?? 0, lowestPerson: lowest?.[i] ?? 0, highestPerson: highest?.[i] ?? 0 })
+      }
+    },
+  )
+  const total = spans.reduce((sum, each) => sum + each.persons, 0)
+  const size = Math.ceil(total / Math.max(1, Math.ceil(total / mostPersons)))
+  return spans.reduce<Slice[]>((slices, next) => {
+    const last = slices.at(-1)
+    if (last === undefined || last.persons + next.persons > size * 1.05) return [...slices, next]
+    return [...slices.slice(0, -1), joined(last, next)]
+  }, [])
+}
+
+function joined(one: Slice, next: Slice): Slice {
+  return {
+    from: one.from,
+    to: next.to,
+    persons: one.persons + next.persons,
+    lowestPerson: Math.min(one.lowestPerson, next.lowestPerson),
+    highestPerson: Math.max(one.highestPerson, next.highestPerson),
+  }
+}

@@ -1,0 +1,3 @@
+export { runEngine, type EngineRun } from './engine/run.ts'
+export { cutSlices } from './engine/slices.ts'
+export type { EngineInput, EngineOutput, Place, Slice } from './engine/input.ts'
