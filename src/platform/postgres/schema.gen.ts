@@ -589,8 +589,12 @@ export interface ScreeningHit {
   indicator: string
   region_code: string
   grade: number
-  state: 'new' | 'still' | 'gone'
+  /** new, still there, gone since the last run; unsure: found the last time, now the data does not suffice to say */
+  state: 'new' | 'still' | 'gone' | 'unsure'
   facts: Json
+  cause: Generated<string>
+  sentence: Generated<string>
+  place: Generated<number>
 }
 
 /** One screening of a whole population as of a date */
@@ -601,6 +605,7 @@ export interface ScreeningRun {
   kind: Generated<'run' | 'backtest'>
   status: Generated<'queued' | 'running' | 'done' | 'stopped' | 'failed'>
   indicators: Generated<Json>
+  /** The data the run rests on, a line a data set: periods, files, rows, newest day, places without it */
   snapshots: Generated<Json>
   model_hash: Generated<string>
   parameters_hash: Generated<string>
@@ -618,6 +623,14 @@ export interface ScreeningRun {
   requested_at: Generated<Timestamp>
   started_at: Timestamp | null
   finished_at: Timestamp | null
+  previous_run: number | null
+  /** Results computed a second time and compared */
+  checked: Generated<number>
+  /** By indicator: households found by grade, new, still, gone, unsure, and those for whom the data does not suffice */
+  counts: Generated<Json>
+  months: Generated<Json>
+  error_hint: string | null
+  attempts: Generated<number>
 }
 
 /** Signed-in browsers; only a hash of the cookie is kept */

@@ -32,13 +32,13 @@ export const addMember = defineCommand({
     ensure(on <= call.today, 'input.invalid', '日期不能晚于今天')
     const id = checkedId(idNumber)
     const token = call.services.vault.personToken(id)
-    const { rows } = await sql<{ person_no: number; status: string; same_name: boolean }>`select * from person_known(${token}::uuid, ${name})`.execute(tx)
+    const { rows } = await sql<{ person_no: number; status: string; same_name: boolean; since: string | null }>`select * from person_known(${token}::uuid, ${name})`.execute(tx)
     const known = rows[0]
     if (known !== undefined) {
       ensure(known.same_name, 'state.conflict', '这个身份证号登记的是另一个姓名', { hint: '请核对身份证；如登记有误，请在“登记冲突”中更正' })
       ensure(known.status !== 'dead', 'state.action-not-allowed', '此人已登记死亡，不能加入家庭')
       ensure(known.status !== 'merged', 'state.conflict', '此人的登记已合并到另一条记录', { hint: '请用保留的身份证号登记' })
-      await checkDay(tx, known.person_no, on)
+      ensure(known.since === null || known.since <= on, 'input.invalid', `日期不能早于此人进入现在这户的日期 ${known.since ?? ''}`)
       await joinHousehold(tx, { personNo: known.person_no, household, relation, on, reason }, call)
     }
     const personNo = known?.person_no ?? (await registerPerson(tx, id, token, name, { household, relation, on, reason }, call))
@@ -54,12 +54,6 @@ function checkedId(text: string): IdNumber {
   const id = parseIdNumber(text)
   if (!id.ok) throw new DomainError('input.invalid', idNumberProblemText[id.problem])
   return id.value
-}
-
-/** A membership cannot begin before the one it ends. */
-async function checkDay(tx: Writer, personNo: number, on: PlainDate): Promise<void> {
-  const current = await tx.selectFrom('membership').select('valid_from').where('person_no', '=', personNo).where('valid_to', 'is', null).executeTakeFirst()
-  ensure(current === undefined || current.valid_from <= on, 'input.invalid', `日期不能早于此人进入现在这户的日期 ${current?.valid_from ?? ''}`)
 }
 
 async function joinHousehold(tx: Writer, { personNo, household, relation, on, reason }: Joining, call: Call): Promise<void> {
