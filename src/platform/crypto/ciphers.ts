@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
 
 /**
  * One authenticated cipher. `encrypt` returns `ciphertext | tag`; `decrypt` throws when anything was altered.
@@ -12,19 +12,45 @@ export interface AuthenticatedCipher {
   decrypt(key: Buffer, iv: Buffer, associated: Buffer, sealed: Uint8Array): Buffer
 }
 
+const prepared = new WeakMap<Buffer, readonly KeyObject[]>()
+
+/**
+ * The key (or its parts of the given lengths) as Node's key objects, made once for each key: given as bytes it is examined anew for each
+ * value, which costs more than sealing a short text does.
+ */
+function keyObjects(key: Buffer, lengths: readonly number[]): readonly KeyObject[] {
+  const known = prepared.get(key)
+  if (known !== undefined) return known
+  let from = 0
+  const objects = lengths.map((length) => createSecretKey(key.subarray(from, (from += length))))
+  prepared.set(key, objects)
+  return objects
+}
+
+/** The one key of AES, the two of SM4 with HMAC. A key is used with one cipher only. */
+const aesKey = (key: Buffer): KeyObject => partOf(keyObjects(key, [32]), 0)
+const sm4Key = (key: Buffer): KeyObject => partOf(keyObjects(key, [16, 32]), 0)
+const sm3Key = (key: Buffer): KeyObject => partOf(keyObjects(key, [16, 32]), 1)
+
+function partOf(keys: readonly KeyObject[], index: number): KeyObject {
+  const found = keys[index]
+  if (!found) throw new Error('no such part of the key')
+  return found
+}
+
 const aes256gcm: AuthenticatedCipher = {
   keyBytes: 32,
   ivBytes: 12,
   tagBytes: 16,
   encrypt(key, iv, associated, plain) {
-    const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(associated)
+    const cipher = createCipheriv('aes-256-gcm', aesKey(key), iv).setAAD(associated)
     const text = cipher.update(plain)
     cipher.final()
     return Buffer.concat([text, cipher.getAuthTag()])
   },
   decrypt(key, iv, associated, sealed) {
     const split = tagOffset(sealed, 16)
-    const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 }).setAAD(associated).setAuthTag(sealed.subarray(split))
+    const decipher = createDecipheriv('aes-256-gcm', aesKey(key), iv, { authTagLength: 16 }).setAAD(associated).setAuthTag(sealed.subarray(split))
     // A stream mode: `update` gives everything, `final` only checks. Not concatenating spares a copy of each file chunk.
     const plain = decipher.update(sealed.subarray(0, split))
     decipher.final()
@@ -41,7 +67,7 @@ const sm4ctrHmacSm3: AuthenticatedCipher = {
   ivBytes: 16,
   tagBytes: 32,
   encrypt(key, iv, associated, plain) {
-    const cipher = createCipheriv('sm4-ctr', key.subarray(0, 16), iv)
+    const cipher = createCipheriv('sm4-ctr', sm4Key(key), iv)
     const text = Buffer.concat([cipher.update(plain), cipher.final()])
     return Buffer.concat([text, sm3Tag(key, iv, associated, text)])
   },
@@ -49,7 +75,7 @@ const sm4ctrHmacSm3: AuthenticatedCipher = {
     const split = tagOffset(sealed, 32)
     const text = sealed.subarray(0, split)
     if (!timingSafeEqual(sm3Tag(key, iv, associated, text), sealed.subarray(split))) throw new Error('authentication failed')
-    const decipher = createDecipheriv('sm4-ctr', key.subarray(0, 16), iv)
+    const decipher = createDecipheriv('sm4-ctr', sm4Key(key), iv)
     return Buffer.concat([decipher.update(text), decipher.final()])
   },
 }
@@ -58,7 +84,7 @@ const sm4ctrHmacSm3: AuthenticatedCipher = {
 function sm3Tag(key: Buffer, iv: Buffer, associated: Buffer, text: Uint8Array): Buffer {
   const length = Buffer.alloc(8)
   length.writeBigUInt64BE(BigInt(associated.length))
-  return createHmac('sm3', key.subarray(16)).update(length).update(associated).update(iv).update(text).digest()
+  return createHmac('sm3', sm3Key(key)).update(length).update(associated).update(iv).update(text).digest()
 }
 
 function tagOffset(sealed: Uint8Array, tagBytes: number): number {

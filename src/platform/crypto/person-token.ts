@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IdNumber } from '#kernel'
 
 /**
@@ -15,7 +15,7 @@ import type { IdNumber } from '#kernel'
  */
 export function personToken(key: string, id: IdNumber): string {
   if (Buffer.byteLength(id) !== 18) throw new RangeError('an ID number has 18 bytes')
-  const hex = createHash('sha256').update(key).update(id).digest('hex')
+  const hex = hash('sha256', key + id, 'hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 

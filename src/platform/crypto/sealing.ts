@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import { ciphers, type AuthenticatedCipher } from './ciphers.ts'
 import { deriveKey, type KeyRing } from './key-ring.ts'
 
@@ -44,7 +44,7 @@ export function createSealer(ring: KeyRing): Sealer {
 
   function seal(text: string, context: string): string {
     const { id, cipher, key } = current
-    const iv = randomBytes(cipher.ivBytes)
+    const iv = nextNonce(cipher.ivBytes)
     const sealed = cipher.encrypt(key, iv, associatedData(id, context), Buffer.from(text, 'utf8'))
     return `${id}.${Buffer.concat([iv, sealed]).toString('base64url')}`
   }
@@ -65,6 +65,20 @@ export function createSealer(ring: KeyRing): Sealer {
   const reseal = (sealed: string, context: string): string => (sealed.startsWith(`${current.id}.`) ? sealed : seal(open(sealed, context), context))
 
   return { seal, open, reseal }
+}
+
+const noncePool = Buffer.alloc(12_288)
+let nonceAt = noncePool.length
+
+/** Fresh random bytes, drawn a thousand nonces at a time: a population has hundreds of thousands of values to seal. */
+function nextNonce(bytes: number): Buffer {
+  if (nonceAt + bytes > noncePool.length) {
+    randomFillSync(noncePool)
+    nonceAt = 0
+  }
+  const nonce = Buffer.from(noncePool.subarray(nonceAt, nonceAt + bytes))
+  nonceAt += bytes
+  return nonce
 }
 
 /** Binds a value to its key and its place, so that a ciphertext copied into another row or column does not open. */

@@ -5,6 +5,7 @@ import { append } from '#ledger'
 import { importRead } from './job-definitions.ts'
 import { runImport } from './pipeline/run.ts'
 import { importActor, type ImportWork } from './pipeline/work.ts'
+import { progressOf } from './progress.ts'
 
 export { importRead } from './job-definitions.ts'
 
@@ -15,11 +16,14 @@ export async function readImport(services: Services, importId: number): Promise<
   const work = await begin(services, importId)
   if (work === null) return
   if (work.attempt > mostAttempts) return refuse(services, importId, new DomainError('system.unavailable', '这份文件多次处理失败，没有收下', { hint: '请稍后重新提交；若仍不行，请把导入编号告诉管理员' }))
+  const progress = progressOf(services, importId)
   try {
-    await runImport(services, work.work, work.earlier, progressOf(services, importId))
+    await runImport(services, work.work, work.earlier, progress.report)
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === 'system.unavailable') throw error
     if (error.code !== 'state.conflict') await refuse(services, importId, error)
+  } finally {
+    await progress.stop()
   }
 }
 
@@ -49,18 +53,6 @@ function dayInChina(submittedAt: Date, services: Services): PlainDate {
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(submittedAt) as PlainDate
   const today = services.clock.today()
   return day > today ? today : day
-}
-
-/** Writes progress at most twice a second: the screen asks no oftener, and a row version is a write. */
-function progressOf(services: Services, importId: number): (step: string, done: number, total: number) => Promise<void> {
-  let last = 0
-  let lastStep = ''
-  return async (step, done, total) => {
-    if (step === lastStep && Date.now() - last < 500) return
-    last = Date.now()
-    lastStep = step
-    await withWriter(services.db, importActor, (tx) => tx.updateTable('import').set({ progress: JSON.stringify({ step, done, total }) }).where('id', '=', importId).where('status', '=', 'reading').execute())
-  }
 }
 
 /** The file cannot be taken at all: says why; its bytes stay, nothing else of it. */

@@ -74,6 +74,8 @@ export async function writeChain(tx: Writer, session: LakeSession, dataset: Data
         ${batch.texts('occurred_on')}::date[], ${batch.texts('title')}::text[], ${amounts}::bigint[])`.execute(tx)
     },
   )
+  // Without figures the planner takes the table for an empty one, and walks through all persons for each of its rows.
+  await sql`analyze chain_row`.execute(tx)
   const { rows } = await sql<{ n: number }>`
     with written as (
       insert into chain_event (household_no, person_no, region_code, occurred_on, kind, programme, department, title, amount_fen, source_kind, source_id, source_row)

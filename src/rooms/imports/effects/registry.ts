@@ -56,7 +56,6 @@ const text = (batch: ColumnBatch, name: string): string[] => batch.texts(name).m
 
 async function takePopulation({ tx, session, vault, delivery }: Context): Promise<RegistryEffect> {
   await createPopulationTable(tx)
-  const known = await knownPersons(tx)
   const residence = (kind: string) => (kind === '1' || kind === 'urban' ? 'urban' : 'rural')
   await session.columns(
     `SELECT s.row_no, n.person_no, s.id_number, s.name, s.household_register_no AS household, s.relation, coalesce(s.nationality, '') AS nationality,
@@ -67,17 +66,24 @@ async function takePopulation({ tx, session, vault, delivery }: Context): Promis
       const ids = text(batch, 'id_number') as IdNumber[]
       const names = text(batch, 'name')
       const phones = text(batch, 'phone').map(normalisePhone)
-      const sealedPhone = phones.map((phone, i) => (phone === '' ? '' : vault.seal(phone, personPhoneContext(numbers[i] ?? 0))))
+      const digests = phones.map((phone) => (phone === '' ? null : vault.keyedDigest('phone', phone)))
+      const known = await knownPersons(tx, numbers)
+      const sealedPhone = phones.map((phone, i) => {
+        const before = known.get(numbers[i] ?? 0)
+        const same = before !== undefined && before.name === names[i] && before.phone_digest === digests[i]
+        return phone === '' || same ? '' : vault.seal(phone, personPhoneContext(before?.kept_no ?? numbers[i] ?? 0))
+      })
       await sql`insert into population_row (row_no, person_no, token, id_sealed, id_masked, name, initials, birth, sex, nationality, marriage, hukou_kind, hukou_region, region, address, phone_sealed, phone_masked, phone_digest, household_key, relation, register_status)
         select * from unnest(${[...batch.numbers('row_no')]}::int[], ${numbers}::int[], ${ids.map((id) => vault.personToken(id))}::uuid[],
           ${ids.map((id, i) => (known.has(numbers[i] ?? 0) ? '' : vault.seal(id, personIdContext(numbers[i] ?? 0))))}::text[], ${ids.map(maskIdNumber)}::text[], ${names}::text[], ${names.map(nameInitials)}::text[],
           ${ids.map(birthOf)}::date[], ${ids.map(sexOf)}::text[], ${text(batch, 'nationality')}::text[], ${text(batch, 'marriage')}::text[], ${text(batch, 'residence').map(residence)}::text[],
           ${text(batch, 'hukou')}::text[], ${text(batch, 'region')}::text[], ${text(batch, 'address')}::text[], ${sealedPhone}::text[], ${phones.map((phone) => (phone === '' ? '' : maskPhone(phone)))}::text[],
-          ${phones.map((phone) => (phone === '' ? null : vault.keyedDigest('phone', phone)))}::text[], ${text(batch, 'household').map((key) => vault.keyedDigest('household', key))}::text[],
+          ${digests}::text[], ${text(batch, 'household').map((key) => vault.keyedDigest('household', key))}::text[],
           ${text(batch, 'relation')}::text[], ${text(batch, 'register_status')}::text[])`.execute(tx)
     },
     undefined,
-    { batchRows: 20_000 },
+    // The rows are sealed here, in the server's own thread: a screen's request waits no longer than one batch takes.
+    { batchRows: 4096 },
   )
   const result = await applyPopulation(tx, delivery)
   return {
@@ -87,10 +93,23 @@ async function takePopulation({ tx, session, vault, delivery }: Context): Promis
   }
 }
 
-/** Numbers of the persons the registry has: their ID number need not be sealed again. */
-async function knownPersons(tx: Writer): Promise<Set<number>> {
-  const rows = await tx.selectFrom('person').select('person_no').execute()
-  return new Set(rows.map((row) => row.person_no))
+interface KnownPerson {
+  readonly person_no: number
+  /** The record kept where this one was merged into another: its phone is sealed for that one. */
+  readonly kept_no: number
+  readonly name: string
+  readonly phone_digest: string | null
+}
+
+/**
+ * What the registry has of these persons: an ID number, or a phone that has not changed, need not be sealed again. A merged record's
+ * phone counts as unknown, since it is the kept record's that would be replaced.
+ */
+async function knownPersons(tx: Writer, numbers: readonly number[]): Promise<Map<number, KnownPerson>> {
+  const { rows } = await sql<KnownPerson>`
+    select person_no, coalesce(merged_into, person_no) as kept_no, name, case when merged_into is null then phone_digest end as phone_digest
+    from person where person_no = any(${numbers}::int[])`.execute(tx)
+  return new Map(rows.map((row) => [row.person_no, row]))
 }
 
 async function takeDeaths({ tx, session, delivery }: Context): Promise<RegistryEffect> {

@@ -10,19 +10,18 @@ import { stagedTable, stagedType } from './staging.ts'
 export class NotLineByLine extends Error {}
 
 /**
- * Reads a plain UTF-8 CSV with DuckDB: cells in their usual spelling become values at once, rows with anything else are judged by the
+ * Reads a CSV with DuckDB from its UTF-8 form: cells in their usual spelling become values at once, rows with anything else are judged by the
  * same cell readers as every other file. Throws NotLineByLine, with nothing counted, when the file is not one line a row.
  */
 export async function readInBulk(options: {
   session: LakeSession
-  path: string
   plan: ReadingPlan
   dataset: DataSetDefinition
   context: ReadingContext
   held: HeldSpool
   tally: RowTally
 }): Promise<void> {
-  const { session, path, plan, dataset, context, tally } = options
+  const { session, plan, dataset, context, tally } = options
   const sheet = plan.sheets[0]
   if (plan.bulk === null || sheet === undefined) throw new NotLineByLine('no bulk plan')
   const { recognition } = sheet
@@ -32,7 +31,7 @@ export async function readInBulk(options: {
     raw: `c${String(match.header.column)}`,
     unit: match.header.unit ?? (match.field.type === 'money' ? recognition.unit : null),
   }))
-  const source = `read_csv(${literal(path)}, header = false, auto_detect = false, delim = ${literal(plan.finding.delimiter ?? ',')}, quote = '"', escape = '"',
+  const source = `read_csv(${literal(plan.bulk.path)}, header = false, auto_detect = false, delim = ${literal(plan.finding.delimiter ?? ',')}, quote = '"', escape = '"',
     skip = ${String(plan.bulk.headerLines)}, null_padding = true, columns = {${names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ')}})`
   try {
     await prepareRegions(session, source, columns, context)

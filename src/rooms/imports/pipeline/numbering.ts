@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Writer } from '#db'
+import type { Reader } from '#db'
 import type { Lake, LakeSession } from '#platform/lake'
 import { identifier, personTable } from '#platform/lake'
 import { personTokenSql } from '#platform/crypto'
@@ -49,27 +49,43 @@ export interface NameCheck {
 }
 
 /**
- * Compares the name beside each main ID number with the registry's. The names go through a temporary table that ends with the
- * transaction; spaces and the kind of middle dot make no difference.
+ * Compares the name beside each main ID number with the registry's, batch by batch in the order of persons; spaces and the kind of
+ * middle dot make no difference.
  */
-export async function checkNames(tx: Writer, session: LakeSession, dataset: DataSetDefinition): Promise<NameCheck> {
+export async function checkNames(reader: Reader, session: LakeSession, dataset: DataSetDefinition): Promise<NameCheck> {
   const main = numberColumns(dataset)[0]
   const name = dataset.fields.find((field) => field.type === 'personName')
   if (main === undefined) return { matched: 0, unknown: 0, conflicts: [] }
-  await sql`create temporary table sent_name (row_no integer, person_no integer, name text) on commit drop`.execute(tx)
+  const counted = { matched: 0, unknown: 0 }
+  const conflicts: number[] = []
+  let last: number | undefined
   const nameColumn = name === undefined ? "''" : `coalesce(s.${identifier(name.name)}, '')`
-  await session.columns(`SELECT n.row_no, n.${identifier(main.column)} AS person_no, ${nameColumn} AS name FROM ${numberedTable} n JOIN ${stagedTable} s USING (row_no) WHERE n.${identifier(main.column)} IS NOT NULL`, async (batch) => {
-    await sql`insert into sent_name select * from unnest(${[...batch.numbers('row_no')]}::int[], ${[...batch.numbers('person_no')]}::int[], ${batch.texts('name')}::text[])`.execute(tx)
-  })
-  await sql`create temporary table name_check on commit drop as
-    select s.row_no, s.person_no, p.person_no is not null as known,
-      p.name is not null and s.name <> '' and translate(s.name, ' •・.', '·') is distinct from translate(p.name, ' •・.', '·') as differs
-    from sent_name s left join person p on p.person_no = s.person_no`.execute(tx)
-  const { rows: counts } = await sql<{ matched: number; unknown: number }>`
-    select count(distinct person_no) filter (where known) as matched, count(distinct person_no) filter (where not known) as unknown from name_check`.execute(tx)
-  const { rows } = await sql<{ row_no: number }>`select row_no from name_check where differs order by row_no`.execute(tx)
-  await sql`drop table sent_name, name_check`.execute(tx)
-  return { matched: counts[0]?.matched ?? 0, unknown: counts[0]?.unknown ?? 0, conflicts: rows.map((row) => row.row_no) }
+  const person = `n.${identifier(main.column)}`
+  await session.columns(
+    `SELECT n.row_no, ${person} AS person_no, ${nameColumn} AS name FROM ${numberedTable} n JOIN ${stagedTable} s USING (row_no) WHERE ${person} IS NOT NULL ORDER BY ${person}`,
+    async (batch) => {
+      const persons = [...batch.numbers('person_no')]
+      const { rows } = await sql<{ matched: number; unknown: number; differing: number[]; first_known: boolean }>`
+        with sent as (
+          select s.row_no, s.person_no, p.person_no is not null as known,
+            p.name is not null and s.name <> '' and translate(s.name, ' •・.', '·') is distinct from translate(p.name, ' •・.', '·') as differs
+          from unnest(${[...batch.numbers('row_no')]}::int[], ${persons}::int[], ${batch.texts('name')}::text[]) as s (row_no, person_no, name)
+          left join person p on p.person_no = s.person_no
+        )
+        select count(distinct person_no) filter (where known) as matched, count(distinct person_no) filter (where not known) as unknown,
+          coalesce(array_agg(row_no) filter (where differs), '{}') as differing, bool_or(known) filter (where person_no = ${persons[0] ?? 0}) as first_known
+        from sent`.execute(reader)
+      const found = rows[0]
+      if (found === undefined) return
+      counted.matched += found.matched
+      counted.unknown += found.unknown
+      // Somebody whose rows lie in two batches is one person.
+      if (persons[0] === last) counted[found.first_known ? 'matched' : 'unknown']--
+      last = persons.at(-1)
+      conflicts.push(...found.differing)
+    },
+  )
+  return { ...counted, conflicts: conflicts.sort((one, other) => one - other) }
 }
 
 /** The rows of the numbered table in the order in which they are stored: by person, so that a person's rows lie together. */

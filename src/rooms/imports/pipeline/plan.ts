@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { DomainError } from '#kernel'
 import type { DataSetDefinition } from '#rooms/catalogue'
 import { judgeDataSet, openSheets, peek, sniff, type FileFinding, type Recognition, type SheetReader } from '../reading/index.ts'
+import { writeAsUtf8 } from './as-utf8.ts'
 
 /** A sheet of the file that holds the data set, with how its head was read. */
 export interface PlannedSheet {
@@ -11,23 +12,23 @@ export interface PlannedSheet {
   readonly recognition: Recognition
 }
 
-/** How a file will be read. `bulk` files are read by DuckDB as they stand; the others row by row. */
+/** How a file will be read. `bulk` files are read by DuckDB, at `path`, as UTF-8; the others row by row. */
 export interface ReadingPlan {
   readonly finding: FileFinding
   readonly sheets: readonly PlannedSheet[]
   /** Sheets that are not this data set (cover, notes): named in the report. */
   readonly ignored: readonly string[]
-  readonly bulk: { readonly headerLines: number; readonly dataLines: number; readonly columns: number } | null
+  readonly bulk: { readonly path: string; readonly headerLines: number; readonly dataLines: number; readonly columns: number } | null
 }
 
 /** Row numbers of the n-th sheet of a workbook begin here, so that a row number is unique in the file. */
 export const sheetStride = 10_000_000
 
 /**
- * Looks at a file delivered as `dataset`. Throws `file.empty`, `file.unreadable`, or `file.wrong-dataset` with what it looks like or
- * which required columns are missing.
+ * Looks at a file delivered as `dataset`; `utf8Path` is where a copy in UTF-8 may be written. Throws `file.empty`, `file.unreadable`,
+ * or `file.wrong-dataset` with what it looks like or which required columns are missing.
  */
-export async function planReading(path: string, dataset: DataSetDefinition): Promise<ReadingPlan> {
+export async function planReading(path: string, dataset: DataSetDefinition, utf8Path: string): Promise<ReadingPlan> {
   const finding = await sniff(path)
   const readers = await openSheets(path, finding)
   const sheets: PlannedSheet[] = []
@@ -44,7 +45,7 @@ export async function planReading(path: string, dataset: DataSetDefinition): Pro
     }
   }
   if (sheets.length === 0) throw new DomainError('file.wrong-dataset', refusal?.message ?? '找不到表头', { hint: refusal?.wayOut ?? '请核对文件' })
-  return { finding, sheets, ignored, bulk: await bulkPlan(path, finding, sheets) }
+  return { finding, sheets, ignored, bulk: await bulkPlan(path, finding, sheets, utf8Path) }
 }
 
 /** Opens the planned sheets for row-by-row reading. */
@@ -56,16 +57,21 @@ export async function plannedReaders(path: string, plan: ReadingPlan): Promise<{
   })
 }
 
+const leastBulkBytes = 256 * 1024
+
 /**
  * Bulk reading needs plain UTF-8 whose lines are its rows. The number of lines is compared with the number of rows DuckDB finds: a
  * blank line or a line end inside quotes makes them differ, and the file is then read row by row, so that row numbers stay true.
  */
-async function bulkPlan(path: string, finding: FileFinding, sheets: readonly PlannedSheet[]): Promise<ReadingPlan['bulk']> {
+async function bulkPlan(path: string, finding: FileFinding, sheets: readonly PlannedSheet[], utf8Path: string): Promise<ReadingPlan['bulk']> {
   const recognition = sheets[0]?.recognition
-  if (finding.kind !== 'csv' || finding.encoding?.encoding !== 'utf-8' || recognition === undefined || finding.bytes < 256 * 1024) return null
+  if (finding.kind !== 'csv' || finding.encoding === null || recognition === undefined || finding.bytes < leastBulkBytes) return null
+  const { encoding } = finding.encoding
+  const source = encoding === 'utf-8' ? path : (await writeAsUtf8(path, encoding, utf8Path)) ? utf8Path : null
+  if (source === null) return null
   const columns = recognition.headerRows.at(-1)?.cells.length ?? 0
-  if (await endsInsideRow(path, finding.bytes, finding.delimiter ?? ',', columns)) return null
-  return { headerLines: recognition.lastHeaderRow, dataLines: (await countLines(path)) - recognition.lastHeaderRow, columns }
+  if (await endsInsideRow(source, finding.delimiter ?? ',', columns)) return null
+  return { path: source, headerLines: recognition.lastHeaderRow, dataLines: (await countLines(source)) - recognition.lastHeaderRow, columns }
 }
 
 async function countLines(path: string): Promise<number> {
@@ -80,9 +86,10 @@ async function countLines(path: string): Promise<number> {
 }
 
 /** A last line without line end and with fewer cells than the header: the file may have been cut off there. */
-async function endsInsideRow(path: string, size: number, delimiter: string, columns: number): Promise<boolean> {
+async function endsInsideRow(path: string, delimiter: string, columns: number): Promise<boolean> {
   const file = await open(path, 'r')
   try {
+    const { size } = await file.stat()
     const length = Math.min(size, 64 * 1024)
     const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
     if (buffer.at(-1) === 0x0a) return false

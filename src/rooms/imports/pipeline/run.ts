@@ -1,7 +1,7 @@
 import { join, dirname } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { withWriter } from '#access'
+import { withReader } from '#access'
 import type { Services } from '#command'
 import type { LakeSession } from '#platform/lake'
 import { dataSetOf, type DataSetDefinition } from '#rooms/catalogue'
@@ -25,10 +25,10 @@ export async function runImport(services: Services, work: ImportWork, earlier: r
   const dataset = dataSetOf(work.dataset)
   await services.files.withPlainFile(work.fileSha256, async (path) => {
     await progress('识别文件', 0, 0)
-    const plan = await planReading(path, dataset)
     const scratch = join(dirname(path), randomUUID())
     const held = new HeldSpool(`${scratch}.held`)
     try {
+      const plan = await planReading(path, dataset, `${scratch}.utf8`)
       await services.lake.session(async (session) => {
         const tally = await stage(session, { path, plan, dataset, work, held, scratch, progress })
         const repeated = await settleRepeats(session, { path, plan, dataset, held, tally })
@@ -42,8 +42,7 @@ export async function runImport(services: Services, work: ImportWork, earlier: r
       })
     } finally {
       await held.finish().catch(() => undefined)
-      await rm(`${scratch}.held`, { force: true })
-      await rm(`${scratch}.good`, { force: true })
+      for (const kind of ['held', 'good', 'utf8']) await rm(`${scratch}.${kind}`, { force: true })
     }
   })
 }
@@ -59,7 +58,7 @@ async function stage(
     const tally = newTally()
     try {
       await progress('检查数据', 0, plan.bulk.dataLines)
-      await readInBulk({ session, path, plan, dataset, context, held, tally })
+      await readInBulk({ session, plan, dataset, context, held, tally })
       return tally
     } catch (error) {
       if (!(error instanceof NotLineByLine)) throw error
@@ -88,7 +87,7 @@ async function settleRepeats(session: LakeSession, { path, plan, dataset, held, 
  * registry are left alone here, the registry keeps their disagreements in its own list. The registered name is not told to the sender.
  */
 async function settleNames(services: Services, session: LakeSession, { path, plan, dataset, held }: { path: string; plan: ReadingPlan; dataset: DataSetDefinition; held: HeldSpool }): Promise<NameCheck> {
-  const names = await withWriter(services.db, importActor, (tx) => checkNames(tx, session, dataset))
+  const names = await withReader(services.db, importActor, (reader) => checkNames(reader, session, dataset))
   if (changesRegistry(dataset.id) || names.conflicts.length === 0) return names
   const nameField = dataset.fields.find((field) => field.type === 'personName')
   const problem = { field: nameField?.name ?? '', label: nameField?.label ?? '姓名', code: 'name.conflict', message: '姓名与这个身份证号登记的姓名不一致', wayOut: '请核对是否写错了姓名或身份证号；确是本人改名的，请联系民政部门更正登记' }
