@@ -20,6 +20,12 @@ export interface SqlOptions {
    * needs no guard in each row, which is a third of the work. Never pass ranges measured on anything else.
    */
   readonly ranges?: Readonly<Record<string, Range>>
+  /**
+   * Facts that no row of this very table lacks. Together with a measured range within the declared one (conditions need none) such a
+   * fact is never unknown: choices need no test for it and leave what they do not take uncomputed, which is most of the work where
+   * few rows are hit.
+   */
+  readonly complete?: ReadonlySet<string>
   /** How days are stored: as DATE, or as days since 1970-01-01 (default). */
   readonly dates?: 'epochDay' | 'date'
   /** For each group of members a table with one row a member; both key columns hold the household's number. */
@@ -42,6 +48,17 @@ export function columnOf(input: InputDefinition, names: ColumnNames | undefined)
 /** Columns passed through have names of their own inside, since they may be facts as well. */
 export const keptName = (name: string): string => `kept_${name}`
 
+/** True where a fact may be unknown in some row. */
+export function mayBeUnknown(input: InputDefinition, { columns, complete, ranges }: Pick<SqlOptions, 'columns' | 'complete' | 'ranges'>): boolean {
+  if (columnOf(input, columns) === null || !complete?.has(input.name)) return true
+  return input.unit !== 'bool' && !keepsRange(input, ranges)
+}
+
+function keepsRange(input: InputDefinition, ranges: SqlOptions['ranges']): boolean {
+  const measured = ranges?.[input.name]
+  return measured !== undefined && measured.lo >= input.range.lo && measured.hi <= input.range.hi
+}
+
 /** A fact as rules read it: BIGINT (or BOOLEAN), and NULL for everything outside its declared range. */
 export function factSql(
   input: InputDefinition,
@@ -55,7 +72,6 @@ export function factSql(
   const stored = `${table}.${quoted(name)}`
   if (input.unit === 'bool') return stored
   const number = input.unit === 'date' && dates === 'date' ? dialect.epochDayOf(stored) : stored
-  const measured = input.group ? undefined : ranges?.[input.name]
-  if (measured && measured.lo >= input.range.lo && measured.hi <= input.range.hi) return `CAST(${number} AS BIGINT)`
+  if (!input.group && keepsRange(input, ranges)) return `CAST(${number} AS BIGINT)`
   return `CASE WHEN ${number} BETWEEN ${input.range.lo} AND ${input.range.hi} THEN CAST(${number} AS BIGINT) END`
 }

@@ -4,7 +4,7 @@ import { cte, Layers, quoted, type Piece } from './layers.ts'
 import type { Model } from './model.ts'
 import { literal, SqlWriter } from './sql-expressions.ts'
 import { GroupFigures } from './sql-groups.ts'
-import { factSql, keptName, type SqlOptions } from './sql-options.ts'
+import { factSql, keptName, mayBeUnknown, type SqlOptions } from './sql-options.ts'
 import { PlaceTable, type PlaceKey } from './sql-places.ts'
 import type { Node, RuleDefinition } from './tree.ts'
 import { columnName } from './units.ts'
@@ -37,7 +37,7 @@ export function toSql({ model, places, constants }: SqlSource, dialectName: Dial
     layers,
     needs,
     named: namedRules(model.outputs),
-    input: (input) => layers.base(columnName(input.name), true),
+    input: (input) => layers.base(columnName(input.name), mayBeUnknown(input, options)),
     constant: (node) => table.constant(node, layers),
     aggregate: (node) => layers.base(figures.nameOf(node), true),
   })

@@ -20,7 +20,7 @@ export function duckDb(connection: DuckDBConnection): Database {
 export interface Variant {
   /** Days as DATE. */
   readonly dates?: boolean
-  /** Guards left out where the measured ranges allow. */
+  /** Guards and tests for unknown left out where the measured ranges and the households at hand allow. */
   readonly ranges?: boolean
 }
 
@@ -46,6 +46,7 @@ export async function bySql(
     keep: ['household_no'],
     dates,
     ranges: variant.ranges ? await measuredRanges(compiled, database, from, dates) : undefined,
+    complete: variant.ranges ? completeFacts(compiled, households) : undefined,
     groups: groupName ? { [groupName]: { from: 'test_member', memberKey: 'household_no', householdKey: 'household_no' } } : {},
   })
   const rows = await database.run(`SELECT * FROM (${sql}) AS answer ORDER BY household_no`)
@@ -115,6 +116,11 @@ function sqlType(dialect: DialectName, input: InputDefinition, rows: readonly St
   const size = Math.max(0, ...rows.map(({ facts }) => Math.abs(facts[input.name] ?? 0)))
   if (size < 2 ** 7 && dialect === 'duckdb') return 'TINYINT'
   return size < 2 ** 15 ? 'SMALLINT' : size < 2 ** 31 ? 'INTEGER' : 'BIGINT'
+}
+
+function completeFacts(compiled: Compiled, households: readonly Household[]): Set<string> {
+  const inputs = own(compiled).filter((input) => households.every(({ facts }) => facts[input.name] !== null && facts[input.name] !== undefined))
+  return new Set(inputs.map((input) => input.name))
 }
 
 async function measuredRanges(
