@@ -41,6 +41,8 @@ export default defineConfig({
         copyPublicDir: false,
         rolldownOptions: {
           input: { helper: here('m/index.html'), sw: here('helper/sw.ts') },
+          // The contract's tables of words come along, its schemas (and zod with them) do not: nothing happens when they are loaded.
+          treeshake: { moduleSideEffects: [{ test: /\/src\/contract\//, sideEffects: false }, { test: /.*/, sideEffects: true }] },
           // The worker's address must stay the same between versions: the browser asks for it by name.
           output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'm/sw.js' : 'assets/[name]-[hash].js') },
         },

@@ -69,7 +69,8 @@ export const leadDetail = z.object({
   position: z.object({ latitude: z.number(), longitude: z.number(), accuracy: z.number() }).nullable(),
   receivedAt: instantField,
   handledAt: instantField.nullable(),
-  village: z.string(),
+  /** Where it was reported from; a new family is entered there. */
+  regionCode: z.string(),
   /** Families of the registry that may be meant: same phone, or same name in the same township. */
   candidates: z.array(leadCandidate),
   /** What the alert is offered with. */

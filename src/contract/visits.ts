@@ -105,7 +105,8 @@ export const photoFile = operation({
   params: idParam.extend({ file: z.coerce.number().int().positive() }),
 })
 
-const visitAlert = z.object({ id: z.number().int(), code: z.string(), cause: z.string(), opened: z.boolean(), status: z.string(), resultCode: z.string().nullable() })
+/** What a finding became: `words` says in plain language how it stands. */
+const visitAlert = z.object({ id: z.number().int(), code: z.string(), cause: z.string(), opened: z.boolean(), running: z.boolean(), words: z.string() })
 
 /** The helper's own visits and leads of the last months, with what became of them. */
 export const mine = operation({

@@ -15,6 +15,22 @@ async function readKept(key: string): Promise<Kept | undefined> {
   return kept !== undefined && Date.now() - Date.parse(kept.at) < keepFor ? kept : undefined
 }
 
+/** What is kept under a key, or nothing; nothing as well where the phone's database does not open. */
+export async function kept<T>(key: string): Promise<T | undefined> {
+  // Written by keep or useKept under this key, so it has this shape.
+  return (await readKept(key).catch(() => undefined))?.value as T | undefined
+}
+
+/** Keeps a thing on the phone; on the disk when it resolves. */
+export async function keep(key: string, value: unknown): Promise<void> {
+  await transact('kept', 'readwrite', (objects) => objects.put({ key, at: new Date().toISOString(), value }))
+}
+
+/** Forgets one thing. */
+export async function drop(key: string): Promise<void> {
+  await transact('kept', 'readwrite', (objects) => objects.delete(key))
+}
+
 /** Forgets everything kept for reading without a network; at sign-out. */
 export async function forgetKept(): Promise<void> {
   await transact('kept', 'readwrite', (objects) => objects.clear())

@@ -17,6 +17,8 @@ export interface OutboxEntry {
   readonly userId: number
   /** What the helper sees: `走访 王某家`. */
   readonly label: string
+  /** What it is about (`household:12`), so that lists know what was done to a thing before it is sent; kept when the body is dropped. */
+  readonly about?: string | undefined
   readonly path: string
   /** Dropped once sent. */
   readonly body: unknown
@@ -34,6 +36,7 @@ export interface Draft {
   /** Made when the form was opened: a double tap or a reload of the form gives the same id, and one entry. */
   readonly clientId: string
   readonly label: string
+  readonly about?: string
   readonly path: string
   readonly body: unknown
   readonly photos?: readonly Omit<OutboxPhoto, 'sent'>[]
@@ -102,7 +105,7 @@ export class Outbox {
     await this.refresh()
     if (this.#entries.some((entry) => entry.clientId === draft.clientId)) return
     await this.#write({
-      clientId: draft.clientId, userId: this.#options.userId, label: draft.label, path: draft.path, body: draft.body,
+      clientId: draft.clientId, userId: this.#options.userId, label: draft.label, about: draft.about, path: draft.path, body: draft.body,
       photos: (draft.photos ?? []).map((photo) => ({ ...photo, sent: false })),
       createdAt: this.#now().toISOString(), state: 'waiting', bodySent: false, reply: null, sentAt: null, problem: null,
     })

@@ -1,4 +1,4 @@
-import type { session } from '#contract'
+import type { session, visits } from '#contract'
 import { route } from './api.ts'
 
 /** Every operation the phone uses, under its id in the contract. */
@@ -7,4 +7,11 @@ export const routes = {
   'session.signIn': route<typeof session.signIn>('POST', '/api/session'),
   'session.signOut': route<typeof session.signOut>('DELETE', '/api/session'),
   'session.welcome': route<typeof session.welcome>('GET', '/api/welcome'),
+  'visits.today': route<typeof visits.today>('GET', '/api/visits/today'),
+  'visits.find': route<typeof visits.find>('POST', '/api/visits/find'),
+  'visits.call': route<typeof visits.call>('POST', '/api/visits/families/{id}/call'),
+  'visits.mine': route<typeof visits.mine>('GET', '/api/visits/mine'),
+  'visits.record': route<typeof visits.record>('POST', '/api/visits'),
+  'visits.photo': route<typeof visits.photo>('POST', '/api/visits/{id}/photos'),
+  'leads.report': route<typeof visits.reportLead>('POST', '/api/leads'),
 } as const

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Actor } from '#access'
-import { visitFindings, type VisitFinding, type visits as contract } from '#contract'
+import { dispatch, visitFindings, type VisitFinding, type visits as contract } from '#contract'
 import type { Reader } from '#db'
 import { ensure } from '#kernel'
-import { actionsFor, ownFullName, shortPlace, type AlertStatus } from '#rooms/alerts'
+import { actionsFor, isRunning, ownFullName, shortPlace, type AlertStatus } from '#rooms/alerts'
 import { answerLines } from './finding.ts'
 import { visitPhotoKind } from './photo.ts'
 
@@ -78,13 +78,27 @@ export async function alertsOf(reader: Reader, visits: readonly number[]): Promi
   const rows = await reader
     .selectFrom('visit_alert')
     .innerJoin('alert', 'alert.id', 'visit_alert.alert_id')
-    .select(['visit_alert.visit_id', 'alert.id', 'visit_alert.code', 'alert.cause', 'visit_alert.opened', 'alert.status', 'alert.result_code as resultCode'])
+    .select(['visit_alert.visit_id', 'alert.id', 'visit_alert.code', 'alert.cause', 'visit_alert.opened', 'alert.status', 'alert.result_code'])
     .where('visit_alert.visit_id', 'in', visits)
     .orderBy('alert.id')
     .orderBy('visit_alert.code')
     .execute()
   const grouped = Map.groupBy(rows, (row) => row.visit_id)
-  return new Map([...grouped].map(([visit, list]) => [visit, list.map(({ visit_id: _, ...alert }) => alert)]))
+  return new Map([...grouped].map(([visit, list]) => [visit, list.map((row) => ({ id: row.id, code: row.code, cause: row.cause, opened: row.opened, running: isRunning(row.status), words: standing(row.status, row.result_code) }))]))
+}
+
+/** How an alert stands, in words for who reported it. */
+function standing(status: AlertStatus, resultCode: string | null): string {
+  const result = resultCode === null ? null : (dispatch.resultCodeOf(resultCode)?.label ?? null)
+  switch (status) {
+    case 'open': return '已报乡镇，等待派单'
+    case 'dispatched': return '已派给经办部门，等签收'
+    case 'signed':
+    case 'returned': return '正在办理'
+    case 'answered': return result === null ? '已答复，等县里审核' : `${result}，等县里审核`
+    case 'closed': return result === null ? '已办结' : `已办结：${result}`
+    case 'withdrawn': return '已撤销'
+  }
 }
 
 /** Alerts of the family that the caller is working on and could answer with this visit. */

@@ -82,7 +82,7 @@ export async function leadDetail(reader: Reader, id: number, actor: Actor, vault
       position: row.latitude === null || row.longitude === null ? null : { latitude: row.latitude, longitude: row.longitude, accuracy: row.accuracy_m ?? 0 },
       receivedAt: row.received_at.toISOString(),
       handledAt: row.handled_at?.toISOString() ?? null,
-      village: row.place ?? '',
+      regionCode: row.region_code,
       candidates: open ? await candidatesFor(reader, row, vault, own) : [],
       proposed: proposedAlert(row),
       can: actor.abilities.has('lead.handle') ? { allowed: open, reason: open ? '' : '这条线索已经处理' } : { allowed: false, reason: '由乡镇或县级民政处理' },

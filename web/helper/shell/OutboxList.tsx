@@ -6,10 +6,11 @@ import { useOutbox, useOutboxEntries } from '../use-outbox.tsx'
 
 const words = { waiting: '未发送', sent: '已发送', refused: '没有收下' } as const
 
-/** Everything in the outbox, newest first, with its state in words. */
-export function OutboxList(): ReactNode {
+/** Everything in the outbox (or what is not sent yet), newest first, with its state in words. */
+export function OutboxList({ only }: { only?: 'unsent' }): ReactNode {
   const outbox = useOutbox()
-  const entries = useOutboxEntries()
+  const all = useOutboxEntries()
+  const entries = only === 'unsent' ? all.filter((entry) => entry.state !== 'sent') : all
   const [busy, setBusy] = useState(false)
   const waiting = entries.filter((entry) => entry.state === 'waiting').length
   if (entries.length === 0) return <p className="h-quiet">没有等待发送的内容。</p>

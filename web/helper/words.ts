@@ -1,0 +1,40 @@
+import { visitFindings, type VisitFinding } from '#contract'
+import type { Family } from './today.ts'
+
+const weekdays = ['星期日', '星期一', '星期二', '星期三', '星期四', '星期五', '星期六'] as const
+
+/** `2026-11-02` → `11月2日`. */
+export function dayWords(day: string): string {
+  return `${String(Number(day.slice(5, 7)))}月${String(Number(day.slice(8, 10)))}日`
+}
+
+/** `2026-11-02` → `星期一`. */
+export function weekday(day: string): string {
+  return weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? ''
+}
+
+/** An instant as a day and time in China: `11月2日 09:12`. */
+export function timeWords(instant: string): string {
+  const china = new Date(Date.parse(instant) + 8 * 3_600_000).toISOString()
+  return `${dayWords(china)} ${china.slice(11, 16)}`
+}
+
+/** Why one goes, in a word for the corner of a card; the tone is repeated by its colour. */
+export function urgencyOf(family: Family, day: string): { readonly words: string; readonly tone: 'late' | 'soon' | 'plain' } {
+  const [first] = family.reasons
+  if (first === undefined) return { words: '没有安排', tone: 'plain' }
+  if (first.kind === 'alert') {
+    if (first.daysLeft !== null && first.daysLeft < 0) return { words: `已过期 ${String(-first.daysLeft)} 天`, tone: 'late' }
+    if (first.daysLeft !== null) return { words: first.daysLeft === 0 ? '今天到期' : `还有 ${String(first.daysLeft)} 天`, tone: first.daysLeft <= 3 ? 'soon' : 'plain' }
+    return { words: '要核实', tone: 'soon' }
+  }
+  if (first.kind === 'plan') {
+    const on = first.dueOn ?? day
+    return on < day ? { words: `${dayWords(on)}就该去`, tone: 'late' } : on === day ? { words: '安排今天', tone: 'soon' } : { words: `安排 ${dayWords(on)}`, tone: 'plain' }
+  }
+  return first.kind === 'elder' ? { words: '独居老人', tone: 'plain' } : { words: '该回访了', tone: 'plain' }
+}
+
+export function findingLabel(code: string): string {
+  return Object.hasOwn(visitFindings, code) ? visitFindings[code as VisitFinding].label : code
+}
