@@ -47,7 +47,7 @@ function optionOf(months: readonly Month[]): ChartOption {
     legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 10 },
     tooltip: { trigger: 'axis' },
     xAxis: { type: 'category', data: months.map((each) => each.month) },
-    yAxis: { type: 'value', minInterval: 1, name: '户', nameGap: 8 },
+    yAxis: { type: 'value', minInterval: 1 },
     series: [
       bar('red', '红'), bar('orange', '橙'), bar('yellow', '黄'),
       { type: 'line', name: '后来属实', data: months.map((each) => each.laterConfirmed), itemStyle: { color: colours.fine }, symbolSize: 7 },

@@ -7,6 +7,8 @@ import { StatusTag } from '../../ui/StatusTag.tsx'
 
 type Snapshot = screening.RunDetail['snapshots'][number]
 
+const few = 3
+
 /** Worst first: what is missing, then what is old, then the rest. */
 function rank(snapshot: Snapshot): number {
   return snapshot.missing ? 0 : snapshot.missingPlaces.length > 0 ? 1 : snapshot.late ? 2 : 3
@@ -29,7 +31,7 @@ export function RunData({ run }: { run: screening.RunDetail }): ReactNode {
           {late.length > 0 && <>{late.length} 个数据集超过应报期限：{late.map((row) => row.name).join('、')}。按最近一期比对，其后的变化看不到。</>}
         </>}
       </p>
-      <table className="dd-plain">
+      <table className="dd-plain dd-snapshots">
         <thead><tr><th>数据集</th><th>部门</th><th>新旧</th><th>期间</th><th className="dd-right">文件</th><th className="dd-right">行数</th><th>靠它的指标</th></tr></thead>
         <tbody>
           {rows.map((row) => (
@@ -40,13 +42,20 @@ export function RunData({ run }: { run: screening.RunDetail }): ReactNode {
               <td>{periods(row.periods)}</td>
               <td className="dd-right dd-figure">{count(row.files)}</td>
               <td className="dd-right dd-figure">{count(row.rows)}</td>
-              <td className="dd-quiet">{resting(row.dataset).join('、') || nothing}</td>
+              <td className="dd-quiet"><Resting names={resting(row.dataset)} all={rank(row) < 3} /></td>
             </tr>
           ))}
         </tbody>
       </table>
     </section>
   )
+}
+
+/** Which indicators rest on a data set: all of them where it is missing or old, else the first few. */
+function Resting({ names, all }: { names: readonly string[]; all: boolean }): ReactNode {
+  if (names.length === 0) return nothing
+  if (all || names.length <= few) return names.join('、')
+  return <span title={names.join('、')}>{names.slice(0, few).join('、')} 等 {names.length} 项</span>
 }
 
 function freshness(row: Snapshot): ReactNode {

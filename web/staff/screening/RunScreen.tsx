@@ -40,9 +40,9 @@ export default function RunScreen(): ReactNode {
       <PageHeader back={{ href: '/screenings', label: '筛查运行' }} title={`第 ${String(run.id)} 批${backtest ? '回测' : '筛查'}　${run.regionName}`} tags={<RunStatusTag status={run.status} />} note={noteOf(run)} />
       {isOpenRun(run) && <RunProgress run={run} asked={reply.dataUpdatedAt} />}
       {(run.status === 'stopped' || run.status === 'failed') && <RunFailure run={run} />}
-      {!isOpenRun(run) && !(backtest && finished) && (
+      {finished && !backtest && (
         <Tabs size="small" activeKey={tab} onChange={(key) => { navigate(`/screenings/${id}${tabs[key as keyof typeof tabs]}`) }}
-          items={[...(finished ? [{ key: 'result', label: '结果' }, { key: 'hits', label: '命中明细' }] : []), { key: 'data', label: '所用数据' }]} />
+          items={[{ key: 'result', label: '结果' }, { key: 'hits', label: '命中明细' }, { key: 'data', label: '所用数据' }]} />
       )}
       {finished && !backtest && tab === 'result' && <><Figures run={run} /><RunSummary run={run} /></>}
       {finished && backtest && <BacktestMonths run={run} />}
@@ -84,13 +84,16 @@ const render = {
   state: (row: Hit): ReactNode => <HitStateTag state={row.state} />,
   alertStatus: (row: Hit): ReactNode => (row.alertId === null || row.alertStatus === null ? '—' : <Link href={`/alerts/${String(row.alertId)}`}><AlertStatusTag status={row.alertStatus} /></Link>),
 }
+/** Widths with which the sentence and the last column stand on 1366 px, in px. */
+const widths: Readonly<Record<string, number>> = { grade: 66, cause: 112, sentence: 344 }
+const hitListing = { ...screening.hitListing, columns: screening.hitListing.columns.map((column) => ({ ...column, width: widths[column.key] ?? column.width ?? 100 })) }
 const why = { width: 76, render: (row: Hit): ReactNode => <Link href={open(row)}>看依据</Link> }
 const keyOf = (row: Hit): string => `${String(row.householdNo)} ${row.indicator}`
 
 function Hits({ run }: { run: number }): ReactNode {
   const fixed = useMemo(() => ({ run }), [run])
   return (
-    <QueryTable listing={screening.hitListing} rowKey={keyOf} fixed={fixed} open={open} linkColumn="headName" render={render} actions={why}
+    <QueryTable listing={hitListing} rowKey={keyOf} fixed={fixed} open={open} linkColumn="headName" render={render} actions={why}
       empty={{ title: '这次筛查没有发现问题', next: '可以到“所用数据”看看是不是缺了数据' }} />
   )
 }

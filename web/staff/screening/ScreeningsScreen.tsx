@@ -9,6 +9,7 @@ import { QueryTable } from '../../ui/QueryTable.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StartRun } from './StartRun.tsx'
 import { foundStates, RunStatusTag, took } from './words.tsx'
+import './screening.css'
 
 type Row = screening.RunRow
 
@@ -25,7 +26,12 @@ const render = {
   alertsOpened: (row: Row): ReactNode => (row.kind === 'run' ? <NumberLink value={row.alertsOpened} href={`/alerts?run=${String(row.id)}`} /> : <span className="dd-stale">{nothing}</span>),
   finishedAt: (row: Row): ReactNode => (row.finishedAt === null ? nothing : <span title={`${dateTime(row.finishedAt)} 结束`}>{took(row.startedAt, row.finishedAt) ?? dateTime(row.finishedAt)}</span>),
 }
-const listing = { ...screening.runListing, columns: screening.runListing.columns.map((column) => (column.key === 'finishedAt' ? { ...column, label: '用时', width: 100 } : column)) }
+/** Widths with which every column stands on 1366 px, in px. */
+const widths: Readonly<Record<string, number>> = { id: 62, kind: 54, regionName: 122, status: 106, households: 90, hits: 70, hitsNew: 78, hitsStill: 66, hitsGone: 66, alertsOpened: 78, requestedBy: 68, finishedAt: 84 }
+const listing = {
+  ...screening.runListing,
+  columns: screening.runListing.columns.map((column) => ({ ...column, ...(column.key === 'finishedAt' ? { label: '用时' } : {}), width: widths[column.key] ?? column.width ?? 100 })),
+}
 
 /** Every screening and backtest, newest first. */
 export default function ScreeningsScreen(): ReactNode {
