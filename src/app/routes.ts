@@ -8,7 +8,8 @@ import { importRoutes } from '#rooms/imports'
 import { regionRoutes } from '#rooms/regions'
 import { registryRoutes } from '#rooms/registry'
 import { reportRoutes } from '#rooms/reports'
+import { screeningRoutes } from '#rooms/screening'
 import { visitRoutes } from '#rooms/visits'
 
 /** Every route of the platform, room by room. */
-export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes]
+export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...screeningRoutes]

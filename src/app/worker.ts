@@ -3,6 +3,7 @@ import type { JobDefinition, JobHandler, Queue } from '#platform/jobs'
 import { dispatchJobs } from '#rooms/dispatch'
 import { importsWork } from '#rooms/imports'
 import { registryJobs } from '#rooms/registry'
+import { screeningWork } from '#rooms/screening'
 
 /** A kind of job with what carries it out. */
 interface Work {
@@ -22,7 +23,7 @@ function work<D extends object>(entry: { definition: JobDefinition<D>; handler(s
 }
 
 /** Every kind of background work, room by room. */
-const works: readonly Work[] = [work(importsWork), work(registryJobs.conflicts), work(registryJobs.duplicates), ...dispatchJobs.map((entry) => work(entry, {}))]
+const works: readonly Work[] = [work(importsWork), work(screeningWork), work(registryJobs.conflicts), work(registryJobs.duplicates), ...dispatchJobs.map((entry) => work(entry, {}))]
 
 /** Starts taking background work. */
 export async function startWorker(services: Services): Promise<void> {

@@ -1,0 +1,155 @@
+import type { alerts, Explanation as ShownExplanation, ExplanationStep } from '#contract'
+import { DomainError, formatYuan, type RegionCode } from '#kernel'
+import type { Indicator } from '#policy'
+import { findDataSet } from '#rooms/catalogue'
+import type { Finding } from '#rooms/alerts'
+import type { Compiled, Explanation, Source, Step } from '#rules'
+import { evidenceDatasets, recipes } from './facts/index.ts'
+import type { SourceRow } from './provenance.ts'
+
+export type HouseholdFacts = Readonly<Record<string, number | boolean | null>>
+
+/** What is known of a hit beside the household's facts. */
+export interface HitContext {
+  readonly compiled: Compiled
+  /** The household's county. */
+  readonly region: RegionCode
+  readonly facts: HouseholdFacts
+  readonly sources: ReadonlyMap<string, SourceRow>
+}
+
+/** The indicator explained for one household, with the file row each fact stands in. */
+export function explainHit(indicator: Indicator, context: HitContext): Explanation {
+  const facts = Object.fromEntries(Object.keys(context.facts).flatMap((name) => sourceOfFact(name, context.sources)))
+  return context.compiled.explain(context.region, context.facts, { facts, outputs: [indicator.id] })
+}
+
+function sourceOfFact(name: string, sources: ReadonlyMap<string, SourceRow>): [string, Source][] {
+  const recipe = recipes[name]
+  const row = recipe === undefined ? undefined : evidenceDatasets(recipe).map((dataset) => sources.get(dataset)).find((one) => one !== undefined)
+  if (row === undefined) return []
+  // The lake's days are checked dates; the source shows them as text.
+  return [[name, { origin: findDataSet(row.dataset)?.name ?? row.dataset, file: row.fileName, row: row.row, day: row.day as NonNullable<Source['day']>, record: `import:${String(row.importId)}` }]]
+}
+
+/** Every step of an explanation by its name, once. */
+function stepsByName(step: Step, into = new Map<string, Step>()): Map<string, Step> {
+  if (step.name !== undefined) into.set(step.name, step)
+  for (const below of step.steps) stepsByName(below, into)
+  return into
+}
+
+/**
+ * The finding of a hit: sentence, grade and evidence. Throws `run.disagreement` when the interpreter comes to another grade than the
+ * two computations of the run: then nothing may be opened.
+ */
+export function findingOf(householdNo: number, indicator: Indicator, grade: number, context: HitContext): Finding {
+  const explanation = explainHit(indicator, context)
+  const top = explanation.outputs[indicator.id]
+  if (top === undefined || top.value !== grade) {
+    throw new DomainError('run.disagreement', `指标“${indicator.name}”逐户说明的等级与批量计算不一致，已停止，没有产生任何预警`, { hint: '请联系技术支持，并告知这次筛查的批次号', details: { indicator: indicator.id, householdNo } })
+  }
+  return {
+    householdNo, cause: indicator.cause, grade: grade as 1 | 2 | 3, sentence: sentenceFor(indicator, context, top), indicators: [indicator.id], evidence: evidenceFor(indicator, top),
+  }
+}
+
+/** The indicator's sentence with the figures of the household filled in. */
+export function sentenceFor(indicator: Indicator, context: HitContext, top: Step): string {
+  const steps = stepsByName(top)
+  const { compiled, region, facts } = context
+  return indicator.say.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const step = steps.get(name)
+    if (step !== undefined) return step.text
+    const fact = facts[name]
+    const input = compiled.model.inputs.get(name)
+    if (input !== undefined && typeof fact === 'number') return input.unit === 'fen' ? `${formatYuan(fact)} 元` : `${String(fact)} ${input.counter ?? ''}`.trim()
+    const parameter = compiled.parametersAt(region).get(name)
+    if (parameter !== undefined) return parameter.param.unit === 'fen' ? `${formatYuan(parameter.value)} 元` : String(parameter.value)
+    throw new DomainError('policy.invalid', `指标“${indicator.name}”的说明里写了 ${name}，规则里没有它`)
+  })
+}
+
+/** The conditions that held, each a line: value beside limit, the row it came from, clause, and whether the limit is still 待核. */
+function evidenceFor(indicator: Indicator, top: Step): alerts.AlertEvidence[] {
+  const lines = new Map<string, alerts.AlertEvidence>()
+  visit(top, (step) => {
+    if (step.held === undefined || step.value !== 1) return
+    const { figure, limit } = step.held
+    const source = firstSource(step)
+    const standard = firstParameter(step)
+    lines.set(figure.label, {
+      label: figure.label, value: figure.text, indicator: indicator.id,
+      ...(limit.text === '' || limit.value === 0 ? {} : { limit: limit.label === limit.text ? limit.text : `${limit.label} ${limit.text}` }),
+      ...(source === undefined ? {} : { source: { dataset: source.origin ?? '', fileName: source.file ?? '', importId: importIdOf(source), row: source.row ?? null, day: source.day ?? '' } }),
+      ...clauseOf(step.cite[0] ?? top.cite[0]),
+      ...(standard?.parameter === undefined ? {} : { parameter: { name: standard.label, place: String(standard.parameter.place), from: standard.parameter.from, status: standard.parameter.status } }),
+    })
+  })
+  return [...lines.values()]
+}
+
+function visit(step: Step, each: (step: Step) => void, seen = new Set<Step>()): void {
+  if (seen.has(step)) return
+  seen.add(step)
+  each(step)
+  // Conditions of grades that were not taken say nothing about this household.
+  for (const below of step.steps) if (below.taken !== false) visit(below, each, seen)
+}
+
+function firstSource(step: Step): Source | undefined {
+  if (step.source !== undefined) return step.source
+  for (const below of step.steps) {
+    const source = firstSource(below)
+    if (source !== undefined) return source
+  }
+  return undefined
+}
+
+function firstParameter(step: Step): Step | undefined {
+  if (step.kind === 'param') return step
+  for (const below of step.steps) {
+    const found = firstParameter(below)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function importIdOf(source: Source): number | null {
+  const id = Number(source.record?.replace('import:', ''))
+  return Number.isInteger(id) && id > 0 ? id : null
+}
+
+function clauseOf(cite: Step['cite'][number] | undefined): Pick<alerts.AlertEvidence, 'clause'> {
+  return cite === undefined ? {} : { clause: { document: cite.document, article: cite.article, gist: cite.gist } }
+}
+
+/** The explanation in the shape the screens show. */
+export function shown(indicator: Indicator, context: HitContext, placeNames: (place: string) => string): ShownExplanation {
+  const explanation = explainHit(indicator, context)
+  const top = explanation.outputs[indicator.id]
+  if (top === undefined) throw new DomainError('policy.invalid', `规则里没有指标“${indicator.name}”`)
+  const when = stepsByName(top).get(`${indicator.id}.when`) ?? top
+  return {
+    sentence: top.value === 0 ? `${indicator.name}：未发现` : sentenceFor(indicator, context, top),
+    steps: when.steps.map((step) => shownStep(step, placeNames)),
+    counterfactuals: context.compiled.changes(context.region, context.facts, indicator.id, '无').slice(0, 4).map((change) => change.text),
+    unknown: explanation.missing.map((missing) => ({ label: missing.label, suppliedBy: missing.suppliedBy ?? '' })),
+  }
+}
+
+function shownStep(step: Step, placeNames: (place: string) => string): ExplanationStep {
+  const cite = step.cite[0]
+  return {
+    label: step.label,
+    ...(step.formula === undefined ? {} : { formula: step.formula }),
+    value: step.held?.figure.text ?? step.text,
+    ...(step.held === undefined ? {} : { limit: step.held.limit.text, distance: step.held.sentence }),
+    ...(step.unit === 'bool' ? { held: step.value === null ? ('unknown' as const) : step.value === 1 } : {}),
+    ...(cite === undefined ? {} : { clause: { document: cite.document, article: cite.article, gist: cite.gist } }),
+    ...(step.parameter === undefined ? {} : { parameter: { place: placeNames(String(step.parameter.place)), from: step.parameter.from, status: step.parameter.status } }),
+    ...(step.source === undefined ? {} : { source: { dataset: step.source.origin, file: step.source.file, row: step.source.row, day: step.source.day } }),
+    ...(step.steps.length === 0 ? {} : { children: step.steps.map((below) => shownStep(below, placeNames)) }),
+  }
+}
+

@@ -1,0 +1,78 @@
+import { sql } from 'kysely'
+import type { Reader } from '#db'
+import { regionPrefix, type PlainDate, type RegionCode } from '#kernel'
+import { literal, type LakeSession } from '#platform/lake'
+import type { Place } from './engine/input.ts'
+import { flagBit } from './facts/index.ts'
+
+const householdsAtATime = 20_000
+const bit = (flag: Parameters<typeof flagBit>[0]): number => flagBit(flag).bit
+
+/**
+ * Writes the registry as a run needs it to Parquet: a row a person in a household as of the day (members, and persons on the
+ * household's lists who are not members), in the order of households. No names: numbers, flags, age, place. Returns persons and
+ * households written.
+ */
+export async function exportRegistry(
+  reader: Reader, session: LakeSession, options: { region: RegionCode; asOf: PlainDate; places: readonly Place[]; path: string; onProgress: (households: number) => Promise<void> },
+): Promise<{ persons: number; households: number }> {
+  const { region, asOf, places, path, onProgress } = options
+  await session.run('CREATE OR REPLACE TEMP TABLE registry (person_no INTEGER, household_no INTEGER, flags INTEGER, age UTINYINT, place INTEGER, urban UTINYINT)')
+  const prefix = regionPrefix(region)
+  let after = 0
+  let households = 0
+  for (;;) {
+    const { rows: spans } = await sql<{ last: number | null; n: number }>`
+      select max(household_no) as last, count(*) as n from (
+        select household_no from household where household_no > ${after} and region_code >= ${prefix} and region_code < ${`${prefix}~`} order by household_no limit ${householdsAtATime}) s`.execute(reader)
+    const span = spans[0]
+    if (span === undefined || span.last === null) break
+    const rows = await peopleOf(reader, { from: after, to: span.last, prefix, asOf })
+    const index = new Map(places.map((place, key) => [place.region.slice(0, 6), key]))
+    await session.run(
+      'INSERT INTO registry SELECT unnest($1::INTEGER[]), unnest($2::INTEGER[]), unnest($3::INTEGER[]), unnest($4::INTEGER[]), unnest($5::INTEGER[]), unnest($6::INTEGER[])',
+      [rows.map((row) => row.person_no), rows.map((row) => row.household_no), rows.map((row) => row.flags), rows.map((row) => row.age), rows.map((row) => index.get(row.county) ?? -1), rows.map((row) => row.urban)],
+    )
+    after = span.last
+    households += span.n
+    await onProgress(households)
+  }
+  const { rowsChanged: persons } = await session.run(`COPY (SELECT * FROM registry WHERE place >= 0 ORDER BY household_no, person_no) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`)
+  await session.run('DROP TABLE registry')
+  return { persons, households }
+}
+
+interface RegistryRow {
+  person_no: number
+  household_no: number
+  flags: number
+  age: number
+  county: string
+  urban: number
+}
+
+async function peopleOf(reader: Reader, span: { from: number; to: number; prefix: string; asOf: PlainDate }): Promise<RegistryRow[]> {
+  const { from, to, prefix, asOf } = span
+  const { rows } = await sql<RegistryRow>`
+    with home as materialized (
+      select household_no, region_code, hukou_kind from household where household_no > ${from} and household_no <= ${to} and region_code >= ${prefix} and region_code < ${`${prefix}~`}
+    ), member as (
+      select m.household_no, m.person_no, ${bit('member')}::int as flags from membership m join home using (household_no)
+      where m.valid_from <= ${asOf} and (m.valid_to is null or m.valid_to > ${asOf})
+    ), listed as (
+      select h.household_no, hp.person_no,
+        bit_or(case h.programme when 'dibao' then ${bit('dibao')}::int when 'tekun' then ${bit('tekun')}::int when 'marginal' then ${bit('marginal')}::int
+          when 'rigidExpenditure' then ${bit('rigid')}::int when 'relapseRisk' then ${bit('relapse')}::int else 0 end)
+          | case when count(*) filter (where h.programme in ('dibao', 'tekun', 'marginal', 'rigidExpenditure')) > 1 then ${bit('twice')}::int else 0 end as flags
+      from hardship h join home using (household_no) join hardship_person hp on hp.hardship_id = h.id
+      where h.valid_from <= ${asOf} and (h.valid_to is null or h.valid_to > ${asOf}) and hp.valid_from <= ${asOf} and (hp.valid_to is null or hp.valid_to > ${asOf})
+      group by 1, 2
+    ), together as (
+      select household_no, person_no, bit_or(flags) as flags from (select * from member union all select * from listed) s group by 1, 2
+    )
+    select t.person_no, t.household_no, t.flags | case when p.status = 'dead' and (p.death_date is null or p.death_date <= ${asOf}) then ${bit('dead')}::int else 0 end as flags,
+      greatest(0, least(150, extract(year from age(${asOf}::date, p.birth))))::int as age, substr(home.region_code, 1, 6) as county, case home.hukou_kind when 'urban' then 1 else 0 end as urban
+    from together t join home using (household_no) join person p on p.person_no = t.person_no
+    order by t.household_no, t.person_no`.execute(reader)
+  return rows
+}

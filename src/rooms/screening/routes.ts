@@ -1,0 +1,16 @@
+import { answer, listRoutes, perform, show, type Route } from '#command'
+import { screening as contract } from '#contract'
+import { hitExplanation } from './explain.ts'
+import { hitList, runDetail, runList } from './queries.ts'
+import { startScreening } from './start.ts'
+
+export const screeningRoutes: readonly Route[] = [
+  ...listRoutes(contract.runListing, runList),
+  perform(contract.start, startScreening, ({ body }) => body),
+  answer(contract.show, (reader, { params }, { actor }) => runDetail(reader, params.id, actor)),
+  ...listRoutes(contract.hitListing, hitList),
+  show(contract.explainHit, async (reader, { params }) => {
+    const reply = await hitExplanation(reader, params)
+    return { reply, looks: [{ subject: `household:${String(params.householdNo)}`, regionCode: reply.hit.regionCode, householdNo: params.householdNo, purpose: `筛查命中 ${params.indicator}` }] }
+  }),
+]

@@ -1,0 +1,247 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { leaveScope, systemActor, withReader, withWriter, type Actor } from '#access'
+import type { Services } from '#command'
+import { screening as contract, type screening } from '#contract'
+import type { Writer } from '#db'
+import { DomainError, type PlainDate, type RegionCode } from '#kernel'
+import { append } from '#ledger'
+import { literal, type LakeSession } from '#platform/lake'
+import { closeGone, openAlerts, type Finding, type GoneFinding } from '#rooms/alerts'
+import { chooseData, type ChosenData } from './chosen-data.ts'
+import { availabilityOf, type Availability } from './engine/availability.ts'
+import { factInputs } from './engine/derive.ts'
+import type { EngineOutput } from './engine/input.ts'
+import { runEngine } from './engine/run.ts'
+import { compileFor } from './engine/screen.ts'
+import { cutSlices } from './engine/slices.ts'
+import { findingOf } from './findings.ts'
+import { hitKey, readHits, type Hit, type PreviousHits } from './hits.ts'
+import { placesOf, type RunPlaces } from './places.ts'
+import { provenanceOf, type Provenance } from './provenance.ts'
+import { exportRegistry } from './registry-export.ts'
+
+const batch = 1_000
+const mostAttempts = 3
+
+interface Run {
+  readonly id: number
+  readonly region: RegionCode
+  readonly asOf: PlainDate
+  readonly actor: Actor
+  readonly previousRun: number | null
+}
+
+type Report = (step: screening.RunStep, done: number, total: number) => Promise<void>
+
+/** Everything found out before anything is written. */
+interface Findings {
+  readonly data: ChosenData
+  readonly output: EngineOutput
+  readonly hits: readonly Hit[]
+  readonly sentences: ReadonlyMap<string, Finding>
+}
+
+/**
+ * Carries out one screening. It works on files of its own until the last step, which writes hits, alerts and counts in one
+ * transaction: killed anywhere it starts again from the beginning, run again after its end it does nothing.
+ */
+export async function runScreening(services: Services, runId: number, signal?: AbortSignal): Promise<void> {
+  const run = await begin(services, runId)
+  if (run === null) return
+  const directory = join(services.config.dataDirectory, 'lake', 'runs', String(runId))
+  try {
+    await rm(directory, { recursive: true, force: true })
+    await mkdir(directory, { recursive: true })
+    const found = await investigate(services, run, directory, reporter(services, runId), signal)
+    await record(services, run, found, reporter(services, runId))
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code === 'system.unavailable') throw error
+    await stop(services, run, error)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+async function begin(services: Services, runId: number): Promise<Run | null> {
+  return withWriter(services.db, systemActor('screening', []), async (tx) => {
+    const row = await tx.selectFrom('screening_run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst()
+    if (row === undefined || row.kind !== 'run' || (row.status !== 'queued' && row.status !== 'running')) return null
+    const actor = systemActor('screening', [], row.region_code as RegionCode)
+    if (row.attempts >= mostAttempts) {
+      await tx.updateTable('screening_run').set({ status: 'failed', error_code: 'system.unavailable', error_message: '这次筛查多次中断，没有完成', error_hint: '请重新发起；若仍不行，请把批次号告诉管理员', finished_at: new Date() }).where('id', '=', runId).execute()
+      return null
+    }
+    const previous = await tx.selectFrom('screening_run').select('id').where('region_code', '=', row.region_code).where('kind', '=', 'run').where('status', '=', 'done').where('id', '<', runId).orderBy('id', 'desc').limit(1).executeTakeFirst()
+    await tx.updateTable('screening_run').set({ status: 'running', started_at: new Date(), attempts: row.attempts + 1, previous_run: previous?.id ?? null }).where('id', '=', runId).execute()
+    return { id: runId, region: row.region_code as RegionCode, asOf: row.as_of as PlainDate, actor, previousRun: previous?.id ?? null }
+  })
+}
+
+function reporter(services: Services, runId: number): Report {
+  let last = 0
+  let lastStep = ''
+  return async (step, done, total) => {
+    if (step === lastStep && Date.now() - last < 500) return
+    last = Date.now()
+    lastStep = step
+    const progress = JSON.stringify({ step, label: contract.runSteps[step], done, total })
+    await withWriter(services.db, systemActor('screening', []), (tx) => tx.updateTable('screening_run').set({ progress }).where('id', '=', runId).where('status', '=', 'running').execute())
+  }
+}
+
+async function investigate(services: Services, run: Run, directory: string, report: Report, signal?: AbortSignal): Promise<Findings> {
+  await report('snapshots', 0, 0)
+  const { placed, data, previous } = await withReader(services.db, run.actor, async (reader) => {
+    const places = await placesOf(reader, run.region)
+    return { placed: places, data: await chooseData(reader, places.places, run.asOf), previous: await previousHits(reader, run.previousRun) }
+  })
+  if (placed.places.length === 0) throw new DomainError('input.invalid', '这个地区还没有登记家庭，不能筛查', { hint: '请先导入“户籍和全员人口”' })
+  return services.lake.session(async (session) => {
+    const registry = join(directory, 'registry.parquet')
+    await report('registry', 0, 0)
+    const exported = await withReader(services.db, run.actor, (reader) =>
+      exportRegistry(reader, session, { region: run.region, asOf: run.asOf, places: placed.places, path: registry, onProgress: (households) => report('registry', households, 0) }))
+    const output = await compute(services, session, run, { placed, data, previous, registry, directory, households: exported.households, report, signal })
+    await report('compare', 0, 0)
+    const availability = availabilities(data, placed)
+    const hits = await readHits(session, join(directory, 'hits.parquet'), placed.places, availability, previous)
+    return { data, output, hits, sentences: await explain(session, run, { placed, data, hits, registry, report }) }
+  })
+}
+
+function availabilities(data: ChosenData, { places }: RunPlaces): Map<string, Availability> {
+  return new Map(factInputs.map((fact) => [fact.name, availabilityOf(fact.name, data.files, data.uncovered, places.length)]))
+}
+
+interface Computing {
+  readonly placed: RunPlaces
+  readonly data: ChosenData
+  readonly previous: PreviousHits
+  readonly registry: string
+  readonly directory: string
+  readonly households: number
+  readonly report: Report
+  readonly signal: AbortSignal | undefined
+}
+
+async function compute(services: Services, session: LakeSession, run: Run, { placed, data, previous, registry, directory, households, report, signal }: Computing): Promise<EngineOutput> {
+  const before = [...new Set([...previous.values()].map((hit) => hit.householdNo))]
+  const previousFile = join(directory, 'previous.parquet')
+  await session.run('CREATE OR REPLACE TEMP TABLE previous_household AS SELECT unnest($1::INTEGER[]) AS household_no', [before])
+  await session.run(`COPY previous_household TO ${literal(previousFile)} (FORMAT parquet)`)
+  const { config } = services
+  return runEngine(
+    services.lake,
+    {
+      asOf: run.asOf, registry, slices: await cutSlices(session, registry), files: data.files, uncovered: data.uncovered, places: placed.places, settings: placed.settings,
+      previous: before.length === 0 ? null : previousFile, output: join(directory, 'hits.parquet'),
+    },
+    {
+      processes: Math.min(2, config.lakeThreads), memoryLimitMb: Math.max(512, Math.floor(config.lakeMemoryMb / 2)), signal,
+      onProgress: (done) => void report('facts', done, households).catch(() => undefined),
+    },
+  )
+}
+
+async function previousHits(reader: Parameters<Parameters<typeof withReader>[2]>[0], previousRun: number | null): Promise<PreviousHits> {
+  if (previousRun === null) return new Map()
+  const rows = await reader.selectFrom('screening_hit').select(['household_no', 'indicator', 'grade']).where('run_id', '=', previousRun).where('state', '<>', 'gone').execute()
+  return new Map(rows.map((row) => [hitKey(row.household_no, row.indicator), { householdNo: row.household_no, indicator: row.indicator, grade: row.grade }]))
+}
+
+/** Explains every household found with the interpreter; a grade that differs stops the run. */
+async function explain(session: LakeSession, run: Run, { placed, data, hits, registry, report }: { placed: RunPlaces; data: ChosenData; hits: readonly Hit[]; registry: string; report: Report }): Promise<Map<string, Finding>> {
+  const compiled = compileFor({ asOf: run.asOf, places: placed.places, settings: placed.settings })
+  const found = hits.filter((hit) => hit.state === 'new' || hit.state === 'still')
+  const provenance: Provenance = await provenanceOf(session, registry, [...new Set(found.map((hit) => hit.householdNo))], data.snapshots, run.asOf)
+  const findings = new Map<string, Finding>()
+  for (const [done, hit] of found.entries()) {
+    if (done % 500 === 0) await report('explain', done, found.length)
+    const region = placed.places[hit.place]?.region ?? run.region
+    const context = { compiled, region, facts: hit.facts, sources: provenance.get(hit.householdNo) ?? new Map() }
+    findings.set(hitKey(hit.householdNo, hit.indicator.id), findingOf(hit.householdNo, hit.indicator, hit.grade, context))
+  }
+  return findings
+}
+
+/** Writes everything in one transaction: hits, alerts opened and gone, counts, ledger. */
+async function record(services: Services, run: Run, found: Findings, report: Report): Promise<void> {
+  await report('record', 0, found.hits.length)
+  await withWriter(services.db, run.actor, async (tx) => {
+    const row = await tx.selectFrom('screening_run').select('status').where('id', '=', run.id).forUpdate().executeTakeFirst()
+    if (row?.status !== 'running') return
+    await tx.deleteFrom('screening_hit').where('run_id', '=', run.id).execute()
+    for (let at = 0; at < found.hits.length; at += batch) await insertHits(tx, run.id, found, found.hits.slice(at, at + batch))
+    const opening = { actor: run.actor, today: services.clock.today(), source: 'screening' as const, runId: run.id }
+    const standing = found.hits.filter((hit) => hit.state === 'new' || hit.state === 'still')
+    const findings = standing.flatMap((hit) => found.sentences.get(hitKey(hit.householdNo, hit.indicator.id)) ?? [])
+    let opened = 0
+    const ledger = []
+    const jobs = []
+    // Findings of one household stay together: one cause is one alert.
+    for (let at = 0; at < findings.length;) {
+      let end = Math.min(findings.length, at + batch)
+      while (end < findings.length && findings[end]?.householdNo === findings[end - 1]?.householdNo) end++
+      const result = await openAlerts(tx, opening, findings.slice(at, end))
+      opened += result.opened.length
+      ledger.push(...result.ledger)
+      jobs.push(...result.jobs)
+      at = end
+    }
+    const gone = await closeGone(tx, opening, causesGone(found.hits))
+    await tx.updateTable('screening_run').set(summary(run, found, opened)).where('id', '=', run.id).execute()
+    await append(tx, run.actor, [...ledger, ...gone.ledger, {
+      verb: 'screening.done', subject: `screening:${String(run.id)}`, regionCode: run.region,
+      detail: { asOf: run.asOf, households: found.output.households, hits: standing.length, opened, model: found.output.modelHash, parameters: found.output.parametersHash },
+    }])
+    if (jobs.length > 0) {
+      await leaveScope(tx)
+      await services.jobs.enqueue(tx, jobs.slice(0, 1))
+    }
+  })
+}
+
+async function insertHits(tx: Writer, runId: number, found: Findings, hits: readonly Hit[]): Promise<void> {
+  const rows = hits.map((hit) => ({
+    household_no: hit.householdNo, indicator: hit.indicator.id, grade: hit.grade, state: hit.state, facts: hit.facts, cause: hit.indicator.cause, place: hit.place,
+    sentence: found.sentences.get(hitKey(hit.householdNo, hit.indicator.id))?.sentence ?? '',
+  }))
+  await sql`insert into screening_hit (run_id, household_no, indicator, region_code, grade, state, facts, cause, sentence, place)
+    select ${runId}, h.household_no, r.indicator, h.region_code, r.grade, r.state, r.facts, r.cause, r.sentence, r.place
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (household_no integer, indicator text, grade smallint, state text, facts jsonb, cause text, sentence text, place integer)
+    join household h on h.household_no = r.household_no`.execute(tx)
+}
+
+/** Causes of a household of which nothing is found any more; one that is unsure keeps its alert. */
+function causesGone(hits: readonly Hit[]): GoneFinding[] {
+  const groups = Map.groupBy(hits, (hit) => hitKey(hit.householdNo, hit.indicator.cause))
+  return [...groups.values()].flatMap((group) => {
+    const first = group[0]
+    return first !== undefined && group.every((hit) => hit.state === 'gone') ? [{ householdNo: first.householdNo, cause: first.indicator.cause }] : []
+  })
+}
+
+function summary(run: Run, { data, output, hits }: Findings, opened: number) {
+  const counts = Object.fromEntries(Object.entries(output.counts).map(([indicator, count]) => {
+    const own = hits.filter((hit) => hit.indicator.id === indicator)
+    const of = (state: Hit['state']) => own.filter((hit) => hit.state === state).length
+    return [indicator, { ...count, new: of('new'), still: of('still'), gone: of('gone'), unsure: of('unsure') }]
+  }))
+  const number = (state: Hit['state']) => hits.filter((hit) => hit.state === state).length
+  return {
+    status: 'done' as const, finished_at: new Date(), progress: '{}', households: output.households, persons: output.persons, checked: output.checked, model_hash: output.modelHash, parameters_hash: output.parametersHash,
+    hits: number('new') + number('still'), hits_new: number('new'), hits_still: number('still'), hits_gone: number('gone'), alerts_opened: opened, counts: JSON.stringify(counts), snapshots: JSON.stringify(data.lines),
+    previous_run: run.previousRun,
+  }
+}
+
+async function stop(services: Services, run: Run, error: DomainError): Promise<void> {
+  await withWriter(services.db, run.actor, async (tx) => {
+    const status = error.code === 'run.disagreement' ? 'stopped' : 'failed'
+    const set = { status, error_code: error.code, error_message: error.message, error_hint: error.hint ?? '', finished_at: new Date(), progress: '{}' } as const
+    const row = await tx.updateTable('screening_run').set(set).where('id', '=', run.id).where('status', '=', 'running').returning('id').executeTakeFirst()
+    if (row !== undefined) await append(tx, run.actor, [{ verb: `screening.${status}`, subject: `screening:${String(run.id)}`, regionCode: run.region, detail: { code: error.code } }])
+  })
+}
