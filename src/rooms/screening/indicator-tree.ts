@@ -36,10 +36,28 @@ export function conditionWords(indicator: Indicator, compiled: Compiled, region:
   const top = compiled.explain(region, {}, { outputs: [indicator.id] }).outputs[indicator.id]
   const when = top?.steps.flatMap((step) => stepNamed(step, `${indicator.id}.when`))[0]
   if (when === undefined) return indicator.gist
-  const parts = when.steps.map((step) => step.label)
+  const parts = when.steps.map((step) => plain(step.label, step))
   if (when.formula === '须全部符合') return `同时符合：${parts.join('；')}`
   if (when.formula === '符合任一即可') return `符合任一：${parts.join('；')}`
-  return comparison(when) ?? (parts.join('；') || when.label)
+  const words = comparison(when)
+  return words === undefined ? parts.join('；') || when.label : plain(words, when)
+}
+
+/** Rules name thresholds and count exactly; a reader wants the threshold's figure, and 有 for more than none. */
+function plain(words: string, step: Step): string {
+  const figures = stepsOf(step, (each) => each.kind === 'param' && each.name?.startsWith('screen.') === true)
+  // The last place a threshold is named: 水电气欠费 达到 水电气欠费.
+  const filled = figures.reduce((text, { label, text: figure }) => {
+    const at = text.lastIndexOf(label)
+    return at === -1 ? text : text.slice(0, at) + figure + text.slice(at + label.length)
+  }, words)
+  return filled
+    .replaceAll('（舍去尾数）', '')
+    .replaceAll(/(^|，或|，且)((?:(?!，或|，且|人数 超过).)+) 超过 0(?:\.00 元)?(?=$|，或|，且)/g, '$1有$2')
+    .replaceAll(/ 等于 0(?:\.00 元)?(?=$|，或|，且)/g, '为 0')
+    .replaceAll(/ (超过|低于|达到|不超过|等于) (?!\d)/g, '$1')
+    .replaceAll(/ (超过|低于|达到|不超过|等于) /g, '$1 ')
+    .replaceAll('有有', '有')
 }
 
 function conditionOf(when: Step, placeNames: PlaceNames): ExplanationStep {
@@ -70,7 +88,12 @@ export function workedExamples(indicator: Indicator, compiled: Compiled, region:
 }
 
 function stepNamed(step: Step, name: string): Step[] {
-  return step.name === name ? [step] : step.steps.flatMap((below) => stepNamed(below, name))
+  return stepsOf(step, (each) => each.name === name)
+}
+
+/** The uppermost steps for which something holds. */
+function stepsOf(step: Step, holds: (step: Step) => boolean): Step[] {
+  return holds(step) ? [step] : step.steps.flatMap((below) => stepsOf(below, holds))
 }
 
 /** A step without a family: label, limit where it is a figure, clause, the version of a parameter. */
