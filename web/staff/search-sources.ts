@@ -1,4 +1,5 @@
 import type { Ability } from '#contract'
+import { alertSearch } from './alerts/alert-search.ts'
 
 export interface SearchHit {
   readonly key: string
@@ -16,4 +17,4 @@ export interface SearchSource {
 }
 
 /** Rooms add their sources here: people and households first, then alerts, dispatches. */
-export const searchSources: readonly SearchSource[] = []
+export const searchSources: readonly SearchSource[] = [alertSearch]

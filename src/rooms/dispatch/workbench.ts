@@ -73,10 +73,7 @@ function countyPlan(month: string): BenchPlan {
 /** Province and auditor look on: what is late, and where. */
 function watchPlan(month: string, county: boolean): BenchPlan {
   return {
-    lists: [
-      { key: 'escalated', label: '已升级督办', hint: '逾期后仍未答复', selection: { escalated: true } },
-      { key: 'due', label: '已逾期', hint: '各地各部门案头', selection: { due: 'overdue' } },
-    ],
+    lists: [{ key: 'escalated', label: '已升级督办', hint: '逾期后仍未答复', selection: { escalated: true } }],
     numbers: [
       { label: '未办结', selection: { running: true } },
       { label: '已逾期', selection: { due: 'overdue' }, late: true },

@@ -103,7 +103,7 @@ function HearForm({ data, close }: PanelProps): ReactNode {
   return (
     <PanelForm title="记录听取意见" hint="社会救助法第四十八条：调减、终止救助前应当听取救助对象的意见" submit="记录" missing={shorterThan(hearing.words, 10) ? '请记下对方说了什么（至少 10 个字）' : undefined} {...action} close={close}
       onSubmit={() => { action.run({ params: { id: data.alert.id }, body: { version: data.alert.version, ...hearing } }) }}>
-      <HearingFields value={hearing} onChange={setHearing} />
+      <HearingFields value={hearing} onChange={setHearing} autoFocus />
     </PanelForm>
   )
 }

@@ -50,8 +50,8 @@ function Opened({ data }: { data: alerts.AlertDetail }): ReactNode {
             <p>{alert.sentence}</p>
             <Where data={data} />
           </section>
-          {action !== null && <ActionPanel key={action} action={action} data={data} close={() => { setAction(null) }} />}
           <AnswerCard data={data} />
+          {action !== null && <ActionPanel key={action} action={action} data={data} close={() => { setAction(null) }} />}
           <EvidenceCard data={data} />
           <History data={data} />
         </div>

@@ -16,12 +16,20 @@ const open = (row: Row): string => `/alerts/${String(row.id)}`
 const render = {
   grade: (row: Row): ReactNode => <GradeTag grade={row.grade} />,
   status: (row: Row): ReactNode => <AlertStatusTag status={row.status} />,
-  sentence: (row: Row): ReactNode => (
-    <span title={row.sentence}>{row.goneOn !== null && row.closedAt === null && <StatusTag title="最近一次监测不再发现">监测消失</StatusTag>}{row.sentence}</span>
-  ),
-  desk: (row: Row): ReactNode => <>{row.desk}{row.deskSince !== null && row.closedAt === null && <small className="dd-quiet"> {dateTime(row.deskSince).slice(5, 10)} 起</small>}{row.escalatedAt !== null && row.closedAt === null && <StatusTag tone="late" title="逾期未答复，已报县级督办">已升级</StatusTag>}</>,
+  sentence: (row: Row): ReactNode => <span title={row.sentence}>{row.closedAt === null && <Marks row={row} />}{row.sentence}</span>,
+  desk: (row: Row): ReactNode => <>{row.desk}{row.deskSince !== null && row.closedAt === null && <small className="dd-quiet"> {dateTime(row.deskSince).slice(5, 10)} 起</small>}</>,
 }
 const next = { width: 72, render: (row: Row): ReactNode => <Link href={open(row)}>{nextWord(row)}</Link> }
+
+function Marks({ row }: { row: Row }): ReactNode {
+  return (
+    <>
+      {row.escalatedAt !== null && <StatusTag tone="late" title="逾期未答复，已报县级督办">已升级</StatusTag>}
+      {row.goneOn !== null && <StatusTag tone="soon" title="最近一次监测不再发现，请核实后答复">监测消失</StatusTag>}
+      {(row.escalatedAt !== null || row.goneOn !== null) && ' '}
+    </>
+  )
+}
 
 /** Every alert in the caller's place: who, where, what, on whose desk since when, how long is left, what is next. */
 export default function AlertsScreen(): ReactNode {

@@ -31,12 +31,12 @@ export function AnswerForm({ data, close }: { data: alerts.AlertDetail; close: (
   }
   return (
     <PanelForm title="答复" hint="按数字键选答复，再写说明" submit="提交答复" missing={missing} pending={action.pending} error={action.error} close={close} onSubmit={submit}>
-      <Codes codes={data.answerCodes} chosen={code} choose={(chosen) => { setCode(chosen); words.current?.focus() }} />
+      <Codes codes={data.answerCodes} chosen={code} choose={(chosen) => { setCode(chosen); if (dispatch.resultCodeOf(chosen)?.hearing !== true || data.heard) words.current?.focus() }} />
       {entry?.falseReason === true && <Select style={{ width: 180 }} aria-label="误报原因" placeholder="误报原因" options={falseReasons} value={falseReason} onChange={setFalseReason} />}
       {needsHearing && (
         <div className="al-hearing">
           <b>先记录听取意见（社会救助法第四十八条）</b>
-          <HearingFields value={hearing} onChange={setHearing} />
+          <HearingFields value={hearing} onChange={setHearing} autoFocus />
         </div>
       )}
       <Input.TextArea

@@ -25,7 +25,8 @@ export default function RoutingScreen(): ReactNode {
         <Table<Rule>
           size="small" pagination={false} rowKey="cause" dataSource={rules} tableLayout="fixed"
           columns={[
-            { title: '事由', width: 200, render: (_, rule) => <>{rule.label} <small className="dd-quiet">{labelOf(alerts.alertCategories, rule.category)}</small></> },
+            { title: '事由', width: 150, dataIndex: 'label' },
+            { title: '类别', width: 110, render: (_, rule) => <span className="dd-quiet">{labelOf(alerts.alertCategories, rule.category)}</span> },
             { title: '派给', width: 130, render: (_, rule) => <>{rule.automatic ? '' : '人工派单 · '}{rule.department === 'civil-affairs' ? (rule.level === 'township' ? '乡镇民政' : '县级民政') : labelOf(departmentLabels, rule.department)}</> },
             { title: '办理', width: 64, align: 'right', render: (_, rule) => `${String(rule.termDays)} 天` },
             { title: '审核', width: 64, align: 'right', render: (_, rule) => `${String(rule.reviewDays)} 天` },

@@ -22,6 +22,8 @@ export function Workbench(): ReactNode {
   if (bench.isError) return <ErrorView error={bench.error} retry={() => { void bench.refetch() }} />
   if (bench.data === undefined) return slow ? <Skeleton active paragraph={{ rows: 10 }} /> : null
   const { lists, numbers, places, answeredThisMonth } = bench.data
+  // Who looks on compares places first; who works looks at the own desk first.
+  const watching = lists.every((list) => list.key === 'escalated') && places.length > 0
   return (
     <>
       <nav className="al-numbers" aria-label="预警数">
@@ -29,13 +31,14 @@ export function Workbench(): ReactNode {
           <Link key={number.label} href={`/alerts?${number.query}`} className={number.late && number.total > 0 ? 'al-late' : ''}>{number.label}<b className="dd-figure">{count(number.total)}</b></Link>
         ))}
       </nav>
+      {watching && <Places places={places} />}
       {lists.map((list, at) => (
         <WorkList
           key={list.key} title={list.late > 0 && list.key === 'due' ? `${list.label}（逾期 ${String(list.late)}）` : list.label} lines={list.rows.map((row) => lineOf(row, list.key))} total={list.total}
           href={`/alerts?${list.query}`} empty={nothingIn[list.key] ?? '没有'} keyboard={at === 0}
         />
       ))}
-      {places.length > 0 && <Places places={places} />}
+      {!watching && places.length > 0 && <Places places={places} />}
     </>
   )
 }
