@@ -3,13 +3,15 @@ import { parameterTable } from '#rules'
 import { thresholds } from './indicators/index.ts'
 import { hunanParameters } from './parameters/hunan.ts'
 import { nationalParameters } from './parameters/nation.ts'
+import { packFigures } from './packs/index.ts'
 
 export { documents, type DocumentName } from './documents.ts'
 export { mostMembers, screeningFacts } from './facts/index.ts'
 export { findIndicator, indicators, screeningModel } from './indicators/index.ts'
 export { examples, type IndicatorExample } from './indicators/examples.ts'
 export type { Indicator, IndicatorCause } from './indicators/indicator.ts'
+export { packFigures, packModels, packPlaces, programmes, resultsOf, type Pace, type Programme } from './packs/index.ts'
 export * as lines from './programmes/lines.ts'
 
 /** Every parameter of the packs: national, Hunan, and the thresholds of the indicators. */
-export const parameters = parameterTable([...nationalParameters, ...hunanParameters, ...thresholds.map((each) => each.row)])
+export const parameters = parameterTable([...nationalParameters, ...hunanParameters, ...packFigures, ...thresholds.map((each) => each.row)])
