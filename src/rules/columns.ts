@@ -38,9 +38,14 @@ export interface AnswerColumn {
   readonly open?: Float64Array
 }
 
+export type ColumnAnswers = Readonly<Record<string, AnswerColumn>>
+
 export interface ColumnProgram {
-  /** Computes every output for rows `from` to before `to` of the batch (default: all). Throws `input.invalid` for missing or superfluous columns. */
-  readonly run: (batch: Batch, span?: { readonly from: number; readonly to: number }) => Readonly<Record<string, AnswerColumn>>
+  /**
+   * Computes every output for rows `from` to before `to` of the batch (default: all). Throws `input.invalid` for missing or superfluous
+   * columns. `into`: answers of an earlier run with room for as many rows, to be written over, so that batch after batch needs no memory.
+   */
+  readonly run: (batch: Batch, span?: { readonly from: number; readonly to: number }, into?: ColumnAnswers) => ColumnAnswers
   /** The generated JavaScript for columns of this shape; for reading, not for storing. */
   readonly code: (batch: Batch) => string
 }
@@ -62,25 +67,26 @@ export function columnProgram(source: LoopSource): ColumnProgram {
   }
   return {
     code: (batch) => loopFor(batch).code,
-    run(batch, span = { from: 0, to: batch.rows }) {
+    run(batch, span = { from: 0, to: batch.rows }, into) {
       if (source.places.length > 1 && !batch.place) throw new DomainError('input.invalid', '规则按多个地方编译，请给出每行的地方（place）')
       if (batch.place && batch.place.length < batch.rows) throw tooShort('地方', 'place')
       const { loop, tables } = loopFor(batch)
-      const answers = Object.fromEntries(
-        source.model.outputs.map((rule): [string, AnswerColumn] => [
-          rule.name,
-          {
-            values: new Float64Array(batch.rows),
-            unknown: new Uint8Array(batch.rows),
-            ...(rule.unit === 'reasons' ? { open: new Float64Array(batch.rows) } : {}),
-          },
-        ]),
-      )
+      const answers = into ?? emptyAnswers(source.model, batch.rows)
+      if (Object.values(answers).some(({ values }) => values.length < batch.rows)) throw tooShort('结果', 'into')
       const place = batch.place ?? new Int32Array(batch.rows)
       loop({ ...batch, groups: batch.groups ?? {}, place, answers }, span.from, span.to, tables, calendarFunctions)
       return answers
     },
   }
+}
+
+function emptyAnswers(model: Model, rows: number): ColumnAnswers {
+  return Object.fromEntries(
+    model.outputs.map((rule): [string, AnswerColumn] => [
+      rule.name,
+      { values: new Float64Array(rows), unknown: new Uint8Array(rows), ...(rule.unit === 'reasons' ? { open: new Float64Array(rows) } : {}) },
+    ]),
+  )
 }
 
 interface LoopColumns extends Batch {
