@@ -1,6 +1,6 @@
 import { screeningFacts } from '#policy'
 import type { OfferedColumn } from '#platform/lake'
-import { columnName, type InputDefinition, type Range } from '#rules'
+import { columnName, type InputDefinition } from '#rules'
 import { recipes, type Recipe } from '../facts/index.ts'
 import { candidateLists, countPersons, oldestPerson, totalAmounts, type Candidates } from './persons.ts'
 import { noLowest, type HouseholdTable, type PersonTable } from './tables.ts'
@@ -30,13 +30,16 @@ export function deriveFacts(persons: PersonTable, households: HouseholdTable): F
 }
 
 /** The facts as columns for SQL. */
-export function factColumns(facts: readonly { readonly input: InputDefinition; readonly values: Uint8Array | Int32Array }[]): OfferedColumn[] {
+export function factColumns(facts: readonly Pick<FactValues, 'input' | 'values'>[]): (OfferedColumn & { readonly values: Uint8Array | Int32Array })[] {
   return facts.map(({ input, values }) => ({ name: columnName(input.name), values, boolean: input.unit === 'bool' }))
 }
 
-/** What the rule compiler may rely on for these columns. */
-export function measuredRanges(facts: readonly FactValues[]): Record<string, Range> {
-  return Object.fromEntries(facts.filter(({ input }) => input.unit !== 'bool').map(({ input, highest }) => [input.name, { lo: 0, hi: highest }]))
+/** The values of some rows. */
+export function pick<T extends Uint8Array | Int32Array>(values: T, rows: Int32Array): T
+export function pick(values: Uint8Array | Int32Array, rows: Int32Array): Uint8Array | Int32Array {
+  const picked = values instanceof Uint8Array ? new Uint8Array(rows.length) : new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i] ?? 0] ?? 0
+  return picked
 }
 
 function columnOf(input: InputDefinition, recipe: Recipe, persons: PersonTable, households: HouseholdTable, candidates: Candidates): Whole {

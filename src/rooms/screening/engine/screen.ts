@@ -1,33 +1,27 @@
-import { indicators, parameters, screeningModel } from '#policy'
+import { indicators } from '#policy'
 import { DomainError } from '#kernel'
 import { literal, type OfferedColumn, type LakeEngine } from '#platform/lake'
-import { compile, type Compiled } from '#rules'
+import type { Compiled } from '#rules'
 import { sources } from '../facts/index.ts'
 import { availabilityOf, type Availability } from './availability.ts'
-import { deriveFacts, factColumns, factInputs, type FactValues } from './derive.ts'
+import { compileByClass } from './places.ts'
+
+export { compileFor } from './places.ts'
+import { deriveFacts, factColumns, factInputs, pick, type FactValues } from './derive.ts'
 import { copyTwins, foldSource } from './fold.ts'
 import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.ts'
-import { answerByLoop, answerBySql, answerIn, disagreementsBetween, type Answers, type RuleSql } from './rules.ts'
+import { answerByLoop, answerBySql, answerIn, disagreementsBetween, type Answers, type RuleSql, type Whereabouts } from './rules.ts'
 import { readPeople, type HouseholdTable } from './tables.ts'
-
-/** The model as it holds in the places of a run. The key of a place is its index. */
-export function compileFor(input: Pick<EngineInput, 'asOf' | 'places' | 'settings'>): Compiled {
-  return compile(screeningModel, {
-    parameters: parameters.with(input.settings),
-    effectiveDate: input.asOf,
-    places: input.places.map((place, key) => ({ key, region: place.region })),
-  })
-}
 
 /**
  * Screens a population slice by slice: department rows are folded into facts, SQL answers every indicator, the loop answers again, and
  * the households found are written to `output`. Throws `run.disagreement` as soon as the two computations differ for one household.
  */
 export async function screen(engine: LakeEngine, input: EngineInput, report: (doneHouseholds: number) => void, sql: RuleSql): Promise<EngineOutput> {
-  const compiled = compileFor(input)
+  const { compiled, parametersHash, classOf } = compileByClass(input)
   const availability = new Map<string, Availability>(factInputs.map((fact) => [fact.name, availabilityOf(fact.name, input.files, input.uncovered, input.places.length)]))
   const total: MutableOutput = {
-    households: 0, persons: 0, checked: 0, modelHash: compiled.hash, parametersHash: compiled.parametersHash, peakMemoryMb: 0,
+    households: 0, persons: 0, checked: 0, modelHash: compiled.hash, parametersHash, peakMemoryMb: 0,
     counts: Object.fromEntries(indicators.map(({ id }) => [id, { red: 0, orange: 0, yellow: 0, unknown: 0 }])),
     spent: { people: 0, fold: 0, facts: 0, sql: 0, loop: 0, hits: 0 },
   }
@@ -35,8 +29,9 @@ export async function screen(engine: LakeEngine, input: EngineInput, report: (do
   await prepareHits(engine, input.previous)
   for (const slice of input.slices) {
     const { facts, households } = await factsOf(engine, input, slice, total)
-    const bySql = await timed(total, 'sql', () => answerBySql(engine, compiled, facts, households.place, availability, sql))
-    await timed(total, 'loop', () => compareWithLoop(compiled, facts, households, availability, bySql))
+    const where = { place: households.place, parameterClass: classesOf(households.place, classOf) }
+    const bySql = await timed(total, 'sql', () => answerBySql(engine, compiled, facts, where, availability, sql))
+    await timed(total, 'loop', () => compareWithLoop(compiled, facts, where, availability, bySql))
     await timed(total, 'hits', () => keepHits(engine, facts, households, bySql, enabled, total.counts))
     total.households += households.rows
     total.persons += slice.persons
@@ -77,8 +72,14 @@ async function factsOf(engine: LakeEngine, input: EngineInput, slice: Slice, tot
   return { facts: await timed(total, 'facts', () => deriveFacts(persons, households)), households }
 }
 
-function compareWithLoop(compiled: Compiled, facts: readonly FactValues[], households: HouseholdTable, availability: ReadonlyMap<string, Availability>, bySql: Answers): void {
-  const differences = disagreementsBetween(bySql, answerByLoop(compiled, facts, households.place, availability))
+function classesOf(place: Int32Array, classOf: Int32Array): Int32Array {
+  const classes = new Int32Array(place.length)
+  for (let row = 0; row < place.length; row++) classes[row] = classOf[place[row] ?? -1] ?? -1
+  return classes
+}
+
+function compareWithLoop(compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>, bySql: Answers): void {
+  const differences = disagreementsBetween(bySql, answerByLoop(compiled, facts, where, availability))
   if (differences.length === 0) return
   const words = differences.map(({ indicator, households: count }) => `${indicator}（${String(count)} 户）`).join('、')
   throw new DomainError('run.disagreement', `两种算法结果不一致，已停止，没有产生任何预警：${words}`, {
@@ -164,10 +165,4 @@ async function appendHits(engine: LakeEngine, facts: readonly FactValues[], hous
   const found = engine.offer('found', columns, kept.length)
   const there = await engine.rows("SELECT 1 AS one FROM duckdb_tables() WHERE table_name = 'hit'")
   await engine.run(there.length === 0 ? `CREATE TEMP TABLE hit AS FROM ${found}` : `INSERT INTO hit FROM ${found}`)
-}
-
-function pick(values: Uint8Array | Int32Array, rows: Int32Array): Uint8Array | Int32Array {
-  const picked = values instanceof Uint8Array ? new Uint8Array(rows.length) : new Int32Array(rows.length)
-  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i] ?? 0] ?? 0
-  return picked
 }
