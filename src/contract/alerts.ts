@@ -79,8 +79,8 @@ export const programmeLabels = {
 
 /** What happened to an alert, in words; the keys are `alert_event.action`. */
 export const eventLabels = {
-  open: '产生', 'open-again': '再次反映', update: '监测更新', gone: '监测消失', exempted: '豁免不再提示', dispatch: '派单', sign: '签收', 'hand-on': '转出', hear: '听取意见', note: '记事',
-  answer: '答复', return: '退回重办', accept: '审核办结', remind: '催办', escalate: '逾期升级', withdraw: '撤销',
+  open: '产生', 'open-again': '再次反映', update: '监测更新', gone: '监测消失', exempted: '豁免不再提示', dispatch: '派单', sign: '签收', 'hand-on': '转交', hear: '听取意见', note: '记事',
+  answer: '反馈', return: '退回重办', accept: '审核办结', remind: '催办', escalate: '逾期上报', withdraw: '撤销',
 } as const
 export type EventAction = keyof typeof eventLabels
 
@@ -136,14 +136,14 @@ const alertQuery = z.object({
   openedFrom: dateField.optional(),
   openedTo: dateField.optional(),
   running: flag.optional().describe('未办结'),
-  escalated: flag.optional().describe('已升级督办'),
+  escalated: flag.optional().describe('已上报督办'),
   late: flag.optional().describe('有逾期'),
   indicator: z.string().max(80).optional().describe('指标'),
   deskRegion: regionField.optional().describe('办理地'),
   householdNo: z.coerce.number().int().optional().describe('户编号'),
-  answeredIn: z.string().regex(/^\d{4}-\d{2}$/).optional().describe('答复月份'),
-  answeredBy: z.string().optional().describe('答复部门'),
-  answeredAt: regionField.optional().describe('答复地'),
+  answeredIn: z.string().regex(/^\d{4}-\d{2}$/).optional().describe('反馈月份'),
+  answeredBy: z.string().optional().describe('反馈部门'),
+  answeredAt: regionField.optional().describe('反馈地'),
   run: z.coerce.number().int().optional().describe('筛查批次'),
   /** Registered in exactly this place, not below it; statistics open such rows. */
   at: regionField.optional().describe('登记地'),

@@ -17,8 +17,8 @@ export const sign = operation({
 })
 
 export const handOn = operation({
-  id: 'dispatch.handOn', method: 'POST', path: '/api/alerts/{id}/hand-on', ability: 'alert.handle', label: '转出', params: idParam, api: true,
-  body: z.object({ ...seen, department: z.string(), level: z.enum(['county', 'township']), reason: text(4, '请写明为什么转出') }), reply: changed,
+  id: 'dispatch.handOn', method: 'POST', path: '/api/alerts/{id}/hand-on', ability: 'alert.handle', label: '转交', params: idParam, api: true,
+  body: z.object({ ...seen, department: z.string(), level: z.enum(['county', 'township']), reason: text(4, '请写明为什么转交') }), reply: changed,
 })
 
 export const hearingManners = {
@@ -52,7 +52,7 @@ export const answerInput = z.object({
 })
 
 export const answer = operation({
-  id: 'dispatch.answer', method: 'POST', path: '/api/alerts/{id}/answer', ability: 'alert.handle', label: '答复', params: idParam, api: true,
+  id: 'dispatch.answer', method: 'POST', path: '/api/alerts/{id}/answer', ability: 'alert.handle', label: '反馈', params: idParam, api: true,
   body: z.object({ ...seen, ...answerInput.shape }), reply: changed,
 })
 
@@ -194,9 +194,9 @@ export const boardListing = listing({
     { key: 'working', label: '办理中', type: 'count', width: 90, sortable: true, sum: true },
     { key: 'review', label: '待审核', type: 'count', width: 90, sortable: true, sum: true },
     { key: 'late', label: '已逾期', type: 'count', width: 90, sortable: true, sum: true },
-    { key: 'escalated', label: '已升级', type: 'count', width: 90, sortable: true, sum: true },
-    { key: 'answered', label: '当月答复', type: 'count', width: 100, sortable: true, sum: true },
-    { key: 'medianDays', label: '答复中位天数', type: 'count', width: 110, sortable: true },
+    { key: 'escalated', label: '已上报', type: 'count', width: 90, sortable: true, sum: true },
+    { key: 'answered', label: '当月反馈', type: 'count', width: 100, sortable: true, sum: true },
+    { key: 'medianDays', label: '反馈中位天数', type: 'count', width: 110, sortable: true },
   ],
   filters: [{ key: 'region', label: '地方', kind: 'region' }],
 })

@@ -48,8 +48,8 @@ test('an end is an end: closed and withdrawn allow nothing to anybody', () => {
 
 test('a refused action says why and names what is allowed', () => {
   const attempt = (): void => requireAction(state('dispatched'), medical, 'answer')
-  expect(attempt).toThrow('“待签收”的预警不能答复')
-  expect(attempt).toThrow(expect.objectContaining({ code: 'state.action-not-allowed', hint: '现在可以：签收、转出、记事', details: { status: 'dispatched', allowed: ['sign', 'handOn', 'note'] } }))
+  expect(attempt).toThrow('“待签收”的预警不能反馈')
+  expect(attempt).toThrow(expect.objectContaining({ code: 'state.action-not-allowed', hint: '现在可以：签收、转交、记事', details: { status: 'dispatched', allowed: ['sign', 'handOn', 'note'] } }))
   expect(() => requireAction(state('signed'), county, 'answer')).toThrow('不在您的案头（现由医保办理）')
 })
 

@@ -7,11 +7,11 @@ export type AlertStatus = contract.AlertStatus
 /** What can be done to an alert, in the order in which screens offer it. */
 export const alertActions = {
   sign: '签收',
-  answer: '答复',
+  answer: '反馈',
   accept: '审核通过',
   return: '退回重办',
   hear: '记录听取意见',
-  handOn: '转出',
+  handOn: '转交',
   assign: '派单',
   remind: '催办',
   note: '记事',

@@ -31,7 +31,7 @@ export async function closeGone(tx: Writer, opening: Opening, gone: readonly Gon
   await sql`
     insert into alert_event (alert_id, region_code, actor, actor_name, action, note, detail)
     select id, region_code, ${opening.actor.id}, ${opening.actor.name}, 'gone',
-      case when status = 'withdrawn' then '最近一次监测不再发现，尚未办理，自动结束' else '最近一次监测不再发现，请经办人核实后答复' end,
+      case when status = 'withdrawn' then '最近一次监测不再发现，尚未办理，自动结束' else '最近一次监测不再发现，请经办人核实后反馈' end,
       jsonb_build_object('run', ${opening.runId}::integer)
     from alert where id = any(${[...untouched, ...touched]}::integer[]) order by id`.execute(tx)
   const detail = { closed: untouched.length, noted: touched.length }

@@ -35,7 +35,7 @@ export const answer = defineCommand({
 function checkForm(alert: HeldAlert, { code, note: words, falseReason }: Answer): void {
   const entry: contract.ResultCode = contract.resultCodes[code]
   ensure(entry.categories.includes(alert.category), 'input.invalid', `“${entry.label}”不适用于“${alerts.alertCategories[alert.category]}”预警`, {
-    hint: '请从答复清单中选择', details: { codes: contract.resultCodesFor(alert.category) },
+    hint: '请从反馈清单中选择', details: { codes: contract.resultCodesFor(alert.category) },
   })
   ensure([...words].length >= entry.noteMin, 'input.invalid', `说明至少 ${String(entry.noteMin)} 个字`, { hint: entry.noteHint, details: { fields: [{ field: 'note', reason: entry.noteHint }] } })
   ensure(entry.falseReason !== true || falseReason !== undefined, 'input.invalid', '请选择误报原因', { details: { fields: [{ field: 'falseReason', reason: '请选择误报原因' }] } })
@@ -45,8 +45,8 @@ function checkForm(alert: HeldAlert, { code, note: words, falseReason }: Answer)
 async function checkHearing(tx: Writer, alert: HeldAlert, { code }: Answer): Promise<void> {
   const entry: contract.ResultCode = contract.resultCodes[code]
   if (entry.hearing !== true || (await wasHeard(tx, alert.id))) return
-  ensure(false, 'state.action-not-allowed', `答复“${entry.label}”前，要先记录听取家庭意见的情况`, {
-    hint: '社会救助法第四十八条：调减、终止救助前应当听取救助对象的意见。请填写“听取意见”后再答复', details: { needs: 'hearing' },
+  ensure(false, 'state.action-not-allowed', `反馈“${entry.label}”前，要先记录听取家庭意见的情况`, {
+    hint: '社会救助法第四十八条：调减、终止救助前应当听取救助对象的意见。请填写“听取意见”后再反馈', details: { needs: 'hearing' },
   })
 }
 

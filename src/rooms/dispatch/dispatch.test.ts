@@ -98,14 +98,14 @@ test('aid is not ended without hearing the family, and not by one person alone',
   const own = await world.alertOnDesk({ cause: 'payroll' })
   await world.act('county', assign, { id: own, version: await versionOf(own), department: 'civil-affairs', level: 'county' })
   const ownAnswer = await world.act('county', answer, { id: own, version: await signed('county', own), code: 'terminated', note: '经核实为在编人员，终止低保', hearing: withHearing })
-  await expect(world.act('county', accept, { id: own, version: ownAnswer.version, outcome: 'confirmed' })).rejects.toThrow('不能由答复人自己审核')
+  await expect(world.act('county', accept, { id: own, version: ownAnswer.version, outcome: 'confirmed' })).rejects.toThrow('不能由反馈人自己审核')
   await world.act('deputy', accept, { id: own, version: ownAnswer.version, outcome: 'confirmed' })
 })
 
 test('an answer must fit the category and say what its code asks for', async () => {
   const id = await world.alertOnDesk()
   const version = await signed('medical', id)
-  await expect(world.act('medical', answer, { id, version, code: 'terminated', note: '与本类预警不相干的答复' })).rejects.toThrow('不适用于“困难风险”预警')
+  await expect(world.act('medical', answer, { id, version, code: 'terminated', note: '与本类预警不相干的反馈' })).rejects.toThrow('不适用于“困难风险”预警')
   await expect(world.act('medical', answer, { id, version, code: 'not-eligible', note: '不符' })).rejects.toThrow('说明至少 10 个字')
   await expect(world.act('medical', answer, { id, version, code: 'not-true', note: '并未住院，数据有误' })).rejects.toThrow('请选择误报原因')
   await expect(world.act('medical', answer, { id, version, code: 'medical-aid', falseReason: 'outdated' })).rejects.toThrow('误报原因')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineCommand, execute, read, type Download, type Services, type UploadedFile } from '#command'
 import type { Actor } from '#access'
 import { ensure } from '#kernel'
-import { actionsFor, recordEvent } from '#rooms/alerts'
+import { actionsFor, recordEvent, type AlertState } from '#rooms/alerts'
 import { lockAlert } from './desk.ts'
 
 const maxFileBytes = 20 * 1024 ** 2
@@ -14,9 +14,7 @@ const attachStored = defineCommand({
   ability: 'alert.handle',
   input: z.object({ id: z.number().int(), title: z.string().max(120), sha256: z.string(), mime: z.string(), size: z.number().int() }),
   async run(tx, { id, ...stored }, call) {
-    const alert = await lockAlert(tx, id)
-    ensure(alert !== undefined, 'not-found', '没有这条预警，或不在您的管辖范围内')
-    ensure(actionsFor(alert, call.actor).some((each) => each.action === 'answer' && each.allowed), 'state.action-not-allowed', '只有正在办理的案头可以上传佐证', { hint: '请先签收' })
+    const alert = answerable(await lockAlert(tx, id), call.actor)
     const file = await tx
       .insertInto('attachment')
       .values({ household_no: alert.household_no, region_code: alert.region_code, kind: 'alert-answer', created_by: call.actor.id, ...stored })
@@ -28,11 +26,22 @@ const attachStored = defineCommand({
   },
 })
 
+/** Papers belong to an answer: only the desk that is working on the alert adds them. */
+function answerable<A extends AlertState>(alert: A | undefined, actor: Actor): A {
+  ensure(alert !== undefined, 'not-found', '没有这条预警，或不在您的管辖范围内')
+  ensure(actionsFor(alert, actor).some((each) => each.action === 'answer' && each.allowed), 'state.action-not-allowed', '只有正在办理的案头可以上传佐证', { hint: '请先签收' })
+  return alert
+}
+
 /** Keeps a photo or paper for the answer. The bytes are stored first: a file without a record is only space, a record without its file is a lie. */
 export async function attachFile(services: Services, actor: Actor, id: number, file: UploadedFile | undefined, requestId: string | undefined): Promise<{ id: number; title: string }> {
   ensure(file !== undefined, 'input.invalid', '没有收到文件', { hint: '请选择一个文件后再提交' })
   const mime = mimes[extname(file.fileName).toLowerCase()]
   ensure(mime !== undefined, 'file.unreadable', '佐证只收照片（JPG、PNG）和 PDF', { hint: '请把材料拍照或另存为 PDF 后上传' })
+  // Asked before the bytes are taken, and again when they are recorded: in between somebody may have answered.
+  await read(services, actor, async (reader) => {
+    answerable(await reader.selectFrom('alert').select(['status', 'region_code', 'desk_department', 'desk_region']).where('id', '=', id).executeTakeFirst(), actor)
+  })
   const stored = await services.files.put(file.stream, { maxBytes: maxFileBytes })
   return execute(services, attachStored, actor, { id, title: file.fileName.slice(0, 120), mime, ...stored }, requestId)
 }

@@ -11,7 +11,7 @@ import { ruleFor, type RuleInForce } from './routing.ts'
 /** The answer that is under review: the last stay that ended with one. */
 async function lastAnswer(tx: Writer, alert: HeldAlert) {
   const task = await tx.selectFrom('dispatch_task').selectAll().where('alert_id', '=', alert.id).where('status', '=', 'answered').orderBy('id', 'desc').limit(1).executeTakeFirst()
-  ensure(task !== undefined && task.result_code !== null, 'state.conflict', '没有待审核的答复', { hint: '请刷新页面' })
+  ensure(task !== undefined && task.result_code !== null, 'state.conflict', '没有待审核的反馈', { hint: '请刷新页面' })
   return { ...task, result_code: task.result_code }
 }
 
@@ -44,7 +44,7 @@ export const accept = defineCommand({
     const task = await lastAnswer(tx, alert)
     const entry = contract.resultCodeOf(task.result_code)
     const answeredSelf = task.user_id !== null && task.user_id === call.actor.userId
-    ensure(entry?.hearing !== true || !answeredSelf, 'state.action-not-allowed', '终止、调减救助的答复不能由答复人自己审核', { hint: '请由另一位同事审核' })
+    ensure(entry?.hearing !== true || !answeredSelf, 'state.action-not-allowed', '终止、调减救助的反馈不能由反馈人自己审核', { hint: '请由另一位同事审核' })
     if (exemption !== undefined) requireAbility(call.actor, 'exemption.decide')
     const rule = await ruleFor(tx, alert.cause, alert.region_code)
     const cooldown = addDays(call.today, cooldownDays(alert, rule, outcome))

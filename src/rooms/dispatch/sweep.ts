@@ -73,7 +73,7 @@ async function escalate(tx: Writer, call: Call): Promise<number> {
       update alert a set escalated_at = ${call.now} from late where a.id = late.alert_id returning a.id, a.region_code, late.department, a.due_on
     )
     insert into alert_event (alert_id, region_code, actor, actor_name, action, note, detail)
-    select id, region_code, ${call.actor.id}, ${call.actor.name}, 'escalate', '逾期未答复，已报县级民政部门督办', jsonb_build_object('department', department, 'dueOn', due_on)
+    select id, region_code, ${call.actor.id}, ${call.actor.name}, 'escalate', '逾期未反馈，已报县级民政部门督办', jsonb_build_object('department', department, 'dueOn', due_on)
     from raised order by id returning id`.execute(tx)
   return rows.length
 }

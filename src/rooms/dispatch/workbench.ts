@@ -44,7 +44,7 @@ function deskPlan(actor: Actor, month: string): BenchPlan {
       { label: '我的逾期', selection: { desk: 'mine', due: 'overdue' }, late: true },
       { label: '待签收', selection: { desk: 'mine', status: ['dispatched'] } },
       { label: '办理中', selection: { desk: 'mine', status: ['signed', 'returned'] } },
-      { label: '已升级督办', selection: { desk: 'mine', escalated: true }, late: true },
+      { label: '已上报督办', selection: { desk: 'mine', escalated: true }, late: true },
     ],
     placeDigits: null,
     answered: { answeredIn: month, answeredBy: actor.department, ...(actor.regionCode === null ? {} : { answeredAt: actor.regionCode }) },
@@ -61,7 +61,7 @@ function countyPlan(month: string): BenchPlan {
     ],
     numbers: [
       { label: '本地逾期', selection: { due: 'overdue' }, late: true },
-      { label: '已升级督办', selection: { escalated: true }, late: true },
+      { label: '已上报督办', selection: { escalated: true }, late: true },
       { label: '待派单', selection: { status: ['open'] } },
       { label: '待审核', selection: { status: ['answered'] } },
     ],
@@ -73,11 +73,11 @@ function countyPlan(month: string): BenchPlan {
 /** Province and auditor look on: what is late, and where. */
 function watchPlan(month: string, county: boolean): BenchPlan {
   return {
-    lists: [{ key: 'escalated', label: '已升级督办', hint: '逾期后仍未答复', selection: { escalated: true } }],
+    lists: [{ key: 'escalated', label: '已上报督办', hint: '逾期后仍未反馈', selection: { escalated: true } }],
     numbers: [
       { label: '未办结', selection: { running: true } },
       { label: '已逾期', selection: { due: 'overdue' }, late: true },
-      { label: '已升级督办', selection: { escalated: true }, late: true },
+      { label: '已上报督办', selection: { escalated: true }, late: true },
       { label: '待派单', selection: { status: ['open'] } },
     ],
     placeDigits: county ? 9 : 6,
@@ -111,7 +111,7 @@ export async function workbench(reader: Reader, asking: Asking): Promise<contrac
     lists,
     numbers,
     places: plan.placeDigits === null ? [] : await places(reader, plan.placeDigits, asking),
-    answeredThisMonth: { label: '本月已答复', query: addressOf(plan.answered), total: await answeredCount(reader, plan.answered), late: false },
+    answeredThisMonth: { label: '本月已反馈', query: addressOf(plan.answered), total: await answeredCount(reader, plan.answered), late: false },
   }
 }
 

@@ -36,7 +36,7 @@ function ReturnForm({ data, close }: PanelProps): ReactNode {
   const [reason, setReason] = useState('')
   const action = useAction(dispatch.sendBack, '已退回重办', close)
   return (
-    <PanelForm title="退回重办" hint="回到答复的案头，期限重新起算" submit="退回" missing={shorterThan(reason, 4) ? '请写明退回的理由' : undefined} {...action} close={close}
+    <PanelForm title="退回重办" hint="回到反馈的案头，期限重新起算" submit="退回" missing={shorterThan(reason, 4) ? '请写明退回的理由' : undefined} {...action} close={close}
       onSubmit={() => { action.run({ params: { id: data.alert.id }, body: { version: data.alert.version, reason } }) }}>
       <Words value={reason} onChange={setReason} placeholder="哪里不够、要补什么" />
     </PanelForm>
@@ -90,7 +90,7 @@ function DeskForm({ data, close, operation, title, hint, reasonNeeded }: PanelPr
 }
 
 function HandOnForm(props: PanelProps): ReactNode {
-  return <DeskForm {...props} operation={dispatch.handOn} title="转出" hint="写明理由；对方的期限从今天起算" reasonNeeded />
+  return <DeskForm {...props} operation={dispatch.handOn} title="转交" hint="写明理由；对方的期限从今天起算" reasonNeeded />
 }
 
 function AssignForm(props: PanelProps): ReactNode {

@@ -76,8 +76,8 @@ function Tags({ data: { alert } }: { data: alerts.AlertDetail }): ReactNode {
       <GradeTag grade={alert.grade} />
       <AlertStatusTag status={alert.status} />
       {alert.outcome !== null && <StatusTag tone={alert.outcome === 'false' ? 'plain' : 'done'}>{labelOf(alerts.alertOutcomes, alert.outcome)}</StatusTag>}
-      {alert.goneOn !== null && alert.closedAt === null && <StatusTag tone="soon" title="请核实后答复，系统不会自动办结">监测已消失 {alert.goneOn}</StatusTag>}
-      {alert.escalatedAt !== null && alert.closedAt === null && <StatusTag tone="late">已升级督办</StatusTag>}
+      {alert.goneOn !== null && alert.closedAt === null && <StatusTag tone="soon" title="请核实后反馈，系统不会自动办结">监测已消失 {alert.goneOn}</StatusTag>}
+      {alert.escalatedAt !== null && alert.closedAt === null && <StatusTag tone="late">已上报督办</StatusTag>}
     </span>
   )
 }

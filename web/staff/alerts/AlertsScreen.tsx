@@ -24,8 +24,8 @@ const next = { width: 72, render: (row: Row): ReactNode => <Link href={open(row)
 function Marks({ row }: { row: Row }): ReactNode {
   return (
     <>
-      {row.escalatedAt !== null && <StatusTag tone="late" title="逾期未答复，已报县级督办">已升级</StatusTag>}
-      {row.goneOn !== null && <StatusTag tone="soon" title="最近一次监测不再发现，请核实后答复">监测消失</StatusTag>}
+      {row.escalatedAt !== null && <StatusTag tone="late" title="逾期未反馈，已报县级督办">已上报</StatusTag>}
+      {row.goneOn !== null && <StatusTag tone="soon" title="最近一次监测不再发现，请核实后反馈">监测消失</StatusTag>}
       {(row.escalatedAt !== null || row.goneOn !== null) && ' '}
     </>
   )

@@ -11,7 +11,7 @@ export function AnswerCard({ data }: { data: alerts.AlertDetail }): ReactNode {
   const reason = stay.falseReason === null ? '' : `（${labelOf(alerts.falseReasons, stay.falseReason)}）`
   return (
     <section className="dd-card al-answer">
-      <h2>{stay.desk}的答复</h2>
+      <h2>{stay.desk}的反馈</h2>
       <p><b>{dispatch.resultCodeOf(stay.resultCode)?.label ?? stay.resultCode}{reason}</b>　{stay.resultNote}</p>
       <p className="dd-quiet">
         {stay.closedAt === null ? '' : dateTime(stay.closedAt)}　{stay.signedBy ?? ''}

@@ -18,7 +18,7 @@ export function AnswerForm({ data, close }: { data: alerts.AlertDetail; close: (
   const [hearing, setHearing] = useState<Hearing>({ manner: 'in-person', words: '' })
   const [files, setFiles] = useState<readonly { id: number; title: string }[]>([])
   const words = useRef<HTMLTextAreaElement | null>(null)
-  const action = useAction(dispatch.answer, '已答复，等县级审核', close)
+  const action = useAction(dispatch.answer, '已反馈，等县级审核', close)
   const entry = code === null ? null : dispatch.resultCodeOf(code)
   const needsHearing = entry?.hearing === true && !data.heard
   const missing = whatIsMissing(entry, note, falseReason, needsHearing ? hearing : null)
@@ -30,7 +30,7 @@ export function AnswerForm({ data, close }: { data: alerts.AlertDetail; close: (
     })
   }
   return (
-    <PanelForm title="答复" hint="按数字键选答复，再写说明" submit="提交答复" missing={missing} pending={action.pending} error={action.error} close={close} onSubmit={submit}>
+    <PanelForm title="反馈" hint="按数字键选反馈，再写说明" submit="提交反馈" missing={missing} pending={action.pending} error={action.error} close={close} onSubmit={submit}>
       <Codes codes={data.answerCodes} chosen={code} choose={(chosen) => { setCode(chosen); if (dispatch.resultCodeOf(chosen)?.hearing !== true || data.heard) words.current?.focus() }} />
       {entry?.falseReason === true && <Select style={{ width: 180 }} aria-label="误报原因" placeholder="误报原因" options={falseReasons} value={falseReason} onChange={setFalseReason} />}
       {needsHearing && (
@@ -50,7 +50,7 @@ export function AnswerForm({ data, close }: { data: alerts.AlertDetail; close: (
 }
 
 function whatIsMissing(entry: dispatch.ResultCode | null, note: string, falseReason: string | undefined, hearing: Hearing | null): string | undefined {
-  if (entry === null) return '请选择答复'
+  if (entry === null) return '请选择反馈'
   if (entry.falseReason === true && falseReason === undefined) return '请选择误报原因'
   if (hearing !== null && [...hearing.words.trim()].length < 10) return '请记下听取意见的情况（至少 10 个字）'
   const left = entry.noteMin - [...note.trim()].length
@@ -70,7 +70,7 @@ function Codes({ codes, chosen, choose }: { codes: readonly string[]; chosen: st
     choose(code)
   }
   return (
-    <div ref={box} className="al-codes" role="group" aria-label="答复" tabIndex={-1} onKeyDown={onKey}>
+    <div ref={box} className="al-codes" role="group" aria-label="反馈" tabIndex={-1} onKeyDown={onKey}>
       {known.map((code, at) => (
         <button type="button" key={code} aria-pressed={code === chosen} title={dispatch.resultCodes[code].noteHint} onClick={() => { choose(code) }}>
           <kbd>{(answerKeys[at] ?? '').toUpperCase()}</kbd><span>{dispatch.resultCodes[code].label}</span>
@@ -109,7 +109,7 @@ function Papers({ alertId, files, add, drop }: PapersProps): ReactNode {
         </Upload>
         {files.map((file) => <span key={file.id}>{file.title} <button type="button" className="dd-link" onClick={() => { drop(file.id) }}>移除</button></span>)}
       </div>
-      {error !== null && <ErrorView error={error} kept="已填写的答复还在" />}
+      {error !== null && <ErrorView error={error} kept="已填写的反馈还在" />}
     </>
   )
 }

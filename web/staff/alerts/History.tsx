@@ -3,7 +3,7 @@ import { alerts } from '#contract'
 import { dateTime } from '../../ui/format.ts'
 import { labelOf } from './words.tsx'
 
-const stayWords: Readonly<Record<string, string>> = { assigned: '待签收', signed: '办理中', answered: '已答复', 'handed-on': '已转出', returned: '答复被退回', withdrawn: '已收回' }
+const stayWords: Readonly<Record<string, string>> = { assigned: '待签收', signed: '办理中', answered: '已反馈', 'handed-on': '已转交', returned: '反馈被退回', withdrawn: '已收回' }
 
 /** Every desk it lay on and everything that happened, in order. */
 export function History({ data: { stays, events } }: { data: alerts.AlertDetail }): ReactNode {

@@ -36,7 +36,7 @@ export default function BoardScreen(): ReactNode {
   const me = useMe()
   return (
     <div className="dd-screen">
-      <PageHeader title="转办看板" note={`各部门案头现在有什么；当月答复按 ${me.today.slice(0, 7)} 计，中位天数从派单到答复；点数字看明细`} actions={<Link href="/dispatch/rules">转办规则</Link>} />
+      <PageHeader title="转办看板" note={`各部门案头现在有什么；当月反馈按 ${me.today.slice(0, 7)} 计，中位天数从派单到反馈；点数字看明细`} actions={<Link href="/dispatch/rules">转办规则</Link>} />
       <QueryTable listing={dispatch.boardListing} rowKey={(row) => `${row.department} ${row.regionCode}`} render={render} empty={{ title: '没有转办中的预警', next: '预警派单后，各部门的办理情况会出现在这里' }} />
     </div>
   )

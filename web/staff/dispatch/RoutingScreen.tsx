@@ -30,7 +30,7 @@ export default function RoutingScreen(): ReactNode {
             { title: '派给', width: 130, render: (_, rule) => <>{rule.automatic ? '' : '人工派单 · '}{rule.department === 'civil-affairs' ? (rule.level === 'township' ? '乡镇民政' : '县级民政') : labelOf(departmentLabels, rule.department)}</> },
             { title: '办理', width: 64, align: 'right', render: (_, rule) => `${String(rule.termDays)} 天` },
             { title: '审核', width: 64, align: 'right', render: (_, rule) => `${String(rule.reviewDays)} 天` },
-            { title: '逾期后升级', width: 92, align: 'right', render: (_, rule) => `${String(rule.escalateDays)} 天` },
+            { title: '逾期后上报', width: 92, align: 'right', render: (_, rule) => `${String(rule.escalateDays)} 天` },
             { title: '冷却（误报）', width: 110, align: 'right', render: (_, rule) => `${String(rule.cooldownDays)}（${String(rule.falseCooldownDays)}）天` },
             { title: '依据', ellipsis: true, render: (_, rule) => <span title={rule.basis}>{rule.basis.includes('待核') && <StatusTag tone="soon">待核</StatusTag>} {rule.basis}</span> },
             { title: '定于', width: 120, ellipsis: true, render: (_, rule) => (rule.place === null ? <span className="dd-quiet">系统预置</span> : <span title={`${rule.changedBy ?? ''} ${rule.changedAt?.slice(0, 10) ?? ''}`}>{rule.place}</span>) },
@@ -38,7 +38,7 @@ export default function RoutingScreen(): ReactNode {
           ]}
         />
       </div>
-      <p className="dd-quiet dd-pad">办理、审核、升级按官方工作日计；冷却按自然日计：办结后这段时间内，同一家同一事由不再预警（更严重的除外，误报一律冷却）；系统预置时以各指标自己的冷却天数为准。</p>
+      <p className="dd-quiet dd-pad">办理、审核、上报按官方工作日计；冷却按自然日计：办结后这段时间内，同一家同一事由不再预警（更严重的除外，误报一律冷却）；系统预置时以各指标自己的冷却天数为准。</p>
       {editing !== null && <RuleForm rule={editing} place={place} close={() => { setEditing(null) }} />}
     </div>
   )
@@ -59,7 +59,7 @@ function RuleActions({ rule, edit }: { rule: Rule; edit: () => void }): ReactNod
 const numbers = [
   { key: 'termDays', label: '办理', unit: '个工作日', min: 1, max: 60 },
   { key: 'reviewDays', label: '审核', unit: '个工作日', min: 1, max: 60 },
-  { key: 'escalateDays', label: '逾期后升级', unit: '个工作日', min: 0, max: 60 },
+  { key: 'escalateDays', label: '逾期后上报', unit: '个工作日', min: 0, max: 60 },
   { key: 'cooldownDays', label: '冷却', unit: '天', min: 0, max: 730 },
   { key: 'falseCooldownDays', label: '误报冷却', unit: '天', min: 0, max: 730 },
 ] as const

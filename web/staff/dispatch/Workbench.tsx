@@ -12,7 +12,7 @@ import '../alerts/alerts.css'
 
 const minute = 60_000
 const nothingIn: Readonly<Record<string, string>> = {
-  due: '没有到期和逾期的', new: '没有新到的', work: '手上没有在办的', others: '没有在等别人的', escalated: '没有升级督办的',
+  due: '没有到期和逾期的', new: '没有新到的', work: '手上没有在办的', others: '没有在等别人的', escalated: '没有上报督办的',
 }
 
 /** Alerts on the home screen: numbers that open their rows, the caller's lists, and for those who lead or look on, the places below. */
@@ -58,7 +58,7 @@ function Places({ places }: { places: dispatch.Workbench['places'] }): ReactNode
     <section className="dd-work">
       <header><h2>各地</h2><Link href="/dispatch">转办看板</Link></header>
       <table className="dd-plain al-places">
-        <thead><tr><th>地方</th><th className="dd-right">未办结</th><th className="dd-right">待派单</th><th className="dd-right">已逾期</th><th className="dd-right">已升级</th><th>最早到期</th></tr></thead>
+        <thead><tr><th>地方</th><th className="dd-right">未办结</th><th className="dd-right">待派单</th><th className="dd-right">已逾期</th><th className="dd-right">已上报</th><th>最早到期</th></tr></thead>
         <tbody>
           {places.map((place) => (
             <tr key={place.regionCode}>

@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keyActor } from '#access'
+import { execute } from '#command'
+import { openVault } from '#platform/crypto'
+import { openFileStore, type FileStore } from '#platform/files'
+import { createAlertWorld, places, type AlertWorld } from '#test/alert-world'
+import { answer } from './answer.ts'
+import { attachFile, openFile } from './files.ts'
+import { sign } from './sign.ts'
+
+let world: AlertWorld
+let files: FileStore
+let directory: string
+beforeAll(async () => {
+  world = await createAlertWorld()
+  directory = await mkdtemp(join(tmpdir(), 'doudi-answers-'))
+  files = await openFileStore({ directory: join(directory, 'files'), vault: await openVault({ directory: join(directory, 'keys'), environment: undefined }) })
+})
+afterAll(async () => {
+  await files.close()
+  await rm(directory, { recursive: true, force: true })
+  await world.stop()
+})
+
+const services = (): AlertWorld['services'] => ({ ...world.services, files })
+const paper = (fileName: string) => ({ fileName, stream: Readable.from([Buffer.from('扫描件')]) })
+
+test('evidence goes with the answer and is opened by whoever may see the alert, nobody else', async () => {
+  const id = await world.alertOnDesk()
+  const { version } = await world.alert(id)
+  await expect(attachFile(services(), world.actors.medical, id, paper('a.pdf'), undefined)).rejects.toThrow('只有正在办理的案头可以上传佐证')
+  const signed = await world.act('medical', sign, { id, version })
+  await expect(attachFile(services(), world.actors.medical, id, paper('a.exe'), undefined)).rejects.toMatchObject({ code: 'file.unreadable' })
+  await expect(attachFile(services(), world.actors.education, id, paper('a.pdf'), undefined)).rejects.toMatchObject({ code: 'not-found' })
+  const file = await attachFile(services(), world.actors.medical, id, paper('结算单.pdf'), undefined)
+  await world.act('medical', answer, { id, version: signed.version, code: 'medical-aid', files: [file.id] })
+  const opened = await openFile(services(), world.actors.county, id, file.id)
+  expect(opened.download).toMatchObject({ fileName: '结算单.pdf', mime: 'application/pdf' })
+  expect(await text(opened.download.content as Readable)).toBe('扫描件')
+  await expect(openFile(services(), world.actors.nanxian, id, file.id)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(openFile(services(), world.actors.education, id, file.id)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('a file of another family cannot be passed off as evidence', async () => {
+  const mine = await world.alertOnDesk()
+  const other = await world.alertOnDesk()
+  const signed = await world.act('medical', sign, { id: mine, version: (await world.alert(mine)).version })
+  const otherSigned = await world.act('medical', sign, { id: other, version: (await world.alert(other)).version })
+  const file = await attachFile(services(), world.actors.medical, other, paper('b.jpg'), undefined)
+  await expect(world.act('medical', answer, { id: mine, version: signed.version, code: 'medical-aid', files: [file.id] })).rejects.toThrow('佐证')
+  await world.act('medical', answer, { id: other, version: otherSigned.version, code: 'medical-aid', files: [file.id] })
+})
+
+test('a department’s own system signs and answers over the interface, for its alerts only', async () => {
+  const key = keyActor({ id: 7, name: '医保业务系统', department: 'medical-insurance', region_code: places.county })
+  const id = await world.alertOnDesk()
+  const signed = await execute(world.services, sign, key, { id, version: (await world.alert(id)).version })
+  const answered = await execute(world.services, answer, key, { id, version: signed.version, code: 'medical-aid', note: '系统回传' })
+  expect(answered.status).toBe('answered')
+  const schooling = await world.alertOnDesk({ cause: 'schooling' })
+  await expect(execute(world.services, sign, key, { id: schooling, version: (await world.alert(schooling)).version })).rejects.toMatchObject({ code: 'not-found' })
+})
