@@ -1,4 +1,5 @@
 import type { Ability } from '#contract'
+import { registrySearch } from './registry/hits.ts'
 import { alertSearch } from './alerts/alert-search.ts'
 
 export interface SearchHit {
@@ -17,4 +18,4 @@ export interface SearchSource {
 }
 
 /** Rooms add their sources here: people and households first, then alerts, dispatches. */
-export const searchSources: readonly SearchSource[] = [alertSearch]
+export const searchSources: readonly SearchSource[] = [registrySearch, alertSearch]

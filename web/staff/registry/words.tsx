@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { registry } from '#contract'
+import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
+
+/** The label of a code; the code itself where the list has grown since. */
+export function labelOf(labels: Readonly<Record<string, string>>, code: string): string {
+  return Object.hasOwn(labels, code) ? (labels[code] ?? code) : code
+}
+
+/** 低保, 特困 …: what a household or person receives, as tags. */
+export function Programmes({ codes }: { codes: readonly string[] }): ReactNode {
+  return codes.map((code) => <StatusTag key={code} tone="done">{labelOf(registry.programmeLabels, code)}</StatusTag>)
+}
+
+const personTones: Readonly<Record<string, Tone>> = { active: 'plain', moved: 'soon', dead: 'plain', merged: 'plain' }
+
+/** Nothing for somebody who is registered; else the state in a word. */
+export function PersonState({ status }: { status: string }): ReactNode {
+  return status === 'active' ? null : <StatusTag tone={personTones[status] ?? 'plain'}>{labelOf(registry.personStatuses, status)}</StatusTag>
+}
+
+/** Where a value comes from: `低保在册.xlsx 第 12 行，2026-03-31`, or who set it and why. */
+export function sourceText(source: registry.ValueSource | null): string {
+  if (source === null) return '来源不详'
+  if (source.kind === 'edit') return `${source.name} ${source.day} 更正：${source.reason}`
+  return `${source.name}${source.row === null ? '' : ` 第 ${String(source.row)} 行`}，${source.day}`
+}
+
+/** The source in quiet letters; a file opens its import. */
+export function Source({ source }: { source: registry.ValueSource | null }): ReactNode {
+  if (source === null) return null
+  const text = sourceText(source)
+  return source.importId === null ? <span className="rg-source" title={text}>{text}</span> : <Link className="rg-source" href={`/imports/${String(source.importId)}`} title={text}>{text}</Link>
+}
