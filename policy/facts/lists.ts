@@ -8,7 +8,7 @@ export const daysSinceDeath = input('daysSinceDeath', 'days', { label: '死亡�
 export const listedTwice = countOf('listedTwice', '同时在两个名册或两户名册的人员', '民政')
 export const payrollListed = countOf('payrollListed', '在册人员中的财政供养人员', '财政')
 export const custodyListed = countOf('custodyListed', '在册人员中的服刑、强制戒毒人员', '司法')
-export const movedListed = countOf('movedListed', '户籍已迁出本县的在册人员', '公安')
+export const movedListed = countOf('movedListed', '近半年户籍迁到别的乡镇或县的在册人员', '公安')
 
 export const unassessedTekun = countOf('unassessedTekun', '未评估自理能力的特困人员', '民政')
 export const uncaredTekun = countOf('uncaredTekun', '半护理、全护理且无照料护理费的特困人员', '民政')

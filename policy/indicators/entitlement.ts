@@ -1,9 +1,9 @@
 import { yuan } from '#kernel'
-import { allOf, anyOf, eq, ge, gt, rule } from '#rules'
+import { allOf, anyOf, eq, ge, gt, lt, mul, rule } from '#rules'
 import { clause } from '../documents.ts'
 import { jobless, mentalThree, outOfPocket, schoolFees, seriousIll, severe, unaidedPupils } from '../facts/burdens.ts'
 import { eldest, labourers, members, minors, relapseMembers, tekunMembers, workers } from '../facts/people.ts'
-import { lineDibao, lineMarginal, lineRigid, lineTekun, rigidSpending, unlisted, yearlyIncome } from '../programmes/lines.ts'
+import { lineDibao, lineMarginal, lineRigid, lineTekun, perHead, rigidSpending, standard, unlisted, yearlyIncome } from '../programmes/lines.ts'
 import { indicator, threshold } from './indicator.ts'
 
 const changes = clause('H24', '二(三)', '对未纳入的监测家庭状况变化，发现符合条件的告知政策并启动程序')
@@ -17,16 +17,17 @@ export const entitlementThresholds = [rigidFloor, tekunAge] as const
 const hardship = rule('hardship.visible', anyOf(gt(severe, 0), gt(mentalThree, 0), gt(seriousIll, 0), gt(relapseMembers, 0)), {
   label: '有重残、重病成员或在防返贫监测中', cite: clause('平台口径', '监测口径', '收入数据不完整，须同时看到困难情形'),
 })
-const idle = rule('labour.idle', anyOf(eq(labourers, 0), allOf(eq(workers, 0), gt(jobless, 0))), { label: '没有劳动力，或劳动力失业', cite: clause('平台口径', '监测口径', '劳动力不足才可能长期低收入') })
+/** A recorded wage makes the income visible: below half the standard it is low whatever else there is. */
+const idle = rule('labour.idle', anyOf(eq(labourers, 0), allOf(eq(workers, 0), gt(jobless, 0)), allOf(gt(workers, 0), lt(mul(perHead, 2), standard))), { label: '没有劳动力，劳动力失业，或有工作而收入不到标准一半', cite: clause('平台口径', '监测口径', '劳动力不足才可能长期低收入') })
 
 export const entitlementIndicators = [
   indicator('maybe.dibao', {
-    name: '疑似符合低保', cause: 'maybe-dibao', gist: '收入低于低保标准，有重残、重病等困难，没有劳动力或劳动力失业，未见超限财产，尚未纳入', cite: [changes, clause('社会救助法', '第十八条', '人均收入低于标准且财产符合规定的给予低保')],
+    name: '疑似符合低保', cause: 'maybe-dibao', gist: '收入低于低保标准，有重残、重病等困难，没有劳动力、劳动力失业或工作收入很低，未见超限财产，尚未纳入', cite: [changes, clause('社会救助法', '第十八条', '人均收入低于标准且财产符合规定的给予低保')],
     sign: anyOf(gt(severe, 0), gt(mentalThree, 0), gt(seriousIll, 0), gt(relapseMembers, 0)),
     when: allOf(unlisted, lineDibao, hardship, idle),
     red: { words: '没有劳动力且有未成年人，或一户多残', if: anyOf(allOf(eq(labourers, 0), gt(minors, 0)), ge(severe, 2)) },
     orange: { words: '没有劳动力', if: eq(labourers, 0) },
-    yellow: { words: '劳动力失业' },
+    yellow: { words: '劳动力失业或收入很低' },
     say: '数据可见月人均收入 {income.perHead}，低于低保标准 {dibao.line}，家有一、二级残疾人 {severe}、重病 {seriousIll}，劳动力 {labourers}，未见超限财产，尚未纳入救助',
   }),
   indicator('maybe.tekun', {

@@ -104,11 +104,11 @@ export const exitIndicators = [
     say: '在册人员中正在服刑或强制隔离戒毒 {custodyListed}',
   }),
   indicator('exit.moved', {
-    name: '户籍迁出仍在册', cause: 'moved', gist: '在册人员户籍已迁出本县，须与迁入地衔接，不漏不重', cite: [clause('H24', '三(一)', '做好迁入地、迁出地衔接，防止漏保或重复纳入'), hearing],
+    name: '户籍已迁、救助待转接', cause: 'moved', gist: '在册人员近半年户籍迁到别的乡镇或县，须与迁入地衔接，不漏不重', cite: [clause('H24', '三(一)', '做好迁入地、迁出地衔接，防止漏保或重复纳入'), hearing],
     sign: gt(movedListed, 0),
     when: gt(movedListed, 0),
     yellow: { words: '户籍已迁出' },
-    say: '在册人员中户籍已迁出本县 {movedListed}',
+    say: '在册人员中近半年户籍迁到别的乡镇或县 {movedListed}',
   }),
   indicator('exit.premiums', {
     name: '商业保险保费过高', cause: 'property', gist: '低保家庭每年缴纳的商业保险费超过设定数额', cite: [property, hearing],

@@ -10,7 +10,7 @@ const bit = (flag: Parameters<typeof flagBit>[0]): number => flagBit(flag).bit
 
 /**
  * Writes the registry as a run needs it to Parquet: a row a person in a household as of the day (members, and persons on the
- * household's lists who are not members), in the order of households. No names: numbers, flags, age, place. Returns persons and
+ * household's lists and deceased ones who are not members), in the order of households. No names: numbers, flags, age, place. Returns persons and
  * households written.
  */
 export async function exportRegistry(
@@ -59,6 +59,9 @@ async function peopleOf(reader: Reader, span: { from: number; to: number; prefix
     ), member as (
       select m.household_no, m.person_no, ${bit('member')}::int as flags from membership m join home using (household_no)
       where m.valid_from <= ${asOf} and (m.valid_to is null or m.valid_to > ${asOf})
+    ), deceased as (
+      -- Who has died is still of the household: children may have lost them.
+      select p.household_no, p.person_no, 0 as flags from person p join home using (household_no) where p.status = 'dead' and (p.death_date is null or p.death_date <= ${asOf})
     ), listed as (
       select h.household_no, hp.person_no,
         bit_or(case h.programme when 'dibao' then ${bit('dibao')}::int when 'tekun' then ${bit('tekun')}::int when 'marginal' then ${bit('marginal')}::int
@@ -68,7 +71,7 @@ async function peopleOf(reader: Reader, span: { from: number; to: number; prefix
       where h.valid_from <= ${asOf} and (h.valid_to is null or h.valid_to > ${asOf}) and hp.valid_from <= ${asOf} and (hp.valid_to is null or hp.valid_to > ${asOf})
       group by 1, 2
     ), together as (
-      select household_no, person_no, bit_or(flags) as flags from (select * from member union all select * from listed) s group by 1, 2
+      select household_no, person_no, bit_or(flags) as flags from (select * from member union all select * from deceased union all select * from listed) s group by 1, 2
     )
     select t.person_no, t.household_no, t.flags | case when p.status = 'dead' and (p.death_date is null or p.death_date <= ${asOf}) then ${bit('dead')}::int else 0 end as flags,
       greatest(0, least(150, extract(year from age(${asOf}::date, p.birth))))::int as age, substr(home.region_code, 1, 6) as county, case home.hukou_kind when 'urban' then 1 else 0 end as urban

@@ -101,7 +101,7 @@ export const oldAndAlone: Story = {
     { dataSet: 'utilities-usage', period: '2026-09', person: '龚腊秀', says: '用电降到 2 度，欠费 86 元' },
     { dataSet: 'resident-pension', period: '2026-09', person: '龚腊秀', says: '城乡居民养老金 193 元' },
   ],
-  finds: [{ cause: 'other-hardship', person: '龚腊秀', from: '2026-09', why: '独居高龄老人用电突降并欠费' }],
+  finds: [{ cause: 'dependant', person: '龚腊秀', from: '2026-09', why: '独居高龄老人用电突降并欠费' }],
   outcome: '协理员当天上门：老人摔伤后住在邻居家。先给予临时救助，签订照料协议并定期探访，按赡养情况申请低保。',
   settle: (stage) => {
     const old = stage.member('龚腊秀', '女', '1939-01-08', { marital: '30' })
@@ -157,7 +157,7 @@ export const countyMeeting: Story = {
     { dataSet: 'real-estate', period: '2026-09', person: '林芳', says: '两处房产，其中一处按份共有 50%' },
     { dataSet: 'medical-expenses', period: '2026-09', person: '林子轩', says: '康复训练 3600 元，全部自费' },
   ],
-  finds: [{ cause: 'disability', person: '林子轩', from: '2026-08', why: '重度残疾儿童的家庭康复支出过高，收入略超边缘标准' }],
+  finds: [{ cause: 'illness', person: '林子轩', from: '2026-08', why: '康复全部自费，一年超过当地人均可支配收入' }],
   outcome: '乡镇提请县级困难群众基本生活保障工作协调机制“一事一议”，形成会议记录后按单人户保障或分阶段临时救助。',
   settle: (stage) => {
     const mother = stage.member('林芳', '女', '1983-10-28', { marital: '40' })
@@ -198,23 +198,23 @@ export const floodAndUnemployment: Story = {
   title: '虾塘被淹、厂子关门、孩子退学',
   village: '430971130222' as RegionCode,
   urban: false,
-  who: '邓辉（男，1976 年生）、妻子涂小红（1979 年生）和儿子邓子涵（2010 年生，中职在读），住千山红镇大莲湖渔场村。',
-  happened: '2026 年 8 月 11 日内涝，虾塘绝收、房屋严重损坏；涂小红所在工厂 9 月 5 日关闭；邓子涵 10 月 12 日被学校登记退学。',
+  who: '邓辉（男，1976 年生）、妻子涂小红（1979 年生）和儿子邓子涵（2012 年生，初中在读），住千山红镇大莲湖渔场村。',
+  happened: '2026 年 8 月 11 日内涝，虾塘绝收、房屋严重损坏；涂小红所在工厂 9 月 5 日关闭；邓子涵 10 月 12 日被学校登记退学（义务教育阶段）。',
   evidence: [
     { dataSet: 'disaster-relief', period: '2026-08', person: '邓辉', says: '洪涝，房屋严重损坏，损失 8.6 万元，还没有救助' },
     { dataSet: 'unemployment-registration', period: '2026-09', person: '涂小红', says: '2026-09-05 因单位关闭失业，已登记' },
-    { dataSet: 'school-enrolment', period: '2026-10', person: '邓子涵', says: '中职二年级，学籍状态退学' },
+    { dataSet: 'school-enrolment', period: '2026-10', person: '邓子涵', says: '初中三年级，学籍状态退学' },
   ],
   finds: [
-    { cause: 'disaster', person: '邓辉', from: '2026-08', why: '房屋严重损坏且没有受灾救助' },
+    { cause: 'disaster', person: '邓辉', from: '2026-09', why: '房屋严重损坏、没有受灾救助，失业后收入低于标准' },
     { cause: 'unemployment', person: '涂小红', from: '2026-09', why: '家庭唯一有工资的人失业' },
-    { cause: 'schooling', person: '邓子涵', from: '2026-10', why: '未满十八周岁退学' },
+    { cause: 'schooling', person: '邓子涵', from: '2026-10', why: '义务教育年龄的孩子查不到在读学籍' },
   ],
-  outcome: '应急、人社、教育三个部门分别办理并反馈：受灾救助和房屋修缮、岗位推荐和失业待遇、劝返复学；民政评估后给予临时救助。',
+  outcome: '应急、人社、教育三个部门分别办理并反馈：受灾救助和房屋修缮、岗位推荐和补缴社保、劝返复学；民政评估后给予临时救助。',
   settle: (stage) => {
     const father = stage.member('邓辉', '男', '1976-06-06')
     const mother = stage.member('涂小红', '女', '1979-03-17')
-    const son = stage.member('邓子涵', '男', '2010-01-25', { father, mother })
+    const son = stage.member('邓子涵', '男', '2012-01-25', { father, mother })
     stage.married(father, mother)
     stage.farming(42_000)
     stage.job(mother, {
@@ -223,11 +223,10 @@ export const floodAndUnemployment: Story = {
       from: '2021-07-01',
       to: '2026-09-05',
       employer: '芦苇荡服装有限公司（合成）',
-      insured: true,
     })
-    stage.unemployed(mother, '2026-09-05', '3', 1440)
-    const enrolled = stage.schoolYear(son, 2026, '大通湖管理区职业中等专业学校', '5', 2, 800)
-    stage.schoolYear(son, 2025, '大通湖管理区职业中等专业学校', '5', 1, 800)
+    stage.unemployed(mother, '2026-09-05', '3', 0)
+    const enrolled = stage.schoolYear(son, 2026, '千山红镇初级中学', '3', 3)
+    stage.schoolYear(son, 2025, '千山红镇初级中学', '3', 2)
     stage.dropsOut(enrolled, '2026-10-12')
     stage.everydayLife(170)
     stage.builder.facts.disasters.push({

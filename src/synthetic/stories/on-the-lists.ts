@@ -73,14 +73,14 @@ export const risingIncome: Story = {
   village: '430971124201' as RegionCode,
   urban: false,
   who: '彭建军（男，1979 年生）、妻子李红霞（1981 年生，慢性肾病）和儿子彭志鹏（2003 年生），住北洲子镇向东村，2022 年起享受农村低保。',
-  happened: '彭志鹏 2026 年 6 月大专毕业，9 月 1 日到县里一家电子厂上班，月工资 4600 元，单位缴纳社保。',
+  happened: '彭志鹏 2026 年 6 月大专毕业，8 月 1 日到县里一家电子厂上班，月工资 4600 元，单位缴纳社保。',
   evidence: [
     { dataSet: 'dibao-roster', period: '2026-08', person: '彭建军', says: '低保 3 人在册' },
-    { dataSet: 'employment-registration', period: '2026-09', person: '彭志鹏', says: '2026-09-01 单位就业，月工资 4600 元' },
-    { dataSet: 'social-insurance-contributions', period: '2026-09', person: '彭志鹏', says: '开始缴费，基数 4600 元' },
+    { dataSet: 'employment-registration', period: '2026-08', person: '彭志鹏', says: '2026-08-01 单位就业，月工资 4600 元' },
+    { dataSet: 'social-insurance-contributions', period: '2026-10', person: '彭志鹏', says: '第三个月缴费，基数 4600 元' },
     { dataSet: 'tax-records', period: '2026-09', person: '彭志鹏', says: '工资薪金 4600 元' },
   ],
-  finds: [{ cause: 'income', person: '彭志鹏', from: '2026-09', why: '家庭人均月收入超过农村低保标准' }],
+  finds: [{ cause: 'income', person: '彭志鹏', from: '2026-10', why: '连续三个月有单位缴费，家庭人均月收入超过农村低保标准' }],
   outcome: '核实收入并听取家庭意见，给予渐退期，期内按原标准发放，期满再退出；转入低收入人口监测。',
   settle: (stage) => {
     const father = stage.member('彭建军', '男', '1979-09-30')
@@ -89,7 +89,7 @@ export const risingIncome: Story = {
     stage.married(father, mother)
     stage.illness(mother, '慢性肾脏病', '2021-06-10')
     stage.farming(4800)
-    stage.job(son, { form: '1', wage: 4600, from: '2026-09-01', employer: '垸乡电子装配有限公司（合成）', insured: true })
+    stage.job(son, { form: '1', wage: 4600, from: '2026-08-01', employer: '垸乡电子装配有限公司（合成）', insured: true })
     stage.everydayLife(130)
     addDibao(stage.builder, stage.household, [father, mother, son], on('2022-04-01'), { cause: '1', kind: 'B', fading: never })
   },

@@ -64,14 +64,17 @@ async function writeHistory(tx: Writer, delivery: Delivery, fields: readonly str
     where v.old_value is distinct from v.new_value`.execute(tx)
 }
 
-/** Inserts the persons nobody knew, in the order of villages and households, so that a household's members lie together. */
+/**
+ * Inserts the persons nobody knew. One who is dead or gone already gets the household of the row without a membership: rosters that
+ * still list them must find it. In the order of villages and households, so that a household's members lie together.
+ */
 export async function insertPersons(tx: Writer, delivery: Delivery, rows: string): Promise<void> {
   await sql`
     insert into person (person_no, token, id_sealed, id_masked, name, initials, birth, sex, nationality, marriage, hukou_kind, hukou_region, region_code,
       residence_region, address, phone_sealed, phone_masked, phone_digest, status, household_no, relation, source_snapshot, source_row, source_day)
     select r.person_no, r.token, r.id_sealed, r.id_masked, r.name, r.initials, r.birth, r.sex, coalesce(nullif(r.nationality, ''), '01'),
       coalesce(nullif(r.marriage, ''), '90'), r.hukou_kind, r.hukou_region, t.region_code, nullif(r.region, t.region_code), r.address, r.phone_sealed,
-      r.phone_masked, r.phone_digest, ${statusOf}, t.household_no, t.relation, ${delivery.snapshotId}, r.row_no, ${delivery.asOf}
+      r.phone_masked, r.phone_digest, ${statusOf}, t.last_household, t.relation, ${delivery.snapshotId}, r.row_no, ${delivery.asOf}
     from population_target t join ${sql.table(rows)} r on r.row_no = t.row_no
     where not t.known
     order by t.household_no, t.relation`.execute(tx)

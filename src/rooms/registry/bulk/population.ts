@@ -111,7 +111,7 @@ async function aimRows(tx: Writer, rows: string): Promise<void> {
   await sql`
     create temporary table population_target on commit drop as
     select t.row_no, t.person_no, t.known, t.living, t.relation, t.old_household, t.old_relation, t.old_status,
-      case when t.living then coalesce(k.household_no, h.household_no) end as household_no,
+      case when t.living then coalesce(k.household_no, h.household_no) end as household_no, coalesce(k.household_no, h.household_no) as last_household,
       coalesce(k.region_code, h.region_code, r.region) as region_code
     from population_plan t
     join ${sql.table(rows)} r on r.row_no = t.row_no

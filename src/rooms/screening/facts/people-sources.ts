@@ -13,8 +13,9 @@ export const peopleSources: readonly FactSource[] = [
     where: `${isIn('measure', '1', '2', '4', '9')} AND from_date <= ${asOf} AND (to_date IS NULL OR to_date >= ${asOf})`,
     flags: { custody: 'true' },
   })),
-  events('register-changes', 24, { day: 'changed_on' }, ({ asOf }) => ({
-    where: `change = '2' AND changed_on <= ${asOf} AND to_region IS NOT NULL AND from_region IS NOT NULL AND left(to_region, 6) <> left(from_region, 6)`,
+  // Another township is another office: the help has to be handed over, inside the county too. Half a year is enough to do it.
+  events('register-changes', 6, { day: 'changed_on' }, ({ asOf, back }) => ({
+    where: `change IN ('1', '2') AND changed_on > ${back(6)} AND changed_on <= ${asOf} AND to_region IS NOT NULL AND from_region IS NOT NULL AND left(to_region, 9) <> left(from_region, 9)`,
     flags: { movedAway: 'true' },
   })),
   latest('school-enrolment', {}, () => ({
