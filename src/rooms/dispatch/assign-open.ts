@@ -20,8 +20,9 @@ export interface AssignedBatch {
 }
 
 /**
- * Sends the next alerts without a desk where the rules of their place send them; causes that a county assigns by hand are left. Rows
- * somebody else holds are passed over: whoever holds them is doing the same. Meant for the system's own hand.
+ * Sends the next alerts without a desk where the rules of their place send them. Causes that a county assigns by hand are laid on the
+ * county's own desk with a day by which to assign them: they too turn red on somebody's page. Rows somebody else holds are passed
+ * over: whoever holds them is doing the same. Meant for the system's own hand.
  */
 export const assignOpen = defineCommand({
   verb: 'dispatch.assignOpen',
@@ -30,11 +31,11 @@ export const assignOpen = defineCommand({
   async run(tx, { afterId, limit }, call) {
     const waiting = await nextWaiting(tx, afterId, limit)
     const table = await routingTable(tx, waiting.map((alert) => alert.region_code))
-    const placed = waiting.flatMap((alert) => {
-      const rule = table.ruleFor(alert.cause, alert.region_code)
-      return rule.automatic ? [stay(alert, rule, call)] : []
-    })
+    const ruled = waiting.map((alert) => ({ alert, rule: table.ruleFor(alert.cause, alert.region_code) }))
+    const placed = ruled.flatMap(({ alert, rule }) => (rule.automatic ? [stay(alert, rule, call)] : []))
     if (placed.length > 0) await place(tx, call, placed)
+    const byHand = ruled.flatMap(({ alert, rule }) => (rule.automatic ? [] : [stay(alert, { ...rule, department: 'civil-affairs', level: 'county', termDays: rule.reviewDays }, call)]))
+    if (byHand.length > 0) await layBeforeCounty(tx, call, byHand)
     const reply: AssignedBatch = { lastId: waiting.at(-1)?.id ?? null, assigned: placed.length }
     const ledger = placed.length === 0 ? [] : [{ verb: 'dispatch.assignOpen', subject: 'alerts', regionCode: call.actor.regionCode, detail: { assigned: placed.length, from: waiting[0]?.id, to: reply.lastId } }]
     return { reply, ledger }
@@ -73,9 +74,20 @@ function stay(alert: Waiting, rule: Routing, call: Call): Stay {
   }
 }
 
-async function place(tx: Writer, call: Call, stays: readonly Stay[]): Promise<void> {
-  const rows = sql`jsonb_to_recordset(${JSON.stringify(stays)}::jsonb)
+/** Done once an alert: the day by which to assign it does not move because the job runs again. */
+async function layBeforeCounty(tx: Writer, call: Call, stays: readonly Stay[]): Promise<void> {
+  await sql`
+    update alert a set desk_department = s.department, desk_region = s.desk_region, desk_since = ${call.now}, due_on = s.due_on, term_days = s.term_days, version = a.version + 1
+    from ${rowsOf(stays)} where a.id = s.id and a.due_on is null`.execute(tx)
+}
+
+function rowsOf(stays: readonly Stay[]) {
+  return sql`jsonb_to_recordset(${JSON.stringify(stays)}::jsonb)
     as s (id integer, household_no integer, region_code text, department text, desk_region text, term_days integer, due_on date, escalate_on date)`
+}
+
+async function place(tx: Writer, call: Call, stays: readonly Stay[]): Promise<void> {
+  const rows = rowsOf(stays)
   await sql`
     insert into dispatch_task (alert_id, household_no, region_code, department, desk_region, term_days, due_on, escalate_on, assigned_by, assigned_at)
     select id, household_no, region_code, department, desk_region, term_days, due_on, escalate_on, ${call.actor.name}, ${call.now} from ${rows} order by id`.execute(tx)

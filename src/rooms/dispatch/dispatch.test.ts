@@ -227,7 +227,10 @@ test('a cause assigned by hand waits for the county', async () => {
   const rule = { department: 'civil-affairs', level: 'township', automatic: false, termDays: 5, reviewDays: 2, escalateDays: 0, cooldownDays: 30, falseCooldownDays: 60, basis: '本县人工派单' } as const
   await world.act('county', saveRouting, { cause: 'moved', ...rule })
   const id = await world.alertOnDesk({ cause: 'moved' })
-  expect(await world.alert(id)).toMatchObject({ status: 'open', desk_department: null })
+  expect(await world.alert(id)).toMatchObject({ status: 'open', desk_department: 'civil-affairs', desk_region: places.county, due_on: '2026-11-04' })
+  world.setDay('2026-11-03')
+  await world.dispatch()
+  expect(await world.alert(id)).toMatchObject({ status: 'open', due_on: '2026-11-04' })
   await world.act('county', assign, { id, version: await versionOf(id), department: 'civil-affairs', level: 'township', reason: '请核实迁出日期' })
-  expect(await world.alert(id)).toMatchObject({ status: 'dispatched', desk_region: places.heba, due_on: '2026-11-09' })
+  expect(await world.alert(id)).toMatchObject({ status: 'dispatched', desk_region: places.heba, due_on: '2026-11-10' })
 })
