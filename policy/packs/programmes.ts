@@ -8,7 +8,7 @@ import * as rigid from './rigid.ts'
 import * as schooling from './schooling.ts'
 import * as tekun from './tekun.ts'
 import * as temporary from './temporary.ts'
-import { income, perHead } from './income.ts'
+import { deduction, income, maintenanceTotal, members, perHead, propertyFits } from './income.ts'
 
 /** How often an amount is paid. */
 export type Pace = '每月' | '每年' | '一次'
@@ -42,7 +42,7 @@ export const programmes: readonly Programme[] = [
     entitled: dibao.dibaoAny,
     amount: dibao.dibaoAmount,
     pace: '每月',
-    parts: [dibao.dibaoKind, income, perHead, dibao.topUp, dibao.aloneCount, dibao.dibao, dibao.gradual],
+    parts: [dibao.dibaoKind, dibao.dibao, members, deduction, maintenanceTotal, propertyFits, income, perHead, dibao.topUp, dibao.aloneCount, dibao.gradual],
   },
   { id: 'marginal', label: '低保边缘家庭', department: '民政', entitled: dibao.marginal, parts: [perHead] },
   { id: 'rigid', label: '刚性支出困难家庭', department: '民政', entitled: rigid.rigid, parts: [rigid.necessarySpending] },
