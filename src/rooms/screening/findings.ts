@@ -1,9 +1,9 @@
 import type { alerts, Explanation as ShownExplanation, ExplanationStep } from '#contract'
-import { DomainError, formatYuan, type RegionCode } from '#kernel'
+import { DomainError, type RegionCode } from '#kernel'
 import type { Indicator } from '#policy'
 import { findDataSet } from '#rooms/catalogue'
 import type { Finding } from '#rooms/alerts'
-import type { Compiled, Explanation, Source, Step } from '#rules'
+import { show, type Compiled, type Explanation, type Source, type Step } from '#rules'
 import { evidenceDatasets, recipes } from './facts/index.ts'
 import type { SourceRow } from './provenance.ts'
 
@@ -63,9 +63,9 @@ export function sentenceFor(indicator: Indicator, context: HitContext, top: Step
     if (step !== undefined) return step.text
     const fact = facts[name]
     const input = compiled.model.inputs.get(name)
-    if (input !== undefined && typeof fact === 'number') return input.unit === 'fen' ? `${formatYuan(fact)} 元` : `${String(fact)} ${input.counter ?? ''}`.trim()
+    if (input !== undefined && fact !== undefined) return show(typeof fact === 'boolean' ? Number(fact) : fact, input)
     const parameter = compiled.parametersAt(region).get(name)
-    if (parameter !== undefined) return parameter.param.unit === 'fen' ? `${formatYuan(parameter.value)} 元` : String(parameter.value)
+    if (parameter !== undefined) return show(parameter.value, parameter.param)
     throw new DomainError('policy.invalid', `指标“${indicator.name}”的说明里写了 ${name}，规则里没有它`)
   })
 }
