@@ -1,7 +1,9 @@
+import type { Actor } from '#access'
 import type { Reader } from '#db'
 import type { ReplyOf, screening as contract } from '#contract'
 import { ancestorAt, DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { findIndicator } from '#policy'
+import { ownFullName } from '#rooms/alerts'
 import { dataSets } from '#rooms/catalogue'
 import { compileFor } from './engine/screen.ts'
 import { shown, type HouseholdFacts } from './findings.ts'
@@ -13,7 +15,7 @@ import { hitColumns, toHit } from './queries.ts'
  * The full explanation of a hit, worked out anew from the facts the run stored, by the rules of the run's day. `rulesChanged` says that
  * model or thresholds are no longer those of the run.
  */
-export async function hitExplanation(reader: Reader, key: { run: number; householdNo: number; indicator: string }): Promise<ReplyOf<typeof contract.explainHit>> {
+export async function hitExplanation(reader: Reader, key: { run: number; householdNo: number; indicator: string }, actor: Actor): Promise<ReplyOf<typeof contract.explainHit>> {
   const row = await hitColumns(reader, { run: key.run, householdNo: key.householdNo, indicator: [key.indicator] }).select('facts').executeTakeFirst()
   const indicator = findIndicator(key.indicator)
   if (row === undefined || indicator === undefined) throw new DomainError('not-found', '没有这条命中', { hint: '可能不在您的管辖范围内' })
@@ -24,7 +26,7 @@ export async function hitExplanation(reader: Reader, key: { run: number; househo
   const sources = await evidenceSources(reader, key)
   const context = { compiled, region: ancestorAt(row.region_code as RegionCode, 'county'), facts: row.facts as HouseholdFacts, sources }
   return {
-    hit: toHit(row), asOf: run.as_of, explanation: shown(indicator, context, (place) => (place === 'nation' ? '全国' : (names.get(place) ?? place))),
+    hit: toHit(row, await ownFullName(reader, { actor })), asOf: run.as_of, explanation: shown(indicator, context, (place) => (place === 'nation' ? '全国' : (names.get(place) ?? place))),
     rulesChanged: compiled.hash !== run.model_hash || compiled.parametersHash !== run.parameters_hash,
   }
 }

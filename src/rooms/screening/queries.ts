@@ -3,8 +3,9 @@ import type { Actor } from '#access'
 import type { ListSource } from '#command'
 import { alerts, type QueryOf, type ReplyOf, screening as contract } from '#contract'
 import type { Reader } from '#db'
-import { addDays, DomainError, regionPrefix, type RegionCode } from '#kernel'
+import { addDays, DomainError, regionPrefix } from '#kernel'
 import { findIndicator, indicators, type IndicatorCause } from '#policy'
+import { ownFullName, shortPlace } from '#rooms/alerts'
 import type { DataLine } from './chosen-data.ts'
 
 type RunQuery = Omit<QueryOf<(typeof contract.runListing)['list']>, 'page' | 'size' | 'sort'>
@@ -20,18 +21,18 @@ type RunDetail = contract.RunDetail
 function runs(reader: Reader, query: RunQuery, actor: Actor) {
   let rows = reader.selectFrom('screening_run').innerJoin('region', 'region.code', 'screening_run.region_code')
   for (const code of [actor.regionCode, query.region]) {
-    if (code !== null && code !== undefined) rows = rows.where('screening_run.region_code', 'like', `${regionPrefix(code as RegionCode)}%`)
+    if (code !== null && code !== undefined) rows = rows.where('screening_run.region_code', 'like', `${regionPrefix(code)}%`)
   }
   if (query.kind !== undefined) rows = rows.where('kind', '=', query.kind)
   if (query.status !== undefined && query.status.length > 0) rows = rows.where('status', 'in', query.status as contract.RunStatus[])
-  if (query.from !== undefined) rows = rows.where('requested_at', '>=', sql<Date>`${query.from}::date::timestamptz`)
-  if (query.to !== undefined) rows = rows.where('requested_at', '<', sql<Date>`${addDays(query.to, 1)}::date::timestamptz`)
+  if (query.from !== undefined) rows = rows.where('requested_at', '>=', sql<Date>`(${query.from}::date)::timestamp at time zone 'Asia/Shanghai'`)
+  if (query.to !== undefined) rows = rows.where('requested_at', '<', sql<Date>`(${addDays(query.to, 1)}::date)::timestamp at time zone 'Asia/Shanghai'`)
   return rows
 }
 
 function runColumns(reader: Reader, query: RunQuery, actor: Actor) {
   return runs(reader, query, actor).select([
-    'screening_run.id', 'kind', 'screening_run.region_code', 'region.full_name', 'as_of', 'status', 'households', 'persons', 'hits', 'hits_new', 'hits_still', 'hits_gone', 'alerts_opened', 'progress', 'error_message',
+    'screening_run.id', 'kind', 'screening_run.region_code', 'region.name as region_name', 'as_of', 'status', 'households', 'persons', 'hits', 'hits_new', 'hits_still', 'hits_gone', 'alerts_opened', 'progress', 'error_message',
     'requested_at', 'started_at', 'finished_at', sql<string | null>`(select name from app_user u where 'user:' || u.id = requested_by)`.as('requester'),
   ])
 }
@@ -39,7 +40,7 @@ function runColumns(reader: Reader, query: RunQuery, actor: Actor) {
 function toRun(row: Awaited<ReturnType<ReturnType<typeof runColumns>['executeTakeFirstOrThrow']>>): RunRow {
   const progress = row.progress as { step?: string; label?: string; done?: number; total?: number }
   return {
-    id: row.id, kind: row.kind, regionCode: row.region_code, regionName: row.full_name, asOf: row.as_of, status: row.status, households: row.households, persons: row.persons, hits: row.hits,
+    id: row.id, kind: row.kind, regionCode: row.region_code, regionName: row.region_name, asOf: row.as_of, status: row.status, households: row.households, persons: row.persons, hits: row.hits,
     hitsNew: row.hits_new, hitsStill: row.hits_still, hitsGone: row.hits_gone, alertsOpened: row.alerts_opened,
     progress: row.status === 'running' && progress.step !== undefined ? { step: progress.step, label: progress.label ?? '', done: progress.done ?? 0, total: progress.total ?? 0 } : null,
     errorMessage: row.error_message, requestedBy: row.requester ?? '系统', requestedAt: row.requested_at.toISOString(), startedAt: row.started_at?.toISOString() ?? null, finishedAt: row.finished_at?.toISOString() ?? null,
@@ -79,7 +80,7 @@ export async function runDetail(reader: Reader, id: number, actor: Actor): Promi
       const count = counts[indicator.id] ?? none
       return { indicator: indicator.id, name: indicator.name, cause: indicator.cause, category: categoryOf(indicator.cause), enabled: !done || counts[indicator.id] !== undefined, hits: count.new + count.still, ...count }
     }),
-    snapshots: (row.snapshots as unknown as DataLine[]).map((line) => ({ ...line, periods: [...line.periods], missingPlaces: [...line.missingPlaces], importIds: [...line.importIds] })),
+    snapshots: (row.snapshots as DataLine[]).map((line) => ({ ...line, periods: [...line.periods], missingPlaces: [...line.missingPlaces], importIds: [...line.importIds] })),
     months: row.months as RunDetail['months'],
     previousRun: row.previous_run, modelHash: row.model_hash, parametersHash: row.parameters_hash, checked: row.checked, errorCode: row.error_code, errorHint: row.error_hint,
     actions: [{ action: 'again', label: '按同一截至日期重新筛查', allowed: actor.abilities.has('screening.run') && run.status !== 'queued' && run.status !== 'running', reason: actor.abilities.has('screening.run') ? (run.status === 'queued' || run.status === 'running' ? '这次还没有结束' : undefined) : '您的岗位不能发起筛查' }],
@@ -122,10 +123,11 @@ export function hitColumns(reader: Reader, query: HitQuery) {
   ])
 }
 
-export function toHit(row: Awaited<ReturnType<ReturnType<typeof hitColumns>['executeTakeFirstOrThrow']>>): ReplyOf<(typeof contract.hitListing)['list']>['rows'][number] {
+/** `own`: full name of the caller's region, cut off places as everywhere. */
+export function toHit(row: Awaited<ReturnType<ReturnType<typeof hitColumns>['executeTakeFirstOrThrow']>>, own: string): ReplyOf<(typeof contract.hitListing)['list']>['rows'][number] {
   const indicator = findIndicator(row.indicator)
   return {
-    run: row.run_id, householdNo: row.household_no, headName: row.head_name, place: row.full_name.replace(/^.*?[市州]/, ''), regionCode: row.region_code, indicator: row.indicator, indicatorName: indicator?.name ?? row.indicator,
+    run: row.run_id, householdNo: row.household_no, headName: row.head_name, place: shortPlace(row.full_name, own), regionCode: row.region_code, indicator: row.indicator, indicatorName: indicator?.name ?? row.indicator,
     cause: row.cause, category: indicator === undefined ? '' : categoryOf(indicator.cause), grade: String(row.grade), state: row.state, sentence: row.sentence, alertId: row.alert?.id ?? null, alertStatus: row.alert?.status ?? null,
   }
 }
@@ -133,7 +135,7 @@ export function toHit(row: Awaited<ReturnType<ReturnType<typeof hitColumns>['exe
 const hitSort = { grade: 'grade', state: 'state', householdNo: 'screening_hit.household_no' } as const
 
 export const hitList: ListSource<HitQuery, object> = {
-  async rows(reader, query, slice) {
+  async rows(reader, query, slice, { actor }) {
     const rows = await hitColumns(reader, query)
       .orderBy(hitSort[slice.sort as keyof typeof hitSort] ?? 'grade', slice.descending ? 'desc' : 'asc')
       .orderBy('screening_hit.household_no')
@@ -141,7 +143,8 @@ export const hitList: ListSource<HitQuery, object> = {
       .limit(slice.limit)
       .offset(slice.offset)
       .execute()
-    return rows.map(toHit)
+    const own = await ownFullName(reader, { actor })
+    return rows.map((row) => toHit(row, own))
   },
   async totals(reader, query) {
     return hits(reader, query).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()

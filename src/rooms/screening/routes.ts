@@ -9,8 +9,8 @@ export const screeningRoutes: readonly Route[] = [
   perform(contract.start, startScreening, ({ body }) => body),
   answer(contract.show, (reader, { params }, { actor }) => runDetail(reader, params.id, actor)),
   ...listRoutes(contract.hitListing, hitList),
-  show(contract.explainHit, async (reader, { params }) => {
-    const reply = await hitExplanation(reader, params)
+  show(contract.explainHit, async (reader, { params }, { actor }) => {
+    const reply = await hitExplanation(reader, params, actor)
     return { reply, looks: [{ subject: `household:${String(params.householdNo)}`, regionCode: reply.hit.regionCode, householdNo: params.householdNo, purpose: `筛查命中 ${params.indicator}` }] }
   }),
 ]

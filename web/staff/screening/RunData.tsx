@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { screening } from '#contract'
+import { departmentLabels, screening } from '#contract'
 import { useRead } from '../../ui/client.ts'
 import { count, nothing } from '../../ui/format.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
@@ -37,7 +37,7 @@ export function RunData({ run }: { run: screening.RunDetail }): ReactNode {
           {rows.map((row) => (
             <tr key={row.dataset}>
               <td><Link href={`/imports?dataset=${row.dataset}`}>{row.name}</Link></td>
-              <td>{row.department}</td>
+              <td>{Object.hasOwn(departmentLabels, row.department) ? departmentLabels[row.department as keyof typeof departmentLabels] : row.department}</td>
               <td>{freshness(row)}</td>
               <td>{periods(row.periods)}</td>
               <td className="dd-right dd-figure">{count(row.files)}</td>

@@ -1,9 +1,11 @@
-import { Descriptions, Skeleton, Tabs } from 'antd'
+import { App, Descriptions, Skeleton, Tabs } from 'antd'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { screening } from '#contract'
-import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { plainDate, regionCode } from '#kernel'
+import { ActionBar } from '../../ui/ActionBar.tsx'
+import { useCommand, useRead } from '../../ui/client.ts'
+import { describeError, ErrorView } from '../../ui/ErrorView.tsx'
 import { count, dateTime } from '../../ui/format.ts'
 import { NumberLink } from '../../ui/NumberLink.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
@@ -37,7 +39,7 @@ export default function RunScreen(): ReactNode {
   const finished = run.status === 'done'
   return (
     <div className={tab === 'hits' ? 'dd-screen' : 'dd-screen dd-scroll'}>
-      <PageHeader back={{ href: '/screenings', label: '筛查运行' }} title={`第 ${String(run.id)} 批${backtest ? '回测' : '筛查'}　${run.regionName}`} tags={<RunStatusTag status={run.status} />} note={noteOf(run)} />
+      <PageHeader back={{ href: '/screenings', label: '筛查运行' }} title={`第 ${String(run.id)} 批${backtest ? '回测' : '筛查'}　${run.regionName}`} tags={<RunStatusTag status={run.status} />} note={noteOf(run)} actions={backtest ? undefined : <Again run={run} />} />
       {isOpenRun(run) && <RunProgress run={run} asked={reply.dataUpdatedAt} />}
       {(run.status === 'stopped' || run.status === 'failed') && <RunFailure run={run} />}
       {finished && !backtest && (
@@ -50,6 +52,17 @@ export default function RunScreen(): ReactNode {
       {!isOpenRun(run) && (tab === 'data' || !finished) && <RunData run={run} />}
     </div>
   )
+}
+
+/** Screens the same place as of the same day once more. */
+function Again({ run }: { run: screening.RunDetail }): ReactNode {
+  const { message } = App.useApp()
+  const [, navigate] = useLocation()
+  const start = useCommand(screening.start, (reply) => { navigate(`/screenings/${String(reply.id)}`) })
+  const again = (): void => {
+    start.run({ body: { regionCode: regionCode(run.regionCode), asOf: plainDate(run.asOf) } }).catch((error: unknown) => { void message.error(describeError(error).happened) })
+  }
+  return <ActionBar actions={run.actions} pending={start.isPending ? 'again' : undefined} onAction={(action) => { if (action === 'again') again() }} />
 }
 
 function noteOf(run: screening.RunDetail): string {
