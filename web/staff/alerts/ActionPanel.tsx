@@ -130,7 +130,7 @@ function AcceptForm({ data, close }: PanelProps): ReactNode {
     <PanelForm title="审核通过并办结" hint="结论计入指标成效；误报的冷却期更长" submit="审核通过" missing={missing} {...action} close={close} onSubmit={submit}>
       <div className="al-fields">
         <Select autoFocus={proposed === undefined} style={{ width: 130 }} aria-label="结论" placeholder="结论" options={outcomes} value={outcome} onChange={setOutcome} />
-        <Input style={{ width: 420 }} aria-label="审核意见" placeholder="审核意见（可不填）" maxLength={500} value={note} onChange={(event) => { setNote(event.target.value) }} />
+        <Input autoFocus={proposed !== undefined} style={{ width: 420 }} aria-label="审核意见" placeholder="审核意见（可不填）" maxLength={500} value={note} onChange={(event) => { setNote(event.target.value) }} />
       </div>
       <div className="al-fields">
         <span>记住并不再提示</span>

@@ -13,7 +13,8 @@ type Values = Readonly<Record<string, string>>
 /** What the server says the action would do: the same checks as the action, nothing changed. */
 function Preview({ action, rows }: { action: dispatch.BulkAction; rows: readonly Row[] }): ReactNode {
   const ids = rows.map((row) => row.id)
-  const reply = useQuery({ queryKey: ['bulk-preview', action, ids], queryFn: () => call(dispatch.bulkPreview, { body: { action, ids } }) })
+  const reply = useQuery({ enabled: ids.length > 0, queryKey: ['bulk-preview', action, ids], queryFn: () => call(dispatch.bulkPreview, { body: { action, ids } }) })
+  if (ids.length === 0) return null
   if (reply.isError) return <ErrorView error={reply.error} />
   if (reply.data === undefined) return <Skeleton active title={false} paragraph={{ rows: 1 }} />
   const { done, reasons } = reply.data
@@ -41,12 +42,19 @@ function deskOf(value: Values): { department?: string; level?: 'county' | 'towns
   return department === undefined || department === '' ? {} : { department, level: level === 'township' ? 'township' : 'county' }
 }
 
+/** What a row says by itself; whether the rest may be done is the server's answer in the preview. */
+const refuse: Readonly<Record<dispatch.BulkAction, (row: Row) => string | undefined>> = {
+  sign: (row) => (row.next?.action === 'sign' ? undefined : '不在您的案头，或不是待签收'),
+  remind: (row) => (['dispatched', 'signed', 'returned'].includes(row.status) ? undefined : '没有在等哪个案头'),
+  assign: (row) => (['open', 'dispatched', 'signed', 'returned'].includes(row.status) ? undefined : '已反馈或已办结'),
+}
+
 /** At module scope: the table keeps them over renders. */
 export const bulkActions: readonly BulkAction<Row>[] = [
-  { key: 'sign', label: '签收', ability: 'alert.handle', explain: (rows) => <Preview action="sign" rows={rows} />, run: (rows, _value, requestId) => run('sign', rows, requestId) },
-  { key: 'remind', label: '催办', ability: 'alert.handle', explain: (rows) => <Preview action="remind" rows={rows} />, run: (rows, _value, requestId) => run('remind', rows, requestId) },
+  { key: 'sign', label: '签收', ability: 'alert.handle', refuse: refuse.sign, explain: (rows) => <Preview action="sign" rows={rows} />, run: (rows, _value, requestId) => run('sign', rows, requestId) },
+  { key: 'remind', label: '催办', ability: 'alert.handle', refuse: refuse.remind, explain: (rows) => <Preview action="remind" rows={rows} />, run: (rows, _value, requestId) => run('remind', rows, requestId) },
   {
-    key: 'assign', label: '派单', ability: 'alert.assign', explain: (rows) => <Preview action="assign" rows={rows} />,
+    key: 'assign', label: '派单', ability: 'alert.assign', refuse: refuse.assign, explain: (rows) => <Preview action="assign" rows={rows} />,
     form: ({ value, onChange }) => (
       <DeskPicker
         department={value['department']} level={value['level']} automatic="按转办规则派"
