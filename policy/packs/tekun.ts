@@ -19,6 +19,7 @@ import {
   percent,
   rule,
   share,
+  sizeOf,
   sumOver,
 } from '#rules'
 import { clause } from '../documents.ts'
@@ -149,7 +150,12 @@ const tekunMember = rule('tekunMember', allOf(noLabour, noMeans), {
   label: '无劳动能力且收入低于低保标准',
   cite: clause('民发43号', '第四条', '三项条件须同时具备'),
 })
-const householdFits = rule('householdFits', allOf(unsupported, propertyFits), {
+/** Someone who lives with the applicant and can work is nearly always bound to support: such a family names its supporters first. */
+const supportersNamed = rule('supportersNamed', anyOf(everyMember(persons, tekunMember), gt(sizeOf(supporters), 0)), {
+  label: '全家都无劳动能力无收入，或已登记法定义务人',
+  cite: clause('平台口径', '特困口径', '同住的其他成员多为法定义务人，须先登记才能判断'),
+})
+const householdFits = rule('householdFits', allOf(supportersNamed, unsupported, propertyFits), {
   label: '无人供养且财产符合规定',
   cite: [clause('民发43号', '第四条', '三项条件须同时具备'), clause('民发43号', '第六条', '财产符合当地特困人员财产状况规定')],
 })
