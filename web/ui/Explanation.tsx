@@ -4,8 +4,10 @@ import { hasUnconfirmed, isUnconfirmed, sourceWords, type ClauseReference, type 
 import { StatusTag } from './StatusTag.tsx'
 
 /** The sentence, then the steps with figure, limit, source and clause, then what would have to change, then what nobody knows yet. */
-export function Explanation({ data, onClause }: {
+export function Explanation({ data, onClause, open = 'unmet' }: {
   data: ExplanationData
+  /** Which steps stand open: those not simply fulfilled, or all (where the reader asks why something was found). */
+  open?: 'unmet' | 'all'
   /** Opens the document at its sentence; without it the clause shows its gist only. */
   onClause?: (clause: ClauseReference) => void
 }): ReactNode {
@@ -15,7 +17,7 @@ export function Explanation({ data, onClause }: {
         {data.sentence}
         {hasUnconfirmed(data.steps) && <StatusTag tone="soon">含待核标准</StatusTag>}
       </p>
-      {data.steps.length > 0 && <Steps steps={data.steps} onClause={onClause} />}
+      {data.steps.length > 0 && <Steps steps={data.steps} onClause={onClause} open={open} />}
       {data.counterfactuals.length > 0 && (
         <Part title="差多少">
           <ul>{data.counterfactuals.map((line) => <li key={line}>{line}</li>)}</ul>
@@ -36,22 +38,24 @@ function Part({ title, children }: { title: string; children: ReactNode }): Reac
 
 type OnClause = ((clause: ClauseReference) => void) | undefined
 
-function Steps({ steps, onClause }: { steps: readonly ExplanationStep[]; onClause: OnClause }): ReactNode {
-  return <ul className="dd-steps">{steps.map((step, at) => <Step key={`${step.label}${String(at)}`} step={step} onClause={onClause} />)}</ul>
+type Open = 'unmet' | 'all'
+
+function Steps({ steps, onClause, open }: { steps: readonly ExplanationStep[]; onClause: OnClause; open: Open }): ReactNode {
+  return <ul className="dd-steps">{steps.map((step, at) => <Step key={`${step.label}${String(at)}`} step={step} onClause={onClause} open={open} />)}</ul>
 }
 
 const marks = { true: ['✓', '满足'], false: ['✗', '不满足'], unknown: ['?', '待核'] } as const
 
-function Step({ step, onClause }: { step: ExplanationStep; onClause: OnClause }): ReactNode {
+function Step({ step, onClause, open }: { step: ExplanationStep; onClause: OnClause; open: Open }): ReactNode {
   const children = step.children ?? []
   const line = <StepLine step={step} onClause={onClause} />
   if (children.length === 0) return <li>{line}</li>
   return (
     <li>
       {/* Open where something is not simply fulfilled: that is what the reader came for. */}
-      <details open={step.held !== true}>
+      <details key={open} open={open === 'all' || step.held !== true}>
         <summary>{line}</summary>
-        <Steps steps={children} onClause={onClause} />
+        <Steps steps={children} onClause={onClause} open={open} />
       </details>
     </li>
   )

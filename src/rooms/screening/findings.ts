@@ -1,9 +1,9 @@
 import type { alerts, Explanation as ShownExplanation, ExplanationStep } from '#contract'
-import { DomainError, type RegionCode } from '#kernel'
+import { DomainError, formatYuan, type RegionCode } from '#kernel'
 import type { Indicator } from '#policy'
 import { findDataSet } from '#rooms/catalogue'
 import type { Finding } from '#rooms/alerts'
-import { show, type Compiled, type Explanation, type Source, type Step } from '#rules'
+import { show, type Compiled, type Explanation, type Held, type Source, type Step } from '#rules'
 import { evidenceDatasets, recipes } from './facts/index.ts'
 import type { SourceRow } from './provenance.ts'
 
@@ -133,9 +133,18 @@ export function shown(indicator: Indicator, context: HitContext, placeNames: (pl
   return {
     sentence: top.value === 0 ? `${indicator.name}：未发现` : sentenceFor(indicator, context, top),
     steps: when.steps.map((step) => shownStep(step, placeNames)),
-    counterfactuals: context.compiled.changes(context.region, context.facts, indicator.id, '无').slice(0, 4).map((change) => change.text),
+    counterfactuals: context.compiled.changes(context.region, context.facts, indicator.id, '无').slice(0, 4).map((change) => change.text.replace('即为“无”', '就不再符合这项指标')),
     unknown: explanation.missing.map((missing) => ({ label: missing.label, suppliedBy: missing.suppliedBy ?? '' })),
   }
+}
+
+/** How far a figure lies from its limit: `高出 35.20 元`, `低 3 人`. Nothing where the limit is none at all. */
+function distanceOf({ figure, limit, distance }: Held): Pick<ExplanationStep, 'distance'> {
+  if (distance === null || distance === 0 || limit.value === 0) return {}
+  const unit = figure.text.replace(/^-?[\d,.]+/, '')
+  const size = Math.abs(distance)
+  const text = unit === ' 元' ? formatYuan(size) : unit === '%' ? String(size / 100) : String(size)
+  return { distance: `${distance > 0 ? '高出' : '低'} ${text}${unit}` }
 }
 
 function shownStep(step: Step, placeNames: (place: string) => string): ExplanationStep {
@@ -143,8 +152,8 @@ function shownStep(step: Step, placeNames: (place: string) => string): Explanati
   return {
     label: step.label,
     ...(step.formula === undefined ? {} : { formula: step.formula }),
-    value: step.held?.figure.text ?? step.text,
-    ...(step.held === undefined ? {} : { limit: step.held.limit.text, distance: step.held.sentence }),
+    // The mark of a condition says yes or no already.
+    ...(step.held !== undefined ? { value: step.held.figure.text, limit: step.held.limit.text, ...distanceOf(step.held) } : step.unit === 'bool' && step.kind !== 'input' ? {} : { value: step.text }),
     ...(step.unit === 'bool' ? { held: step.value === null ? ('unknown' as const) : step.value === 1 } : {}),
     ...(cite === undefined ? {} : { clause: { document: cite.document, article: cite.article, gist: cite.gist } }),
     ...(step.parameter === undefined ? {} : { parameter: { place: placeNames(String(step.parameter.place)), from: step.parameter.from, status: step.parameter.status } }),

@@ -1,5 +1,5 @@
-import { Alert, Button, Skeleton } from 'antd'
-import type { ReactNode } from 'react'
+import { Alert, Button, Checkbox, Skeleton } from 'antd'
+import { useState, type ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import { screening } from '#contract'
 import { useList, useRead } from '../../ui/client.ts'
@@ -15,6 +15,7 @@ import './screening.css'
 export default function HitScreen(): ReactNode {
   const params = useParams<{ id: string; householdNo: string; indicator: string }>()
   const reply = useRead(screening.explainHit, { params: { run: params.id, householdNo: params.householdNo, indicator: params.indicator } })
+  const [all, setAll] = useState(true)
   const back = { href: `/screenings/${params.id}/hits`, label: '命中明细' }
   if (reply.isError) return <div className="dd-screen"><PageHeader back={back} title="命中依据" /><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></div>
   if (reply.data === undefined) return <div className="dd-screen"><Skeleton active /></div>
@@ -31,8 +32,8 @@ export default function HitScreen(): ReactNode {
       {rulesChanged && <Alert type="warning" showIcon className="dd-gap" title="规则在这次筛查之后改过" description="下面按现在的规则重新说明，数字是筛查当时的。" />}
       {hit.state === 'gone' && <Alert type="info" showIcon className="dd-gap" title="上次发现、这次不再发现" description="下面说明这次为什么不再符合。" />}
       <section className="dd-card">
-        <h2>为什么</h2>
-        <Explanation data={explanation} />
+        <h2>为什么 <Checkbox className="dd-expand" checked={all} onChange={(event) => { setAll(event.target.checked) }}>逐项展开到来源</Checkbox></h2>
+        <Explanation data={explanation} open={all ? 'all' : 'unmet'} />
       </section>
       <section className="dd-card">
         <h2>后来怎样</h2>
