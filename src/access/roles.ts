@@ -21,4 +21,4 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
 }
 
 /** What a department's key may do over the HTTP interface. */
-export const keyAbilities: readonly Ability[] = ['catalogue.read', 'import.read', 'import.submit', 'registry.read', 'alert.read', 'alert.handle', 'alert.create', 'chain.read']
+export const keyAbilities: readonly Ability[] = ['catalogue.read', 'import.read', 'import.submit', 'import.correct', 'registry.read', 'alert.read', 'alert.handle', 'alert.create', 'chain.read']

@@ -1,17 +1,41 @@
-import { Command } from 'commander'
-import { readConfig } from '#platform/config'
+import { Command, CommanderError } from 'commander'
+import { readConfig, settings } from '#platform/config'
+import { alertsCommand } from './cli/alerts.ts'
+import { speakChinese } from './cli/chinese-help.ts'
+import { terminal, type Cli, type Register } from './cli/cli.ts'
+import { evaluateCommand } from './cli/evaluate.ts'
+import { generateCommand } from './cli/generate.ts'
+import { importCommand } from './cli/import.ts'
+import { screenCommand } from './cli/screen.ts'
+import { usersCommand } from './cli/users.ts'
+import { verifyLedgerCommand } from './cli/verify-ledger.ts'
 import { serve } from './serve.ts'
 
-/** Runs one command of `doudi`; gives the exit code. */
-export async function runCommandLine(args: readonly string[]): Promise<number> {
-  let exitCode = 0
-  const program = new Command('doudi').description('兜底：低收入人口动态监测与分层分类社会救助平台').showHelpAfterError('用 doudi --help 查看用法')
+const serveCommand: Register = (program, cli) => {
   program
     .command('serve', { isDefault: true })
     .description('启动网页服务（npm start 用的就是它）')
-    .action(async () => {
-      exitCode = await serve(readConfig())
-    })
-  await program.parseAsync(args, { from: 'user' })
+    .action(async () => cli.exitWith(await serve(readConfig())))
+}
+
+const commands: readonly Register[] = [
+  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, verifyLedgerCommand, generateCommand, usersCommand,
+]
+
+/** Runs one command of `doudi`; gives the exit code. Throws what the command throws. */
+export async function runCommandLine(args: readonly string[], surroundings?: Cli): Promise<number> {
+  let exitCode = 0
+  const cli = surroundings ?? terminal((code) => (exitCode = code))
+  const program = speakChinese(new Command('doudi'), { out: (text) => cli.print(text.trimEnd()), error: (text) => process.stderr.write(text) })
+    .description('兜底：低收入人口动态监测与分层分类社会救助平台')
+    .addHelpText('after', `\n设置（环境变量）：\n${Object.entries(settings).map(([name, words]) => `  ${name}　${words}`).join('\n')}`)
+  for (const register of commands) register(program, cli)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    // Help and mistakes in the call itself; commander has printed what there is to say.
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode
+  }
   return exitCode
 }

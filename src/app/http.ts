@@ -8,6 +8,8 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import { actorOfApiKey, actorOfSession, type Actor } from '#access'
 import { isDownload, parseInput, type Download, type Route, type RouteRequest, type Services } from '#command'
 import { DomainError, errorStatus } from '#kernel'
+import { openApiText } from './api/openapi.ts'
+import { perMinute, type RateLimit } from './api/rate-limit.ts'
 
 export const sessionCookie = 'doudi_session'
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -25,18 +27,23 @@ export async function createServer(services: Services, routes: readonly Route[],
     void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin').header('x-frame-options', 'DENY')
       .header('content-security-policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'")
   })
-  for (const route of routes) register(server, services, route)
+  const limit = perMinute(services.config.apiPerMinute)
+  for (const route of routes) register(server, services, route, limit)
+  // Names operations and fields, no person: readable without a key, so that a department's programmers can begin before they have one.
+  const interfaceDocument = openApiText()
+  server.get('/api/openapi.json', (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-cache').send(interfaceDocument))
   await registerScreens(server, webDirectory)
   return server
 }
 
-function register(server: FastifyInstance, services: Services, route: Route): void {
+function register(server: FastifyInstance, services: Services, route: Route, limit: RateLimit): void {
   const { operation } = route
   server.route({
     method: operation.method,
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
     handler: async (request, reply) => {
       const actor = await authenticate(services, request)
+      if (actor?.kind === 'key') slowDown(limit, actor, reply)
       const input = await readInput(route, request)
       const result = await route.handle(services, { ...input, actor, requestId: requestIdOf(request) })
       if (isDownload(result)) return sendDownload(reply, result)
@@ -45,6 +52,13 @@ function register(server: FastifyInstance, services: Services, route: Route): vo
       return operation.reply.parse(result)
     },
   })
+}
+
+function slowDown(limit: RateLimit, actor: Actor, reply: FastifyReply): void {
+  const seconds = limit.take(actor.id)
+  if (seconds === 0) return
+  void reply.header('retry-after', String(seconds))
+  throw new DomainError('rate.limited', '请求太频繁', { hint: `请 ${String(seconds)} 秒后再试`, details: { retryAfterSeconds: seconds } })
 }
 
 async function authenticate(services: Services, request: FastifyRequest): Promise<Actor | null> {

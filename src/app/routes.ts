@@ -10,6 +10,7 @@ import { registryRoutes } from '#rooms/registry'
 import { reportRoutes } from '#rooms/reports'
 import { screeningRoutes } from '#rooms/screening'
 import { visitRoutes } from '#rooms/visits'
+import { personStatusRoute } from './api/person-status.ts'
 
 /** Every route of the platform, room by room. */
-export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...screeningRoutes]
+export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...screeningRoutes, personStatusRoute]

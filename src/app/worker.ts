@@ -1,4 +1,7 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Services } from '#command'
+import { FileLock } from '#db'
 import type { JobDefinition, JobHandler, Queue } from '#platform/jobs'
 import { dispatchJobs } from '#rooms/dispatch'
 import { importsWork } from '#rooms/imports'
@@ -25,10 +28,33 @@ function work<D extends object>(entry: { definition: JobDefinition<D>; handler(s
 /** Every kind of background work, room by room. */
 const works: readonly Work[] = [work(importsWork), work(screeningWork), work(registryJobs.conflicts), work(registryJobs.duplicates), ...dispatchJobs.map((entry) => work(entry, {}))]
 
-/** Starts taking background work. */
-export async function startWorker(services: Services): Promise<void> {
-  await services.jobs.start(works.map((entry) => entry.queue))
+/** Opens the queues: from now on commands can queue work. */
+export function openQueues(services: Services): Promise<void> {
+  return services.jobs.start(works.map((entry) => entry.queue))
+}
+
+/** Starts taking background work from open queues, what a killed worker left half done first. Only for the holder of the worker's claim. */
+export async function beginWork(services: Services): Promise<void> {
+  await services.jobs.reclaim()
   for (const entry of works) await entry.begin(services)
+}
+
+/** Opens the queues and takes background work. Only for the holder of the worker's claim. */
+export async function startWorker(services: Services): Promise<void> {
+  await openQueues(services)
+  await beginWork(services)
+}
+
+/**
+ * The right to work on a data folder: one process at a time, since the lake's person index can be written by one. It ends with the
+ * process, however that ends. Null while another process has it.
+ */
+export function claimWorker(dataDirectory: string): { release(): void } | null {
+  mkdirSync(dataDirectory, { recursive: true })
+  const lock = new FileLock(join(dataDirectory, 'worker.lock'))
+  if (lock.tryExclusive()) return { release: () => lock.close() }
+  lock.close()
+  return null
 }
 
 /** Jobs waiting or running. */

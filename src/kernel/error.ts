@@ -23,6 +23,7 @@ export const errorStatus = {
   'auth.required': 401,
   'auth.denied': 403,
   'auth.locked': 429,
+  'rate.limited': 429,
   'not-found': 404,
   'state.conflict': 409,
   'state.action-not-allowed': 409,

@@ -49,7 +49,7 @@ export class Jobs {
     this.#boss.on('error', (error: Error) => log.error({ err: error }, 'job queue error'))
   }
 
-  /** Creates the queues and starts supervision; jobs left active by a killed process are put back in line at once. */
+  /** Creates the queues and starts supervision. Enough for queueing; whoever also works calls `reclaim` first. */
   async start(definitions: readonly Queue[]): Promise<void> {
     await this.#boss.start()
     for (const definition of definitions) {
@@ -64,6 +64,19 @@ export class Jobs {
       })
       this.#known.add(definition.name)
     }
+  }
+
+  /**
+   * Puts back in line, at once, what a killed process was working on; without this it waits for its heartbeat to be missed. Only for a
+   * process that knows itself to be the only worker. Returns how many jobs that were.
+   */
+  async reclaim(): Promise<number> {
+    // `retry`, not `created`: of those only one may wait under a key. Without a start the next claim does not count as another try.
+    const { rows } = await this.#boss.getDb().executeSql(
+      `update pgboss.job set state = 'retry', started_on = null, heartbeat_on = null, start_after = now() where state = 'active' and name = any($1::text[]) returning id`,
+      [[...this.#known]],
+    )
+    return rows.length
   }
 
   /** Queues work inside the caller's transaction. */

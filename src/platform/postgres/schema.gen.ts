@@ -360,6 +360,13 @@ export interface IndicatorSetting {
   changed_at: Generated<Timestamp>
 }
 
+/** One row. lookup_fingerprint names the lookup key this database was filled with: under another key nobody would be found, and the program refuses to start */
+export interface Installation {
+  single: Generated<boolean>
+  lookup_fingerprint: string
+  created_at: Generated<Timestamp>
+}
+
 /** Join the lake on lake_person_no: a merged record's facts count for the person kept */
 export interface LakeMembership {
   household_no: ColumnType<number | null, never, never>
@@ -740,6 +747,7 @@ export interface DB {
   household_move: HouseholdMove
   import: Import
   indicator_setting: IndicatorSetting
+  installation: Installation
   lake_membership: LakeMembership
   lead: Lead
   ledger: Ledger

@@ -1,2 +1,3 @@
 /** Users, departments' keys, saved filters. */
 export * from './routes.ts'
+export { createUser } from './users.ts'

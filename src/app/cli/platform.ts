@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { systemActor } from '#access'
+import type { Services } from '#command'
+import type { Ability } from '#contract'
+import type { Config } from '#platform/config'
+import { startServices } from '../services.ts'
+import { beginWork, claimWorker, openQueues } from '../worker.ts'
+
+/** The platform as a command of the command line has it, beside a running server or alone. */
+export interface Platform {
+  readonly services: Services
+  /**
+   * Waits for queued work: asks `probe` until it gives a value. The work is done by the server's worker where one runs, else by this
+   * process, which also steps in where the server ends meanwhile.
+   */
+  until<T>(probe: () => Promise<T | null>): Promise<T>
+}
+
+/** Who the ledger names for what is done on the command line: whoever may open the data folder. */
+export function commandLineActor(...abilities: readonly Ability[]) {
+  return systemActor('cli', abilities)
+}
+
+const askEvery = 200
+
+/** Opens the platform for one command and closes it again, whatever happens. */
+export async function withPlatform<T>(config: Config, work: (platform: Platform) => Promise<T>): Promise<T> {
+  const { services, stop } = await startServices(config)
+  const worker = standIn(services)
+  try {
+    await openQueues(services)
+    return await work({ services, until: (probe) => untilFound(probe, worker.stepIn) })
+  } finally {
+    await stop()
+    worker.release()
+  }
+}
+
+async function untilFound<T>(probe: () => Promise<T | null>, meanwhile: () => Promise<void>): Promise<T> {
+  for (;;) {
+    const found = await probe()
+    if (found !== null) return found
+    await meanwhile()
+    await sleep(askEvery)
+  }
+}
+
+/** A worker that begins as soon as no other process is one. */
+function standIn(services: Services): { stepIn(): Promise<void>; release(): void } {
+  let claim: ReturnType<typeof claimWorker> = null
+  return {
+    async stepIn() {
+      if (claim !== null) return
+      claim = claimWorker(services.config.dataDirectory)
+      if (claim !== null) await beginWork(services)
+    },
+    release: () => claim?.release(),
+  }
+}
