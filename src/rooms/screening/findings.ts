@@ -147,18 +147,33 @@ function distanceOf({ figure, limit, distance }: Held): Pick<ExplanationStep, 'd
   return { distance: `${distance > 0 ? '高出' : '低'} ${text}${unit}` }
 }
 
+/** A comparison and the fact it is about say the same: the fact's source stands with the comparison, without a line of its own. */
+function ownFact(step: Step): Step | undefined {
+  return step.held === undefined ? undefined : step.steps.find((below) => below.kind === 'input' && below.label === step.held?.figure.label)
+}
+
+/** The formula with its figures, unless it only repeats figure and limit. */
+function formulaOf({ formula, held }: Step): Pick<ExplanationStep, 'formula'> {
+  if (formula === undefined || (held !== undefined && formula.startsWith(`${held.figure.text} `) && formula.endsWith(` ${held.limit.text}`))) return {}
+  return { formula }
+}
+
 function shownStep(step: Step, placeNames: (place: string) => string): ExplanationStep {
   const cite = step.cite[0]
+  const fact = ownFact(step)
+  const source = step.source ?? fact?.source
+  const below = step.steps.filter((each) => each !== fact)
   return {
     label: step.label,
-    ...(step.formula === undefined ? {} : { formula: step.formula }),
-    // The mark of a condition says yes or no already.
-    ...(step.held !== undefined ? { value: step.held.figure.text, limit: step.held.limit.text, ...distanceOf(step.held) } : step.unit === 'bool' && step.kind !== 'input' ? {} : { value: step.text }),
+    ...formulaOf(step),
+    // The mark of a condition says yes or no already, and a limit of none stands in its words.
+    ...(step.held !== undefined
+      ? { value: step.held.figure.text, ...(step.held.limit.value === 0 ? {} : { limit: step.held.limit.text }), ...distanceOf(step.held) }
+      : step.unit === 'bool' && step.kind !== 'input' ? {} : { value: step.text }),
     ...(step.unit === 'bool' ? { held: step.value === null ? ('unknown' as const) : step.value === 1 } : {}),
     ...(cite === undefined ? {} : { clause: { document: cite.document, article: cite.article, gist: cite.gist } }),
     ...(step.parameter === undefined ? {} : { parameter: { place: placeNames(String(step.parameter.place)), from: step.parameter.from, status: step.parameter.status } }),
-    ...(step.source === undefined ? {} : { source: { dataset: step.source.origin, file: step.source.file, row: step.source.row, day: step.source.day } }),
-    ...(step.steps.length === 0 ? {} : { children: step.steps.map((below) => shownStep(below, placeNames)) }),
+    ...(source === undefined ? {} : { source: { dataset: source.origin, file: source.file, row: source.row, day: source.day } }),
+    ...(below.length === 0 ? {} : { children: below.map((each) => shownStep(each, placeNames)) }),
   }
 }
-

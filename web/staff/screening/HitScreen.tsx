@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Skeleton } from 'antd'
+import { Button, Checkbox, Skeleton } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import { screening } from '#contract'
@@ -29,8 +29,9 @@ export default function HitScreen(): ReactNode {
           <Link href={`/households/${String(hit.householdNo)}`}><Button size="small">打开家庭</Button></Link>
           {hit.alertId !== null && <Link href={`/alerts/${String(hit.alertId)}`}><Button size="small" type="primary">打开预警</Button></Link>}
         </>} />
-      {rulesChanged && <Alert type="warning" showIcon className="dd-gap" title="规则在这次筛查之后改过" description="下面按现在的规则重新说明，数字是筛查当时的。" />}
-      {hit.state === 'gone' && <Alert type="info" showIcon className="dd-gap" title="上次发现、这次不再发现" description="下面说明这次为什么不再符合。" />}
+      {rulesChanged && <p className="dd-callout dd-gap">规则在这次筛查之后改过：下面按现在的规则重新说明，数字是筛查当时的。</p>}
+      {hit.state === 'gone' && <p className="dd-callout dd-gap">上次发现、这次不再发现：下面说明这次为什么不再符合。</p>}
+      {hit.state === 'unsure' && <p className="dd-callout dd-gap">上次发现，这次数据不够、说不准：预警保留，缺什么见“还不知道”。</p>}
       <section className="dd-card">
         <h2>为什么 <Checkbox className="dd-expand" checked={all} onChange={(event) => { setAll(event.target.checked) }}>逐项展开到来源</Checkbox></h2>
         <Explanation data={explanation} open={all ? 'all' : 'unmet'} />
