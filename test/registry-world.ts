@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { systemActor, userActor, withReader, withWriter, type Actor } from '#access'
-import { fixedClock, type Route, type Services } from '#command'
+import { fixedClock, type Route, type Services, type UploadedFile } from '#command'
 import type { Operation, Role } from '#contract'
 import type { DatabaseHandle, Reader, Writer } from '#db'
 import { checkDigit, maskIdNumber, plainDate, type IdNumber, type PlainDate, type RegionCode } from '#kernel'
@@ -158,7 +158,7 @@ export interface RegistryWorld extends AsyncDisposable {
   /** Delivers a register with real seals. */
   population(snapshotId: number, asOf: string, households: readonly ListedHousehold[]): Promise<PopulationResult>
   /** Asks an operation as somebody, as the server would; the reply is what would leave it. */
-  ask(operation: Operation, who: Cast, input?: { params?: unknown; query?: unknown; body?: unknown; file?: { fileName: string; stream: import('node:stream').Readable } }): Promise<unknown>
+  ask(operation: Operation, who: Cast, input?: { params?: unknown; query?: unknown; body?: unknown; file?: UploadedFile }): Promise<unknown>
   householdOf(personNo: number): Promise<number>
 }
 

@@ -11,6 +11,8 @@ export const relationLabels = { '0': '户主', '1': '配偶', '2': '子', '3': '
 export const sexLabels = { '1': '男', '2': '女' } as const
 export const hukouLabels = { rural: '农村', urban: '城镇' } as const
 export const personStatuses = { active: '在册', moved: '已迁出', dead: '已故', merged: '已合并' } as const
+/** Ages at which rules treat people differently, in completed years. */
+export const ageLabels = { child: '未满 16 岁', youth: '16、17 岁', adult: '18–59 岁', elder: '60–79 岁', old: '80 岁以上' } as const
 export const householdStatuses = { active: '在册', closed: '已销户' } as const
 export type PersonStatus = keyof typeof personStatuses
 export { alertCauseLabels, alertGrades, alertStatuses, exemptionKinds, programmeLabels }
@@ -52,8 +54,8 @@ export const householdListing = listing({
   columns: [
     { key: 'headName', label: '户主', type: 'text', width: 90, sortable: true },
     { key: 'size', label: '人口', type: 'count', width: 60 },
-    { key: 'place', label: '所在地', type: 'text', width: 220, sortable: true },
-    { key: 'address', label: '地址', type: 'text', width: 160 },
+    { key: 'place', label: '所在地', type: 'text', width: 180, sortable: true },
+    { key: 'address', label: '地址', type: 'text', width: 200 },
     { key: 'hukouKind', label: '城乡', type: 'option', options: hukouLabels, width: 60 },
     { key: 'programmes', label: '困难类型', type: 'option', options: programmeLabels, width: 160 },
     { key: 'monthlyFen', label: '月救助金（元）', type: 'money', width: 120, sum: true },
@@ -95,6 +97,7 @@ const personQuery = z.object({
   region: regionField.optional(),
   programme: optionList.optional(),
   sex: z.enum(['1', '2']).optional(),
+  age: z.enum(['child', 'youth', 'adult', 'elder', 'old']).optional(),
   ageFrom: age.describe('周岁起'),
   ageTo: age.describe('周岁止'),
   hukouKind: z.enum(['rural', 'urban']).optional(),
@@ -125,8 +128,7 @@ export const personListing = listing({
     { key: 'q', label: '姓名、首字母、村、户编号', kind: 'text' },
     { key: 'region', label: '所在地', kind: 'region' },
     { key: 'programme', label: '困难类型', kind: 'options', options: programmeLabels },
-    { key: 'ageFrom', label: '周岁起', kind: 'text' },
-    { key: 'ageTo', label: '周岁止', kind: 'text' },
+    { key: 'age', label: '年龄', kind: 'option', options: ageLabels },
     { key: 'sex', label: '性别', kind: 'option', options: sexLabels },
     { key: 'hukouKind', label: '户口', kind: 'option', options: hukouLabels },
     { key: 'status', label: '状态', kind: 'option', options: personStatuses },

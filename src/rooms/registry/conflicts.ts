@@ -112,7 +112,7 @@ export async function applyDecidedConflicts(services: Services, conflictIds: rea
     await withWriter(services.db, platform, async (tx) => {
       const conflict = await tx.selectFrom('registry_conflict').selectAll().where('id', '=', id).where('decision', 'in', ['keep', 'take']).where('sent', 'is not', null).forUpdate().executeTakeFirst()
       if (conflict === undefined) return
-      await applyRow(tx, conflict.sent, conflict.delivery as unknown as Delivery)
+      await applyRow(tx, conflict.sent, conflict.delivery as Delivery)
       await tx.updateTable('registry_conflict').set({ sent: null }).where('id', '=', id).execute()
       await append(tx, platform, [{ verb: 'conflict.apply', subject: `conflict:${String(id)}`, regionCode: conflict.region_code, householdNo: conflict.household_no, personNo: conflict.person_no }])
     })

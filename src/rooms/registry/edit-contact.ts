@@ -15,7 +15,7 @@ export const editContact = defineCommand({
     const person = await tx.selectFrom('person').selectAll().where('person_no', '=', personNo).forUpdate().executeTakeFirst()
     ensure(person !== undefined && person.status !== 'merged', 'not-found', '没有这个人，或不在您的管辖范围内')
     // `edits` is only written by this room, in this shape.
-    const edits: Record<string, Edit> = { ...(person.edits as unknown as Record<string, Edit>) }
+    const edits: Record<string, Edit> = { ...(person.edits as Record<string, Edit>) }
     const changes: { field: string; old_value: string; new_value: string }[] = []
     let values: { phone_sealed?: string; phone_masked?: string; phone_digest?: string | null; address?: string } = {}
     if (phone !== undefined) {

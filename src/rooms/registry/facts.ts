@@ -90,6 +90,9 @@ export async function knownFacts(lake: Pick<Lake, 'rows'>, plan: FactsPlan, toda
   }
 }
 
+/** Who somebody is and where they live stands at the top of the page already. */
+const knownAnyway = new Set(['relation', 'region', 'residence', 'sex', 'birth_date'])
+
 const atOnce = 4
 
 /** In order, a few at a time: forty questions at once would only queue in the lake. */
@@ -103,14 +106,14 @@ async function cardsOf(lake: Pick<Lake, 'rows'>, dataset: DataSetDefinition, pla
   const columns = lakeColumns(dataset)
   const person = columns.find((column) => column.field.type === 'idNumber')
   if (person === undefined || plan.members.size === 0) return []
-  const told = columns.filter((column) => column.field.type !== 'idNumber' && !column.field.personal)
+  const told = columns.filter((column) => column.field.type !== 'idNumber' && !column.field.personal && !knownAnyway.has(column.field.name))
   const numbers = [...plan.members.keys()].join(', ')
   const cards: contract.FactCard[] = []
   for (const file of plan.files.get(dataset.id) ?? []) {
     const present = await columnsIn(lake, file.path)
     if (!present.has(person.name)) continue
     const chosen = told.filter((column) => present.has(column.name))
-    const rows = await lake.rows<LakeRow>(
+    const rows = await lake.rows(
       `SELECT row_no, ${identifier(person.name)} AS person${chosen.map((column) => `, ${identifier(column.name)}`).join('')}
        FROM read_parquet(${literal(file.path)}) WHERE ${identifier(person.name)} IN (${numbers}) ORDER BY person, row_no LIMIT ${String(rowsShown)}`,
     )

@@ -77,7 +77,7 @@ export async function visibleHousehold(reader: Reader, householdNo: number): Pro
     .executeTakeFirst()
   ensure(row !== undefined, 'not-found', '没有这户家庭，或不在您的管辖范围内')
   // `edits` is only written by this room, in this shape.
-  return { ...row, edits: row.edits as unknown as Edits }
+  return { ...row, edits: row.edits as Edits }
 }
 
 async function addressSource(reader: Reader, household: HouseholdRecord): Promise<contract.ValueSource | null> {

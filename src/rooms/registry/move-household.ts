@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { defineCommand } from '#command'
 import { registry as contract } from '#contract'
-import { contains, ensure, regionLevel, type RegionCode } from '#kernel'
+import { contains, ensure, regionLevel } from '#kernel'
 import { editOf } from './edit-contact.ts'
 import { visibleHousehold } from './household-file.ts'
 
@@ -33,7 +33,7 @@ export const moveHousehold = defineCommand({
     return {
       reply: { alerts, visible: call.actor.regionCode === null || contains(call.actor.regionCode, village) },
       // Both places keep it in their part of the ledger.
-      ledger: [{ ...entry, regionCode: household.region_code }, { ...entry, regionCode: village as RegionCode }],
+      ledger: [{ ...entry, regionCode: household.region_code }, { ...entry, regionCode: village }],
     }
   },
 })

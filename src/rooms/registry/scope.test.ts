@@ -92,7 +92,7 @@ test('list, count, pages and export hold exactly the rows of the caller’s regi
       const rows = await sql<{ no: number }>`select household_no as no from household where head_name like ${`${q}%`}`.execute(world.db)
       const fits = new Set(rows.rows.map((row) => row.no))
       const expected = sorted(mine.map((entry) => entry.householdNo).filter((no) => fits.has(no)))
-      const { paged, totals, exported } = await seenIn(contract.householdListing as unknown as Listing, who, 'householdNo', query)
+      const { paged, totals, exported } = await seenIn(contract.householdListing, who, 'householdNo', query)
       expect(sorted(paged), `${who} pages`).toEqual(expected)
       expect(new Set(totals), `${who} count`).toEqual(new Set([expected.length]))
       expect(sorted(exported), `${who} export`).toEqual(expected)

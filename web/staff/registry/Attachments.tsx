@@ -28,7 +28,7 @@ export function Attachments({ file }: { file: registry.HouseholdFile }): ReactNo
             <li key={item.id}>
               {item.image ? <Image src={url(item)} alt={item.title} height={96} width={128} /> : <a className="rg-paper" href={url(item)} download aria-label={`下载 ${item.title}`}><FilePdfOutlined /></a>}
               <b title={item.title}>{item.title}</b>
-              <span className="dd-quiet">{labelOf(registry.attachmentKinds, item.kind)}{item.personName !== null && ` · ${item.personName}`}</span>
+              <span className="dd-quiet">{aboutOf(item)}</span>
               <small className="dd-quiet">{dateTime(item.createdAt).slice(0, 10)} {item.createdBy} {fileSize(item.size)}</small>
               <span className="rg-paper-tools">
                 <Button size="small" type="text" icon={<DownloadOutlined />} href={url(item)} download aria-label="下载" />
@@ -41,6 +41,12 @@ export function Attachments({ file }: { file: registry.HouseholdFile }): ReactNo
       {removing !== null && <Remove item={removing} close={() => { setRemoving(null) }} />}
     </>
   )
+}
+
+/** The kind where the title does not say it, and whose it is. */
+function aboutOf({ kind, title, personName }: Item): string {
+  const label = labelOf(registry.attachmentKinds, kind)
+  return [label === title ? '' : label, personName ?? '全户'].filter((part) => part !== '').join(' · ')
 }
 
 function Add({ file }: { file: registry.HouseholdFile }): ReactNode {

@@ -18,7 +18,7 @@ import { MoveHousehold } from './MoveHousehold.tsx'
 import { PersonDrawer } from './PersonDrawer.tsx'
 import { Running } from './Running.tsx'
 import { householdTabs } from './tabs.ts'
-import { labelOf, sourceText } from './words.tsx'
+import { labelOf, sourceText, wherePlace } from './words.tsx'
 import './registry.css'
 
 /** 一户一档: who they are, what they get, what is running, what is known and from where. */
@@ -74,8 +74,8 @@ function useAddress(): [URLSearchParams, (key: string, value: string | null) => 
 function Where({ file }: { file: registry.HouseholdFile }): ReactNode {
   return (
     <>
-      <Tooltip title={sourceText(file.addressSource)}><span className="rg-place">{file.place}{file.address}</span></Tooltip>
-      　户编号 {file.householdNo}{file.liaison !== null && `　联系人 ${file.liaison}`}
+      <Tooltip title={sourceText(file.addressSource)}><span className="rg-place">{wherePlace(file.place, file.address)}</span></Tooltip>
+      {`　户编号 ${String(file.householdNo)}${file.liaison === null ? '' : `　联系人 ${file.liaison}`}`}
     </>
   )
 }

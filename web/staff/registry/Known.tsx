@@ -44,7 +44,7 @@ function Card({ card }: { card: registry.FactCard }): ReactNode {
       <dl>
         {card.facts.map((fact) => <div key={fact.label}><dt>{fact.label}</dt><dd className={fact.figure ? 'dd-figure' : undefined}>{fact.value}</dd></div>)}
       </dl>
-      <footer><Link className="rg-source" href={`/imports/${String(card.importId)}`} title={`${card.fileName} 第 ${String(card.row)} 行`}>{card.fileName} 第 {card.row} 行</Link><time>{card.day}</time></footer>
+      <footer><Link className="rg-source rg-file" href={`/imports/${String(card.importId)}`} title={`${card.fileName} 第 ${String(card.row)} 行`}><bdi>{card.fileName} 第 {card.row} 行</bdi></Link><time>{card.day}</time></footer>
     </article>
   )
 }

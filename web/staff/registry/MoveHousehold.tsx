@@ -6,6 +6,7 @@ import { registry } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { useMe } from '../../ui/session.ts'
 import { ReasonModal } from './ReasonModal.tsx'
+import { wherePlace } from './words.tsx'
 import { VillagePicker } from './VillagePicker.tsx'
 
 /** 全户迁居: the family lives in another village from a day on; open alerts go along. */
@@ -13,7 +14,7 @@ export function MoveHousehold({ file, close }: { file: registry.HouseholdFile; c
   const { message } = App.useApp()
   const { today } = useMe()
   const [, navigate] = useLocation()
-  const [village, setVillage] = useState<string | undefined>(undefined)
+  const [village, setVillage] = useState(file.regionCode)
   const [address, setAddress] = useState('')
   const [on, setOn] = useState(today)
   const command = useCommand(registry.moveHousehold, ({ alerts, visible }) => {
@@ -21,14 +22,14 @@ export function MoveHousehold({ file, close }: { file: registry.HouseholdFile; c
     close()
     if (!visible) navigate('/households')
   })
-  const isVillage = village !== undefined && !village.endsWith('000')
+  const missing = village === file.regionCode || village.endsWith('000') ? '请选迁往的村（社区）' : undefined
   return (
     <ReasonModal
       title={`${file.headName} 户迁居`} ok="登记迁居" hint="如：易地搬迁安置到集中点" pending={command.isPending} error={command.error} close={close} width={560}
-      missing={isVillage ? undefined : '请选到村（社区）'}
-      submit={(reason) => { if (village !== undefined) void command.run({ params: { id: file.householdNo }, body: { village, address, on, reason } }).catch(() => undefined) }}
+      missing={missing}
+      submit={(reason) => { void command.run({ params: { id: file.householdNo }, body: { village, address, on, reason } }).catch(() => undefined) }}
     >
-      <p className="dd-quiet">现在：{file.place}{file.address}。迁居后，{file.alerts.length > 0 ? `${String(file.alerts.length)} 件在办预警、` : ''}救助、附件、豁免和救助链都随户转到新的村（社区）。</p>
+      <p className="dd-quiet">现在：{wherePlace(file.place, file.address)}。迁居后，{file.alerts.length > 0 ? `${String(file.alerts.length)} 件在办预警、` : ''}救助、附件、豁免和救助链都随户转到新的村（社区）。</p>
       <label><span>迁往</span><VillagePicker from={file.regionCode} value={village} onChange={setVillage} /></label>
       <label><span>门牌或组</span><Input size="small" maxLength={200} value={address} onChange={(event) => { setAddress(event.target.value) }} /></label>
       <label><span>迁居日期</span><DatePicker size="small" allowClear={false} value={dayjs(on)} maxDate={dayjs(today)} onChange={(day) => { if (day !== null) setOn(day.format('YYYY-MM-DD')) }} /></label>

@@ -27,9 +27,15 @@ export function sourceText(source: registry.ValueSource | null): string {
   return `${source.name}${source.row === null ? '' : ` 第 ${String(source.row)} 行`}，${source.day}`
 }
 
-/** The source in quiet letters; a file opens its import. */
+/** The source in quiet letters; a file opens its import. Where it is too long its beginning is cut: file names end with what tells them apart. */
 export function Source({ source }: { source: registry.ValueSource | null }): ReactNode {
   if (source === null) return null
   const text = sourceText(source)
-  return source.importId === null ? <span className="rg-source" title={text}>{text}</span> : <Link className="rg-source" href={`/imports/${String(source.importId)}`} title={text}>{text}</Link>
+  return source.importId === null ? <span className="rg-source" title={text}>{text}</span> : <Link className="rg-source rg-file" href={`/imports/${String(source.importId)}`} title={text}><bdi>{text}</bdi></Link>
+}
+
+/** 金山社区11栋15号: the address as it is where it names the village itself, else after the place. */
+export function wherePlace(place: string, address: string): string {
+  const village = /([^省市州县区镇乡]+(?:村|社区|渔场))$/.exec(place)?.[1] ?? place
+  return address.includes(village) ? address : `${place}${address}`
 }

@@ -82,7 +82,8 @@ function linesOf(low: SideRecord, high: SideRecord): contract.Comparison['rows']
     line('所在户', (row) => (row.household_no === null ? '无' : `${row.head_name ?? ''}户（${String(row.household_no)}）`)),
     line('与户主关系', (row) => relationLabel(row.relation)),
     line('状态', (row) => contract.personStatuses[row.status]),
-    line('来源', (row) => [row.source_file ?? '', row.source_day ?? ''].filter((part) => part !== '').join('，')),
+    // Another file is no difference between people.
+    { ...line('来源', (row) => [row.source_file ?? '手工登记', row.source_day ?? ''].filter((part) => part !== '').join('，')), same: true },
   ]
   // Masked phones may look alike and differ: the digests decide.
   lines.splice(10, 0, { label: '电话', low: low.phone_masked, high: high.phone_masked, same: low.phone_digest === high.phone_digest })

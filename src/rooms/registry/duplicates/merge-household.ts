@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { later, mergedReason, type Merging } from './merge.ts'
+import { later, mergedReason, type Merging } from './merging.ts'
 
 /**
  * Where the merged record was all there ever was of its household, that household was the same double: what it received, its papers,

@@ -3,35 +3,11 @@ import { z } from 'zod'
 import { defineCommand, type Call } from '#command'
 import { registry as contract } from '#contract'
 import type { Writer } from '#db'
-import { ensure, type PlainDate } from '#kernel'
+import { ensure } from '#kernel'
 import { personPhoneContext } from '../bulk/index.ts'
 import { BeforeImage, readRow } from './before-image.ts'
 import { followHousehold } from './merge-household.ts'
-
-export const mergedReason = '合并重复人员'
-
-/** The parts of a person that a merge reads. */
-export interface Side {
-  readonly person_no: number
-  readonly household_no: number | null
-  readonly relation: string
-  readonly region_code: string
-  readonly status: string
-  readonly address: string
-  readonly phone_sealed: string
-  readonly phone_masked: string
-  readonly phone_digest: string | null
-}
-
-/** One merge under way: both records, the day, and what has been changed so far. */
-export interface Merging {
-  readonly tx: Writer
-  readonly image: BeforeImage
-  readonly today: PlainDate
-  /** The record kept, with the household it has after the merge. */
-  readonly kept: Side
-  readonly merged: Side
-}
+import { later, mergedReason, type Merging, type Side } from './merging.ts'
 
 /**
  * Two records of one person become one. What hangs on the merged record goes over to the kept one; where both have the same, the
@@ -116,10 +92,6 @@ async function takeMembership({ tx, image, today, kept, merged }: Merging): Prom
 function overlaps(a: Membership, b: Membership): boolean {
   const end = (row: Membership) => row.valid_to ?? '9999-12-31'
   return (a.valid_from < end(b) && b.valid_from < end(a)) || a.valid_from === b.valid_from
-}
-
-export function later(a: string, b: string): string {
-  return a > b ? a : b
 }
 
 /** Phone and address, where the kept record has none. */

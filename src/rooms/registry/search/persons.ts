@@ -21,11 +21,17 @@ interface Selection {
   readonly text: TextSearch
 }
 
+/** Completed years of the age filter. */
+const ageBands: Readonly<Record<keyof typeof contract.ageLabels, { readonly from?: number; readonly to?: number }>> = {
+  child: { to: 15 }, youth: { from: 16, to: 17 }, adult: { from: 18, to: 59 }, elder: { from: 60, to: 79 }, old: { from: 80 },
+}
+
 /** The one condition that list, count and export share. Merged records are never in it. */
 async function selected(reader: Reader, { actor, services }: Context, query: contract.PersonQuery): Promise<Selection> {
   const text = await textSearch(reader, actor, query.q, columns)
   const conditions = [sql<boolean>`p.status <> 'merged'`, text.condition]
-  const { region, programme, sex, ageFrom, ageTo, hukouKind, status } = query
+  const { region, programme, sex, hukouKind, status } = query
+  const { from: ageFrom = query.ageFrom, to: ageTo = query.ageTo } = query.age === undefined ? {} : ageBands[query.age]
   const today = services.clock.today()
   if (region !== undefined) conditions.push(inRegion('p.region_code', region))
   if (programme !== undefined && programme.length > 0) {
@@ -47,7 +53,7 @@ function orderOf({ sort, descending }: Slice, text: TextSearch): RawBuilder<unkn
   if (sort === 'name') return sql.raw(`p.name collate "C"${down}, p.region_code${down}, p.person_no${down}`)
   // The older somebody is, the earlier they were born.
   if (sort === 'age') return sql.raw(descending ? 'p.birth, p.region_code, p.person_no' : 'p.birth desc, p.region_code desc, p.person_no desc')
-  return sql.raw(`p.region_code${down}, p.household_no${down}, p.person_no${down}`)
+  return sql.raw(`p.region_code${down}, p.household_no${down}, p.relation${down}, p.person_no${down}`)
 }
 
 interface PersonRecord {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { registry as contract } from '#contract'
+import type { registry as contract } from '#contract'
 import type { Condition } from './conditions.ts'
 
 /** Bits of `programme_mask`, as `programme_bit()` in the database has them. */
