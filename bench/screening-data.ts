@@ -14,6 +14,8 @@ const personsPerHousehold = 3
  */
 interface Made {
   readonly rowsPerPerson: number
+  /** Everybody of these years, in place of so many rows a person. */
+  readonly ages?: readonly [number, number]
   readonly person?: string
   readonly columns: Readonly<Record<string, string>>
 }
@@ -28,8 +30,8 @@ export const made: Readonly<Record<string, Made>> = {
   deaths: { rowsPerPerson: 0.006, columns: { died_on: day(1, '2025-01-01', 660) } },
   'custody-records': { rowsPerPerson: 0.002, columns: { measure: code(1, '1', '2', '3', '4'), from_date: day(2, '2023-01-01', 1300), to_date: day(3, '2025-01-01', 2000) } },
   'register-changes': { rowsPerPerson: 0.01, columns: { change: code(1, '1', '2', '3', '5'), changed_on: day(2, '2025-01-01', 660), from_region: `'430971121202'`, to_region: code(3, '430971121203', '430921100001') } },
-  'school-enrolment': { rowsPerPerson: 0.17, columns: { stage: code(1, '1', '2', '2', '2', '3', '3', '4', '5', '6', '7'), school_status: `'1'`, full_time: 'true', yearly_fees: fen(2, 9000) } },
-  'education-aid': { rowsPerPerson: 0.03, columns: { paid_on: day(1, '2025-09-01', 420), amount: fen(2, 4000) } },
+  'school-enrolment': { rowsPerPerson: 0.19, ages: [5, 21], columns: { stage: `(CASE WHEN age < 6 THEN '1' WHEN age < 12 THEN '2' WHEN age < 15 THEN '3' WHEN age < 18 THEN '4' ELSE '6' END)`, school_status: `'1'`, full_time: 'true', yearly_fees: fen(2, 6000) } },
+  'education-aid': { rowsPerPerson: 0.03, ages: [15, 17], columns: { paid_on: day(1, '2025-09-01', 420), amount: fen(2, 4000) } },
   'disability-certificates': {
     rowsPerPerson: 0.06,
     columns: { disability_kind: code(1, '1', '2', '3', '4', '5', '6', '7'), disability_level: code(2, '1', '2', '3', '4'), issued_on: day(3, '2016-01-01', 3950), valid_until: day(4, '2026-06-01', 3000), status: code(5, '1', '1', '1', '1', '1', '1', '2') },
@@ -42,7 +44,7 @@ export const made: Readonly<Record<string, Made>> = {
   'medical-assistance': { rowsPerPerson: 0.02, columns: { settled_on: day(1, '2025-10-01', 396), aid_kind: code(2, '1', '2', '3', '4'), amount: fen(3, 5000) } },
   'medical-insurance-enrolment': { rowsPerPerson: 0.9, columns: { insured_year: '2026::INTEGER', insurance: code(1, '1', '1', '1', '2'), subsidised_premium: `(CASE WHEN r(2, 20) = 0 THEN 38000 ELSE 0 END)::BIGINT` } },
   'work-injury': { rowsPerPerson: 0.001, columns: { injured_on: day(1, '2025-09-01', 420), injury_grade: code(2, '03', '06', '08', '10') } },
-  'employment-registration': { rowsPerPerson: 0.15, columns: { started_on: day(1, '2015-01-01', 4000), ended_on: some(2, 6, day(3, '2025-01-01', 600)), monthly_wage: fen(4, 6000), status: code(5, '1', '1', '1', '2') } },
+  'employment-registration': { rowsPerPerson: 0.3, columns: { started_on: day(1, '2015-01-01', 4000), ended_on: some(2, 6, day(3, '2025-01-01', 600)), monthly_wage: fen(4, 9000), status: code(5, '1', '1', '1', '2') } },
   'unemployment-registration': { rowsPerPerson: 0.01, columns: { registered_on: day(1, '2025-01-01', 660), wants_work: 'r(2, 2) = 0', status: code(3, '1', '1', '2') } },
   'unemployment-benefit': { rowsPerPerson: 0.004, columns: { paid_month: month(1, '2026-09-01', 2), amount: fen(2, 1500), last_month: month(3, '2026-10-01', 12) } },
   'employment-services': { rowsPerPerson: 0.01, columns: { served_on: day(1, '2025-10-01', 390) } },
@@ -93,13 +95,15 @@ export async function makePopulation(session: LakeSession, directory: string, ho
     ) TO ${literal(registry)} (FORMAT parquet, COMPRESSION zstd)`, 0))
   const files: Record<string, readonly string[]> = {}
   let departmentRows = 0
-  for (const [index, [dataset, { rowsPerPerson, person = 'person_no', columns }]] of Object.entries(made).entries()) {
-    const rows = Math.max(1, Math.floor(persons * rowsPerPerson))
+  for (const [index, [dataset, { rowsPerPerson, ages, person = 'person_no', columns }]] of Object.entries(made).entries()) {
+    const whole = ages !== undefined
+    const rows = whole ? persons : Math.max(1, Math.floor(persons * rowsPerPerson))
+    const among = whole ? drawn(`(SELECT i, r(2, 90) AS age FROM range(${String(rows)}) t(i)) WHERE age BETWEEN ${String(ages[0])} AND ${String(ages[1])}`, 0) : `range(${String(rows)}) t(i)`
     const path = join(directory, `${dataset}.parquet`)
     const selected = Object.entries(columns).map(([name, sql]) => `${drawn(sql, 1000 * (index + 1))} AS ${name}`)
-    await session.run(`COPY (SELECT (i * ${String(persons)} // ${String(rows)} + 1)::INTEGER AS ${person}, i::INTEGER AS row_no, ${selected.join(', ')} FROM range(${String(rows)}) t(i)) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`)
+    await session.run(`COPY (SELECT (i * ${String(persons)} // ${String(rows)} + 1)::INTEGER AS ${person}, i::INTEGER AS row_no, ${selected.join(', ')} FROM ${among}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`)
     files[dataset] = [path]
-    departmentRows += rows
+    departmentRows += Math.floor(persons * rowsPerPerson)
   }
   return { registry, files, persons, departmentRows }
 }

@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util'
 import { plainDate, regionCode } from '#kernel'
 import { indicators, screeningFacts } from '#policy'
 import { literal, openLake, type Lake } from '#platform/lake'
-import { cutSlices, runEngine } from '#rooms/screening'
+import { runEngine } from '../src/rooms/screening/engine/run.ts'
+import { cutSlices } from '../src/rooms/screening/engine/slices.ts'
 import { asOf, made, makePopulation, type Population } from './screening-data.ts'
 
 const scales: Readonly<Record<string, number>> = { quick: 1_000_000, '5m': 5_000_000, hunan: 22_000_000 }
@@ -22,6 +23,7 @@ const households = options.households === undefined ? (scales[options.scale] ?? 
 const processes = 2
 const memoryLimitMb = 700
 const places = 122
+const personsPerSlice = 3_000_000
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
@@ -91,7 +93,7 @@ async function bareScan(lake: Lake, population: Population): Promise<{ wall: num
 
 async function pipeline(lake: Lake, population: Population): Promise<{ wall: number; cpu: number; loop: number }> {
   const begun = performance.now()
-  const slices = await cutSlices(lake, population.registry)
+  const slices = await cutSlices(lake, population.registry, personsPerSlice)
   const output = join(lake.tempDirectory, 'hits.parquet')
   // 122 counties of the same province; the standards are those of the province.
   const regions = Array.from({ length: places }, (_, place) => ({ region: regionCode(`43${String(1000 + place)}`), indicators: indicators.map(({ id }) => id) }))

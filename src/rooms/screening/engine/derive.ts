@@ -1,9 +1,9 @@
 import { screeningFacts } from '#policy'
 import type { OfferedColumn } from '#platform/lake'
 import { columnName, type InputDefinition } from '#rules'
-import { recipes, type Recipe } from '../facts/index.ts'
-import { candidateLists, countPersons, oldestPerson, totalAmounts, type Candidates } from './persons.ts'
-import { noLowest, type HouseholdTable, type PersonTable } from './tables.ts'
+import { householdLowest, recipes, type HouseholdMeasure, type Recipe } from '../facts/index.ts'
+import { countPersons, oldestPerson, totalAmounts } from './persons.ts'
+import { greatest, type HouseholdTable, type PersonTable } from './tables.ts'
 
 /** A column of whole numbers, never below 0, and the highest of them. */
 export interface Whole {
@@ -19,14 +19,21 @@ export interface FactValues extends Whole {
 /** The facts in the order of `#policy`. */
 export const factInputs: readonly InputDefinition[] = screeningFacts.map((fact) => fact.definition)
 
+const recipeOf = ({ name }: InputDefinition): Recipe => {
+  const recipe = recipes[name]?.recipe
+  if (!recipe) throw new Error(`fact ${name} has no recipe`)
+  return recipe
+}
+
+const counted = new Map(factInputs.flatMap((input) => {
+  const recipe = recipeOf(input)
+  return recipe.from === 'count' ? [[input.name, recipe.who] as const] : []
+}))
+
 /** Works out every fact from what was folded. */
 export function deriveFacts(persons: PersonTable, households: HouseholdTable): FactValues[] {
-  const candidates = candidateLists(persons)
-  return factInputs.map((input) => {
-    const recipe = recipes[input.name]?.recipe
-    if (!recipe) throw new Error(`fact ${input.name} has no recipe`)
-    return { input, ...columnOf(input, recipe, persons, households, candidates) }
-  })
+  const counts = countPersons(counted, persons, households.rows)
+  return factInputs.map((input) => ({ input, ...columnOf(input, recipeOf(input), persons, households, counts) }))
 }
 
 /** The facts as columns for SQL. */
@@ -42,39 +49,56 @@ export function pick(values: Uint8Array | Int32Array, rows: Int32Array): Uint8Ar
   return picked
 }
 
-function columnOf(input: InputDefinition, recipe: Recipe, persons: PersonTable, households: HouseholdTable, candidates: Candidates): Whole {
+function columnOf(input: InputDefinition, recipe: Recipe, persons: PersonTable, households: HouseholdTable, counts: ReadonlyMap<string, Whole>): Whole {
   const { measures, rows } = households
   switch (recipe.from) {
-    case 'count':
-      return countPersons(recipe.who, persons, rows, candidates)
+    case 'count': {
+      const count = counts.get(input.name)
+      if (!count) throw new Error(`fact ${input.name} was not counted`)
+      return count
+    }
     case 'oldest':
-      return oldestPerson(recipe.who, persons, rows, candidates)
+      return oldestPerson(recipe.who, persons, rows)
     case 'amounts':
-      return wholeNumbers(input, totalAmounts(recipe.who, persons.amounts[recipe.amount], persons, rows))
+      return measured(totalAmounts(recipe.who, persons.amounts[recipe.amount], persons, rows))
     case 'registry':
       return { values: households[recipe.column], highest: 1 }
     case 'measure':
-      return wholeNumbers(input, parts(measures[recipe.measure], recipe.parts))
+      return measured(recipe.parts === undefined ? withoutNone(recipe.measure, measures[recipe.measure]) : parts(measures[recipe.measure], recipe.parts.of, recipe.parts.rounding))
     case 'higher':
-      return wholeNumbers(input, higher(measures[recipe.measures[0]], measures[recipe.measures[1]]))
+      return measured(higher(measures[recipe.measures[0]], measures[recipe.measures[1]]))
     case 'total':
-      return wholeNumbers(input, total(measures[recipe.measures[0]], measures[recipe.measures[1]]))
+      return measured(total(measures[recipe.measures[0]], measures[recipe.measures[1]]))
   }
+}
+
+function measured(values: Int32Array): Whole {
+  let highest = 0
+  for (let home = 0; home < values.length; home++) {
+    const value = values[home] ?? 0
+    if (value > highest) highest = value
+  }
+  return { values, highest }
 }
 
 // The measures of a slice are not needed afterwards, so they are worked on in place. Most households have nothing to work on.
 
-function parts(values: Float64Array, part: { of: number; rounding: 'up' | 'down' } | undefined): Float64Array {
-  if (part === undefined) return values
-  const round = part.rounding === 'up' ? Math.ceil : Math.floor
+function withoutNone(measure: HouseholdMeasure, values: Int32Array): Int32Array {
+  if (!(householdLowest as readonly string[]).includes(measure)) return values
+  for (let home = 0; home < values.length; home++) if (values[home] === greatest) values[home] = 0
+  return values
+}
+
+function parts(values: Int32Array, of: number, rounding: 'up' | 'down'): Int32Array {
+  const more = rounding === 'up' ? of - 1 : 0
   for (let home = 0; home < values.length; home++) {
     const value = values[home] ?? 0
-    if (value !== 0) values[home] = round(value / part.of)
+    if (value !== 0) values[home] = Math.floor((value + more) / of)
   }
   return values
 }
 
-function higher(one: Float64Array, other: Float64Array): Float64Array {
+function higher(one: Int32Array, other: Int32Array): Int32Array {
   for (let home = 0; home < one.length; home++) {
     const value = other[home] ?? 0
     if (value > (one[home] ?? 0)) one[home] = value
@@ -82,32 +106,10 @@ function higher(one: Float64Array, other: Float64Array): Float64Array {
   return one
 }
 
-function total(one: Float64Array, other: Float64Array): Float64Array {
+function total(one: Int32Array, other: Int32Array): Int32Array {
   for (let home = 0; home < one.length; home++) {
     const value = other[home] ?? 0
-    if (value !== 0) one[home] = (one[home] ?? 0) + value
+    if (value !== 0) one[home] = Math.min(greatest, (one[home] ?? 0) + value)
   }
   return one
-}
-
-/** Small columns for small numbers. What does not fit is beyond the fact's range, and stays so. */
-function wholeNumbers(input: InputDefinition, from: Float64Array): Whole {
-  if (input.unit === 'count' || input.unit === 'years') {
-    const values = new Uint8Array(from.length)
-    return { values, highest: copyWhole(values, from, 255) }
-  }
-  const values = new Int32Array(from.length)
-  return { values, highest: copyWhole(values, from, 2 ** 31 - 1) }
-}
-
-function copyWhole(values: Uint8Array | Int32Array, from: Float64Array, most: number): number {
-  let highest = 0
-  for (let home = 0; home < from.length; home++) {
-    const value = from[home] ?? 0
-    if (value <= 0 || value === noLowest) continue
-    const held = value < most ? value : most
-    values[home] = held
-    if (held > highest) highest = held
-  }
-  return highest
 }

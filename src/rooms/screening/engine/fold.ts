@@ -1,7 +1,7 @@
 import { literal, type LakeEngine } from '#platform/lake'
 import { addMonths, type PlainDate } from '#kernel'
-import { flagBit, householdHighest, householdLowest, type Flag, type FactSource, type HouseholdMeasure, type PersonAmount, type RunDays } from '../facts/index.ts'
-import type { HouseholdTable, PersonTable } from './tables.ts'
+import { flagBit, householdHighest, householdLowest, type CodeCondition, type Flag, type FactSource, type HouseholdMeasure, type PersonAmount, type RunDays } from '../facts/index.ts'
+import { greatest, type HouseholdTable, type PersonTable } from './tables.ts'
 
 /** Folds the rows of one data set into the tables of a slice. Rows of people outside the slice are passed over. */
 export async function foldSource(engine: LakeEngine, source: FactSource, files: readonly string[], asOf: PlainDate, persons: PersonTable, households: HouseholdTable): Promise<void> {
@@ -55,29 +55,38 @@ interface FoldPlan {
   readonly measures: readonly { readonly name: HouseholdMeasure; readonly column: number; readonly kind: keyof typeof fold }[]
 }
 
-/** Largest 32-bit integer: what is beyond it is beyond every fact's range too. */
-const most = 2 ** 31 - 1
 
 function planOf({ flags = {}, amounts = {}, measures = {} }: ReturnType<FactSource['reading']>): FoldPlan {
   const columns: string[] = []
   const column = (sql: string): number => columns.push(sql)
-  const conditions = (Object.entries(flags) as [Flag, string][]).map(([flag, sql]) => ({ ...flagBit(flag), sql }))
+  const conditions = (Object.entries(flags) as [Flag, string | CodeCondition][]).map(([flag, holds]) => ({ ...flagBit(flag), holds }))
   const [word = 1] = [...new Set(conditions.map((each) => each.word))]
   if (word === 0 || conditions.some((each) => each.word !== word)) throw new Error('flags of one source belong to one word')
-  const varying = conditions.filter(({ sql }) => sql !== 'true')
-  const constantBits = conditions.filter(({ sql }) => sql === 'true').reduce((bits, { bit }) => bits | bit, 0)
-  const cases = varying.map(({ bit, sql }) => `CASE WHEN ${sql} THEN ${String(bit)} ELSE 0 END`)
+  const constantBits = conditions.filter(({ holds }) => holds === 'true').reduce((bits, { bit }) => bits | bit, 0)
+  const cases = [
+    ...conditions.flatMap(({ bit, holds }) => (typeof holds === 'string' && holds !== 'true' ? [`CASE WHEN ${holds} THEN ${String(bit)} ELSE 0 END`] : [])),
+    ...lookUps(conditions.flatMap(({ bit, holds }) => (typeof holds === 'string' ? [] : [{ bit, ...holds }]))),
+  ]
   return {
     word,
     constantBits,
     bits: cases.length === 0 ? null : column(`CAST(${cases.join(' + ')} AS INTEGER) AS bits`),
-    amounts: (Object.entries(amounts) as [PersonAmount, string][]).map(([name, sql]) => ({ name, column: column(`CAST(least(coalesce(${sql}, 0), ${String(most)}) AS INTEGER) AS ${name}`) })),
+    amounts: (Object.entries(amounts) as [PersonAmount, string][]).map(([name, sql]) => ({ name, column: column(`CAST(least(coalesce(${sql}, 0), ${String(greatest)}) AS INTEGER) AS ${name}`) })),
     measures: (Object.entries(measures) as [HouseholdMeasure, string][]).map(([name, sql]) => {
       const kind = kindOf(name)
-      return { name, kind, column: column(`CAST(coalesce(${sql}, ${kind === 'lowest' ? String(most) : '0'}) AS DOUBLE) AS ${name}`) }
+      return { name, kind, column: column(`CAST(coalesce(${sql}, ${kind === 'lowest' ? String(greatest) : '0'}) AS DOUBLE) AS ${name}`) }
     }),
     columns,
   }
+}
+
+/** One look-up for each code column: the bits that each of its codes sets. */
+function lookUps(conditions: readonly (CodeCondition & { readonly bit: number })[]): string[] {
+  return [...Map.groupBy(conditions, ({ column }) => column)].map(([column, about]) => {
+    const codes = [...new Set(about.flatMap((each) => each.codes))]
+    const arms = codes.map((code) => `WHEN ${literal(code)} THEN ${String(about.filter((each) => each.codes.includes(code)).reduce((bits, { bit }) => bits | bit, 0))}`)
+    return `CASE ${column} ${arms.join(' ')} ELSE 0 END`
+  })
 }
 
 function kindOf(name: HouseholdMeasure): keyof typeof fold {
@@ -128,20 +137,22 @@ function keepHighest(target: Int32Array, rows: Int32Array, values: Int32Array, c
 }
 
 const fold = {
-  sum(target: Float64Array, homes: Int32Array, values: Float64Array, count: number): void {
+  sum(target: Int32Array, homes: Int32Array, values: Float64Array, count: number): void {
     for (let i = 0; i < count; i++) {
       const home = homes[i] ?? -1
-      if (home >= 0) target[home] = (target[home] ?? 0) + (values[i] ?? 0)
+      if (home < 0) continue
+      const sum = (target[home] ?? 0) + (values[i] ?? 0)
+      target[home] = sum < greatest ? sum : greatest
     }
   },
-  highest(target: Float64Array, homes: Int32Array, values: Float64Array, count: number): void {
+  highest(target: Int32Array, homes: Int32Array, values: Float64Array, count: number): void {
     for (let i = 0; i < count; i++) {
       const home = homes[i] ?? -1
       const value = values[i] ?? 0
-      if (home >= 0 && value > (target[home] ?? 0)) target[home] = value
+      if (home >= 0 && value > (target[home] ?? 0)) target[home] = value < greatest ? value : greatest
     }
   },
-  lowest(target: Float64Array, homes: Int32Array, values: Float64Array, count: number): void {
+  lowest(target: Int32Array, homes: Int32Array, values: Float64Array, count: number): void {
     for (let i = 0; i < count; i++) {
       const home = homes[i] ?? -1
       const value = values[i] ?? 0

@@ -1,25 +1,14 @@
 import { flagBit, flagWords, registryFlags, type Flag, type Who } from '../facts/index.ts'
-import type { PersonTable } from './tables.ts'
+import { greatest, type PersonTable } from './tables.ts'
 
 /** Rows of persons with something particular: most conditions ask only for them. */
-export interface Candidates {
+interface Candidates {
   readonly listed: Int32Array
   readonly life: Int32Array
   readonly work: Int32Array
   readonly children: Int32Array
   readonly adults: Int32Array
   readonly elders: Int32Array
-  /** Room for the rows that a condition finds. */
-  readonly found: Int32Array
-}
-
-/** A condition on persons as masks over the three words of flags. */
-interface Masks {
-  readonly all: readonly [number, number, number]
-  readonly none: readonly [number, number, number]
-  readonly any: readonly (readonly [number, number, number])[]
-  readonly youngest: number
-  readonly oldest: number
 }
 
 function maskOf(flags: readonly Flag[]): [number, number, number] {
@@ -31,11 +20,6 @@ function maskOf(flags: readonly Flag[]): [number, number, number] {
   return mask
 }
 
-function masksOf(who: Who): Masks {
-  if ((who.any ?? []).length > 2) throw new Error('at most two groups of flags')
-  return { all: maskOf(who.all ?? []), none: maskOf(who.none ?? []), any: (who.any ?? []).map(maskOf), youngest: who.age?.[0] ?? 0, oldest: who.age?.[1] ?? 255 }
-}
-
 const ordinary = maskOf(['member'])[0]
 const beyondMember = registryFlags.filter((flag) => flag !== 'member')
 /** Flags that nearly everybody has would make the list useless. */
@@ -43,7 +27,7 @@ const common: readonly Flag[] = ['insured', 'residentInsured', 'premiumAided', '
 const telling = flagWords[1].filter((flag) => !common.includes(flag))
 const tellingMask = maskOf(telling)[1]
 
-export function candidateLists({ rows, words, age }: PersonTable): Candidates {
+function candidateLists({ rows, words, age }: PersonTable): Candidates {
   const [registry, life, work] = words
   const room = (): Int32Array => new Int32Array(rows)
   const [listedRows, lifeRows, workRows, childRows, adultRows, elderRows] = [room(), room(), room(), room(), room(), room()]
@@ -59,92 +43,104 @@ export function candidateLists({ rows, words, age }: PersonTable): Candidates {
   }
   return {
     listed: listedRows.subarray(0, listed), life: lifeRows.subarray(0, telltale), work: workRows.subarray(0, working),
-    children: childRows.subarray(0, children), adults: adultRows.subarray(0, adults), elders: elderRows.subarray(0, elders), found: room(),
+    children: childRows.subarray(0, children), adults: adultRows.subarray(0, adults), elders: elderRows.subarray(0, elders),
   }
 }
 
-/** The shortest list that is sure to hold everybody a condition can be true of; null for everybody. */
-function listFor(who: Who, candidates: Candidates): Int32Array | null {
+/** The name of the shortest list that is sure to hold everybody a condition can be true of; null for everybody. */
+function listFor(who: Who): keyof Candidates | null {
   const demanded = [...(who.all ?? []).map((flag) => [flag]), ...(who.any ?? [])]
   const demandsOneOf = (names: readonly Flag[]): boolean => demanded.some((flags) => flags.every((flag) => names.includes(flag)))
-  if (demandsOneOf(beyondMember)) return candidates.listed
-  if (demandsOneOf(telling)) return candidates.life
-  if (demandsOneOf(flagWords[2])) return candidates.work
+  if (demandsOneOf(beyondMember)) return 'listed'
+  if (demandsOneOf(telling)) return 'life'
+  if (demandsOneOf(flagWords[2])) return 'work'
   const [youngest, oldest] = who.age ?? [0, 255]
-  if (oldest < 18) return candidates.children
-  if (youngest >= 60) return candidates.elders
-  return youngest >= 18 && oldest < 60 ? candidates.adults : null
+  if (oldest < 18) return 'children'
+  if (youngest >= 60) return 'elders'
+  return youngest >= 18 && oldest < 60 ? 'adults' : null
 }
 
-/** How many persons of each household a condition holds for; 255 stands for 255 and more. */
-export function countPersons(who: Who, persons: PersonTable, households: number, candidates: Candidates): { values: Uint8Array; highest: number } {
+export interface PersonCount {
+  /** For each household the persons a condition holds for; 255 stands for 255 and more. */
+  readonly values: Uint8Array
+  readonly highest: number
+}
+
+/** Counts persons for many conditions; those with the same list of candidates in one walk over it. */
+export function countPersons(conditions: ReadonlyMap<string, Who>, persons: PersonTable, households: number): Map<string, PersonCount> {
+  const candidates = candidateLists(persons)
+  const counted = new Map<string, PersonCount>()
+  for (const [name, group] of Map.groupBy(conditions, ([, who]) => listFor(who))) {
+    const masks = Int32Array.from(group.flatMap(([, who]) => masksOf(who)))
+    const counts = group.map(() => new Uint8Array(households))
+    const highest = new Int32Array(group.length)
+    walk(persons, name === null ? null : candidates[name], masks, counts, highest)
+    for (const [index, [fact]] of group.entries()) counted.set(fact, { values: counts[index] ?? new Uint8Array(households), highest: highest[index] ?? 0 })
+  }
+  return counted
+}
+
+/** Numbers a condition takes in the masks of a walk: flags it wants, flags it refuses, two groups of which it wants one, whether there are such groups, years. */
+const stride = 16
+
+function masksOf(who: Who): number[] {
+  const groups = who.any ?? []
+  if (groups.length > 2) throw new Error('at most two groups of flags')
+  const [one, two] = [maskOf(groups[0] ?? []), maskOf(groups[1] ?? [])]
+  return [...maskOf(who.all ?? []), ...maskOf(who.none ?? []), ...one, ...two, groups.length > 0 ? 1 : 0, groups.length > 1 ? 1 : 0, who.age?.[0] ?? 0, who.age?.[1] ?? 255]
+}
+
+/** Age of the oldest person of each household with a flag of the registry. */
+export function oldestPerson(who: Who, persons: PersonTable, households: number): PersonCount {
+  const { all, none } = registryMasks(who)
   const values = new Uint8Array(households)
-  const hits = findPersons(masksOf(who), persons, listFor(who, candidates), candidates.found)
-  return { values, highest: countHomes(values, persons.household, candidates.found, hits) }
+  return { values, highest: keepOldest(values, persons, all, none) }
 }
 
-/** Age of the oldest person a condition holds for. */
-export function oldestPerson(who: Who, persons: PersonTable, households: number, candidates: Candidates): { values: Uint8Array; highest: number } {
-  const values = new Uint8Array(households)
-  const hits = findPersons(masksOf(who), persons, listFor(who, candidates), candidates.found)
-  return { values, highest: keepOldest(values, persons.household, persons.age, candidates.found, hits) }
-}
-
-/** Sum of an amount over the persons a condition on registry flags holds for. */
-export function totalAmounts(who: Who, amounts: Int32Array, persons: PersonTable, households: number): Float64Array {
-  const totals = new Float64Array(households)
-  const { all, none } = masksOf(who)
-  if (who.any !== undefined || who.age !== undefined || all[1] !== 0 || all[2] !== 0 || none[1] !== 0 || none[2] !== 0) throw new Error('amounts are added up by registry flags alone')
-  addAmounts(totals, persons, amounts, all[0], none[0])
+/** Sum of an amount over the persons of each household a condition on registry flags holds for. */
+export function totalAmounts(who: Who, amounts: Int32Array, persons: PersonTable, households: number): Int32Array {
+  const { all, none } = registryMasks(who)
+  const totals = new Int32Array(households)
+  addAmounts(totals, persons, amounts, all, none)
   return totals
+}
+
+function registryMasks(who: Who): { all: number; none: number } {
+  const [all, none] = [maskOf(who.all ?? []), maskOf(who.none ?? [])]
+  if (who.any !== undefined || who.age !== undefined || [all[1], all[2], none[1], none[2]].some((mask) => mask !== 0)) throw new Error('only flags of the registry are asked here')
+  return { all: all[0], none: none[0] }
 }
 
 // Plain loops over typed columns, each for one purpose: they run once for every person of a province.
 
-/** Writes the rows a condition holds for into `found` and returns how many there are. */
-function findPersons(masks: Masks, { rows, words, age }: PersonTable, list: Int32Array | null, found: Int32Array): number {
+function walk({ rows, words, age, household }: PersonTable, list: Int32Array | null, masks: Int32Array, counts: readonly Uint8Array[], highest: Int32Array): void {
   const [registry, life, work] = words
-  const [allR, allL, allW] = masks.all
-  const [noneR, noneL, noneW] = masks.none
-  const { youngest, oldest } = masks
-  const [oneR, oneL, oneW] = masks.any[0] ?? [0, 0, 0]
-  const [twoR, twoL, twoW] = masks.any[1] ?? [0, 0, 0]
-  const [needsOne, needsTwo] = [masks.any.length > 0, masks.any.length > 1]
-  const count = list === null ? rows : list.length
-  let hits = 0
-  for (let i = 0; i < count; i++) {
+  const length = list === null ? rows : list.length
+  for (let i = 0; i < length; i++) {
     const row = list === null ? i : (list[i] ?? 0)
-    const r = registry[row] ?? 0
-    if ((r & allR) !== allR || (r & noneR) !== 0) continue
-    const l = life[row] ?? 0
-    if ((l & allL) !== allL || (l & noneL) !== 0) continue
-    const w = work[row] ?? 0
-    if ((w & allW) !== allW || (w & noneW) !== 0) continue
-    const years = age[row] ?? 0
-    if (years < youngest || years > oldest) continue
-    if (needsOne && ((r & oneR) | (l & oneL) | (w & oneW)) === 0) continue
-    if (needsTwo && ((r & twoR) | (l & twoL) | (w & twoW)) === 0) continue
-    found[hits++] = row
+    const [r, l, w, years, home] = [registry[row] ?? 0, life[row] ?? 0, work[row] ?? 0, age[row] ?? 0, household[row] ?? 0]
+    for (let condition = 0; condition < counts.length; condition++) {
+      const at = condition * stride
+      if ((r & (masks[at] ?? 0)) !== masks[at] || (l & (masks[at + 1] ?? 0)) !== masks[at + 1] || (w & (masks[at + 2] ?? 0)) !== masks[at + 2]) continue
+      if (((r & (masks[at + 3] ?? 0)) | (l & (masks[at + 4] ?? 0)) | (w & (masks[at + 5] ?? 0))) !== 0) continue
+      if (masks[at + 12] === 1 && ((r & (masks[at + 6] ?? 0)) | (l & (masks[at + 7] ?? 0)) | (w & (masks[at + 8] ?? 0))) === 0) continue
+      if (masks[at + 13] === 1 && ((r & (masks[at + 9] ?? 0)) | (l & (masks[at + 10] ?? 0)) | (w & (masks[at + 11] ?? 0))) === 0) continue
+      if (years < (masks[at + 14] ?? 0) || years > (masks[at + 15] ?? 0)) continue
+      const values = counts[condition]
+      const count = (values?.[home] ?? 0) + 1
+      if (values === undefined || count > 255) continue
+      values[home] = count
+      if (count > (highest[condition] ?? 0)) highest[condition] = count
+    }
   }
-  return hits
 }
 
-function countHomes(counts: Uint8Array, household: Int32Array, found: Int32Array, hits: number): number {
+function keepOldest(oldest: Uint8Array, { rows, words, age, household }: PersonTable, all: number, none: number): number {
+  const [registry] = words
   let highest = 0
-  for (let i = 0; i < hits; i++) {
-    const home = household[found[i] ?? 0] ?? 0
-    const count = (counts[home] ?? 0) + 1
-    if (count > 255) continue
-    counts[home] = count
-    if (count > highest) highest = count
-  }
-  return highest
-}
-
-function keepOldest(oldest: Uint8Array, household: Int32Array, age: Uint8Array, found: Int32Array, hits: number): number {
-  let highest = 0
-  for (let i = 0; i < hits; i++) {
-    const row = found[i] ?? 0
+  for (let row = 0; row < rows; row++) {
+    const flags = registry[row] ?? 0
+    if ((flags & all) !== all || (flags & none) !== 0) continue
     const home = household[row] ?? 0
     const years = age[row] ?? 0
     if (years <= (oldest[home] ?? 0)) continue
@@ -154,7 +150,7 @@ function keepOldest(oldest: Uint8Array, household: Int32Array, age: Uint8Array, 
   return highest
 }
 
-function addAmounts(totals: Float64Array, { household, words }: PersonTable, amounts: Int32Array, all: number, none: number): void {
+function addAmounts(totals: Int32Array, { household, words }: PersonTable, amounts: Int32Array, all: number, none: number): void {
   const [registry] = words
   for (let row = 0; row < amounts.length; row++) {
     const amount = amounts[row] ?? 0
@@ -162,6 +158,6 @@ function addAmounts(totals: Float64Array, { household, words }: PersonTable, amo
     const flags = registry[row] ?? 0
     if ((flags & all) !== all || (flags & none) !== 0) continue
     const home = household[row] ?? 0
-    totals[home] = (totals[home] ?? 0) + amount
+    totals[home] = Math.min(greatest, (totals[home] ?? 0) + amount)
   }
 }

@@ -24,75 +24,88 @@ export interface HouseholdTable {
   readonly householdNo: Int32Array
   readonly place: Int32Array
   readonly urban: Uint8Array
-  readonly measures: Readonly<Record<HouseholdMeasure, Float64Array>>
+  /** What does not fit into 32 bits stays at the greatest number that does: it is beyond every fact's range. */
+  readonly measures: Readonly<Record<HouseholdMeasure, Int32Array>>
 }
 
 const member = flagBit('member').bit
 
-/** A value no row has, where the lowest is wanted. */
-export const noLowest = 2 ** 31 - 1
+/** Greatest number of a measure; where the lowest is wanted, it says that there was none. */
+export const greatest = 2 ** 31 - 1
 
 /** Reads the registry's rows of a slice. */
 export async function readPeople(engine: LakeEngine, registry: string, slice: Slice): Promise<{ persons: PersonTable; households: HouseholdTable }> {
   const { persons: rows, lowestPerson: lowest } = slice
-  const household = new Int32Array(rows)
-  const registryWord = new Int32Array(rows)
-  const age = new Uint8Array(rows)
+  const [household, registryWord, householdNo, place] = [new Int32Array(rows), new Int32Array(rows), new Int32Array(rows), new Int32Array(rows)]
+  const [age, urban] = [new Uint8Array(rows), new Uint8Array(rows)]
   const rowOf = new Int32Array(slice.highestPerson - lowest + 1).fill(-1)
-  const householdNo = new Int32Array(rows)
-  const place = new Int32Array(rows)
-  const urban = new Uint8Array(rows)
   const twins: [number, number][] = []
   let row = 0
   let households = 0
   await engine.scan(
-    `SELECT household_no, person_no, flags, age, place, urban FROM read_parquet(${literal(registry)}) WHERE household_no BETWEEN ${String(slice.from)} AND ${String(slice.to)}`,
+    `SELECT household_no, person_no, flags, age, place::INTEGER AS place, urban FROM read_parquet(${literal(registry)}) WHERE household_no BETWEEN ${String(slice.from)} AND ${String(slice.to)}`,
     ({ rowCount, columns }) => {
-      const [homes, numbers, flags, ages, places, towns] = columns
-      if (!homes || !numbers || !flags || !ages || !places || !towns) throw new Error('registry columns are missing')
-      for (let i = 0; i < rowCount; i++, row++) {
-        const home = homes[i] ?? 0
-        if (households === 0 || householdNo[households - 1] !== home) {
-          if (households > 0 && (householdNo[households - 1] ?? 0) > home) throw new Error('the registry file is not in the order of households')
-          householdNo[households] = home
-          place[households] = places[i] ?? 0
-          urban[households] = towns[i] ?? 0
-          households++
-        }
-        household[row] = households - 1
-        registryWord[row] = flags[i] ?? 0
-        age[row] = ages[i] ?? 0
-        place1(row, (numbers[i] ?? 0) - lowest)
-      }
+      const [homes, numbers, flags, ages, places, towns] = columns as [Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Uint8Array] // as selected
+      registryWord.set(flags, row)
+      age.set(ages, row)
+      households = numberHomes(homes, rowCount, row, households, household, householdNo)
+      copyOfHomes(places, towns, row, rowCount, household, place, urban)
+      numberPersons(numbers, rowCount, row, lowest, rowOf, registryWord, twins)
+      row += rowCount
     },
   )
   if (row !== rows) throw new Error(`the slice has ${String(row)} persons, ${String(rows)} were announced`)
-
-  function place1(at: number, key: number): void {
-    const other = rowOf[key] ?? -1
-    if (other < 0) rowOf[key] = at
-    // Department data goes to the household the person belongs to.
-    else if (((registryWord[at] ?? 0) & member) !== 0) {
-      rowOf[key] = at
-      twins.push([other, at])
-    } else twins.push([at, other])
-  }
-
   const amounts = Object.fromEntries(personAmounts.map((name) => [name, new Int32Array(rows)])) as Record<PersonAmount, Int32Array>
   return {
     persons: { rows, household, words: [registryWord, new Int32Array(rows), new Int32Array(rows)], age, amounts, rowOf, lowest, twins },
     households: {
       rows: households,
-      householdNo: householdNo.subarray(0, households),
-      place: place.subarray(0, households),
-      urban: urban.subarray(0, households),
+      householdNo: householdNo.slice(0, households),
+      place: place.slice(0, households),
+      urban: urban.slice(0, households),
       measures: measureColumns(households),
     },
   }
 }
 
-function measureColumns(rows: number): Record<HouseholdMeasure, Float64Array> {
-  const zeros = [...householdSums, ...householdHighest].map((name) => [name, new Float64Array(rows)] as const)
-  const none = householdLowest.map((name) => [name, new Float64Array(rows).fill(noLowest)] as const)
-  return Object.fromEntries([...zeros, ...none]) as Record<HouseholdMeasure, Float64Array>
+/** Gives the households rows in the order of the file; returns how many there are now. */
+function numberHomes(homes: Int32Array, count: number, from: number, known: number, household: Int32Array, householdNo: Int32Array): number {
+  let households = known
+  let last = households === 0 ? -1 : (householdNo[households - 1] ?? -1)
+  for (let i = 0; i < count; i++) {
+    const home = homes[i] ?? 0
+    if (home !== last) {
+      if (home < last) throw new Error('the registry file is not in the order of households')
+      householdNo[households++] = home
+      last = home
+    }
+    household[from + i] = households - 1
+  }
+  return households
+}
+
+/** Every row of a household says the same of its place. */
+function copyOfHomes(places: Int32Array, towns: Uint8Array, from: number, count: number, household: Int32Array, place: Int32Array, urban: Uint8Array): void {
+  for (let i = 0; i < count; i++) {
+    const home = household[from + i] ?? 0
+    place[home] = places[i] ?? 0
+    urban[home] = towns[i] ?? 0
+  }
+}
+
+function numberPersons(numbers: Int32Array, count: number, from: number, lowest: number, rowOf: Int32Array, registryWord: Int32Array, twins: [number, number][]): void {
+  for (let i = 0; i < count; i++) {
+    const key = (numbers[i] ?? 0) - lowest
+    const row = from + i
+    const other = rowOf[key] ?? -1
+    // Department data goes to the household the person belongs to.
+    if (other < 0 || ((registryWord[row] ?? 0) & member) !== 0) rowOf[key] = row
+    if (other >= 0) twins.push(rowOf[key] === row ? [other, row] : [row, other])
+  }
+}
+
+function measureColumns(rows: number): Record<HouseholdMeasure, Int32Array> {
+  const zeros = [...householdSums, ...householdHighest].map((name) => [name, new Int32Array(rows)] as const)
+  const none = householdLowest.map((name) => [name, new Int32Array(rows).fill(greatest)] as const)
+  return Object.fromEntries([...zeros, ...none]) as Record<HouseholdMeasure, Int32Array>
 }

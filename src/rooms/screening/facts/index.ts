@@ -5,7 +5,7 @@ import type { FactSource, RunDays } from './source.ts'
 import { registryFlags, type Flag, type HouseholdMeasure, type PersonAmount } from './vocabulary.ts'
 
 export { recipes, type FactRecipe, type Recipe, type Who } from './recipes.ts'
-export type { FactSource, RowReading, RunDays } from './source.ts'
+export type { CodeCondition, FactSource, RowReading, RunDays } from './source.ts'
 export * from './vocabulary.ts'
 
 /** Every data set that screening reads, and what it reads in it. */

@@ -1,4 +1,4 @@
-import { events, isIn, latest, type FactSource } from './source.ts'
+import { code, events, isIn, latest, type FactSource } from './source.ts'
 
 /** Who died, moved, is in custody, at school, ill, disabled, cared for. */
 export const peopleSources: readonly FactSource[] = [
@@ -19,9 +19,10 @@ export const peopleSources: readonly FactSource[] = [
     flags: { movedAway: 'true' },
   })),
   latest('school-enrolment', {}, () => ({
-    where: `school_status = '1'`,
-    flags: { enrolled: isIn('stage', '2', '3', '9'), inSchool: 'true', paidStage: `${isIn('stage', '1', '4', '5', '6', '7')} AND full_time IS NOT FALSE` },
-    measures: { schoolFees: `CASE WHEN ${isIn('stage', '1', '4', '5', '6', '7')} AND full_time IS NOT FALSE THEN yearly_fees END` },
+    // Evening and correspondence courses (full_time false) neither keep from work nor count as schooling.
+    where: `school_status = '1' AND full_time IS NOT FALSE`,
+    flags: { inSchool: 'true', enrolled: code('stage', '2', '3', '9'), paidStage: code('stage', '1', '4', '5', '6', '7') },
+    measures: { schoolFees: 'yearly_fees' },
   })),
   events('education-aid', 12, { day: 'paid_on' }, ({ asOf, back }) => ({
     where: `paid_on > ${back(12)} AND paid_on <= ${asOf} AND amount > 0`,
@@ -31,14 +32,14 @@ export const peopleSources: readonly FactSource[] = [
     where: `status = '1' AND issued_on <= ${asOf} AND (valid_until IS NULL OR valid_until >= ${asOf})`,
     flags: {
       disabled: 'true',
-      severe: isIn('disability_level', '1', '2'),
+      severe: code('disability_level', '1', '2'),
       newSevere: `${isIn('disability_level', '1', '2')} AND issued_on > ${back(12)}`,
       mentalThree: `${isIn('disability_kind', '5', '6')} AND disability_level = '3'`,
     },
   })),
   events('disability-subsidy-payments', 3, { day: 'paid_month' }, ({ asOf, back }) => ({
     where: `paid_month > ${back(3)} AND paid_month <= ${asOf} AND amount > 0`,
-    flags: { livingPaid: `subsidy = '1'`, carePaid: `subsidy = '2'` },
+    flags: { livingPaid: code('subsidy', '1'), carePaid: code('subsidy', '2') },
   })),
   latest('children-in-need', { day: 'started_on' }, ({ asOf }) => ({
     where: `${isIn('status', '1', '2')} AND started_on <= ${asOf} AND (ended_on IS NULL OR ended_on > ${asOf})`,
@@ -46,7 +47,7 @@ export const peopleSources: readonly FactSource[] = [
   })),
   latest('tekun-roster', { day: 'started_on' }, ({ asOf }) => ({
     where: `${isIn('status', '1', '2')} AND started_on <= ${asOf}`,
-    flags: { assessed: 'self_care IS NOT NULL', careNeeded: isIn('self_care', '2', '3'), careFeePaid: 'care_amount > 0' },
+    flags: { assessed: 'self_care IS NOT NULL', careNeeded: code('self_care', '2', '3'), careFeePaid: 'care_amount > 0' },
   })),
   events('medical-expenses', 12, { day: 'settled_on' }, ({ asOf, back }) => ({
     where: `settled_on > ${back(12)} AND settled_on <= ${asOf}`,
@@ -64,10 +65,10 @@ export const peopleSources: readonly FactSource[] = [
   })),
   latest('medical-insurance-enrolment', {}, ({ asOf }) => ({
     where: `insured_year = year(${asOf})`,
-    flags: { insured: isIn('insurance', '1', '2'), residentInsured: `insurance = '1'`, premiumAided: 'subsidised_premium > 0' },
+    flags: { insured: code('insurance', '1', '2'), residentInsured: code('insurance', '1'), premiumAided: 'subsidised_premium > 0' },
   })),
   events('work-injury', 12, { day: 'injured_on' }, ({ asOf, back }) => ({
     where: `injured_on > ${back(12)} AND injured_on <= ${asOf}`,
-    flags: { injured: isIn('injury_grade', '01', '02', '03', '04', '05', '06') },
+    flags: { injured: code('injury_grade', '01', '02', '03', '04', '05', '06') },
   })),
 ]
