@@ -47,22 +47,38 @@ export const imports = listing({
   defaultSort: '-submittedAt',
 })
 
-/** How one column of the file was read. */
+/** How amounts are to be multiplied; null: as the cells and the header say. */
+export const columnUnit = z.enum(['yuan', 'hundred', 'thousand', 'wan', 'percent'])
+export const columnUnitLabels = { yuan: '元', hundred: '百元', thousand: '千元', wan: '万元', percent: '%' } as const
+
+/** How one column of the file was read. `sheet` is '' but for workbooks of which several sheets were read. */
 export const columnReading = z.object({
-  header: z.string(), field: z.string().nullable(), label: z.string(), confidence: z.number(), unit: z.string().nullable(), samples: z.array(z.string()),
+  header: z.string(), field: z.string().nullable(), label: z.string(), confidence: z.number(), unit: columnUnit.nullable(), samples: z.array(z.string()), column: z.number().int(), sheet: z.string().default(''),
 })
+/** What a person says a column is: by its header as it stands in the file; `field` null: not to be read. */
+export const givenColumn = z.object({ header: z.string().max(500), field: z.string().nullable(), unit: columnUnit.nullable().default(null) })
 
 /** What a file looks like before anything is stored: which data set it seems to be, how its columns were read, its first rows. */
+export const inspection = z.object({
+  token: z.string().describe('提交时用它代替再传一次文件'),
+  fileName: z.string(), fileSize: z.number().int(), kind: z.string(), encoding: z.string().nullable(), sheet: z.string(), otherSheets: z.array(z.string()),
+  candidates: z.array(z.object({ dataset: z.string(), name: z.string(), department: z.string(), matched: z.number().int(), total: z.number().int(), confidence: z.number() })),
+  dataset: z.string().nullable(), fits: z.boolean(), fields: z.array(z.object({ name: z.string(), label: z.string(), required: z.boolean(), money: z.boolean() })),
+  columns: z.array(columnReading), headerRow: z.number().int().nullable(), rows: z.array(z.object({ number: z.number().int(), cells: z.array(z.string()) })),
+  period: z.string().nullable(), periodFrom: z.enum(['file', 'expected']), warnings: z.array(z.string()), alreadyImported: z.number().int().nullable(),
+  corrects: z.object({ importId: z.number().int(), period: z.string(), regionCode: z.string(), waiting: z.number().int() }).nullable().describe('这是退回的行：它更正的那次导入'),
+})
+export type Inspection = z.output<typeof inspection>
+
 export const inspect = operation({
   id: 'import.inspect', method: 'POST', path: '/api/imports/inspection', ability: 'import.submit', label: '识别文件', transfer: 'upload',
-  body: z.object({ dataset: z.string().optional() }),
-  reply: z.object({
-    token: z.string().describe('提交时用它代替再传一次文件'),
-    fileName: z.string(), fileSize: z.number().int(), kind: z.string(), encoding: z.string().nullable(),
-    candidates: z.array(z.object({ dataset: z.string(), name: z.string(), department: z.string(), matched: z.number().int(), total: z.number().int(), confidence: z.number() })),
-    dataset: z.string().nullable(), columns: z.array(columnReading), missing: z.array(z.string()), headerRow: z.number().int().nullable(),
-    rows: z.array(z.array(z.string())), period: z.string().nullable(), warnings: z.array(z.string()), alreadyImported: z.number().int().nullable(),
-  }),
+  body: z.object({ dataset: z.string().optional() }), reply: inspection,
+})
+
+/** Looks once more at a file that was uploaded, as another data set. */
+export const inspectAs = operation({
+  id: 'import.inspectAs', method: 'POST', path: '/api/imports/inspection/again', ability: 'import.submit', label: '按所选数据集识别',
+  body: z.object({ token: z.string().min(1), dataset: z.string() }), reply: inspection,
 })
 
 const submission = z.object({ dataset: z.string().min(1, '请选择数据集'), period: z.string().regex(/^\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?$/, '数据期应写成 2026、2026-09 或 2026-09-30'), regionCode: regionField })
@@ -70,13 +86,17 @@ const submission = z.object({ dataset: z.string().min(1, '请选择数据集'), 
 /** Submits a file that was inspected; the reply comes at once, the reading happens behind it. The same file again answers with the import that exists. */
 export const submit = operation({
   id: 'import.submit', method: 'POST', path: '/api/imports', ability: 'import.submit', label: '提交导入',
-  body: submission.extend({ token: z.string().min(1), adds: z.boolean().default(false).describe('真：在本期已交的上面补充；假：替换本期已交的') }), reply: z.object({ id: z.number().int(), already: z.boolean() }),
+  body: submission.extend({
+    token: z.string().min(1), adds: z.boolean().default(false).describe('真：在本期已交的上面补充；假：替换本期已交的'),
+    given: z.array(givenColumn).max(500).default([]).describe('人工指定的列：文件中的列名当作哪个字段'),
+  }),
+  reply: z.object({ id: z.number().int(), already: z.boolean() }),
 })
 
 /** A department's system pushes a file in one call. */
 export const push = operation({
   id: 'import.push', method: 'POST', path: '/api/imports/files', ability: 'import.submit', label: '推送数据文件', transfer: 'upload', api: true,
-  body: submission, reply: z.object({ id: z.number().int(), already: z.boolean() }),
+  body: submission.extend({ adds: z.stringbool().default(false).describe('真：在本期已交的上面补充；假：替换本期已交的') }), reply: z.object({ id: z.number().int(), already: z.boolean() }),
 })
 
 export const problemCount = z.object({ field: z.string(), label: z.string(), code: z.string(), message: z.string(), wayOut: z.string(), rows: z.number().int() })
@@ -87,25 +107,29 @@ export const importDetail = importRow.extend({
     fields: z.array(z.object({ field: z.string(), label: z.string(), filled: z.number().int(), empty: z.number().int(), bad: z.number().int() })),
     problems: z.array(problemCount), skipped: z.array(z.object({ reason: z.string(), rows: z.number().int() })), freshnessDays: z.number().int().nullable(), scoreParts: z.array(z.object({ label: z.string(), score: z.number(), weight: z.number() })), warnings: z.array(z.string()),
   }),
-  progress: z.object({ step: z.string(), done: z.number(), total: z.number() }).nullable(),
-  hint: z.string(), correctsImport: z.number().int().nullable(), corrections: z.array(z.object({ id: z.number().int(), at: z.string(), rowsTaken: z.number().int() })), actions: z.array(actionState),
+  progress: z.object({ step: z.string(), share: z.number().describe('已完成的份额，0 到 1'), done: z.number().describe('本步已处理的行'), total: z.number(), secondsLeft: z.number().nullable() }).nullable(),
+  hint: z.string(), reason: z.string(), rowsRepeated: z.number().int(), adds: z.boolean(), correctsImport: z.number().int().nullable(),
+  corrections: z.array(z.object({ id: z.number().int(), at: z.string(), status: z.string(), rowsTaken: z.number().int(), rowsWaiting: z.number().int() })), actions: z.array(actionState),
 })
 export type ImportDetail = z.output<typeof importDetail>
 
 export const show = operation({ id: 'import.show', method: 'GET', path: '/api/imports/{id}', ability: 'import.read', label: '导入详情', params: idParam, reply: importDetail, api: true })
 
+/** A row held back. Cells with field '' say what is wrong with the row as a whole. */
 export const heldRow = z.object({
-  rowNo: z.number().int(), sheet: z.string(), cells: z.array(z.object({ field: z.string(), label: z.string(), value: z.string(), problem: z.string().nullable(), wayOut: z.string().nullable() })), state: z.enum(['waiting', 'corrected', 'dismissed']),
+  rowNo: z.number().int(), sheet: z.string(), line: z.number().int().describe('在文件（工作表）中的行号'), cells: z.array(z.object({ field: z.string(), label: z.string(), value: z.string(), problem: z.string().nullable(), wayOut: z.string().nullable() })), state: z.enum(['waiting', 'corrected', 'dismissed']),
 })
+export type HeldRow = z.output<typeof heldRow>
 /** Rows held back, with their cells: personal data, so the look is recorded. */
 export const heldRows = operation({
   id: 'import.held', method: 'GET', path: '/api/imports/{id}/held', ability: 'import.correct', label: '退回的行', look: 'import.heldRows', params: idParam, api: true,
-  query: z.object({ page: z.coerce.number().int().min(1).default(1), size: z.coerce.number().int().min(1).max(100).default(20), code: z.string().optional() }),
+  query: z.object({ page: z.coerce.number().int().min(1).default(1), size: z.coerce.number().int().min(1).max(100).default(20), code: z.string().optional(), waiting: z.stringbool().default(false).describe('只要等待更正的') }),
   reply: z.object({ rows: z.array(heldRow), total: z.number().int() }),
 })
 /** The held-back rows in the sender's own layout, bad cells marked and explained; after correction it goes in again through `inspect`. */
 export const heldFile = operation({
   id: 'import.heldFile', method: 'GET', path: '/api/imports/{id}/held.xlsx', ability: 'import.correct', label: '下载退回的行', transfer: 'file', params: idParam, api: true,
+  query: z.object({ part: z.coerce.number().int().min(1).default(1).describe('等待更正的行多于一万时分几份，从 1 起') }),
 })
 /** Corrects rows on the screen; corrected rows are checked again and taken, the rest stay. */
 export const correct = operation({

@@ -602,6 +602,8 @@ export interface ScreeningHit {
   cause: Generated<string>
   sentence: Generated<string>
   place: Generated<number>
+  /** By data set: file, import, row and day of the newest row that spoke for the household */
+  sources: Generated<Json>
 }
 
 /** One screening of a whole population as of a date */

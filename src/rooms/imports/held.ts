@@ -1,14 +1,15 @@
 import { sql } from 'kysely'
-import { execute, read, type Services } from '#command'
+import { writeXlsx } from 'hucre/xlsx'
+import { read, type Services } from '#command'
 import type { Actor } from '#access'
 import type { Reader } from '#db'
 import { DomainError } from '#kernel'
 import { dataSetOf, type DataSetDefinition } from '#rooms/catalogue'
-import { writeXlsx } from 'hucre/xlsx'
-import type { HeldProblem } from './import.ts'
+import type { HeldProblem, ImportStatus } from './import.ts'
 import { heldContext } from './pipeline/commit.ts'
 import { sheetStride } from './pipeline/plan.ts'
-import { submitImport } from './submit.ts'
+import { reasonHeader, returnHeader, returnNumber, type MappedColumn } from './returned.ts'
+import { handIn } from './submit.ts'
 
 /** A held row with its cells opened: personal data, to be shown only through operations that record the look. */
 export interface OpenedRow {
@@ -19,16 +20,9 @@ export interface OpenedRow {
   readonly state: 'waiting' | 'corrected' | 'dismissed'
 }
 
-/** How a column of the file was read: what the import keeps of it. */
-export interface MappedColumn {
-  readonly header: string
-  readonly field: string | null
-  readonly label: string
-  readonly column: number
-}
-
 export interface HeldImport {
   readonly id: number
+  readonly status: ImportStatus
   readonly dataset: DataSetDefinition
   readonly period: string
   readonly regionCode: string
@@ -38,17 +32,28 @@ export interface HeldImport {
 
 /** The import whose rows are asked for; `not-found` outside the caller's scope. */
 export async function heldImport(reader: Reader, id: number): Promise<HeldImport> {
-  const row = await reader.selectFrom('import').select(['id', 'dataset', 'period', 'region_code', 'file_name', 'mapping']).where('id', '=', id).executeTakeFirst()
+  const row = await reader.selectFrom('import').select(['id', 'status', 'dataset', 'period', 'region_code', 'file_name', 'mapping']).where('id', '=', id).executeTakeFirst()
   if (row === undefined) throw new DomainError('not-found', '没有这次导入')
-  return { id, dataset: dataSetOf(row.dataset), period: row.period, regionCode: row.region_code, fileName: row.file_name, mapping: row.mapping as unknown as MappedColumn[] }
+  return {
+    id, status: row.status as ImportStatus, dataset: dataSetOf(row.dataset), period: row.period, regionCode: row.region_code, fileName: row.file_name,
+    mapping: (row.mapping as unknown as MappedColumn[]).map((column) => ({ ...column, sheet: column.sheet ?? '' })),
+  }
 }
 
-/** Held rows in file order; `code` narrows to one problem. */
-export async function openHeldRows(reader: Reader, services: Services, id: number, options: { limit: number; offset: number; code?: string; rowNos?: readonly number[] }): Promise<{ rows: OpenedRow[]; total: number }> {
+/** Which of the rows held back: by problem, by number, only those that wait. */
+export interface HeldSelection {
+  readonly code?: string | undefined
+  readonly rowNos?: readonly number[]
+  readonly waiting?: boolean
+}
+
+/** Held rows in file order. */
+export async function openHeldRows(reader: Reader, services: Services, id: number, selection: HeldSelection, slice: { limit: number; offset: number }): Promise<{ rows: OpenedRow[]; total: number }> {
   let query = reader.selectFrom('held_row').where('import_id', '=', id)
-  if (options.code !== undefined && options.code !== '') query = query.where(sql<boolean>`problems @> ${JSON.stringify([{ code: options.code }])}::jsonb`)
-  if (options.rowNos !== undefined) query = query.where('row_no', 'in', [...options.rowNos])
-  const rows = await query.selectAll().orderBy('row_no').limit(options.limit).offset(options.offset).execute()
+  if (selection.code !== undefined && selection.code !== '') query = query.where(sql<boolean>`problems @> ${JSON.stringify([{ code: selection.code }])}::jsonb`)
+  if (selection.rowNos !== undefined) query = query.where('row_no', 'in', [...selection.rowNos])
+  if (selection.waiting === true) query = query.where('corrected_import', 'is', null).where('dismissed_at', 'is', null)
+  const rows = await query.selectAll().orderBy('row_no').limit(slice.limit).offset(slice.offset).execute()
   const { total } = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   return {
     total,
@@ -59,58 +64,91 @@ export async function openHeldRows(reader: Reader, services: Services, id: numbe
   }
 }
 
-/** The row as a person finds it in the file: sheet and line. */
-export function placeOf(row: Pick<OpenedRow, 'rowNo' | 'sheet'>): string {
-  return `${row.sheet === '' ? '' : `${row.sheet} `}第 ${String(row.rowNo % sheetStride)} 行`
+/** The columns a held row has, in the order of its sheet. */
+export function columnsOf(held: HeldImport, row: Pick<OpenedRow, 'sheet'>): readonly MappedColumn[] {
+  const own = held.mapping.filter((column) => column.sheet === row.sheet)
+  return own.length > 0 ? own : held.mapping.filter((column) => column.sheet === '')
 }
 
-/** Heads the column that says which held row a line corrects when the file comes back. */
-export const returnColumn = '退回编号'
+/** The row's number as a person finds it in the file, beside the name of its sheet. */
+export function lineOf(row: Pick<OpenedRow, 'rowNo' | 'sheet'>): number {
+  // Text has one sheet without a name, and may have more rows than a workbook can.
+  return row.sheet === '' ? row.rowNo : row.rowNo % sheetStride
+}
 
-/** The rows that wait for correction in the sender's own columns, bad cells marked and explained. */
+const bad = { fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'FFF2CC' } }, font: { color: { rgb: 'C00000' } } }
+const madeAt = new Date('2000-01-01T00:00:00Z')
+
+/**
+ * Rows in the sender's own columns, sheet by sheet, bad cells marked and explained, each with its 退回编号. The same rows make the same
+ * bytes.
+ */
 export async function heldWorkbook(held: HeldImport, rows: readonly OpenedRow[]): Promise<Uint8Array> {
-  const headers = [...held.mapping].sort((a, b) => a.column - b.column)
+  const sheets = [...Map.groupBy(rows, (row) => row.sheet)].map(([name, own]) => heldSheet(held, name, own))
+  return writeXlsx({ properties: { created: madeAt, modified: madeAt }, sheets: sheets.length > 0 ? sheets : [heldSheet(held, '', [])] })
+}
+
+function heldSheet(held: HeldImport, name: string, rows: readonly OpenedRow[]) {
+  const columns = [...columnsOf(held, { sheet: name })].sort((a, b) => a.column - b.column)
   const cells = new Map<string, { value: string; style: object }>()
-  const bad = { fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'FFF2CC' } }, font: { color: { rgb: 'C00000' } } }
   const lines = rows.map((row, line) => {
     const explained = row.problems.map((problem) => `${problem.label}：${problem.message}。${problem.wayOut}`).join('\n')
     for (const problem of row.problems) {
-      const at = headers.findIndex((header) => header.field === problem.field)
-      if (at !== -1) cells.set(`${String(line + 1)},${String(at + 2)}`, { value: row.cells[headers[at]?.column ?? -1] ?? '', style: bad })
+      const at = columns.findIndex((column) => column.field === problem.field)
+      if (at !== -1) cells.set(`${String(line + 1)},${String(at + 2)}`, { value: row.cells[columns[at]?.column ?? -1] ?? '', style: bad })
     }
-    return [`R${String(held.id)}-${String(row.rowNo)}`, explained, ...headers.map((header) => row.cells[header.column] ?? '')]
+    return [returnNumber({ importId: held.id, rowNo: row.rowNo }), explained, ...columns.map((column) => row.cells[column.column] ?? '')]
   })
-  return writeXlsx({
-    sheets: [{
-      name: '退回的行',
-      columns: [{ width: 14 }, { width: 46 }, ...headers.map(() => ({ width: 20, numFmt: '@' }))],
-      rows: [[returnColumn, '为什么退回、怎么改'], ...lines].map((line, i) => (i === 0 ? [...line, ...headers.map((header) => header.header)] : line)),
-      cells,
-      freezePane: { rows: 1, columns: 2 },
-    }],
+  return {
+    name: name === '' ? '退回的行' : name,
+    columns: [{ width: 14 }, { width: 46 }, ...columns.map(() => ({ width: 20, numFmt: '@' }))],
+    rows: [[returnHeader, reasonHeader, ...columns.map((column) => column.header)], ...lines],
+    cells,
+    freezePane: { rows: 1, columns: 2 },
+  }
+}
+
+/** Rows in one returned workbook: beyond that they come in several, so that a spreadsheet can still open them. */
+export const rowsInWorkbook = 10_000
+
+/** The waiting rows as the sender's own workbook; `part` counts from 1. */
+export async function returnedWorkbook(services: Services, actor: Actor, id: number, part: number): Promise<{ fileName: string; content: Uint8Array; rows: number; regionCode: string }> {
+  const { held, rows, total } = await read(services, actor, async (reader) => {
+    const found = await heldImport(reader, id)
+    return { held: found, ...(await openHeldRows(reader, services, id, { waiting: true }, { limit: rowsInWorkbook, offset: (part - 1) * rowsInWorkbook })) }
   })
+  const name = `退回_${held.fileName.replace(/\.\w+$/, '')}${total > rowsInWorkbook ? `_第${String(part)}份` : ''}.xlsx`
+  return { fileName: name, content: await heldWorkbook(held, rows), rows: rows.length, regionCode: held.regionCode }
 }
 
 /**
- * Takes corrections typed on the screen: the rows with the new cells become a small file of their own that goes the ordinary road in.
- * Rows that are still wrong are held back again, there.
+ * Takes corrections typed on the screen: the rows with the new cells become a returned workbook that goes the ordinary road in. Rows that
+ * are still wrong are held back again, there.
  */
 export async function correctRows(services: Services, actor: Actor, id: number, corrections: readonly { rowNo: number; cells: Readonly<Record<string, string>> }[], requestId: string | undefined): Promise<{ importId: number }> {
-  const { held, rows } = await read(services, actor, async (reader) => ({
-    held: await heldImport(reader, id),
-    rows: (await openHeldRows(reader, services, id, { limit: 500, offset: 0, rowNos: corrections.map((one) => one.rowNo) })).rows.filter((row) => row.state === 'waiting'),
-  }))
-  if (rows.length === 0) throw new DomainError('state.conflict', '这些行已经更正过了', { hint: '请刷新页面' })
-  const known = held.mapping.filter((column) => column.field !== null)
-  const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
-  const byRow = new Map(corrections.map((one) => [one.rowNo, one.cells]))
-  const lines = rows.map((row) => known.map((column) => quote(byRow.get(row.rowNo)?.[column.field ?? ''] ?? row.cells[column.column] ?? '')).join(','))
-  const text = [known.map((column) => quote(column.header)).join(','), ...lines].join('\n')
-  const stored = await services.files.put(Buffer.from(`${text}\n`, 'utf8'), { maxBytes: 16 * 1024 ** 2 })
-  const reply = await execute(services, submitImport, actor, {
-    dataset: held.dataset.id, period: held.period, regionCode: held.regionCode, via: 'correction', adds: true, corrects: id,
-    file: { sha256: stored.sha256, size: stored.size, fileName: `更正_${held.fileName}` },
-    correctionRows: rows.map((row, i) => ({ line: i + 2, row: row.rowNo })),
-  }, requestId)
-  return { importId: reply.id }
+  const { held, rows } = await read(services, actor, async (reader) => {
+    const found = await heldImport(reader, id)
+    const opened = await openHeldRows(reader, services, id, { waiting: true, rowNos: corrections.map((one) => one.rowNo) }, { limit: 500, offset: 0 })
+    return { held: found, rows: opened.rows }
+  })
+  if (held.status !== 'committed') throw new DomainError('state.action-not-allowed', '这次导入已经撤回或被替换，它的行不必再更正', { hint: '请到本期最新的导入更正' })
+  if (rows.length < new Set(corrections.map((one) => one.rowNo)).size) throw new DomainError('state.conflict', '有的行已经更正过了', { hint: '请刷新页面' })
+  const edits = new Map(corrections.map((one) => [one.rowNo, one.cells]))
+  const content = await heldWorkbook(held, rows.map((row) => ({ ...row, cells: editedCells(held, row, edits.get(row.rowNo) ?? {}), problems: [] })))
+  const stored = await services.files.put(content, { maxBytes: 64 * 1024 ** 2 })
+  const file = { ...stored, fileName: `更正_${held.fileName.replace(/\.\w+$/, '')}.xlsx` }
+  const { id: importId } = await handIn(services, actor, { dataset: held.dataset.id, period: held.period, regionCode: held.regionCode, via: 'correction', adds: true, file }, { requestId, corrects: id })
+  return { importId }
+}
+
+function editedCells(held: HeldImport, row: OpenedRow, cells: Readonly<Record<string, string>>): string[] {
+  const edited = [...row.cells]
+  for (const { field, column } of columnsOf(held, row)) {
+    const cell = field === null ? undefined : cells[field]
+    if (cell === undefined) continue
+    // A row that was cut off has fewer cells than the header.
+    while (edited.length <= column) edited.push('')
+    edited[column] = cell
+  }
+  return edited
 }

@@ -3,9 +3,12 @@ import type { Services } from '#command'
 import { DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { append } from '#ledger'
 import { importRead } from './job-definitions.ts'
+import { NothingToDo, PeriodChanged, removeLeftovers, snapshotsInUse } from './pipeline/commit.ts'
 import { runImport } from './pipeline/run.ts'
 import { importActor, type ImportWork } from './pipeline/work.ts'
 import { progressOf } from './progress.ts'
+import type { GivenColumn } from './reading/index.ts'
+import { correctionOf } from './returned.ts'
 
 export { importRead } from './job-definitions.ts'
 
@@ -13,39 +16,47 @@ const mostAttempts = 5
 
 /** Carries out one import. Run again after a kill it starts over; run again after the end it finds nothing to do. */
 export async function readImport(services: Services, importId: number): Promise<void> {
-  const work = await begin(services, importId)
-  if (work === null) return
-  if (work.attempt > mostAttempts) return refuse(services, importId, new DomainError('system.unavailable', '这份文件多次处理失败，没有收下', { hint: '请稍后重新提交；若仍不行，请把导入编号告诉管理员' }))
-  const progress = progressOf(services, importId)
-  try {
-    await runImport(services, work.work, work.earlier, progress.report)
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code === 'system.unavailable') throw error
-    if (error.code !== 'state.conflict') await refuse(services, importId, error)
-  } finally {
-    await progress.stop()
+  for (;;) {
+    const work = await begin(services, importId)
+    if (work === null) return
+    await removeLeftovers(services, work)
+    if (work.attempt > mostAttempts) return refuse(services, importId, new DomainError('system.unavailable', '这份文件多次处理失败，没有收下', { hint: '请稍后重新提交；若仍不行，请把导入编号告诉管理员' }))
+    const progress = progressOf(services, importId)
+    try {
+      return await runImport(services, work, progress.report)
+    } catch (error) {
+      if (error instanceof NothingToDo) return
+      // Another file of the same period was taken meanwhile: read it again, against what the period holds now.
+      if (error instanceof PeriodChanged) continue
+      if (!(error instanceof DomainError) || error.code === 'system.unavailable') throw error
+      return await refuse(services, importId, error)
+    } finally {
+      await progress.stop()
+    }
   }
 }
 
-async function begin(services: Services, importId: number): Promise<{ work: ImportWork; earlier: string[]; attempt: number } | null> {
-  return withWriter(services.db, importActor, async (tx) => {
-    const row = await tx.selectFrom('import').selectAll().where('id', '=', importId).forUpdate().executeTakeFirst()
-    if (row === undefined || (row.status !== 'received' && row.status !== 'reading')) return null
-    await tx.updateTable('import').set({ status: 'reading', started_at: new Date(), attempts: row.attempts + 1 }).where('id', '=', importId).execute()
-    const earlier = await tx
-      .selectFrom('snapshot')
-      .select('path')
-      .where('dataset', '=', row.dataset)
-      .where('period', '=', row.period)
-      .where('region_code', '=', row.region_code)
-      .where('withdrawn_at', 'is', null)
-      .execute()
-    const work: ImportWork = {
-      id: row.id, dataset: row.dataset, period: row.period, regionCode: row.region_code as RegionCode, department: row.department, fileSha256: row.file_sha256, fileName: row.file_name,
-      submittedOn: dayInChina(row.submitted_at, services), adds: row.adds,
-    }
-    return { work, earlier: earlier.map((snapshot) => snapshot.path), attempt: row.attempts + 1 }
-  })
+async function begin(services: Services, importId: number): Promise<ImportWork | null> {
+  try {
+    return await withWriter(services.db, importActor, async (tx) => {
+      const row = await tx.selectFrom('import').selectAll().where('id', '=', importId).forUpdate().executeTakeFirst()
+      if (row === undefined || (row.status !== 'received' && row.status !== 'reading')) return null
+      const attempt = row.attempts + 1
+      await tx.updateTable('import').set({ status: 'reading', started_at: new Date(), attempts: attempt, progress: '{}' }).where('id', '=', importId).execute()
+      const place = { dataset: row.dataset, period: row.period, regionCode: row.region_code as RegionCode }
+      return {
+        ...place, id: row.id, attempt, department: row.department, fileSha256: row.file_sha256, fileName: row.file_name, submittedOn: dayInChina(row.submitted_at, services), adds: row.adds,
+        given: row.mapping_override as unknown as GivenColumn[],
+        correction: row.corrects_import === null ? null : await correctionOf(tx, row.corrects_import),
+        earlier: await snapshotsInUse(tx, place),
+      }
+    })
+  } catch (error) {
+    // The import it corrects is out of use.
+    if (!(error instanceof DomainError)) throw error
+    await refuse(services, importId, error)
+    return null
+  }
 }
 
 /** The day of delivery as the platform's clock sees it (the demonstration may stand on another day). */
@@ -60,9 +71,12 @@ async function refuse(services: Services, importId: number, error: DomainError):
   await withWriter(services.db, importActor, async (tx) => {
     const row = await tx
       .updateTable('import')
-      .set({ status: 'failed', error_code: error.code, error_message: error.message, error_hint: error.hint ?? '', finished_at: new Date(), progress: '{}' })
+      .set({
+        status: 'failed', error_code: error.code, error_message: error.message, error_hint: error.hint ?? '', finished_at: new Date(), progress: '{}',
+        ...(error.details === undefined ? {} : { quality: JSON.stringify(error.details) }),
+      })
       .where('id', '=', importId)
-      .where('status', '=', 'reading')
+      .where('status', 'in', ['received', 'reading'])
       .returning(['region_code', 'dataset'])
       .executeTakeFirst()
     if (row !== undefined) await append(tx, importActor, [{ verb: 'import.refuse', subject: `import:${String(importId)}`, regionCode: row.region_code, detail: { code: error.code, dataset: row.dataset } }])

@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
 import { withWriter } from '#access'
 import type { Services } from '#command'
-import { importActor, type Progress } from './pipeline/work.ts'
+import { importActor, steps, wholeShare, type Progress } from './pipeline/work.ts'
 
 /** The screen asks no oftener, and a file that is read in less shows no progress at all. */
 const everyMs = 500
 
 /** Keeps how far an import has come: the newest word, at most twice a second. `stop` before the import's last transaction is judged. */
 export function progressOf(services: Services, importId: number): { report: Progress; stop(): Promise<void> } {
+  const began = Date.now()
   let newest: string | null = null
   let writing: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
@@ -18,15 +19,20 @@ export function progressOf(services: Services, importId: number): { report: Prog
   }, everyMs)
   timer.unref()
   return {
-    report: (step, done, total) => {
-      newest = JSON.stringify({ step, done, total })
-      return Promise.resolve()
+    report: (step, share, rows) => {
+      const done = wholeShare(step, share)
+      newest = JSON.stringify({ step: steps[step][0], share: Math.round(done * 1000) / 1000, done: rows?.done ?? 0, total: rows?.total ?? 0, secondsLeft: secondsLeft(Date.now() - began, done) })
     },
     stop: async () => {
       clearInterval(timer)
       await writing
     },
   }
+}
+
+/** By the time taken so far; null in the first moments, when it would be a guess. */
+function secondsLeft(elapsedMs: number, done: number): number | null {
+  return done < 0.05 || elapsedMs < 3000 ? null : Math.round((elapsedMs / 1000) * (1 / done - 1))
 }
 
 /** Progress may be lost in a crash, so nobody waits for the disk. A failure is the import's own to report: it meets the same database. */

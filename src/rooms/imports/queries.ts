@@ -1,15 +1,13 @@
 import { sql } from 'kysely'
 import type { Actor } from '#access'
 import type { ListSource } from '#command'
-import { imports, type QueryOf, type ReplyOf } from '#contract'
+import type { imports, QueryOf, ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { addDays, DomainError, regionPrefix, type RegionCode } from '#kernel'
 import { dataSets, findDataSet } from '#rooms/catalogue'
 import { importActions, type ImportStatus } from './import.ts'
 
 type ImportQuery = Omit<QueryOf<(typeof imports.imports)['list']>, 'page' | 'size' | 'sort'>
-
-const waiting = sql<number>`(select count(*) from held_row h where h.import_id = import.id and h.corrected_import is null and h.dismissed_at is null)`
 
 function selection(reader: Reader, query: ImportQuery) {
   let rows = reader.selectFrom('import').innerJoin('region', 'region.code', 'import.region_code')
@@ -25,7 +23,7 @@ function selection(reader: Reader, query: ImportQuery) {
   if (query.region !== undefined && query.region !== '') rows = rows.where('import.region_code', 'like', `${regionPrefix(query.region as RegionCode)}%`)
   if (query.from !== undefined) rows = rows.where('submitted_at', '>=', sql<Date>`${query.from}::date::timestamptz`)
   if (query.to !== undefined) rows = rows.where('submitted_at', '<', sql<Date>`${addDays(query.to, 1)}::date::timestamptz`)
-  if (query.held === 'yes') rows = rows.where(waiting, '>', 0)
+  if (query.held === 'yes') rows = rows.where('rows_waiting', '>', 0)
   return rows
 }
 
@@ -34,7 +32,7 @@ const sortColumns = { submittedAt: 'import.id', datasetName: 'dataset', period: 
 function columns(reader: Reader, query: ImportQuery) {
   return selection(reader, query).select([
     'import.id', 'dataset', 'period', 'department', 'region.full_name', 'status', 'file_name', 'file_size', 'via', 'rows_read', 'rows_taken', 'rows_held', 'persons_matched', 'persons_new',
-    'persons_conflict', 'score', 'submitted_by', 'submitted_at', 'error_message', waiting.as('waiting'),
+    'persons_conflict', 'score', 'submitted_by', 'submitted_at', 'error_message', 'rows_waiting',
     sql<string | null>`(select name from app_user u where 'user:' || u.id = submitted_by)`.as('submitter'),
   ])
 }
@@ -45,7 +43,7 @@ function toRow(row: Row): ReplyOf<(typeof imports.imports)['list']>['rows'][numb
   return {
     id: row.id, dataset: row.dataset, datasetName: findDataSet(row.dataset)?.name ?? row.dataset, period: row.period, department: row.department, regionName: row.full_name,
     status: row.status as ImportStatus, fileName: row.file_name, fileSize: row.file_size, via: row.via, rowsRead: row.rows_read, rowsTaken: row.rows_taken, rowsHeld: row.rows_held,
-    rowsWaiting: row.waiting, personsMatched: row.persons_matched, personsNew: row.persons_new, personsConflict: row.persons_conflict, score: row.score,
+    rowsWaiting: row.rows_waiting, personsMatched: row.persons_matched, personsNew: row.persons_new, personsConflict: row.persons_conflict, score: row.score,
     submittedByName: row.submitter ?? '系统', submittedAt: row.submitted_at.toISOString(), message: row.error_message ?? '',
   }
 }
@@ -66,19 +64,19 @@ export const importList: ListSource<ImportQuery, object> = {
 
 /** One import with its reading, quality, corrections and what may be done with it; `not-found` outside the caller's scope. */
 export async function importDetail(reader: Reader, id: number, actor: Actor): Promise<ReplyOf<typeof imports.show>> {
-  const row = await columns(reader, {}).select(['mapping', 'quality', 'progress', 'error_hint', 'corrects_import']).where('import.id', '=', id).executeTakeFirst()
+  const row = await columns(reader, {}).select(['mapping', 'quality', 'progress', 'error_hint', 'corrects_import', 'reason', 'rows_repeated', 'adds']).where('import.id', '=', id).executeTakeFirst()
   if (row === undefined) throw new DomainError('not-found', '没有这次导入', { hint: '可能已被撤回，或不在您的管辖范围内' })
-  const corrections = await reader.selectFrom('import').select(['id', 'submitted_at', 'rows_taken']).where('corrects_import', '=', id).orderBy('id').execute()
+  const corrections = await reader.selectFrom('import').select(['id', 'submitted_at', 'status', 'rows_taken', 'rows_waiting']).where('corrects_import', '=', id).orderBy('id').execute()
   const detail = toRow(row)
-  const progress = row.progress as { step?: string; done?: number; total?: number }
+  const progress = row.progress as { step?: string; share?: number; done?: number; total?: number; secondsLeft?: number | null }
   return {
     ...detail,
     mapping: row.mapping as ReplyOf<typeof imports.show>['mapping'],
     quality: { ...emptyQuality, ...(row.quality as Partial<ReplyOf<typeof imports.show>['quality']>) },
-    progress: detail.status === 'reading' && progress.step !== undefined ? { step: progress.step, done: progress.done ?? 0, total: progress.total ?? 0 } : null,
-    hint: row.error_hint ?? '',
+    progress: detail.status === 'reading' && progress.step !== undefined ? { step: progress.step, share: progress.share ?? 0, done: progress.done ?? 0, total: progress.total ?? 0, secondsLeft: progress.secondsLeft ?? null } : null,
+    hint: row.error_hint ?? '', reason: row.reason, rowsRepeated: row.rows_repeated, adds: row.adds,
     correctsImport: row.corrects_import,
-    corrections: corrections.map((one) => ({ id: one.id, at: one.submitted_at.toISOString(), rowsTaken: one.rows_taken })),
+    corrections: corrections.map((one) => ({ id: one.id, at: one.submitted_at.toISOString(), status: one.status, rowsTaken: one.rows_taken, rowsWaiting: one.rows_waiting })),
     actions: importActions(detail.status, detail.rowsWaiting, actor),
   }
 }

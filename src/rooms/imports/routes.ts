@@ -1,15 +1,14 @@
-import { answer, execute, handleWith, listRoutes, perform, read, recordLooks, show, type Route } from '#command'
+import { answer, handleWith, listRoutes, perform, recordLooks, show, type Route } from '#command'
 import { catalogue, imports } from '#contract'
 import { DomainError } from '#kernel'
 import { xlsxMime } from '#platform/documents'
 import { buildTemplate, dataSetOf } from '#rooms/catalogue'
 import { catalogueItem, catalogueItems, departmentScores } from './deliveries.ts'
-import { correctRows, heldImport, heldWorkbook, openHeldRows } from './held.ts'
-import { inspectFile, maxFileBytes, openToken } from './inspect.ts'
+import { columnsOf, correctRows, heldImport, lineOf, openHeldRows, returnedWorkbook, type HeldImport, type OpenedRow } from './held.ts'
+import { inspectFile, inspectStored, maxFileBytes, openToken } from './inspect.ts'
 import { importDetail, importList } from './queries.ts'
-import { dismissRows, submitImport, withdrawImport } from './submit.ts'
-
-const mostReturned = 50_000
+import { handIn } from './submit.ts'
+import { dismissRows, withdrawImport } from './withdraw.ts'
 
 export const importRoutes: readonly Route[] = [
   answer(catalogue.datasets, async (reader, _input, { services }) => ({ rows: await catalogueItems(reader, services.clock.today()) })),
@@ -26,36 +25,43 @@ export const importRoutes: readonly Route[] = [
     if (file === undefined) throw new DomainError('input.invalid', '没有收到文件')
     return inspectFile(services, actor, file, body.dataset)
   }),
+  handleWith(imports.inspectAs, ({ services, actor, body }) => inspectStored(services, actor, openToken(services, actor, body.token), body.dataset)),
   handleWith(imports.submit, ({ services, actor, body, requestId }) => {
     const { token, ...rest } = body
-    return execute(services, submitImport, actor, { ...rest, file: openToken(services, actor, token), via: 'screen' }, requestId)
+    const { corrects, sha256, size, fileName } = openToken(services, actor, token)
+    return handIn(services, actor, { ...rest, file: { sha256, size, fileName }, via: 'screen' }, { requestId, corrects })
   }),
   handleWith(imports.push, async ({ services, actor, file, body, requestId }) => {
     if (file === undefined) throw new DomainError('input.invalid', '没有收到文件')
     const stored = await services.files.put(file.stream, { maxBytes: maxFileBytes })
-    return execute(services, submitImport, actor, { ...body, file: { ...stored, fileName: file.fileName }, via: 'api' }, requestId)
+    return handIn(services, actor, { ...body, file: { ...stored, fileName: file.fileName }, via: 'api' }, { requestId })
   }),
 
   show(imports.heldRows, async (reader, { params, query }, { services }) => {
     const held = await heldImport(reader, params.id)
-    const { rows, total } = await openHeldRows(reader, services, params.id, { limit: query.size, offset: (query.page - 1) * query.size, code: query.code })
-    const cells = (row: (typeof rows)[number]) => held.mapping.filter((column) => column.field !== null).map((column) => {
-      const problem = row.problems.find((one) => one.field === column.field)
-      return { field: column.field ?? '', label: column.label, value: row.cells[column.column] ?? '', problem: problem?.message ?? null, wayOut: problem?.wayOut ?? null }
-    })
-    const whole = (row: (typeof rows)[number]) => row.problems.filter((problem) => !held.mapping.some((column) => column.field === problem.field)).map((problem) => ({ field: '', label: problem.label, value: '', problem: problem.message, wayOut: problem.wayOut }))
+    const { rows, total } = await openHeldRows(reader, services, params.id, { code: query.code, waiting: query.waiting }, { limit: query.size, offset: (query.page - 1) * query.size })
     return {
-      reply: { total, rows: rows.map((row) => ({ rowNo: row.rowNo, sheet: row.sheet, state: row.state, cells: [...whole(row), ...cells(row)] })) },
+      reply: { total, rows: rows.map((row) => ({ rowNo: row.rowNo, sheet: row.sheet, line: lineOf(row), state: row.state, cells: shownCells(held, row) })) },
       looks: [{ subject: `import:${String(params.id)}`, regionCode: held.regionCode, detail: { rows: rows.length } }],
     }
   }),
-  handleWith(imports.heldFile, async ({ services, actor, params }) => {
-    const { held, rows } = await read(services, actor, async (reader) => ({ held: await heldImport(reader, params.id), rows: (await openHeldRows(reader, services, params.id, { limit: mostReturned, offset: 0 })).rows }))
-    const waiting = rows.filter((row) => row.state === 'waiting')
-    await recordLooks(services, actor, [{ verb: 'import.heldFile', subject: `import:${String(params.id)}`, regionCode: held.regionCode, detail: { rows: waiting.length } }])
-    return { fileName: `退回_${held.fileName.replace(/\.\w+$/, '')}.xlsx`, mime: xlsxMime, content: await heldWorkbook(held, waiting) }
+  handleWith(imports.heldFile, async ({ services, actor, params, query }) => {
+    const { fileName, content, rows, regionCode } = await returnedWorkbook(services, actor, params.id, query.part)
+    await recordLooks(services, actor, [{ verb: 'import.heldFile', subject: `import:${String(params.id)}`, regionCode, detail: { rows, part: query.part } }])
+    return { fileName, mime: xlsxMime, content }
   }),
   handleWith(imports.correct, ({ services, actor, params, body, requestId }) => correctRows(services, actor, params.id, body.rows, requestId)),
   perform(imports.dismiss, dismissRows, ({ params, body }) => ({ id: params.id, ...body })),
   perform(imports.withdraw, withdrawImport, ({ params, body }) => ({ id: params.id, ...body })),
 ]
+
+/** What is wrong with the row as a whole, then its cells in the sender's order with what is wrong in each. */
+function shownCells(held: HeldImport, row: OpenedRow) {
+  const columns = columnsOf(held, row).filter((column) => column.field !== null)
+  const whole = row.problems.filter((problem) => !columns.some((column) => column.field === problem.field))
+  const cells = columns.map((column) => {
+    const problem = row.problems.find((one) => one.field === column.field)
+    return { field: column.field ?? '', label: column.label, value: row.cells[column.column] ?? '', problem: problem?.message ?? null, wayOut: problem?.wayOut ?? null }
+  })
+  return [...whole.map((problem) => ({ field: '', label: problem.label, value: '', problem: problem.message, wayOut: problem.wayOut })), ...cells]
+}

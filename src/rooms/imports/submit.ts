@@ -1,13 +1,19 @@
+import { extname } from 'node:path'
+import { sql } from 'kysely'
 import { z } from 'zod'
-import { requireAbility, leadDepartment } from '#access'
-import { defineCommand, type Call } from '#command'
+import { leadDepartment, requireAbility, type Actor } from '#access'
+import { defineCommand, execute, type Call, type Services } from '#command'
 import type { Writer } from '#db'
 import { contains, DomainError, ensure, type RegionCode } from '#kernel'
 import { request } from '#platform/jobs'
-import { dataSetOf } from '#rooms/catalogue'
+import { findDataSet, type DataSetDefinition } from '#rooms/catalogue'
 import { importRead } from './job-definitions.ts'
-import { asOfDay } from './pipeline/work.ts'
 import { periodEnd } from './period.ts'
+import { asOfDay } from './pipeline/work.ts'
+import type { GivenColumn } from './reading/index.ts'
+import { returnedImport } from './returned.ts'
+
+const givenColumn = z.object({ header: z.string(), field: z.string().nullable(), unit: z.enum(['yuan', 'hundred', 'thousand', 'wan', 'percent']).nullable() })
 
 /** A stored file handed in as a data set of a period and place. */
 export const submission = z.object({
@@ -17,10 +23,13 @@ export const submission = z.object({
   file: z.object({ sha256: z.string(), size: z.number(), fileName: z.string() }),
   via: z.enum(['screen', 'api', 'cli', 'demo', 'correction']),
   adds: z.boolean().default(false),
-  corrects: z.number().int().optional(),
-  correctionRows: z.array(z.object({ line: z.number().int(), row: z.number().int() })).default([]),
+  /** What a person has said of the file's columns. */
+  given: z.array(givenColumn).max(500).default([]),
+  /** The import whose held rows the file brings back; data set, period and place are then that import's. */
+  corrects: z.number().int().nullable().default(null),
 })
 type Submission = z.output<typeof submission>
+export type Submitted = { readonly id: number; readonly already: boolean }
 
 /**
  * Takes a file in and queues its reading. The same bytes for the same data set, period and place are one import, however often they are
@@ -30,36 +39,49 @@ export const submitImport = defineCommand({
   verb: 'import.submit',
   ability: 'import.submit',
   input: submission,
-  async run(tx, input, call) {
-    const dataset = dataSetOf(input.dataset)
-    checkSender(input, dataset.department, call)
-    const existing = await sameImport(tx, input)
-    if (existing !== undefined) return { reply: { id: existing, already: true }, ledger: [] }
-    const { id } = await tx
+  async run(tx, input, call): Promise<{ reply: Submitted; ledger: { verb: string; subject: string; regionCode: string; detail: Record<string, unknown> }[]; jobs?: ReturnType<typeof request>[] }> {
+    const place = input.corrects === null ? input : { ...input, ...(await placeOfCorrected(tx, input.corrects)) }
+    const dataset = findDataSet(place.dataset)
+    ensure(dataset !== null, 'input.invalid', '数据需求清单里没有这个数据集', { hint: '请重新选择数据集' })
+    checkSender(place, dataset, call)
+    const given = place.given.filter((column) => column.field === null || dataset.fields.some((field) => field.name === column.field))
+    const inserted = await tx
       .insertInto('import')
       .values({
-        dataset: dataset.id, period: input.period, department: dataset.department, region_code: input.regionCode, file_sha256: input.file.sha256, file_name: input.file.fileName, file_size: input.file.size,
-        via: input.via, as_of: asOfDay(input.period, call.today), adds: input.adds, corrects_import: input.corrects ?? null, correction_rows: JSON.stringify(input.correctionRows), submitted_by: call.actor.id,
+        dataset: dataset.id, period: place.period, department: dataset.department, region_code: place.regionCode, file_sha256: place.file.sha256, file_name: place.file.fileName, file_size: place.file.size,
+        via: place.via, as_of: asOfDay(place.period, call.today), adds: place.adds, corrects_import: place.corrects, mapping_override: JSON.stringify(given), submitted_by: call.actor.id, submitted_at: call.now,
       })
+      // Two senders of the same file at the same moment: the second waits here for the first.
+      .onConflict((conflict) => conflict.doNothing())
       .returning('id')
-      .executeTakeFirstOrThrow()
+      .executeTakeFirst()
+    if (inserted === undefined) return { reply: { id: await sameImport(tx, place, given), already: true }, ledger: [] }
+    const { id } = inserted
     return {
       reply: { id, already: false },
-      ledger: [{ verb: 'import.submit', subject: `import:${String(id)}`, regionCode: input.regionCode, detail: { dataset: dataset.id, period: input.period, file: input.file.sha256, via: input.via } }],
+      ledger: [{ verb: 'import.submit', subject: `import:${String(id)}`, regionCode: place.regionCode, detail: { dataset: dataset.id, period: place.period, file: place.file.sha256, via: place.via, corrects: place.corrects } }],
       jobs: [request(importRead, { importId: id }, { key: String(id) })],
     }
   },
 })
 
-function checkSender(input: Submission, department: string, { actor, today }: Call): void {
-  requireAbility(actor, input.via === 'correction' ? 'import.correct' : 'import.submit')
-  ensure(actor.department === department || actor.department === leadDepartment, 'auth.denied', '这个数据集由别的部门报送', { hint: '请选择本部门的数据集' })
-  ensure(actor.regionCode === null || contains(actor.regionCode, input.regionCode), 'auth.denied', '只能报送本辖区的数据', { hint: '请选择本辖区' })
-  ensure(periodEnd(input.period).slice(0, 4) <= today.slice(0, 4) && input.period.slice(0, 7) <= today.slice(0, 7), 'input.invalid', '数据期还没有到', { hint: '请核对数据期' })
+/** Corrected rows go where the file they come from went, and are added to it. */
+async function placeOfCorrected(tx: Writer, id: number): Promise<Pick<Submission, 'dataset' | 'period' | 'regionCode' | 'adds' | 'given'>> {
+  const row = await tx.selectFrom('import').select(['dataset', 'period', 'region_code', 'status']).where('id', '=', id).executeTakeFirst()
+  if (row === undefined) throw new DomainError('not-found', `这是退回的行，但找不到它要更正的第 ${String(id)} 号导入`, { hint: '请从本平台重新下载退回的行，或删去“退回编号”一列后作为新文件提交' })
+  ensure(row.status === 'committed', 'state.conflict', `它要更正的第 ${String(id)} 号导入已经撤回或被替换`, { hint: '请从本期最新的导入重新下载退回的行' })
+  return { dataset: row.dataset, period: row.period, regionCode: row.region_code as RegionCode, adds: true, given: [] }
 }
 
-async function sameImport(tx: Writer, input: Submission): Promise<number | undefined> {
-  // Two senders of the same file at the same moment wait for each other here, not at the unique index.
+function checkSender(input: Submission, dataset: DataSetDefinition, { actor, today }: Call): void {
+  ensure(actor.department === dataset.department || actor.department === leadDepartment, 'auth.denied', '这个数据集由别的部门报送', { hint: '请选择本部门的数据集' })
+  ensure(actor.regionCode === null || contains(actor.regionCode, input.regionCode), 'auth.denied', '只能报送本辖区的数据', { hint: '请选择本辖区' })
+  const end = periodEnd(input.period)
+  const begun = input.period.length === 10 ? end : input.period
+  ensure(begun <= today.slice(0, begun.length), 'input.invalid', '数据期还没有到', { hint: '请核对数据期' })
+}
+
+async function sameImport(tx: Writer, input: Submission, given: readonly GivenColumn[]): Promise<number> {
   const row = await tx
     .selectFrom('import')
     .select('id')
@@ -68,40 +90,32 @@ async function sameImport(tx: Writer, input: Submission): Promise<number | undef
     .where('period', '=', input.period)
     .where('region_code', '=', input.regionCode)
     .where('status', 'in', ['received', 'reading', 'committed'])
+    .where(sql<boolean>`mapping_override = ${JSON.stringify(given)}::jsonb`)
     .executeTakeFirst()
-  return row?.id
+  if (row === undefined) throw new DomainError('state.conflict', '这份文件的导入刚刚有了变化', { hint: '请重新提交' })
+  return row.id
 }
 
-export const withdrawImport = defineCommand({
-  verb: 'import.withdraw',
-  ability: 'import.withdraw',
-  input: z.object({ id: z.number().int(), reason: z.string() }),
-  async run(tx, { id, reason }) {
-    const row = await tx.selectFrom('import').select(['status', 'region_code']).where('id', '=', id).forUpdate().executeTakeFirst()
-    if (row === undefined) throw new DomainError('not-found', '没有这次导入')
-    ensure(row.status === 'committed', 'state.action-not-allowed', '只有已入库的导入才能撤回')
-    await tx.updateTable('import').set({ status: 'withdrawn', reason }).where('id', '=', id).execute()
-    const snapshot = await tx.updateTable('snapshot').set({ withdrawn_at: new Date() }).where('import_id', '=', id).returning('id').executeTakeFirst()
-    // What the file said leaves the chains; registry values stay until the department delivers again (they may have been confirmed since).
-    if (snapshot !== undefined) await tx.deleteFrom('chain_event').where('source_kind', '=', 'snapshot').where('source_id', '=', snapshot.id).where('kind', '<>', 'change').execute()
-    return { reply: {}, ledger: [{ verb: 'import.withdraw', subject: `import:${String(id)}`, regionCode: row.region_code, detail: { reason } }] }
-  },
-})
+/** What somebody hands in: the file is stored already. */
+export type HandedIn = Omit<z.input<typeof submission>, 'corrects'>
 
-export const dismissRows = defineCommand({
-  verb: 'import.dismiss',
-  ability: 'import.correct',
-  input: z.object({ id: z.number().int(), rowNos: z.array(z.number().int()), reason: z.string() }),
-  async run(tx, { id, rowNos, reason }, { actor, now }) {
-    const rows = await tx
-      .updateTable('held_row')
-      .set({ dismissed_by: actor.id, dismissed_at: now })
-      .where('import_id', '=', id)
-      .where('row_no', 'in', rowNos)
-      .where('corrected_import', 'is', null)
-      .where('dismissed_at', 'is', null)
-      .returning('region_code')
-      .execute()
-    return { reply: {}, ledger: [{ verb: 'import.dismiss', subject: `import:${String(id)}`, regionCode: rows[0]?.region_code ?? null, detail: { rows: rows.length, reason } }] }
-  },
-})
+/**
+ * Hands a stored file in. A file with 退回编号 in it is recognised as rows that were returned: it corrects that import, whatever data set,
+ * period and place were chosen. `corrects` saves looking into the file where that has been done.
+ */
+export async function handIn(services: Services, actor: Actor, input: HandedIn, options: { requestId?: string | undefined; corrects?: number | null } = {}): Promise<Submitted> {
+  requireAbility(actor, 'import.submit')
+  const { requestId, corrects = await returnedBy(services, input.file) } = options
+  return execute(services, submitImport, actor, { ...input, corrects }, requestId)
+}
+
+/** The import whose held rows a stored file brings back; null for any other file. */
+export function returnedBy(services: Services, file: { readonly sha256: string; readonly fileName: string }): Promise<number | null> {
+  return services.files.withPlainFile(file.sha256, returnedImport, { extension: extensionOf(file.fileName) })
+}
+
+/** The extension a temporary file may have; none where the name has an odd one. */
+export function extensionOf(fileName: string): string {
+  const extension = extname(fileName).toLowerCase()
+  return /^\.[a-z0-9]{1,8}$/.test(extension) ? extension : ''
+}

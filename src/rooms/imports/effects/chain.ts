@@ -3,10 +3,10 @@ import type { Writer } from '#db'
 import type { LakeSession } from '#platform/lake'
 import { codeListOf, type CodeListId, type DataSetDefinition } from '#rooms/catalogue'
 import type { Delivery } from '#rooms/registry'
-import { numberColumns, numberedTable } from '../pipeline/numbering.ts'
+import { checkedTable, numberColumns } from '../pipeline/numbering.ts'
 
 /**
- * How rows of a data set stand in a household's 救助链. `title` and the others are SQL over the numbered row `n`; a code is written as
+ * How rows of a data set stand in a household's 救助链. `title` and the others are SQL over the checked row `n`; a code is written as
  * `{column:list}` and becomes its Chinese label. Titles name nobody: the chain shows the person beside them.
  */
 interface ChainRule {
@@ -65,7 +65,7 @@ export async function writeChain(tx: Writer, session: LakeSession, dataset: Data
   await sql`create temporary table chain_row (row_no integer, person_no integer, occurred_on date, title text, amount_fen bigint) on commit drop`.execute(tx)
   await session.columns(
     `SELECT n.row_no, n.${person} AS person_no, strftime(${occurredOn}, '%Y-%m-%d') AS occurred_on, coalesce(${title}, '') AS title, CAST(${rule.amount} AS BIGINT) AS amount
-      FROM ${numberedTable} n WHERE n.${person} IS NOT NULL AND ${occurredOn} IS NOT NULL AND ${rule.where ?? 'TRUE'}
+      FROM ${checkedTable} n WHERE n.${person} IS NOT NULL AND ${occurredOn} IS NOT NULL AND ${rule.where ?? 'TRUE'}
       ${rule.oncePerHead === true ? onceAHead : ''}`,
     async (batch) => {
       const nulls = batch.nulls('amount')

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
 import type { Writer } from '#db'
-import { birthOf, maskIdNumber, maskPhone, sexOf, type IdNumber } from '#kernel'
+import { birthOf, maskIdNumber, maskPhone, regionPrefix, sexOf, type IdNumber } from '#kernel'
 import type { Vault } from '#platform/crypto'
 import type { ColumnBatch, LakeSession } from '#platform/lake'
 import { codeListOf, type CodeListId } from '#rooms/catalogue'
 import { applyDeaths, applyHardships, applyPopulation, createDeathTable, createPopulationTable, createRosterTable, nameInitials, normalisePhone, personIdContext, personPhoneContext, type Delivery } from '#rooms/registry'
-import { numberedTable } from '../pipeline/numbering.ts'
-import { stagedTable } from '../pipeline/staging.ts'
+import { checkedTable } from '../pipeline/numbering.ts'
 
 /** What a file did to the registry, for its report. */
 export interface RegistryEffect {
@@ -22,6 +21,15 @@ interface Context {
   readonly delivery: Delivery
   /** The file replaces the period's earlier one (a full roster): whoever is missing from it has left. */
   readonly full: boolean
+  /** Whom the rows name that were held back: they are not missing. */
+  readonly heldBack: () => Promise<HeldPersons>
+}
+
+/** Persons in rows that were held back. */
+export interface HeldPersons {
+  readonly tokens: readonly string[]
+  /** Rows whose ID number cannot be read: they may be about anybody. */
+  readonly unknown: number
 }
 
 type Effect = (context: Context) => Promise<RegistryEffect>
@@ -58,9 +66,9 @@ async function takePopulation({ tx, session, vault, delivery }: Context): Promis
   await createPopulationTable(tx)
   const residence = (kind: string) => (kind === '1' || kind === 'urban' ? 'urban' : 'rural')
   await session.columns(
-    `SELECT s.row_no, n.person_no, s.id_number, s.name, s.household_register_no AS household, s.relation, coalesce(s.nationality, '') AS nationality,
-      coalesce(s.marital_status, '') AS marriage, s.residence, s.region AS hukou, coalesce(s.residence_region, s.region) AS region, coalesce(s.phone, '') AS phone,
-      coalesce(s.address, '') AS address, s.register_status FROM ${numberedTable} n JOIN ${stagedTable} s USING (row_no)`,
+    `SELECT row_no, person_no, id_number, name, household_register_no AS household, relation, coalesce(nationality, '') AS nationality,
+      coalesce(marital_status, '') AS marriage, residence, region AS hukou, CASE WHEN starts_with(residence_region, $1) THEN residence_region ELSE region END AS region, coalesce(phone, '') AS phone,
+      coalesce(address, '') AS address, register_status FROM ${checkedTable}`,
     async (batch) => {
       const numbers = [...batch.numbers('person_no')]
       const ids = text(batch, 'id_number') as IdNumber[]
@@ -81,7 +89,8 @@ async function takePopulation({ tx, session, vault, delivery }: Context): Promis
           ${digests}::text[], ${text(batch, 'household').map((key) => vault.keyedDigest('household', key))}::text[],
           ${text(batch, 'relation')}::text[], ${text(batch, 'register_status')}::text[])`.execute(tx)
     },
-    undefined,
+    // A family that lives away (人户分离) stays with the place of its register: help is asked for there (社会救助法 第三十七条).
+    [regionPrefix(delivery.regionCode)],
     // The rows are sealed here, in the server's own thread: a screen's request waits no longer than one batch takes.
     { batchRows: 4096 },
   )
@@ -114,7 +123,7 @@ async function knownPersons(tx: Writer, numbers: readonly number[]): Promise<Map
 
 async function takeDeaths({ tx, session, delivery }: Context): Promise<RegistryEffect> {
   await createDeathTable(tx)
-  await session.columns(`SELECT n.row_no, n.person_no, coalesce(s.name, '') AS name, strftime(s.died_on, '%Y-%m-%d') AS died_on FROM ${numberedTable} n JOIN ${stagedTable} s USING (row_no)`, async (batch) => {
+  await session.columns(`SELECT row_no, person_no, coalesce(name, '') AS name, strftime(died_on, '%Y-%m-%d') AS died_on FROM ${checkedTable}`, async (batch) => {
     await sql`insert into death_row (row_no, person_no, name, died_on)
       select * from unnest(${[...batch.numbers('row_no')]}::int[], ${[...batch.numbers('person_no')]}::int[], ${text(batch, 'name')}::text[], ${batch.texts('died_on')}::date[])`.execute(tx)
   })
@@ -122,15 +131,15 @@ async function takeDeaths({ tx, session, delivery }: Context): Promise<RegistryE
   return { newPersons: 0, conflicts: result.conflictCount, lines: [`登记死亡 ${String(result.changed)} 人`, `不在登记库中 ${String(result.unknown)} 人`] }
 }
 
-/** A programme's roster: which column holds the amount, whom it covers. Expressions are over `n` (numbered) and `s` (staged). */
+/** A programme's roster: which column holds the amount, whom it covers. Expressions are over the checked row `n`. */
 function roster(shape: { programme: string; head: boolean; amount: string; perPerson: string; cause: boolean; startedOn?: string; endedOn?: string; status?: string }): Effect {
   const { startedOn = 'n.started_on', endedOn = 'n.ended_on', status = 'n.status' } = shape
-  return async ({ tx, session, delivery, full }) => {
+  return async ({ tx, session, delivery, full, heldBack }) => {
     await createRosterTable(tx)
     await session.columns(
-      `SELECT n.row_no, n.person_no, coalesce(s.name, '') AS name, ${shape.head ? 'n.head_person_no' : 'CAST(NULL AS INTEGER)'} AS head_person_no, ${shape.perPerson} AS per_person,
+      `SELECT n.row_no, n.person_no, coalesce(n.name, '') AS name, ${shape.head ? 'n.head_person_no' : 'CAST(NULL AS INTEGER)'} AS head_person_no, ${shape.perPerson} AS per_person,
         CAST(${shape.amount} AS BIGINT) AS monthly_fen, strftime(${startedOn}, '%Y-%m-%d') AS started_on, strftime(${endedOn}, '%Y-%m-%d') AS ended_on, ${status} AS roster_status,
-        ${shape.cause ? "coalesce(n.cause, '')" : "''"} AS cause FROM ${numberedTable} n JOIN ${stagedTable} s USING (row_no)`,
+        ${shape.cause ? "coalesce(n.cause, '')" : "''"} AS cause FROM ${checkedTable} n`,
       async (batch) => {
         const optional = (name: string): (number | null)[] => {
           const nulls = batch.nulls(name)
@@ -142,8 +151,10 @@ function roster(shape: { programme: string; head: boolean; amount: string; perPe
             ${text(batch, 'cause').map((code) => labelOf('cause', code))}::text[]) as t(r, p, n, h, pp, f, s, e, st, c)`.execute(tx)
       },
     )
-    const result = await applyHardships(tx, delivery, { full })
-    const lines = result.outdated ? ['已有更新的名册，这一份不改变在享情况'] : [`新纳入 ${String(result.opened)}、继续 ${String(result.continued)}、退出 ${String(result.ended + result.missing)}`, `不在登记库中 ${String(result.unknown)} 人`]
+    const held = full ? await heldBack() : { tokens: [], unknown: 0 }
+    const result = await applyHardships(tx, delivery, { full: full && held.unknown === 0, notMissing: held.tokens })
+    const kept = full && held.unknown > 0 ? [`有 ${String(held.unknown)} 行退回的身份证号读不出，名册中缺少的人暂不作退出处理，更正后随下期名册处理`] : []
+    const lines = result.outdated ? ['已有更新的名册，这一份不改变在享情况'] : [`新纳入 ${String(result.opened)}、继续 ${String(result.continued)}、退出 ${String(result.ended + result.missing)}`, `不在登记库中 ${String(result.unknown)} 人`, ...kept]
     return { newPersons: 0, conflicts: result.conflictCount, lines }
   }
 }

@@ -1,22 +1,21 @@
+import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { leaveScope, withWriter } from '#access'
-import type { Services } from '#command'
+import { withWriter } from '#access'
+import { read, type Services } from '#command'
 import type { Writer } from '#db'
-import { addDays, addMonths, DomainError } from '#kernel'
+import { DomainError } from '#kernel'
 import { append } from '#ledger'
-import { newId } from '#platform/crypto'
 import type { LakeSession } from '#platform/lake'
-import { identifier } from '#platform/lake'
 import type { DataSetDefinition } from '#rooms/catalogue'
-import { duplicatesRequest } from '#rooms/registry'
 import { writeChain } from '../effects/chain.ts'
-import { applyToRegistry, type RegistryEffect } from '../effects/registry.ts'
+import { applyToRegistry } from '../effects/registry.ts'
 import type { HeldRow, HeldSpool } from '../held-spool.ts'
-import { scoreParts, totalScore } from '../import.ts'
-import { dueDate, periodEnd } from '../period.ts'
-import { numberedTable, storedRows, type NameCheck } from './numbering.ts'
-import { columnReadings } from './columns.ts'
+import { recountWaiting } from '../waiting.ts'
+import { heldPersons } from './held-persons.ts'
+import type { NameCheck } from './names.ts'
+import { storedRows } from './numbering.ts'
 import type { ReadingPlan } from './plan.ts'
+import { fieldCounts, reportOf, takenRows } from './report.ts'
 import type { RowTally } from './row-reading.ts'
 import { asOfDay, hashFile, importActor, type ImportWork, type Progress } from './work.ts'
 
@@ -32,64 +31,120 @@ export interface ReadFile {
   readonly columns: readonly string[]
 }
 
+/** The import is done already, or out of use: this run of it has nothing to do. */
+export class NothingToDo extends Error {}
+
+/** The period has other snapshots than when the reading began: what was compared with them has to be compared again. */
+export class PeriodChanged extends Error {}
+
 /**
- * Writes the snapshot, then everything else in one transaction: manifest, held rows, registry, chains, report, ledger. The snapshot
- * file of a transaction that does not come to its end is in nobody's manifest and is swept away later.
+ * Writes the snapshot, then everything else in one transaction: manifest, held rows, registry, chains, report, ledger. Where the
+ * transaction does not come to its end the snapshot is taken away again; after a kill the next attempt does it (`removeLeftovers`).
  */
 export async function commitImport(services: Services, session: LakeSession, file: ReadFile, progress: Progress): Promise<void> {
   const { work, dataset, columns } = file
-  await progress('写入数据湖', 0, 0)
-  const snapshot = await services.lake.writeSnapshot({ dataset: dataset.id, period: work.period, snapshotId: newId(), query: storedRows(columns) }, session)
-  const contentSha256 = await hashFile(snapshot.path)
-  const fields = await fieldCounts(session, dataset, columns)
-  await progress('更新家庭与人员', 0, 0)
-  await withWriter(services.db, importActor, async (tx) => {
-    await claim(tx, work.id)
-    if (!work.adds) await replaceEarlier(tx, work)
-    const asOf = asOfDay(work.period, work.submittedOn)
-    const { id: snapshotId } = await tx
-      .insertInto('snapshot')
-      .values({ import_id: work.id, dataset: dataset.id, period: work.period, region_code: work.regionCode, path: snapshot.path, rows: snapshot.rows, as_of: asOf, content_sha256: contentSha256 })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    const delivery = { importId: work.id, snapshotId, dataset: dataset.id, department: work.department, regionCode: work.regionCode, asOf }
-    const effect = await applyToRegistry(dataset.id, { tx, session, vault: services.vault, delivery, full: !work.adds })
-    const chained = await writeChain(tx, session, dataset, delivery)
-    await storeHeldRows(tx, services, work, file.held)
-    await closeCorrected(tx, work.id)
-    const report = reportOf(file, effect, chained, snapshot.rows, fields)
-    await tx.updateTable('import').set({ ...report, status: 'committed', finished_at: new Date(), progress: '{}' }).where('id', '=', work.id).execute()
-    await append(tx, importActor, [{
-      verb: 'import.commit', subject: `import:${String(work.id)}`, regionCode: work.regionCode,
-      detail: { dataset: dataset.id, period: work.period, file: work.fileSha256, snapshot: contentSha256, read: file.tally.read, taken: snapshot.rows, held: file.held.count },
-    }])
-    if (dataset.id === 'population-register') {
-      await leaveScope(tx)
-      await services.jobs.enqueue(tx, [duplicatesRequest(work.regionCode)])
-    }
-  })
+  await refuseEmptyReplacement(session, file)
+  progress('write', 0)
+  const snapshot = await services.lake.writeSnapshot({ dataset: dataset.id, period: work.period, snapshotId: snapshotName(work.id, work.attempt), query: storedRows(dataset, columns) }, session)
+  try {
+    const stored = { ...snapshot, contentSha256: await hashFile(snapshot.path) }
+    progress('registry', 0)
+    await withWriter(services.db, importActor, (tx) => take(services, tx, session, file, stored))
+  } catch (error) {
+    if (!(await isKept(services, snapshot.path))) await rm(snapshot.path, { force: true })
+    throw error
+  }
 }
 
-/** Only one run may finish an import: a second one (the job was given out twice) finds it done and stops. */
-async function claim(tx: Writer, id: number): Promise<void> {
-  const row = await tx.selectFrom('import').select('status').where('id', '=', id).forUpdate().executeTakeFirst()
-  if (row?.status !== 'reading') throw new DomainError('state.conflict', '这次导入已经处理完')
+/** Snapshots are named after their import and attempt, so that what a killed attempt left behind can be found. */
+function snapshotName(importId: number, attempt: number): string {
+  return `import-${String(importId)}-${String(attempt)}`
 }
 
-async function replaceEarlier(tx: Writer, work: ImportWork): Promise<void> {
-  const replaced = await tx
-    .updateTable('snapshot')
-    .set({ withdrawn_at: new Date() })
+/** Removes the snapshot files of earlier attempts, none of which came to its end. */
+export async function removeLeftovers(services: Services, work: Pick<ImportWork, 'id' | 'attempt' | 'dataset' | 'period'>): Promise<void> {
+  for (let attempt = 1; attempt < work.attempt; attempt++) await rm(services.lake.snapshotPath(work.dataset, work.period, snapshotName(work.id, attempt)), { force: true })
+}
+
+/** Where the answer to a commit was lost, it may have happened all the same. */
+async function isKept(services: Services, path: string): Promise<boolean> {
+  const row = await read(services, importActor, (reader) => reader.selectFrom('snapshot').select('id').where('path', '=', path).executeTakeFirst())
+  return row !== undefined
+}
+
+/** A file of which nothing can be taken does not take the place of one that was good. */
+async function refuseEmptyReplacement(session: LakeSession, { work, tally, held }: ReadFile): Promise<void> {
+  if (work.adds || work.earlier.length === 0 || (await takenRows(session)) > 0) return
+  const message = tally.read === 0 ? '文件没有数据行，没有替换本期已交的' : `${String(tally.read)} 行没有一行能收下，没有替换本期已交的`
+  throw new DomainError('file.empty', message, { hint: '请按下面的原因改正后重新提交', details: { problems: held.problems() } })
+}
+
+interface Stored {
+  readonly path: string
+  readonly rows: number
+  readonly contentSha256: string
+}
+
+async function take(services: Services, tx: Writer, session: LakeSession, file: ReadFile, stored: Stored): Promise<void> {
+  const { work, dataset, plan, tally, held } = file
+  await claim(tx, work)
+  if (!work.adds) await replaceEarlier(tx, work)
+  const asOf = asOfDay(work.period, work.submittedOn)
+  const { id: snapshotId } = await tx
+    .insertInto('snapshot')
+    .values({ import_id: work.id, dataset: dataset.id, period: work.period, region_code: work.regionCode, path: stored.path, rows: stored.rows, as_of: asOf, content_sha256: stored.contentSha256 })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const delivery = { importId: work.id, snapshotId, dataset: dataset.id, department: work.department, regionCode: work.regionCode, asOf }
+  const heldBack = () => heldPersons(held, plan, services.vault)
+  const effect = await applyToRegistry(dataset.id, { tx, session, vault: services.vault, delivery, full: !work.adds, heldBack })
+  const chained = await writeChain(tx, session, dataset, delivery)
+  await storeHeldRows(tx, services, work, held)
+  if (work.correction !== null) await closeCorrected(tx, work.id, work.correction.importId, [...tally.returned])
+  const report = reportOf(file, effect, chained, stored.rows, await fieldCounts(session, dataset, plan))
+  await tx.updateTable('import').set({ ...report, status: 'committed', finished_at: new Date(), progress: '{}' }).where('id', '=', work.id).execute()
+  await recountWaiting(tx, [work.id, ...(work.correction === null ? [] : [work.correction.importId])])
+  await append(tx, importActor, [{
+    verb: 'import.commit', subject: `import:${String(work.id)}`, regionCode: work.regionCode,
+    detail: { dataset: dataset.id, period: work.period, file: work.fileSha256, snapshot: stored.contentSha256, read: tally.read, taken: stored.rows, held: held.count },
+  }])
+}
+
+/**
+ * Only one run may finish an import: a second one (the job was given out twice) finds it done. And the period must be as it was when the
+ * file was compared with it; others that commit to the same period wait here.
+ */
+async function claim(tx: Writer, work: ImportWork): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`import:${work.dataset}:${work.period}:${work.regionCode}`}))`.execute(tx)
+  const row = await tx.selectFrom('import').select(['status', 'attempts']).where('id', '=', work.id).forUpdate().executeTakeFirst()
+  if (row?.status !== 'reading' || row.attempts !== work.attempt) throw new NothingToDo()
+  const now = await snapshotsInUse(tx, work)
+  if (now.length !== work.earlier.length || now.some((snapshot, i) => snapshot.id !== work.earlier[i]?.id)) throw new PeriodChanged()
+  if (work.correction === null) return
+  const corrected = await tx.selectFrom('import').select('status').where('id', '=', work.correction.importId).forUpdate().executeTakeFirst()
+  if (corrected?.status !== 'committed') throw new PeriodChanged()
+}
+
+/** The snapshots in use of the same data set, period and place, oldest first. */
+export function snapshotsInUse(tx: Writer, work: Pick<ImportWork, 'dataset' | 'period' | 'regionCode'>): Promise<{ id: number; path: string }[]> {
+  return tx
+    .selectFrom('snapshot')
+    .select(['id', 'path'])
     .where('dataset', '=', work.dataset)
     .where('period', '=', work.period)
     .where('region_code', '=', work.regionCode)
     .where('withdrawn_at', 'is', null)
-    .returning(['id', 'import_id'])
+    .orderBy('id')
     .execute()
-  if (replaced.length === 0) return
+}
+
+async function replaceEarlier(tx: Writer, work: ImportWork): Promise<void> {
+  if (work.earlier.length === 0) return
+  const ids = work.earlier.map((snapshot) => snapshot.id)
+  const replaced = await tx.updateTable('snapshot').set({ withdrawn_at: new Date() }).where('id', 'in', ids).returning('import_id').execute()
   // The chain keeps what a replaced file said only where the new one says it too: it is written again from the new file.
-  await tx.deleteFrom('chain_event').where('source_kind', '=', 'snapshot').where('source_id', 'in', replaced.map((row) => row.id)).where('kind', '<>', 'change').execute()
-  await tx.updateTable('import').set({ status: 'withdrawn', reason: `由第 ${String(work.id)} 号导入替换` }).where('id', 'in', replaced.map((row) => row.import_id)).execute()
+  await tx.deleteFrom('chain_event').where('source_kind', '=', 'snapshot').where('source_id', 'in', ids).where('kind', '<>', 'change').execute()
+  await tx.updateTable('import').set({ status: 'withdrawn', rows_waiting: 0, reason: `由第 ${String(work.id)} 号导入替换` }).where('id', 'in', replaced.map((row) => row.import_id)).execute()
 }
 
 async function storeHeldRows(tx: Writer, services: Services, work: ImportWork, held: HeldSpool): Promise<void> {
@@ -106,72 +161,10 @@ export function heldContext(importId: number, rowNo: number): string {
   return `held_row:${String(importId)}:${String(rowNo)}`
 }
 
-/** Rows that a correction brought in are no longer waiting where they were held; those it holds back again go on waiting. */
-async function closeCorrected(tx: Writer, importId: number): Promise<void> {
-  await sql`
-    update held_row h set corrected_import = ${importId}
-    from import i cross join lateral jsonb_to_recordset(i.correction_rows) as c(line int, row int)
-    where i.id = ${importId} and h.import_id = i.corrects_import and h.row_no = c.row
-      and not exists (select from held_row again where again.import_id = ${importId} and again.row_no = c.line)`.execute(tx)
-}
-
-interface FieldCount {
-  field: string
-  label: string
-  filled: number
-  empty: number
-  bad: number
-}
-
-/** How many rows have a value in each column that was delivered; what is bad comes from the rows held back. */
-async function fieldCounts(session: LakeSession, dataset: DataSetDefinition, columns: readonly string[]): Promise<FieldCount[]> {
-  const rows = await session.rows<Record<string, number>>(`SELECT count(*) AS total, ${columns.map((column) => `count(${identifier(column)}) AS ${identifier(`n_${column}`)}`).join(', ')} FROM ${numberedTable}`)
-  const counts = rows[0] ?? {}
-  const total = counts['total'] ?? 0
-  return dataset.fields.flatMap((field) => {
-    const column = columns.find((name) => name === field.name || name === field.replacedBy)
-    if (column === undefined) return []
-    const filled = counts[`n_${column}`] ?? 0
-    return [{ field: field.name, label: field.label, filled, empty: total - filled, bad: 0 }]
-  })
-}
-
-function reportOf(file: ReadFile, effect: RegistryEffect, chained: number, taken: number, fields: FieldCount[]) {
-  const { work, dataset, plan, tally, held, names } = file
-  const problems = held.problems()
-  for (const field of fields) field.bad = problems.filter((problem) => problem.field === field.field).reduce((sum, problem) => sum + problem.rows, 0)
-  const optional = fields.filter((count) => dataset.fields.find((field) => field.name === count.field)?.required === false)
-  const conflicts = effect.conflicts > 0 ? effect.conflicts : names.conflicts.length
-  const { daysLate } = dueDate(dataset, previousEnd(work.period, dataset), work.submittedOn)
-  const parts = scoreParts({
-    read: tally.read, held: held.count, optionalCells: optional.length * taken, optionalFilled: optional.reduce((sum, count) => sum + count.filled, 0),
-    matched: names.matched, conflicts, daysLate, lateAfterDays: dataset.lateAfterDays,
-  })
-  const sheet = plan.sheets[0]
-  const quality = {
-    encoding: plan.finding.encoding?.encoding ?? null,
-    sheet: plan.sheets.map((one) => one.name).filter((name) => name !== '').join('、'),
-    headerRow: sheet?.recognition.lastHeaderRow ?? null,
-    fields, problems,
-    skipped: Object.entries(tally.skipped).filter(([, rows]) => rows > 0).map(([reason, rows]) => ({ reason: skipLabels[reason] ?? reason, rows })),
-    freshnessDays: Math.max(0, Math.round((Date.parse(work.submittedOn) - Date.parse(asOfDay(work.period, work.submittedOn))) / 86_400_000)),
-    scoreParts: parts,
-    warnings: [...tally.warnings, ...plan.ignored.map((name) => `工作表“${name}”不是这个数据集，没有读`), ...effect.lines, ...(chained > 0 ? [`记入救助链 ${String(chained)} 条`] : [])],
+/** Rows that came back no longer wait where they were held: they are taken, or wait in the file that brought them. */
+async function closeCorrected(tx: Writer, importId: number, corrected: number, rows: readonly number[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += 10_000) {
+    await tx.updateTable('held_row').set({ corrected_import: importId }).where('import_id', '=', corrected).where('row_no', 'in', rows.slice(from, from + 10_000))
+      .where('corrected_import', 'is', null).where('dismissed_at', 'is', null).execute()
   }
-  const mapping = plan.sheets[0] === undefined ? [] : columnReadings(plan.sheets[0].recognition)
-  return {
-    file_kind: plan.finding.kind, rows_read: tally.read, rows_taken: taken, rows_held: held.count, rows_repeated: file.repeated,
-    rows_skipped: Object.values(tally.skipped).reduce((sum, rows) => sum + rows, 0), persons_matched: names.matched, persons_new: names.unknown, persons_conflict: conflicts,
-    score: totalScore(parts), quality: JSON.stringify(quality), mapping: JSON.stringify(mapping),
-  }
-}
-
-const skipLabels: Readonly<Record<string, string>> = { title: '表头以上的标题行', blank: '空行', total: '合计行', note: '说明行', 'repeated-header': '重复的表头', repeated: '完全相同的重复行' }
-
-/** The end of the period before: the delivery after it is this one, and its due date tells whether this one is late. */
-function previousEnd(period: string, dataset: DataSetDefinition) {
-  const end = periodEnd(period)
-  const months: Record<string, number> = { monthly: 1, quarterly: 3, yearly: 12 }
-  const back = months[dataset.frequency]
-  return back === undefined ? addDays(end, dataset.frequency === 'weekly' ? -7 : -1) : addDays(addMonths(addDays(end, 1), -back), -1)
 }

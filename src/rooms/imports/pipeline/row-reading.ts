@@ -1,84 +1,93 @@
-import { once } from 'node:events'
-import { createWriteStream, type WriteStream } from 'node:fs'
 import type { DataSetDefinition } from '#rooms/catalogue'
+import type { HeldProblem } from '../import.ts'
 import type { HeldRow, HeldSpool } from '../held-spool.ts'
-import { peek, readRecords, type CellValue, type ReadingContext, type TableRecord } from '../reading/index.ts'
-import { plannedReaders, sheetStride, type PlannedSheet, type ReadingPlan } from './plan.ts'
+import { parseReturnNumber, type Correction } from '../returned.ts'
+import { peek, readRecords, type ReadingContext, type SheetReader, type TableRecord } from '../reading/index.ts'
+import type { GoodRows } from './good-rows.ts'
+import { plannedReaders, rowNumber, type PlannedSheet, type ReadingPlan } from './plan.ts'
 
 /** What was counted while the rows went by. */
 export interface RowTally {
   read: number
   skipped: Record<string, number>
   warnings: string[]
+  /** Rows of the corrected import that came back, right or still wrong. */
+  readonly returned: Set<number>
 }
 
 /** The rows above the header and those that are no data, added up by kind. */
 export function newTally(): RowTally {
-  return { read: 0, skipped: {}, warnings: [] }
+  return { read: 0, skipped: {}, warnings: [], returned: new Set() }
 }
 
-/**
- * Reads every planned sheet row by row: good rows go as CSV of canonical values to `goodPath`, bad ones to the spool. `onProgress`
- * gets the rows read so far. A file that was cut off gives up its last row, which is held back.
- */
-export async function readRowByRow(options: {
-  path: string
-  plan: ReadingPlan
-  dataset: DataSetDefinition
-  context: ReadingContext
-  goodPath: string
-  held: HeldSpool
-  tally: RowTally
-  onProgress: (rows: number) => Promise<void>
-}): Promise<void> {
-  const { path, plan, dataset, context, goodPath, held, tally, onProgress } = options
-  const out = createWriteStream(goodPath, { mode: 0o600 })
-  for (const { sheet, reader } of await plannedReaders(path, plan)) {
-    tally.skipped['title'] = (tally.skipped['title'] ?? 0) + sheet.recognition.titleRows.length
-    const { rows } = await peek(reader)
-    let pending: TableRecord[] = []
-    for await (const batch of readRecords(rows, sheet.recognition, context)) {
-      for (const [kind, count] of Object.entries(batch.skipped)) tally.skipped[kind] = (tally.skipped[kind] ?? 0) + count
-      await settle(pending)
-      pending = [...batch.records]
-      await onProgress(tally.read)
-    }
-    const cut = reader.ending?.cutOff ?? null
-    if (cut !== null) tally.warnings.push(`${cut.message}（${sheet.name === '' ? '' : `${sheet.name} `}第 ${String(cut.row)} 行），前面的行已读完`)
-    if ((reader.ending?.undecodable ?? 0) > 0) tally.warnings.push(`有 ${String(reader.ending?.undecodable)} 个字符无法识别，所在的行已退回`)
-    const torn = cut === null ? [] : pending.filter((record) => record.number === cut.row)
-    await settle(pending.filter((record) => !torn.includes(record)))
-    tally.read += torn.length
-    await held.add(torn.map((record) => tornRow(record, sheet, cut?.message ?? '')))
+export interface RowJob {
+  readonly path: string
+  readonly plan: ReadingPlan
+  readonly dataset: DataSetDefinition
+  readonly context: ReadingContext
+  readonly correction: Correction | null
+  readonly good: GoodRows
+  readonly held: HeldSpool
+  readonly tally: RowTally
+  /** Gets the rows read so far and the share of the file they are. */
+  readonly onProgress: (rows: number, share: number) => void
+}
 
-    async function settle(records: readonly TableRecord[]): Promise<void> {
-      tally.read += records.length
-      await held.add(records.filter((record) => record.faults.length > 0).map((record) => heldRow(record, sheet)))
-      await write(out, records.filter((record) => record.faults.length === 0).map((record) => line(dataset, record, sheet)).join(''))
-    }
+export const cutOffMessage = '文件在最后一行中间断开，这一行不完整'
+
+/** Reads every planned sheet row by row. A file that was cut off gives up its last row, which is held back. */
+export async function readRowByRow(job: RowJob): Promise<void> {
+  const readers = await plannedReaders(job.path, job.plan)
+  for (const [at, { sheet, reader }] of readers.entries()) {
+    await readSheet(job, sheet, reader, (share) => job.onProgress(job.tally.read, (at + share) / readers.length))
   }
-  out.end()
-  await once(out, 'close')
 }
 
-async function write(out: WriteStream, text: string): Promise<void> {
-  if (text !== '' && !out.write(text)) await once(out, 'drain')
+async function readSheet(job: RowJob, sheet: PlannedSheet, reader: SheetReader, onShare: (share: number) => void): Promise<void> {
+  const { tally, held, context } = job
+  tally.skipped['title'] = (tally.skipped['title'] ?? 0) + sheet.recognition.titleRows.length
+  const { rows } = await peek(reader)
+  // The last row is judged only when it is known whether the file was cut off in it.
+  let last: TableRecord[] = []
+  for await (const batch of readRecords(rows, sheet.recognition, context)) {
+    for (const [kind, count] of Object.entries(batch.skipped)) tally.skipped[kind] = (tally.skipped[kind] ?? 0) + count
+    await judge(job, sheet, last)
+    last = [...batch.records]
+    onShare(reader.share)
+  }
+  const { cutOff, undecodable } = reader.ending ?? { cutOff: null, undecodable: 0 }
+  if (cutOff !== null) tally.warnings.push(`${cutOff.message}（${sheet.name === '' ? '' : `${sheet.name} `}第 ${String(cutOff.row)} 行），前面的行已读完`)
+  if (undecodable > 0) tally.warnings.push(`有 ${String(undecodable)} 个字符无法识别，所在的行已退回`)
+  const torn = cutOff === null ? [] : last.filter((record) => record.number === cutOff.row)
+  await judge(job, sheet, last.filter((record) => !torn.includes(record)))
+  tally.read += torn.length
+  await held.add(torn.map((record) => tornRow(record, sheet, cutOff?.message ?? '')))
 }
 
-function line(dataset: DataSetDefinition, record: TableRecord, sheet: PlannedSheet): string {
-  const cells = dataset.fields.map((field) => csvCell(record.values[field.name] ?? null))
-  return `${String(rowNumber(record.number, sheet))},${cells.join(',')}\n`
+async function judge({ tally, held, good, correction }: RowJob, sheet: PlannedSheet, records: readonly TableRecord[]): Promise<void> {
+  tally.read += records.length
+  const bad: HeldRow[] = []
+  const taken: TableRecord[] = []
+  for (const record of records) {
+    const settled = returnProblem(record, sheet, correction, tally)
+    if (settled !== null) bad.push({ ...heldRow(record, sheet), problems: [settled] })
+    else if (record.faults.length > 0) bad.push(heldRow(record, sheet))
+    else taken.push(record)
+  }
+  await held.add(bad)
+  await good.add(taken.map((record) => ({ rowNo: rowNumber(record.number, sheet), values: record.values })))
 }
 
-/** Values are canonical; text is always quoted, so that an empty text and no value stay apart. */
-function csvCell(value: CellValue | null): string {
-  if (value === null) return ''
-  return typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value)
-}
-
-/** A row's number in the whole file. */
-export function rowNumber(number: number, sheet: PlannedSheet): number {
-  return sheet.index * sheetStride + number
+/** Notes which held row a line brings back; a problem where that row does not wait any more. */
+function returnProblem(record: TableRecord, sheet: PlannedSheet, correction: Correction | null, tally: RowTally): HeldProblem | null {
+  const number = sheet.returnColumn === null || correction === null ? null : parseReturnNumber(record.raw[sheet.returnColumn] ?? '')
+  // A line without a number is a row that was added.
+  if (number === null || correction === null) return null
+  if (number.importId === correction.importId && correction.waiting.has(number.rowNo)) {
+    tally.returned.add(number.rowNo)
+    return null
+  }
+  return { field: '', label: '整行', code: 'row.settled', message: '退回编号所指的那一行已经更正过，或已注明不再更正', wayOut: '请删去这一行；要改已收下的数据，请重新报送完整的文件' }
 }
 
 /** A record with faults, as it is held back. */
@@ -87,6 +96,6 @@ export function heldRow(record: TableRecord, sheet: PlannedSheet): HeldRow {
   return { rowNo: rowNumber(record.number, sheet), sheet: sheet.name, cells: record.raw, problems }
 }
 
-function tornRow(record: TableRecord, sheet: PlannedSheet, message: string): HeldRow {
-  return { rowNo: rowNumber(record.number, sheet), sheet: sheet.name, cells: record.raw, problems: [{ field: '', label: '整行', code: 'row.torn', message, wayOut: '请重新导出完整的文件，或补全这一行' }] }
+export function tornRow(row: Pick<TableRecord, 'number' | 'raw'>, sheet: PlannedSheet, message: string): HeldRow {
+  return { rowNo: rowNumber(row.number, sheet), sheet: sheet.name, cells: row.raw, problems: [{ field: '', label: '整行', code: 'row.torn', message, wayOut: '请重新导出完整的文件，或补全这一行' }] }
 }

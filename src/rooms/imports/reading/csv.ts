@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { TextEncoding } from './encoding.ts'
 import type { Delimiter } from './sniff.ts'
 import { batchRows, cutOffMessage, type CutOff, type RawRow, type SheetEnding, type SheetReader } from './source.ts'
@@ -14,17 +15,25 @@ const mostLinesInCell = 50
  */
 export function csvReader(path: string, options: { encoding: TextEncoding; delimiter: Delimiter }): SheetReader {
   let ending: SheetEnding | null = null
+  let share = 0
   return {
     name: '',
     hidden: false,
+    get share() {
+      return share
+    },
     get ending() {
       return ending
     },
     async *batches() {
       const splitter = createSplitter(options.delimiter)
       const decoder = new TextDecoder(options.encoding)
+      const { size } = await stat(path)
       let undecodable = 0
+      let taken = 0
       for await (const chunk of createReadStream(path, { highWaterMark: longestRecord })) {
+        taken += (chunk as Buffer).length
+        share = taken / size
         const text = decoder.decode(chunk as Buffer, { stream: true })
         undecodable += countReplaced(text)
         yield* inBatches(splitter.push(text))
@@ -148,7 +157,8 @@ function scanPlain(text: string, from: number, delimiter: Delimiter, lineEnd: st
   return end === -1 ? 'open' : { cells: splitLine(text.slice(from, end), delimiter), next: end + 1 }
 }
 
-function splitLine(line: string, delimiter: Delimiter): string[] {
+/** The cells of one line on its own, in which every quoted cell ends. */
+export function splitLine(line: string, delimiter: Delimiter): string[] {
   const scan = scanQuoted(`${withoutReturn(line)}\n`, 0, delimiter, '\n')
   return typeof scan === 'string' ? withoutReturn(line).split(delimiter) : scan.cells
 }

@@ -4,8 +4,9 @@ export type { EncodingFinding, TextEncoding } from './encoding.ts'
 export { openSheets } from './open.ts'
 export type { CutOff, RawRow, SheetEnding, SheetReader } from './source.ts'
 export type { Header } from './headers.ts'
-export { sureMatch, type ColumnMatch } from './match.ts'
+export { sureMatch, type ColumnMatch, type GivenColumn } from './match.ts'
 export { identifyDataSet, judgeDataSet, recognise, type DataSetVerdict, type Recognition } from './recognise.ts'
+export { splitLine } from './csv.ts'
 export { rowClassifier, rowKey, rowKindLabel, type RowKind } from './rows.ts'
 export {
   peek,
@@ -28,4 +29,4 @@ export {
   type ColumnUnit,
   type RegionContext,
 } from './cells/index.ts'
-export { bulkQuery, regionSpellings, type BulkColumn, type BulkContext } from './sql.ts'
+export { bulkQuery, regionSpellings, settledRegions, type BulkColumn, type BulkContext } from './sql.ts'

@@ -1,8 +1,15 @@
 import { dataSets, type DataSetDefinition, type FieldDefinition } from '#rooms/catalogue'
+import type { ColumnUnit } from './cells/index.ts'
 import { headerForms, headerKey, type Header } from './headers.ts'
 
 /** A column of the file and the field it was taken for. */
 export type ColumnMatch = { readonly header: Header; readonly field: FieldDefinition; /** 0 to 1. */ readonly confidence: number }
+
+/**
+ * What a person has said a column is: the header as it stands in the file (`shown`), the field's name, null for a column not to be
+ * read. Where several columns have that header, the first such word is for the first of them. `unit` null leaves it to the header.
+ */
+export type GivenColumn = { readonly header: string; readonly field: string | null; readonly unit: ColumnUnit | null }
 
 /** Below this a person should confirm what the column is. */
 export const sureMatch = 0.8
@@ -35,17 +42,45 @@ export function vocabularyOf(dataset: DataSetDefinition): ReadonlyMap<string, Kn
   return vocabulary
 }
 
-/** Which field each header stands for: one column a field, the surest first. `loosely` also takes headers that contain a known word. */
-export function matchHeaders(dataset: DataSetDefinition, headers: readonly Header[], loosely: boolean): ColumnMatch[] {
+/**
+ * Which field each header stands for: one column a field, what a person has said before all else, then the surest first. `loosely` also
+ * takes headers that contain a known word.
+ */
+export function matchHeaders(
+  dataset: DataSetDefinition,
+  headers: readonly Header[],
+  loosely: boolean,
+  given: readonly GivenColumn[] = [],
+): ColumnMatch[] {
   const vocabulary = vocabularyOf(dataset)
-  const sure = headers.flatMap((header) => exactMatches(header, vocabulary))
-  const matches = assign(sure, [])
+  const { matches: said, open } = givenMatches(dataset, headers, given)
+  const sure = open.flatMap((header) => exactMatches(header, vocabulary))
+  const matches = assign(sure, said)
   if (!loosely) return matches
-  const left = headers.filter((header) => !matches.some((match) => match.header === header))
+  const left = open.filter((header) => !matches.some((match) => match.header === header))
   return assign(
     left.flatMap((header) => looseMatches(header, vocabulary)),
     matches,
   )
+}
+
+/** The columns a person has named, and the headers about which nothing was said. */
+function givenMatches(
+  dataset: DataSetDefinition,
+  headers: readonly Header[],
+  given: readonly GivenColumn[],
+): { matches: ColumnMatch[]; open: readonly Header[] } {
+  if (given.length === 0) return { matches: [], open: headers }
+  const words = [...given]
+  const matches: ColumnMatch[] = []
+  const open = headers.filter((header) => {
+    const at = words.findIndex((word) => word.header === header.shown)
+    const [word] = at === -1 ? [] : words.splice(at, 1)
+    const field = dataset.fields.find((candidate) => candidate.name === word?.field)
+    if (field !== undefined) matches.push({ header: { ...header, unit: word?.unit ?? header.unit }, field, confidence: 1 })
+    return word === undefined
+  })
+  return { matches, open }
 }
 
 function exactMatches(header: Header, vocabulary: ReadonlyMap<string, KnownHeader>): ColumnMatch[] {

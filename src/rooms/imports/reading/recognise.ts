@@ -1,7 +1,7 @@
 import { dataSets, type DataSetDefinition, type FieldDefinition } from '#rooms/catalogue'
 import type { ColumnUnit } from './cells/index.ts'
 import { doubleHeaders, headerForms, singleHeaders, titleUnit, type Header } from './headers.ts'
-import { matchHeaders, tellingWeight, type ColumnMatch } from './match.ts'
+import { matchHeaders, tellingWeight, type ColumnMatch, type GivenColumn } from './match.ts'
 import type { RawRow } from './source.ts'
 
 /** How a sheet's head was read for one data set. */
@@ -38,23 +38,31 @@ function headerBlocks(rows: readonly RawRow[]): HeaderBlock[] {
   })
 }
 
-/** Reads the head of a sheet (its first rows) for a data set. Confidence 0 and no header rows where no header was found. */
-export function recognise(dataset: DataSetDefinition, rows: readonly RawRow[]): Recognition {
-  return recogniseIn(dataset, rows, headerBlocks(rows))
+/**
+ * Reads the head of a sheet (its first rows) for a data set; `given` is what a person has said of its columns. Confidence 0 and no
+ * header rows where no header was found.
+ */
+export function recognise(dataset: DataSetDefinition, rows: readonly RawRow[], given: readonly GivenColumn[] = []): Recognition {
+  return recogniseIn(dataset, rows, headerBlocks(rows), given)
 }
 
-function recogniseIn(dataset: DataSetDefinition, rows: readonly RawRow[], blocks: readonly HeaderBlock[]): Recognition {
+function recogniseIn(
+  dataset: DataSetDefinition,
+  rows: readonly RawRow[],
+  blocks: readonly HeaderBlock[],
+  given: readonly GivenColumn[] = [],
+): Recognition {
   let best: HeaderBlock | null = null
   let bestScore = 0
   for (const block of blocks) {
-    const sum = matchHeaders(dataset, block.headers, false).reduce((total, match) => total + match.confidence, 0)
+    const sum = matchHeaders(dataset, block.headers, false, given).reduce((total, match) => total + match.confidence, 0)
     // Two rows are taken for the header only where that explains more columns than one.
     const score = sum - (block.rows.length - 1) * 0.5
     if (score > bestScore) [best, bestScore] = [block, score]
   }
   // One word in a cell is no header: a title can be a word of the vocabulary.
   if (!best || bestScore < 1.5) return nothingFound(dataset)
-  return describe(dataset, rows, best)
+  return describe(dataset, rows, best, given)
 }
 
 function nothingFound(dataset: DataSetDefinition): Recognition {
@@ -62,12 +70,12 @@ function nothingFound(dataset: DataSetDefinition): Recognition {
   return { dataset, columns: [], missing, unknown: [], titleRows: [], headerRows: [], lastHeaderRow: 0, unit: null, confidence: 0 }
 }
 
-function describe(dataset: DataSetDefinition, rows: readonly RawRow[], block: HeaderBlock): Recognition {
-  const columns = matchHeaders(dataset, block.headers, true)
+function describe(dataset: DataSetDefinition, rows: readonly RawRow[], block: HeaderBlock, given: readonly GivenColumn[]): Recognition {
+  const columns = matchHeaders(dataset, block.headers, true, given)
   const first = block.rows[0]?.number ?? 1
   const titleRows = rows.filter((row) => row.number < first && row.cells.some((cell) => cell.trim() !== ''))
   const missing = dataset.fields.filter((field) => field.required && !columns.some((match) => match.field === field))
-  const unknown = block.headers.filter((header) => !columns.some((match) => match.header === header))
+  const unknown = block.headers.filter((header) => !columns.some((match) => match.header.column === header.column))
   return {
     dataset,
     columns,
@@ -127,10 +135,18 @@ export type DataSetVerdict =
 
 const clearlyBetter = 0.15
 
-/** Judges a sheet delivered as `dataset`: fits, is another data set, lacks required columns, or has no header at all. */
-export function judgeDataSet(dataset: DataSetDefinition, rows: readonly RawRow[], clues: readonly string[] = []): DataSetVerdict {
-  const ranked = identifyDataSet(rows, clues)
-  const recognition = ranked.find((candidate) => candidate.dataset === dataset) ?? nothingFound(dataset)
+/**
+ * Judges a sheet delivered as `dataset`: fits, is another data set, lacks required columns, or has no header at all. Where a person has
+ * said what the columns are (`given`), that it is this data set is said with it.
+ */
+export function judgeDataSet(
+  dataset: DataSetDefinition,
+  rows: readonly RawRow[],
+  clues: readonly string[] = [],
+  given: readonly GivenColumn[] = [],
+): DataSetVerdict {
+  const ranked = given.length === 0 ? identifyDataSet(rows, clues) : []
+  const recognition = given.length === 0 ? (ranked.find((candidate) => candidate.dataset === dataset) ?? nothingFound(dataset)) : recognise(dataset, rows, given)
   const best = ranked[0]
   // A roster can lack nothing of another roster's columns: then the better fit is the truth all the same.
   if (best && best.dataset !== dataset && best.confidence >= 0.5 && best.confidence > recognition.confidence + clearlyBetter) {

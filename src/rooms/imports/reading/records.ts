@@ -59,7 +59,7 @@ function readCell(
 export type PeekedSheet = {
   readonly head: readonly RawRow[]
   readonly rows: AsyncGenerator<readonly RawRow[], void, undefined>
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Takes the first batch for recognition; `rows` still begins with it. */

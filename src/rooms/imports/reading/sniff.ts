@@ -111,7 +111,7 @@ function textKind(head: Buffer): FileKind {
   // Text has no control characters besides tab and line ends; other binary files are full of them.
   // eslint-disable-next-line no-control-regex
   const controls = text.match(/[\u0000-\u0008\u000e-\u001f]/g)?.length ?? 0
-  if (controls > text.length / 200 || doubtful > 0.3) return 'unknown'
+  if (controls > 4 + text.length / 200 || doubtful > 0.3) return 'unknown'
   return 'csv'
 }
 

@@ -22,6 +22,8 @@ export type SheetReader = {
   readonly name: string
   readonly hidden: boolean
   batches(): AsyncGenerator<readonly RawRow[], void, undefined>
+  /** How much of the sheet's bytes have been taken so far, 0 to 1. */
+  readonly share: number
   readonly ending: SheetEnding | null
 }
 

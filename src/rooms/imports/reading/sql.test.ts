@@ -5,11 +5,11 @@ import { checkDigit, plainDate, regionCode } from '#kernel'
 import { codeListOf, createRegionIndex, dataSetOf, fieldOf, loadRegions, type FieldDefinition } from '#rooms/catalogue'
 import { cellReader, type CellValue, type ColumnUnit } from './cells/index.ts'
 import { idOf, soundTable } from './fixtures.ts'
-import { bulkQuery, regionSpellings, type BulkColumn, type BulkContext } from './sql.ts'
+import { bulkQuery, regionSpellings, settledRegions, type BulkColumn, type BulkContext } from './sql.ts'
 
 const deliveredOn = plainDate('2026-04-02')
 const regions = { index: createRegionIndex(loadRegions()), within: regionCode('430971') }
-const context: BulkContext = { deliveredOn, regionTable: 'region_spelling' }
+const context: BulkContext = { deliveredOn }
 
 let connection: DuckDBConnection
 beforeAll(async () => {
@@ -45,7 +45,7 @@ async function judge(field: FieldDefinition, unit: ColumnUnit | null, cells: rea
       'region_spelling',
       regionSpellings(new Set(cells), field, { deliveredOn, regions }).map(({ spelling, code }) => [spelling, code]),
     )
-  const query = bulkQuery({ from: 'cell', keep: ['n'], columns: [{ field, raw: 'raw', unit }], context })
+  const query = settledRegions(bulkQuery({ from: 'cell', keep: ['n'], columns: [{ field, raw: 'raw', unit }], context }), [field], 'region_spelling')
   const text = field.type === 'date' || field.type === 'month' ? `CAST("${field.name}" AS VARCHAR)` : `"${field.name}"`
   const result = await connection.runAndReadAll(`SELECT ${text} AS value, slow FROM (${query}) ORDER BY n`)
   return result.getRowObjectsJS().map((row) => ({ value: plain(row['value']), slow: row['slow'] === true }))
@@ -270,7 +270,8 @@ describe('the bulk path', () => {
     await load('delivered', rows)
     await load('region_spelling', [['430971121001', '430971121001']])
     const columns: BulkColumn[] = dataset.fields.map((definition, i) => ({ field: definition, raw: `c${String(i)}`, unit: null }))
-    const result = await connection.runAndReadAll(bulkQuery({ from: 'delivered', keep: ['rowid AS n'], columns, context }))
+    const query = bulkQuery({ from: 'delivered', keep: ['rowid AS n'], columns, context })
+    const result = await connection.runAndReadAll(`${settledRegions(query, dataset.fields, 'region_spelling')} ORDER BY n`)
     const read = result.getRowObjectsJson()
     expect(read.map((row) => row['slow'])).toEqual([false, true, false, true])
     expect(Object.keys(read[0] ?? {})).toEqual(['n', ...dataset.fields.map((definition) => definition.name), 'slow'])

@@ -10,11 +10,7 @@ import { digitsToYuan } from './cells/numbers.ts'
  * and leave everything else (a rare spelling as much as a mistake) to the cell readers, marked as slow. So the two ways cannot
  * differ on what a cell means; a property test holds them to it.
  */
-export type BulkContext = {
-  readonly deliveredOn: PlainDate
-  /** A table (spelling VARCHAR, code VARCHAR) of the region cells that occur, made with `regionSpellings`; the name is put into SQL as it stands. */
-  readonly regionTable: string
-}
+export type BulkContext = { readonly deliveredOn: PlainDate }
 
 /** A field and the expression that holds its raw text (VARCHAR). */
 export type BulkColumn = { readonly field: FieldDefinition; readonly raw: string; readonly unit: ColumnUnit | null }
@@ -23,7 +19,8 @@ export type BulkColumn = { readonly field: FieldDefinition; readonly raw: string
  * A query that reads all columns of `from` and yields `keep` (expressions passed through, such as the row number), each field's
  * value under its name (its lake type; ID numbers, names and phones as text) and `slow`: TRUE for rows in which a cell is unusual
  * or wrong, or a required one is empty. Slow rows are to be judged by `recordReader` from their raw cells: they may be faulty,
- * unusual, a total or a note, and their values here mean nothing. Every other row is data without fault.
+ * unusual, a total or a note, and their values here mean nothing. Every other row is data without fault, once `settledRegions` has
+ * put codes in the place of the names of regions.
  */
 export function bulkQuery(input: { from: string; keep: readonly string[]; columns: readonly BulkColumn[]; context: BulkContext }): string {
   const cells = input.columns.map((column) => cellParts(column, input.context))
@@ -61,9 +58,9 @@ function cellParts({ field, raw, unit }: BulkColumn, context: BulkContext): Cell
   const isId = field.type === 'idNumber'
   return {
     name,
-    given: [`coalesce(${raw}, '') AS ${text}`, ...(isId ? [`TRY_CAST(left(${raw}, 17) AS BIGINT) AS ${digits}`] : [])],
+    given: [`coalesce(${raw}, '') AS ${text}`, ...(isId ? [`TRY_CAST(replace(${raw}, 'X', '0') AS BIGINT) AS ${digits}`] : [])],
     temporary: isId ? [text, digits] : [text],
-    value: isId ? idNumberSql(text, digits) : valueSql(field, text, unit, context),
+    value: isId ? idNumberSql(text, digits) : valueSql(field, text, unit),
     empty: `${text} = '' AS ${emptyName}`,
     emptyName,
     limited: limitedSql(field, name, context),
@@ -71,7 +68,21 @@ function cellParts({ field, raw, unit }: BulkColumn, context: BulkContext): Cell
   }
 }
 
-/** The codes of the region cells that occur in a column, for `BulkContext.regionTable`; cells that name no region are left out. */
+/**
+ * Wraps a bulk query whose region columns hold the cells as they stand: codes take their place by `regionTable` (spelling VARCHAR,
+ * code VARCHAR; made with `regionSpellings`), and rows whose cell it does not have become slow. Few spellings stand for many rows, so
+ * they are read by the cell reader, once each, after the file has been gone through.
+ */
+export function settledRegions(query: string, columns: readonly FieldDefinition[], regionTable: string): string {
+  const regions = columns.filter((field) => field.type === 'region').map((field, i) => ({ name: quoted(field.name), table: `region_${String(i)}` }))
+  if (regions.length === 0) return query
+  const codes = regions.map(({ name, table }) => `${table}.code AS ${name}`)
+  const unknown = regions.map(({ name, table }) => `read.${name} IS NOT NULL AND ${table}.code IS NULL`)
+  const joins = regions.map(({ name, table }) => `LEFT JOIN ${regionTable} AS ${table} ON ${table}.spelling = read.${name}`)
+  return `SELECT read.* REPLACE (${codes.join(', ')}, (read.slow OR ${unknown.join(' OR ')}) AS slow) FROM (${query}) AS read ${joins.join(' ')}`
+}
+
+/** The codes of the region cells that occur in a column, for `settledRegions`; cells that name no region are left out. */
 export function regionSpellings(
   cells: Iterable<string>,
   field: FieldDefinition,
@@ -99,7 +110,7 @@ function whenForm(raw: string, form: string, value: string): string {
   return `CASE WHEN regexp_full_match(${raw}, ${literal(form)}) THEN ${value} END`
 }
 
-function valueSql(field: FieldDefinition, raw: string, unit: ColumnUnit | null, context: BulkContext): string {
+function valueSql(field: FieldDefinition, raw: string, unit: ColumnUnit | null): string {
   switch (field.type) {
     case 'idNumber':
       throw new Error('ID numbers have an expression of their own')
@@ -124,39 +135,58 @@ function valueSql(field: FieldDefinition, raw: string, unit: ColumnUnit | null, 
     case 'code':
       return codeSql(raw, field)
     case 'region':
-      return `(SELECT spelled.code FROM ${context.regionTable} AS spelled WHERE spelled.spelling = ${raw})`
+      return `nullif(${raw}, '')`
   }
 }
 
-const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+// 8 · 2^(k-1) is taken from the check sum for each digit dropped (see below); added instead as its complement to 11.
+const complements = Array.from({ length: 17 }, (_, k) => 11 - ((8 * 2 ** k) % 11))
 
-/** Eighteen characters with a real day of birth and the right check digit (GB 11643-1999). `digits` holds the first 17 as a number. */
+/** A real day of birth between 1850 and 2199, as eight digits: leap years by their rule (neither 1900 nor 2100 is one). */
+const birthForm = (() => {
+  const year = '(18[5-9][0-9]|19[0-9]{2}|20[0-9]{2}|21[0-9]{2})'
+  const day = '((0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12][0-9]|30)|02(0[1-9]|1[0-9]|2[0-8]))'
+  const leapDay = '(18(5[26]|[68][048]|[79][26])|(19|21)(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))0229'
+  return `(${year}${day}|${leapDay})`
+})()
+
+/**
+ * Eighteen characters with a real day of birth and the right check digit (GB 11643-1999). `digits` holds them as a number N, with 0
+ * for X. The standard's weights are the powers of two modulo 11, so the sum of all eighteen must be 1. With N_k for N without its last
+ * k digits the sum is N − 8·ΣN_k·2^(k−1): seventeen divisions and no digit taken out.
+ */
 function idNumberSql(raw: string, digits: string): string {
-  const sum = weights.map((weight, i) => `${String(weight)} * (${digits} // ${String(10n ** BigInt(16 - i))} % 10)`).join(' + ')
-  const check = `substr('10X98765432', CAST((${sum}) % 11 AS INTEGER) + 1, 1) = right(${raw}, 1)`
-  const birth = `try_strptime(substr(${raw}, 7, 8), '%Y%m%d') IS NOT NULL`
-  return whenForm(raw, '[1-9][0-9]{5}(18[5-9]|19[0-9]|20[0-9]|21[0-9])[0-9]{8}[0-9X]', `CASE WHEN ${birth} AND ${check} THEN ${raw} END`)
+  const sum = complements.map((factor, k) => `${String(factor)} * (${digits} // ${String(10n ** BigInt(k + 1))})`).join(' + ')
+  const check = `(${digits} + ${sum} + CASE WHEN ends_with(${raw}, 'X') THEN 10 ELSE 0 END) % 11 = 1`
+  return whenForm(raw, `[1-9][0-9]{5}${birthForm}[0-9]{3}[0-9X]`, `CASE WHEN ${check} THEN ${raw} END`)
 }
 
-/** Words of letters, digits, punctuation and signs with single blanks between; not a dash that means nothing, not #REF!. */
+const emptyWords = ['n/a', 'null', 'none', 'nan', 'undefined']
+
+/**
+ * Words of letters, digits, punctuation and signs with single blanks between, beginning with a letter, a digit or a bracket: so no
+ * dash that means nothing and no #REF!. A list of words (IN) would become a join; a CASE is ten times cheaper.
+ */
 function textSql(raw: string, field: FieldDefinition): string {
-  const empties = ['-', '--', '---', '—', '——', '/', '\\', '//', '\\n', 'n/a', 'null', 'none', 'nan', 'undefined'].map(literal).join(', ')
   const max = typeof field.range?.max === 'number' ? field.range.max : 1000
   const min = typeof field.range?.min === 'number' ? field.range.min : 1
-  const plain = `lower(${raw}) NOT IN (${empties}) AND NOT starts_with(${raw}, '#') AND NOT contains(${raw}, chr(65533)) AND length(${raw}) BETWEEN ${String(min)} AND ${String(max)}`
-  return whenForm(raw, '[\\p{L}\\p{N}\\p{P}\\p{S}]+( [\\p{L}\\p{N}\\p{P}\\p{S}]+)*', `CASE WHEN ${plain} THEN ${raw} END`)
+  const filled = `CASE WHEN strlen(${raw}) > 9 THEN ${raw} ELSE CASE lower(${raw}) ${emptyWords.map((word) => `WHEN ${literal(word)} THEN NULL`).join(' ')} ELSE ${raw} END END`
+  // Bytes are counted faster than characters, and there are never fewer of them.
+  const short = min > 1 ? `length(${raw}) BETWEEN ${String(min)} AND ${String(max)}` : `(strlen(${raw}) <= ${String(max)} OR length(${raw}) <= ${String(max)})`
+  return whenForm(raw, '[\\p{L}\\p{N}\\p{Ps}\\p{Pi}][\\p{L}\\p{N}\\p{P}\\p{Sm}\\p{Sc}\\p{Sk}]*( [\\p{L}\\p{N}\\p{P}\\p{Sm}\\p{Sc}\\p{Sk}]+)*', `CASE WHEN ${short} THEN ${filled} END`)
 }
 
 /**
  * A plain number with at most `places` digits after the point, and `sign` after it, times ten to the `places`: 12.5 with two places
- * is 1250. Exact: the decimal is written out with all its places and the point is taken away.
+ * is 1250. Exact: a decimal of all its places times a power of ten.
  */
 function numberSql(raw: string, places: number, sign: string): string {
   if (places === 0) return whenForm(raw, '[0-9]{1,12}', `CAST(${raw} AS BIGINT)`)
   const bare = sign === '' ? raw : `rtrim(${raw}, '%')`
-  // At most 10 + 6 digits: decimals wider than 18 are a hundred times slower.
-  const shifted = `CAST(replace(CAST(CAST(${bare} AS DECIMAL(18, ${String(places)})) AS VARCHAR), '.', '') AS BIGINT)`
-  return whenForm(raw, `[0-9]{1,10}(\\.[0-9]{1,${String(places)}})?${sign}`, shifted)
+  // The product has at most 18 digits: decimals wider than that are a hundred times slower.
+  const whole = Math.min(10, 17 - 2 * places)
+  const shifted = `CAST(CAST(${bare} AS DECIMAL(${String(whole + places)}, ${String(places)})) * CAST(${String(10 ** places)} AS DECIMAL(${String(places + 1)}, 0)) AS BIGINT)`
+  return whenForm(raw, `[0-9]{1,${String(whole)}}(\\.[0-9]{1,${String(places)}})?${sign}`, shifted)
 }
 
 /** The value where it lies within the field's limits, in the field's type; null where there are no limits and no other type. */

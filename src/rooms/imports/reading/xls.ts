@@ -57,14 +57,21 @@ function sheetsOf(load: () => ReturnType<typeof read>): SheetReader[] {
 function sheetReader(name: string, hidden: boolean, sheet: WorkSheet | undefined, date1904: boolean): SheetReader {
   let ending: SheetEnding | null = null
   const rows = sheet ? rowsOf(sheet, date1904) : []
+  let share = 0
   return {
     name,
     hidden,
+    get share() {
+      return share
+    },
     get ending() {
       return ending
     },
     async *batches() {
-      for (let from = 0; from < rows.length; from += batchRows) yield rows.slice(from, from + batchRows)
+      for (let from = 0; from < rows.length; from += batchRows) {
+        share = from / rows.length
+        yield rows.slice(from, from + batchRows)
+      }
       ending = { rows: rows.length, cutOff: null, undecodable: 0 }
     },
   }

@@ -74,9 +74,17 @@ function unescapeXml(text: string): string {
 
 function sheetReader(path: string, entries: readonly ZipEntry[], part: SheetPart): SheetReader {
   let ending: SheetEnding | null = null
+  let taken = 0
+  const onBytes = (bytes: number): void => {
+    taken += bytes
+  }
   return {
     name: part.name,
     hidden: part.hidden,
+    get share() {
+      // What comes before the sheet (its strings above all) counts as part of it.
+      return Math.min(1, taken / orderedEntries(entries, part.entry).reduce((sum, entry) => sum + entry.compressedSize, 1))
+    },
     get ending() {
       return ending
     },
@@ -84,7 +92,7 @@ function sheetReader(path: string, entries: readonly ZipEntry[], part: SheetPart
       const file = await open(path, 'r')
       let rows = 0
       try {
-        for await (const batch of demandDriven(file, entries, part)) {
+        for await (const batch of demandDriven(file, entries, part, onBytes)) {
           rows = batch.at(-1)?.number ?? rows
           yield batch
         }
@@ -114,7 +122,12 @@ function orderedEntries(entries: readonly ZipEntry[], sheet: ZipEntry): ZipEntry
  * The row parser runs ahead of whoever takes its rows as long as bytes come in. So bytes are handed to it only while it waits for
  * them: one piece a time, when a row was asked for and none came.
  */
-async function* demandDriven(file: FileHandle, entries: readonly ZipEntry[], part: SheetPart): AsyncGenerator<RawRow[], void, undefined> {
+async function* demandDriven(
+  file: FileHandle,
+  entries: readonly ZipEntry[],
+  part: SheetPart,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<RawRow[], void, undefined> {
   const pieces = entriesInOrder(file, orderedEntries(entries, part.entry))
   const gate = createGate()
   const input = new ReadableStream<Uint8Array>(
@@ -122,8 +135,9 @@ async function* demandDriven(file: FileHandle, entries: readonly ZipEntry[], par
       async pull(controller) {
         await gate.wanted()
         const piece = await pieces.next()
-        if (piece.done) controller.close()
-        else controller.enqueue(piece.value)
+        if (piece.done) return controller.close()
+        onBytes(piece.value.length)
+        controller.enqueue(piece.value)
       },
       async cancel() {
         await pieces.return()

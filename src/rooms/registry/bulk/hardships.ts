@@ -49,6 +49,8 @@ export interface HardshipResult {
 export interface HardshipOptions {
   /** The roster lists everybody of `delivery.regionCode`: whoever was on the last one and is not on this one has left. */
   readonly full: boolean
+  /** Tokens of persons who are on the roster in rows that could not be taken: they and their households have not left. */
+  readonly notMissing?: readonly string[]
 }
 
 /**
@@ -65,8 +67,8 @@ export async function applyHardships(tx: Writer, delivery: Delivery, options: Ha
   const ended = await endListed(tx, delivery)
   const continued = await continueUnits(tx, delivery)
   const opened = await openUnits(tx, delivery)
-  const missing = options.full && !outdated ? await endMissing(tx, delivery) : 0
-  await coverPersons(tx, delivery)
+  const missing = options.full && !outdated ? await endMissing(tx, delivery, options.notMissing ?? []) : 0
+  await coverPersons(tx, delivery, options)
   const result = { ...(await countRoster(tx)), ...(await conflictsIn(tx, 'roster_plan')), opened, continued, ended, missing, outdated }
   await sql`drop table roster_plan, roster_unit, roster_covered`.execute(tx)
   return result
@@ -166,21 +168,26 @@ async function openUnits(tx: Writer, delivery: Delivery): Promise<number> {
 
 const missingReason = '名册中已无'
 
-async function endMissing(tx: Writer, delivery: Delivery): Promise<number> {
+async function endMissing(tx: Writer, delivery: Delivery, notMissing: readonly string[]): Promise<number> {
   const result = await sql`
     update hardship h set valid_to = greatest(h.valid_from, ${delivery.asOf}::date), end_reason = ${missingReason}, source_day = ${delivery.asOf}
     where h.valid_to is null and h.dataset = ${delivery.dataset} and h.roster_region = ${delivery.regionCode} and h.source_snapshot is distinct from ${delivery.snapshotId}
-      and not exists (select from roster_unit u where ${sameUnit})`.execute(tx)
+      and not exists (select from roster_unit u where ${sameUnit})
+      and not exists (select from person p where p.token = any (${notMissing}::uuid[]) and p.household_no = h.household_no and (h.person_no is null or p.person_no = h.person_no))`.execute(tx)
   return Number(result.numAffectedRows ?? 0n)
 }
 
-/** Whom the entries cover: begins with the entry for those covered from its start, on the delivery's day for those who came later. */
-async function coverPersons(tx: Writer, delivery: Delivery): Promise<void> {
+/**
+ * Whom the entries cover: begins with the entry for those covered from its start, on the delivery's day for those who came later. Only a
+ * full roster tells who is covered no more: a part of one may name one person of a household and not the others.
+ */
+async function coverPersons(tx: Writer, delivery: Delivery, { full, notMissing = [] }: HardshipOptions): Promise<void> {
   await sql`
     update hardship_person c set valid_to = greatest(c.valid_from, coalesce(h.valid_to, ${delivery.asOf}::date))
     from hardship h
     where c.hardship_id = h.id and c.valid_to is null and h.dataset = ${delivery.dataset} and h.roster_region = ${delivery.regionCode}
-      and (h.valid_to is not null or exists (select from roster_unit u where ${sameUnit} and not u.disputed)
+      and (h.valid_to is not null or ${full}::boolean and exists (select from roster_unit u where ${sameUnit} and not u.disputed)
+        and not exists (select from person p where p.person_no = c.person_no and p.token = any (${notMissing}::uuid[]))
         and not exists (select from roster_covered r where r.household_no = h.household_no and r.unit_person is not distinct from h.person_no and r.programme = h.programme and r.person_no = c.person_no))`.execute(tx)
   await sql`
     insert into hardship_person (hardship_id, person_no, valid_from)

@@ -1,10 +1,15 @@
 import type { FieldRange } from '#rooms/catalogue'
 import { bad, good, type CellProblem, type CellReading } from './problem.ts'
 
-/** Zero-width characters, byte order marks and soft hyphens: invisible, and never meant. */
-const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g
+/**
+ * Zero-width characters, byte order marks, soft hyphens and control characters (but tab and line ends, which are white space):
+ * invisible, and never meant. Bytes of zero besides cannot be stored as text.
+ */
+// eslint-disable-next-line no-control-regex
+const invisible = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g
 // Most cells need no cleaning; a test is cheaper than a replacement, and files have millions of cells.
-const hasInvisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]/
+// eslint-disable-next-line no-control-regex
+const hasInvisible = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]/
 const isPlain = /^[!-~]*$/
 
 /** Takes away what nobody sees: invisible characters, and white space (also full-width) at both ends. */

@@ -1,0 +1,166 @@
+import { isUtf8 } from 'node:buffer'
+import { once } from 'node:events'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { splitLine, type Delimiter, type FileFinding } from '../reading/index.ts'
+
+/**
+ * A text file that can be read line by line from anywhere: UTF-8, every line one row, no blank line and no zero byte, one kind of line
+ * end. `torn` is the last line of a file that was cut off inside it; it is not in the file at `path`.
+ */
+export interface PlainLines {
+  readonly path: string
+  readonly lines: number
+  readonly delimiter: Delimiter
+  readonly torn: { readonly line: number; readonly cells: readonly string[] } | null
+}
+
+/** Told after every piece of the file. */
+type Step = (share: number) => void
+
+const pieceBytes = 1 << 20
+const newline = 0x0a
+
+/**
+ * The file itself where it already is plain, else a plain copy at `copyPath`: other encodings decoded, blank lines filled with a
+ * separator so that every row keeps its number. Null where lines end in lone carriage returns. `columns` is the width of the header.
+ */
+export async function plainLines(path: string, finding: FileFinding, columns: number, copyPath: string, step: Step): Promise<PlainLines | null> {
+  const delimiter = finding.delimiter ?? ','
+  const encoding = finding.encoding?.encoding ?? 'utf-8'
+  const found = encoding === 'utf-8' ? await inspect(path, finding.bytes, step) : null
+  if (found !== null && found.lines === 0) return null
+  if (found !== null && found.plain && !(found.open && (await isTorn(path, finding.bytes, delimiter, columns)))) {
+    return { path, lines: found.lines + (found.open ? 1 : 0), delimiter, torn: null }
+  }
+  return copyPlain({ path, copyPath, encoding, delimiter, columns, size: finding.bytes, step })
+}
+
+interface Found {
+  readonly lines: number
+  readonly plain: boolean
+  /** The last line has no end. */
+  readonly open: boolean
+}
+
+/** Counts lines and looks for whatever makes a copy necessary. */
+async function inspect(path: string, size: number, step: Step): Promise<Found> {
+  let [lines, returns, blank, valid, done] = [0, 0, false, true, 0]
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const piece of createReadStream(path, { highWaterMark: pieceBytes })) {
+    const bytes: Buffer = rest.length === 0 ? (piece as Buffer) : Buffer.concat([rest, piece as Buffer])
+    let from = 0
+    for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, from)) {
+      const isReturn = end > from && bytes[end - 1] === 0x0d
+      lines++
+      if (isReturn) returns++
+      if (end - from === (isReturn ? 1 : 0)) blank = true
+      from = end + 1
+    }
+    const whole = bytes.subarray(0, from)
+    valid &&= isUtf8(whole) && !whole.includes(0)
+    rest = bytes.subarray(from)
+    done += (piece as Buffer).length
+    step(done / size)
+  }
+  const mixed = returns !== 0 && returns !== lines
+  return { lines, plain: valid && !blank && !mixed && isUtf8(rest) && !rest.includes(0), open: rest.length > 0 }
+}
+
+async function isTorn(path: string, size: number, delimiter: Delimiter, columns: number): Promise<boolean> {
+  const file = await open(path, 'r')
+  try {
+    const length = Math.min(size, pieceBytes)
+    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
+    return splitLine(buffer.subarray(buffer.lastIndexOf(newline) + 1).toString('utf8'), delimiter).length < columns
+  } finally {
+    await file.close()
+  }
+}
+
+async function copyPlain(job: {
+  path: string
+  copyPath: string
+  encoding: string
+  delimiter: Delimiter
+  columns: number
+  size: number
+  step: Step
+}): Promise<PlainLines | null> {
+  const { path, copyPath, encoding, delimiter, columns, size, step } = job
+  const out = createWriteStream(copyPath, { mode: 0o600 })
+  const decoder = new TextDecoder(encoding)
+  let [lines, rest, done] = [0, '', 0]
+  const take = async (text: string): Promise<void> => {
+    const at = text.lastIndexOf('\n') + 1
+    rest = text.slice(at)
+    if (at === 0) return
+    const whole = plainText(text.slice(0, at), delimiter)
+    lines += countLines(whole)
+    if (!out.write(whole)) await once(out, 'drain')
+  }
+  for await (const piece of createReadStream(path, { highWaterMark: pieceBytes })) {
+    await take(rest + decoder.decode(piece as Buffer, { stream: true }))
+    done += (piece as Buffer).length
+    step(done / size)
+  }
+  rest += decoder.decode()
+  const cells = splitLine(rest.replaceAll('\0', ''), delimiter)
+  const torn = rest.trim() !== '' && cells.length < columns
+  if (rest !== '' && !torn) await take(`${rest}\n`)
+  out.end()
+  await once(out, 'close')
+  if (lines === 0) return null
+  return { path: copyPath, lines, delimiter, torn: torn ? { line: lines + 1, cells } : null }
+}
+
+/** Whole lines, each ended by a line feed, without zero bytes; a blank one becomes a row of empty cells. */
+function plainText(text: string, delimiter: Delimiter): string {
+  const ended = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text
+  const clean = ended.includes('\0') ? ended.replaceAll('\0', '') : ended
+  return clean.includes('\n\n') || clean.startsWith('\n') ? clean.replace(/(^|\n)(?=\n)/g, `$1${delimiter}`) : clean
+}
+
+function countLines(text: string): number {
+  let lines = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++
+  return lines
+}
+
+/** Takes single lines out of a plain file, in ascending order, in one walk from its beginning. Close it at the end. */
+export async function openLines(plain: PlainLines): Promise<{ cells(line: number): Promise<readonly string[]>; close(): Promise<void> }> {
+  const file = await open(plain.path, 'r')
+  let piece: Buffer = Buffer.alloc(0)
+  let [at, line] = [0, 1]
+
+  /** More of the file behind what is left of the piece; false at its end. */
+  async function more(): Promise<boolean> {
+    const buffer = Buffer.alloc(pieceBytes)
+    const { bytesRead } = await file.read(buffer, 0, pieceBytes)
+    if (bytesRead === 0) return false
+    piece = Buffer.concat([piece.subarray(at), buffer.subarray(0, bytesRead)])
+    at = 0
+    return true
+  }
+
+  async function endOfLine(): Promise<number> {
+    for (;;) {
+      const end = piece.indexOf(newline, at)
+      if (end !== -1) return end
+      if (!(await more())) return piece.length
+    }
+  }
+
+  return {
+    async cells(wanted) {
+      if (plain.torn?.line === wanted) return plain.torn.cells
+      while (line < wanted && at <= piece.length) {
+        at = (await endOfLine()) + 1
+        line++
+      }
+      const end = await endOfLine()
+      return splitLine(piece.subarray(at, end).toString('utf8'), plain.delimiter)
+    },
+    close: () => file.close(),
+  }
+}
