@@ -10,7 +10,7 @@ export { mostMembers, screeningFacts } from './facts/index.ts'
 export { findIndicator, indicators, screeningModel } from './indicators/index.ts'
 export { examples, type IndicatorExample } from './indicators/examples.ts'
 export type { Indicator, IndicatorCause } from './indicators/indicator.ts'
-export { packFigures, packModels, packPlaces, programmes, resultsOf, type Pace, type Programme } from './packs/index.ts'
+export * from './packs/index.ts'
 export * as lines from './programmes/lines.ts'
 
 /** Every parameter of the packs: national, Hunan, and the thresholds of the indicators. */

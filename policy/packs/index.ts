@@ -1,3 +1,15 @@
 /** The packs: one model a programme, their figures by place and day, and the outcome of all of them for one family. */
+export {
+  evaluateAll,
+  evaluateProgramme,
+  type MissingFigure,
+  type Outcome,
+  type Part,
+  type ProgrammeOutcome,
+  type Question,
+  type Remark,
+} from './evaluate.ts'
 export { packFigures, places as packPlaces } from './figures/index.ts'
+export { packInputs, presumeNothingElse } from './inputs.ts'
+export { inForce, library, staleDocuments, type PolicyDocument } from './library.ts'
 export { packModels, programmes, resultsOf, type Pace, type Programme } from './programmes.ts'

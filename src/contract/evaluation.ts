@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import { parseYuan, type Fen } from '#kernel'
+import { dateField } from './fields.ts'
+
+/**
+ * A family's situation as somebody writes it down (a JSON file, the public calculator), and what each programme answers. Money is in
+ * yuan (a number or text with at most two decimals) and becomes fen; shares are percent. A fact left out or null is unknown.
+ * `test/evaluation-schema.test.ts` holds names, labels and limits equal to those of the policy packs.
+ */
+const monthlyMost = 1_000_000
+const yearlyMost = 10_000_000
+
+const money = (label: string, most: number) => {
+  const message = `应为金额，单位元，最多两位小数，0 到 ${most}`
+  const read = (value: number | string): Fen | null => parseYuan(String(value))
+  const fits = (value: number | string): boolean => {
+    const fen = read(value)
+    return fen !== null && fen >= 0 && fen <= most * 100
+  }
+  return z.union([z.number(), z.string()], message).refine(fits, message).transform(read).nullish().describe(`${label}（元）`)
+}
+const monthly = (label: string) => money(label, monthlyMost)
+const yearly = (label: string) => money(label, yearlyMost)
+const whole = (label: string, least: number, most: number, unit: string) => {
+  const message = `应为 ${least} 到 ${most} 的整数`
+  return z.int(message).min(least, message).max(most, message).nullish().describe(`${label}（${unit}）`)
+}
+const yesOrNo = (label: string) => z.boolean('应为 true 或 false').nullish().describe(label)
+const oneOf = <const T extends readonly [string, ...string[]]>(label: string, codes: T) =>
+  z
+    .enum(codes, `应为 ${codes.join('、')} 之一`)
+    .nullish()
+    .describe(label)
+const day = (label: string) => dateField.nullish().describe(label)
+/** Percent with at most two decimals, to basis points. */
+const percentage = (label: string) =>
+  z
+    .number()
+    .min(0)
+    .max(50)
+    .transform((value) => Math.round(value * 100))
+    .nullish()
+    .describe(`${label}（百分数）`)
+
+const disabilityKinds = ['无', '视力', '听力', '言语', '肢体', '智力', '精神', '多重'] as const
+const disabilityGrades = ['无', '一级', '二级', '三级', '四级'] as const
+const parentStates = [
+  '正常',
+  '死亡',
+  '宣告失踪',
+  '查找不到',
+  '重残',
+  '重病',
+  '服刑在押',
+  '强制隔离戒毒',
+  '其他限制人身自由',
+  '失联',
+] as const
+
+/** One member of the family. */
+export const evaluationPerson = z.strictObject({
+  birthDay: day('出生日期'),
+  counting: oneOf('计入情况', ['计入', '服刑或强制隔离戒毒', '宣告失踪', '脱离家庭满三年的宗教教职人员', '现役义务兵']),
+  disabilityKind: oneOf('残疾类别', disabilityKinds),
+  disabilityGrade: oneOf('残疾等级', disabilityGrades),
+  illness: oneOf('重大疾病', [
+    '无',
+    '儿童先天性心脏病',
+    '儿童白血病',
+    '乳腺癌',
+    '宫颈癌',
+    '肝移植',
+    '肾移植',
+    '恶性肿瘤',
+    '重性精神病',
+    '艾滋病机会性感染',
+    '其他重特大疾病',
+  ]),
+  schooling: oneOf('就学情况', ['不在学', '学前教育', '义务教育', '普通高中', '中等职业教育', '高等教育', '因残不能入学']),
+  jobless: yesOrNo('无业'),
+  listedTekun: yesOrNo('正在特困供养'),
+  wage: monthly('月工资'),
+  workCost: monthly('月必要就业成本'),
+  business: monthly('月经营净收入'),
+  propertyIncome: monthly('月财产净收入'),
+  transferIncome: monthly('月转移性收入'),
+  transferSpending: monthly('月转移性支出'),
+  basicPension: monthly('月中央基础养老金'),
+  medicalSpending: yearly('近12个月医疗自付'),
+  rehabilitation: yearly('近12个月残疾康复自付'),
+  tuition: yearly('近12个月学费住宿费'),
+  unmetSelfCare: whole('未达到的自理指标', 0, 6, '项'),
+  careNeeded: yesOrNo('需长期照护'),
+  workInjuryCare: yesOrNo('领取工伤护理费'),
+  otherLiving: monthly('月领其他福利性生活补贴'),
+  otherCare: monthly('月领其他护理补贴'),
+  basicAidReceived: monthly('本人月领低保特困困残金额'),
+  inInstitution: yesOrNo('机构集中养育'),
+  father: oneOf('父亲情况', parentStates),
+  mother: oneOf('母亲情况', parentStates),
+  fatherMonths: whole('父亲该情况月数', 0, 600, '个月'),
+  motherMonths: whole('母亲该情况月数', 0, 600, '个月'),
+})
+
+/** One of those bound by law to support the applicant. */
+export const evaluationSupporter = z.strictObject({
+  supporterKind: oneOf('义务人救助身份', ['一般', '特困人员', '低保对象']),
+  supporterBirth: day('义务人出生日期'),
+  supporterCapacity: oneOf('义务人行为能力', ['有民事行为能力', '无民事行为能力', '宣告失踪', '服刑']),
+  supporterDisabilityKind: oneOf('义务人残疾类别', disabilityKinds),
+  supporterDisabilityGrade: oneOf('义务人残疾等级', disabilityGrades),
+  supporterPropertyFits: yesOrNo('义务人财产符合低收入家庭规定'),
+  supporterOwnIncome: monthly('义务人本人月收入'),
+  supporterIncome: monthly('义务人家庭月收入'),
+  supporterMembers: whole('义务人家庭人数', 1, 20, '人'),
+  supported: whole('义务人供养的人数', 1, 10, '人'),
+  supportAgreed: monthly('判决或协议月给付'),
+  supportPaid: monthly('实际月给付'),
+})
+
+export const evaluationHousehold = z
+  .strictObject({
+    persons: z.array(evaluationPerson).min(1).max(20).describe('家庭成员'),
+    supporters: z.array(evaluationSupporter).max(20).optional().describe('法定义务人；没有义务人写空表，不写为不清楚'),
+    urban: yesOrNo('城镇户籍'),
+    listing: oneOf('已认定类别', ['未纳入', '特困', '低保', '低保边缘', '刚性支出困难', '防返贫监测']),
+    homes: whole('住房', 0, 100, '套'),
+    premises: whole('商业办公用房', 0, 100, '处'),
+    vehicles: whole('不可豁免的车辆', 0, 100, '辆'),
+    assets: yearly('家庭金融资产'),
+    tierAmount: yearly('核定的分档月保障金'),
+    lastAmount: yearly('原月保障金'),
+    aboveSince: day('收入超标之日'),
+    risenByWork: yesOrNo('因就业超标'),
+    livingSpending: yearly('近12个月基本生活支出'),
+    otherSpending: yearly('近12个月其他必需支出'),
+    consumerPrices: percentage('居民消费价格同比涨幅'),
+    foodPrices: percentage('食品价格同比涨幅'),
+    basketPrices: percentage('低收入居民生活费用价格同比涨幅'),
+    otherPriceGroup: whole('领取失业金和优抚补助的成员', 0, 20, '人'),
+    emergency: oneOf('急难情形', ['无', '意外事件', '突发重大疾病', '其他特殊困难', '未参保失业']),
+    incomeStoppedMonths: whole('连续无收入月数', 0, 120, '个月'),
+    belongsHere: yesOrNo('户籍或居住在本地'),
+    beyondMeans: yesOrNo('必需支出突增超出承受能力'),
+    hardshipMonths: whole('预计困难持续月数', 0, 24, '个月'),
+    aidStages: whole('分几次救助', 1, 12, '次'),
+    patientClass: oneOf('治疗当日身份', ['无', '特困', '孤儿', '事实无人抚养儿童', '低保', '低保边缘', '刚性支出困难']),
+    hospital: oneOf('就诊机构', ['县乡定点医疗机构', '县域外定点医疗机构', '非定点医疗机构']),
+    eligibleCost: yearly('政策范围内费用'),
+    basicPaid: yearly('基本医保支付'),
+    seriousPaid: yearly('大病保险支付'),
+    supplementaryPaid: yearly('补充保险支付'),
+    deductibleUsed: yearly('本年已计入起付的自负'),
+    aidThisYear: yearly('本年已获医疗救助'),
+    premium: yearly('居民医保个人缴费'),
+  })
+  .meta({ title: '一户家庭的情况' })
+export type EvaluationHousehold = z.output<typeof evaluationHousehold>
+
+const citation = z.object({ document: z.string(), article: z.string(), gist: z.string() })
+const remark = z.object({ label: z.string(), text: z.string(), note: z.string() })
+
+/** What one programme answers; `amount` in fen. */
+export const evaluationOutcome = z.object({
+  id: z.string(),
+  label: z.string(),
+  department: z.string(),
+  outcome: z.enum(['entitled', 'not entitled', 'unknown']),
+  amount: z.number().int().nullable().optional(),
+  pace: z.enum(['每月', '每年', '一次']).optional(),
+  sentence: z.string(),
+  parts: z.array(z.object({ name: z.string(), label: z.string(), value: z.number().nullable(), text: z.string() })),
+  clauses: z.array(citation),
+  missing: z.array(z.object({ name: z.string(), label: z.string(), suppliedBy: z.string(), member: z.number().int().optional() })),
+  missingFigures: z.array(z.object({ key: z.string(), label: z.string() })),
+  unverified: z.array(remark),
+  standIns: z.array(remark),
+})
+export type EvaluationOutcome = z.output<typeof evaluationOutcome>
