@@ -83,7 +83,7 @@ export function workedExamples(indicator: Indicator, compiled: Compiled, region:
     // The facts of an example are integers and yes or no, as a household's are.
     const known = facts as Readonly<Record<string, number | boolean | null>>
     const grade = compiled.evaluate(region, known)[indicator.id]
-    return { name, grade: String(grade ?? 0), explanation: shown(indicator, { compiled, region, facts: known, sources: new Map() }, placeNames) }
+    return { name, grade: String(grade ?? 0), explanation: shown(indicator, { compiled, region, facts: known, sources: new Map(), placeNames }) }
   })
 }
 

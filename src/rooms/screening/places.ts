@@ -51,6 +51,13 @@ function changedThresholds(row: SettingRow): ParameterValue[] {
   })
 }
 
+/** Names of the places parameters come from: `nation`, a province, a prefecture, a county. */
+export async function placeNamer(reader: Reader): Promise<(place: string) => string> {
+  const rows = await reader.selectFrom('region').select(['code', 'name']).where('level', 'in', ['province', 'prefecture', 'county']).execute()
+  const names = new Map(rows.map((row) => [row.code, row.name]))
+  return (place) => (place === 'nation' ? '全国' : (names.get(place) ?? place))
+}
+
 /** Days of a run in the lake's SQL. */
 export function sqlDays(asOf: PlainDate): { asOf: string; back(months: number): string } {
   const day = plainDate(asOf)

@@ -8,7 +8,7 @@ import type { Writer } from '#db'
 import { DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { append } from '#ledger'
 import { literal, type LakeSession } from '#platform/lake'
-import { closeGone, openAlerts, type Finding, type GoneFinding } from '#rooms/alerts'
+import { closeGone, openAlerts, type GoneFinding } from '#rooms/alerts'
 import { chooseData, type ChosenData } from './chosen-data.ts'
 import { availabilityOf, type Availability } from './engine/availability.ts'
 import { factInputs } from './engine/derive.ts'
@@ -16,9 +16,9 @@ import type { EngineOutput } from './engine/input.ts'
 import { runEngine } from './engine/run.ts'
 import { compileFor } from './engine/screen.ts'
 import { cutSlices } from './engine/slices.ts'
-import { findingOf } from './findings.ts'
+import { findingOf, type ExplainedHit } from './findings.ts'
 import { hitKey, readHits, type Hit, type PreviousHits } from './hits.ts'
-import { placesOf, type RunPlaces } from './places.ts'
+import { placeNamer, placesOf, type RunPlaces } from './places.ts'
 import { provenanceOf, type Provenance } from './provenance.ts'
 import { exportRegistry } from './registry-export.ts'
 
@@ -40,7 +40,7 @@ interface Findings {
   readonly data: ChosenData
   readonly output: EngineOutput
   readonly hits: readonly Hit[]
-  readonly sentences: ReadonlyMap<string, Finding>
+  readonly explained: ReadonlyMap<string, ExplainedHit>
 }
 
 /**
@@ -93,9 +93,9 @@ function reporter(services: Services, runId: number): Report {
 
 async function investigate(services: Services, run: Run, directory: string, report: Report, signal?: AbortSignal): Promise<Findings> {
   await report('snapshots', 0, 0)
-  const { placed, data, previous } = await withReader(services.db, run.actor, async (reader) => {
+  const { placed, data, previous, placeNames } = await withReader(services.db, run.actor, async (reader) => {
     const places = await placesOf(reader, run.region)
-    return { placed: places, data: await chooseData(reader, places.places, run.asOf), previous: await previousHits(reader, run.previousRun) }
+    return { placed: places, data: await chooseData(reader, places.places, run.asOf), previous: await previousHits(reader, run.previousRun), placeNames: await placeNamer(reader) }
   })
   if (placed.places.length === 0) throw new DomainError('input.invalid', '这个地区还没有登记家庭，不能筛查', { hint: '请先导入“户籍和全员人口”' })
   return services.lake.session(async (session) => {
@@ -107,7 +107,7 @@ async function investigate(services: Services, run: Run, directory: string, repo
     await report('compare', 0, 0)
     const availability = availabilities(data, placed)
     const hits = await readHits(session, join(directory, 'hits.parquet'), placed.places, availability, previous)
-    return { data, output, hits, sentences: await explain(session, run, { placed, data, hits, registry, report }) }
+    return { data, output, hits, explained: await explain(session, run, { placed, data, hits, registry, placeNames, report }) }
   })
 }
 
@@ -151,16 +151,25 @@ async function previousHits(reader: Parameters<Parameters<typeof withReader>[2]>
   return new Map(rows.map((row) => [hitKey(row.household_no, row.indicator), { householdNo: row.household_no, indicator: row.indicator, grade: row.grade }]))
 }
 
+interface Explaining {
+  readonly placed: RunPlaces
+  readonly data: ChosenData
+  readonly hits: readonly Hit[]
+  readonly registry: string
+  readonly placeNames: (place: string) => string
+  readonly report: Report
+}
+
 /** Explains every household found with the interpreter; a grade that differs stops the run. */
-async function explain(session: LakeSession, run: Run, { placed, data, hits, registry, report }: { placed: RunPlaces; data: ChosenData; hits: readonly Hit[]; registry: string; report: Report }): Promise<Map<string, Finding>> {
+async function explain(session: LakeSession, run: Run, { placed, data, hits, registry, placeNames, report }: Explaining): Promise<Map<string, ExplainedHit>> {
   const compiled = compileFor({ asOf: run.asOf, places: placed.places, settings: placed.settings })
   const found = hits.filter((hit) => hit.state === 'new' || hit.state === 'still')
   const provenance: Provenance = await provenanceOf(session, registry, [...new Set(found.map((hit) => hit.householdNo))], data.snapshots, run.asOf)
-  const findings = new Map<string, Finding>()
+  const findings = new Map<string, ExplainedHit>()
   for (const [done, hit] of found.entries()) {
     if (done % 500 === 0) await report('explain', done, found.length)
     const region = placed.places[hit.place]?.region ?? run.region
-    const context = { compiled, region, facts: hit.facts, sources: provenance.get(hit.householdNo) ?? new Map() }
+    const context = { compiled, region, facts: hit.facts, sources: provenance.get(hit.householdNo) ?? new Map(), placeNames }
     findings.set(hitKey(hit.householdNo, hit.indicator.id), findingOf(hit.householdNo, hit.indicator, hit.grade, context))
   }
   return findings
@@ -176,7 +185,7 @@ async function record(services: Services, run: Run, found: Findings, report: Rep
     for (let at = 0; at < found.hits.length; at += batch) await insertHits(tx, run.id, found, found.hits.slice(at, at + batch))
     const opening = { actor: run.actor, today: services.clock.today(), source: 'screening' as const, runId: run.id }
     const standing = found.hits.filter((hit) => hit.state === 'new' || hit.state === 'still')
-    const findings = standing.flatMap((hit) => found.sentences.get(hitKey(hit.householdNo, hit.indicator.id)) ?? [])
+    const findings = standing.flatMap((hit) => found.explained.get(hitKey(hit.householdNo, hit.indicator.id))?.finding ?? [])
     let opened = 0
     const ledger = []
     const jobs = []
@@ -206,11 +215,12 @@ async function record(services: Services, run: Run, found: Findings, report: Rep
 async function insertHits(tx: Writer, runId: number, found: Findings, hits: readonly Hit[]): Promise<void> {
   const rows = hits.map((hit) => ({
     household_no: hit.householdNo, indicator: hit.indicator.id, grade: hit.grade, state: hit.state, facts: hit.facts, cause: hit.indicator.cause, place: hit.place,
-    sentence: found.sentences.get(hitKey(hit.householdNo, hit.indicator.id))?.sentence ?? '',
+    sentence: found.explained.get(hitKey(hit.householdNo, hit.indicator.id))?.finding.sentence ?? '',
+    sources: found.explained.get(hitKey(hit.householdNo, hit.indicator.id))?.sources ?? {},
   }))
-  await sql`insert into screening_hit (run_id, household_no, indicator, region_code, grade, state, facts, cause, sentence, place)
-    select ${runId}, h.household_no, r.indicator, h.region_code, r.grade, r.state, r.facts, r.cause, r.sentence, r.place
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (household_no integer, indicator text, grade smallint, state text, facts jsonb, cause text, sentence text, place integer)
+  await sql`insert into screening_hit (run_id, household_no, indicator, region_code, grade, state, facts, cause, sentence, place, sources)
+    select ${runId}, h.household_no, r.indicator, h.region_code, r.grade, r.state, r.facts, r.cause, r.sentence, r.place, r.sources
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (household_no integer, indicator text, grade smallint, state text, facts jsonb, cause text, sentence text, place integer, sources jsonb)
     join household h on h.household_no = r.household_no`.execute(tx)
 }
 
