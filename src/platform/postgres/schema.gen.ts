@@ -348,6 +348,20 @@ export interface Import {
   rows_waiting: Generated<number>
 }
 
+/** Every change of an indicator's switch or thresholds: what was, what is, why */
+export interface IndicatorChange {
+  id: GeneratedAlways<number>
+  indicator: string
+  region_code: string
+  enabled: boolean
+  changes: Json
+  note: string
+  backtest_run: number | null
+  changed_by: string
+  changed_by_name: string
+  changed_at: Generated<Timestamp>
+}
+
 /** Which indicators are on where, and thresholds changed from the pack; an indicator is switched on after a backtest */
 export interface IndicatorSetting {
   indicator: string
@@ -640,6 +654,8 @@ export interface ScreeningRun {
   months: Generated<Json>
   error_hint: string | null
   attempts: Generated<number>
+  /** What a backtest was asked for: months, thresholds to try */
+  asked: Generated<Json>
 }
 
 /** Signed-in browsers; only a hash of the cookie is kept */
@@ -748,6 +764,7 @@ export interface DB {
   household: Household
   household_move: HouseholdMove
   import: Import
+  indicator_change: IndicatorChange
   indicator_setting: IndicatorSetting
   installation: Installation
   lake_membership: LakeMembership
