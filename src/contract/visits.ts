@@ -33,6 +33,7 @@ export const visitFamily = z.object({
   regionCode: z.string(),
   /** The village, without the helper's own region. */
   place: z.string(),
+  /** Where they live, the village in it. */
   address: z.string(),
   programmes: z.array(z.string()),
   members: z.array(z.object({ personNo: z.number().int(), name: z.string(), relation: z.string(), sex: z.string(), age: z.number().int(), phoneMasked: z.string() })),
@@ -186,7 +187,7 @@ export const detail = operation({
 
 /** The visit's form and photos become papers of the answer to an alert of the same family; their ids go into the answer's `files`. */
 export const attach = operation({
-  id: 'visits.attach', method: 'POST', path: '/api/visits/{id}/attach', ability: 'alert.handle', label: '附到预警答复', params: idParam,
+  id: 'visits.attach', method: 'POST', path: '/api/visits/{id}/attach', ability: 'alert.handle', label: '附为预警佐证', params: idParam,
   body: z.object({ alertId: z.number().int().positive() }), reply: z.object({ files: z.array(z.object({ id: z.number().int(), title: z.string() })) }),
 })
 

@@ -24,9 +24,11 @@ export function urgencyOf(family: Family, day: string): { readonly words: string
   const [first] = family.reasons
   if (first === undefined) return { words: '没有安排', tone: 'plain' }
   if (first.kind === 'alert') {
-    if (first.daysLeft !== null && first.daysLeft < 0) return { words: `已过期 ${String(-first.daysLeft)} 天`, tone: 'late' }
-    if (first.daysLeft !== null) return { words: first.daysLeft === 0 ? '今天到期' : `还有 ${String(first.daysLeft)} 天`, tone: first.daysLeft <= 3 ? 'soon' : 'plain' }
-    return { words: '要核实', tone: 'soon' }
+    // The gravest alerts say so: a red one with days to go still comes before a yellow one.
+    const urgent = first.grade === 1 ? '急，' : ''
+    if (first.daysLeft === null) return { words: `${urgent}要核实`, tone: 'soon' }
+    if (first.daysLeft < 0) return { words: `已过期 ${String(-first.daysLeft)} 天`, tone: 'late' }
+    return { words: `${urgent}${first.daysLeft === 0 ? '今天到期' : `还有 ${String(first.daysLeft)} 天`}`, tone: first.grade === 1 || first.daysLeft <= 3 ? 'soon' : 'plain' }
   }
   if (first.kind === 'plan') {
     const on = first.dueOn ?? day

@@ -13,8 +13,8 @@ export interface TimelineEntry {
 }
 
 /** Newest first, by month; the entries of a day keep their order. */
-export function byMonth(entries: readonly TimelineEntry[]): { month: string; entries: TimelineEntry[] }[] {
-  const months = new Map<string, TimelineEntry[]>()
+export function byMonth<E extends Pick<TimelineEntry, 'day'>>(entries: readonly E[]): { month: string; entries: E[] }[] {
+  const months = new Map<string, E[]>()
   for (const entry of [...entries].sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0))) {
     const month = entry.day.slice(0, 7)
     months.set(month, [...(months.get(month) ?? []), entry])

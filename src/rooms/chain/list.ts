@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
-import { chain as contract, type QueryOf } from '#contract'
+import type { chain as contract, QueryOf } from '#contract'
 import type { Reader } from '#db'
 import { ensure } from '#kernel'
 import { sourceOf, wordsOf, type ChainRecord, type SnapshotFiles } from './words.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { alerts, chain as contract, roles, type ReplyOf } from '#contract'
+import { type alerts, chain as contract, roles, type ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { ensure, type PlainDate, type RegionCode } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Actor } from '#access'
 import { defineCommand, execute, read, type Services } from '#command'
-import { visitResults, visits as contract } from '#contract'
+import { visitResults, type visits as contract } from '#contract'
 import { ensure } from '#kernel'
-import { alertEntry, recordEvent, type AlertStatus } from '#rooms/alerts'
+import { alertEntry, recordEvent } from '#rooms/alerts'
 import { mayAnswer, visitDetail } from './detail.ts'
 import { visitPhotoKind } from './photo.ts'
 
@@ -18,7 +18,7 @@ const attachStored = defineCommand({
     ensure(alert !== undefined && alert.household_no !== null, 'not-found', '没有这条预警，或不在您的管辖范围内')
     const visit = await tx.selectFrom('visit').select('id').where('id', '=', id).where('household_no', '=', alert.household_no).executeTakeFirst()
     ensure(visit !== undefined, 'input.invalid', '这次走访不是这户家庭的')
-    ensure(mayAnswer({ ...alert, status: alert.status as AlertStatus }, call.actor), 'state.action-not-allowed', '只有正在办理的案头可以附走访记录', { hint: '请先签收' })
+    ensure(mayAnswer(alert, call.actor), 'state.action-not-allowed', '只有正在办理的案头可以附走访记录', { hint: '请先签收' })
     const photos = await tx.selectFrom('attachment').select(['title', 'sha256', 'mime', 'size']).where('visit_id', '=', id).where('kind', '=', visitPhotoKind).where('removed_at', 'is', null).orderBy('id').execute()
     const papers = [{ title, sha256, mime: 'text/plain; charset=utf-8', size }, ...photos]
     // Attached before: the same papers again, not a second set.

@@ -1,17 +1,11 @@
 import { sql } from 'kysely'
 import type { Actor } from '#access'
-import { dispatch, visitFindings, type VisitFinding, type visits as contract } from '#contract'
+import { dispatch, visitFindings, type visits as contract } from '#contract'
 import type { Reader } from '#db'
 import { ensure } from '#kernel'
 import { actionsFor, isRunning, ownFullName, shortPlace, type AlertStatus } from '#rooms/alerts'
-import { answerLines } from './finding.ts'
+import { answerLines, type StoredForm } from './finding.ts'
 import { visitPhotoKind } from './photo.ts'
-
-/** The form as `visit.answers` keeps it. */
-interface StoredForm {
-  readonly answers: Readonly<Record<string, string>>
-  readonly findings: readonly { readonly code: VisitFinding; readonly personNo: number | null; readonly words: string }[]
-}
 
 interface VisitRecord {
   id: number
@@ -95,7 +89,7 @@ function standing(status: AlertStatus, resultCode: string | null): string {
     case 'dispatched': return '已派给经办部门，等签收'
     case 'signed':
     case 'returned': return '正在办理'
-    case 'answered': return result === null ? '已答复，等县里审核' : `${result}，等县里审核`
+    case 'answered': return result === null ? '已反馈，等县里审核' : `${result}，等县里审核`
     case 'closed': return result === null ? '已办结' : `已办结：${result}`
     case 'withdrawn': return '已撤销'
   }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { alerts, questionsFor, questionsForCause, visits as contract, type VisitQuestion } from '#contract'
+import { alerts, questionsFor, questionsForCause, type visits as contract, type VisitQuestion } from '#contract'
 import type { Reader } from '#db'
 import { ageOn, daysBetween, workingDaysBetween, type PlainDate, type WorkingCalendar } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
@@ -52,16 +52,24 @@ export async function familiesFor(
       headName: family.head_name,
       regionCode: family.region_code,
       place: family.place ?? '',
-      address: family.address,
+      address: joinPlace(family.place ?? '', family.address),
       programmes: listed,
       members: (members.get(householdNo) ?? []).slice(0, mostMembers).map((member) => memberOf(member, asking.today)),
       reasons: why.map((record) => reasonOf(record, listed, asking)),
       questions: questionsOf(why),
       lastVisit: family.last_day === null ? null : { day: family.last_day, by: family.last_by ?? '', result: family.last_result ?? 'met', words: family.last_words ?? '' },
       position: family.latitude === null || family.longitude === null ? null : { latitude: family.latitude, longitude: family.longitude, day: family.position_day ?? '' },
-      mapWords: `${family.full_place ?? ''}${family.address}`,
+      mapWords: joinPlace(family.full_place ?? '', family.address),
     }]
   })
+}
+
+/** `…河坝镇金山社区` and `河坝镇金山社区4栋` → `…河坝镇金山社区4栋`: registers write more or less of the place into the address. */
+export function joinPlace(place: string, address: string): string {
+  for (let at = 0; at < place.length; at++) {
+    if (address.startsWith(place.slice(at))) return place.slice(0, at) + address
+  }
+  return address.includes(place) ? address : place + address
 }
 
 async function familyRecords(reader: Reader, households: readonly number[]): Promise<Map<number, FamilyRecord>> {
@@ -134,7 +142,7 @@ function sentenceOf(record: ReasonRecord, programmes: readonly string[], today: 
   const since = record.day === null ? '还没有走访记录' : `已有 ${String(daysBetween(record.day, today))} 天没有走访`
   switch (record.kind) {
     case 'alert': return record.words ?? ''
-    case 'plan': return `乡镇请您走访：${record.words ?? ''}`
+    case 'plan': return record.words ?? ''
     case 'revisit': return `在享${programmes.join('、')}，${since}`
     case 'elder': return `${String(record.age ?? '')} 岁，一个人住，${since}`
   }

@@ -9,6 +9,15 @@ export interface Found {
   readonly words: string
 }
 
+/** Question and option, in the order in which they were asked. */
+export type Answers = readonly (readonly [question: string, option: string])[]
+
+/** The form as `visit.answers` keeps it. */
+export interface StoredForm {
+  readonly answers: Answers
+  readonly findings: readonly { readonly code: VisitFinding; readonly personNo: number | null; readonly words: string }[]
+}
+
 /** A visit as far as alerts and notes speak of it. */
 export interface VisitWords {
   readonly id: number
@@ -17,7 +26,7 @@ export interface VisitWords {
   /** `2026-11-02`. */
   readonly day: string
   readonly result: VisitResult
-  readonly answers: Readonly<Record<string, string>>
+  readonly answers: Answers
   readonly note: string
 }
 
@@ -58,8 +67,8 @@ function saidOf({ code, person, words }: Found): string {
 }
 
 /** The form as it was filled in, in words. A question this version does not know keeps its key: nothing that was said is left out. */
-export function answerLines(answers: Readonly<Record<string, string>>): { question: string; answer: string }[] {
-  return Object.entries(answers).map(([key, option]) => {
+export function answerLines(answers: Answers): { question: string; answer: string }[] {
+  return answers.map(([key, option]) => {
     const known = Object.hasOwn(visitQuestions, key) ? visitQuestions[key as keyof typeof visitQuestions] : undefined
     const options: Readonly<Record<string, string>> = known?.options ?? {}
     return { question: known?.text ?? key, answer: options[option] ?? option }

@@ -3,7 +3,7 @@ import type { Actor } from '#access'
 import { defineCommand, read, recordLooks, type Services } from '#command'
 import { visitFindings, visits as contract, type LeadKind } from '#contract'
 import type { Writer } from '#db'
-import { DomainError, ensure, regionLevel, type RegionCode } from '#kernel'
+import { DomainError, ensure, regionLevel } from '#kernel'
 import { openFromPerson } from '#rooms/alerts'
 import { nameInitials } from '#rooms/registry'
 import { leadPhoneContext } from './report-lead.ts'
@@ -56,9 +56,8 @@ const chinaDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', d
 
 async function enterFamily(tx: Writer, family: z.output<typeof contract.linkLead.body>['family']): Promise<number> {
   ensure(family !== null, 'input.invalid', '请填写新家庭的情况')
-  const village = family.village
-  ensure(regionLevel(village as RegionCode) === 'village', 'input.invalid', '请选择村（社区）', { details: { fields: [{ field: 'village', reason: '请选到村（社区）' }] } })
-  const name = family.headName
+  const { village, headName: name } = family
+  ensure(regionLevel(village) === 'village', 'input.invalid', '请选择村（社区）', { details: { fields: [{ field: 'village', reason: '请选到村（社区）' }] } })
   const row = await tx
     .insertInto('household')
     .values({ region_code: village, hukou_kind: family.hukouKind, address: family.address, head_name: name, head_initials: nameInitials(name), size: 1 })

@@ -29,7 +29,8 @@ const orders: Readonly<{ [key: string]: string }> = { visitedAt: 'v.visited_at',
 export async function visitRows(reader: Reader, query: Partial<contract.VisitQuery>, slice: Slice, own: string): Promise<contract.VisitRow[]> {
   const order = sql.raw(`${orders[slice.sort] ?? 'v.visited_at'} ${slice.descending ? 'desc' : 'asc'}, v.id ${slice.descending ? 'desc' : 'asc'}`)
   const { rows } = await sql<Record>`
-    select v.id, v.household_no, h.head_name, r.full_name as place, v.visited_at, u.name as helper, v.result, v.findings, v.finding as note,
+    select v.id, v.household_no, h.head_name, r.full_name as place, v.visited_at, u.name as helper, v.result, v.findings,
+      concat_ws('；', (select string_agg(f ->> 'words', '；') from jsonb_array_elements(v.answers -> 'findings') f where f ->> 'words' <> ''), nullif(v.finding, '')) as note,
       (select count(distinct f.alert_id) from visit_alert f where f.visit_id = v.id) as alerts,
       (select count(*) from attachment p where p.visit_id = v.id and p.kind = ${visitPhotoKind} and p.removed_at is null) as photos,
       v.latitude is not null as positioned, v.received_at

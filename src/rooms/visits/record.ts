@@ -6,8 +6,8 @@ import type { Writer } from '#db'
 import { ensure } from '#kernel'
 import type { LedgerEntry } from '#ledger'
 import type { JobRequest } from '#platform/jobs'
-import { isRunning, openFromPerson, recordEvent, type AlertStatus } from '#rooms/alerts'
-import { chainTitle, groupByCause, noteOf, toAlert, withoutIdNumbers, type Found, type VisitWords } from './finding.ts'
+import { openFromPerson, recordEvent } from '#rooms/alerts'
+import { chainTitle, groupByCause, noteOf, toAlert, withoutIdNumbers, type Found, type StoredForm, type VisitWords } from './finding.ts'
 
 type Input = z.output<typeof contract.visitInput>
 type Reply = z.output<typeof contract.record.reply>
@@ -72,7 +72,7 @@ async function insertVisit(tx: Writer, { actor, now }: Call, household: Househol
     .insertInto('visit')
     .values({
       client_id: input.clientId, household_no: household.household_no, region_code: household.region_code, user_id: actor.userId, visited_at: ahead ? now : said, phone_at: ahead ? said : null,
-      answers: JSON.stringify({ answers: input.answers, findings: input.findings.map((finding) => ({ ...finding, words: withoutIdNumbers(finding.words) })) }),
+      answers: JSON.stringify(storedForm(input)),
       finding: withoutIdNumbers(input.note), result: input.result, findings: [...new Set(input.findings.map((finding) => finding.code))],
       latitude: input.position?.latitude ?? null, longitude: input.position?.longitude ?? null, accuracy_m: input.position?.accuracy ?? null, received_at: now,
     })
@@ -80,6 +80,11 @@ async function insertVisit(tx: Writer, { actor, now }: Call, household: Househol
     .returning('id')
     .executeTakeFirst()
   return row?.id ?? null
+}
+
+/** The form as the visit keeps it; the answers as a list, because an object in the database forgets its order. */
+function storedForm({ answers, findings }: Input): StoredForm {
+  return { answers: Object.entries(answers), findings: findings.map((finding) => ({ ...finding, words: withoutIdNumbers(finding.words) })) }
 }
 
 /** A visit in which somebody was spoken to does what the township had planned. */
@@ -101,7 +106,7 @@ const chinaDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', d
 function wordsOf(id: number, input: Input, { actor, now }: Call): VisitWords {
   const said = new Date(input.visitedAt)
   const day = chinaDay.format(said > now ? now : said)
-  return { id, householdNo: input.householdNo, helper: actor.name, day, result: input.result, answers: input.answers, note: withoutIdNumbers(input.note) }
+  return { id, householdNo: input.householdNo, helper: actor.name, day, result: input.result, answers: Object.entries(input.answers), note: withoutIdNumbers(input.note) }
 }
 
 /** Findings with names. A member who has left since the phone last asked is not named; the finding stands. */
@@ -141,10 +146,9 @@ async function openAlertsOf(tx: Writer, call: Call, visit: VisitWords, found: re
 
 /** Desks that work on the family's other alerts learn of the visit. A note makes no new version: nobody's answer is held up by it. */
 async function noteElsewhere(tx: Writer, call: Call, visit: VisitWords, fed: readonly number[]): Promise<void> {
-  const running = await tx.selectFrom('alert').select(['id', 'region_code', 'status']).where('household_no', '=', visit.householdNo).where('closed_at', 'is', null).orderBy('id').execute()
+  const running = await tx.selectFrom('alert').select(['id', 'region_code']).where('household_no', '=', visit.householdNo).where('closed_at', 'is', null).orderBy('id').execute()
   for (const alert of running) {
-    if (fed.includes(alert.id) || !isRunning(alert.status as AlertStatus)) continue
-    await recordEvent(tx, call.actor, alert, { action: 'note', note: noteOf(visit), detail: { visit: visit.id } })
+    if (!fed.includes(alert.id)) await recordEvent(tx, call.actor, alert, { action: 'note', note: noteOf(visit), detail: { visit: visit.id } })
   }
 }
 

@@ -168,7 +168,7 @@ describe('today', () => {
     expect(more).toBe(0)
     expect(mine.map((family) => [family.headName, family.reasons.map((reason) => reason.kind)])).toEqual([['周有才', ['plan']], ['刘桂兰', ['alert']], ['黄秋生', ['revisit']], ['何老太', ['elder']]])
     expect(mine.map((family) => family.householdNo)).not.toContain(young.householdNo)
-    expect(mine.map((family) => family.reasons[0]?.sentence)).toEqual(['乡镇请您走访：核实收入', '人均收入低于标准', '在享低保，还没有走访记录', '82 岁，一个人住，还没有走访记录'])
+    expect(mine.map((family) => family.reasons[0]?.sentence)).toEqual(['核实收入', '人均收入低于标准', '在享低保，还没有走访记录', '82 岁，一个人住，还没有走访记录'])
     expect(mine[1]?.questions).toEqual(['steadyIncome', 'applied', 'wantsHelp'])
     expect(mine[3]).toMatchObject({ members: [{ name: '何老太', age: 82, phoneMasked: '138****1111' }], place: '新秀村', mapWords: expect.stringContaining('新秀村'), position: null })
     // Every one of them is gone from the list once somebody was spoken to; nobody at home is only a try.

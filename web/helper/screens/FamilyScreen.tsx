@@ -11,7 +11,7 @@ import '../visits.css'
 
 /** A family: who, why, what to ask, how to call, how to get there. */
 export default function FamilyScreen(): ReactNode {
-  const { no = '' } = useParams<{ no: string }>()
+  const { no } = useParams<{ no: string }>()
   const { today } = useMe()
   const [, navigate] = useLocation()
   const { family, loading } = useFamily(no)
@@ -22,7 +22,7 @@ export default function FamilyScreen(): ReactNode {
       <p className="v-back"><Link href="/">‹ 今天</Link></p>
       <header className="v-family">
         <h1>{family.headName}家</h1>
-        <p>{family.place}{family.address}</p>
+        <p>{family.address}</p>
         {family.programmes.length > 0 && <p className="h-quiet">在享：{family.programmes.join('、')}</p>}
       </header>
       <section className={`v-block v-${urgency.tone}`}>
@@ -30,6 +30,7 @@ export default function FamilyScreen(): ReactNode {
         {family.reasons.length === 0 && <p>没有安排，您想去看看也可以记下来。</p>}
         {family.reasons.map((reason) => <p key={`${reason.kind}${String(reason.alertId ?? reason.planId ?? '')}`}><b>{visitReasonLabels[reason.kind]}</b>　{reason.sentence}</p>)}
       </section>
+      <Ways family={family} />
       <Asks family={family} />
       <People family={family} />
       <LastVisit family={family} />
@@ -52,11 +53,25 @@ function Asks({ family }: { family: Family }): ReactNode {
   )
 }
 
-const fewest = 4
+/** Calling and getting there. */
+function Ways({ family }: { family: Family }): ReactNode {
+  const callable = family.members.filter((member) => member.phoneMasked !== '')
+  return (
+    <div className="v-ways">
+      {callable.slice(0, 2).map((member) => <Call key={member.personNo} householdNo={family.householdNo} personNo={member.personNo} name={member.name} masked={member.phoneMasked} />)}
+      <div className="h-button">
+        <a className="v-way" href={directionsLink(family, isApple())}>{family.position === null ? '在地图上找村子' : '怎么走'}</a>
+        {family.position !== null && <p className="h-quiet">{dayWords(family.position.day)}走访时记的位置</p>}
+        {callable.length === 0 && <p className="h-quiet">没有登记电话</p>}
+      </div>
+    </div>
+  )
+}
+
+const fewest = 6
 
 function People({ family }: { family: Family }): ReactNode {
   const [all, setAll] = useState(false)
-  const callable = family.members.filter((member) => member.phoneMasked !== '')
   const shown = all ? family.members : family.members.slice(0, fewest)
   return (
     <section className="v-block">
@@ -66,14 +81,6 @@ function People({ family }: { family: Family }): ReactNode {
         {family.members.length === 0 && <li className="h-quiet">登记里还没有成员</li>}
       </ul>
       {shown.length < family.members.length && <button type="button" className="h-link" onClick={() => { setAll(true) }}>还有 {family.members.length - shown.length} 人</button>}
-      <div className="v-actions">
-        {callable.slice(0, 2).map((member) => <Call key={member.personNo} householdNo={family.householdNo} personNo={member.personNo} name={member.name} masked={member.phoneMasked} />)}
-        {callable.length === 0 && <p className="h-quiet">没有登记电话</p>}
-        <div className="h-button">
-          <a className="v-way" href={directionsLink(family, isApple())}>{family.position === null ? '在地图上找村子' : '怎么走'}</a>
-          {family.position !== null && <p className="h-quiet">按 {dayWords(family.position.day)}走访时记下的位置</p>}
-        </div>
-      </div>
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import { useCallback, type ReactNode } from 'react'
 import { Link } from 'wouter'
-import { visitResults, type VisitResult } from '#contract'
+import { visitResults, type ReplyOf, type VisitResult, type visits } from '#contract'
 import { send } from '../api.ts'
 import { useKept } from '../kept.ts'
 import { Banner } from '../parts/index.tsx'
@@ -11,17 +11,13 @@ import { useUnsent } from '../use-outbox.tsx'
 import { findingLabel, timeWords } from '../words.ts'
 import '../visits.css'
 
-type Mine = Awaited<ReturnType<typeof loadMine>>
-
-function loadMine() {
-  return send(routes['visits.mine'])
-}
+type Mine = ReplyOf<typeof visits.mine>
 
 /** 走访记录: what is still on the phone, what was received, and what became of it. */
 export default function RecordsScreen(): ReactNode {
   const { userId } = useMe()
   const unsent = useUnsent()
-  const load = useCallback(loadMine, [])
+  const load = useCallback(() => send(routes['visits.mine']), [])
   const { data, loading, at, error } = useKept(`${String(userId)}:mine`, load)
   return (
     <>
@@ -50,7 +46,7 @@ function Leads({ leads }: { leads: Mine['leads'] }): ReactNode {
       <ul className="h-list">
         {leads.map((lead) => (
           <li key={lead.id}>
-            <div className="h-row"><b>{lead.personName === '' ? '不知道姓名' : lead.personName}</b><span className="h-state h-state-sent">{leadWords[lead.status] ?? lead.status}</span></div>
+            <div className="h-row"><b>{lead.personName === '' ? '不知道姓名' : lead.personName}</b><span className={`h-state h-state-${lead.status === 'open' ? 'waiting' : 'sent'}`}>{leadWords[lead.status] ?? lead.status}</span></div>
             <p className="h-quiet">{lead.place}，{timeWords(lead.reportedAt)}</p>
             {lead.note !== '' && <p>{lead.note}</p>}
           </li>
@@ -71,7 +67,7 @@ function Visits({ visits }: { visits: Mine['visits'] }): ReactNode {
             <div className="h-row"><b>{visit.headName}家</b><span className="h-quiet v-small">{timeWords(visit.visitedAt)}</span></div>
             <p className="h-quiet">{visit.place}，{Object.hasOwn(visitResults, visit.result) ? visitResults[visit.result as VisitResult] : ''}{visit.photos > 0 && `，照片 ${String(visit.photos)} 张`}</p>
             {visit.alerts.length === 0 && visit.findings.length > 0 && <p>{visit.findings.map(findingLabel).join('、')}</p>}
-            {visit.alerts.map((alert) => <p key={`${String(alert.id)}${alert.code}`} className="v-outcome"><b>{findingLabel(alert.code)}</b><span>{alert.words}</span></p>)}
+            {visit.alerts.map((alert) => <p key={`${String(alert.id)}${alert.code}`} className="v-outcome"><b>{findingLabel(alert.code)}</b><span className={alert.running ? undefined : 'h-state-sent'}>{alert.words}</span></p>)}
           </li>
         ))}
       </ul>

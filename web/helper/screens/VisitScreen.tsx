@@ -19,7 +19,7 @@ function begin(): VisitDraft {
 
 /** The visit's form, one question a screen. What was begun stays on the phone until it is handed over. */
 export default function VisitScreen(): ReactNode {
-  const { no = '' } = useParams<{ no: string }>()
+  const { no } = useParams<{ no: string }>()
   const { family, loading } = useFamily(no)
   if (family === undefined) return loading ? <p className="h-quiet" role="status">正在打开…</p> : <><Banner tone="wait">这户还没有存在手机里，现在也连不上网络。</Banner><p><Link href="/">回到今天的名单</Link></p></>
   return <VisitForm key={family.householdNo} family={family} />

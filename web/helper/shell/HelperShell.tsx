@@ -48,7 +48,7 @@ function Tabs(): ReactNode {
       {tabs.map((tab) => (
         <Link key={tab.path} href={tab.path} aria-current={tab === here ? 'page' : undefined}>
           {tab.tab}
-          {tab.path === '/me' && unsent > 0 && <span className="h-count" aria-label={`${String(unsent)} 件未发送`}>{unsent}</span>}
+          {tab.path === '/records' && unsent > 0 && <span className="h-count" aria-label={`${String(unsent)} 件未发送`}>{unsent}</span>}
         </Link>
       ))}
     </nav>

@@ -56,7 +56,7 @@ function Finding({ code, draft, family, change }: { code: VisitFinding } & Omit<
   return (
     <>
       {visitFindings[code].member && <Choice label="说的是谁" options={people} value={found.who === '' ? undefined : found.who} onChange={(who) => { set({ who }) }} />}
-      <TextField label="什么情况" lines={3} hint="比如：什么病、花了多少钱、从什么时候起" value={found.words} onChange={(words) => { set({ words }) }} />
+      <TextField label="什么情况" lines={3} hint={`比如：${visitFindings[code].ask}`} value={found.words} onChange={(words) => { set({ words }) }} />
     </>
   )
 }

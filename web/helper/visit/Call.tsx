@@ -35,7 +35,7 @@ export function Call({ householdNo, personNo, name, masked }: { householdNo: num
     <>
       {problem !== null && <Banner tone="wait">{problem}</Banner>}
       {phone === null
-        ? <BigButton kind="plain" busy={busy} reason={online ? undefined : '没有网络，取不到号码'} onClick={() => { void ask() }}>打给{name} {masked}</BigButton>
+        ? <BigButton kind="plain" busy={busy} reason={online ? undefined : '没有网络，取不到号码'} onClick={() => { void ask() }}>打给{name}<small>{masked}</small></BigButton>
         : <div className="h-button"><a className="v-tel" href={`tel:${phone}`}>拨打 {phone}</a></div>}
     </>
   )

@@ -7,6 +7,7 @@ import { ErrorView } from '../../ui/ErrorView.tsx'
 import { HearingFields, type Hearing } from './HearingFields.tsx'
 import { answerKeys } from './keys.ts'
 import { PanelForm, useAction } from './PanelForm.tsx'
+import { VisitPapers } from '../visits/VisitPapers.tsx'
 
 const falseReasons = Object.entries(alerts.falseReasons).map(([value, label]) => ({ value: value as alerts.FalseReason, label }))
 
@@ -44,7 +45,7 @@ export function AnswerForm({ data, close }: { data: alerts.AlertDetail; close: (
         placeholder={entry === null ? '说明' : `${entry.noteHint}${entry.noteMin > 0 ? `（至少 ${String(entry.noteMin)} 个字）` : ''}`}
         value={note} onChange={(event) => { setNote(event.target.value) }}
       />
-      <Papers alertId={data.alert.id} files={files} add={(file) => { setFiles((now) => [...now, file]) }} drop={(id) => { setFiles((now) => now.filter((file) => file.id !== id)) }} />
+      <Papers alertId={data.alert.id} householdNo={data.alert.householdNo} files={files} add={(file) => { setFiles((now) => (now.some((each) => each.id === file.id) ? now : [...now, file])) }} drop={(id) => { setFiles((now) => now.filter((file) => file.id !== id)) }} />
     </PanelForm>
   )
 }
@@ -82,12 +83,13 @@ function Codes({ codes, chosen, choose }: { codes: readonly string[]; chosen: st
 
 interface PapersProps {
   readonly alertId: number
+  readonly householdNo: number | null
   readonly files: readonly { id: number; title: string }[]
   readonly add: (file: { id: number; title: string }) => void
   readonly drop: (id: number) => void
 }
 
-function Papers({ alertId, files, add, drop }: PapersProps): ReactNode {
+function Papers({ alertId, householdNo, files, add, drop }: PapersProps): ReactNode {
   const [error, setError] = useState<unknown>(null)
   const [pending, setPending] = useState(false)
   const send = async (file: File): Promise<void> => {
@@ -107,6 +109,7 @@ function Papers({ alertId, files, add, drop }: PapersProps): ReactNode {
         <Upload accept=".jpg,.jpeg,.png,.pdf" showUploadList={false} beforeUpload={(file) => { void send(file); return false }}>
           <Button size="small" icon={<PaperClipOutlined />} loading={pending}>佐证（照片或 PDF）</Button>
         </Upload>
+        <VisitPapers householdNo={householdNo} alertId={alertId} add={add} />
         {files.map((file) => <span key={file.id}>{file.title} <button type="button" className="dd-link" onClick={() => { drop(file.id) }}>移除</button></span>)}
       </div>
       {error !== null && <ErrorView error={error} kept="已填写的反馈还在" />}

@@ -1,5 +1,6 @@
 import type { Ability } from '#contract'
 import type { WorkLine } from '../../ui/WorkList.tsx'
+import { openLeads } from '../visits/home.ts'
 
 /** The three lists of the home screen. */
 export const homeLists = { due: '到期与逾期', new: '新到我处', waiting: '等待他人' } as const
@@ -24,4 +25,4 @@ export interface HomeSource {
 }
 
 /** Rooms add their sources here. */
-export const homeSources: readonly HomeSource[] = []
+export const homeSources: readonly HomeSource[] = [openLeads]

@@ -1,4 +1,4 @@
-import type { ComponentType, LazyExoticComponent } from 'react'
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import type { Ability } from '#contract'
 
 /** A tab of the household page that another room brings: 救助链, 一户一策. */
@@ -11,4 +11,6 @@ export interface HouseholdTab {
 }
 
 /** Rooms add their tabs here; they stand after 已知, in this order. */
-export const householdTabs: readonly HouseholdTab[] = []
+export const householdTabs: readonly HouseholdTab[] = [
+  { key: 'chain', label: '救助链', ability: 'chain.read', component: lazy(() => import('../chain/ChainTab.tsx')) },
+]
