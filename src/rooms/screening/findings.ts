@@ -109,14 +109,22 @@ function evidenceFor(indicator: Indicator, top: Step, placeNames: HitContext['pl
     const standard = limitParameter(step)
     lines.set(figure.label, {
       label: figure.label, value: figure.text, indicator: indicator.id,
-      ...(limit.text === '' || limit.value === 0 ? {} : { limit: limit.label === limit.text ? limit.text : `${limit.label} ${limit.text}` }),
+      ...(limit.text === '' || limit.value === 0 ? {} : { limit: limit.label === limit.text ? limit.text : `${readable(limit.label)} ${limit.text}` }),
       ...(source === undefined ? {} : { source: { dataset: source.origin ?? '', fileName: source.file ?? '', importId: importIdOf(source), row: source.row ?? null, day: source.day ?? '' } }),
       ...clauseOf(step.cite[0] ?? top.cite[0]),
       ...(standard?.parameter === undefined ? {} : { parameter: { name: standard.label, place: placeNames(String(standard.parameter.place)), from: standard.parameter.from, status: standard.parameter.status } }),
     })
   }
   for (const root of [...(when === undefined ? [] : [when]), ...top.steps.filter((step) => step.taken === true)]) visit(root, add, seen)
-  return [...lines.values()]
+  // Figures held against a standard first; that somebody is on no list speaks for itself.
+  const tells = (line: alerts.AlertEvidence): boolean => line.limit !== undefined || line.source !== undefined
+  const all = [...lines.values()]
+  return [...all.filter(tells), ...all.filter((line) => !tells(line))]
+}
+
+/** Rules say how they round; that is in the formula, not in a name. */
+function readable(label: string): string {
+  return label.replaceAll('（舍去尾数）', '')
 }
 
 function visit(step: Step, each: (step: Step) => void, seen: Set<Step>): void {
@@ -199,7 +207,7 @@ function shownStep(step: Step, placeNames: (place: string) => string): Explanati
   const source = step.source ?? fact?.source
   const below = step.steps.filter((each) => each !== fact)
   return {
-    label: step.label,
+    label: readable(step.label),
     ...formulaOf(step),
     // The mark of a condition says yes or no already, and a limit of none stands in its words.
     ...(step.held !== undefined
