@@ -11,8 +11,8 @@ import { openFileStore } from '#platform/files'
 import type { JobRequest, Jobs } from '#platform/jobs'
 import { literal, openLake } from '#platform/lake'
 import { createLog } from '#platform/log'
-import { departmentIds, departments } from '#rooms/catalogue'
-import { handIn, importRead, readImport } from '#rooms/imports'
+import { dataSetOf, departmentIds, departments } from '#rooms/catalogue'
+import { handIn, importRead, readImport, type HandedIn } from '#rooms/imports'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
 export const places = {
@@ -47,6 +47,7 @@ export interface Delivered {
   readonly period?: string
   readonly regionCode?: string
   readonly adds?: boolean
+  readonly given?: HandedIn['given']
 }
 
 export interface ImportRow {
@@ -74,6 +75,22 @@ interface Quality {
   readonly skipped: { reason: string; rows: number }[]
   readonly fields: { field: string; label: string; filled: number; empty: number; bad: number }[]
   readonly freshnessDays: number
+}
+
+/** A file in the template's own words: one object a row, by field name; fields named in no row have no column. */
+export function csvOf(dataset: string, rows: readonly Readonly<Record<string, string>>[]): Uint8Array {
+  const fields = dataSetOf(dataset).fields.filter((field) => rows.some((row) => row[field.name] !== undefined))
+  const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  const lines = [fields.map((field) => field.label), ...rows.map((row) => fields.map((field) => row[field.name] ?? ''))]
+  return new TextEncoder().encode(`${lines.map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`)
+}
+
+/** A person as the population register lists them: of the household of `head`, in 老河口村. */
+export function registered(id: string, name: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    id_number: id, name, household_register_no: `HK${id.slice(-6)}`, head_id_number: id, relation: '户主', sex: Number(id[16]) % 2 === 1 ? '男' : '女',
+    birth_date: `${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`, residence: '农村', region: places.laohekou, register_status: '正常', phone: '', address: '', ...more,
+  }
 }
 
 /** Departments of two counties, a database, a lake, a file store and keys of their own; the day stands still until it is set. */
@@ -121,9 +138,9 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
   const world: ImportWorld = {
     db, services, actors, queued, directory,
     setDay: (next) => { today = plainDate(next) },
-    async handIn({ bytes, fileName = '临时救助.csv', dataset = 'temporary-assistance-payments', period = '2026-03', regionCode = places.county, adds = false }, who = 'county') {
+    async handIn({ bytes, fileName = '临时救助.csv', dataset = 'temporary-assistance-payments', period = '2026-03', regionCode = places.county, adds = false, given = [] }, who = 'county') {
       const stored = await files.put(bytes, { maxBytes: 64 * 1024 ** 2 })
-      return handIn(services, actors[who], { dataset, period, regionCode, adds, via: 'screen', file: { ...stored, fileName } })
+      return handIn(services, actors[who], { dataset, period, regionCode, adds, given, via: 'screen', file: { ...stored, fileName } })
     },
     async work() {
       for (const job of queued.splice(0)) if (job.name === importRead.name) await readImport(services, importRead.data.parse(job.data).importId)
