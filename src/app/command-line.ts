@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { readConfig, settings } from '#platform/config'
 import { alertsCommand } from './cli/alerts.ts'
+import { backupCommand } from './cli/backup.ts'
 import { speakChinese } from './cli/chinese-help.ts'
 import { terminal, type Cli, type Register } from './cli/cli.ts'
 import { evaluateCommand } from './cli/evaluate.ts'
 import { generateCommand } from './cli/generate.ts'
 import { importCommand } from './cli/import.ts'
+import { restoreCommand } from './cli/restore.ts'
 import { screenCommand } from './cli/screen.ts'
 import { usersCommand } from './cli/users.ts'
 import { verifyLedgerCommand } from './cli/verify-ledger.ts'
@@ -19,7 +21,7 @@ const serveCommand: Register = (program, cli) => {
 }
 
 const commands: readonly Register[] = [
-  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, verifyLedgerCommand, generateCommand, usersCommand,
+  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, backupCommand, restoreCommand, verifyLedgerCommand, generateCommand, usersCommand,
 ]
 
 /** Runs one command of `doudi`; gives the exit code. Throws what the command throws. */

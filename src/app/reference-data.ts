@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { pinyin } from 'pinyin-pro'
 import { transaction, type DatabaseHandle } from '#db'
-import { departmentIds, departments, loadRegions } from '#rooms/catalogue'
+import { departmentIds, departments, loadRegions, type Region } from '#rooms/catalogue'
 
 /** Fills and refreshes what every installation has: divisions and departments. Doing it again changes nothing. */
 export async function loadReferenceData(db: DatabaseHandle): Promise<void> {
@@ -14,8 +14,9 @@ export async function loadReferenceData(db: DatabaseHandle): Promise<void> {
         .execute()
     }
     const known = await tx.selectFrom('region').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
-    const rows = regionRows()
-    if (known.n >= rows.length) return
+    const regions = loadRegions()
+    if (known.n >= regions.length) return
+    const rows = regionRows(regions)
     // One statement for 34,000 rows: parents come before children in the file, and the foreign key is checked at its end.
     await sql`insert into region (code, name, level, parent, full_name, initials)
       select * from unnest(${rows.map((row) => row.code)}::text[], ${rows.map((row) => row.name)}::text[], ${rows.map((row) => row.level)}::text[],
@@ -34,9 +35,9 @@ interface RegionRow {
 }
 
 /** Names as people say them: 老河口村委会 → 老河口村, 益阳市大通湖管理区 → 大通湖管理区; the full name from the province down. */
-function regionRows(): RegionRow[] {
+function regionRows(regions: readonly Region[]): RegionRow[] {
   const known = new Map<string, RegionRow>()
-  for (const { code, name, level, parent } of loadRegions()) {
+  for (const { code, name, level, parent } of regions) {
     const above = parent === null ? undefined : known.get(parent)
     const short = name.replace(/村(民)?委(员)?会$/, '村').replace(/社区居(民)?委(员)?会$/, '社区')
     const own = above !== undefined && short.startsWith(above.name) && short.length > above.name.length + 1 ? short.slice(above.name.length) : short

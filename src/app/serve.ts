@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DomainError } from '#kernel'
 import { checkoutDirectory, type Config } from '#platform/config'
 import { demoAccounts, demoPassword } from './demo-accounts.ts'
@@ -8,13 +9,16 @@ import type { Readiness } from './readiness.ts'
 import { routes } from './routes.ts'
 import { startServices } from './services.ts'
 import { registerSession } from './session.ts'
-import { startWorker } from './worker.ts'
+import { claimWorker, startWorker } from './worker.ts'
 
 /** Serves the browser until the process is asked to stop; gives the exit code. */
 export async function serve(config: Config): Promise<number> {
-  // Listened for from the first moment: Ctrl-C during start-up must stop what was started.
-  const stopped = stopSignal()
-  const running = await startServices(config)
+  const asked = stopSignal()
+  const claim = await waitForClaim(config)
+  const running = await startServices(config).catch((error: unknown) => {
+    claim.release()
+    throw error
+  })
   const { services } = running
   const readiness: Readiness = { ready: !config.demo, doing: '' }
   try {
@@ -24,13 +28,27 @@ export async function serve(config: Config): Promise<number> {
     await startWorker(services)
     if (config.demo) await loadDemonstration(services, readiness)
     announce(config)
-    await stopped
+    await asked
     process.stdout.write('\n正在停止……\n')
     await server.close()
     return 0
   } finally {
     await running.stop()
+    claim.release()
   }
+}
+
+const patience = 30_000
+
+/** The data folder is this process's own; a command of the command line that is just working on it is waited for. */
+async function waitForClaim(config: Config): Promise<{ release(): void }> {
+  for (let waited = 0; waited < patience; waited += 200) {
+    const claim = claimWorker(config.dataDirectory)
+    if (claim !== null) return claim
+    if (waited === 1_000) process.stdout.write('数据文件夹正由另一个兜底程序使用，等它结束……\n')
+    await sleep(200)
+  }
+  throw new DomainError('system.unavailable', `数据文件夹 ${config.dataDirectory} 正由另一个兜底程序使用`, { hint: '它可能已经启动了：直接打开它的网址；要另开一套，用 DOUDI_DATA 换一个文件夹、用 PORT 换一个端口' })
 }
 
 async function listen(server: Awaited<ReturnType<typeof createServer>>, config: Config): Promise<void> {

@@ -8,6 +8,7 @@ import { openFileStore } from '#platform/files'
 import { Jobs } from '#platform/jobs'
 import { openLake } from '#platform/lake'
 import { createLog } from '#platform/log'
+import { checkKeys } from './installation.ts'
 import { loadReferenceData } from './reference-data.ts'
 
 /** Everything running under the platform, and how to stop it. */
@@ -27,6 +28,7 @@ export async function startServices(config: Config, clock: Clock = systemClock):
     const vault = await openVault({ directory: join(config.dataDirectory, 'keys'), environment: process.env.DOUDI_KEYRING })
     const database = await openDatabase(config)
     stops.push(() => database.stop())
+    await checkKeys(database.kysely, vault)
     await loadReferenceData(database.kysely)
     const files = await openFileStore({ directory: join(config.dataDirectory, 'files'), vault })
     stops.push(() => files.close())

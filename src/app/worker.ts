@@ -6,7 +6,9 @@ import type { JobDefinition, JobHandler, Queue } from '#platform/jobs'
 import { dispatchJobs } from '#rooms/dispatch'
 import { importsWork } from '#rooms/imports'
 import { registryJobs } from '#rooms/registry'
-import { screeningWork } from '#rooms/screening'
+import { backtestWork, screeningWork } from '#rooms/screening'
+import { exportPersonsWork } from './backup/person-export.ts'
+import { keepHouse } from './housekeeping.ts'
 
 /** A kind of job with what carries it out. */
 interface Work {
@@ -26,7 +28,7 @@ function work<D extends object>(entry: { definition: JobDefinition<D>; handler(s
 }
 
 /** Every kind of background work, room by room. */
-const works: readonly Work[] = [work(importsWork), work(screeningWork), work(registryJobs.conflicts), work(registryJobs.duplicates), ...dispatchJobs.map((entry) => work(entry, {}))]
+const works: readonly Work[] = [work(exportPersonsWork), work(importsWork), work(screeningWork), work(backtestWork), work(registryJobs.conflicts), work(registryJobs.duplicates), ...dispatchJobs.map((entry) => work(entry, {}))]
 
 /** Opens the queues: from now on commands can queue work. */
 export function openQueues(services: Services): Promise<void> {
@@ -36,6 +38,7 @@ export function openQueues(services: Services): Promise<void> {
 /** Starts taking background work from open queues, what a killed worker left half done first. Only for the holder of the worker's claim. */
 export async function beginWork(services: Services): Promise<void> {
   await services.jobs.reclaim()
+  await keepHouse(services)
   for (const entry of works) await entry.begin(services)
 }
 

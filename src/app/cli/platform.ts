@@ -13,7 +13,7 @@ export interface Platform {
    * Waits for queued work: asks `probe` until it gives a value. The work is done by the server's worker where one runs, else by this
    * process, which also steps in where the server ends meanwhile.
    */
-  until<T>(probe: () => Promise<T | null>): Promise<T>
+  readonly until: <T>(probe: () => Promise<T | null>) => Promise<T>
 }
 
 /** Who the ledger names for what is done on the command line: whoever may open the data folder. */
@@ -25,13 +25,14 @@ const askEvery = 200
 
 /** Opens the platform for one command and closes it again, whatever happens. */
 export async function withPlatform<T>(config: Config, work: (platform: Platform) => Promise<T>): Promise<T> {
-  const { services, stop } = await startServices(config)
+  const running = await startServices(config)
+  const { services } = running
   const worker = standIn(services)
   try {
     await openQueues(services)
-    return await work({ services, until: (probe) => untilFound(probe, worker.stepIn) })
+    return await work({ services, until: (probe) => untilFound(probe, () => worker.stepIn()) })
   } finally {
-    await stop()
+    await running.stop()
     worker.release()
   }
 }

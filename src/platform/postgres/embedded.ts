@@ -96,7 +96,7 @@ async function launchNew(home: string, user: ServerUser, options: EmbeddedOption
  * The server's own folder, closed to everybody else. Where its user cannot get there (a checkout in a closed home), it lies in
  * /var/lib and a link stands in its place.
  */
-async function makeHome(directory: string, user: ServerUser): Promise<string> {
+export async function makeHome(directory: string, user: ServerUser): Promise<string> {
   await mkdir(dirname(directory), { recursive: true })
   await admit(dirname(directory), user)
   const home = await placeFor(directory, user)

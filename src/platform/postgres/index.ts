@@ -1,3 +1,4 @@
+export { copyRunningCluster, placeCluster } from './base-backup.ts'
 export { generateTypes } from './generate-types.ts'
 export { connect, openDatabase, type OpenDatabase, type PoolOptions } from './database.ts'
 export { holdEmbedded, startEmbedded, type EmbeddedOptions, type EmbeddedServer } from './embedded.ts'
