@@ -22,8 +22,8 @@ export const tileFigures = {
 } as const satisfies Record<string, FigureMeaning>
 export type TileFigure = keyof typeof tileFigures
 
-const calm = ['#eef3f9', '#d3e0ef', '#aac4e0', '#6e97c4', '#1f5a96'] as const
-const danger = ['#fbf1ef', '#f6d9d4', '#eab0a6', '#d9796a', '#b42318'] as const
+const calm = ['#eef3f9', '#d3e0ef', '#aac4e0', '#4a7bb3', '#1f5a96'] as const
+const danger = ['#fbf1ef', '#f6d9d4', '#eab0a6', '#c9594a', '#b42318'] as const
 
 export function shades(figure: TileFigure): readonly string[] {
   return meaning(figure).danger === true ? danger : calm
