@@ -18,6 +18,7 @@ import {
 } from '#rules'
 import { placeNames } from './places.ts'
 import { packModels, programmes, resultsOf } from '../programmes.ts'
+import { confirmWithin, reviewEvery, termsModel } from '../terms.ts'
 
 /**
  * Worked cases as clerks write them: YAML in Chinese, keys are the labels of facts and of results, amounts in yuan. A file says what all
@@ -62,9 +63,12 @@ export interface Case {
   readonly expect: readonly { readonly rule: Rule; readonly value: number | null | 'no figure' }[]
 }
 
-const inputs = new Map(packModels.flatMap((each) => [...each.inputs.values()].map((input) => [input.label, input] as const)))
-const params = new Map(packModels.flatMap((each) => [...each.params.values()].map((param) => [param.label, param] as const)))
-const results = new Map(programmes.flatMap((each) => resultsOf(each).map((rule) => [rule.definition.label, rule] as const)))
+const models = [...packModels, termsModel]
+const inputs = new Map(models.flatMap((each) => [...each.inputs.values()].map((input) => [input.label, input] as const)))
+const params = new Map(models.flatMap((each) => [...each.params.values()].map((param) => [param.label, param] as const)))
+const results = new Map(
+  [...programmes.flatMap(resultsOf), confirmWithin, reviewEvery].map((rule) => [rule.definition.label, rule] as const),
+)
 const truth: Readonly<Record<string, boolean>> = { 是: true, 否: false, 符合: true, 不符合: false }
 
 /** Reads every case beside the packs. Throws with file and case for what it does not understand. */
