@@ -99,7 +99,9 @@ function stepsOf(step: Step, holds: (step: Step) => boolean): Step[] {
 /** A step without a family: label, limit where it is a figure, clause, the version of a parameter. */
 function bare(step: Step, placeNames: PlaceNames): ExplanationStep {
   const [cite] = step.cite
-  const limit = step.held?.limit.value === null ? undefined : step.held?.limit.text
+  // A fixed limit stands in the condition's words already, and so does the fact a comparison is about.
+  const limit = step.held === undefined || step.held.limit.value === null || step.held.limit.label === step.held.limit.text ? undefined : step.held.limit.text
+  const below = step.steps.filter((each) => each.kind !== 'input' || each.label !== step.held?.figure.label)
   return {
     label: step.label,
     ...joined(step),
@@ -107,6 +109,6 @@ function bare(step: Step, placeNames: PlaceNames): ExplanationStep {
     ...(limit === undefined ? {} : { limit }),
     ...(cite === undefined ? {} : { clause: { document: cite.document, article: cite.article, gist: cite.gist } }),
     ...(step.parameter === undefined ? {} : { parameter: { place: placeNames(String(step.parameter.place)), from: step.parameter.from, status: step.parameter.status } }),
-    ...(step.steps.length === 0 ? {} : { children: step.steps.map((below) => bare(below, placeNames)) }),
+    ...(below.length === 0 ? {} : { children: below.map((each) => bare(each, placeNames)) }),
   }
 }

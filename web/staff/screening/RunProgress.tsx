@@ -19,9 +19,10 @@ export function RunProgress({ run, asked }: {
   return (
     <section className="dd-card" aria-live="polite">
       <h2>{run.status === 'queued' ? '排队中，前面的任务完成后自动开始' : `正在进行，${dateTime(run.startedAt ?? run.requestedAt)} 开始`}</h2>
-      <ol className="dd-stations">
+      {run.kind === 'backtest' && <p>{progress?.label ?? '准备数据'}</p>}
+      {run.kind === 'run' && <ol className="dd-stations">
         {run.steps.map((step) => <li key={step.step} data-state={step.state}><span aria-hidden="true">{marks[step.state]}</span>{step.label}<span className="dd-unseen">{words[step.state]}</span></li>)}
-      </ol>
+      </ol>}
       {progress !== null && progress.total > 0 && (
         <Progress percent={Math.floor((100 * progress.done) / progress.total)} status="active" format={() => `${count(progress.done)} / ${count(progress.total)}${left === null ? '' : `，${timeLeft(left)}`}`} />
       )}
