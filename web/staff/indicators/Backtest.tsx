@@ -52,7 +52,7 @@ export function Backtest({ row, place }: { row: screening.IndicatorRow; place: {
         </div>
         {start.error !== null && <ErrorView error={start.error} kept="选好的月份和阈值还在" />}
       </section>
-      {shown !== null && <BacktestRun id={shown} />}
+      {shown !== null && <BacktestRun id={shown} indicator={row.id} />}
     </>
   )
 }
@@ -62,7 +62,7 @@ function needed(row: screening.IndicatorRow): string {
   return row.enabled ? '这项指标还没有回测过；调整阈值之前先试一试。' : '启用之前必须先回测，看看每月会发现多少、以后核实的情况怎样。'
 }
 
-function BacktestRun({ id }: { id: string }): ReactNode {
+function BacktestRun({ id, indicator }: { id: string; indicator: string }): ReactNode {
   const [working, setWorking] = useState(true)
   const reply = useRead(screening.show, { params: { id } }, { refetchInterval: working ? 1_500 : false })
   const run = reply.data
@@ -71,5 +71,5 @@ function BacktestRun({ id }: { id: string }): ReactNode {
   if (reply.isError) return <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />
   if (run === undefined) return <Skeleton active />
   if (isOpenRun(run)) return <RunProgress run={run} asked={reply.dataUpdatedAt} />
-  return run.status === 'done' ? <BacktestMonths run={run} /> : <RunFailure run={run} />
+  return run.status === 'done' ? <BacktestMonths run={run} first={indicator} /> : <RunFailure run={run} />
 }

@@ -1,7 +1,7 @@
 import { Input, Select, Skeleton } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
-import { alerts, screening } from '#contract'
+import { alerts, departmentLabels, screening } from '#contract'
 import { useRead } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
@@ -76,7 +76,7 @@ function Line({ row, region, address }: { row: Row; region: string; address: str
         {row.condition}
         <div className="dd-quiet">{row.grades.map(({ grade, words }) => `${alerts.alertGrades[grade as keyof typeof alerts.alertGrades]}：${words}`).join('；')}</div>
       </td>
-      <td><Needs datasets={row.datasets} /></td>
+      <td><Needs datasets={row.datasets} most={3} /></td>
       <td><Switched row={row} /></td>
       <td className="dd-right"><NumberLink value={quality.alerts} href={list} /></td>
       <td className="dd-right"><NumberLink value={quality.running} href={`${list}&running=true`} /></td>
@@ -93,14 +93,22 @@ export function Switched({ row }: { row: Pick<Row, 'enabled' | 'setBy' | 'setNot
   return <><StatusTag tone={row.enabled ? 'done' : 'plain'}>{row.enabled ? '已启用' : '未启用'}</StatusTag><div className="dd-quiet" title={row.setNote === '' ? undefined : row.setNote}>{row.setBy}</div></>
 }
 
+function departmentOf({ department }: Row['datasets'][number]): string {
+  return (departmentLabels as Readonly<Record<string, string>>)[department] ?? department
+}
+
 /** What data an indicator needs, and what of it was never delivered. */
-export function Needs({ datasets }: { datasets: Row['datasets'] }): ReactNode {
+export function Needs({ datasets, most = datasets.length }: {
+  datasets: Row['datasets']
+  /** Names shown of those that are there; the rest is counted. */
+  most?: number
+}): ReactNode {
   const there = datasets.filter((each) => each.latestPeriod !== null)
   const missing = datasets.filter((each) => each.latestPeriod === null)
   return (
     <>
-      {missing.map((each) => <StatusTag key={each.dataset} tone="soon" title={`${each.department}没有报送过`}>缺 {each.name}</StatusTag>)}
-      {there.length > 0 && <div className="dd-quiet" title={there.map((each) => `${each.name}（${each.department}）最近 ${each.latestPeriod ?? ''}`).join('\n')}>{there.map((each) => each.name).join('、')}</div>}
+      {missing.map((each) => <StatusTag key={each.dataset} tone="soon" title={`${departmentOf(each)}没有报送过`}>缺 {each.name}</StatusTag>)}
+      {there.length > 0 && <div className="dd-quiet" title={there.map((each) => `${each.name}（${departmentOf(each)}）最近 ${each.latestPeriod ?? ''}`).join('\n')}>{there.slice(0, most).map((each) => each.name).join('、')}{there.length > most && ` 等 ${String(there.length)} 个`}</div>}
     </>
   )
 }

@@ -12,10 +12,14 @@ type Month = screening.RunDetail['months'][number]
 const gradeColours = { red: colours.late, orange: '#d9822b', yellow: '#e3c565' } as const
 
 /** What indicators would have found in past months, and what became of those families as known today. */
-export function BacktestMonths({ run }: { run: screening.RunDetail }): ReactNode {
+export function BacktestMonths({ run, first }: {
+  run: screening.RunDetail
+  /** The indicator shown first; otherwise the first one tried. */
+  first?: string
+}): ReactNode {
   const ids = useMemo(() => [...new Set(run.months.map((each) => each.indicator))], [run.months])
   const [chosen, setChosen] = useState<string>()
-  const indicator = chosen ?? ids[0]
+  const indicator = chosen ?? ids.find((id) => id === first) ?? ids[0]
   const months = useMemo(() => run.months.filter((each) => each.indicator === indicator).toSorted((one, other) => (one.month < other.month ? -1 : 1)), [run.months, indicator])
   const name = (id: string): string => run.indicators.find((each) => each.indicator === id)?.name ?? id
   if (indicator === undefined) return <section className="dd-card"><p>这次回测没有留下结果。</p></section>
@@ -37,7 +41,9 @@ function verdict(months: readonly Month[]): string {
   const sum = (key: 'hits' | 'laterConfirmed' | 'laterFalse' | 'laterHelped'): number => months.reduce((all, each) => all + each[key], 0)
   const [hits, confirmed, wrong, helped] = [sum('hits'), sum('laterConfirmed'), sum('laterFalse'), sum('laterHelped')]
   if (hits === 0) return `${String(months.length)} 个月里一户也没有发现。阈值可能太严，或者所需数据还没有。`
-  return `${String(months.length)} 个月共命中 ${count(hits)} 户次，平均每月 ${count(hits / Math.max(1, months.length))} 户；其中后来属实 ${share(confirmed / hits)}，后来误报 ${share(wrong / hits)}，后来获救助 ${share(helped / hits)}。`
+  const found = `${String(months.length)} 个月共命中 ${count(hits)} 户次，平均每月 ${count(hits / Math.max(1, months.length))} 户`
+  if (confirmed + wrong + helped === 0) return `${found}；这些家庭后来还没有核实结论，也没有新纳入救助。`
+  return `${found}；其中后来属实 ${share(confirmed / hits)}，后来误报 ${share(wrong / hits)}，后来获救助 ${share(helped / hits)}。`
 }
 
 function optionOf(months: readonly Month[]): ChartOption {
