@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { parameters } from '../index.ts'
-import { show } from '#rules'
+import { factsFor, show, untried } from '#rules'
+import { packModels, parameters } from '../index.ts'
 import { outcomeOf, readCases } from './testing/cases.ts'
+import { compileWhole, tableWithEverything } from './testing/everything.ts'
 
 const cases = readCases(new URL('./cases/', import.meta.url))
 
@@ -19,3 +20,21 @@ it('every case has its own name in its file, a clause and a reckoning', () => {
   expect(new Set(cases.map((each) => `${each.file} ${each.name}`)).size).toBe(cases.length)
   expect(cases.filter((each) => !each.clause || !each.reckoning || !each.by)).toEqual([])
 })
+
+/** A rule stands in several programmes: it is enough that the cases of one of them try it. */
+it('the cases see every condition hold and fail, and every branch taken', () => {
+  const gaps = packModels.map((model) => {
+    const results = new Set(model.outputs.map(({ name }) => name))
+    const runs = cases
+      .filter((each) => each.expect.some(({ rule }) => results.has(rule.definition.name)))
+      .map((each) =>
+        compileWhole(model, tableWithEverything(each.place, each.date, each.supposed), each.place, each.date).evaluation(
+          each.place,
+          factsFor(model, each.facts),
+        ),
+      )
+    return { model, gaps: new Set(untried(model, runs).map(({ rule, text }) => `${rule}：${text}`)) }
+  })
+  const everywhere = (gap: string): boolean => gaps.every((each) => !each.model.rules.has(gap.split('：')[0] ?? '') || each.gaps.has(gap))
+  expect([...new Set(gaps.flatMap((each) => [...each.gaps]))].filter(everywhere)).toEqual([])
+}, 120_000)

@@ -1,27 +1,28 @@
-import { plainDate, type PlainDate, type RegionCode } from '#kernel'
+import type { PlainDate, RegionCode } from '#kernel'
 import { compile, type Compiled, type Model, type ParameterTable, type ParameterValue } from '#rules'
 import { packModels, parameters } from '../../index.ts'
 
-/** The table with a made-up value for every figure that nobody has found, so that a whole model can run. */
-export function tableWithEverything(place: RegionCode, date: PlainDate): ParameterTable {
+/** The table with a made-up value for every figure that nobody has found, so that a whole model can run; suppositions of a case come first. */
+export function tableWithEverything(place: RegionCode, date: PlainDate, supposed: readonly ParameterValue[] = []): ParameterTable {
   const params = new Map(packModels.flatMap((each) => [...each.params]))
   const made = [...params.values()].flatMap((param): ParameterValue[] => {
-    if (parameters.rows.some((row) => row.key === param.name && holds(row, place, date))) return []
+    if ([...parameters.rows, ...supposed].some((row) => row.key === param.name && holds(row, place, date))) return []
     const { lo, hi } = param.range
     const value = param.unit === 'code' ? (param.codes?.[0]?.label ?? '') : lo + Math.floor((hi - lo) / 4)
     return [
       {
         key: param.name,
         place,
-        from: plainDate('2000-01-01'),
-        to: plainDate('2099-12-31'),
+        from: date,
+        to: date,
+        thenInherit: true,
         value,
         status: '待核',
         cite: { document: '测试', article: '假设', gist: '测试用' },
       },
     ]
   })
-  return parameters.with(made)
+  return parameters.with([...supposed, ...made])
 }
 
 function holds(row: ParameterValue, place: RegionCode, date: PlainDate): boolean {
