@@ -2,7 +2,7 @@ import { indicators, screeningModel } from './indicators/index.ts'
 import { clauses, type Clause, type Room } from './coverage-clauses.ts'
 import { packModels, termsModel } from './packs/index.ts'
 import { packFigures } from './packs/figures/index.ts'
-import type { Citation } from '#rules'
+import type { Citation, RuleDefinition } from '#rules'
 
 export type CoveredDocument = keyof typeof clauses
 
@@ -22,19 +22,22 @@ export interface Coverage {
   readonly none?: string
 }
 
-const packRules = [...packModels, termsModel].flatMap((model) => [...model.rules.values()])
-
-/** Each numbered clause of the five documents, in their order, with what carries it. */
-export const coverage: readonly Coverage[] = documentNames().flatMap((document) =>
-  clauses[document].map((clause) => coverageOf(document, clause)),
-)
+/** Each numbered clause of the five documents, in their order, with what carries it. Worked out when asked for: it reads every rule. */
+export function coverage(): readonly Coverage[] {
+  const rules = [...packModels, termsModel].flatMap((model) => [...model.rules.values()])
+  return documentNames().flatMap((document) => clauses[document].map((clause) => coverageOf(document, clause, rules)))
+}
 
 function documentNames(): readonly CoveredDocument[] {
   // The keys of the table are exactly the covered documents.
   return Object.keys(clauses) as CoveredDocument[]
 }
 
-function coverageOf(document: CoveredDocument, { article, gist, rooms = [], none }: Clause): Coverage {
+function coverageOf(
+  document: CoveredDocument,
+  { article, gist, rooms = [], none }: Clause,
+  packRules: readonly RuleDefinition[],
+): Coverage {
   const here = (cite: Citation): boolean => cite.document === document && cite.article === article
   return {
     document,
