@@ -1,5 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Button, Checkbox, Skeleton } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { screening } from '#contract'
 import { addMonths, monthOf, plainDate, regionCode } from '#kernel'
@@ -63,11 +64,17 @@ function needed(row: screening.IndicatorRow): string {
 }
 
 function BacktestRun({ id, indicator }: { id: string; indicator: string }): ReactNode {
+  const queries = useQueryClient()
   const [working, setWorking] = useState(true)
   const reply = useRead(screening.show, { params: { id } }, { refetchInterval: working ? 1_500 : false })
   const run = reply.data
   const open = run === undefined || isOpenRun(run)
-  if (working !== open && run !== undefined) setWorking(open)
+  useEffect(() => {
+    if (run === undefined || working === open) return
+    setWorking(open)
+    // What may be done with the indicator depends on its backtests.
+    void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] === screening.showIndicator.id || query.queryKey[0] === screening.indicators.id })
+  }, [run, open, working, queries])
   if (reply.isError) return <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />
   if (run === undefined) return <Skeleton active />
   if (isOpenRun(run)) return <RunProgress run={run} asked={reply.dataUpdatedAt} />
