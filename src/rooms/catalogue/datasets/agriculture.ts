@@ -16,7 +16,7 @@ export const agricultureDataSets: readonly DataSetDefinition[] = [
     fields: [
       personId('渔民身份证号', ['身份证号', '身份证号码', '公民身份号码']),
       personName('渔民姓名', ['姓名']),
-      text('vessel_no', '原渔船编号', ['渔船编号', '船号', '渔船号'], '没有的不填', { optional: true, range: { max: 40 } }),
+      text('vessel_no', '原渔船编号', ['渔船编号', '船号', '渔船号'], '没有的不填', { optional: true, personal: true, range: { max: 40 } }),
       pastDate('left_on', '退捕日期', ['退捕时间', '上岸日期'], '退捕的日期'),
       code('placement', '安置去向', ['退捕安置去向', '就业去向', '转产情况'], 'fishingPlacement'),
       flag('pension_insured', '是否参加养老保险', ['养老保险参保', '参加养老保险'], '已参保的填“是”', { optional: true }),

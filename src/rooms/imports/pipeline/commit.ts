@@ -15,7 +15,7 @@ import { heldPersons } from './held-persons.ts'
 import type { NameCheck } from './names.ts'
 import { storedRows } from './numbering.ts'
 import type { ReadingPlan } from './plan.ts'
-import { fieldCounts, reportOf, takenRows } from './report.ts'
+import { fieldCounts, hiddenNumbers, reportOf, takenRows } from './report.ts'
 import type { RowTally } from './row-reading.ts'
 import { asOfDay, hashFile, importActor, type ImportWork, type Progress } from './work.ts'
 
@@ -101,7 +101,8 @@ async function take(services: Services, tx: Writer, session: LakeSession, file: 
   const chained = await writeChain(tx, session, dataset, delivery)
   await storeHeldRows(tx, services, work, held)
   if (work.correction !== null) await closeCorrected(tx, work.id, work.correction.importId, [...tally.returned])
-  const report = reportOf(file, effect, chained, stored.rows, await fieldCounts(session, dataset, plan))
+  const counted = { taken: stored.rows, chained, hidden: await hiddenNumbers(session, dataset, stored.path), fields: await fieldCounts(session, dataset, plan) }
+  const report = reportOf(file, effect, counted)
   await tx.updateTable('import').set({ ...report, status: 'committed', finished_at: new Date(), progress: '{}' }).where('id', '=', work.id).execute()
   await recountWaiting(tx, [work.id, ...(work.correction === null ? [] : [work.correction.importId])])
   await append(tx, importActor, [{

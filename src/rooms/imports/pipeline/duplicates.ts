@@ -1,6 +1,6 @@
 import { lakeColumns, type DataSetDefinition } from '#rooms/catalogue'
 import { identifier, literal, type LakeSession } from '#platform/lake'
-import { checkedTable } from './numbering.ts'
+import { storedColumns } from './numbering.ts'
 import { dropRows, stagedTable } from './staging.ts'
 
 /** Rows that say the same thing twice: how many were equal, and those that differ with the row (of this file) they contradict, ascending. */
@@ -40,15 +40,16 @@ export async function removeKnown(session: LakeSession, dataset: DataSetDefiniti
   if (snapshots.length === 0) return { repeated: 0, doubtful: new Map() }
   const same = (names: readonly string[]) => names.map((name) => `old.${identifier(name)} IS NOT DISTINCT FROM new.${identifier(name)}`).join(' AND ')
   const earlier = await earlierRows(session, columns, snapshots)
-  const repeated = await dropRows(session, `SELECT new.row_no FROM ${checkedTable} AS new SEMI JOIN ${earlier} AS old ON ${same(columns)}`)
+  const added = `(${storedColumns(dataset, columns)})`
+  const repeated = await dropRows(session, `SELECT new.row_no FROM ${added} AS new SEMI JOIN ${earlier} AS old ON ${same(columns)}`)
   const keys = keyColumns(dataset, columns)
   const doubtful = new Map<number, number>()
   if (keys === null) return { repeated, doubtful }
-  await session.columns(`SELECT new.row_no, min(old.row_no) AS old_no FROM ${checkedTable} AS new JOIN ${earlier} AS old ON ${same(keys)} GROUP BY 1 ORDER BY 1`, (batch) => {
+  await session.columns(`SELECT new.row_no, min(old.row_no) AS old_no FROM ${added} AS new JOIN ${earlier} AS old ON ${same(keys)} GROUP BY 1 ORDER BY 1`, (batch) => {
     const old = batch.numbers('old_no')
     batch.numbers('row_no').forEach((row, i) => doubtful.set(row, old[i] ?? 0))
   })
-  if (doubtful.size > 0) await dropRows(session, `SELECT DISTINCT new.row_no FROM ${checkedTable} AS new JOIN ${earlier} AS old ON ${same(keys)}`)
+  if (doubtful.size > 0) await dropRows(session, `SELECT DISTINCT new.row_no FROM ${added} AS new JOIN ${earlier} AS old ON ${same(keys)}`)
   return { repeated, doubtful }
 }
 

@@ -1,5 +1,5 @@
 import { personTokenSql } from '#platform/crypto'
-import { identifier, personTable, type Lake, type LakeSession } from '#platform/lake'
+import { identifier, literal, personTable, type Lake, type LakeSession } from '#platform/lake'
 import { lakeColumns, type DataSetDefinition } from '#rooms/catalogue'
 import { stagedTable } from './staging.ts'
 
@@ -37,9 +37,32 @@ export async function numberPersons(lake: Lake, session: LakeSession, dataset: D
   await session.run(`CREATE OR REPLACE TEMP VIEW ${checkedTable} AS SELECT s.*, ${chosen.join(', ')} FROM ${stagedTable} s ${joins.join(' ')}`)
 }
 
-/** The rows as they are stored: no name, no ID number, no register number; by person, so that a person's rows lie together. */
-export function storedRows(dataset: DataSetDefinition, columns: readonly string[]): string {
+/** Stands where somebody wrote an ID number into a text that is kept. */
+export const hiddenNumber = '（身份证号）'
+const writtenNumber = '[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]'
+
+/** Texts that are kept and long enough to hold an ID number. */
+export function keptTexts(dataset: DataSetDefinition): string[] {
+  const isLong = (max: unknown) => typeof max !== 'number' || max >= 18
+  return dataset.fields.filter((field) => field.type === 'text' && !field.personal && isLong(field.range?.max)).map((field) => field.name)
+}
+
+/**
+ * The checked rows as they are stored, unordered: no name, no ID number, no register number, and none written into a text either (a
+ * document's number is often made of it).
+ */
+export function storedColumns(dataset: DataSetDefinition, columns: readonly string[]): string {
   const types = new Map(lakeColumns(dataset).map((column) => [column.name, column.sqlType]))
-  const stored = columns.map((column) => `CAST(${identifier(column)} AS ${types.get(column) ?? 'VARCHAR'}) AS ${identifier(column)}`)
-  return `SELECT row_no, ${stored.join(', ')} FROM ${checkedTable} ORDER BY ${identifier(columns[0] ?? 'row_no')}, row_no`
+  const texts = new Set(keptTexts(dataset))
+  const stored = columns.map((column) => {
+    const name = identifier(column)
+    const value = texts.has(column) ? `regexp_replace(${name}, ${literal(writtenNumber)}, ${literal(hiddenNumber)}, 'g')` : name
+    return `CAST(${value} AS ${types.get(column) ?? 'VARCHAR'}) AS ${name}`
+  })
+  return `SELECT row_no, ${stored.join(', ')} FROM ${checkedTable}`
+}
+
+/** The rows as they are stored, by person, so that a person's rows lie together. */
+export function storedRows(dataset: DataSetDefinition, columns: readonly string[]): string {
+  return `${storedColumns(dataset, columns)} ORDER BY ${identifier(columns[0] ?? 'row_no')}, row_no`
 }

@@ -1,12 +1,12 @@
 import { addDays, addMonths, type PlainDate } from '#kernel'
-import { identifier, type LakeSession } from '#platform/lake'
+import { identifier, literal, type LakeSession } from '#platform/lake'
 import type { DataSetDefinition } from '#rooms/catalogue'
 import type { RegistryEffect } from '../effects/registry.ts'
 import { scoreParts, totalScore } from '../import.ts'
 import { dueDate, periodEnd } from '../period.ts'
 import { columnReadings } from './columns.ts'
 import type { ReadFile } from './commit.ts'
-import { checkedTable } from './numbering.ts'
+import { checkedTable, hiddenNumber, keptTexts } from './numbering.ts'
 import type { ReadingPlan } from './plan.ts'
 import { asOfDay } from './work.ts'
 
@@ -37,12 +37,22 @@ export async function fieldCounts(session: LakeSession, dataset: DataSetDefiniti
   })
 }
 
+/** In how many cells of a snapshot an ID number was hidden. */
+export async function hiddenNumbers(session: LakeSession, dataset: DataSetDefinition, path: string): Promise<number> {
+  const texts = keptTexts(dataset)
+  if (texts.length === 0) return 0
+  const counts = texts.map((name) => `count(*) FILTER (contains(${identifier(name)}, ${literal(hiddenNumber)}))`)
+  const rows = await session.rows<{ hidden: number }>(`SELECT ${counts.join(' + ')} AS hidden FROM read_parquet(${literal(path)})`)
+  return rows[0]?.hidden ?? 0
+}
+
 /** What the import says about its file, as columns of the import. */
-export function reportOf(file: ReadFile, effect: RegistryEffect, chained: number, taken: number, fields: FieldCount[]) {
+export function reportOf(file: ReadFile, effect: RegistryEffect, counted: { readonly taken: number; readonly chained: number; readonly hidden: number; readonly fields: readonly FieldCount[] }) {
   const { work, dataset, plan, tally, held, names, repeated } = file
   const problems = held.problems()
-  const counted = fields.map((field) => ({ ...field, bad: problems.filter((problem) => problem.field === field.field).reduce((sum, problem) => sum + problem.rows, 0) }))
-  const optional = counted.filter((count) => dataset.fields.find((field) => field.name === count.field)?.required === false)
+  const { taken, chained, hidden } = counted
+  const fields = counted.fields.map((field) => ({ ...field, bad: problems.filter((problem) => problem.field === field.field).reduce((sum, problem) => sum + problem.rows, 0) }))
+  const optional = fields.filter((count) => dataset.fields.find((field) => field.name === count.field)?.required === false)
   const conflicts = effect.conflicts > 0 ? effect.conflicts : names.conflicts.length
   const { daysLate } = dueDate(dataset, previousEnd(work.period, dataset), work.submittedOn)
   const parts = scoreParts({
@@ -54,11 +64,11 @@ export function reportOf(file: ReadFile, effect: RegistryEffect, chained: number
     encoding: plan.finding.encoding?.encoding ?? null,
     sheet: plan.sheets.map((one) => one.name).filter((name) => name !== '').join('、'),
     headerRow: plan.sheets[0]?.recognition.lastHeaderRow ?? null,
-    fields: counted, problems,
+    fields, problems,
     skipped: repeated > 0 ? [...skipped, { reason: '与前面相同的重复行', rows: repeated }] : skipped,
     freshnessDays: Math.max(0, Math.round((Date.parse(work.submittedOn) - Date.parse(asOfDay(work.period, work.submittedOn))) / 86_400_000)),
     scoreParts: work.correction === null ? parts : [],
-    warnings: [...tally.warnings, ...plan.ignored, ...effect.lines, ...(chained > 0 ? [`记入救助链 ${String(chained)} 条`] : [])],
+    warnings: [...tally.warnings, ...plan.ignored, ...effect.lines, ...(chained > 0 ? [`记入救助链 ${String(chained)} 条`] : []), ...(hidden > 0 ? [`有 ${String(hidden)} 个单元格里写着身份证号，入湖时已隐去`] : [])],
   }
   const several = plan.sheets.length > 1
   const mapping = plan.sheets.flatMap((sheet) => columnReadings(sheet.recognition, several ? sheet.name : ''))
