@@ -43,9 +43,9 @@ const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH'] as const
 /** Runs one program to its end. `O` is the caller's claim about its own program. */
 export async function runProgram<O>(entry: URL, input: unknown, start: Omit<ProgramStart, 'entry' | 'input'>, options: Pick<ProgramOptions, 'onProgress' | 'signal'>): Promise<O> {
   const { onProgress, signal } = options
-  signal?.throwIfAborted()
   const tempDirectory = join(start.tempDirectory, `program-${randomBytes(4).toString('hex')}`)
   await mkdir(tempDirectory, { recursive: true })
+  signal?.throwIfAborted()
   const env = Object.fromEntries(inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
   const child = fork(childEntry, [], { serialization: 'advanced', execArgv: [], env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const kill = (): void => void child.kill('SIGKILL')

@@ -25,9 +25,10 @@ export async function foldSource(engine: LakeEngine, source: FactSource, files: 
   })
 }
 
-/** A person who stands in two rows has the same flags and amounts in both. */
+/** A person who stands in several rows has the same flags and amounts in all. */
 export function copyTwins(persons: PersonTable): void {
-  for (const [row, first] of persons.twins) {
+  for (const [row, key] of persons.twins) {
+    const first = persons.rowOf[key] ?? row
     for (const word of [persons.words[1], persons.words[2]]) word[row] = word[first] ?? 0
     for (const column of Object.values(persons.amounts)) column[row] = column[first] ?? 0
   }

@@ -15,8 +15,8 @@ export interface PersonTable {
   /** Person number minus `lowest` → row, or -1. */
   readonly rowOf: Int32Array
   readonly lowest: number
-  /** Rows that repeat a person: row and the row that department data goes to. */
-  readonly twins: readonly (readonly [row: number, first: number])[]
+  /** Rows of persons who stand in several, each with the person's place in `rowOf`: department data goes to the row named there. */
+  readonly twins: readonly (readonly [row: number, key: number])[]
 }
 
 export interface HouseholdTable {
@@ -100,7 +100,7 @@ function numberPersons(numbers: Int32Array, count: number, from: number, lowest:
     const other = rowOf[key] ?? -1
     // Department data goes to the household the person belongs to.
     if (other < 0 || ((registryWord[row] ?? 0) & member) !== 0) rowOf[key] = row
-    if (other >= 0) twins.push(rowOf[key] === row ? [other, row] : [row, other])
+    if (other >= 0) twins.push([other, key], [row, key])
   }
 }
 
