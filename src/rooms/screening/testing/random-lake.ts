@@ -39,7 +39,7 @@ export async function randomLake(session: LakeSession, directory: string, seed: 
   for (const { dataset, person } of sources) {
     const fields = lakeColumns(dataSetOf(dataset)).filter(({ name }) => name !== 'household_no')
     // Some rows are about people of elsewhere. Rosters of few and monthly payments need many rows to meet anybody.
-    const rows = Array.from({ length: plenty.includes(dataset) ? 2_500 : 150 }, (_, at) => ({
+    const rows = Array.from({ length: plentiful.get(dataset) ?? 150 }, (_, at) => ({
       ...Object.fromEntries(fields.map(({ name, field }) => [name, randomValue(roll, field)])), row_no: at + 2, [person]: roll(9) === 0 ? 500_000 + at : (numbers[roll(numbers.length)] ?? 1),
     }))
     const path = join(directory, `${dataset}.parquet`)
@@ -49,7 +49,7 @@ export async function randomLake(session: LakeSession, directory: string, seed: 
   return { registry, files, households }
 }
 
-const plenty = ['social-insurance-contributions', 'tekun-roster']
+const plentiful = new Map([['social-insurance-contributions', 8_000], ['tekun-roster', 2_500]])
 
 interface Person extends Readonly<Record<string, number>> {
   readonly person_no: number
