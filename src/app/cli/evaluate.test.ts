@@ -51,7 +51,7 @@ describe('doudi evaluate', () => {
     expect(mistakes).toContain('wagez：没有这一项')
     await expect(doudi(['evaluate', '-', '--place', '430971'], '{"members": 3')).rejects.toThrow('不是 JSON')
     await expect(doudi(['evaluate', '-'])).rejects.toThrow('--place')
-    await expect(evaluate(family, '--date', '2026-02-30')).rejects.toThrow()
+    await expect(evaluate(family, '--date', '2026-02-30')).rejects.toThrow('2026-02-30')
   })
 
   test('the format is described as JSON Schema: money in yuan, nothing beside the fields', async () => {

@@ -8,6 +8,8 @@ export interface AlertEventInput {
   readonly action: contract.EventAction
   readonly note?: string
   readonly detail?: Readonly<Record<string, unknown>>
+  /** The database's own clock where left out. */
+  readonly at?: Date
 }
 
 /** Appends to the history of an alert. */
@@ -16,7 +18,7 @@ export async function recordEvent(tx: Writer, actor: Actor, alert: { readonly id
     .insertInto('alert_event')
     .values({
       alert_id: alert.id, region_code: alert.region_code, actor: actor.id, actor_name: actor.name, action: event.action, note: event.note ?? '',
-      detail: JSON.stringify(event.detail ?? {}),
+      detail: JSON.stringify(event.detail ?? {}), ...(event.at === undefined ? {} : { at: event.at }),
     })
     .execute()
 }

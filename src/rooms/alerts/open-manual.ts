@@ -31,10 +31,10 @@ export async function openFromPerson(tx: Writer, call: Call, source: Opening['so
   if (running !== undefined) {
     const grade = Math.min(running.grade, finding.grade)
     await tx.updateTable('alert').set({ grade, gone_on: null, version: (eb) => eb('version', '+', 1) }).where('id', '=', running.id).execute()
-    await recordEvent(tx, call.actor, running, { action: 'open-again', note: finding.sentence, detail: { source, grade } })
+    await recordEvent(tx, call.actor, running, { action: 'open-again', note: finding.sentence, detail: { source, grade }, at: call.now })
     return { reply: { id: running.id, existing: true }, ledger: [alertEntry('alert.openAgain', running, { source })] }
   }
-  const { opened, jobs } = await openAlerts(tx, { actor: call.actor, today: call.today, source, runId: null }, [{ ...finding, indicators: [] }])
+  const { opened, jobs } = await openAlerts(tx, { actor: call.actor, today: call.today, source, runId: null, now: call.now }, [{ ...finding, indicators: [] }])
   const [first] = opened
   ensure(first !== undefined, 'state.conflict', '同一家庭同一事由的预警刚刚由别人登记', { hint: '请刷新后在那条预警上补充' })
   const alert = await tx.selectFrom('alert').select(['id', 'region_code', 'household_no']).where('id', '=', first.id).executeTakeFirstOrThrow()

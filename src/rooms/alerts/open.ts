@@ -14,6 +14,8 @@ export interface Opening {
   readonly today: PlainDate
   readonly source: keyof typeof contract.alertSources
   readonly runId: number | null
+  /** When it was found; the database's own clock where left out. */
+  readonly now?: Date
 }
 
 /** What became of the findings; the numbers add up to the findings given (after joining those of one household and cause). */
@@ -138,15 +140,15 @@ async function insertNew(tx: Writer, opening: Opening, findings: readonly Findin
   // Two runs that meet at the same family: the unique index decides, the second finds nothing to insert.
   const { rows } = await sql<{ id: number; householdNo: number; cause: string }>`
     with added as (
-      insert into alert (household_no, person_no, region_code, cause, category, grade, sentence, indicators, evidence, source, first_run, last_run, head_name, head_initials)
+      insert into alert (household_no, person_no, region_code, cause, category, grade, sentence, indicators, evidence, source, first_run, last_run, head_name, head_initials, opened_at)
       select f.household_no, f.person_no, h.region_code, f.cause, f.category, f.grade, f.sentence, f.indicators, f.evidence, ${opening.source},
-        ${opening.runId}::integer, ${opening.runId}::integer, h.head_name, h.head_initials
+        ${opening.runId}::integer, ${opening.runId}::integer, h.head_name, h.head_initials, coalesce(${opening.now ?? null}::timestamptz, now())
       from ${rowsOf(findings)} join household h on h.household_no = f.household_no
       on conflict (household_no, cause) where closed_at is null do nothing
-      returning id, household_no, cause, region_code, grade
+      returning id, household_no, cause, region_code, grade, opened_at
     ), noted as (
-      insert into alert_event (alert_id, region_code, actor, actor_name, action, detail)
-      select id, region_code, ${opening.actor.id}, ${opening.actor.name}, 'open', jsonb_build_object('run', ${opening.runId}::integer, 'grade', grade) from added order by id
+      insert into alert_event (alert_id, region_code, at, actor, actor_name, action, detail)
+      select id, region_code, opened_at, ${opening.actor.id}, ${opening.actor.name}, 'open', jsonb_build_object('run', ${opening.runId}::integer, 'grade', grade) from added order by id
     )
     select id, household_no as "householdNo", cause from added order by id`.execute(tx)
   return rows

@@ -96,6 +96,6 @@ async function place(tx: Writer, call: Call, stays: readonly Stay[]): Promise<vo
       term_days = s.term_days, version = a.version + 1
     from ${rows} where a.id = s.id`.execute(tx)
   await sql`
-    insert into alert_event (alert_id, region_code, actor, actor_name, action, note, detail)
-    select id, region_code, ${call.actor.id}, ${call.actor.name}, 'dispatch', '按转办规则派单', jsonb_build_object('department', department) from ${rows} order by id`.execute(tx)
+    insert into alert_event (alert_id, region_code, at, actor, actor_name, action, note, detail)
+    select id, region_code, ${call.now}::timestamptz, ${call.actor.id}, ${call.actor.name}, 'dispatch', '按转办规则派单', jsonb_build_object('department', department) from ${rows} order by id`.execute(tx)
 }

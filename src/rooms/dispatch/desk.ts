@@ -138,6 +138,6 @@ export function deskWords({ department, level }: Desk): string {
 export async function note(
   tx: Writer, call: Call, alert: HeldAlert, action: contract.EventAction, words: string, detail: Readonly<Record<string, unknown>> = {},
 ): Promise<LedgerEntry[]> {
-  await recordEvent(tx, call.actor, alert, { action, note: words, detail })
+  await recordEvent(tx, call.actor, alert, { action, note: words, detail, at: call.now })
   return [alertEntry(`dispatch.${action}`, alert, detail)]
 }

@@ -74,7 +74,7 @@ async function begin(services: Services, runId: number): Promise<Run | null> {
       return null
     }
     const previous = await tx.selectFrom('screening_run').select('id').where('region_code', '=', row.region_code).where('kind', '=', 'run').where('status', '=', 'done').where('id', '<', runId).orderBy('id', 'desc').limit(1).executeTakeFirst()
-    await tx.updateTable('screening_run').set({ status: 'running', started_at: new Date(), attempts: row.attempts + 1, previous_run: previous?.id ?? null }).where('id', '=', runId).execute()
+    await tx.updateTable('screening_run').set({ status: 'running', started_at: services.clock.now(), attempts: row.attempts + 1, previous_run: previous?.id ?? null }).where('id', '=', runId).execute()
     return { id: runId, region: row.region_code as RegionCode, asOf: row.as_of as PlainDate, actor, previousRun: previous?.id ?? null }
   })
 }
@@ -183,7 +183,7 @@ async function record(services: Services, run: Run, found: Findings, report: Rep
     if (row?.status !== 'running') return
     await tx.deleteFrom('screening_hit').where('run_id', '=', run.id).execute()
     for (let at = 0; at < found.hits.length; at += batch) await insertHits(tx, run.id, found, found.hits.slice(at, at + batch))
-    const opening = { actor: run.actor, today: services.clock.today(), source: 'screening' as const, runId: run.id }
+    const opening = { actor: run.actor, today: services.clock.today(), now: services.clock.now(), source: 'screening' as const, runId: run.id }
     const standing = found.hits.filter((hit) => hit.state === 'new' || hit.state === 'still')
     const findings = standing.flatMap((hit) => found.explained.get(hitKey(hit.householdNo, hit.indicator.id))?.finding ?? [])
     let opened = 0
@@ -200,7 +200,7 @@ async function record(services: Services, run: Run, found: Findings, report: Rep
       at = end
     }
     const gone = await closeGone(tx, opening, causesGone(found.hits))
-    await tx.updateTable('screening_run').set(summary(run, found, opened)).where('id', '=', run.id).execute()
+    await tx.updateTable('screening_run').set({ ...summary(run, found, opened), finished_at: services.clock.now() }).where('id', '=', run.id).execute()
     await append(tx, run.actor, [...ledger, ...gone.ledger, {
       verb: 'screening.done', subject: `screening:${String(run.id)}`, regionCode: run.region,
       detail: { asOf: run.asOf, households: found.output.households, hits: standing.length, opened, model: found.output.modelHash, parameters: found.output.parametersHash },
@@ -241,7 +241,7 @@ function summary(run: Run, { data, output, hits }: Findings, opened: number) {
   }))
   const number = (state: Hit['state']) => hits.filter((hit) => hit.state === state).length
   return {
-    status: 'done' as const, finished_at: new Date(), progress: '{}', households: output.households, persons: output.persons, checked: output.checked, model_hash: output.modelHash, parameters_hash: output.parametersHash,
+    status: 'done' as const, progress: '{}', households: output.households, persons: output.persons, checked: output.checked, model_hash: output.modelHash, parameters_hash: output.parametersHash,
     hits: number('new') + number('still'), hits_new: number('new'), hits_still: number('still'), hits_gone: number('gone'), alerts_opened: opened, counts: JSON.stringify(counts), snapshots: JSON.stringify(data.lines),
     previous_run: run.previousRun,
   }

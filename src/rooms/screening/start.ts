@@ -11,12 +11,12 @@ export const startScreening = defineCommand({
   verb: 'screening.start',
   ability: 'screening.run',
   input: screening.start.body,
-  async run(tx, { regionCode, asOf }, { actor, today }) {
+  async run(tx, { regionCode, asOf }, { actor, today, now }) {
     ensure(actor.regionCode === null || contains(actor.regionCode, regionCode), 'auth.denied', '只能筛查本辖区')
     ensure(asOf <= today, 'input.invalid', '截至日期还没有到', { hint: '请选今天或以前的日期' })
     const row = await tx
       .insertInto('screening_run')
-      .values({ region_code: regionCode, as_of: asOf, requested_by: actor.id })
+      .values({ region_code: regionCode, as_of: asOf, requested_by: actor.id, requested_at: now })
       .onConflict((conflict) => conflict.columns(['region_code', 'as_of']).where('kind', '=', 'run').where('status', 'in', ['queued', 'running']).doNothing())
       .returning('id')
       .executeTakeFirst()
