@@ -217,6 +217,8 @@ export const householdChange = z.object({
 
 export const attachmentKinds = { photo: '照片', house: '房屋照片', id: '证件', income: '收入证明', medical: '病历票据', authorisation: '授权书', survey: '入户调查表', other: '其他材料' } as const
 export type AttachmentKind = keyof typeof attachmentKinds
+/** Kinds on a household's page: also those that other rooms add. */
+export const attachmentLabels = { ...attachmentKinds, visit: '走访照片', 'alert-answer': '反馈佐证' } as const
 
 export const attachmentItem = z.object({
   id: z.number().int(),

@@ -28,7 +28,7 @@ const attachStored = defineCommand({
       ? []
       : await tx
           .insertInto('attachment')
-          .values(missing.map((paper) => ({ ...paper, household_no: alert.household_no, region_code: alert.region_code, visit_id: id, kind: 'alert-answer', created_by: call.actor.id })))
+          .values(missing.map((paper) => ({ ...paper, household_no: alert.household_no, region_code: alert.region_code, visit_id: id, kind: 'alert-answer', created_by: call.actor.name })))
           .returning(['id', 'title', 'sha256'])
           .execute()
     const files = [...known, ...added].filter((file) => papers.some((paper) => paper.sha256 === file.sha256)).map(({ id: file, title: name }) => ({ id: file, title: name }))

@@ -1,10 +1,12 @@
 /** Visits and leads: whom a village helper visits, what is recorded on the phone, what becomes of it at the desk. */
 export { attachVisit } from './attach.ts'
 export { dismissLead, linkLead } from './handle-lead.ts'
+export { dueCount, dueRows } from './due.ts'
+export { visitCount, visitRows } from './list.ts'
 export { cancelPlan, planVisits } from './plan.ts'
 export { addPhoto, openPhoto } from './photo.ts'
 export { recordVisit } from './record.ts'
 export { reportLead } from './report-lead.ts'
 export { visitRoutes } from './routes.ts'
 export { builtInRule, ruleAt, saveRule, type OutreachRule } from './rule.ts'
-export { visitsToday } from './today.ts'
+export { findFamilies, visitsToday } from './today.ts'

@@ -22,7 +22,7 @@ const attachStored = defineCommand({
     if (same !== undefined) return { reply: { id: same.id }, ledger: [] }
     const file = await tx
       .insertInto('attachment')
-      .values({ household_no: visit.household_no, region_code: visit.region_code, visit_id: id, kind: visitPhotoKind, title: `走访照片 ${String(photos.length + 1)}`, created_by: call.actor.id, ...stored })
+      .values({ household_no: visit.household_no, region_code: visit.region_code, visit_id: id, kind: visitPhotoKind, title: `走访照片 ${String(photos.length + 1)}`, created_by: call.actor.name, ...stored })
       .returning('id')
       .executeTakeFirstOrThrow()
     return { reply: { id: file.id }, ledger: [{ verb: 'visit.photo', subject: `visit:${String(id)}`, regionCode: visit.region_code, householdNo: visit.household_no, detail: { attachment: file.id, size: stored.size } }] }

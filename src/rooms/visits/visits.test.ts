@@ -263,3 +263,12 @@ describe('the desk', () => {
     await expect(world.do('nanxian', planVisits, { householdNos: [never.householdNo], on: '2026-10-01', reason: '入户核实' })).rejects.toMatchObject({ code: 'input.invalid' })
   })
 })
+
+test('a plan follows its family to another village, and the new helper has it', async () => {
+  const { householdNo } = await world.family({ village: places.xinxiu, members: [{ name: '迁居户' }, { name: '家人' }] })
+  await world.do('clerk', planVisits, { householdNos: [householdNo], on: '2026-11-03', reason: '看看新屋' })
+  await world.db.updateTable('household').set({ region_code: places.jinqiao }).where('household_no', '=', householdNo).execute()
+  const seenBy = async (who: 'xinxiu' | 'jinqiao') => (await world.ask(who, visits.today)).families.map((family) => family.householdNo)
+  expect(await seenBy('jinqiao')).toContain(householdNo)
+  expect(await seenBy('xinxiu')).not.toContain(householdNo)
+})

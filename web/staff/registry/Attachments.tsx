@@ -45,7 +45,7 @@ export function Attachments({ file }: { file: registry.HouseholdFile }): ReactNo
 
 /** The kind where the title does not say it, and whose it is. */
 function aboutOf({ kind, title, personName }: Item): string {
-  const label = labelOf(registry.attachmentKinds, kind)
+  const label = labelOf(registry.attachmentLabels, kind)
   return [label === title ? '' : label, personName ?? '全户'].filter((part) => part !== '').join(' · ')
 }
 
