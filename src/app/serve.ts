@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Services } from '#command'
 import { DomainError } from '#kernel'
 import { checkoutDirectory, type Config } from '#platform/config'
 import { demoAccounts, demoPassword } from './demo-accounts.ts'
 import { createServer } from './http.ts'
-import { loadDemonstration } from './demonstration.ts'
+import { createAccounts, loadDemonstration } from './demonstration.ts'
 import type { Readiness } from './readiness.ts'
 import { routes } from './routes.ts'
 import { startServices } from './services.ts'
@@ -26,15 +27,29 @@ export async function serve(config: Config): Promise<number> {
     registerSession(server, services, readiness)
     await listen(server, config)
     await startWorker(services)
-    if (config.demo) await loadDemonstration(services, readiness)
+    if (config.demo) await createAccounts(services)
     announce(config)
+    const loading = new AbortController()
+    const loaded = config.demo ? load(services, readiness, loading.signal) : Promise.resolve()
     await asked
     process.stdout.write('\n正在停止……\n')
+    loading.abort()
+    await loaded
     await server.close()
     return 0
   } finally {
     await running.stop()
     claim.release()
+  }
+}
+
+/** Loads the demonstration beside the running server; a failure is told and leaves the server as it is. */
+async function load(services: Services, readiness: Readiness, signal: AbortSignal): Promise<void> {
+  try {
+    await loadDemonstration(services, readiness, signal)
+    process.stdout.write('演示数据已经装好。\n')
+  } catch (error) {
+    if (!signal.aborted) services.log.error({ err: error }, 'demonstration not loaded')
   }
 }
 
@@ -72,6 +87,7 @@ function announce(config: Config): void {
     lines.push(
       `演示数据均为合成，非真实人员。演示账号（密码都是 ${demoPassword}）：`,
       ...demoAccounts.map((account) => `  ${account.login.padEnd(10)} ${account.place}（${account.name}）`),
+      '演示数据正在后台装入：先是大通湖（一两分钟），再是南县；可以先登录看着它进来。',
       `手机页面：http://${host}:${String(config.port)}/m/`,
     )
   }
