@@ -49,7 +49,7 @@ export async function randomLake(session: LakeSession, directory: string, seed: 
   return { registry, files, households }
 }
 
-const plentiful = new Map([['social-insurance-contributions', 8_000], ['tekun-roster', 2_500]])
+const plentiful = new Map([['social-insurance-contributions', 8_000], ['tekun-roster', 2_500], ['unemployment-benefit', 2_500]])
 
 interface Person extends Readonly<Record<string, number>> {
   readonly person_no: number
