@@ -87,6 +87,6 @@ async function runningHelp(reader: Reader, householdNo: number): Promise<Stateme
 async function servicesOf(reader: Reader, householdNo: number, today: PlainDate): Promise<Statement['services']> {
   const { rows } = await sql<{ title: string; department: string; occurred_on: string; who: string | null }>`
     select c.title, c.department, c.occurred_on, (select p.name from person p where p.person_no = c.person_no) as who from assistance_chain c
-    where c.household_no = ${householdNo} and c.kind = 'service' and c.occurred_on <= ${today}::date order by c.occurred_on desc, c.key collate "C" desc limit ${mostServices}`.execute(reader)
+    where c.household_no = ${householdNo} and c.kind = 'service' and coalesce(c.amount_fen, 0) = 0 and c.occurred_on <= ${today}::date order by c.occurred_on desc, c.key collate "C" desc limit ${mostServices}`.execute(reader)
   return rows.map((row) => ({ label: row.title, department: departmentName(row.department), day: row.occurred_on, who: row.who ?? '' }))
 }
