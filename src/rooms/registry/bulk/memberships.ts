@@ -40,10 +40,11 @@ export async function writeMembershipEvents(tx: Writer, delivery: Delivery, targ
     select h.household_no, t.person_no, h.region_code, ${delivery.asOf}, 'change', ${delivery.department}, e.title, 'snapshot', ${delivery.snapshotId}, t.row_no
     from ${sql.table(target)} t
     cross join lateral (values
-      (t.old_household, case when not t.living then '成员户籍注销或迁出' else '成员迁出本户' end),
-      (case when t.living then t.household_no end, '成员迁入本户')) e (household_no, title)
+      (case when t.old_status = 'active' and t.old_household is distinct from t.household_no then t.old_household end,
+        case when t.living then '成员迁出本户' else '成员户籍注销或迁出' end),
+      (case when t.old_status <> 'active' or t.old_household is distinct from t.household_no then t.household_no end, '成员迁入本户')) e (household_no, title)
     join household h on h.household_no = e.household_no
-    where t.known and (t.living and t.old_household is distinct from t.household_no or not t.living and t.old_status = 'active')
+    where t.known
     on conflict do nothing`.execute(tx)
 }
 
@@ -56,7 +57,7 @@ export async function recountHouseholds(tx: Writer, target: string): Promise<num
     create temporary table registry_touched on commit drop as
     select distinct e.household_no from ${sql.table(target)} t cross join lateral (values (t.household_no), (t.old_household)) e (household_no)
     where t.known and e.household_no is not null
-      and (t.living and (t.old_household is distinct from t.household_no or t.old_relation <> t.relation) or not t.living and t.old_status = 'active')`.execute(tx)
+      and (t.living and (t.old_status <> 'active' or t.old_household is distinct from t.household_no or t.old_relation <> t.relation) or not t.living and t.old_status = 'active')`.execute(tx)
   // A household that only strangers joined: they are counted at insertion unless the household existed.
   await sql`
     insert into registry_touched

@@ -144,7 +144,9 @@ const counted = ['size', 'status', 'head_person_no', 'head_name', 'head_initials
 
 /** The merged record no longer counts; both households are counted anew, and remembered as they were. */
 async function countAgain({ tx, image, kept, merged }: Merging): Promise<void> {
-  await image.update(tx, 'person', { person_no: merged.person_no }, { status: 'merged', merged_into: kept.person_no })
+  // Beside the kept record, so that whoever may see that one also finds the other number.
+  const beside = kept.household_no === null ? {} : { household_no: kept.household_no, region_code: kept.region_code }
+  await image.update(tx, 'person', { person_no: merged.person_no }, { status: 'merged', merged_into: kept.person_no, ...beside })
   const households = [...new Set([kept.household_no, merged.household_no])].filter((no) => no !== null)
   const before = new Map<number, Readonly<Record<string, unknown>>>()
   for (const no of households) before.set(no, (await readRow(tx, 'household', { household_no: no }, counted)) ?? {})

@@ -4,7 +4,7 @@ import type { ListSource, Slice } from '#command'
 import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { ownFullName, shortPlace } from '../places.ts'
-import { all, inRegion, textSearch, type Condition, type TextSearch } from './conditions.ts'
+import { all, everything, inRegion, textSearch, type Condition, type TextSearch } from './conditions.ts'
 import { ofProgrammes, programmesOf } from './programmes.ts'
 
 const columns = { name: 'h.head_name', initials: 'h.head_initials', region: 'h.region_code', householdNo: 'h.household_no' } as const
@@ -70,9 +70,13 @@ async function rows(reader: Reader, query: contract.HouseholdQuery, slice: Slice
 }
 
 async function totals(reader: Reader, query: contract.HouseholdQuery, { actor }: { readonly actor: Actor }): Promise<{ total: number; sums: Record<string, number> }> {
-  const { condition } = await selected(reader, actor, query)
+  const { condition, text } = await selected(reader, actor, query)
+  if (text.condition !== everything || (query.programme?.length ?? 0) > 0) {
+    const { rows: found } = await sql<{ total: number; monthly: number | null }>`select count(*) as total, sum(h.monthly_fen) as monthly from household h where ${condition}`.execute(reader)
+    return { total: found[0]?.total ?? 0, sums: { monthlyFen: found[0]?.monthly ?? 0 } }
+  }
+  // Of everybody in a region the few with an amount have an index of their own; counting the rest needs no amounts.
   const counted = await sql<{ total: number }>`select count(*) as total from household h where ${condition}`.execute(reader)
-  // The few with an amount have an index of their own.
   const summed = await sql<{ monthly: number | null }>`select sum(h.monthly_fen) as monthly from household h where h.programme_mask > 0 and ${condition}`.execute(reader)
   return { total: counted.rows[0]?.total ?? 0, sums: { monthlyFen: summed.rows[0]?.monthly ?? 0 } }
 }
