@@ -103,7 +103,8 @@ async function pipeline(lake: Lake, population: Population): Promise<{ wall: num
     { processes, memoryLimitMb },
   )
   const wall = performance.now() - begun
-  const [{ hits = 0 } = {}] = await lake.rows<{ hits: number }>(`SELECT count(*) AS hits FROM read_parquet(${literal(output)})`)
+  const [found] = await lake.rows<{ hits: number }>(`SELECT count(*) AS hits FROM read_parquet(${literal(output)})`)
+  const hits = found?.hits ?? 0
   const cpu = Object.values(result.spent).reduce((sum, time) => sum + time, 0)
   const open = Object.values(result.counts).reduce((sum, count) => sum + count.unknown, 0)
   print(`screening in ${String(slices.length)} slices by ${String(processes)} processes: ${seconds(wall)} (${seconds(cpu)} of processor), ${millions((result.households / wall) * 1000)} households/s`)

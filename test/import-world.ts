@@ -172,7 +172,7 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
 
 async function importOf(db: TestDatabase['kysely'], id: number): Promise<ImportRow & { id: number }> {
   const row = await db.selectFrom('import').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  return { ...row, quality: row.quality as unknown as Quality }
+  return { ...row, quality: row.quality as Quality }
 }
 
 async function fillReference({ kysely }: TestDatabase): Promise<void> {

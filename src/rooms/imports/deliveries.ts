@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ReplyOf, catalogue, imports } from '#contract'
 import type { Reader } from '#db'
 import { DomainError, type PlainDate } from '#kernel'
-import { codeListOf, dataSets, departments, fieldTypeLabel, findDataSet, frequencyLabel, grainLabel, type DataSetDefinition, type DepartmentId } from '#rooms/catalogue'
+import { codeListOf, dataSets, departments, fieldTypeLabel, findDataSet, frequencyLabel, grainLabel, type DataSetDefinition } from '#rooms/catalogue'
 import { dueDate, periodEnd } from './period.ts'
 
 type DatasetItem = ReplyOf<typeof catalogue.datasets>['rows'][number]
@@ -64,9 +64,9 @@ export async function departmentScores(reader: Reader, today: PlainDate): Promis
   return {
     rows: ids.map((id) => {
       const months = rows.filter((row) => row.department === id)
-      const sum = (key: 'files' | 'rows' | 'held' | 'conflicts') => months.reduce((total, row) => total + Number(row[key]), 0)
+      const sum = (key: 'files' | 'rows' | 'held' | 'conflicts') => months.reduce((total, row) => total + row[key], 0)
       return {
-        department: id, departmentName: departments[id as DepartmentId].short, files: sum('files'), rows: sum('rows'), held: sum('held'), conflicts: sum('conflicts'),
+        department: id, departmentName: departments[id].short, files: sum('files'), rows: sum('rows'), held: sum('held'), conflicts: sum('conflicts'),
         lateSets: items.filter((one) => one.department === id && one.daysLate > 0).length,
         score: months.length === 0 ? null : Math.round(months.reduce((total, row) => total + row.score, 0) / months.length),
         months: months.map(({ month, score }) => ({ month, score })),

@@ -35,8 +35,8 @@ export async function heldImport(reader: Reader, id: number): Promise<HeldImport
   const row = await reader.selectFrom('import').select(['id', 'status', 'dataset', 'period', 'region_code', 'file_name', 'mapping']).where('id', '=', id).executeTakeFirst()
   if (row === undefined) throw new DomainError('not-found', '没有这次导入')
   return {
-    id, status: row.status as ImportStatus, dataset: dataSetOf(row.dataset), period: row.period, regionCode: row.region_code, fileName: row.file_name,
-    mapping: (row.mapping as unknown as MappedColumn[]).map((column) => ({ ...column, sheet: column.sheet ?? '' })),
+    id, status: row.status, dataset: dataSetOf(row.dataset), period: row.period, regionCode: row.region_code, fileName: row.file_name,
+    mapping: (row.mapping as MappedColumn[]).map((column) => ({ ...column, sheet: column.sheet ?? '' })),
   }
 }
 
@@ -59,7 +59,7 @@ export async function openHeldRows(reader: Reader, services: Services, id: numbe
     total,
     rows: rows.map((row) => ({
       rowNo: row.row_no, sheet: row.sheet, cells: JSON.parse(services.vault.open(row.cells_sealed, heldContext(id, row.row_no))) as string[],
-      problems: row.problems as unknown as HeldProblem[], state: row.corrected_import !== null ? 'corrected' : row.dismissed_at !== null ? 'dismissed' : 'waiting',
+      problems: row.problems as HeldProblem[], state: row.corrected_import !== null ? 'corrected' : row.dismissed_at !== null ? 'dismissed' : 'waiting',
     })),
   }
 }

@@ -46,7 +46,7 @@ async function begin(services: Services, importId: number): Promise<ImportWork |
       const place = { dataset: row.dataset, period: row.period, regionCode: row.region_code as RegionCode }
       return {
         ...place, id: row.id, attempt, department: row.department, fileSha256: row.file_sha256, fileName: row.file_name, submittedOn: dayInChina(row.submitted_at, services), adds: row.adds,
-        given: row.mapping_override as unknown as GivenColumn[],
+        given: row.mapping_override as GivenColumn[],
         correction: row.corrects_import === null ? null : await correctionOf(tx, row.corrects_import),
         earlier: await snapshotsInUse(tx, place),
       }

@@ -16,7 +16,7 @@ const people = [idOf(1), idOf(2), idOf(3)] as const
 beforeAll(async () => {
   world = await createImportWorld()
   const register = await world.deliver({ dataset: 'population-register', period: '2026-02', bytes: csvOf('population-register', people.map((id, i) => registered(id, `家庭${'甲乙丙'[i] ?? ''}`))) })
-  expect(register).toMatchObject({ status: 'committed', rows_taken: 3 })
+  if (register.rows_taken !== 3) throw new Error('the register was not taken as the tests need it')
 })
 afterAll(() => world.stop())
 

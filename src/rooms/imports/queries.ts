@@ -42,7 +42,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof columns>['executeTakeFirstOrThro
 function toRow(row: Row): ReplyOf<(typeof imports.imports)['list']>['rows'][number] {
   return {
     id: row.id, dataset: row.dataset, datasetName: findDataSet(row.dataset)?.name ?? row.dataset, period: row.period, department: row.department, regionName: row.full_name,
-    status: row.status as ImportStatus, fileName: row.file_name, fileSize: row.file_size, via: row.via, rowsRead: row.rows_read, rowsTaken: row.rows_taken, rowsHeld: row.rows_held,
+    status: row.status, fileName: row.file_name, fileSize: row.file_size, via: row.via, rowsRead: row.rows_read, rowsTaken: row.rows_taken, rowsHeld: row.rows_held,
     rowsWaiting: row.rows_waiting, personsMatched: row.persons_matched, personsNew: row.persons_new, personsConflict: row.persons_conflict, score: row.score,
     submittedByName: row.submitter ?? '系统', submittedAt: row.submitted_at.toISOString(), message: row.error_message ?? '',
   }

@@ -72,7 +72,7 @@ export async function correctionOf(reader: Reader, importId: number): Promise<Co
     throw new DomainError('state.conflict', '它要更正的那次导入已经撤回或被替换', { hint: '请从本期最新的导入重新下载退回的行' })
   }
   const rows = await reader.selectFrom('held_row').select(['row_no', 'sheet']).where('import_id', '=', importId).where('corrected_import', 'is', null).where('dismissed_at', 'is', null).execute()
-  return { importId, mapping: row.mapping as unknown as MappedColumn[], waiting: new Map(rows.map((held) => [held.row_no, held.sheet])) }
+  return { importId, mapping: row.mapping as MappedColumn[], waiting: new Map(rows.map((held) => [held.row_no, held.sheet])) }
 }
 
 /** The columns of a returned sheet as those of the sheet its rows came from; the two columns that were added are not read. */

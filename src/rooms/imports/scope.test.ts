@@ -20,12 +20,12 @@ beforeAll(async () => {
     { id_number: id, name: '某某', document_no: `S${id}`, visit_kind: '住院', institution: '区人民医院', settled_on: '2026-03-01', total_cost: '900', basic_paid: '500', self_paid: '400' },
     { id_number: '4.3E+17', name: '某某', document_no: 'S2', visit_kind: '住院', institution: '区人民医院', settled_on: '2026-03-01', total_cost: '900', basic_paid: '500', self_paid: '400' },
   ])
-  const civil = await fixtures.dateSpellings()
+  const civil = fixtures.dateSpellings()
   ids.civil = (await world.deliver({ bytes: civil.bytes, fileName: '大通湖民政.csv' })).id
   ids.medical = (await world.deliver({ dataset: 'medical-insurance-settlement', bytes: settlement(idOf(1)), fileName: '大通湖医保.csv' }, 'medical')).id
   ids.nanxian = (await world.deliver({ bytes: civil.bytes, fileName: '南县民政.csv', regionCode: places.nanxian }, 'nanxian')).id
   ids.nanxianMedical = (await world.deliver({ dataset: 'medical-insurance-settlement', bytes: settlement(idOf(2)), fileName: '南县医保.csv', regionCode: places.nanxian }, 'nanxianMedical')).id
-  for (const id of Object.values(ids)) expect(await world.import(id)).toMatchObject({ status: 'committed', rows_held: 1 })
+  for (const id of Object.values(ids)) if ((await world.import(id)).rows_held !== 1) throw new Error(`import ${String(id)} was not read as the tests need it`)
 })
 afterAll(() => world.stop())
 
@@ -124,7 +124,7 @@ test('each look at held rows is in the ledger before it is answered', async () =
 })
 
 test('an uploaded file can be handed in by nobody but who uploaded it', async () => {
-  const { bytes } = await fixtures.utf8()
+  const { bytes } = fixtures.utf8()
   const upload = () => ({ fileName: '临时救助2026年3月.csv', stream: Readable.from([bytes]) })
   const looked = await ask('county', 'import.inspect', { file: upload() }) as { token: string; dataset: string; period: string; periodFrom: string; fits: boolean }
   expect(looked).toMatchObject({ dataset: 'temporary-assistance-payments', period: '2026-03', periodFrom: 'file', fits: true })

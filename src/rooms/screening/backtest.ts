@@ -65,7 +65,7 @@ async function begin(services: Services, runId: number): Promise<Backtest | null
     await tx.updateTable('screening_run').set({ status: 'running', started_at: new Date(), attempts: row.attempts + 1 }).where('id', '=', runId).execute()
     const region = row.region_code as RegionCode
     // Both were written by start-backtest.ts.
-    return { id: runId, region, indicators: (row.indicators as string[]).map(indicatorOf), asked: row.asked as unknown as AskedBacktest, actor: systemActor('screening', [], region) }
+    return { id: runId, region, indicators: (row.indicators as string[]).map(indicatorOf), asked: row.asked as AskedBacktest, actor: systemActor('screening', [], region) }
   })
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { defineCommand } from '#command'
 import { screening as contract } from '#contract'
 import type { Writer } from '#db'

@@ -1,5 +1,6 @@
 import type { Actor } from '#access'
-import { alerts, type ActionState, type ReplyOf, screening as contract } from '#contract'
+import type { screening as contract } from '#contract';
+import { alerts, type ActionState, type ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { contains, DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { indicators, parameters, type Indicator } from '#policy'

@@ -33,7 +33,7 @@ export async function placeNamer(reader: Reader): Promise<(place: string) => str
 }
 
 /** Days of a run in the lake's SQL. */
-export function sqlDays(asOf: PlainDate): { asOf: string; back(months: number): string } {
+export function sqlDays(asOf: PlainDate): { asOf: string; back: (months: number) => string } {
   const day = plainDate(asOf)
   return { asOf: `DATE '${day}'`, back: (months) => `(DATE '${day}' - INTERVAL ${String(Math.trunc(months))} MONTH)::DATE` }
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { withReader } from '#access'
 import type { Services } from '#command'
 import { DomainError } from '#kernel'
-import type { LakeSession } from '#platform/lake'
+import type { Lake, LakeSession } from '#platform/lake'
 import { dataSetOf, type DataSetDefinition } from '#rooms/catalogue'
 import { changesRegistry } from '../effects/registry.ts'
 import { HeldSpool } from '../held-spool.ts'
@@ -46,7 +46,7 @@ export async function runImport(services: Services, work: ImportWork, progress: 
   })
 }
 
-interface Task {
+export interface ReadingTask {
   readonly work: ImportWork
   readonly dataset: DataSetDefinition
   readonly path: string
@@ -58,12 +58,9 @@ interface Task {
   readonly progress: Progress
 }
 
-async function carryOut(services: Services, session: LakeSession, task: Task): Promise<void> {
+async function carryOut(services: Services, session: LakeSession, task: ReadingTask): Promise<void> {
   const { work, dataset, plan, held, progress } = task
-  const { tally, source } = await stage(session, task)
-  const repeats = await settleRepeats(session, task, source)
-  progress('people', 0, { done: tally.read, total: tally.read })
-  await numberPersons(services.lake, session, dataset)
+  const { tally, source, repeats } = await readAndCheck(services.lake, session, task)
   const columns = snapshotColumns(dataset)
   const known = work.adds ? await settleKnown(session, task, source, columns) : 0
   progress('people', 0.5)
@@ -73,13 +70,22 @@ async function carryOut(services: Services, session: LakeSession, task: Task): P
   await commitImport(services, session, { work, dataset, plan, tally, held, names, repeated: repeats.repeated + known, columns }, progress)
 }
 
+/** What can be said of a file from the file alone: every cell checked, repetitions settled, people numbered; the checked view is there. */
+export async function readAndCheck(lake: Lake, session: LakeSession, task: ReadingTask): Promise<{ tally: RowTally; source: RawSource; repeats: Repeats }> {
+  const { tally, source } = await stage(session, task)
+  const repeats = await settleRepeats(session, task, source)
+  task.progress('people', 0, { done: tally.read, total: tally.read })
+  await numberPersons(lake, session, task.dataset)
+  return { tally, source, repeats }
+}
+
 /** A list of people or households without a row would end everybody's stay on it; a month in which nothing happened is possible. */
 function refuseEmpty(dataset: DataSetDefinition): void {
   if (dataset.grain === 'event') return
   throw new DomainError('file.empty', '文件只有表头，没有数据行', { hint: '请核对导出是否成功，再上传' })
 }
 
-async function stage(session: LakeSession, task: Task): Promise<{ tally: RowTally; source: RawSource }> {
+async function stage(session: LakeSession, task: ReadingTask): Promise<{ tally: RowTally; source: RawSource }> {
   const { work, dataset, path, plan, scratch, good, held, progress } = task
   const context = readingContext(work.submittedOn, work.regionCode)
   const columns = plan.sheets[0]?.recognition.headerRows.at(-1)?.cells.length ?? 0
@@ -94,7 +100,7 @@ async function stage(session: LakeSession, task: Task): Promise<{ tally: RowTall
 }
 
 /** False where the file turned out not to be one row a line. */
-async function stageBulk(session: LakeSession, { dataset, plan, scratch, good, held, progress }: Task, plain: PlainLines, context: ReadingContext, tally: RowTally): Promise<boolean> {
+async function stageBulk(session: LakeSession, { dataset, plan, scratch, good, held, progress }: ReadingTask, plain: PlainLines, context: ReadingContext, tally: RowTally): Promise<boolean> {
   const [sheet] = plan.sheets
   if (sheet === undefined) return false
   const onProgress = (share: number): void => {
@@ -113,7 +119,7 @@ async function stageBulk(session: LakeSession, { dataset, plan, scratch, good, h
 
 const wholeRow = { field: '', label: '整行' }
 
-async function settleRepeats(session: LakeSession, { dataset, plan, held }: Task, source: RawSource): Promise<Repeats> {
+async function settleRepeats(session: LakeSession, { dataset, plan, held }: ReadingTask, source: RawSource): Promise<Repeats> {
   const repeats = await removeRepeats(session, dataset)
   const problem = (first: number): HeldProblem => ({
     ...wholeRow, code: 'row.contradiction', message: `与${placeInFile(first, plan)}是同一条记录（${keyLabels(dataset)}相同），内容却不一样`, wayOut: '请核对哪一行是对的，只报那一行',
@@ -123,7 +129,7 @@ async function settleRepeats(session: LakeSession, { dataset, plan, held }: Task
 }
 
 /** Rows the period already has are passed over; those that contradict them are held back. */
-async function settleKnown(session: LakeSession, { work, dataset, held }: Task, source: RawSource, columns: readonly string[]): Promise<number> {
+async function settleKnown(session: LakeSession, { work, dataset, held }: ReadingTask, source: RawSource, columns: readonly string[]): Promise<number> {
   const { repeated, doubtful } = await removeKnown(session, dataset, columns, work.earlier.map((snapshot) => snapshot.path))
   const problem = (): HeldProblem => ({
     ...wholeRow, code: 'row.known', message: `本期已收下同一条记录（${keyLabels(dataset)}相同），内容却不一样`, wayOut: '要改已收下的数据，请交完整的文件，并选“替换本期已交的”',
@@ -140,7 +146,7 @@ function keyLabels(dataset: DataSetDefinition): string {
  * Holds back rows whose name is not the registered one of their number: the row may be about somebody else. Data sets that change the
  * registry are left alone here, the registry keeps their disagreements in its own list. The registered name is not told to the sender.
  */
-async function settleNames(services: Services, session: LakeSession, { dataset, held }: Task, source: RawSource): Promise<NameCheck> {
+async function settleNames(services: Services, session: LakeSession, { dataset, held }: ReadingTask, source: RawSource): Promise<NameCheck> {
   const names = await withReader(services.db, importActor, (reader) => checkNames(reader, session, dataset))
   if (changesRegistry(dataset.id) || names.conflicts.length === 0) return names
   const field = dataset.fields.find((candidate) => candidate.type === 'personName')

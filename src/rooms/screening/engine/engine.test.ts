@@ -86,7 +86,7 @@ describe('the engine', { timeout: 120_000 }, () => {
       expect({ household: row['household_no'], ...answersOf(row) }).toEqual({ household: row['household_no'], ...Object.fromEntries(indicators.map(({ id }) => [id, answers[id] ?? 4])) })
       for (const answer of Object.values(answersOf(row))) found.add(answer)
     }
-    expect([...found].sort()).toEqual([0, 1, 2, 3, 4])
+    expect([...found].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4])
     expect(output.checked).toBe(output.households * indicators.length)
   })
 

@@ -4,7 +4,7 @@ import type { DepartmentFlag, HouseholdMeasure, PersonAmount, RegistryFlag } fro
 export interface RunDays {
   readonly asOf: string
   /** The day so many months before the day of the run. */
-  back(months: number): string
+  readonly back: (months: number) => string
 }
 
 /** A code column holds one of these codes. Conditions on one column are looked up together, at half the cost of comparing twice. */
