@@ -54,6 +54,8 @@ export interface QueryTableProps<Row extends object> {
   readonly inAddress?: boolean
   /** false: as tall as its rows instead of filling the screen. */
   readonly fill?: boolean
+  /** Keys of the selection that the screen itself shows and changes (what a report is broken down by): no tag, not cleared. */
+  readonly managed?: readonly string[]
   /** More buttons at the right of the filters. */
   readonly toolbar?: ReactNode
   /** Ask again every so many ms (work lists that fill by themselves). */
@@ -63,13 +65,14 @@ export interface QueryTableProps<Row extends object> {
 const noRenderers = {}
 const noSums = {}
 const noRows: readonly never[] = []
+const noKeys: readonly string[] = []
 
 /**
  * A list of the contract on the screen: filters in the address, saved filters, columns to choose, sorting, pages, sums of everything
  * selected, bulk actions with a preview, export of exactly this, all of it by keyboard.
  */
 export function QueryTable<Row extends object>(props: QueryTableProps<Row>): ReactNode {
-  const { listing, rowKey, open, render = noRenderers, bulk = noRows, fixed, empty, inAddress = true, fill = inAddress } = props
+  const { listing, rowKey, open, render = noRenderers, bulk = noRows, fixed, empty, inAddress = true, fill = inAddress, managed = noKeys } = props
   const shape = useMemo<QueryShape>(() => ({ keys: keysOf(listing), defaultSort: listing.defaultSort }), [listing])
   const [query, change] = useListQuery(shape, inAddress)
   const [visible, choose] = useChosenColumns(listing.id, listing.columns)
@@ -120,9 +123,9 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
     <section className={fill ? 'dd-table dd-table-fill' : 'dd-table'} aria-label={listing.label}>
       <div className="dd-table-bar">
         <FilterBar
-          filters={listing.filters} hiddenLabels={hiddenLabels} values={query.filters} searchRef={search}
+          filters={listing.filters} hiddenLabels={hiddenLabels} values={split(query.filters, managed).others} searchRef={search}
           onChange={(key, value) => { change((now) => withFilter(now, key, value)) }}
-          onClear={() => { change((now) => ({ ...now, filters: {}, page: 1 })) }}
+          onClear={() => { change((now) => ({ ...now, filters: split(now.filters, managed).kept, page: 1 })) }}
         />
         <div className="dd-table-tools">
           {props.toolbar}
@@ -159,6 +162,12 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
       </div>
     </section>
   )
+}
+
+/** Filters under some keys, and the others. */
+function split(filters: Readonly<Record<string, string>>, keys: readonly string[]): { kept: Record<string, string>; others: Record<string, string> } {
+  const part = (inside: boolean): Record<string, string> => Object.fromEntries(Object.entries(filters).filter(([key]) => keys.includes(key) === inside))
+  return { kept: part(true), others: part(false) }
 }
 
 /** Keys of a listing's query: its schema's, so that links may also use keys without a filter field. */

@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react'
 import { useLocation, useSearch } from 'wouter'
 
+/** The key of the selection that the chips change. */
+export const managed: readonly string[] = ['by']
+
 /** What a report is broken down by, as chips: at least one is on. Stands in the address as `by`. */
 export function Breakdown({ dimensions, standard }: { dimensions: Readonly<Record<string, string>>; standard: string }): ReactNode {
   const [path, navigate] = useLocation()

@@ -5,7 +5,7 @@ import { NumberLink } from '../../ui/NumberLink.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
 import { nothing, share } from '../../ui/format.ts'
-import { Breakdown, brokenDown } from './Breakdown.tsx'
+import { Breakdown, brokenDown, managed } from './Breakdown.tsx'
 import { Overview } from './Overview.tsx'
 import { ReportTabs } from './ReportTabs.tsx'
 import './reports.css'
@@ -45,7 +45,7 @@ export default function ReportsScreen(): ReactNode {
         <Overview search={search} go={go} />
         <div className="dd-report-table">
           <Breakdown dimensions={reports.alertDimensions} standard="place" />
-          <QueryTable listing={listing} rowKey={(row) => row.key} render={render} empty={{ title: '还没有预警', next: '筛查或走访产生预警后，这里按地方、事由、部门、月份统计' }} />
+          <QueryTable listing={listing} rowKey={(row) => row.key} managed={managed} render={render} empty={{ title: '还没有预警', next: '筛查或走访产生预警后，这里按地方、事由、部门、月份统计' }} />
         </div>
       </div>
     </div>
