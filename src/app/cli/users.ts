@@ -1,5 +1,5 @@
 import { execute } from '#command'
-import { roles } from '../../contract/session.ts'
+import { roles } from '#contract'
 import { regionCode } from '#kernel'
 import { newSecret } from '#platform/crypto'
 import { createUser } from '#rooms/accounts'
