@@ -13,7 +13,7 @@ import { labelOf } from './words.tsx'
 const open = (row: registry.ConflictRow): string => (row.householdNo === null ? `/households/persons?person=${String(row.personNo)}` : `/households/${String(row.householdNo)}?person=${String(row.personNo)}`)
 const render = {
   sentName: (row: registry.ConflictRow): ReactNode => <b>{row.sentName}</b>,
-  fileName: (row: registry.ConflictRow): ReactNode => (row.importId === null ? row.fileName : <Link className="dd-cell-link" href={`/imports/${String(row.importId)}`}>{row.fileName}</Link>),
+  fileName: (row: registry.ConflictRow): ReactNode => (row.importId === null ? row.fileName : <Link className="rg-file dd-cell-link" href={`/imports/${String(row.importId)}`} title={row.fileName}><bdi>{row.fileName}</bdi></Link>),
   decision: (row: registry.ConflictRow): ReactNode => (row.decision === null ? <StatusTag tone="soon">待处理</StatusTag> : <StatusTag tone="done" title={row.note}>{labelOf(registry.conflictDecisions, row.decision)}</StatusTag>),
 }
 
