@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { execute } from '#command'
 import { imports } from '#contract'
@@ -46,9 +46,11 @@ export const importCommand: Register = (program, cli) => {
 }
 
 async function handIn({ services }: Platform, file: string, dataset: string, { period, place, adds }: Options): Promise<{ id: number; already: boolean }> {
-  const stored = await services.files.put(createReadStream(file), { maxBytes: maxFileBytes }).catch((error: unknown) => {
+  // Opened before it is streamed: a stream's own error would come before anybody listens.
+  const source = await open(file).catch((error: unknown) => {
     throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new DomainError('not-found', `没有文件 ${file}`) : error
   })
+  const stored = await services.files.put(source.createReadStream(), { maxBytes: maxFileBytes })
   return execute(services, submitImport, commandLineActor('import.submit'), {
     dataset, period, regionCode: regionCode(place), adds: adds ?? false, via: 'cli', file: { ...stored, fileName: basename(file) },
   })
