@@ -56,7 +56,9 @@ export function storedColumns(dataset: DataSetDefinition, columns: readonly stri
   const texts = new Set(keptTexts(dataset))
   const stored = columns.map((column) => {
     const name = identifier(column)
-    const value = texts.has(column) ? `regexp_replace(${name}, ${literal(writtenNumber)}, ${literal(hiddenNumber)}, 'g')` : name
+    // Looked for before it is replaced: a replacement copies every text, whether there is anything to replace or not.
+    const found = `strlen(${name}) >= 18 AND regexp_matches(${name}, ${literal(writtenNumber)})`
+    const value = texts.has(column) ? `CASE WHEN ${found} THEN regexp_replace(${name}, ${literal(writtenNumber)}, ${literal(hiddenNumber)}, 'g') ELSE ${name} END` : name
     return `CAST(${value} AS ${types.get(column) ?? 'VARCHAR'}) AS ${name}`
   })
   return `SELECT row_no, ${stored.join(', ')} FROM ${checkedTable}`

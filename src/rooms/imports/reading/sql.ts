@@ -161,6 +161,7 @@ function idNumberSql(raw: string, digits: string): string {
   return whenForm(raw, `[1-9][0-9]{5}${birthForm}[0-9]{3}[0-9X]`, `CASE WHEN ${check} THEN ${raw} END`)
 }
 
+// All begin with n or u.
 const emptyWords = ['n/a', 'null', 'none', 'nan', 'undefined']
 
 /**
@@ -170,7 +171,8 @@ const emptyWords = ['n/a', 'null', 'none', 'nan', 'undefined']
 function textSql(raw: string, field: FieldDefinition): string {
   const max = typeof field.range?.max === 'number' ? field.range.max : 1000
   const min = typeof field.range?.min === 'number' ? field.range.min : 1
-  const filled = `CASE WHEN strlen(${raw}) > 9 THEN ${raw} ELSE CASE lower(${raw}) ${emptyWords.map((word) => `WHEN ${literal(word)} THEN NULL`).join(' ')} ELSE ${raw} END END`
+  const maybeEmpty = `strlen(${raw}) <= 9 AND (${['n', 'N', 'u', 'U'].map((letter) => `starts_with(${raw}, '${letter}')`).join(' OR ')})`
+  const filled = `CASE WHEN ${maybeEmpty} THEN CASE lower(${raw}) ${emptyWords.map((word) => `WHEN ${literal(word)} THEN NULL`).join(' ')} ELSE ${raw} END ELSE ${raw} END`
   // Bytes are counted faster than characters, and there are never fewer of them.
   const short = min > 1 ? `length(${raw}) BETWEEN ${String(min)} AND ${String(max)}` : `(strlen(${raw}) <= ${String(max)} OR length(${raw}) <= ${String(max)})`
   return whenForm(raw, '[\\p{L}\\p{N}\\p{Ps}\\p{Pi}][\\p{L}\\p{N}\\p{P}\\p{Sm}\\p{Sc}\\p{Sk}]*( [\\p{L}\\p{N}\\p{P}\\p{Sm}\\p{Sc}\\p{Sk}]+)*', `CASE WHEN ${short} THEN ${filled} END`)
