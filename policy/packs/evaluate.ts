@@ -18,7 +18,7 @@ import {
   type Step,
 } from '#rules'
 import { packInputs } from './inputs.ts'
-import { inForce } from './library.ts'
+import { inForce, isKnown } from './library.ts'
 import { packModels, programmes, resultsOf, type Pace, type Programme } from './programmes.ts'
 
 export type Outcome = 'entitled' | 'not entitled' | 'unknown'
@@ -215,8 +215,10 @@ function allSteps(explanations: readonly Explanation[]): readonly Step[] {
 /** Clauses of rules and figures, of documents in force there on the day; the platform's own conventions last. */
 function clausesOf(steps: readonly Step[], { place, date }: Question): readonly Citation[] {
   const cited = steps.flatMap((step) => [...step.cite, ...(step.parameter ? [step.parameter.cite] : [])])
+  // A standard published on screen names a document that the library does not have; its figure was found, so it is in force.
+  const published = new Set(steps.flatMap(({ parameter }) => (parameter && !isKnown(parameter.cite.document) ? [parameter.cite.document] : [])))
   const standing = distinct(
-    cited.filter(({ document }) => inForce(document, place, date)),
+    cited.filter(({ document }) => published.has(document) || inForce(document, place, date)),
     ({ document, article }) => `${document} ${article}`,
   )
   const ours = (each: Citation): boolean => each.document === '平台口径'

@@ -67,6 +67,11 @@ export const library: readonly PolicyDocument[] = Object.entries(entries).map(([
 
 const byName = new Map<string, PolicyDocument>(library.map((document) => [document.name, document]))
 
+/** True for a document of the library. */
+export function isKnown(document: string): boolean {
+  return byName.has(document)
+}
+
 /** True when the document is in force at the place on the day. A document the library does not know is not. */
 export function inForce(document: string, place: RegionCode, day: PlainDate): boolean {
   const found = byName.get(document)

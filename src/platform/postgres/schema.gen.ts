@@ -544,6 +544,26 @@ export interface PersonNotSame {
   decided_by_name: Generated<string>
 }
 
+/** Standards published on screen, by parameter, place and day; never changed or removed, a later one takes over */
+export interface PublishedStandard {
+  id: GeneratedAlways<number>
+  proposal_id: number
+  key: string
+  region_code: string
+  valid_from: string
+  valid_to: string | null
+  /** Fen, basis points or a whole number, by the unit of the parameter */
+  value: number
+  document: string
+  article: string
+  gist: Generated<string>
+  /** The day it was published: an evaluation as of documents known earlier does not see it */
+  published_on: string
+  published_at: Generated<Timestamp>
+  published_by: string
+  published_by_name: string
+}
+
 /** Administrative divisions (statistical codes); initials are the pinyin initials of the name for search */
 export interface Region {
   code: string
@@ -776,6 +796,7 @@ export interface DB {
   person_change: PersonChange
   person_merge: PersonMerge
   person_not_same: PersonNotSame
+  published_standard: PublishedStandard
   region: Region
   registry_conflict: RegistryConflict
   routing_rule: RoutingRule

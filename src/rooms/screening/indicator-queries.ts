@@ -6,6 +6,7 @@ import { contains, DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { indicators, parameters, type Indicator } from '#policy'
 import { askingOf, qualityRows } from '#rooms/alerts'
 import { dataSetOf } from '#rooms/catalogue'
+import { publishedFigures } from '#rooms/parameters'
 import type { Services } from '#command'
 import { show, type Compiled, type Resolved } from '#rules'
 import { compileFor } from './engine/screen.ts'
@@ -80,7 +81,7 @@ async function viewOf(reader: Reader, wanted: RegionCode | undefined, { actor, s
   const settings = await allSettings(reader)
   return {
     region: place.code, regionName: place.name, asOf, settings, actor,
-    compiled: compileFor({ asOf, places: [{ region: place.code, indicators: [] }], settings: changedThresholds(settings) }),
+    compiled: compileFor({ asOf, places: [{ region: place.code, indicators: [] }], settings: [...(await publishedFigures(reader)), ...changedThresholds(settings)] }),
     placeNames: await placeNamer(reader), periods: await newestPeriods(reader, place.code), backtests: await backtestsOf(reader, place.code),
     quality: await qualityOf(reader, place.code, { actor, services }),
   }

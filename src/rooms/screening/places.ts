@@ -2,11 +2,12 @@ import { sql } from 'kysely'
 import type { Reader } from '#db'
 import { plainDate, regionPrefix, type PlainDate, type RegionCode } from '#kernel'
 import { indicators } from '#policy'
+import { publishedFigures } from '#rooms/parameters'
 import type { ParameterValue } from '#rules'
 import type { Place } from './engine/input.ts'
 import { allSettings, changedThresholds, nearestSetting } from './settings.ts'
 
-/** The counties of a run with the indicators that are on there, and the thresholds people changed. */
+/** The counties of a run with the indicators that are on there, and the figures people changed: standards published, thresholds set by place. */
 export interface RunPlaces {
   readonly places: readonly Place[]
   readonly settings: readonly ParameterValue[]
@@ -21,7 +22,7 @@ export async function placesOf(reader: Reader, region: RegionCode): Promise<RunP
   const counties = rows.map((row) => `${row.county}000000` as RegionCode)
   return {
     places: counties.map((county) => ({ region: county, indicators: indicators.filter((one) => nearestSetting(settings, one.id, county)?.enabled ?? one.enabledByDefault).map((one) => one.id) })),
-    settings: changedThresholds(settings),
+    settings: [...(await publishedFigures(reader)), ...changedThresholds(settings)],
   }
 }
 

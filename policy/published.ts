@@ -1,0 +1,47 @@
+import { addDays, type PlainDate } from '#kernel'
+import type { ParameterTable, ParameterValue, Place } from '#rules'
+
+/** A standard that somebody published on screen: a figure by place and day with the document that sets it. */
+export interface PublishedStandard {
+  readonly key: string
+  readonly place: Place
+  readonly from: PlainDate
+  /** Last day; without it the standard holds until the next one of the same key and place begins. */
+  readonly to?: PlainDate
+  /** Fen, basis points or a whole number, by the unit of the parameter. */
+  readonly value: number
+  readonly document: string
+  readonly article: string
+  readonly gist: string
+  readonly publishedOn: PlainDate
+}
+
+/**
+ * The one place where published standards come in: the table of the packs with the published figures on top. A published figure prevails
+ * over one of the pack from the same day; where a later figure of its place begins while it still runs, it ends the day before; after
+ * its last day the place above holds again.
+ */
+export function resolve(packs: ParameterTable, published: readonly PublishedStandard[]): ParameterTable {
+  return published.length === 0 ? packs : packs.with(publishedValues(packs, published))
+}
+
+/** Published standards as rows of a parameter table. */
+export function publishedValues(packs: ParameterTable, published: readonly PublishedStandard[]): ParameterValue[] {
+  return published.map((standard) => {
+    const { key, place, from, value, document, article, gist, publishedOn } = standard
+    const to = lastDay(standard, [...packs.rows, ...published])
+    return {
+      key, place, from, value, publishedOn,
+      ...(to === undefined ? {} : { to, thenInherit: true }),
+      cite: { document, article, gist },
+      status: 'verified' as const,
+      verifiedOn: publishedOn,
+    }
+  })
+}
+
+function lastDay({ key, place, from, to }: PublishedStandard, rows: readonly Pick<ParameterValue, 'key' | 'place' | 'from'>[]): PlainDate | undefined {
+  if (to === undefined) return undefined
+  const next = rows.filter((row) => row.key === key && row.place === place && row.from > from && row.from <= to).map((row) => row.from).toSorted()[0]
+  return next === undefined ? to : addDays(next, -1)
+}
