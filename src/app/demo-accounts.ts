@@ -19,7 +19,8 @@ export const demoAccounts: readonly DemoAccount[] = [
   { login: 'county', name: '周敏', role: 'county', regionCode: '430971000000', department: civil, place: '大通湖 民政' },
   { login: 'clerk', name: '陈立新', role: 'clerk', regionCode: '430971121000', department: civil, place: '河坝镇 经办' },
   { login: 'clerk2', name: '刘芳', role: 'clerk', regionCode: '430971123000', department: civil, place: '金盆镇 经办' },
-  { login: 'helper', name: '郭桂英', role: 'helper', regionCode: '430971121000', department: civil, place: '河坝镇 协理员' },
+  // The village of a story family nobody has noticed yet (src/synthetic/stories: entitledAndMissed).
+  { login: 'helper', name: '郭桂英', role: 'helper', regionCode: '430971121202', department: civil, place: '老河口村 协理员' },
   { login: 'yibao', name: '肖建国', role: 'department', regionCode: '430971000000', department: 'medical-insurance', place: '大通湖 医保' },
   { login: 'jiaoyu', name: '何静', role: 'department', regionCode: '430971000000', department: 'education', place: '大通湖 教育' },
   { login: 'renshe', name: '罗伟', role: 'department', regionCode: '430971000000', department: 'human-resources', place: '大通湖 人社' },

@@ -1,6 +1,10 @@
-/** Whether the demonstration county has been loaded; the sign-in page waits for it and says so. */
+/** Whether the demonstration has been loaded, and what is being loaded; the sign-in page says so. */
 export interface Readiness {
+  /** The first county's first month is in and the platform can be looked at. */
   ready: boolean
-  /** What is being done, in Chinese, for the sign-in page. */
+  /** What is being loaded, in Chinese; empty when nothing is. */
   doing: string
+  /** How far it is. */
+  done?: number
+  total?: number
 }

@@ -5,52 +5,71 @@ import { DomainError } from '#kernel'
 import { checkoutDirectory, type Config } from '#platform/config'
 import { demoAccounts, demoPassword } from './demo-accounts.ts'
 import { createServer } from './http.ts'
-import { createAccounts, loadDemonstration } from './demonstration.ts'
+import { prepareDemonstration, type Demonstration } from './demonstration/index.ts'
+import { keepHouse } from './housekeeping.ts'
 import type { Readiness } from './readiness.ts'
 import { routes } from './routes.ts'
 import { startServices } from './services.ts'
 import { registerSession } from './session.ts'
-import { claimWorker, startWorker } from './worker.ts'
+import { beginWork, claimWorker, openQueues } from './worker.ts'
 
 /** Serves the browser until the process is asked to stop; gives the exit code. */
 export async function serve(config: Config): Promise<number> {
   const asked = stopSignal()
   const claim = await waitForClaim(config)
-  const running = await startServices(config).catch((error: unknown) => {
+  // Files of invented people take seconds to make; a second core can begin before there is a database to put them into.
+  const prepared = config.demo ? prepareDemonstration(config) : null
+  const running = await startServices(config).catch(async (error: unknown) => {
+    await prepared?.stop()
     claim.release()
     throw error
   })
   const { services } = running
-  const readiness: Readiness = { ready: !config.demo, doing: '' }
+  // What the database was made for counts, whatever this start was told.
+  const demonstration = services.config.demo ? prepared : null
+  const readiness: Readiness = { ready: demonstration === null, doing: '' }
   try {
+    await demonstration?.makeAccounts(services)
     const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
     registerSession(server, services, readiness)
-    await listen(server, config)
-    await startWorker(services)
-    if (config.demo) await createAccounts(services)
-    announce(config)
-    const loading = new AbortController()
-    const loaded = config.demo ? load(services, readiness, loading.signal) : Promise.resolve()
+    const address = await listen(server, config)
+    await openQueues(services)
+    await keepHouse(services)
+    const filled = fill(services, demonstration, readiness, address)
     await asked
     process.stdout.write('\n正在停止……\n')
-    loading.abort()
-    await loaded
+    await prepared?.stop()
+    await Promise.race([filled, sleep(stopWithin, undefined, { ref: false })])
     await server.close()
     return 0
   } finally {
+    await prepared?.stop()
     await running.stop()
     claim.release()
   }
 }
 
-/** Loads the demonstration beside the running server; a failure is told and leaves the server as it is. */
-async function load(services: Services, readiness: Readiness, signal: AbortSignal): Promise<void> {
-  try {
-    await loadDemonstration(services, readiness, signal)
-    process.stdout.write('演示数据已经装好。\n')
-  } catch (error) {
-    if (!signal.aborted) services.log.error({ err: error }, 'demonstration not loaded')
+/** A file that is just being read is not waited for: it is begun again at the next start. */
+const stopWithin = 2_000
+
+/** The demonstration's first part, then the worker, then the rest. A failure is told and leaves the server as it is. */
+async function fill(services: Services, demonstration: Demonstration | null, readiness: Readiness, address: string): Promise<void> {
+  const telling = tellProgress(readiness, address)
+  const orTell = async (work: Promise<void> | undefined): Promise<void> => {
+    try {
+      await work
+    } catch (error) {
+      if (demonstration?.stopped === true) return
+      services.log.error({ err: error }, 'the demonstration could not be loaded')
+      process.stdout.write('演示数据没有装完，原因见日志；重新启动会接着装\n')
+    }
   }
+  await orTell(demonstration?.loadFirst(services, readiness))
+  telling.stop()
+  if (demonstration?.stopped === true) return
+  await beginWork(services)
+  announce(services.config, address)
+  await orTell(demonstration?.loadRest(services, readiness))
 }
 
 const patience = 30_000
@@ -66,7 +85,8 @@ async function waitForClaim(config: Config): Promise<{ release(): void }> {
   throw new DomainError('system.unavailable', `数据文件夹 ${config.dataDirectory} 正由另一个兜底程序使用`, { hint: '它可能已经启动了：直接打开它的网址；要另开一套，用 DOUDI_DATA 换一个文件夹、用 PORT 换一个端口' })
 }
 
-async function listen(server: Awaited<ReturnType<typeof createServer>>, config: Config): Promise<void> {
+/** Listens and gives the address for a browser on this machine. */
+async function listen(server: Awaited<ReturnType<typeof createServer>>, config: Config): Promise<string> {
   try {
     await server.listen({ port: config.port, host: config.host })
   } catch (error) {
@@ -78,17 +98,35 @@ async function listen(server: Awaited<ReturnType<typeof createServer>>, config: 
     }
     throw error
   }
+  const bound = server.server.address()
+  const port = typeof bound === 'object' && bound !== null ? bound.port : config.port
+  return `http://${config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host}:${String(port)}`
 }
 
-function announce(config: Config): void {
-  const host = config.host === '0.0.0.0' ? 'localhost' : config.host
-  const lines = [`兜底平台已启动：http://${host}:${String(config.port)}`]
+const impatience = 45_000
+
+/** Says in the terminal what is being loaded, each thing once, and the address when it takes long: the pages can be opened meanwhile. */
+function tellProgress(readiness: Readiness, address: string): { stop(): void } {
+  const begun = Date.now()
+  let last = ''
+  let told = false
+  const timer = setInterval(() => {
+    if (readiness.doing !== last && readiness.doing !== '') process.stdout.write(`正在${readiness.doing}……\n`)
+    last = readiness.doing
+    if (told || Date.now() - begun < impatience) return
+    told = true
+    process.stdout.write(`还没有装完，已经可以打开：${address}（登录页显示进度和演示账号，密码 ${demoPassword}）\n`)
+  }, 250)
+  return { stop: () => clearInterval(timer) }
+}
+
+function announce(config: Config, address: string): void {
+  const lines = [`兜底平台已启动：${address}`]
   if (config.demo) {
     lines.push(
       `演示数据均为合成，非真实人员。演示账号（密码都是 ${demoPassword}）：`,
       ...demoAccounts.map((account) => `  ${account.login.padEnd(10)} ${account.place}（${account.name}）`),
-      '演示数据正在后台装入：先是大通湖（一两分钟），再是南县；可以先登录看着它进来。',
-      `手机页面：http://${host}:${String(config.port)}/m/`,
+      `手机页面：${address}/m/`,
     )
   }
   process.stdout.write(`${lines.join('\n')}\n按 Ctrl-C 停止。\n`)
@@ -96,7 +134,6 @@ function announce(config: Config): void {
 
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
   })
 }

@@ -8,7 +8,7 @@ import { openFileStore } from '#platform/files'
 import { Jobs } from '#platform/jobs'
 import { openLake } from '#platform/lake'
 import { createLog } from '#platform/log'
-import { checkKeys } from './installation.ts'
+import { openInstallation } from './installation.ts'
 import { loadReferenceData } from './reference-data.ts'
 
 /** Everything running under the platform, and how to stop it. */
@@ -28,7 +28,7 @@ export async function startServices(config: Config, clock: Clock = systemClock):
     const vault = await openVault({ directory: join(config.dataDirectory, 'keys'), environment: process.env.DOUDI_KEYRING })
     const database = await openDatabase(config)
     stops.push(() => database.stop())
-    await checkKeys(database.kysely, vault)
+    const { synthetic } = await openInstallation(database.kysely, vault, { synthetic: config.demo })
     await loadReferenceData(database.kysely)
     const files = await openFileStore({ directory: join(config.dataDirectory, 'files'), vault })
     stops.push(() => files.close())
@@ -43,7 +43,8 @@ export async function startServices(config: Config, clock: Clock = systemClock):
     stops.push(() => lake.close())
     const jobs = new Jobs(database.connectionString, log)
     stops.push(() => jobs.stop())
-    const services: Services = { config, db: database.kysely, lake, files, vault, jobs, calendar: await loadCalendar(), clock, log }
+    // From here on `demo` is what the database is, whatever this start was told.
+    const services: Services = { config: { ...config, demo: synthetic }, db: database.kysely, lake, files, vault, jobs, calendar: await loadCalendar(), clock, log }
     return { services, stop }
   } catch (error) {
     await stop()

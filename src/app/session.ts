@@ -38,6 +38,7 @@ export function registerSession(server: FastifyInstance, services: Services, rea
   server.get(operations.welcome.path, () => ({
     synthetic: config.demo,
     ready: readiness.ready,
+    loading: readiness.doing === '' ? null : { words: readiness.doing, done: readiness.done ?? 0, total: readiness.total ?? 0 },
     demoAccounts: config.demo ? demoAccounts.map(({ login, name, role, place }) => ({ login, name, role: roles[role], place })) : [],
     demoPassword: config.demo ? demoPassword : '',
   }))

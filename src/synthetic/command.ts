@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DomainError, regionCode, type PlainDate, type PlainMonth, type RegionCode } from '#kernel'
 import type { DataSetDefinition, DepartmentId } from '#rooms/catalogue'
-import { dayText, type Period } from './calendar.ts'
+import { dayText, periodOf, type Period } from './calendar.ts'
 import { cutters, type Cutter } from './cutting/index.ts'
 import { DefectiveTable, type Defect } from './files/defects.ts'
 import { openSink, type FileFormat, type FileSink, type Written } from './files/sinks.ts'
@@ -140,6 +140,11 @@ function placesOf(regions: readonly string[]): Place[] {
     for (const place of places) found.set(place.code, place)
   }
   return [...found.values()].toSorted((one, other) => (one.code < other.code ? -1 : 1))
+}
+
+/** Whether the demonstration's world has a file of this data set for a month. */
+export function isDueIn(dataset: DataSetDefinition, month: PlainMonth): boolean {
+  return cutters.some((cutter) => cutter.dataset.id === dataset.id) && isDue(dataset, periodOf(month, month === demoStart))
 }
 
 /** Quarterly and yearly data come with the first month of the world, and with the months that end a quarter or a year. */

@@ -379,6 +379,8 @@ export interface Installation {
   single: Generated<boolean>
   lookup_fingerprint: string
   created_at: Generated<Timestamp>
+  /** True: filled with synthetic people, every screen says so. False: a real one. Null: made before this was written down */
+  synthetic: boolean | null
 }
 
 /** Join the lake on lake_person_no: a merged record's facts count for the person kept */

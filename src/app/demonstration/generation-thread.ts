@@ -1,0 +1,8 @@
+// The thread behind generation.ts: makes one month's files and says which.
+import { parentPort, workerData } from 'node:worker_threads'
+import { generateFiles } from '#synthetic'
+import type { GenerationOrder } from './generation.ts'
+
+const { county, month, outDir, peoplePerVillage } = workerData as GenerationOrder // written by generation.ts, typed by the same interface
+const { files } = await generateFiles({ regions: [county], periods: [month], outDir, peoplePerVillage, errors: { perTenThousand: 30 } })
+parentPort?.postMessage(files.map((file) => ({ ...file, defects: [] })))
