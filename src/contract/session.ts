@@ -43,7 +43,7 @@ export const welcome = operation({
     synthetic: z.boolean(),
     ready: z.boolean(),
     /** What of the demonstration is still being loaded, and how far that is. */
-    loading: z.object({ words: z.string(), done: z.number().int(), total: z.number().int() }).nullable().optional(),
+    loading: z.object({ words: z.string(), done: z.number().int(), total: z.number().int() }).nullable(),
     demoAccounts: z.array(z.object({ login: z.string(), name: z.string(), role: z.string(), place: z.string() })),
     demoPassword: z.string(),
   }),

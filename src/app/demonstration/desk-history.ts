@@ -1,4 +1,3 @@
-import type { ExemptionKind } from '../../contract/alerts.ts'
 import type { alerts, dispatch } from '#contract'
 
 /** One kind of work at one desk: how many alerts of a cause it took up, what it answered, what the county said to it. */
@@ -19,7 +18,7 @@ export interface DeskWork {
   readonly falseReason?: alerts.FalseReason
   readonly hearing?: string
   readonly outcome: 'confirmed' | 'false' | 'resolved'
-  readonly exemption?: { readonly kind: ExemptionKind; readonly reason: string }
+  readonly exemption?: { readonly kind: alerts.ExemptionKind; readonly reason: string }
 }
 
 const county = '430971000000'

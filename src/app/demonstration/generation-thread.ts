@@ -5,4 +5,5 @@ import type { GenerationOrder } from './generation.ts'
 
 const { county, month, outDir, peoplePerVillage } = workerData as GenerationOrder // written by generation.ts, typed by the same interface
 const { files } = await generateFiles({ regions: [county], periods: [month], outDir, peoplePerVillage, errors: { perTenThousand: 30 } })
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's postMessage takes no origin
 parentPort?.postMessage(files.map((file) => ({ ...file, defects: [] })))

@@ -27,8 +27,8 @@ export interface Generation {
   stop(): Promise<void>
 }
 
-/** `directory` is a folder of the demonstration's own; what a killed process has left in it is removed. */
-export function startGeneration(directory: string, peoplePerVillage: number | null): Generation {
+/** `directory` is a folder of the demonstration's own; what a killed process has left in it is removed. People a village by county; null is the real size. */
+export function startGeneration(directory: string, peoplePerVillage: Readonly<Record<string, number | null>>): Generation {
   const months = new Map<string, Promise<MonthFiles>>()
   const threads = new Set<Worker>()
   let before: Promise<unknown> = rm(directory, { recursive: true, force: true })
@@ -36,7 +36,7 @@ export function startGeneration(directory: string, peoplePerVillage: number | nu
   async function make(county: string, month: PlainMonth): Promise<MonthFiles> {
     const folder = join(directory, `${county}-${month}`)
     await mkdir(folder, { recursive: true })
-    const thread = new Worker(new URL('./generation-thread.ts', import.meta.url), { workerData: { county, month, outDir: folder, peoplePerVillage } satisfies GenerationOrder })
+    const thread = new Worker(new URL('./generation-thread.ts', import.meta.url), { workerData: { county, month, outDir: folder, peoplePerVillage: peoplePerVillage[county] ?? null } satisfies GenerationOrder })
     threads.add(thread)
     try {
       return { folder, files: await answerOf(thread) }

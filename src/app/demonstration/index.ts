@@ -21,21 +21,25 @@ export interface Demonstration {
   readonly stopped: boolean
 }
 
-/** People a village in the small demonstration. */
-const few = 120
+/** People a village by county, null for the real size: 大通湖 has 110,000 people, 南县 700,000. */
+const sizes = {
+  small: { '430971': 120 },
+  usual: { '430971': null, '430921': 600 },
+  full: { '430971': null, '430921': null },
+} as const satisfies Record<Config['demoSize'], Readonly<Record<string, number | null>>>
 
 /** Begins at once to make the first files where the data folder is new. */
 export function prepareDemonstration(config: Config): Demonstration {
-  const small = config.demoSize === 'small'
-  const generation = startGeneration(join(config.dataDirectory, 'demo'), small ? few : null)
+  const generation = startGeneration(join(config.dataDirectory, 'demo'), sizes[config.demoSize])
   const stopping = new AbortController()
   const [month] = demoMonths
   // Asked for again when it is needed; a failure is told there.
-  if (month !== undefined && !existsSync(join(config.dataDirectory, 'postgres'))) generation.filesOf('430971', month).catch(() => undefined)
+  const isNew = config.databaseUrl === null && !existsSync(join(config.dataDirectory, 'postgres'))
+  if (month !== undefined && isNew) generation.filesOf('430971', month).catch(() => undefined)
   return {
     makeAccounts: createAccounts,
     loadFirst: (services, readiness) => loadFirst({ services, generation, readiness, signal: stopping.signal }),
-    loadRest: (services, readiness) => loadRest({ services, generation, readiness, signal: stopping.signal }, small ? 'one' : 'both'),
+    loadRest: (services, readiness) => loadRest({ services, generation, readiness, signal: stopping.signal }, config.demoSize),
     get stopped() {
       return stopping.signal.aborted
     },

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { systemActor } from '#access'
 import { execute, type Services } from '#command'
 import { regionCode, type PlainMonth } from '#kernel'
+import type { Config } from '#platform/config'
 import { assignAllOpen } from '#rooms/dispatch'
 import { runScreening, startScreening } from '#rooms/screening'
 import type { Readiness } from '../readiness.ts'
@@ -57,11 +58,11 @@ export async function loadFirst(loading: Loading): Promise<void> {
 }
 
 /** The following months, then the neighbouring county: ordinary deliveries and screenings, done by the worker while people work. */
-export async function loadRest(loading: Loading, counties: 'both' | 'one'): Promise<void> {
+export async function loadRest(loading: Loading, size: Config['demoSize']): Promise<void> {
   const { services } = loading
   const later = demoMonths.slice(1)
   const steps = later.flatMap((month) => [delivery(loading, datong, month, readByWorker), screening(loading, datong, month)])
-  if (counties === 'both' && (await hasRoom(services))) steps.push(...demoMonths.flatMap((month) => [delivery(loading, nanxian, month, readByWorker), screening(loading, nanxian, month)]))
+  if (size === 'usual' || (size === 'full' && (await hasRoom(services)))) steps.push(...demoMonths.flatMap((month) => [delivery(loading, nanxian, month, readByWorker), screening(loading, nanxian, month)]))
   await carryOut(loading, steps)
 }
 
@@ -132,7 +133,7 @@ async function isUnderWay(services: Services, id: number): Promise<boolean> {
 
 const roomForNanxian = 12 * 2 ** 30
 
-/** Seven hundred thousand people take gigabytes: not on a disk that is nearly full. */
+/** Seven hundred thousand people take some ten gigabytes: not on a disk that is nearly full. */
 async function hasRoom(services: Services): Promise<boolean> {
   const { bavail, bsize } = await statfs(services.config.dataDirectory)
   const enough = bavail * bsize >= roomForNanxian

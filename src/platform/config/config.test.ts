@@ -25,7 +25,8 @@ test('reads what is set; an empty value counts as not set', () => {
 test('a given server is never filled with invented people unless asked', () => {
   const url = 'postgres://doudi:secret@db:5432/doudi'
   expect(readConfig({ DATABASE_URL: url })).toMatchObject({ databaseUrl: url, demo: false })
-  expect(readConfig({ DATABASE_URL: url, DOUDI_DEMO: '1' }).demo).toBe(true)
+  expect(readConfig({ DATABASE_URL: url, DOUDI_DEMO: '1' })).toMatchObject({ demo: true, demoSize: 'usual' })
+  expect(readConfig({ DATABASE_URL: url, DOUDI_DEMO: 'small' })).toMatchObject({ demo: true, demoSize: 'small' })
 })
 
 test('every mistake is told at once, in Chinese, without the values', () => {

@@ -23,8 +23,11 @@ export type Config = Readonly<{
   databaseUrl: string | null
   /** Whether an empty database is filled with the invented county. Never by default on a server given by `DATABASE_URL`. */
   demo: boolean
-  /** `full`: both counties in their real size. `small`: one county with few people, for a quick look. */
-  demoSize: 'full' | 'small'
+  /**
+   * `usual`: one county in its real size, the neighbouring one with fewer people a village. `small`: one county with few people.
+   * `full`: both counties in their real size, 800,000 people.
+   */
+  demoSize: 'usual' | 'small' | 'full'
   /** Connections of the web server's pool. */
   databaseConnections: number
   /** Memory of the embedded PostgreSQL's shared buffers, in MiB. */
@@ -45,7 +48,7 @@ export const settings = {
   DOUDI_HTTPS: '前面是否有提供 HTTPS 的代理：1 有，0 没有，默认 0；正式使用应为 1',
   DOUDI_DATA: '数据文件夹，默认是程序目录下的 data',
   DATABASE_URL: '改用已有的 PostgreSQL 服务器，形如 postgres://用户:密码@主机:5432/库名；不写就用内置数据库',
-  DOUDI_DEMO: '空库时是否装入虚构的演示县：1 装，small 只装一个县的少量人口，0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
+  DOUDI_DEMO: '空库时是否装入虚构的演示县：1 装，small 只装一个县的少量人口，full 两个县都按实际人口装（81 万人，约占 12 GB），0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
   DOUDI_DB_CONNECTIONS: '数据库连接数，2 到 100，默认 10',
   DOUDI_DB_MEMORY_MB: '内置数据库的共享内存（MiB），32 到 65536，默认按本机内存推算',
   DOUDI_LAKE_MEMORY_MB: '部门数据计算可用的内存（MiB），256 到 1048576，默认按本机内存推算',
@@ -84,7 +87,7 @@ const environment = z.object({
     .string()
     .refine((text) => ['postgres:', 'postgresql:'].includes(URL.parse(text)?.protocol ?? ''))
     .optional(),
-  DOUDI_DEMO: z.enum(['0', '1', 'small']).optional(),
+  DOUDI_DEMO: z.enum(['0', '1', 'small', 'full']).optional(),
   DOUDI_DB_CONNECTIONS: whole(2, 100),
   DOUDI_DB_MEMORY_MB: whole(32, 65_536),
   DOUDI_LAKE_MEMORY_MB: whole(256, 1_048_576),
@@ -131,7 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     dataDirectory: resolve(read.DOUDI_DATA ?? resolve(checkoutDirectory, 'data')),
     databaseUrl: read.DATABASE_URL ?? null,
     demo: read.DOUDI_DEMO === undefined ? read.DATABASE_URL === undefined : read.DOUDI_DEMO !== '0',
-    demoSize: read.DOUDI_DEMO === 'small' ? 'small' : 'full',
+    demoSize: read.DOUDI_DEMO === 'small' || read.DOUDI_DEMO === 'full' ? read.DOUDI_DEMO : 'usual',
     databaseConnections: read.DOUDI_DB_CONNECTIONS ?? 10,
     databaseMemoryMb: read.DOUDI_DB_MEMORY_MB ?? between(64, memory / 8, 2048),
     lakeMemoryMb: read.DOUDI_LAKE_MEMORY_MB ?? between(512, memory / 4, 16_384),

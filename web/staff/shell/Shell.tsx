@@ -5,6 +5,7 @@ import { Suspense, type ReactNode } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { session } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { DemoLoading, useWelcome } from '../../ui/DemoLoading.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { describeError } from '../../ui/ErrorView.tsx'
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
@@ -23,7 +24,7 @@ export function Shell(): ReactNode {
   const [path] = useLocation()
   return (
     <div className="dd-shell">
-      {me.synthetic && <SyntheticBanner />}
+      {me.synthetic && <DemoBanner />}
       <header className="dd-head dd-no-print">
         <Link href="/" className="dd-brand"><img src="/icon.svg" alt="" width={22} height={22} />兜底</Link>
         <span className="dd-place"><b>{me.regionName}</b>{me.departmentName}</span>
@@ -47,6 +48,12 @@ export function Shell(): ReactNode {
       <KeyHelp />
     </div>
   )
+}
+
+/** On the desk the banner also tells what is still being loaded. */
+function DemoBanner(): ReactNode {
+  const welcome = useWelcome()
+  return <SyntheticBanner><DemoLoading welcome={welcome.data} /></SyntheticBanner>
 }
 
 function Guarded({ screen }: { screen: Screen }): ReactNode {

@@ -1,14 +1,15 @@
 import { Button, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { session, type Me } from '#contract'
-import { useCommand, useRead } from '../../ui/client.ts'
+import { useCommand } from '../../ui/client.ts'
+import { DemoLoading, useWelcome } from '../../ui/DemoLoading.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { SyntheticBanner } from '../../ui/SyntheticBanner.tsx'
 
 /** The sign-in page; on a demonstration it lists whom one may be. */
 export function SignInPage({ onEnter }: { onEnter: (me: Me) => void }): ReactNode {
   const [chosen, setChosen] = useState<string | null>(null)
-  const welcome = useRead(session.welcome)
+  const welcome = useWelcome()
   const accounts = welcome.data?.demoAccounts ?? []
   return (
     <>
@@ -19,7 +20,8 @@ export function SignInPage({ onEnter }: { onEnter: (me: Me) => void }): ReactNod
           <div><h1>兜底</h1><p className="dd-quiet">低收入人口动态监测与分层分类社会救助</p></div>
         </div>
         {welcome.isError && <ErrorView error={welcome.error} retry={() => { void welcome.refetch() }} />}
-        {welcome.data?.ready === false && <p className="dd-signin-wait" role="status">演示数据正在准备，可以先登录看看，数据会陆续出现。</p>}
+        {welcome.data?.ready === false && <p className="dd-signin-wait"><DemoLoading welcome={welcome.data} />。可以先登录看看，数据会陆续出现。</p>}
+        {welcome.data?.ready === true && welcome.data.loading !== null && <p className="dd-quiet"><DemoLoading welcome={welcome.data} />，不影响使用。</p>}
         <SignInForm key={chosen ?? ''} login={chosen ?? ''} password={chosen === null ? '' : (welcome.data?.demoPassword ?? '')} onEnter={onEnter} />
         {accounts.length > 0 && (
           <section className="dd-accounts">
