@@ -17,7 +17,7 @@ export const dependantIndicators = [
     when: allOf(gt(minors, 0), eq(carers, 0), gt(unsupportedChildren, 0), anyOf(gt(lostAdults, 0), eq(elders, 0))),
     red: { words: '家中全无成年人照看，或两名成年人死亡、服刑', if: anyOf(eq(elders, 0), ge(lostAdults, 2)) },
     orange: { words: '由老人照看' },
-    say: '未成年人 {minors}，家中没有能抚养的成年人，死亡或服刑、戒毒的成年成员 {lostAdults}，未纳入孤儿、事实无人抚养保障 {unsupportedChildren}',
+    say: '未成年人 {minors}，家中没有能抚养的成年人[，死亡或服刑、戒毒的成年成员 {lostAdults}][，未纳入孤儿、事实无人抚养保障 {unsupportedChildren}]',
     cooldownDays: 30,
   }),
   indicator('dependant.elderAlone', {
@@ -27,7 +27,7 @@ export const dependantIndicators = [
     red: { words: '独居且重残', if: allOf(eq(members, 1), gt(severe, 0)) },
     orange: { words: '独居，或家有重残', if: anyOf(eq(members, 1), gt(severe, 0)) },
     yellow: { words: '两位老人互相照看' },
-    say: '家中老人 {elders}，最长者 {eldest}，一、二级残疾人 {severe}，数据可见月人均收入 {income.perHead}',
+    say: '家中老人 {elders}，最长者 {eldest}[，一、二级残疾人 {severe}]，数据可见月人均收入 {income.perHead}',
     cooldownDays: 180,
   }),
   indicator('gapLiving.tekunCare', {
@@ -36,7 +36,7 @@ export const dependantIndicators = [
     when: allOf(gt(tekunMembers, 0), anyOf(gt(unassessedTekun, 0), gt(uncaredTekun, 0))),
     orange: { words: '不能自理却没有照料护理费', if: gt(uncaredTekun, 0) },
     yellow: { words: '没有评估自理能力' },
-    say: '未评估自理能力的特困人员 {unassessedTekun}，不能自理却没有照料护理费 {uncaredTekun}',
+    say: '特困人员照料未落实[，未评估自理能力 {unassessedTekun}][，不能自理却没有照料护理费 {uncaredTekun}]',
     cooldownDays: 60,
   }),
 ] as const

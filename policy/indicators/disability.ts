@@ -22,7 +22,7 @@ export const disabilityIndicators = [
     red: { words: '一户多残，或没有劳动力且收入低于低保标准', if: anyOf(ge(severe, 2), allOf(eq(labourers, 0), belowDibao)) },
     orange: { words: '家中没有劳动力', if: eq(labourers, 0) },
     yellow: { words: '家中尚有劳动力' },
-    say: '家有一、二级残疾人 {severe}、三级智力或精神残疾人 {mentalThree}，数据可见月人均收入 {income.perHead}，低于低保边缘标准 {marginal.line}，尚未纳入救助',
+    say: '家有残疾人[，一、二级 {severe}][，三级智力或精神残疾 {mentalThree}]，数据可见月人均收入 {income.perHead}，低于低保边缘标准 {marginal.line}，尚未纳入救助',
   }),
   indicator('disability.newSevere', {
     name: '新评重残且未落实帮扶', cause: 'disability', gist: '近 12 个月新评一、二级残疾，还没有领到护理补贴，家庭收入低', cite: [monitor, allowances],
@@ -30,7 +30,7 @@ export const disabilityIndicators = [
     when: allOf(unlisted, gt(newSevere, 0), gt(severeWithoutCare, 0), lt(perHead, share(standard, incomeShare.param, 'down'))),
     orange: { words: '家中没有劳动力', if: eq(labourers, 0) },
     yellow: { words: '家中尚有劳动力' },
-    say: '近 12 个月新评一、二级残疾 {newSevere}，未领护理补贴 {severeWithoutCare}，数据可见月人均收入 {income.perHead}',
+    say: '近 12 个月新评一、二级残疾 {newSevere}[，未领护理补贴 {severeWithoutCare}]，数据可见月人均收入 {income.perHead}',
   }),
   indicator('gapDisability.care', {
     name: '重残护理补贴未落实', cause: 'gap-disability', gist: '一、二级残疾人没有领取重度残疾人护理补贴，家庭在册或收入低', cite: allowances,

@@ -28,7 +28,7 @@ export const entitlementIndicators = [
     red: { words: '没有劳动力且有未成年人，或一户多残', if: anyOf(allOf(eq(labourers, 0), gt(minors, 0)), ge(severe, 2)) },
     orange: { words: '没有劳动力', if: eq(labourers, 0) },
     yellow: { words: '劳动力失业或收入很低' },
-    say: '数据可见月人均收入 {income.perHead}，低于低保标准 {dibao.line}，家有一、二级残疾人 {severe}、重病 {seriousIll}，劳动力 {labourers}，未见超限财产，尚未纳入救助',
+    say: '数据可见月人均收入 {income.perHead}，低于低保标准 {dibao.line}[，一、二级残疾人 {severe}][，重病 {seriousIll}]，劳动力 {labourers}，未见超限财产，尚未纳入救助',
   }),
   indicator('maybe.tekun', {
     name: '疑似符合特困', cause: 'maybe-tekun', gist: '一人户，年老或重残，收入低于低保标准，未见超限财产，未纳入特困；法定义务人情况须入户核实', cite: [changes, clause('民发43号', '第四条', '无劳动能力、无生活来源且无法定义务人或义务人无能力')],
@@ -36,7 +36,7 @@ export const entitlementIndicators = [
     when: allOf(eq(tekunMembers, 0), eq(members, 1), lineTekun, anyOf(ge(eldest, tekunAge.param), allOf(ge(eldest, 60), gt(severe, 0)))),
     orange: { words: '年老且重残', if: gt(severe, 0) },
     yellow: { words: '高龄' },
-    say: '一人户，{eldest}，一、二级残疾人 {severe}，数据可见月人均收入 {income.perHead}，低于低保标准 {dibao.line}',
+    say: '一人户，{eldest}[，一、二级残疾人 {severe}]，数据可见月人均收入 {income.perHead}，低于低保标准 {dibao.line}',
     cooldownDays: 180,
   }),
   indicator('maybe.marginal', {
@@ -44,7 +44,7 @@ export const entitlementIndicators = [
     sign: anyOf(gt(severe, 0), gt(mentalThree, 0), gt(seriousIll, 0), gt(relapseMembers, 0), gt(unaidedPupils, 0)),
     when: allOf(unlisted, lineMarginal, anyOf(hardship, gt(unaidedPupils, 0))),
     yellow: { words: '符合收入、财产和困难情形' },
-    say: '数据可见月人均收入 {income.perHead}，低于低保边缘标准 {marginal.line}，家有一、二级残疾人 {severe}、重病 {seriousIll}，尚未纳入救助',
+    say: '数据可见月人均收入 {income.perHead}，低于低保边缘标准 {marginal.line}[，一、二级残疾人 {severe}][，重病 {seriousIll}]，尚未纳入救助',
     cooldownDays: 180,
   }),
   indicator('maybe.rigid', {

@@ -58,7 +58,7 @@ export const exitIndicators = [
     when: allOf(onDibaoOrTekun, anyOf(gt(houses, houseLimit), gt(shops, 0))),
     orange: { words: '有商业、办公用房，或住房三套以上', if: anyOf(gt(shops, 0), ge(houses, 3)) },
     yellow: { words: '住房超过规定套数' },
-    say: '名下住房 {houses}，商业、办公用房 {shops}，规定可拥有住房 {property.houses}',
+    say: '名下住房 {houses}[，商业、办公用房 {shops}]，规定可拥有住房 {property.houses}',
     cooldownDays: 180,
   }),
   indicator('exit.deposits', {

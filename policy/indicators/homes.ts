@@ -21,7 +21,7 @@ export const homeIndicators = [
     red: { words: '没有受灾救助记录，收入低于低保标准', if: allOf(eq(disasterAid, yuan(0)), belowDibao) },
     orange: { words: '没有受灾救助记录', if: eq(disasterAid, yuan(0)) },
     yellow: { words: '已有受灾救助' },
-    say: '{daysSinceDisaster}前受灾，倒塌或严重损坏住房 {damagedHouses}，已获受灾救助 {disasterAid}，数据可见月人均收入 {income.perHead}',
+    say: '{daysSinceDisaster}前受灾[，倒塌或严重损坏住房 {damagedHouses}]，已获受灾救助 {disasterAid}，数据可见月人均收入 {income.perHead}',
   }),
   indicator('gapDisaster.unaided', {
     name: '在册家庭受灾救助未落实', cause: 'gap-disaster', gist: '已认定的低收入家庭受灾超过规定天数，没有受灾救助记录', cite: disaster,
@@ -29,7 +29,7 @@ export const homeIndicators = [
     when: allOf(listed, anyOf(gt(damagedHouses, 0), gt(disasterLoss, yuan(0))), eq(disasterAid, yuan(0)), ge(daysSinceDisaster, aidDays.param)),
     red: { words: '住房倒塌或严重损坏', if: gt(damagedHouses, 0) },
     orange: { words: '其他损失' },
-    say: '在册家庭受灾已 {daysSinceDisaster}，损失 {disasterLoss}，倒塌或严重损坏住房 {damagedHouses}，没有受灾救助记录',
+    say: '在册家庭受灾已 {daysSinceDisaster}，损失 {disasterLoss}[，倒塌或严重损坏住房 {damagedHouses}]，没有受灾救助记录',
     cooldownDays: 30,
   }),
   indicator('gapHousing.dangerous', {

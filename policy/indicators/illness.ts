@@ -32,7 +32,7 @@ export const illnessIndicators = [
     red: { words: '自付特别沉重，或收入已低于低保边缘标准', if: anyOf(gt(netSpending, share(disposableIncome, graveShare.param, 'down')), belowMarginal) },
     orange: { words: '自付超过当地一个人一年的收入', if: gt(netSpending, disposableIncome) },
     yellow: { words: '自付超过设定比例' },
-    say: '近 12 个月医疗自付 {medical.net}（已扣医疗救助 {medicalAid}），超过当地人均可支配收入 {income.disposable} 的 {screen.illness.spendingShare}，家庭尚未纳入救助',
+    say: '近 12 个月医疗自付 {medical.net}[（已扣医疗救助 {medicalAid}）]，超过当地人均可支配收入 {income.disposable} 的 {screen.illness.spendingShare}，家庭尚未纳入救助',
   }),
   indicator('illness.seriousUnaided', {
     name: '新患重大疾病且无救助', cause: 'illness', gist: '家中近 12 个月有人确诊重特大疾病，收入低，没有医疗救助和临时救助', cite: monitor,
@@ -58,6 +58,6 @@ export const illnessIndicators = [
     when: allOf(listed, anyOf(allOf(onDibaoOrTekun, gt(premiumUnaided, 0)), gt(uninsuredListed, 0))),
     orange: { words: '在册人员没有参保', if: ge(uninsuredListed, 1) },
     yellow: { words: '已参保但没有资助记录' },
-    say: '本年度未获参保资助的低保、特困人员 {premiumUnaided}，未参保的在册人员 {uninsuredListed}',
+    say: '在册家庭参保未落实[，本年度未获参保资助的低保、特困人员 {premiumUnaided}][，未参保 {uninsuredListed}]',
   }),
 ] as const

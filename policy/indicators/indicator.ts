@@ -21,7 +21,7 @@ export interface Indicator {
   readonly grade: Rule<'code'>
   /** What each grade means, gravest first; grades it never gives are absent. */
   readonly gradeWords: readonly { readonly grade: 1 | 2 | 3; readonly words: string }[]
-  /** The finding in a sentence a clerk understands; `{name}` stands for a fact, figure or parameter. */
+  /** The finding in a sentence a clerk understands; `{name}` stands for a fact, figure or parameter; `[…]` is left out when its figures are nought. */
   readonly say: string
   /** Days after closing in which the same is not raised again. */
   readonly cooldownDays: number

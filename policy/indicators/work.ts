@@ -26,7 +26,7 @@ export const workIndicators = [
     red: { words: '收入低于低保标准，家有未成年人、重残或重病人', if: allOf(belowDibao, anyOf(gt(minors, 0), gt(severe, 0), gt(seriousIll, 0))) },
     orange: { words: '收入低于低保标准', if: belowDibao },
     yellow: { words: '收入低于低保边缘标准' },
-    say: '家有劳动力 {labourers}，无人就业，登记失业 {jobless}，数据可见月人均收入 {income.perHead}',
+    say: '家有劳动力 {labourers}，无人就业[，登记失业 {jobless}]，数据可见月人均收入 {income.perHead}',
   }),
   indicator('unemployment.benefitEnding', {
     name: '失业保险金到期后无收入', cause: 'unemployment', gist: '失业保险金本月到期，仍未就业，停发后收入低于低保标准', cite: monitor,

@@ -213,6 +213,7 @@ export const alertListing = listing({
     { key: 'category', label: '类别', kind: 'options', options: alertCategories },
     { key: 'cause', label: '事由', kind: 'options', options: alertCauseLabels },
     { key: 'grade', label: '等级', kind: 'options', options: alertGrades },
+    { key: 'running', label: '未办结', kind: 'boolean' },
     { key: 'department', label: '办理部门', kind: 'option', options: departmentLabels },
     { key: 'outcome', label: '结论', kind: 'options', options: alertOutcomes },
     { key: 'openedFrom', label: '产生日期', kind: 'date-from' },

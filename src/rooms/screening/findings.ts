@@ -78,20 +78,38 @@ export function findingOf(householdNo: number, indicator: Indicator, grade: numb
   return { finding, sources: rowsBehind(top, context) }
 }
 
-/** The indicator's sentence with the figures of the household filled in. */
+/**
+ * The indicator's sentence with the figures of the household filled in. What stands in square brackets is left out where all its figures
+ * are nought: nobody needs to be told how many disabled people a family does not have.
+ */
 export function sentenceFor(indicator: Indicator, context: HitContext, top: Step): string {
   const steps = stepsByName(top)
-  const { compiled, region, facts } = context
-  return indicator.say.replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const step = steps.get(name)
-    if (step !== undefined) return step.text
-    const fact = facts[name]
-    const input = compiled.model.inputs.get(name)
-    if (input !== undefined && fact !== undefined) return show(typeof fact === 'boolean' ? Number(fact) : fact, input)
-    const parameter = compiled.parametersAt(region).get(name)
-    if (parameter !== undefined) return show(parameter.value, parameter.param)
-    throw new DomainError('policy.invalid', `指标“${indicator.name}”的说明里写了 ${name}，规则里没有它`)
-  })
+  const figure = (name: string): Figure => figureOf(name, indicator, context, steps)
+  const telling = indicator.say.replace(/\[([^\]]+)\]/g, (_, part: string) => (namesIn(part).some((name) => figure(name).value !== 0) ? part : ''))
+  return telling.replace(/\{([^}]+)\}/g, (_, name: string) => figure(name).text)
+}
+
+interface Figure {
+  readonly value: number | null
+  readonly text: string
+}
+
+function figureOf(name: string, indicator: Indicator, { compiled, region, facts }: HitContext, steps: ReadonlyMap<string, Step>): Figure {
+  const step = steps.get(name)
+  if (step !== undefined) return step
+  const fact = facts[name]
+  const input = compiled.model.inputs.get(name)
+  if (input !== undefined && fact !== undefined) {
+    const value = typeof fact === 'boolean' ? Number(fact) : fact
+    return { value, text: show(value, input) }
+  }
+  const parameter = compiled.parametersAt(region).get(name)
+  if (parameter !== undefined) return { value: parameter.value, text: show(parameter.value, parameter.param) }
+  throw new DomainError('policy.invalid', `指标“${indicator.name}”的说明里写了 ${name}，规则里没有它`)
+}
+
+function namesIn(say: string): string[] {
+  return [...say.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name)
 }
 
 /**

@@ -19,6 +19,13 @@ const render = {
   sentence: (row: Row): ReactNode => <span title={row.sentence}>{row.closedAt === null && <Marks row={row} />}{row.sentence}</span>,
   desk: (row: Row): ReactNode => <>{row.desk}{row.deskSince !== null && row.closedAt === null && <small className="dd-quiet"> {dateTime(row.deskSince).slice(5, 10)} 起</small>}</>,
 }
+/** What the desks look at every day; the most urgent first. */
+const tabs = [
+  { href: '/alerts', label: '全部' },
+  { href: '/alerts?desk=mine&sort=daysLeft', label: '我的案头' },
+  { href: '/alerts?due=soon&sort=daysLeft', label: '逾期和将到期' },
+  { href: '/alerts?running=true', label: '未办结' },
+]
 const next = { width: 72, render: (row: Row): ReactNode => <Link href={open(row)}>{nextWord(row)}</Link> }
 
 function Marks({ row }: { row: Row }): ReactNode {
@@ -37,7 +44,7 @@ export default function AlertsScreen(): ReactNode {
   return (
     <div className="dd-screen">
       <PageHeader
-        title="预警" note="一户一事由只有一件；j k 移动，回车打开，x 勾选"
+        title="预警" tabs={tabs} note="一户一事由只有一件；j k 移动，回车打开，x 勾选"
         actions={may(me, 'alert.create') ? <Link href="/alerts/new"><Button size="small">登记预警</Button></Link> : undefined}
       />
       <QueryTable
