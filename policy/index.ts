@@ -12,7 +12,6 @@ export { examples, type IndicatorExample } from './indicators/examples.ts'
 export type { Indicator, IndicatorCause } from './indicators/indicator.ts'
 export * from './packs/index.ts'
 export { coverage, type Coverage } from './coverage.ts'
-export * as lines from './programmes/lines.ts'
 export { publishedValues, resolve, type PublishedStandard } from './published.ts'
 
 /** Every parameter of the packs: national, Hunan, and the thresholds of the indicators. */

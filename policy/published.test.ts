@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { plainDate, regionCode, yuan } from '#kernel'
-import { evaluateAll, lines, packPlaces, parameters, presumeNothingElse, resolve, type PublishedStandard } from '#policy'
+import { evaluateAll, packModels, packPlaces, parameters, presumeNothingElse, resolve, type PublishedStandard } from '#policy'
+import { dibaoRural } from './programmes/lines.ts'
 import { checkParameters } from '#rules'
 
 const { datonghu, shimen, hunan } = packPlaces
 const rural: PublishedStandard = {
   key: 'dibao.standard.rural', place: datonghu, from: plainDate('2026-12-01'), value: yuan(520), document: '益民发〔2026〕1号', article: '一', gist: '农村每人每月 520 元', publishedOn: plainDate('2026-11-22'),
 }
-const value = (published: readonly PublishedStandard[], place: typeof datonghu, day: string): number => resolve(parameters, published).lookup(lines.dibaoRural.definition, place, plainDate(day)).value
+const value = (published: readonly PublishedStandard[], place: typeof datonghu, day: string): number => resolve(parameters, published).lookup(dibaoRural.definition, place, plainDate(day)).value
 
 describe('published standards on top of the packs', () => {
   test('in force from their day at their place, nowhere else and not before', () => {
@@ -35,14 +36,14 @@ describe('published standards on top of the packs', () => {
     const table = resolve(parameters, [over])
     expect(value([over], shimen, '2025-12-31')).toBe(52_000)
     expect(value([over], shimen, '2026-01-01')).toBe(48_500)
-    expect(checkParameters(table, [lines.programmeLines]).filter(({ key }) => key === rural.key)).toEqual([])
+    expect(checkParameters(table, packModels).filter(({ key }) => key === rural.key)).toEqual([])
   })
 
   test('seen only by who knows documents of its day', () => {
     const table = resolve(parameters, [rural])
     const day = plainDate('2026-12-15')
-    expect(table.lookup(lines.dibaoRural.definition, datonghu, day, plainDate('2026-11-21')).value).toBe(48_500)
-    expect(table.lookup(lines.dibaoRural.definition, datonghu, day, plainDate('2026-11-22')).value).toBe(52_000)
+    expect(table.lookup(dibaoRural.definition, datonghu, day, plainDate('2026-11-21')).value).toBe(48_500)
+    expect(table.lookup(dibaoRural.definition, datonghu, day, plainDate('2026-11-22')).value).toBe(52_000)
   })
 
   test('an evaluation stands on it and cites its document', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { evaluation } from '#contract'
-import { evaluateAll, packInputs, parameters } from '#policy'
+import { packInputs, parameters } from '#policy'
+import { evaluateFamily } from '#rooms/evaluation'
 import { plainDate, regionCode } from '#kernel'
 
 type Shape = Readonly<Record<string, z.ZodType>>
@@ -49,6 +50,6 @@ it('a file that is read can be evaluated', () => {
     persons: [{ birthDay: '1980-01-01', wage: '900.50' }],
     supporters: [],
   })
-  const outcomes = evaluateAll({ parameters, place: regionCode('430971'), date: plainDate('2025-06-01'), facts: household })
-  expect(outcomes.map((outcome) => evaluation.evaluationOutcome.parse(outcome).id)).toHaveLength(14)
+  const asked = { parameters, place: regionCode('430971'), date: plainDate('2025-06-01'), household, nothingElse: false, explain: true }
+  expect(evaluation.evaluationReply.parse(evaluateFamily(asked)).outcomes).toHaveLength(14)
 })

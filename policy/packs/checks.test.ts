@@ -3,7 +3,6 @@ import { plainDate, type PlainDate } from '#kernel'
 import { checkModel, checkParameters, parameterTable, type Place } from '#rules'
 import {
   documents,
-  lines,
   packFigures,
   packInputs,
   packModels,
@@ -46,7 +45,7 @@ describe('the figures', () => {
   })
 
   it('are all known to some model', () => {
-    const known = new Set([...packParams.keys(), ...screeningModel.params.keys(), ...lines.programmeLines.params.keys()])
+    const known = new Set([...packParams.keys(), ...screeningModel.params.keys()])
     expect(parameters.rows.filter((row) => !known.has(row.key)).map(({ key }) => key)).toEqual([])
     const used = new Set(packFigures.map(({ key }) => key))
     expect([...used].filter((key) => !packParams.has(key))).toEqual([])

@@ -6,6 +6,7 @@ import {
   sentenceOf,
   show,
   specialise,
+  type Change,
   type Citation,
   type Compiled,
   type Explanation,
@@ -15,6 +16,7 @@ import {
   type ParameterTable,
   type Rule,
   type RuleDefinition,
+  type Sources,
   type Step,
 } from '#rules'
 import { packInputs } from './inputs.ts'
@@ -66,6 +68,8 @@ export interface ProgrammeOutcome {
   readonly unverified: readonly Remark[]
   /** Guideline figures of the province that stand in for local ones not known here. */
   readonly standIns: readonly Remark[]
+  /** The step that decides `outcome`; none where a figure it needs is missing. */
+  readonly decision?: Step
   /** Every step; one explanation, or one for each result where figures are missing. */
   readonly explanations: readonly Explanation[]
 }
@@ -77,6 +81,8 @@ export interface Question {
   readonly date: PlainDate
   readonly publishedBy?: PlainDate
   readonly facts: Facts
+  /** Where the facts come from, passed on into the steps. */
+  readonly sources?: Sources
 }
 
 /**
@@ -95,6 +101,51 @@ export function evaluateProgramme(id: string, question: Question): ProgrammeOutc
   if (!programme) throw new DomainError('not-found', `没有名为 ${id} 的救助项目`)
   refuseUnknownFacts(question.facts)
   return outcomeOf(programme, packModels[index] ?? wholeModel(programme), question)
+}
+
+/**
+ * What a family or a clerk would say could turn a result, what says most first. Other facts could as well (a birthday, a prison term,
+ * a death), but nobody is helped by being told.
+ */
+const speakable = [
+  'perHead',
+  'necessarySpending',
+  'homes',
+  'premises',
+  'vehicles',
+  'assets',
+  'careNeeded',
+  'emergency',
+  'beyondMeans',
+  'patientClass',
+  'consumerPrices',
+  'foodPrices',
+  'listing',
+] as const
+const levers: ReadonlySet<string> = new Set(speakable)
+
+/**
+ * The smallest changes, one fact or figure at a time, that would turn a programme's outcome: each fact once, its smallest change, what
+ * says most first. None where the outcome cannot be told. Throws as `evaluateProgramme`.
+ */
+export function changesOf(id: string, question: Question): readonly Change[] {
+  const index = programmes.findIndex((programme) => programme.id === id)
+  const programme = programmes[index]
+  if (!programme) throw new DomainError('not-found', `没有名为 ${id} 的救助项目`)
+  const ready = decisive(programme, packModels[index] ?? wholeModel(programme), question)
+  if (!ready) return []
+  const changes = ready.changes(question.place, factsFor(ready.model, question.facts), programme.entitled.definition.name, undefined, levers)
+  const largestFirst = changes.toSorted((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from))
+  const order = (change: Change): number => speakable.findIndex((name) => name === change.name)
+  return distinct(largestFirst, ({ name }) => name).toSorted((a, b) => order(a) - order(b))
+}
+
+/** The model that decides whether the family is entitled; nothing where a figure that matters is missing. */
+function decisive(programme: Programme, whole: Model, question: Question): Compiled | undefined {
+  if (figuresMissing(whole, question).length === 0) return compiledOnce(whole, question)
+  const own = model(programme.id, { label: programme.label, outputs: [programme.entitled] })
+  const special = specialise(own, { ...question, effectiveDate: question.date, facts: factsFor(own, question.facts) })
+  return figuresMissing(special, question).length === 0 ? compiled(special, question) : undefined
 }
 
 function wholeModel(programme: Programme): Model {
@@ -127,6 +178,7 @@ function outcomeOf(programme: Programme, whole: Model, question: Question): Prog
     missingFigures: answers.missingFigures,
     unverified: remarks(steps.filter((step) => step.parameter?.status === '待核')),
     standIns: remarks(steps.filter((step) => standsIn(step, question.place))),
+    ...(entitled ? { decision: entitled } : {}),
     explanations: answers.explanations,
   }
 }
@@ -197,8 +249,8 @@ function compiled(of: Model, { parameters, place, date, publishedBy }: Question)
   return compile(of, { parameters, effectiveDate: date, places: [place], ...(publishedBy ? { publishedBy } : {}) })
 }
 
-function explain(ready: Compiled, { place, facts }: Question): Explanation {
-  return ready.explain(place, factsFor(ready.model, facts))
+function explain(ready: Compiled, { place, facts, sources }: Question): Explanation {
+  return ready.explain(place, factsFor(ready.model, facts), sources)
 }
 
 function allSteps(explanations: readonly Explanation[]): readonly Step[] {

@@ -1,5 +1,6 @@
 /** The packs: one model a programme, their figures by place and day, and the outcome of all of them for one family. */
 export {
+  changesOf,
   evaluateAll,
   evaluateProgramme,
   type MissingFigure,

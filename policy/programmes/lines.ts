@@ -1,5 +1,5 @@
 import { yuan } from '#kernel'
-import { add, allOf, anyOf, atLeast, eq, floorDiv, gt, ifElse, le, lt, model, mul, not, param, percent, rule, share, sub } from '#rules'
+import { add, allOf, anyOf, atLeast, eq, floorDiv, gt, ifElse, le, lt, mul, not, param, percent, rule, share, sub } from '#rules'
 import { clause } from '../documents.ts'
 import { medicalAid, outOfPocket, schoolFees } from '../facts/burdens.ts'
 import { basicPensions, cars, companies, houses, otherIncome, pensions, shops, unemploymentBenefit, wages } from '../facts/money.ts'
@@ -18,8 +18,6 @@ export const disposableIncome = param('income.disposable', 'fen', { label: '上�
 export const rigidShare = param('rigid.share', 'share', { label: '刚性支出占家庭总收入的比例', range: [percent(10), percent(200)] })
 export const houseLimit = param('property.houses', 'count', { label: '可拥有的住房', range: [0, 5], counter: '套' })
 export const depositYears = param('property.depositYears', 'count', { label: '人均金融资产上限（相当于几年低保标准）', range: [1, 20], counter: '年' })
-
-export const lineParameters = [dibaoUrban, dibaoRural, marginalFactor, tekunFactor, basicPensionShare, disposableIncome, rigidShare, houseLimit, depositYears] as const
 
 export const standard = rule('dibao.line', ifElse(urban, dibaoUrban, dibaoRural), {
   label: '低保标准', cite: clause('社会救助法', '第十九条', '标准由省或设区的市制定公布，城乡分别执行'),
@@ -80,8 +78,3 @@ export const lineMarginal = rule('line.marginal', allOf(not(belowDibao), belowMa
 export const lineRigid = rule('line.rigid', allOf(belowDisposable, le(houses, houseLimit), gt(rigidSpending, share(yearlyIncome, rigidShare, 'down'))), {
   label: '收入、财产、支出在刚性支出困难线内', cite: clause('刚性办法', '第四条', '收入低于上年度人均可支配收入，财产符合规定，刚性支出占比超过规定'),
 })
-export const tekunStandard = rule('tekun.standard', share(standard, tekunFactor, 'up'), {
-  label: '特困基本生活标准', cite: clause('D21', '六', '不低于当地低保标准的 1.3 倍'), say: '{dibao.line} × {tekun.factor}',
-})
-
-export const programmeLines = model('lines', { label: '各类救助的收入财产线', outputs: [standard, marginalLine, tekunStandard, lineDibao, lineTekun, lineMarginal, lineRigid] })

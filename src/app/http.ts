@@ -14,12 +14,19 @@ import { perMinute, type RateLimit } from './api/rate-limit.ts'
 export const sessionCookie = 'doudi_session'
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const maxUploadBytes = 2 * 1024 ** 3
+/** What anybody may send without signing in: a family of twenty is a few kilobytes. */
+const maxPublicBytes = 64 * 1024
+
+interface Limits {
+  readonly keys: RateLimit
+  readonly strangers: RateLimit
+}
 
 /** The web server: every route of the rooms, the built screens under `/` and `/m/`, errors in plain Chinese. Does not listen yet. */
 export async function createServer(services: Services, routes: readonly Route[], webDirectory: string): Promise<FastifyInstance> {
   // Declared with Fastify's own logger type: the instance's generics would not fit the rest of the file.
   const loggerInstance: FastifyBaseLogger = services.log
-  const server = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 20 * 1024 ** 2, trustProxy: false, genReqId: () => crypto.randomUUID(), routerOptions: { maxParamLength: 200 } })
+  const server = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 20 * 1024 ** 2, trustProxy: services.config.publicHttps ? 'loopback' : false, genReqId: () => crypto.randomUUID(), routerOptions: { maxParamLength: 200 } })
   await server.register(fastifyCookie)
   await server.register(fastifyMultipart, { limits: { files: 1, fileSize: maxUploadBytes, fields: 20 } })
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply))
@@ -27,8 +34,8 @@ export async function createServer(services: Services, routes: readonly Route[],
     void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin').header('x-frame-options', 'DENY')
       .header('content-security-policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'")
   })
-  const limit = perMinute(services.config.apiPerMinute)
-  for (const route of routes) register(server, services, route, limit)
+  const limits: Limits = { keys: perMinute(services.config.apiPerMinute), strangers: perMinute(services.config.publicPerMinute) }
+  for (const route of routes) register(server, services, route, limits)
   // Names operations and fields, no person: readable without a key, so that a department's programmers can begin before they have one.
   const interfaceDocument = openApiText()
   server.get('/api/openapi.json', (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-cache').send(interfaceDocument))
@@ -36,14 +43,18 @@ export async function createServer(services: Services, routes: readonly Route[],
   return server
 }
 
-function register(server: FastifyInstance, services: Services, route: Route, limit: RateLimit): void {
+function register(server: FastifyInstance, services: Services, route: Route, limits: Limits): void {
   const { operation } = route
+  const open = operation.ability === 'public'
   server.route({
     method: operation.method,
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+    ...(open ? { bodyLimit: maxPublicBytes } : {}),
     handler: async (request, reply) => {
       const actor = await authenticate(services, request)
-      if (actor?.kind === 'key') slowDown(limit, actor, reply)
+      if (actor?.kind === 'key') slowDown(limits.keys, actor.id, reply)
+      // The address stays in memory, as long as it takes to fill a bucket again.
+      else if (open && operation.method !== 'GET') slowDown(limits.strangers, request.ip, reply)
       const input = await readInput(route, request)
       const result = await route.handle(services, { ...input, actor, requestId: requestIdOf(request) })
       if (isDownload(result)) return sendDownload(reply, result)
@@ -54,8 +65,8 @@ function register(server: FastifyInstance, services: Services, route: Route, lim
   })
 }
 
-function slowDown(limit: RateLimit, actor: Actor, reply: FastifyReply): void {
-  const seconds = limit.take(actor.id)
+function slowDown(limit: RateLimit, caller: string, reply: FastifyReply): void {
+  const seconds = limit.take(caller)
   if (seconds === 0) return
   void reply.header('retry-after', String(seconds))
   throw new DomainError('rate.limited', '请求太频繁', { hint: `请 ${String(seconds)} 秒后再试`, details: { retryAfterSeconds: seconds } })

@@ -4,6 +4,7 @@ import { alertRoutes } from '#rooms/alerts'
 import { auditRoutes } from '#rooms/audit'
 import { chainRoutes } from '#rooms/chain'
 import { dispatchRoutes } from '#rooms/dispatch'
+import { evaluationRoutes } from '#rooms/evaluation'
 import { importRoutes } from '#rooms/imports'
 import { regionRoutes } from '#rooms/regions'
 import { registryRoutes } from '#rooms/registry'
@@ -13,4 +14,4 @@ import { visitRoutes } from '#rooms/visits'
 import { personStatusRoute } from './api/person-status.ts'
 
 /** Every route of the platform, room by room. */
-export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...screeningRoutes, personStatusRoute]
+export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...screeningRoutes, ...evaluationRoutes, personStatusRoute]

@@ -104,6 +104,12 @@ export function perform<O extends Operation, S extends z.ZodType, R extends Repl
   }
 }
 
+/** A public operation: for anybody, signed in or not. The handler has no caller, and writes nothing down. */
+export function open<O extends Operation>(operation: O, handler: (input: Input<O>, services: Services) => ReplyOf<O> | Promise<ReplyOf<O>>): Route {
+  if (operation.ability !== 'public') throw new Error(`operation ${operation.id} is not public`)
+  return { operation, handle: (services, request) => Promise.resolve(handler(inputOf<O>(request), services)) }
+}
+
 /** Anything else: uploads, downloads, operations that talk to the lake. The handler does its own reading and executing. */
 export function handleWith<O extends Operation>(
   operation: O,

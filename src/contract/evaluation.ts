@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { parseYuan, type Fen } from '#kernel'
-import { dateField } from './fields.ts'
+import { isPlainDate, parseYuan, type Fen } from '#kernel'
+import { dateField, idParam } from './fields.ts'
+import { explanation } from './explanation.ts'
+import { operation } from './operation.ts'
 
 /**
  * A family's situation as somebody writes it down (a JSON file, the public calculator), and what each programme answers. Money is in
@@ -10,8 +12,9 @@ import { dateField } from './fields.ts'
 const monthlyMost = 1_000_000
 const yearlyMost = 10_000_000
 
+// Each message names its fact: the reader of the error may never have seen the English name of the field.
 const money = (label: string, most: number) => {
-  const message = `应为金额，单位元，最多两位小数，0 到 ${most}`
+  const message = `${label}应为金额，单位元，最多两位小数，0 到 ${most}`
   const read = (value: number | string): Fen | null => parseYuan(String(value))
   const fits = (value: number | string): boolean => {
     const fen = read(value)
@@ -22,25 +25,39 @@ const money = (label: string, most: number) => {
 const monthly = (label: string) => money(label, monthlyMost)
 const yearly = (label: string) => money(label, yearlyMost)
 const whole = (label: string, least: number, most: number, unit: string) => {
-  const message = `应为 ${least} 到 ${most} 的整数`
+  const message = `${label}应为 ${least} 到 ${most} 的整数`
   return z.int(message).min(least, message).max(most, message).nullish().describe(`${label}（${unit}）`)
 }
-const yesOrNo = (label: string) => z.boolean('应为 true 或 false').nullish().describe(label)
+const yesOrNo = (label: string) => z.boolean(`${label}应为 true 或 false`).nullish().describe(label)
 const oneOf = <const T extends readonly [string, ...string[]]>(label: string, codes: T) =>
   z
-    .enum(codes, `应为 ${codes.join('、')} 之一`)
+    .enum(codes, `${label}应为 ${codes.join('、')} 之一`)
     .nullish()
     .describe(label)
-const day = (label: string) => dateField.nullish().describe(label)
+const day = (label: string) =>
+  z.string(`${label}应写成 2026-03-05 的样子`).refine(isPlainDate, `${label}应写成 2026-03-05 的样子`).nullish().describe(label)
 /** Percent with at most two decimals, to basis points. */
-const percentage = (label: string) =>
-  z
-    .number()
-    .min(0)
-    .max(50)
+const percentage = (label: string) => {
+  const message = `${label}应为 0 到 50 的百分数`
+  return z
+    .number(message)
+    .min(0, message)
+    .max(50, message)
     .transform((value) => Math.round(value * 100))
     .nullish()
     .describe(`${label}（百分数）`)
+}
+
+/** Fields nobody knows are refused by name, never dropped: a misspelt income would otherwise be no income. */
+const strictly = <S extends z.ZodRawShape>(shape: S) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys, Object.keys(shape)) : '应为一组“名称: 值”'),
+  })
+
+function unknownKeys(keys: readonly string[], known: readonly string[]): string {
+  const near = (key: string): string | undefined => known.find((name) => name.toLowerCase().startsWith(key.slice(0, 4).toLowerCase()))
+  return keys.map((key) => `没有“${key}”这一项${near(key) === undefined ? '' : `，是不是“${near(key)}”`}`).join('；')
+}
 
 const disabilityKinds = ['无', '视力', '听力', '言语', '肢体', '智力', '精神', '多重'] as const
 const disabilityGrades = ['无', '一级', '二级', '三级', '四级'] as const
@@ -58,7 +75,7 @@ const parentStates = [
 ] as const
 
 /** One member of the family. */
-export const evaluationPerson = z.strictObject({
+export const evaluationPerson = strictly({
   birthDay: day('出生日期'),
   counting: oneOf('计入情况', ['计入', '服刑或强制隔离戒毒', '宣告失踪', '脱离家庭满三年的宗教教职人员', '现役义务兵']),
   disabilityKind: oneOf('残疾类别', disabilityKinds),
@@ -103,7 +120,7 @@ export const evaluationPerson = z.strictObject({
 })
 
 /** One of those bound by law to support the applicant. */
-export const evaluationSupporter = z.strictObject({
+export const evaluationSupporter = strictly({
   supporterKind: oneOf('义务人救助身份', ['一般', '特困人员', '低保对象']),
   supporterBirth: day('义务人出生日期'),
   supporterCapacity: oneOf('义务人行为能力', ['有民事行为能力', '无民事行为能力', '宣告失踪', '服刑']),
@@ -118,10 +135,9 @@ export const evaluationSupporter = z.strictObject({
   supportPaid: monthly('实际月给付'),
 })
 
-export const evaluationHousehold = z
-  .strictObject({
-    persons: z.array(evaluationPerson).min(1).max(20).describe('家庭成员'),
-    supporters: z.array(evaluationSupporter).max(20).optional().describe('法定义务人；没有义务人写空表，不写为不清楚'),
+export const evaluationHousehold = strictly({
+    persons: z.array(evaluationPerson, '请写家庭成员（persons），一人一项').min(1, '家庭成员至少一人').max(20, '家庭成员最多 20 人').describe('家庭成员'),
+    supporters: z.array(evaluationSupporter, '法定义务人应为一张表').max(20, '法定义务人最多 20 人').optional().describe('法定义务人；没有义务人写空表，不写为不清楚'),
     urban: yesOrNo('城镇户籍'),
     listing: oneOf('已认定类别', ['未纳入', '特困', '低保', '低保边缘', '刚性支出困难', '防返贫监测']),
     homes: whole('住房', 0, 100, '套'),
@@ -157,7 +173,7 @@ export const evaluationHousehold = z
   .meta({ title: '一户家庭的情况' })
 export type EvaluationHousehold = z.output<typeof evaluationHousehold>
 
-const citation = z.object({ document: z.string(), article: z.string(), gist: z.string() })
+const citation = z.object({ document: z.string(), title: z.string(), article: z.string(), gist: z.string() })
 const remark = z.object({ label: z.string(), text: z.string(), note: z.string() })
 
 /** What one programme answers; `amount` in fen. */
@@ -166,14 +182,76 @@ export const evaluationOutcome = z.object({
   label: z.string(),
   department: z.string(),
   outcome: z.enum(['entitled', 'not entitled', 'unknown']),
-  amount: z.number().int().nullable().optional(),
+  amount: z.number().int().nullable().optional().describe('金额（分）；还说不准时为 null，只分类别不发钱的项目没有这一项'),
   pace: z.enum(['每月', '每年', '一次']).optional(),
+  /** Whom the programme is for and where to go, in a neighbour's words. */
+  whom: z.string(),
+  where: z.string(),
+  /** Why, for the family: the conditions that decided, in plain words. */
+  because: z.array(z.string()),
+  /** Why, in full, for the clerk. */
   sentence: z.string(),
   parts: z.array(z.object({ name: z.string(), label: z.string(), value: z.number().nullable(), text: z.string() })),
   clauses: z.array(citation),
   missing: z.array(z.object({ name: z.string(), label: z.string(), suppliedBy: z.string(), member: z.number().int().optional() })),
   missingFigures: z.array(z.object({ key: z.string(), label: z.string() })),
-  unverified: z.array(remark),
-  standIns: z.array(remark),
+  unverified: z.array(remark).describe('待核的标准'),
+  standIns: z.array(remark).describe('不知道本地标准，用上级（省）的指导标准代替的'),
+  /** The smallest changes that would turn the result. */
+  changes: z.array(z.string()),
+  /** Every step, where it was asked for. */
+  explanation: explanation.optional(),
 })
 export type EvaluationOutcome = z.output<typeof evaluationOutcome>
+
+export const evaluationReply = z.object({
+  place: z.object({ code: z.string(), name: z.string() }),
+  date: z.string(),
+  /** Facts taken as none because the caller said that whatever is not written is not there. */
+  presumed: z.array(z.string()),
+  outcomes: z.array(evaluationOutcome),
+  papers: z.object({
+    /** Papers nobody has to bring, and the department that answers for them. */
+    shared: z.array(z.object({ paper: z.string(), department: z.string() })),
+    own: z.array(z.string()),
+  }),
+})
+export type EvaluationReply = z.output<typeof evaluationReply>
+
+const placeField = z.string('请写地方').regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/, '地方应为行政区划代码，例如 430971')
+
+/** Every programme for a family somebody describes. For anybody; keeps nothing. */
+export const evaluate = operation({
+  id: 'evaluation.evaluate', method: 'POST', path: '/api/evaluation', ability: 'public', label: '政策测算', api: true,
+  body: z.object({
+    place: placeField.describe('家庭所在地的行政区划代码'),
+    date: dateField.optional().describe('按哪一天的政策，不写为今天'),
+    household: evaluationHousehold,
+    nothingElse: z.boolean().default(false).describe('没写的各项都按没有、0、不是；不写则当作不清楚'),
+    explain: z.boolean().default(false).describe('附每一步的完整说明'),
+  }),
+  reply: evaluationReply,
+})
+
+/** The format of a family's file as JSON Schema. */
+export const householdSchema = operation({
+  id: 'evaluation.householdSchema', method: 'GET', path: '/api/evaluation/household.schema.json', ability: 'public', label: '家庭情况文件的格式', api: true,
+  reply: z.record(z.string(), z.unknown()),
+})
+
+/** Provinces, prefectures and counties whose rules are known, for choosing a place without signing in. */
+export const evaluationPlaces = operation({
+  id: 'evaluation.places', method: 'GET', path: '/api/evaluation/places', ability: 'public', label: '可测算的地方',
+  reply: z.object({ rows: z.array(z.object({ code: z.string(), name: z.string(), parent: z.string().nullable() })) }),
+})
+
+/** What is not known of a registered family, by the department that could tell. */
+const unknownByDepartment = z.object({ department: z.string(), facts: z.array(z.string()) })
+
+/** Every programme for a registered family by what the departments have delivered up to a day. */
+export const evaluateHousehold = operation({
+  id: 'evaluation.household', method: 'GET', path: '/api/households/{id}/evaluation', ability: 'registry.read', label: '家庭政策测算', look: 'household.evaluate',
+  params: idParam,
+  query: z.object({ date: dateField.optional() }),
+  reply: evaluationReply.extend({ unknown: z.array(unknownByDepartment), rested: z.array(z.object({ dataset: z.string(), department: z.string(), day: z.string() })) }),
+})

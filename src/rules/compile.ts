@@ -47,9 +47,15 @@ export interface Compiled {
   readonly explain: (place: Place, facts: Facts, options?: ExplainOptions) => Explanation
   /**
    * What, changed by itself, would bring an output (a condition or a kind) to a goal: by default the contrary of a condition, any other
-   * kind. Empty while the output is unknown.
+   * kind. Empty while the output is unknown. `among` limits the search to facts and figures of these names.
    */
-  readonly changes: (place: Place, facts: Facts, output: string, goal?: boolean | string) => readonly Change[]
+  readonly changes: (
+    place: Place,
+    facts: Facts,
+    output: string,
+    goal?: boolean | string,
+    among?: ReadonlySet<string>,
+  ) => readonly Change[]
   /** The loop over typed columns. */
   readonly columns: ColumnProgram
   /** One SELECT over a household table. */
@@ -110,10 +116,10 @@ export function compile(model: Model, options: CompileOptions): Compiled {
       const outputs = Object.fromEntries(wanted.map((rule) => [rule.name, explainer.rule(rule)]))
       return { place, effectiveDate: options.effectiveDate, modelHash: hash, parametersHash, outputs, ...gathered(Object.values(outputs)) }
     },
-    changes(place: Place, facts: Facts, output: string, goal?: boolean | string) {
+    changes(place: Place, facts: Facts, output: string, goal?: boolean | string, among?: ReadonlySet<string>) {
       const rule = outputOf(model, output)
       const run = evaluation(place, facts)
-      return changesFor(run, rule, goalOf(rule, run.rule(rule), goal), ruleBounds)
+      return changesFor(run, rule, goalOf(rule, run.rule(rule), goal), ruleBounds, among)
     },
     columns: columnProgram(source),
     sql: (dialect: DialectName, sqlOptions: SqlOptions) => toSql(source, dialect, sqlOptions),

@@ -49,9 +49,11 @@ export function changesFor(
   output: RuleDefinition,
   goal: Goal,
   ruleBounds: ReadonlyMap<RuleDefinition, Bounds>,
+  among?: ReadonlySet<string>,
 ): readonly Change[] {
   if (run.rule(output) === null) return []
-  return leversOf(run, output, ruleBounds).flatMap((lever) => {
+  const levers = leversOf(run, output, ruleBounds).filter(({ name }) => among?.has(name) ?? true)
+  return levers.flatMap((lever) => {
     const reach = new Reach(run, output, goal, lever)
     const values = lever.node.unit === 'code' || lever.node.unit === 'bool' ? reach.others() : reach.nearest()
     return values.map((to): Change => {

@@ -231,8 +231,12 @@ export class Explainer {
 
   /** The formula with the figures in it; none for a single name or for conditions, whose figures stand in their own steps. */
   #formula(node: Node): string | undefined {
-    if (node.op === 'apply') return formulaOf(node, (leaf) => this.#figure(leaf))
-    if (node.op === 'compare' || node.op === 'oneOf') return formulaOf(node, (leaf) => this.#figure(leaf))
+    if (node.op === 'apply' || node.op === 'compare' || node.op === 'oneOf')
+      return formulaOf(
+        node,
+        (leaf) => this.#figure(leaf),
+        (whole) => this.#figure(whole),
+      )
     if (node.op === 'choose' && node.unit !== 'code' && node.unit !== 'bool') return this.#formula(this.#chosen(node))
     if (node.op === 'all') return '须全部符合'
     if (node.op === 'any') return '符合任一即可'

@@ -1,7 +1,7 @@
 import { remembered } from './analysis.ts'
 import { comparisons, type Comparison } from './operators/comparisons.ts'
 import { operators } from './operators/index.ts'
-import { codesOf, definitionOf, type Node } from './tree.ts'
+import { codesOf, definitionOf, type Aggregate, type Node } from './tree.ts'
 import { show, type Shown, type Unit } from './units.ts'
 
 /** How the values of a node are shown: a definition brings its own measure word and code list. */
@@ -9,8 +9,9 @@ export function shownAs(node: Node): Shown {
   return { unit: node.unit, codes: codesOf(node), counter: definitionOf(node)?.counter }
 }
 
-/** The formula of a node, with `leaf` in the places of what has a name. */
-export function formulaOf(node: Node, leaf: (node: Node) => string): string {
+/** The formula of a node, with `leaf` in the places of what has a name; with `whole`, figures over members stand for themselves. */
+export function formulaOf(node: Node, leaf: (node: Node) => string, whole?: (node: Aggregate) => string): string {
+  if (whole && 'group' in node) return whole(node)
   switch (node.op) {
     case 'input':
     case 'param':
@@ -19,34 +20,34 @@ export function formulaOf(node: Node, leaf: (node: Node) => string): string {
     case 'effectiveDay':
       return leaf(node)
     case 'apply':
-      return operators[node.fn].words(node.args.map((arg) => formulaOf(arg, leaf)))
+      return operators[node.fn].words(node.args.map((arg) => formulaOf(arg, leaf, whole)))
     case 'compare':
-      return `${formulaOf(node.left, leaf)} ${comparisons[node.is].words.met} ${formulaOf(node.right, leaf)}`
+      return `${formulaOf(node.left, leaf, whole)} ${comparisons[node.is].words.met} ${formulaOf(node.right, leaf, whole)}`
     case 'oneOf': {
       const codes = codesOf(node.of)
-      return `${formulaOf(node.of, leaf)} 属于${node.values.map((value) => show(value, { unit: 'code', codes })).join('、')}`
+      return `${formulaOf(node.of, leaf, whole)} 属于${node.values.map((value) => show(value, { unit: 'code', codes })).join('、')}`
     }
     case 'not':
-      return `并非“${formulaOf(node.of, leaf)}”`
+      return `并非“${formulaOf(node.of, leaf, whole)}”`
     case 'all':
-      return node.args.map((arg) => formulaOf(arg, leaf)).join('，且')
+      return node.args.map((arg) => formulaOf(arg, leaf, whole)).join('，且')
     case 'any':
-      return node.args.map((arg) => formulaOf(arg, leaf)).join('，或')
+      return node.args.map((arg) => formulaOf(arg, leaf, whole)).join('，或')
     case 'choose':
       return [
-        ...node.cases.map(({ when, then }) => `若${formulaOf(when, leaf)}，取${formulaOf(then, leaf)}`),
-        `否则取${formulaOf(node.otherwise, leaf)}`,
+        ...node.cases.map(({ when, then }) => `若${formulaOf(when, leaf, whole)}，取${formulaOf(then, leaf, whole)}`),
+        `否则取${formulaOf(node.otherwise, leaf, whole)}`,
       ].join('；')
     case 'sumOver':
-      return `${node.group.label}的${formulaOf(node.of, leaf)}合计`
+      return `${node.group.label}的${formulaOf(node.of, leaf, whole)}合计`
     case 'countWhere':
-      return node.of.op === 'literal' ? `${node.group.label}人数` : `${node.group.label}中${formulaOf(node.of, leaf)}的人数`
+      return node.of.op === 'literal' ? `${node.group.label}人数` : `${node.group.label}中${formulaOf(node.of, leaf, whole)}的人数`
     case 'anyMember':
-      return `${node.group.label}中有人${formulaOf(node.of, leaf)}`
+      return `${node.group.label}中有人${formulaOf(node.of, leaf, whole)}`
     case 'everyMember':
-      return `${node.group.label}人人${formulaOf(node.of, leaf)}`
+      return `${node.group.label}人人${formulaOf(node.of, leaf, whole)}`
     case 'reasons':
-      return node.of.map((condition) => formulaOf(condition, leaf)).join('、')
+      return node.of.map((condition) => formulaOf(condition, leaf, whole)).join('、')
   }
 }
 

@@ -13,10 +13,20 @@ export function perMinute(questions: number, now: () => number = Date.now): Rate
   return {
     take(caller) {
       const at = now()
+      if (buckets.size >= mostCallers) forgetFull(buckets, questions, at, perMs)
       const bucket = buckets.get(caller) ?? { left: questions, at }
       const left = Math.min(questions, bucket.left + (at - bucket.at) * perMs)
       buckets.set(caller, { left: left < 1 ? left : left - 1, at })
       return left < 1 ? Math.ceil((1 - left) / perMs / 1000) : 0
     },
   }
+}
+
+/** Callers remembered at once: anybody may ask from ever new addresses, and memory must not grow with them. */
+const mostCallers = 10_000
+
+/** Forgets callers whose bucket has filled up again: a new one would be the same. All of them, where nobody has rested. */
+function forgetFull(buckets: Map<string, { left: number; at: number }>, questions: number, at: number, perMs: number): void {
+  for (const [caller, bucket] of buckets) if (bucket.left + (at - bucket.at) * perMs >= questions) buckets.delete(caller)
+  if (buckets.size >= mostCallers) buckets.clear()
 }

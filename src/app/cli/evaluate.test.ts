@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { lines } from '#policy'
-import { readConfig } from '#platform/config'
+import type { evaluation } from '#contract'
+import { checkoutDirectory, readConfig } from '#platform/config'
 import { runCommandLine } from '../command-line.ts'
 import { table } from './cli.ts'
-import { householdJsonSchema, readHousehold } from './household-json.ts'
 
 async function doudi(args: readonly string[], input = ''): Promise<{ code: number; out: string }> {
   const printed: string[] = []
@@ -12,58 +13,78 @@ async function doudi(args: readonly string[], input = ''): Promise<{ code: numbe
   return { code: code === 0 ? ended : code, out: printed.join('\n') }
 }
 
-/** A family of three with 1,240 yuan a month and nothing that speaks against aid. */
-const family = {
-  members: 3, urban: false, wages: '1,200.00', pensions: 40, basicPensions: 0, otherIncome: 0, unemploymentBenefit: 0, houses: 1, shops: 0, cars: 0, companies: 0, labourers: 1, outOfPocket: 0, medicalAid: 0, schoolFees: 0,
+const family = { urban: false, homes: 1, persons: [{ birthDay: '1980-01-01', wage: 900 }, { birthDay: '1982-01-01' }], supporters: [] }
+const evaluate = async (facts: object, ...more: string[]) => doudi(['evaluate', '-', '--place', '430971', ...more], JSON.stringify(facts))
+async function answered(facts: object, date: string, ...more: string[]): Promise<evaluation.EvaluationReply> {
+  return JSON.parse((await evaluate(facts, '--date', date, '--json', ...more)).out) as evaluation.EvaluationReply
 }
-const evaluate = async (facts: object, ...more: string[]) => doudi(['evaluate', '-', '--place', '430971121202', '--date', '2026-08-31', ...more], JSON.stringify(facts))
-
-interface Explained {
-  outputs: Record<string, { value: number | null; cite: { document: string }[] }>
-}
+const of = (reply: evaluation.EvaluationReply, id: string) => reply.outcomes.find((outcome) => outcome.id === id)
 
 describe('doudi evaluate', () => {
-  test('holds a household against the lines, exactly at the limit, with clauses', async () => {
-    const standard = 485_00
-    const at = async (wages: string) => (JSON.parse((await evaluate({ ...family, wages, pensions: 0 }, '--json')).out) as Explained).outputs['line.dibao']?.value
-    expect(await at(String((3 * standard) / 100 - 0.01))).toBe(1)
-    expect(await at(String((3 * standard) / 100))).toBe(0)
-    const { out, code } = await evaluate(family)
-    expect(code).toBe(0)
-    expect(out).toContain('收入、财产在低保线内')
-    expect(out).toContain('依据 社会救助法')
-    expect(out).toContain('待核')
+  test('answers for every programme, amounts in fen, with clauses, and says where the province’s figure stands in', async () => {
+    const reply = await answered(family, '2025-06-01', '--nothing-else')
+    expect(reply.outcomes).toHaveLength(14)
+    expect(of(reply, 'dibao')).toMatchObject({ outcome: 'entitled', amount: 7000, pace: '每月', missing: [] })
+    expect(of(reply, 'dibao')?.because[0]).toBe('月人均收入 450.00 元，低于低保标准 485.00 元')
+    expect(of(reply, 'dibao')?.clauses).toContainEqual(expect.objectContaining({ document: 'D21', article: '五', title: expect.stringContaining('大办发〔2021〕30号') as string }))
+    expect(of(reply, 'dibao')?.standIns.map(({ label }) => label)).toContain('农村低保标准（每人每月）')
+    expect(of(reply, 'tekun')).toMatchObject({ outcome: 'not entitled' })
+    expect(reply.presumed).toContain('重大疾病')
+    expect(reply.place.name).toBe('湖南省益阳市大通湖管理区')
   })
 
-  test('what is not known stays open and says who could tell', async () => {
-    const { wages: _, ...unknown } = family
-    const { out } = await evaluate(unknown)
-    expect(out).toContain('收入、财产在低保线内待核实')
-    expect(out).toContain('每月工资（各部门数据取最高）（可由人社、公积金、财政提供）没有数据')
+  test('on a day for which neither the local nor the province’s standard is known it says which is missing', async () => {
+    const { out } = await evaluate(family, '--date', '2023-03-01', '--nothing-else')
+    expect(out).toMatch(/【现在还说不准】\n● 最低生活保障　金额还说不准　民政\n {4}缺标准：农村低保标准/)
+    expect(of(await answered(family, '2023-03-01', '--nothing-else'), 'dibao')).toMatchObject({ outcome: 'unknown', amount: null, missingFigures: [{ label: '农村低保标准（每人每月）' }] })
   })
 
-  test('every field that does not fit is named; a field nobody knows is no field', async () => {
-    await expect(evaluate({ ...family, members: 0, wages: '12.345', wagez: 1, urban: '是' })).rejects.toThrow(
-      /members（共同生活人数）：应为 1 到 30 的整数[\s\S]*urban|urban[\s\S]*members（共同生活人数）：应为 1 到 30 的整数/,
-    )
-    const mistakes = await evaluate({ ...family, wages: '12.345', wagez: 1 }).catch((error: unknown) => String(error))
-    expect(mistakes).toContain('wages（每月工资（各部门数据取最高））：应为金额，单位元，最多两位小数')
-    expect(mistakes).toContain('wagez：没有这一项')
-    await expect(doudi(['evaluate', '-', '--place', '430971'], '{"members": 3')).rejects.toThrow('不是 JSON')
+  test('what is not written is not known: who could tell is named', async () => {
+    const { out } = await evaluate(family, '--date', '2025-06-01')
+    expect(out).toMatch(/● 最低生活保障　金额还说不准　民政\n {4}缺情况：/)
+    expect(out).toContain('不可豁免的车辆，可由公安交管提供')
+  })
+
+  test('exactly at the standard there is no entitlement; how far one is off is told', async () => {
+    const at = async (wage: number) => of(await answered({ ...family, persons: [{ birthDay: '1980-01-01', wage }, { birthDay: '1982-01-01' }] }, '2025-06-01', '--nothing-else'), 'dibao')
+    expect(await at(969.99)).toMatchObject({ outcome: 'entitled' })
+    const off = await at(970)
+    expect(off).toMatchObject({ outcome: 'not entitled', because: ['月人均收入 485.00 元，不低于低保标准 485.00 元'] })
+    expect(off?.changes[0]).toBe('月人均收入再低 0.01 元即符合')
+  })
+
+  test('--explain unfolds every step once, with clauses in force only', async () => {
+    const { out } = await evaluate(family, '--date', '2025-06-01', '--nothing-else', '--explain')
+    expect(out).toContain('✓ 人均收入低于低保标准：450.00 元，标准 485.00 元，低 35.00 元')
+    expect(out).toMatch(/农村低保标准（每人每月）：485\.00 元　\[湖南省 2025-01-01 起/)
+    expect(out).not.toContain('社会救助法')
+    expect(out).not.toContain('未知，取未知')
+    expect(out.length).toBeLessThan(400_000)
+  })
+
+  test('every field that does not fit is named, whose it is and why', async () => {
+    const wrong = { ...family, homes: -1, cars: 1, persons: [{ birthDay: '1980-13-01', wage: '12.345', wagez: 3 }] }
+    const error = await evaluate(wrong).catch(String)
+    expect(error).toContain('第 1 位家庭成员（persons[0].birthDay）：出生日期应写成 2026-03-05 的样子')
+    expect(error).toContain('第 1 位家庭成员（persons[0].wage）：月工资应为金额，单位元，最多两位小数')
+    expect(error).toContain('没有“wagez”这一项，是不是“wage”')
+    expect(error).toContain('homes：住房应为 0 到 100 的整数')
+    expect(error).toContain('没有“cars”这一项')
+    await expect(evaluate({ ...family, persons: [] })).rejects.toThrow('家庭成员至少一人')
+    await expect(evaluate({})).rejects.toThrow('请写家庭成员')
+    await expect(doudi(['evaluate', '-', '--place', '430971'], '[]')).rejects.toThrow('应为一组')
+    await expect(doudi(['evaluate', '-', '--place', '430971'], '{"persons"')).rejects.toThrow('不是 JSON')
     await expect(doudi(['evaluate', '-'])).rejects.toThrow('--place')
     await expect(evaluate(family, '--date', '2026-02-30')).rejects.toThrow('2026-02-30')
+    await expect(doudi(['evaluate', '-', '--place', '430999'], JSON.stringify(family))).rejects.toThrow('没有区划代码')
   })
 
-  test('the format is described as JSON Schema: money in yuan, nothing beside the fields', async () => {
-    const schema = JSON.parse((await doudi(['evaluate', '--schema'])).out) as { properties: Record<string, { description: string }>; additionalProperties: boolean }
-    expect(schema.additionalProperties).toBe(false)
-    expect(schema.properties['wages']?.description).toContain('（元）')
-    expect(Object.keys(schema.properties).sort()).toEqual([...lines.programmeLines.inputs.keys()].sort())
-    expect(householdJsonSchema(lines.programmeLines)).toMatchObject(schema)
-  })
-
-  test('amounts are read exactly', () => {
-    expect(readHousehold(lines.programmeLines, '{"wages": 1234.56, "pensions": "0.07", "otherIncome": null}')).toEqual({ wages: 123_456, pensions: 7, otherIncome: null })
+  test('the published schema and example are those of the program', async () => {
+    const published = await readFile(join(checkoutDirectory, 'docs/household.schema.json'), 'utf8')
+    expect(published.trimEnd(), 'run npm run openapi').toBe((await doudi(['evaluate', '--schema'])).out)
+    const { code, out } = await doudi(['evaluate', join(checkoutDirectory, 'docs/household.example.json'), '--place', '430971', '--date', '2025-06-01', '--nothing-else'])
+    expect(code).toBe(0)
+    expect(out).toContain('【可以享受】\n● 最低生活保障')
   })
 })
 

@@ -38,6 +38,8 @@ export type Config = Readonly<{
   lakeThreads: number
   /** Questions a minute one department's key may ask. */
   apiPerMinute: number
+  /** Questions a minute one address may ask without signing in (the public calculator). */
+  publicPerMinute: number
   logLevel: (typeof logLevels)[number]
 }>
 
@@ -54,6 +56,7 @@ export const settings = {
   DOUDI_LAKE_MEMORY_MB: '部门数据计算可用的内存（MiB），256 到 1048576，默认按本机内存推算',
   DOUDI_LAKE_THREADS: '部门数据计算可用的线程数，1 到 256，默认等于处理器核数',
   DOUDI_API_PER_MINUTE: '每个接口密钥每分钟最多请求几次，1 到 100000，默认 300',
+  DOUDI_PUBLIC_PER_MINUTE: '不登录的政策测算，每个网址来源每分钟最多几次，1 到 100000，默认 60',
   DOUDI_KEYRING: '密钥，由密钥管理系统给出时填写；不写就用数据文件夹里的密钥文件',
   DOUDI_LOG: `日志详细程度：${logLevels.join('、')}，默认 ${defaultLogLevel}`,
 } as const
@@ -93,6 +96,7 @@ const environment = z.object({
   DOUDI_LAKE_MEMORY_MB: whole(256, 1_048_576),
   DOUDI_LAKE_THREADS: whole(1, 256),
   DOUDI_API_PER_MINUTE: whole(1, 100_000),
+  DOUDI_PUBLIC_PER_MINUTE: whole(1, 100_000),
   // Only known here, so that it is not taken for a misspelling; the vault reads it, a Config must hold no secret key.
   DOUDI_KEYRING: z.string().optional(),
   DOUDI_LOG: z.enum(logLevels).optional(),
@@ -140,6 +144,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     lakeMemoryMb: read.DOUDI_LAKE_MEMORY_MB ?? between(512, memory / 4, 16_384),
     lakeThreads: read.DOUDI_LAKE_THREADS ?? availableParallelism(),
     apiPerMinute: read.DOUDI_API_PER_MINUTE ?? 300,
+    publicPerMinute: read.DOUDI_PUBLIC_PER_MINUTE ?? 60,
     logLevel: read.DOUDI_LOG ?? defaultLogLevel,
   })
 }

@@ -1,11 +1,12 @@
-import type { alerts, Explanation as ShownExplanation, ExplanationStep } from '#contract'
-import { DomainError, formatYuan, type RegionCode } from '#kernel'
+import type { alerts, Explanation as ShownExplanation } from '#contract'
+import { DomainError, type RegionCode } from '#kernel'
 import type { Indicator } from '#policy'
 import { findDataSet } from '#rooms/catalogue'
 import type { Finding } from '#rooms/alerts'
-import { show, type Compiled, type Explanation, type Held, type Source, type Step } from '#rules'
+import { show, type Compiled, type Explanation, type Source, type Step } from '#rules'
 import { evidenceDatasets, recipes } from './facts/index.ts'
 import type { SourceRow } from './provenance.ts'
+import { readable, shownStep } from './shown-step.ts'
 
 export type HouseholdFacts = Readonly<Record<string, number | boolean | null>>
 
@@ -140,11 +141,6 @@ function evidenceFor(indicator: Indicator, top: Step, placeNames: HitContext['pl
   return [...all.filter(tells), ...all.filter((line) => !tells(line))]
 }
 
-/** Rules say how they round; that is in the formula, not in a name. */
-function readable(label: string): string {
-  return label.replaceAll('（舍去尾数）', '')
-}
-
 function visit(step: Step, each: (step: Step) => void, seen: Set<Step>): void {
   if (seen.has(step)) return
   seen.add(step)
@@ -193,48 +189,8 @@ export function shown(indicator: Indicator, context: HitContext): ShownExplanati
   const when = stepsByName(top).get(`${indicator.id}.when`) ?? top
   return {
     sentence: top.value === 0 ? `${indicator.name}：未发现` : sentenceFor(indicator, context, top),
-    steps: when.steps.map((step) => shownStep(step, context.placeNames)),
+    steps: when.steps.map((step) => shownStep(step, { placeNames: context.placeNames })),
     counterfactuals: context.compiled.changes(context.region, context.facts, indicator.id, '无').slice(0, 4).map((change) => change.text.replace('即为“无”', '就不再符合这项指标')),
     unknown: explanation.missing.map((missing) => ({ label: missing.label, suppliedBy: missing.suppliedBy ?? '' })),
-  }
-}
-
-/** How far a figure lies from its limit: `高出 35.20 元`, `低 3 人`. Nothing where the limit is none at all. */
-function distanceOf({ figure, limit, distance }: Held): Pick<ExplanationStep, 'distance'> {
-  if (distance === null || distance === 0 || limit.value === 0) return {}
-  const unit = figure.text.replace(/^-?[\d,.]+/, '')
-  const size = Math.abs(distance)
-  const text = unit === ' 元' ? formatYuan(size) : unit === '%' ? String(size / 100) : String(size)
-  return { distance: `${distance > 0 ? '高出' : '低'} ${text}${unit}` }
-}
-
-/** A comparison and the fact it is about say the same: the fact's source stands with the comparison, without a line of its own. */
-function ownFact(step: Step): Step | undefined {
-  return step.held === undefined ? undefined : step.steps.find((below) => below.kind === 'input' && below.label === step.held?.figure.label)
-}
-
-/** The formula with its figures, unless it only repeats figure and limit. */
-function formulaOf({ formula, held }: Step): Pick<ExplanationStep, 'formula'> {
-  if (formula === undefined || (held !== undefined && formula.startsWith(`${held.figure.text} `) && formula.endsWith(` ${held.limit.text}`))) return {}
-  return { formula }
-}
-
-function shownStep(step: Step, placeNames: (place: string) => string): ExplanationStep {
-  const cite = step.cite[0]
-  const fact = ownFact(step)
-  const source = step.source ?? fact?.source
-  const below = step.steps.filter((each) => each !== fact)
-  return {
-    label: readable(step.label),
-    ...formulaOf(step),
-    // The mark of a condition says yes or no already, and a limit of none stands in its words.
-    ...(step.held !== undefined
-      ? { value: step.held.figure.text, ...(step.held.limit.value === 0 ? {} : { limit: step.held.limit.text }), ...distanceOf(step.held) }
-      : step.unit === 'bool' && step.kind !== 'input' ? {} : { value: step.text }),
-    ...(step.unit === 'bool' ? { held: step.value === null ? ('unknown' as const) : step.value === 1 } : {}),
-    ...(cite === undefined ? {} : { clause: { document: cite.document, article: cite.article, gist: cite.gist } }),
-    ...(step.parameter === undefined ? {} : { parameter: { place: placeNames(String(step.parameter.place)), from: step.parameter.from, status: step.parameter.status } }),
-    ...(source === undefined ? {} : { source: { dataset: source.origin, file: source.file, row: source.row, day: source.day } }),
-    ...(below.length === 0 ? {} : { children: below.map((each) => shownStep(each, placeNames)) }),
   }
 }

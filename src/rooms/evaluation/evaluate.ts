@@ -1,0 +1,125 @@
+import type { evaluation as contract, Explanation, ExplanationStep } from '#contract'
+import { DomainError, type PlainDate, type RegionCode } from '#kernel'
+import { changesOf, documents, evaluateAll, inForce, presumeNothingElse, type ProgrammeOutcome } from '#policy'
+import { createRegionIndex, dataSetOf, departmentShortName, loadRegions, type RegionIndex } from '#rooms/catalogue'
+import { shownStep } from '#rooms/screening'
+import type { Citation, Facts, ParameterTable, Sources, Step } from '#rules'
+import { becauseOf } from './because.ts'
+import { ownPapers, programmeWords, sharedPapers } from './words.ts'
+
+/** What is asked about a family. */
+export interface Asked {
+  readonly parameters: ParameterTable
+  readonly place: RegionCode
+  readonly date: PlainDate
+  /** As the contract's household schema reads it, or as gathered from the departments' data. */
+  readonly household: Facts
+  /** Whatever is left out is taken as none. */
+  readonly nothingElse: boolean
+  /** Also every step of every programme. */
+  readonly explain: boolean
+  /** Where the facts come from, for the steps. */
+  readonly sources?: Sources
+}
+
+/**
+ * The answer of every programme for one family: whether, how much, why, by which clauses, what is missing and what would turn it. Keeps
+ * nothing. Throws `not-found` for a place that does not exist, `input.invalid` for facts nobody knows.
+ */
+export function evaluateFamily(asked: Asked): contract.EvaluationReply {
+  const names = placeNames()
+  const { place, date, parameters } = asked
+  if (!names.has(place) && names.covers(place)) {
+    throw new DomainError('not-found', `没有区划代码为 ${place} 的地方`, { hint: '请核对行政区划代码，例如大通湖管理区是 430971' })
+  }
+  const { facts, presumed } = asked.nothingElse ? presumeNothingElse(asked.household) : { facts: asked.household, presumed: [] }
+  const question = { parameters, place, date, facts, ...(asked.sources ? { sources: asked.sources } : {}) }
+  const placeName = (code: string): string => (code === 'nation' ? '全国' : (names.nameOf(code as RegionCode) ?? code))
+  return {
+    place: { code: place, name: fullName(names, place) },
+    date,
+    presumed: [...presumed],
+    outcomes: evaluateAll(question).map((outcome) => outcomeOf(outcome, { asked, placeName, changes: () => changesOf(outcome.id, question).map(({ text }) => text) })),
+    papers: papersFor(facts),
+  }
+}
+
+/** Changes told of one programme. */
+const mostChanges = 4
+
+let index: RegionIndex | undefined
+/** Names of places, read once: the table comes with the project. */
+function placeNames(): RegionIndex {
+  index ??= createRegionIndex(loadRegions())
+  return index
+}
+
+/** `湖南省益阳市大通湖管理区`: where a name has its prefecture's in it, the prefecture is said once. */
+function fullName(names: RegionIndex, place: RegionCode): string {
+  const parts = names.path(place).map(({ name }) => name).toReversed()
+  return parts.filter((name, at) => parts[at + 1]?.startsWith(name) !== true).join('') || place
+}
+
+interface Context {
+  readonly asked: Asked
+  readonly placeName: (code: string) => string
+  readonly changes: () => readonly string[]
+}
+
+function outcomeOf(outcome: ProgrammeOutcome, context: Context): contract.EvaluationOutcome {
+  const { explanations: _, decision, clauses, missing, ...told } = outcome
+  const words = programmeWords[outcome.id]
+  if (words === undefined) throw new DomainError('policy.invalid', `“${outcome.label}”没有通俗说明`)
+  const because = decision ? becauseOf(decision, `家里没有人属于：${words.whom}`) : told.missingFigures.map(({ label }) => `还没有“${label}”的公布数字`)
+  // Who has the higher kind of help needs no advice on how to come down to this one.
+  const changes = because.some((reason) => reason.startsWith('已')) ? [] : context.changes().slice(0, mostChanges)
+  return {
+    ...told,
+    ...words,
+    parts: [...told.parts],
+    because: [...because],
+    clauses: clauses.map((each) => ({ ...each, title: titleOf(each) })),
+    missing: missing.map(({ name, label, suppliedBy, member }) => ({ name, label, suppliedBy, ...(member === undefined ? {} : { member }) })),
+    missingFigures: [...told.missingFigures],
+    unverified: [...told.unverified],
+    standIns: [...told.standIns],
+    changes,
+    ...(context.asked.explain ? { explanation: explanationOf(outcome, context, changes) } : {}),
+  }
+}
+
+function titleOf({ document }: Citation): string {
+  return (documents as Readonly<Record<string, string>>)[document] ?? document
+}
+
+/** Every step of a programme once, each with a clause in force at the place on the day. */
+function explanationOf({ explanations, sentence, missing }: ProgrammeOutcome, { asked, placeName }: Context, changes: readonly string[]): Explanation {
+  const seen = new Set<string>()
+  const citeOf = (cites: Step['cite']): Citation | undefined => cites.find(({ document }) => !(document in documents) || inForce(document, asked.place, asked.date))
+  const tops = explanations.flatMap(({ outputs }) => Object.values(outputs))
+  const showing = { placeNames: placeName, seen, citeOf }
+  const steps: readonly ExplanationStep[] = tops.map((top) => shownStep(top, showing))
+  return {
+    sentence,
+    steps: [...steps],
+    counterfactuals: [...changes],
+    unknown: missing.map(({ label, suppliedBy, member }) => ({ label: member === undefined ? label : `第 ${String(member + 1)} 位的${label}`, suppliedBy })),
+  }
+}
+
+/** Papers the departments answer for, as far as they have to do with this family; and those only the family can give. */
+function papersFor(facts: Facts): contract.EvaluationReply['papers'] {
+  const shared = sharedPapers.filter(({ about }) => about.length === 0 || about.some((name) => speaksOf(facts, name)))
+  return {
+    shared: shared.map(({ paper, dataset }) => ({ paper, department: departmentShortName(dataSetOf(dataset).department) })),
+    own: [...ownPapers],
+  }
+}
+
+/** True when the fact is something other than nothing, of the family or of a member. */
+function speaksOf(facts: Facts, name: string): boolean {
+  const members = Object.values(facts).flatMap((value): readonly Readonly<Record<string, unknown>>[] => (Array.isArray(value) ? value : []))
+  return [facts, ...members].some((each: Readonly<Record<string, unknown>>) => !nothing.has(each[name]))
+}
+
+const nothing: ReadonlySet<unknown> = new Set([undefined, null, false, 0, '无', '不在学', '未纳入'])
