@@ -6,13 +6,10 @@ import { sql } from 'kysely'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { evaluation as contract } from '#contract'
-import { programmes } from '#policy'
 import { readConfig } from '#platform/config'
-import { dataSetOf } from '#rooms/catalogue'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
-import { createServer } from '../../app/http.ts'
-import { routes } from '../../app/routes.ts'
-import { programmeWords, sharedPapers } from './words.ts'
+import { createServer } from './http.ts'
+import { routes } from './routes.ts'
 
 let world: AlertWorld
 let server: FastifyInstance
@@ -91,7 +88,3 @@ describe('anybody', () => {
   })
 })
 
-test('every programme has its words; every paper that is not asked for has the data set that answers it', () => {
-  expect(Object.keys(programmeWords)).toEqual(programmes.map(({ id }) => id))
-  for (const { dataset } of sharedPapers) expect(dataSetOf(dataset).id).toBe(dataset)
-})
