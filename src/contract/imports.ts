@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { departmentLabels } from './departments.ts'
 import { actionState, dateField, idParam, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
-import { operation } from './operation.ts'
+import { operation, type ReplyOf } from './operation.ts'
 
 export const importStatuses = { received: '已收到，排队中', reading: '正在读取', committed: '已入库', failed: '没有收下', withdrawn: '已撤回' } as const
 export const importVias = { screen: '网页', api: '接口', cli: '命令行', demo: '演示装载', correction: '更正后再报' } as const
@@ -10,7 +10,7 @@ export const importVias = { screen: '网页', api: '接口', cli: '命令行', d
 export const importRow = z.object({
   id: z.number().int(), dataset: z.string(), datasetName: z.string(), period: z.string(), department: z.string(), regionName: z.string(), status: z.enum(['received', 'reading', 'committed', 'failed', 'withdrawn']),
   fileName: z.string(), fileSize: z.number().int(), via: z.string(), rowsRead: z.number().int(), rowsTaken: z.number().int(), rowsHeld: z.number().int(), rowsWaiting: z.number().int(),
-  personsMatched: z.number().int(), personsNew: z.number().int(), personsConflict: z.number().int(), score: z.number().int().nullable(), submittedByName: z.string(), submittedAt: z.string(), message: z.string(),
+  personsMatched: z.number().int(), personsNew: z.number().int(), personsConflict: z.number().int(), share: z.number().describe('读取已完成的份额，0 到 1'), score: z.number().int().nullable(), submittedByName: z.string(), submittedAt: z.string(), message: z.string(),
 })
 export type ImportRow = z.output<typeof importRow>
 
@@ -26,13 +26,13 @@ export const imports = listing({
     { key: 'datasetName', label: '数据集', type: 'text', sortable: true, width: 150 },
     { key: 'period', label: '数据期', type: 'text', sortable: true, width: 80 },
     { key: 'department', label: '部门', type: 'option', options: departmentLabels, sortable: true, width: 80 },
-    { key: 'regionName', label: '地区', type: 'text', width: 120 },
-    { key: 'status', label: '状态', type: 'option', options: importStatuses, sortable: true, width: 110 },
+    { key: 'regionName', label: '地区', type: 'text', width: 110 },
+    { key: 'status', label: '状态', type: 'option', options: importStatuses, sortable: true, width: 120 },
     { key: 'rowsRead', label: '读到', type: 'count', sum: true, width: 80 },
     { key: 'rowsTaken', label: '收下', type: 'count', sum: true, width: 80 },
-    { key: 'rowsHeld', label: '退回', type: 'count', sortable: true, sum: true, width: 70 },
-    { key: 'score', label: '质量分', type: 'count', sortable: true, width: 70 },
-    { key: 'fileName', label: '文件', type: 'text' },
+    { key: 'rowsHeld', label: '退回', type: 'count', sortable: true, sum: true, width: 72 },
+    { key: 'score', label: '质量分', type: 'count', sortable: true, width: 84 },
+    { key: 'fileName', label: '文件', type: 'text', width: 220 },
     { key: 'submittedByName', label: '提交人', type: 'text', width: 90, hidden: true },
   ],
   filters: [
@@ -81,6 +81,9 @@ export const inspectAs = operation({
   body: z.object({ token: z.string().min(1), dataset: z.string() }), reply: inspection,
 })
 
+/** The delivery of the period before: how many rows it had. */
+const comparedPeriod = z.object({ period: z.string(), rowsTaken: z.number().int(), importId: z.number().int() })
+
 const submission = z.object({ dataset: z.string().min(1, '请选择数据集'), period: z.string().regex(/^\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?$/, '数据期应写成 2026、2026-09 或 2026-09-30'), regionCode: regionField })
 
 /** Submits a file that was inspected; the reply comes at once, the reading happens behind it. The same file again answers with the import that exists. */
@@ -92,6 +95,19 @@ export const submit = operation({
   }),
   reply: z.object({ id: z.number().int(), already: z.boolean() }),
 })
+
+/** What a period of a place already has of a data set, and what the period before had: what a file about to be handed in would replace or add to. */
+export const periodState = operation({
+  id: 'import.periodState', method: 'GET', path: '/api/imports/period', ability: 'import.submit', label: '本期已交的',
+  query: submission,
+  reply: z.object({
+    inUse: z.array(z.object({ id: z.number().int(), fileName: z.string(), rowsTaken: z.number().int(), rowsWaiting: z.number().int(), submittedAt: z.string(), submittedByName: z.string(), corrects: z.number().int().nullable() })),
+    underway: z.number().int().describe('正在读的文件'),
+    previous: comparedPeriod.nullable(),
+  }),
+})
+
+export type PeriodState = ReplyOf<typeof periodState>
 
 /** A department's system pushes a file in one call. */
 export const push = operation({
@@ -108,6 +124,7 @@ export const importDetail = importRow.extend({
     problems: z.array(problemCount), skipped: z.array(z.object({ reason: z.string(), rows: z.number().int() })), freshnessDays: z.number().int().nullable(), scoreParts: z.array(z.object({ label: z.string(), score: z.number(), weight: z.number() })), warnings: z.array(z.string()),
   }),
   progress: z.object({ step: z.string(), share: z.number().describe('已完成的份额，0 到 1'), done: z.number().describe('本步已处理的行'), total: z.number(), secondsLeft: z.number().nullable() }).nullable(),
+  previous: comparedPeriod.nullable().describe('上一期收下的行数'),
   hint: z.string(), reason: z.string(), rowsRepeated: z.number().int(), adds: z.boolean(), correctsImport: z.number().int().nullable(),
   corrections: z.array(z.object({ id: z.number().int(), at: z.string(), status: z.string(), rowsTaken: z.number().int(), rowsWaiting: z.number().int() })), actions: z.array(actionState),
 })
@@ -146,7 +163,7 @@ export const withdraw = operation({
   body: z.object({ reason: z.string().trim().min(4, '请写明撤回的原因') }), reply: z.object({}),
 })
 
-/** A department's quality over time, one point an import. */
+/** A department's quality over time, one point a month of data. */
 export const scores = operation({
   id: 'import.scores', method: 'GET', path: '/api/imports/scores', ability: 'import.read', label: '部门数据质量',
   reply: z.object({

@@ -9,9 +9,11 @@ export const traySources: readonly TraySource[] = [
     ability: 'import.submit',
     async load(signal) {
       const { rows } = await call(imports.imports.list, { query: { size: 20, status: 'received,reading,failed' } }, { signal })
-      return rows.map((row) => ({
+      // What failed long ago stands in the list of imports.
+      const recent = rows.filter((row) => row.status !== 'failed' || Date.now() - Date.parse(row.submittedAt) < 86_400_000)
+      return recent.map((row) => ({
         key: `import-${String(row.id)}`, title: `导入 ${row.datasetName} ${row.period}`, state: row.status === 'received' ? 'waiting' : row.status === 'failed' ? 'failed' : 'running',
-        done: row.rowsRead, total: 0, unit: '行', startedAt: row.submittedAt, href: `/imports/${String(row.id)}`, note: row.message === '' ? undefined : row.message,
+        done: Math.round(row.share * 100), total: row.share > 0 ? 100 : 0, unit: '%', startedAt: row.submittedAt, href: `/imports/${String(row.id)}`, note: row.message === '' ? undefined : row.message,
       }))
     },
   },

@@ -5,6 +5,27 @@ import { csvBytes, fixtures, idOf, replaced, soundTable, type Fixture, type Fixt
 /*
  * Every defect that files are known to have, each as a real file handed in and read to its end: what was read, taken, held back and why,
  * what reached the lake, what the report says.
+ *
+ * | defect                                              | test (here unless another file is named)                                       |
+ * | --------------------------------------------------- | ------------------------------------------------------------------------------ |
+ * | CSV in UTF-8 with and without BOM, GB18030, UTF-16  | sound files: utf8, utf8WithMark, gb18030, utf16; large files: clean, in …       |
+ * | XLSX, old XLS, HTML named .xls                      | sound files: xlsx, xls, htmlNamedXls                                           |
+ * | title rows above the header, merged headers         | sound files: titleRows, mergedHeader                                           |
+ * | headers in other words and order                    | sound files: otherWordsAndOrder; set by hand: journeys.test.ts, e2e/imports    |
+ * | blank lines, totals at the bottom, repeated header  | sound files: blankLines, totals; what is no data is counted by kind            |
+ * | full-width digits, ID with spaces, 15 digits, x     | full-width digits, blanks in ID numbers, lower x, 15 digits: the same person   |
+ * | ID numbers ruined into 4.30971E+17                  | idScientific, xlsxNumericId: held back                                         |
+ * | dates in six spellings                              | days in six spellings; one of two digits is held back                          |
+ * | money with commas, in 万元                           | amounts with commas and signs; amounts in 万元, by header and by title           |
+ * | the same person twice                               | the same row twice …; two rows of one key that differ                          |
+ * | the same file twice                                 | journeys.test.ts: the same file twice                                          |
+ * | cut off in the middle                               | files that are not whole: cut off in …, cutOffXlsx; large files: cut off in … ; |
+ * |                                                     | journeys.test.ts: a roster that was cut off ends nobody                        |
+ * | a file of the wrong data set                        | wrongDataSet, noHeader, missingColumn; archive and pdf: no table at all        |
+ * | an empty one                                        | empty, onlyBlanks; a header without rows; what the period has stays:           |
+ * |                                                     | journeys.test.ts: a file of which nothing can be taken                         |
+ * | 500 MB                                              | bench/import.bench.ts --mb 500: rows a second and the most memory; large files  |
+ * |                                                     | take the same road here                                                        |
  */
 let world: ImportWorld
 beforeAll(async () => {

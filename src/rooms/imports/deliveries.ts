@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ReplyOf, catalogue, imports } from '#contract'
 import type { Reader } from '#db'
-import { DomainError, type PlainDate } from '#kernel'
+import { addMonths, DomainError, type PlainDate } from '#kernel'
 import { codeListOf, dataSets, departments, fieldTypeLabel, findDataSet, frequencyLabel, grainLabel, type DataSetDefinition } from '#rooms/catalogue'
 import { dueDate, periodEnd } from './period.ts'
 
@@ -54,22 +54,23 @@ export async function catalogueItem(reader: Reader, id: string, today: PlainDate
   }
 }
 
-/** Each department's quality: totals of the last twelve months, its score a month, and how many of its data sets are late. */
+/** Each department's quality: totals of the last twelve months, its score for each month of data (not of delivery: arrears caught up with in one go count where they belong), and how many of its data sets are late. */
 export async function departmentScores(reader: Reader, today: PlainDate): Promise<ReplyOf<typeof imports.scores>> {
-  const { rows } = await sql<{ department: string; month: string; files: number; rows: number; held: number; conflicts: number; score: number }>`
-    select department, to_char(submitted_at, 'YYYY-MM') as month, count(*) as files, sum(rows_read) as rows, sum(rows_held) as held, sum(persons_conflict) as conflicts, round(avg(score))::int as score
-    from import where status = 'committed' and submitted_at > now() - interval '12 months' group by 1, 2 order by 1, 2`.execute(reader)
+  const { rows } = await sql<{ department: string; month: string; files: number; rows: number; held: number; conflicts: number; score: number | null }>`
+    select department, to_char(as_of, 'YYYY-MM') as month, count(*) as files, sum(rows_read) as rows, sum(rows_held) as held, sum(persons_conflict) as conflicts, round(avg(score))::int as score
+    from import where status = 'committed' and as_of > ${addMonths(today, -12)} group by 1, 2 order by 1, 2`.execute(reader)
   const items = await catalogueItems(reader, today)
   const ids = [...new Set(dataSets.map((dataset) => dataset.department))]
   return {
     rows: ids.map((id) => {
       const months = rows.filter((row) => row.department === id)
+      const scored = months.flatMap(({ month, score }) => (score === null ? [] : [{ month, score }]))
       const sum = (key: 'files' | 'rows' | 'held' | 'conflicts') => months.reduce((total, row) => total + row[key], 0)
       return {
         department: id, departmentName: departments[id].short, files: sum('files'), rows: sum('rows'), held: sum('held'), conflicts: sum('conflicts'),
         lateSets: items.filter((one) => one.department === id && one.daysLate > 0).length,
-        score: months.length === 0 ? null : Math.round(months.reduce((total, row) => total + row.score, 0) / months.length),
-        months: months.map(({ month, score }) => ({ month, score })),
+        score: scored.length === 0 ? null : Math.round(scored.reduce((total, row) => total + row.score, 0) / scored.length),
+        months: scored,
       }
     }),
   }

@@ -25,11 +25,11 @@ export function totalScore(parts: readonly ScorePart[]): number {
   return Math.round(parts.reduce((sum, part) => sum + part.score * part.weight, 0))
 }
 
-/** Completeness, correctness, agreement with the registry, punctuality. A part without material (no rows) counts as full. */
+/** Completeness, correctness, agreement with the registry, punctuality. A part without material counts as full: in a month in which nothing happened nothing was wrong. */
 export function scoreParts(counts: { read: number; held: number; optionalCells: number; optionalFilled: number; matched: number; conflicts: number; daysLate: number; lateAfterDays: number }): ScorePart[] {
   const share = (part: number, whole: number, empty: number) => (whole === 0 ? empty : part / whole)
   return [
-    { label: '行能收下', score: share(counts.read - counts.held, counts.read, 0), weight: 50 },
+    { label: '行能收下', score: share(counts.read - counts.held, counts.read, 1), weight: 50 },
     { label: '选填项有值', score: share(counts.optionalFilled, counts.optionalCells, 1), weight: 10 },
     { label: '姓名与登记一致', score: 1 - share(counts.conflicts, counts.matched, 0), weight: 20 },
     { label: '按时', score: Math.max(0, 1 - counts.daysLate / Math.max(1, counts.lateAfterDays * 2)), weight: 20 },

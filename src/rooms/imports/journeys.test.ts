@@ -1,6 +1,8 @@
 import { readXlsx, writeXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { execute, read } from '#command'
+import type { IdNumber } from '#kernel'
+import { merge } from '#rooms/registry'
 import { csvOf, createImportWorld, places, registered, type Cast, type ImportWorld } from '#test/import-world'
 import { correctRows, heldImport, openHeldRows, returnedWorkbook } from './held.ts'
 import { inspectStored } from './inspect.ts'
@@ -343,6 +345,49 @@ describe('people', () => {
     const torn = await roster('2026-03', [row('4.30971E+17', 0), row(ids[1], 1)])
     expect(torn.quality.warnings.join()).toContain('暂不作退出处理')
     expect(await open()).toEqual(['特困乙', '特困甲'])
+  })
+
+  test('a roster that was cut off ends nobody: whoever is missing may stand in the part that is not there', async () => {
+    const ids = [idOf(211), idOf(212), idOf(213)] as const
+    await world.deliver({ dataset: 'population-register', period: '2026-02', adds: true, bytes: csvOf('population-register', ids.map((id, i) => registered(id, `边缘${'甲乙丙'[i] ?? ''}`))) })
+    const row = (id: string, i: number) => ({ id_number: id, name: `边缘${'甲乙丙'[i] ?? ''}`, head_id_number: id, head_name: `边缘${'甲乙丙'[i] ?? ''}`, relation: '户主', residence: '农村', cause: '因病', started_on: '2025-01-01', status: '在册', region: places.laohekou })
+    const whole = csvOf('marginal-roster', ids.map((id, i) => row(id, i)))
+    const open = async () => (await world.db.selectFrom('hardship').select('id').where('programme', '=', 'marginal').where('valid_to', 'is', null).execute()).length
+    expect(await world.deliver({ dataset: 'marginal-roster', period: '2026-01', bytes: whole })).toMatchObject({ status: 'committed', rows_taken: 3 })
+    // Cut in the second row, behind its number: only the torn row itself can be told to be there.
+    const cut = await world.deliver({ dataset: 'marginal-roster', period: '2026-02', bytes: whole.subarray(0, Buffer.from(whole).indexOf(ids[1]) + 30) })
+    expect(cut).toMatchObject({ status: 'committed', rows_taken: 1, rows_held: 1 })
+    expect(cut.quality.warnings.join()).toContain('请重新报送完整的名册')
+    expect(await open()).toBe(3)
+    expect(await world.deliver({ dataset: 'marginal-roster', period: '2026-02', bytes: csvOf('marginal-roster', [row(ids[0], 0)]) })).toMatchObject({ status: 'committed', rows_taken: 1 })
+    expect(await open()).toBe(1)
+  })
+
+  test('a family that lives in another county stays with its register; one that lives elsewhere in the county is where it lives', async () => {
+    const [away, inside] = [idOf(221), idOf(222)] as const
+    await world.deliver({ dataset: 'population-register', period: '2026-02', adds: true, bytes: csvOf('population-register', [
+      registered(away, '外住甲', { residence_region: '430921102003' }), registered(inside, '外住乙', { residence_region: places.xinxiu }),
+    ]) })
+    const homes = await world.db.selectFrom('person').innerJoin('household', 'household.household_no', 'person.household_no').select(['person.name', 'household.region_code', 'person.hukou_region']).where('person.name', 'in', ['外住甲', '外住乙']).orderBy('name').execute()
+    expect(homes).toEqual([
+      { name: '外住乙', region_code: places.xinxiu, hukou_region: places.laohekou }, { name: '外住甲', region_code: places.laohekou, hukou_region: places.laohekou },
+    ])
+  })
+
+  test('rows about a merged record are the kept one’s: in the chain, on the roster as head', async () => {
+    const [kept, merged] = [idOf(231), idOf(232)] as const
+    await world.deliver({ dataset: 'population-register', period: '2026-02', adds: true, bytes: csvOf('population-register', [registered(kept, '并户甲'), registered(merged, '并户甲')]) })
+    const number = async (id: string) => world.db.selectFrom('person').select(['person_no', 'household_no']).where('token', '=', world.services.vault.personToken(id as IdNumber)).executeTakeFirstOrThrow()
+    const [one, other] = [await number(kept), await number(merged)]
+    await execute(world.services, merge, world.actors.county, { keptNo: one.person_no, mergedNo: other.person_no, reason: '同一人两个号码' })
+    await world.deliver({ period: nextPeriod(), bytes: csvBytes(replaced(soundTable(1), { '1,0': merged, '1,1': '并户甲' })) })
+    const events = await world.db.selectFrom('chain_event').select(['person_no', 'household_no']).where('household_no', '=', one.household_no ?? 0).where('kind', '=', 'payment').execute()
+    expect(events).toEqual([{ person_no: one.person_no, household_no: one.household_no }])
+    await world.deliver({ dataset: 'marginal-roster', period: '2026-03', bytes: csvOf('marginal-roster', [
+      { id_number: merged, name: '并户甲', head_id_number: merged, head_name: '并户甲', relation: '户主', residence: '农村', cause: '因病', started_on: '2026-01-01', status: '在册', region: places.laohekou },
+    ]) })
+    const covered = await world.db.selectFrom('hardship').innerJoin('hardship_person', 'hardship_id', 'hardship.id').select(['hardship.household_no', 'hardship_person.person_no']).where('programme', '=', 'marginal').where('hardship.valid_to', 'is', null).execute()
+    expect(covered).toEqual([{ household_no: one.household_no, person_no: one.person_no }])
   })
 
   test('a correction of one member ends nobody else’s cover', async () => {

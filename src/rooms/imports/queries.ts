@@ -3,9 +3,10 @@ import type { Actor } from '#access'
 import type { ListSource } from '#command'
 import type { imports, QueryOf, ReplyOf } from '#contract'
 import type { Reader } from '#db'
-import { addDays, DomainError, regionPrefix, type RegionCode } from '#kernel'
+import { addDays, DomainError, regionPrefix, type PlainDate, type RegionCode } from '#kernel'
 import { dataSets, findDataSet } from '#rooms/catalogue'
 import { importActions, type ImportStatus } from './import.ts'
+import { asOfDay } from './pipeline/work.ts'
 
 type ImportQuery = Omit<QueryOf<(typeof imports.imports)['list']>, 'page' | 'size' | 'sort'>
 
@@ -31,8 +32,9 @@ const sortColumns = { submittedAt: 'import.id', datasetName: 'dataset', period: 
 
 function columns(reader: Reader, query: ImportQuery) {
   return selection(reader, query).select([
-    'import.id', 'dataset', 'period', 'department', 'region.full_name', 'status', 'file_name', 'file_size', 'via', 'rows_read', 'rows_taken', 'rows_held', 'persons_matched', 'persons_new',
+    'import.id', 'dataset', 'period', 'department', 'region.name as region_name', 'status', 'file_name', 'file_size', 'via', 'rows_read', 'rows_taken', 'rows_held', 'persons_matched', 'persons_new',
     'persons_conflict', 'score', 'submitted_by', 'submitted_at', 'error_message', 'rows_waiting',
+    sql<number>`coalesce((progress->>'share')::float8, 0)`.as('share'),
     sql<string | null>`(select name from app_user u where 'user:' || u.id = submitted_by)`.as('submitter'),
   ])
 }
@@ -41,9 +43,9 @@ type Row = Awaited<ReturnType<ReturnType<typeof columns>['executeTakeFirstOrThro
 
 function toRow(row: Row): ReplyOf<(typeof imports.imports)['list']>['rows'][number] {
   return {
-    id: row.id, dataset: row.dataset, datasetName: findDataSet(row.dataset)?.name ?? row.dataset, period: row.period, department: row.department, regionName: row.full_name,
+    id: row.id, dataset: row.dataset, datasetName: findDataSet(row.dataset)?.name ?? row.dataset, period: row.period, department: row.department, regionName: row.region_name,
     status: row.status, fileName: row.file_name, fileSize: row.file_size, via: row.via, rowsRead: row.rows_read, rowsTaken: row.rows_taken, rowsHeld: row.rows_held,
-    rowsWaiting: row.rows_waiting, personsMatched: row.persons_matched, personsNew: row.persons_new, personsConflict: row.persons_conflict, score: row.score,
+    rowsWaiting: row.rows_waiting, personsMatched: row.persons_matched, personsNew: row.persons_new, personsConflict: row.persons_conflict, share: row.share, score: row.score,
     submittedByName: row.submitter ?? '系统', submittedAt: row.submitted_at.toISOString(), message: row.error_message ?? '',
   }
 }
@@ -64,7 +66,7 @@ export const importList: ListSource<ImportQuery, object> = {
 
 /** One import with its reading, quality, corrections and what may be done with it; `not-found` outside the caller's scope. */
 export async function importDetail(reader: Reader, id: number, actor: Actor): Promise<ReplyOf<typeof imports.show>> {
-  const row = await columns(reader, {}).select(['mapping', 'quality', 'progress', 'error_hint', 'corrects_import', 'reason', 'rows_repeated', 'adds']).where('import.id', '=', id).executeTakeFirst()
+  const row = await columns(reader, {}).select(['mapping', 'quality', 'progress', 'error_hint', 'corrects_import', 'reason', 'rows_repeated', 'adds', 'import.region_code', 'as_of']).where('import.id', '=', id).executeTakeFirst()
   if (row === undefined) throw new DomainError('not-found', '没有这次导入', { hint: '可能已被撤回，或不在您的管辖范围内' })
   const corrections = await reader.selectFrom('import').select(['id', 'submitted_at', 'status', 'rows_taken', 'rows_waiting']).where('corrects_import', '=', id).orderBy('id').execute()
   const detail = toRow(row)
@@ -76,8 +78,44 @@ export async function importDetail(reader: Reader, id: number, actor: Actor): Pr
     progress: detail.status === 'reading' && progress.step !== undefined ? { step: progress.step, share: progress.share ?? 0, done: progress.done ?? 0, total: progress.total ?? 0, secondsLeft: progress.secondsLeft ?? null } : null,
     hint: row.error_hint ?? '', reason: row.reason, rowsRepeated: row.rows_repeated, adds: row.adds,
     correctsImport: row.corrects_import,
+    previous: row.corrects_import === null ? await previousPeriod(reader, { dataset: row.dataset, regionCode: row.region_code, before: row.as_of }) : null,
     corrections: corrections.map((one) => ({ id: one.id, at: one.submitted_at.toISOString(), status: one.status, rowsTaken: one.rows_taken, rowsWaiting: one.rows_waiting })),
     actions: importActions(detail.status, detail.rowsWaiting, actor),
+  }
+}
+
+/** What the period before `before` had taken of a data set and place, all its files together; null where there is none. */
+async function previousPeriod(reader: Reader, of: { dataset: string; regionCode: string; before: string }): Promise<{ period: string; rowsTaken: number; importId: number } | null> {
+  const row = await reader
+    .selectFrom('import')
+    .select((eb) => ['period', eb.fn.sum<number>('rows_taken').as('rowsTaken'), eb.fn.min('id').as('importId')])
+    .where('dataset', '=', of.dataset)
+    .where('region_code', '=', of.regionCode)
+    .where('status', '=', 'committed')
+    .where('as_of', '<', of.before)
+    .groupBy(['period', 'as_of'])
+    .orderBy('as_of', 'desc')
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** What a period of a place already has of a data set: files in use, files still being read, and the period before. */
+export async function periodState(reader: Reader, { dataset, period, regionCode }: { dataset: string; period: string; regionCode: string }, today: PlainDate): Promise<ReplyOf<typeof imports.periodState>> {
+  const rows = await columns(reader, {})
+    .select('corrects_import')
+    .where('dataset', '=', dataset)
+    .where('period', '=', period)
+    .where('import.region_code', '=', regionCode)
+    .where('status', 'in', ['received', 'reading', 'committed'])
+    .orderBy('import.id')
+    .execute()
+  return {
+    inUse: rows.filter((row) => row.status === 'committed').map((row) => {
+      const { id, fileName, rowsTaken, rowsWaiting, submittedAt, submittedByName } = toRow(row)
+      return { id, fileName, rowsTaken, rowsWaiting, submittedAt, submittedByName, corrects: row.corrects_import }
+    }),
+    underway: rows.filter((row) => row.status !== 'committed').length,
+    previous: await previousPeriod(reader, { dataset, regionCode, before: asOfDay(period, today) }),
   }
 }
 

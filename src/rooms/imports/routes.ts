@@ -6,7 +6,7 @@ import { buildTemplate, dataSetOf } from '#rooms/catalogue'
 import { catalogueItem, catalogueItems, departmentScores } from './deliveries.ts'
 import { columnsOf, correctRows, heldImport, lineOf, openHeldRows, returnedWorkbook, type HeldImport, type OpenedRow } from './held.ts'
 import { inspectFile, inspectStored, maxFileBytes, openToken } from './inspect.ts'
-import { importDetail, importList } from './queries.ts'
+import { importDetail, importList, periodState } from './queries.ts'
 import { handIn } from './submit.ts'
 import { dismissRows, withdrawImport } from './withdraw.ts'
 
@@ -20,6 +20,7 @@ export const importRoutes: readonly Route[] = [
 
   ...listRoutes(imports.imports, importList),
   answer(imports.scores, (reader, _input, { services }) => departmentScores(reader, services.clock.today())),
+  answer(imports.periodState, (reader, { query }, { services }) => periodState(reader, query, services.clock.today())),
   answer(imports.show, (reader, { params }, { actor }) => importDetail(reader, params.id, actor)),
   handleWith(imports.inspect, ({ services, actor, file, body }) => {
     if (file === undefined) throw new DomainError('input.invalid', '没有收到文件')
@@ -55,13 +56,18 @@ export const importRoutes: readonly Route[] = [
   perform(imports.withdraw, withdrawImport, ({ params, body }) => ({ id: params.id, ...body })),
 ]
 
+/** A column's name, with its unit where amounts do not stand in yuan: who corrects a cell writes in the file's own unit. */
+function labelled({ label, unit }: HeldImport['mapping'][number]): string {
+  return unit === null || unit === 'yuan' ? label : `${label}（${imports.columnUnitLabels[unit]}）`
+}
+
 /** What is wrong with the row as a whole, then its cells in the sender's order with what is wrong in each. */
 function shownCells(held: HeldImport, row: OpenedRow) {
   const columns = columnsOf(held, row).filter((column) => column.field !== null)
   const whole = row.problems.filter((problem) => !columns.some((column) => column.field === problem.field))
   const cells = columns.map((column) => {
     const problem = row.problems.find((one) => one.field === column.field)
-    return { field: column.field ?? '', label: column.label, value: row.cells[column.column] ?? '', problem: problem?.message ?? null, wayOut: problem?.wayOut ?? null }
+    return { field: column.field ?? '', label: labelled(column), value: row.cells[column.column] ?? '', problem: problem?.message ?? null, wayOut: problem?.wayOut ?? null }
   })
   return [...whole.map((problem) => ({ field: '', label: problem.label, value: '', problem: problem.message, wayOut: problem.wayOut })), ...cells]
 }

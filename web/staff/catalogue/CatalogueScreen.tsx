@@ -19,16 +19,16 @@ function due(row: Row): ReactNode {
 
 const columns = [
   { title: '数据集', dataIndex: 'name', width: 190, render: (name: string, row: Row) => <Link href={`/catalogue/${row.id}`}>{name}</Link> },
-  { title: '负责部门', dataIndex: 'departmentName', width: 170 },
+  { title: '负责部门', dataIndex: 'departmentName', width: 160 },
   { title: '多久一次', dataIndex: 'frequencyLabel', width: 80 },
-  { title: '多久算迟', dataIndex: 'lateAfterDays', width: 90, render: (days: number) => `期末后 ${String(days)} 天` },
+  { title: '多久算迟', dataIndex: 'lateAfterDays', width: 112, className: 'dd-figure', render: (days: number) => `期末后 ${String(days)} 天` },
   { title: '一行是', dataIndex: 'grainLabel', width: 80 },
   { title: '列数', dataIndex: 'fieldCount', width: 60, align: 'right' as const },
-  { title: '依据', dataIndex: 'clause', width: 90 },
+  { title: '依据', dataIndex: 'clause', width: 84 },
   { title: '最近一期', dataIndex: 'lastPeriod', width: 90, render: (period: string | null) => period ?? nothing },
   { title: '行数', dataIndex: 'lastRows', width: 90, align: 'right' as const, render: (rows: number | null) => (rows === null ? nothing : count(rows)) },
   { title: '质量分', dataIndex: 'lastScore', width: 70, align: 'right' as const, render: (score: number | null) => score ?? nothing },
-  { title: '下一期', dataIndex: 'daysLate', width: 120, render: (_: number, row: Row) => due(row), sorter: (a: Row, b: Row) => a.daysLate - b.daysLate },
+  { title: '下一期', dataIndex: 'daysLate', width: 126, className: 'dd-figure', render: (_: number, row: Row) => due(row), sorter: (a: Row, b: Row) => a.daysLate - b.daysLate },
   { title: '', dataIndex: 'id', width: 70, render: (id: string) => <Button type="link" size="small" icon={<DownloadOutlined />} href={downloadUrl(catalogue.template, { params: { dataset: id } })}>模板</Button> },
 ]
 

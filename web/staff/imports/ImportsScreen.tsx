@@ -9,13 +9,15 @@ import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { Scores } from './Scores.tsx'
 import { statusTone } from './status.ts'
+import './imports.css'
 
 type Row = ReplyOf<typeof imports.imports.list>['rows'][number]
 
 const open = (row: Row): string => `/imports/${String(row.id)}`
 const render = {
   status: (row: Row): ReactNode => <StatusTag tone={statusTone[row.status]} title={row.message}>{imports.importStatuses[row.status]}</StatusTag>,
-  rowsHeld: (row: Row): ReactNode => (row.rowsHeld === 0 ? '0' : <span title={`其中 ${String(row.rowsWaiting)} 行等待更正`} className={row.rowsWaiting > 0 ? 'dd-late' : undefined}>{row.rowsHeld}</span>),
+  rowsHeld: (row: Row): ReactNode => (row.rowsHeld === 0 ? '0' : <span title={`其中 ${String(row.rowsWaiting)} 行等待更正`} style={row.rowsWaiting > 0 ? { color: 'var(--soon)', fontWeight: 600 } : undefined}>{row.rowsHeld}</span>),
+  fileName: (row: Row): ReactNode => <span className="dd-file" title={row.fileName}><bdi>{row.fileName}</bdi></span>,
 }
 
 /** Every delivered file, newest first, and how well each department delivers. */

@@ -5,7 +5,7 @@ import { Link, useLocation } from 'wouter'
 import { imports } from '#contract'
 import { upload, useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
-import { count } from '../../ui/format.ts'
+import { count, fileSize } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { choicesOf, givenColumns, missingFields, type ColumnChoice } from './column-mapping.ts'
@@ -56,9 +56,9 @@ export default function NewImport(): ReactNode {
     <div className="dd-screen dd-scroll">
       <PageHeader title="交文件" back={{ href: '/imports', label: '数据导入' }} note="CSV、XLSX、XLS 都行；表头叫法不同、有标题行、有合计行都能认；退回的行改好后也从这里交" />
       <section className="dd-card">
-        <Upload.Dragger accept=".csv,.txt,.xlsx,.xls" showUploadList={false} disabled={sent !== undefined} beforeUpload={(chosen) => { void send(chosen); return false }}>
-          <p style={{ margin: 4 }}><InboxOutlined style={{ fontSize: 28 }} /></p>
-          <p style={{ margin: 4 }}>{fileName ?? '把文件拖到这里，或点击选择'}</p>
+        <Upload.Dragger className={inspection === undefined ? 'dd-drop' : 'dd-drop dd-drop-small'} accept=".csv,.txt,.xlsx,.xls" showUploadList={false} disabled={sent !== undefined} beforeUpload={(chosen) => { void send(chosen); return false }}>
+          {inspection === undefined && <p><InboxOutlined style={{ fontSize: 28 }} /></p>}
+          <p>{fileName ?? '把文件拖到这里，或点击选择'}{inspection !== undefined && <span className="dd-quiet">　{fileSize(inspection.fileSize)}　换一份，再拖到这里或点击</span>}</p>
         </Upload.Dragger>
         {sent !== undefined && <Progress percent={Math.round(sent * 100)} format={(percent) => (percent === 100 ? '正在识别' : `上传 ${String(percent)}%`)} />}
         {(problem !== undefined || again.error !== null) && <ErrorView error={problem ?? again.error} kept="没有收下任何数据" />}
@@ -66,7 +66,7 @@ export default function NewImport(): ReactNode {
       {inspection !== undefined && (inspection.corrects === null
         ? <Fresh inspection={inspection} choices={choices} onChoices={setChoices} pending={again.isPending} onChoose={(dataset) => { void again.run({ body: { token: inspection.token, dataset } }).catch(() => undefined) }}>
             {(unready) => (
-              <SubmitForm key={`${inspection.token}${inspection.dataset ?? ''}`} period={inspection.period} guessed={inspection.periodFrom === 'expected'} unready={unready} pending={submit.isPending} error={submit.error}
+              <SubmitForm key={`${inspection.token}${inspection.dataset ?? ''}`} dataset={inspection.dataset ?? ''} period={inspection.period} guessed={inspection.periodFrom === 'expected'} unready={unready} pending={submit.isPending} error={submit.error}
                 onSubmit={(fields) => { handIn(inspection, fields) }} />
             )}
           </Fresh>
@@ -89,7 +89,7 @@ function Fresh({ inspection, choices, onChoices, pending, onChoose, children }: 
   const unready = inspection.dataset === null ? '请先选数据集' : missing.length > 0 ? '还有必填的列没有对上' : misfit ? '请换一个数据集，或在列名下逐列确认' : undefined
   return (
     <>
-      <DataSetChoice inspection={inspection} pending={pending} missing={missing} onChoose={onChoose} />
+      <DataSetChoice inspection={inspection} pending={pending} missing={missing} misfit={misfit && missing.length === 0 ? inspection.warnings[0] : undefined} onChoose={onChoose} />
       {inspection.dataset !== null && <FileReading inspection={inspection} choices={choices} onChange={onChoices} />}
       {inspection.dataset !== null && children(unready)}
     </>

@@ -5,27 +5,38 @@ import { imports, type ReplyOf } from '#contract'
 import { useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { count, nothing } from '../../ui/format.ts'
+import { useMe } from '../../ui/session.ts'
+import './imports.css'
 
 type Row = ReplyOf<typeof imports.scores>['rows'][number]
 
-/** The score of each month as bars of equal width: enough to see it rise or fall. */
+/** The twelve months up to this one. */
+function lastMonths(today: string): string[] {
+  const [year = 0, month = 0] = today.split('-').map(Number)
+  return Array.from({ length: 12 }, (_, i) => {
+    const at = year * 12 + month - 12 + i
+    return `${String(Math.floor(at / 12))}-${String((at % 12) + 1).padStart(2, '0')}`
+  })
+}
+
+/** The score of each month of data: a bar to see it rise or fall, the figure to read it. Months without data stay empty. */
 function Months({ months }: { months: Row['months'] }): ReactNode {
-  const width = 14
+  const me = useMe()
+  const scores = new Map(months.map((one) => [one.month, one.score]))
   return (
-    <svg width={Math.max(1, months.length) * width} height={24} role="img" aria-label={months.map((one) => `${one.month} ${String(one.score)} 分`).join('，')}>
-      {months.map((one, i) => (
-        <rect key={one.month} x={i * width} y={24 - one.score * 0.24} width={width - 3} height={Math.max(1, one.score * 0.24)} fill={one.score < 60 ? '#c0392b' : '#3a6ea5'}>
-          <title>{`${one.month}：${String(one.score)} 分`}</title>
-        </rect>
-      ))}
-    </svg>
+    <div className="dd-months" role="img" aria-label={months.map((one) => `${one.month} ${String(one.score)} 分`).join('，')}>
+      {lastMonths(me.today).map((month) => {
+        const score = scores.get(month)
+        return <span key={month} title={score === undefined ? `${month}：没有数据` : `${month}：${String(score)} 分`}><i style={{ height: (score ?? 0) * 0.2 }} data-low={score !== undefined && score < 60} /><small>{score ?? ''}</small><small className="dd-quiet">{Number(month.slice(5))}月</small></span>
+      })}
+    </div>
   )
 }
 
 const columns = [
   { title: '部门', dataIndex: 'departmentName', width: 90, render: (name: string, row: Row) => <Link href={`/imports?department=${row.department}`}>{name}</Link> },
   { title: '质量分', dataIndex: 'score', width: 80, align: 'right' as const, render: (score: number | null) => score ?? nothing, sorter: (a: Row, b: Row) => (a.score ?? -1) - (b.score ?? -1) },
-  { title: '近 12 个月', dataIndex: 'months', render: (months: Row['months']) => <Months months={months} /> },
+  { title: '近 12 个月', dataIndex: 'months', width: 470, render: (months: Row['months']) => <Months months={months} /> },
   { title: '文件', dataIndex: 'files', width: 80, align: 'right' as const, render: count },
   { title: '行', dataIndex: 'rows', width: 100, align: 'right' as const, render: count },
   { title: '退回', dataIndex: 'held', width: 80, align: 'right' as const, render: count },
@@ -39,7 +50,7 @@ export function Scores(): ReactNode {
   if (scores.error) return <ErrorView error={scores.error} retry={() => { void scores.refetch() }} />
   return (
     <div className="dd-scroll">
-      <p className="dd-quiet">质量分＝行能收下 50、选填项有值 10、姓名与登记一致 20、按时 20，每个文件一分，月内取平均。</p>
+      <p className="dd-quiet">质量分＝行能收下 50、选填项有值 10、姓名与登记一致 20、按时 20，每个文件一分；按数据所属的月份，月内取平均。</p>
       <Table<Row> size="small" rowKey="department" pagination={false} loading={scores.isLoading} dataSource={scores.data?.rows ?? []} columns={columns} />
     </div>
   )

@@ -5,7 +5,7 @@ import { registry } from '#contract'
 import { idNumberProblemText, parseIdNumber } from '#kernel'
 import { useCommand } from '../../ui/client.ts'
 import { useMe } from '../../ui/session.ts'
-import { ReasonModal } from './ReasonModal.tsx'
+import { ReasonModal } from '../../ui/ReasonModal.tsx'
 
 type Relation = keyof typeof registry.relationLabels
 const relations = Object.entries(registry.relationLabels).map(([value, label]) => ({ value: value as Relation, label }))

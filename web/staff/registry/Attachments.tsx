@@ -7,7 +7,7 @@ import { downloadUrl, upload, useCommand } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { dateTime, fileSize } from '../../ui/format.ts'
-import { ReasonModal } from './ReasonModal.tsx'
+import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { labelOf } from './words.tsx'
 
 type Item = registry.HouseholdFile['attachments'][number]

@@ -8,7 +8,7 @@ import { dateTime } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
-import { ReasonModal } from './ReasonModal.tsx'
+import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { labelOf, PersonState } from './words.tsx'
 import './registry.css'
 

@@ -5,7 +5,7 @@ import { useLocation } from 'wouter'
 import { registry } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { useMe } from '../../ui/session.ts'
-import { ReasonModal } from './ReasonModal.tsx'
+import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { wherePlace } from './words.tsx'
 import { VillagePicker } from './VillagePicker.tsx'
 

@@ -10,7 +10,7 @@ import { MaskedValue, type RevealReason } from '../../ui/MaskedValue.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { covered } from './Benefits.tsx'
-import { ReasonModal } from './ReasonModal.tsx'
+import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { labelOf, PersonState, Source } from './words.tsx'
 
 /** One person: each value with its source, earlier values, households, what covers them, merges. */

@@ -53,7 +53,7 @@ const onceAHead = `QUALIFY row_number() OVER (PARTITION BY coalesce(n.head_perso
 
 /**
  * Writes what the rows of a file say any department did for a family into the chains of the households concerned, each with its
- * snapshot and row. People who belong to no household are passed over. The same snapshot again writes nothing.
+ * snapshot and row; rows about a merged record under the one kept. People who belong to no household are passed over. The same snapshot again writes nothing.
  */
 export async function writeChain(tx: Writer, session: LakeSession, dataset: DataSetDefinition, delivery: Delivery): Promise<number> {
   const rule = rules[dataset.id]
@@ -79,8 +79,8 @@ export async function writeChain(tx: Writer, session: LakeSession, dataset: Data
   const { rows } = await sql<{ n: number }>`
     with written as (
       insert into chain_event (household_no, person_no, region_code, occurred_on, kind, programme, department, title, amount_fen, source_kind, source_id, source_row)
-      select h.household_no, c.person_no, h.region_code, c.occurred_on, ${rule.kind}, ${rule.programme}, ${dataset.department}, c.title, c.amount_fen, 'snapshot', ${delivery.snapshotId}, c.row_no
-      from chain_row c join person p on p.person_no = c.person_no join household h on h.household_no = p.household_no
+      select h.household_no, k.person_no, h.region_code, c.occurred_on, ${rule.kind}, ${rule.programme}, ${dataset.department}, c.title, c.amount_fen, 'snapshot', ${delivery.snapshotId}, c.row_no
+      from chain_row c join person p on p.person_no = c.person_no join person k on k.person_no = coalesce(p.merged_into, p.person_no) join household h on h.household_no = k.household_no
       on conflict do nothing returning 1)
     select count(*) as n from written`.execute(tx)
   await sql`drop table chain_row`.execute(tx)

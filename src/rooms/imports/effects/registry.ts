@@ -21,6 +21,8 @@ interface Context {
   readonly delivery: Delivery
   /** The file replaces the period's earlier one (a full roster): whoever is missing from it has left. */
   readonly full: boolean
+  /** The file ended in the middle: whoever is missing may stand in the part that is not there. */
+  readonly cutOff: boolean
   /** Whom the rows name that were held back: they are not missing. */
   readonly heldBack: () => Promise<HeldPersons>
 }
@@ -134,7 +136,7 @@ async function takeDeaths({ tx, session, delivery }: Context): Promise<RegistryE
 /** A programme's roster: which column holds the amount, whom it covers. Expressions are over the checked row `n`. */
 function roster(shape: { programme: string; head: boolean; amount: string; perPerson: string; cause: boolean; startedOn?: string; endedOn?: string; status?: string }): Effect {
   const { startedOn = 'n.started_on', endedOn = 'n.ended_on', status = 'n.status' } = shape
-  return async ({ tx, session, delivery, full, heldBack }) => {
+  return async ({ tx, session, delivery, full, cutOff, heldBack }) => {
     await createRosterTable(tx)
     await session.columns(
       `SELECT n.row_no, n.person_no, coalesce(n.name, '') AS name, ${shape.head ? 'n.head_person_no' : 'CAST(NULL AS INTEGER)'} AS head_person_no, ${shape.perPerson} AS per_person,
@@ -152,8 +154,9 @@ function roster(shape: { programme: string; head: boolean; amount: string; perPe
       },
     )
     const held = full ? await heldBack() : { tokens: [], unknown: 0 }
-    const result = await applyHardships(tx, delivery, { full: full && held.unknown === 0, notMissing: held.tokens })
-    const kept = full && held.unknown > 0 ? [`有 ${String(held.unknown)} 行退回的身份证号读不出，名册中缺少的人暂不作退出处理，更正后随下期名册处理`] : []
+    const doubt = cutOff ? '文件中间断开' : held.unknown > 0 ? `有 ${String(held.unknown)} 行退回的身份证号读不出` : undefined
+    const result = await applyHardships(tx, delivery, { full: full && doubt === undefined, notMissing: held.tokens })
+    const kept = full && doubt !== undefined ? [`${doubt}，名册中缺少的人暂不作退出处理，${cutOff ? '请重新报送完整的名册' : '更正后随下期名册处理'}`] : []
     const lines = result.outdated ? ['已有更新的名册，这一份不改变在享情况'] : [`新纳入 ${String(result.opened)}、继续 ${String(result.continued)}、退出 ${String(result.ended + result.missing)}`, `不在登记库中 ${String(result.unknown)} 人`, ...kept]
     return { newPersons: 0, conflicts: result.conflictCount, lines }
   }

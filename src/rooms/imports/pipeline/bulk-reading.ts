@@ -47,6 +47,7 @@ export async function readInBulk(job: BulkJob): Promise<BulkRows> {
   await judgeSlowRows(job, bulk)
   if (plain.torn !== null) {
     tally.read++
+    tally.cutOff = true
     tally.warnings.push(`${cutOffMessage}（第 ${String(plain.torn.line)} 行），前面的行已读完`)
     await held.add([tornRow({ number: plain.torn.line, raw: plain.torn.cells }, sheet, cutOffMessage)])
   }

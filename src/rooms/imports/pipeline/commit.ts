@@ -97,7 +97,7 @@ async function take(services: Services, tx: Writer, session: LakeSession, file: 
     .executeTakeFirstOrThrow()
   const delivery = { importId: work.id, snapshotId, dataset: dataset.id, department: work.department, regionCode: work.regionCode, asOf }
   const heldBack = () => heldPersons(held, plan, services.vault)
-  const effect = await applyToRegistry(dataset.id, { tx, session, vault: services.vault, delivery, full: !work.adds, heldBack })
+  const effect = await applyToRegistry(dataset.id, { tx, session, vault: services.vault, delivery, full: !work.adds, cutOff: tally.cutOff, heldBack })
   const chained = await writeChain(tx, session, dataset, delivery)
   await storeHeldRows(tx, services, work, held)
   if (work.correction !== null) await closeCorrected(tx, work.id, work.correction.importId, [...tally.returned])

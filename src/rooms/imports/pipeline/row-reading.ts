@@ -11,13 +11,15 @@ export interface RowTally {
   read: number
   skipped: Record<string, number>
   warnings: string[]
+  /** The file ended in the middle: what came after is not known. */
+  cutOff: boolean
   /** Rows of the corrected import that came back, right or still wrong. */
   readonly returned: Set<number>
 }
 
 /** The rows above the header and those that are no data, added up by kind. */
 export function newTally(): RowTally {
-  return { read: 0, skipped: {}, warnings: [], returned: new Set() }
+  return { read: 0, skipped: {}, warnings: [], cutOff: false, returned: new Set() }
 }
 
 export interface RowJob {
@@ -56,7 +58,10 @@ async function readSheet(job: RowJob, sheet: PlannedSheet, reader: SheetReader, 
     onShare(reader.share)
   }
   const { cutOff, undecodable } = reader.ending ?? { cutOff: null, undecodable: 0 }
-  if (cutOff !== null) tally.warnings.push(`${cutOff.message}（${sheet.name === '' ? '' : `${sheet.name} `}第 ${String(cutOff.row)} 行），前面的行已读完`)
+  if (cutOff !== null) {
+    tally.cutOff = true
+    tally.warnings.push(`${cutOff.message}（${sheet.name === '' ? '' : `${sheet.name} `}第 ${String(cutOff.row)} 行），前面的行已读完`)
+  }
   if (undecodable > 0) tally.warnings.push(`有 ${String(undecodable)} 个字符无法识别，所在的行已退回`)
   const torn = cutOff === null ? [] : last.filter((record) => record.number === cutOff.row)
   await judge(job, sheet, last.filter((record) => !torn.includes(record)))

@@ -94,7 +94,8 @@ async function judgeRoster(tx: Writer, rows: string): Promise<void> {
     from ${sql.table(rows)} r
     left join person p on p.person_no = r.person_no
     left join person k on k.person_no = p.merged_into and p.status = 'merged'
-    left join person h on h.person_no = r.head_person_no`.execute(tx)
+    left join person hm on hm.person_no = r.head_person_no
+    left join person h on h.person_no = coalesce(hm.merged_into, hm.person_no)`.execute(tx)
   await applyNameDecisions(tx, 'roster_plan', rows)
   await sql`update roster_plan set verdict = 'unknown' where verdict = 'apply' and household_no is null`.execute(tx)
 }

@@ -1,6 +1,6 @@
 import { Input, Modal } from 'antd'
 import { useState, type ReactNode } from 'react'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ErrorView } from './ErrorView.tsx'
 
 /** A correction: its fields, and why. The reason is part of every change to a file. */
 export function ReasonModal({ title, ok, danger = false, missing, pending, error, children, hint, submit, close, width = 480 }: {
@@ -24,7 +24,7 @@ export function ReasonModal({ title, ok, danger = false, missing, pending, error
     <Modal open title={title} okText={ok} cancelText="取消" onCancel={close} onOk={() => { submit(reason.trim()) }} width={width} destroyOnHidden
       okButtonProps={{ danger, disabled: why !== undefined, loading: pending, title: why ?? '' }}
     >
-      <div className="rg-form">
+      <div className="dd-form">
         {children}
         <label><span>理由</span><Input.TextArea rows={2} maxLength={300} placeholder={hint} value={reason} onChange={(event) => { setReason(event.target.value) }} /></label>
         {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}
