@@ -86,6 +86,12 @@ export class VillageBuilder {
     return person
   }
 
+  /** Another number for the same birthday, as somebody gets who is entered twice; null where the day's numbers are used up. */
+  secondNumber(person: Person): Person['id'] | null {
+    const { id, birth } = this.ids.take(person.birth, person.sex)
+    return birth === person.birth ? id : null
+  }
+
   private makePerson(household: Household, wish: PersonWish): Person {
     const { random } = this
     const wanted = wish.birth ?? this.base - Math.floor(((wish.age ?? 30) * 36525) / 100) - 1 - random.below(364)

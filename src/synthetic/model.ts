@@ -382,6 +382,9 @@ export type Wedding = {
 
 export type Enrolment = { readonly person: Person; readonly kind: '1' | '2' | '9'; readonly from: Day }
 
+/** Somebody whom the register holds twice: entered in a second household under another number, the old entry never cancelled. */
+export type DoubleEntry = { readonly person: Person; readonly id: IdNumber; readonly household: Household }
+
 /** Everything the departments know about one village, each kind of fact in its own list. */
 export type Facts = {
   readonly jobs: Job[]
@@ -417,6 +420,7 @@ export type Facts = {
   readonly changes: RegisterChange[]
   readonly weddings: Wedding[]
   readonly enrolments: Enrolment[]
+  readonly doubles: DoubleEntry[]
 }
 
 /** One village with its people over the generated months. */
@@ -458,5 +462,6 @@ export function noFacts(): Facts {
     changes: [],
     weddings: [],
     enrolments: [],
+    doubles: [],
   }
 }

@@ -50,9 +50,20 @@ describe('people', () => {
   })
 
   it('carry valid numbers that are unique over all villages', () => {
-    const ids = villages.flatMap((village) => village.persons).map((person) => person.id)
+    const ids = villages.flatMap((village) => [...village.persons, ...village.facts.doubles]).map((person) => person.id)
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids.filter((id) => !parseIdNumber(id).ok || !id.startsWith('99'))).toEqual([])
+  })
+
+  it('stand in the register twice now and then, in an elder’s household with the same birthday in the number', () => {
+    const doubles = villages.flatMap((village) => village.facts.doubles)
+    expect(doubles.length).toBeGreaterThan(5)
+    expect(doubles.length).toBeLessThan(100)
+    for (const { person, id, household } of doubles) {
+      expect(id.slice(0, 14)).toBe(person.id.slice(0, 14))
+      expect(household).not.toBe(person.household)
+      expect(household.heads[0]?.person.birth ?? 0).toBeLessThan(person.birth)
+    }
   })
 
   it('have two or three characters of name for the most part, and nobody the same first two', () => {

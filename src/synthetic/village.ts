@@ -1,6 +1,7 @@
 import type { PlainMonth } from '#kernel'
 import { VillageBuilder } from './builder.ts'
 import { periodOf, shiftMonth, type Period } from './calendar.ts'
+import { drawDoubles } from './doubles.ts'
 import { fullSizeOf } from './figures.ts'
 import { drawHardship, drawHealth } from './hardship.ts'
 import { addCustody, drawLife, drawWeddings } from './life-events.ts'
@@ -45,6 +46,7 @@ export function generateVillage(world: World, place: Place): Village {
   if (world.stories) settleStories(builder, world.atlas)
   const people = peopleOf(world, place)
   for (let index = 0; builder.village.persons.length < people; index++) settleHousehold(builder, index, last)
+  drawDoubles(builder)
   builder.open('allowances')
   drawAllowances(builder)
   drawPast(builder, first)

@@ -1,32 +1,35 @@
 import { headAt, maritalAt, placeAt, present, relationTo } from '../as-of.ts'
-import { never, type Custody, type Person, type RegisterChange, type Village, type Wedding } from '../model.ts'
+import { never, type Custody, type DoubleEntry, type Person, type RegisterChange, type Village, type Wedding } from '../model.ts'
 import type { Period } from '../calendar.ts'
 import { cutter, happened, personCutter, type Cutter } from './cutter.ts'
 
+/** A line of the register; `second` where it is the entry that should have been struck off. */
+type Entry = { readonly person: Person; readonly second: DoubleEntry | null }
+
 /** Everybody registered on the last day of the month, the dead until the registry has cancelled them and in the month it did. */
-function registered(village: Village, month: Period, each: (row: { person: Person }) => void): void {
-  for (const person of village.persons) {
-    if (person.since > month.last) continue
-    if (person.died > month.last || person.cancelled >= month.first) each({ person })
-  }
+function registered(village: Village, month: Period, each: (row: Entry) => void): void {
+  const isListed = (person: Person): boolean => person.since <= month.last && (person.died > month.last || person.cancelled >= month.first)
+  for (const person of village.persons) if (isListed(person)) each({ person, second: null })
+  for (const second of village.facts.doubles) if (isListed(second.person)) each({ person: second.person, second })
 }
 
-const register = personCutter<{ person: Person }>('population-register', registered, {
-  household_register_no: ({ person }) => person.household.registerNo,
-  head_id_number: ({ person }, month) => headAt(person.household, month.last).id,
-  relation: ({ person }, month) => relationTo(headAt(person.household, month.last), person),
+const register = personCutter<Entry>('population-register', registered, {
+  id_number: ({ person, second }) => second?.id ?? person.id,
+  household_register_no: ({ person, second }) => (second?.household ?? person.household).registerNo,
+  head_id_number: ({ person, second }, month) => headAt((second ?? person).household, month.last).id,
+  relation: ({ person, second }, month) => (second === null ? relationTo(headAt(person.household, month.last), person) : person.sex === 1 ? '子' : '女'),
   sex: ({ person }) => String(person.sex),
   birth_date: ({ person }) => person.birth,
   nationality: ({ person }) => person.nationality,
   marital_status: ({ person }, month) => maritalAt(person, month.last),
-  residence: ({ person }) => (person.household.urban ? '1' : '2'),
-  region: ({ person }, month) => placeAt(person.household, month.last).code,
+  residence: ({ person, second }) => ((second ?? person).household.urban ? '1' : '2'),
+  region: ({ person, second }, month) => placeAt((second ?? person).household, month.last).code,
   residence_region: ({ person }) => person.away?.region ?? null,
   residing_since: ({ person }) => person.away?.since ?? null,
   register_status: ({ person }, month) => (person.cancelled <= month.last ? '3' : '1'),
   conscript: ({ person }) => (person.conscript ? true : null),
   phone: ({ person }, month) => (month.last - person.birth > 5100 ? person.phone : null),
-  address: ({ person }, month) => addressAt(person, month),
+  address: ({ person, second }, month) => second?.household.address ?? addressAt(person, month),
 })
 
 function addressAt(person: Person, month: Period): string {

@@ -26,7 +26,8 @@ const listed = "n.status IN ('1', '2')"
  * Nothing is told twice: a data set delivered again as a whole repeats its lines with the same day and title, and of those the chain
  * shows the newest only (assistance_chain). So a line's day and title must not move from one delivery to the next, and its amount is
  * what was received in all: subsidised premiums count once an insured year (and not again as 医疗救助 4 参保资助), a repair's money
- * when it is finished, and what a rental flat costs each month is nothing received.
+ * when it is finished, and what a rental flat costs each month is nothing received. Nor is what fishers were paid for boat and nets
+ * when the ban came: that is the price of property.
  */
 
 const rules: Readonly<Record<string, ChainRule>> = {
@@ -44,7 +45,7 @@ const rules: Readonly<Record<string, ChainRule>> = {
   'public-rental-housing': { kind: 'service', programme: 'housing', title: '{aid_kind:housingAid}', occurredOn: 'n.started_on', amount: 'NULL' },
   'rural-house-repair': { kind: 'service', programme: 'housing', title: "'农村危房改造（' || {progress:progress} || '）'", occurredOn: 'coalesce(n.completed_on, n.applied_on)', amount: "CASE WHEN n.progress = '4' THEN n.amount END" },
   'disaster-relief': { kind: 'payment', programme: 'disaster', title: '{aid_kind:disasterAid}', occurredOn: 'coalesce(n.paid_on, n.disaster_on)', amount: 'n.amount', where: 'n.amount > 0' },
-  'fishing-ban': { kind: 'service', programme: 'employment', title: "'退捕补偿和安置'", occurredOn: 'n.left_on', amount: 'n.compensation' },
+  'fishing-ban': { kind: 'service', programme: 'employment', title: "'退捕补偿和安置'", occurredOn: 'n.left_on', amount: 'NULL' },
   relocation: { kind: 'service', programme: 'relocation', title: "'易地搬迁（' || {placement:relocationPlacement} || '）'", occurredOn: 'n.moved_on', amount: 'NULL' },
 }
 

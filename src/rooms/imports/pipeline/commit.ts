@@ -7,6 +7,7 @@ import { DomainError } from '#kernel'
 import { append } from '#ledger'
 import type { LakeSession } from '#platform/lake'
 import type { DataSetDefinition } from '#rooms/catalogue'
+import { duplicatesRequest } from '#rooms/registry'
 import { writeChain } from '../effects/chain.ts'
 import { applyToRegistry } from '../effects/registry.ts'
 import type { HeldRow, HeldSpool } from '../held-spool.ts'
@@ -105,6 +106,7 @@ async function take(services: Services, tx: Writer, session: LakeSession, file: 
   const report = reportOf(file, effect, counted)
   await tx.updateTable('import').set({ ...report, status: 'committed', finished_at: new Date(), progress: '{}' }).where('id', '=', work.id).execute()
   await recountWaiting(tx, [work.id, ...(work.correction === null ? [] : [work.correction.importId])])
+  if (dataset.id === 'population-register') await services.jobs.enqueue(tx, [duplicatesRequest(work.regionCode)])
   await append(tx, importActor, [{
     verb: 'import.commit', subject: `import:${String(work.id)}`, regionCode: work.regionCode,
     detail: { dataset: dataset.id, period: work.period, file: work.fileSha256, snapshot: stored.contentSha256, read: tally.read, taken: stored.rows, held: held.count },
