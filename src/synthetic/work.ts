@@ -34,6 +34,7 @@ export function drawWork(builder: VillageBuilder, household: Household): void {
     const age = ageOf(person, builder.base)
     person.activity = drawActivity(builder, person, age)
     if (person.activity === 'worker') addFirstJob(builder, person)
+    else if (person.activity === 'farmer' && age < 60) addSideJob(builder, person)
     else if (age >= 60) addPension(builder, person)
     if (person.activity === 'home' && age >= 20 && age < 58 && builder.random.chance(220))
       addUnemployment(builder, person, builder.base - builder.random.between(20, 300))
@@ -61,16 +62,16 @@ const poorActivities = lottery<Activity>([
   ['worker', 5],
 ])
 const youngActivities = lottery<Activity>([
-  ['worker', 62],
-  ['farmer', 14],
+  ['worker', 65],
+  ['farmer', 17],
   ['trader', 9],
-  ['home', 15],
+  ['home', 9],
 ])
 const oldActivities = lottery<Activity>([
-  ['worker', 40],
-  ['farmer', 36],
+  ['worker', 42],
+  ['farmer', 40],
   ['trader', 8],
-  ['home', 16],
+  ['home', 10],
 ])
 
 const places = lottery([
@@ -101,7 +102,7 @@ function addFirstJob(builder: VillageBuilder, person: Person): void {
       wage: random.around(5400, 2400) * 100,
       from,
       region: person.away.region,
-      registered: random.chance(6500),
+      registered: random.chance(9200),
     })
   } else if (kind === 'local') {
     const insured = random.chance(6000)
@@ -118,7 +119,7 @@ function addFirstJob(builder: VillageBuilder, person: Person): void {
       form: '2',
       wage: modest ? random.between(9, 14) * 10_000 : random.around(2900, 900) * 100,
       from,
-      registered: random.chance(4000),
+      registered: random.chance(8000),
     })
   else if (kind === 'public') addPublicJob(builder, person, from)
   else
@@ -129,6 +130,13 @@ function addFirstJob(builder: VillageBuilder, person: Person): void {
       payroll: '5',
       employer: { name: `${builder.place.stem}${builder.place.urban ? '居' : '村'}委会`, code: `99${builder.place.code.slice(2)}0000` },
     })
+}
+
+/** Most farmers earn something beside the field that a register knows of; what the field yields no department sees. */
+function addSideJob(builder: VillageBuilder, person: Person): void {
+  const { random, base } = builder
+  if (person.household.hardship !== 'none' || !random.chance(6500)) return
+  addJob(builder, person, { form: '2', wage: random.between(14, 30) * 10_000, from: base - random.between(60, 1800) })
 }
 
 function addPublicJob(builder: VillageBuilder, person: Person, from: number): void {
