@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto'
 import { userActor, systemActor, withWriter, type Actor } from '#access'
 import { execute, type Call, type Command, type Services } from '#command'
 import type { Role } from '#contract'
 import { plainDate, type PlainDate } from '#kernel'
 import { loadCalendar } from '#platform/calendar'
+import type { Vault } from '#platform/crypto'
 import type { JobRequest, Jobs } from '#platform/jobs'
 import { openAlerts, type Finding, type Opened } from '#rooms/alerts'
 import { assignAllOpen } from '#rooms/dispatch'
@@ -85,6 +87,7 @@ export async function createAlertWorld(day = '2026-11-02'): Promise<AlertWorld> 
   let today: PlainDate = plainDate(day)
   const services = {
     db,
+    vault: { keyedDigest: (purpose, text) => createHmac('sha256', 'alert world').update(`${purpose} ${text}`).digest('base64url') } satisfies Partial<Vault>,
     calendar: await loadCalendar(),
     clock: { now: () => new Date(`${today}T09:00:00+08:00`), today: () => today },
     jobs: { enqueue: (_tx: unknown, requests: readonly JobRequest[]) => { queued.push(...requests); return Promise.resolve() } } as unknown as Jobs,

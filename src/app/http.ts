@@ -7,6 +7,7 @@ import fastifyStatic from '@fastify/static'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { actorOfApiKey, actorOfSession, type Actor } from '#access'
 import { isDownload, parseInput, type Download, type Route, type RouteRequest, type Services } from '#command'
+import { isDatabaseAway } from '#db'
 import { DomainError, errorStatus } from '#kernel'
 import { openApiText } from './api/openapi.ts'
 import { perMinute, type RateLimit } from './api/rate-limit.ts'
@@ -120,6 +121,10 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
     const { code, message, hint, details } = error
     if (errorStatus[code] >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed')
     return reply.status(errorStatus[code]).send({ code, message, hint, details, requestId: request.id })
+  }
+  if (isDatabaseAway(error)) {
+    request.log.error({ err: error, requestId: request.id }, 'database away')
+    return reply.status(503).header('retry-after', '5').send({ code: 'system.unavailable', message: '系统正在恢复，这次操作没有得到确认', hint: '请稍等几秒再试；若刚才其实已经办成，再试也不会办成两次', requestId: request.id })
   }
   const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   if (status < 500) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { systemActor, withReader } from '#access'
@@ -44,6 +45,15 @@ test('a request number used for something else is refused', async () => {
   const id = request()
   await world.act('clerk', note, { text: '第一次' }, id)
   await expect(world.act('clerk', note, { text: '另一件事' }, id)).rejects.toMatchObject({ code: 'state.conflict' })
+})
+
+test('what is kept of a request’s input is keyed: whoever reads the table cannot try ID numbers against it', async () => {
+  const id = request()
+  const input = { text: '990000200001010012' }
+  await world.act('clerk', note, input, id)
+  const kept = await world.db.selectFrom('command_request').select('input_hash').where('request_id', '=', id).executeTakeFirstOrThrow()
+  for (const encoding of ['hex', 'base64', 'base64url'] as const) expect(kept.input_hash).not.toBe(createHash('sha256').update(JSON.stringify(input)).digest(encoding))
+  expect(kept.input_hash).toBe(world.services.vault.keyedDigest('request', JSON.stringify(input)))
 })
 
 test('what fails leaves nothing behind and may be sent again', async () => {

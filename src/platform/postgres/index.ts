@@ -1,3 +1,4 @@
+export { isDatabaseAway } from './away.ts'
 export { copyRunningCluster, placeCluster } from './base-backup.ts'
 export { generateTypes } from './generate-types.ts'
 export { connect, openDatabase, type OpenDatabase, type PoolOptions } from './database.ts'
