@@ -5,8 +5,10 @@ import { systemActor, withReader } from '#access'
 import type { Services } from '#command'
 import { transaction } from '#db'
 import { request } from '#platform/jobs'
+import { assignmentRequest } from '#rooms/alerts'
 import { importRead } from '#rooms/imports'
-import { screeningRun } from '#rooms/screening'
+
+import { screeningBacktest, screeningRun } from '#rooms/screening'
 
 /** What a start put in order. */
 export interface Kept {
@@ -71,18 +73,24 @@ function lakeOf(services: Services): string {
 
 /**
  * Queues what is under way by its status and has no job: a job is gone when it failed too often or its queue was emptied. A job that
- * exists already is not doubled.
+ * exists already is not doubled; alerts without a desk are all taken by one job, which does nothing where there are none.
  */
 async function resumeWork(services: Services): Promise<number> {
   return transaction(services.db, async (tx) => {
-    const { rows } = await sql<{ kind: 'import' | 'screening'; id: number }>`
-      with open_job as (select data from pgboss.job where name in (${importRead.name}, ${screeningRun.name}) and state < 'completed')
+    const { rows } = await sql<{ kind: keyof typeof resumed; id: number }>`
+      with open_job as (select data from pgboss.job where name in (${importRead.name}, ${screeningRun.name}, ${screeningBacktest.name}) and state < 'completed')
       select 'import' as kind, id from import i where status in ('received', 'reading') and not exists (select from open_job j where j.data = jsonb_build_object('importId', i.id))
       union all
-      select 'screening', id from screening_run r where kind = 'run' and status in ('queued', 'running') and not exists (select from open_job j where j.data = jsonb_build_object('runId', r.id))
+      select kind, id from screening_run r where status in ('queued', 'running') and not exists (select from open_job j where j.data = jsonb_build_object('runId', r.id))
       order by 1, 2`.execute(tx)
-    const requests = rows.map(({ kind, id }) => (kind === 'import' ? request(importRead, { importId: id }, { key: String(id) }) : request(screeningRun, { runId: id }, { key: String(id) })))
-    await services.jobs.enqueue(tx, requests)
+    await services.jobs.enqueue(tx, [...rows.map(({ kind, id }) => resumed[kind](id)), assignmentRequest()])
     return rows.length
   })
+}
+
+/** The job of each kind of work; `run` and `backtest` are kinds of a screening run. */
+const resumed = {
+  import: (id: number) => request(importRead, { importId: id }, { key: String(id) }),
+  run: (id: number) => request(screeningRun, { runId: id }, { key: String(id) }),
+  backtest: (id: number) => request(screeningBacktest, { runId: id }, { key: String(id) }),
 }

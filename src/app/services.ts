@@ -26,7 +26,7 @@ export async function startServices(config: Config, clock: Clock = systemClock):
   }
   try {
     const vault = await openVault({ directory: join(config.dataDirectory, 'keys'), environment: process.env.DOUDI_KEYRING })
-    const database = await openDatabase(config)
+    const database = await openDatabase(config, { onRestart: (error) => log.error(error === null ? {} : { err: error }, error === null ? 'the database process had ended and was started again' : 'the database process has ended and does not start') })
     stops.push(() => database.stop())
     const { synthetic } = await openInstallation(database.kysely, vault, { synthetic: config.demo })
     await loadReferenceData(database.kysely)

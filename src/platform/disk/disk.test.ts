@@ -32,3 +32,11 @@ test('temporary folders of dead processes are removed, of living ones and other 
   const names = await readdir(directory)
   expect(names.toSorted()).toEqual([own.slice(directory.length + 1), `process-${String(process.ppid)}-y`, 'unrelated'].toSorted())
 })
+
+test.runIf(process.platform === 'linux')('a folder of an earlier process that had the number of a living one is removed', async () => {
+  const own = await claimTempDirectory(directory)
+  const earlier = join(directory, `process-${String(process.pid)}-1-abcd`)
+  await mkdir(earlier)
+  const second = await claimTempDirectory(directory)
+  expect((await readdir(directory)).map((name) => join(directory, name)).toSorted()).toEqual([own, second].toSorted())
+})

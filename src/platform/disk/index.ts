@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /**
@@ -27,10 +27,11 @@ export async function placeOnce(temporary: string, path: string): Promise<boolea
 export async function claimTempDirectory(parent: string): Promise<string> {
   await mkdir(parent, { recursive: true })
   for (const name of await readdir(parent)) {
-    const owner = /^process-(\d+)-/.exec(name)?.[1]
-    if (owner && !isRunning(Number(owner))) await rm(join(parent, name), { recursive: true, force: true })
+    const [, pid, born] = /^process-(\d+)-(?:(\d+)-)?/.exec(name) ?? []
+    if (pid !== undefined && !(await isRunning(Number(pid), born))) await rm(join(parent, name), { recursive: true, force: true })
   }
-  const own = join(parent, `process-${String(process.pid)}-${randomBytes(4).toString('hex')}`)
+  const born = await startOf(process.pid)
+  const own = join(parent, `process-${String(process.pid)}-${born === null ? '' : `${born}-`}${randomBytes(4).toString('hex')}`)
   await mkdir(own, { mode: 0o700 })
   return own
 }
@@ -49,11 +50,20 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-function isRunning(pid: number): boolean {
+/** A number is given to another process after a while, in a container after each restart: the start must be the same too, where it is known. */
+async function isRunning(pid: number, born: string | undefined): Promise<boolean> {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return isErrorCode(error, 'EPERM')
+    if (!isErrorCode(error, 'EPERM')) return false
   }
+  const now = await startOf(pid)
+  return born === undefined || now === null || born === now
+}
+
+/** When a process started, in ticks since the machine did; null where the system does not tell (only Linux does). */
+async function startOf(pid: number): Promise<string | null> {
+  const text = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '')
+  // The command, in brackets, may hold anything; after it the start is the twentieth field.
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
 }

@@ -1,8 +1,10 @@
 import { PgBoss } from 'pg-boss'
 import { fromKysely } from 'pg-boss'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type { z } from 'zod'
 import { DomainError } from '#kernel'
-import type { Writer } from '#db'
+import { isDatabaseAway, type Writer } from '#db'
 import type { Log } from '#platform/log'
 
 /**
@@ -42,6 +44,7 @@ export class Jobs {
   readonly #boss: PgBoss
   readonly #log: Log
   readonly #known = new Set<string>()
+  #stopping = false
 
   constructor(connectionString: string, log: Log) {
     this.#log = log
@@ -83,7 +86,10 @@ export class Jobs {
   async enqueue(tx: Writer, requests: readonly JobRequest[]): Promise<void> {
     for (const { name, data, key, startAfter } of requests) {
       if (!this.#known.has(name)) throw new DomainError('system.unavailable', `后台任务 ${name} 没有登记`)
-      await this.#boss.send(name, data, { db: fromKysely(tx), singletonKey: key ?? crypto.randomUUID(), ...(startAfter === undefined ? {} : { startAfter }) })
+      const send = () => this.#boss.send(name, data, { db: fromKysely(tx), singletonKey: key ?? crypto.randomUUID(), ...(startAfter === undefined ? {} : { startAfter }) })
+      // Nothing is queued where one waits under this key already. That one must not begin before this transaction ends, or it would
+      // miss what it was wanted for: its row is held until then. Where it has just begun, another is queued.
+      while ((await send()) === null && !(await holdWaiting(tx, name, key ?? ''))) continue
     }
   }
 
@@ -99,10 +105,23 @@ export class Jobs {
           await handler(definition.data.parse(job.data), job.signal)
         } catch (error) {
           this.#log.error({ err: error, job: definition.name, data: job.data }, 'job failed')
-          await this.#boss.fail(definition.name, job.id, { message: error instanceof Error ? error.name : 'error' })
+          await this.#putBack(definition.name, job.id, error)
         }
       }
     })
+  }
+
+  /** Where the database is what failed, it is waited for: given up, the job would wait for its heartbeat to be missed, and its batch with it. */
+  async #putBack(name: string, id: string, error: unknown): Promise<void> {
+    for (;;) {
+      try {
+        await this.#boss.fail(name, id, { message: error instanceof Error ? error.name : 'error' })
+        return
+      } catch (cause) {
+        if (this.#stopping || !isDatabaseAway(cause)) throw cause
+        await sleep(1_000)
+      }
+    }
   }
 
   /** Runs a job of this kind by the clock (cron, Asia/Shanghai). */
@@ -117,6 +136,13 @@ export class Jobs {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true
     await this.#boss.stop({ graceful: true, timeout: 5_000, close: true })
   }
+}
+
+/** Holds the job that waits under a key, so that nobody takes it before the transaction ends; false where none waits any more. */
+async function holdWaiting(tx: Writer, name: string, key: string): Promise<boolean> {
+  const { rows } = await sql`select from pgboss.job where name = ${name} and singleton_key = ${key} and state = 'created' for update`.execute(tx)
+  return rows.length > 0
 }

@@ -24,6 +24,8 @@ export type PoolOptions = Readonly<{
   connections?: number
   /** Told when an idle connection breaks; the pool replaces it by itself. */
   onIdleError?: (error: Error) => void
+  /** Told when the embedded server's process was gone and was started again (null), or why it could not be yet. */
+  onRestart?: (error: unknown) => void
 }>
 
 const drainWithin = 5_000
@@ -34,7 +36,7 @@ const drainWithin = 5_000
  */
 export async function openDatabase(config: Config, options: PoolOptions = {}): Promise<OpenDatabase> {
   const pooling = { connections: config.databaseConnections, ...options }
-  const server = config.databaseUrl === null ? await startEmbedded(embeddedOptions(config)) : null
+  const server = config.databaseUrl === null ? await startEmbedded({ ...embeddedOptions(config), ...(options.onRestart === undefined ? {} : { onRestart: options.onRestart }) }) : null
   const database = connect(server?.connectionString ?? config.databaseUrl ?? '', pooling)
   const stop = async () => {
     await database.stop()

@@ -234,3 +234,18 @@ test.runIf(isRoot && (await canReach(join(import.meta.dirname, 'index.ts'), nobo
     expect((await stat(join(directory, 'cluster'))).uid).toBe(nobody.uid)
   },
 )
+
+test('a server whose process is killed is started again at the same address, with what was committed', async () => {
+  const told = vi.fn()
+  const directory = await usedFolder()
+  const server = await startEmbedded({ directory, memoryMb: 32, onRestart: told })
+  running.push(server)
+  await query(server, 'create table kept (n int); insert into kept values (7)')
+  process.kill(server.pid, 'SIGKILL')
+  await vi.waitFor(async () => expect(await query(server, 'select n from kept')).toEqual([{ n: 7 }]), { timeout: 60_000, interval: 200 })
+  expect(told).toHaveBeenLastCalledWith(null)
+  const again = await findPostmaster(join(directory, 'cluster'))
+  expect(again?.pid).not.toBe(server.pid)
+  await stop(server)
+  expect(await hasEnded(again?.pid ?? 0)).toBe(true)
+})

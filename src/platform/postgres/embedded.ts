@@ -6,8 +6,9 @@ import { promisify } from 'node:util'
 import { DomainError } from '#kernel'
 import pg from 'pg'
 import { canReach, embeddedBinaries, errorCode, exists, serverUser, type ServerUser } from './binaries.ts'
+import { keepRunning } from './keep-running.ts'
 import { FileLock, withExclusiveLock } from './lock.ts'
-import { findPostmaster, launchPostmaster, stopPostmaster, type Postmaster } from './postmaster.ts'
+import { findPostmaster, isPostmaster, launchPostmaster, stopPostmaster, type Postmaster } from './postmaster.ts'
 
 /** The embedded server as one program sees it. */
 export type EmbeddedServer = Readonly<{
@@ -25,6 +26,8 @@ export type EmbeddedOptions = Readonly<{
   memoryMb: number
   /** For tests: faster, and everything is lost with the machine's next crash. */
   volatile?: boolean
+  /** Told when the server's process was gone and has been started again, or (with the error) could not be yet. */
+  onRestart?: (error: unknown) => void
 }>
 
 const owner = 'doudi'
@@ -32,7 +35,8 @@ const run = promisify(execFile)
 
 /**
  * Starts the embedded server, or joins it where another program already runs it on the same folder. A server left behind by a
- * killed program is stopped first, so that what runs always runs with these settings. Throws `system.unavailable`.
+ * killed program is stopped first, so that what runs always runs with these settings. While this program uses it, a server whose
+ * process was killed is started again at the same address. Throws `system.unavailable`.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const user = await serverUser(options.directory)
@@ -42,7 +46,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     return await withExclusiveLock(join(home, 'start.lock'), async () => {
       const postmaster = await joinOrLaunch(home, user, options, holders)
       const connectionString = await connectionTo(home, postmaster)
-      return { connectionString, pid: postmaster.pid, stop: () => letGo(home, holders) }
+      const endWatch = watch(home, user, options, postmaster)
+      const stop = async () => {
+        await endWatch()
+        await letGo(home, holders)
+      }
+      return { connectionString, pid: postmaster.pid, stop }
     })
   } catch (error) {
     holders.close()
@@ -73,6 +82,20 @@ async function joinOrLaunch(home: string, user: ServerUser, options: EmbeddedOpt
   return postmaster
 }
 
+/** Whoever of the programs sees it first starts it again; the others find it running. */
+function watch(home: string, user: ServerUser, options: EmbeddedOptions, { port, pid }: Postmaster): () => Promise<void> {
+  const cluster = join(home, 'cluster')
+  let current = pid
+  return keepRunning({
+    isRunning: () => isPostmaster(current, cluster),
+    restart: () => withExclusiveLock(join(home, 'start.lock'), async () => {
+      const found = (await findPostmaster(cluster)) ?? (await launchNew(home, user, options, port))
+      current = found.pid
+    }),
+    onRestart: options.onRestart ?? (() => undefined),
+  })
+}
+
 async function letGo(home: string, holders: FileLock): Promise<void> {
   await withExclusiveLock(join(home, 'start.lock'), async () => {
     holders.release()
@@ -83,13 +106,13 @@ async function letGo(home: string, holders: FileLock): Promise<void> {
   })
 }
 
-async function launchNew(home: string, user: ServerUser, options: EmbeddedOptions): Promise<Postmaster> {
+async function launchNew(home: string, user: ServerUser, options: EmbeddedOptions, port?: number): Promise<Postmaster> {
   const native = await embeddedBinaries(home, user)
   const cluster = join(home, 'cluster')
   if (!(await exists(cluster))) await createCluster(native, home, user, options)
   await checkVersion(native, cluster)
   const parameters = { ...(await parametersFor(options.memoryMb)), ...(options.volatile ? volatileParameters : {}) }
-  return launchPostmaster({ native, cluster, logFile: join(home, 'server.log'), user, parameters })
+  return launchPostmaster({ native, cluster, logFile: join(home, 'server.log'), user, parameters }, port)
 }
 
 /**

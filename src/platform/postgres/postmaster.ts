@@ -25,6 +25,7 @@ type PidFile = Readonly<{ pid: number; port: number; ready: boolean }>
 const readyWithin = 5 * 60_000
 const fastStopWithin = 30_000
 const immediateStopWithin = 10_000
+const leftoversEndWithin = 2 * 60_000
 const logLimit = 16 * 2 ** 20
 const run = promisify(execFile)
 
@@ -38,14 +39,20 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | null
   return null
 }
 
-/** Starts a server on a free port of 127.0.0.1 and waits until it takes connections. It outlives this process until it is stopped. */
-export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
+/**
+ * Starts a server on 127.0.0.1, on a free port where none is given, and waits until it takes connections. It outlives this process
+ * until it is stopped.
+ */
+export async function launchPostmaster(launch: Launch, wantedPort?: number): Promise<Postmaster> {
+  const giveUpAt = Date.now() + leftoversEndWithin
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
+    const port = wantedPort ?? (await freePort())
     const started = await launchOn(port, launch)
     if (started !== null) return { pid: started, port }
-    // Somebody took the port in between, or workers of a killed server are still on their way out.
-    if (attempt === 3) throw await startFailure(launch)
+    // Processes of a killed server finish their statement before they see that it is gone; until then PostgreSQL refuses to start
+    // beside them, rightly. Anything else (somebody took the port in between) is tried a few times.
+    const leftovers = (await logTail(launch)).includes('still in use')
+    if (leftovers ? Date.now() > giveUpAt : attempt >= 3) throw await startFailure(launch)
     await sleep(300)
   }
 }
@@ -94,10 +101,13 @@ async function launchOn(port: number, { native, cluster, logFile, user, paramete
 }
 
 /** The messages that explain a failed start are the last lines of the server's log; they carry no rows of any table. */
-async function startFailure({ logFile, cluster }: Launch): Promise<DomainError> {
+async function startFailure(launch: Launch): Promise<DomainError> {
+  return new DomainError('system.unavailable', `内置数据库启动不了，数据文件夹 ${launch.cluster}\n${await logTail(launch)}`, { hint: `完整日志在 ${launch.logFile}。` })
+}
+
+async function logTail({ logFile }: Launch): Promise<string> {
   const log = await readFile(logFile, 'utf8').catch(() => '')
-  const tail = log.trimEnd().split('\n').slice(-6).join('\n')
-  return new DomainError('system.unavailable', `内置数据库启动不了，数据文件夹 ${cluster}\n${tail}`, { hint: `完整日志在 ${logFile}。` })
+  return log.trimEnd().split('\n').slice(-6).join('\n')
 }
 
 async function rotate(logFile: string): Promise<void> {
@@ -131,7 +141,7 @@ async function readPidFile(cluster: string): Promise<PidFile | null> {
 }
 
 /** A process number alone proves nothing, numbers are used again: the command line has to name this data folder. */
-async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
+export async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
   const command = await commandLine(pid)
   return command.includes('postgres') && command.includes(cluster)
 }

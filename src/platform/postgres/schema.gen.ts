@@ -150,6 +150,7 @@ export interface CommandRequest {
   actor: string
   request_id: string
   verb: string
+  /** HMAC of the input under the installation's key; empty where it was kept before the hash was keyed */
   input_hash: string
   reply: Json
   at: Generated<Timestamp>
