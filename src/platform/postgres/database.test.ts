@@ -4,6 +4,7 @@ import { readConfig } from '#platform/config'
 import { createTestDatabase } from '#test/database'
 import { sql } from 'kysely'
 import { afterAll, expect, expectTypeOf, test } from 'vitest'
+import { isDatabaseAway } from './away.ts'
 import { openDatabase } from './database.ts'
 import { generateTypes } from './generate-types.ts'
 import type { DatabaseHandle, Reader, Writer } from './handles.ts'
@@ -102,4 +103,16 @@ test('DATABASE_URL opens that server and brings it up to date; a closed port is 
   await opened.stop()
   const closed = openDatabase(readConfig({ DATABASE_URL: 'postgres://doudi:hunter2@127.0.0.1:1/doudi' }))
   await expect(closed).rejects.toThrow(/连不上 DATABASE_URL 指定的数据库（ECONNREFUSED）/)
+})
+
+test('a connection that breaks between two questions of a transaction costs the transaction, not the program', async () => {
+  await using database = await createTestDatabase()
+  const work = transaction(database.kysely, async (tx) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
+    await sql`select pg_terminate_backend(${rows[0]?.pid ?? 0})`.execute(database.kysely)
+    await new Promise((resolve) => { setTimeout(resolve, 200) })
+    await sql`select 1`.execute(tx)
+  })
+  await expect(work.catch(isDatabaseAway)).resolves.toBe(true)
+  expect((await sql`select 1`.execute(database.kysely)).rows).toHaveLength(1)
 })

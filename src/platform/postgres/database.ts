@@ -64,6 +64,9 @@ export function connect(connectionString: string, { connections = 5, onIdleError
     options: '-c TimeZone=Asia/Shanghai',
   })
   pool.on('error', onIdleError)
+  // The pool listens to idle connections only. One that breaks in somebody's hands between two questions would end the whole program;
+  // its next question fails instead.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   // A Kysely reads as a Reader does; TypeScript does not see it through the generics of `with`.
   const kysely = new Kysely({ dialect: new PostgresDialect({ pool }) }) as DatabaseHandle
   // A query that never returns must not keep the program from ending.

@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, expect, test } from 'vitest'
+import { systemClock } from '#command'
+import { County, parts, type Part } from './county.ts'
+import { Families } from './families.ts'
+import { pictureOf } from './picture.ts'
+import { victims, type Victim } from './server.ts'
+import { faultsOf, leftovers } from './soundness.ts'
+
+/*
+ * Two counties do the same work on real servers. One is left alone. In the other somebody dies in each round, at a random moment of an
+ * import, a screening or the work on the desks: the program, the process that computes, a process of the database, all of it, or the
+ * program again while it starts. Whatever is under way goes on by itself, people send again what got no answer, and in the end both
+ * counties look the same. `npm run test:recovery` does it a hundred times; the seed is printed and can be given.
+ */
+const rounds = Number(process.env['RECOVERY_ROUNDS'] ?? 4)
+const seed = Number(process.env['RECOVERY_SEED'] ?? Math.floor(Math.random() * 1e9))
+
+/** mulberry32: the same numbers for the same seed. */
+function randomFrom(start: number): () => number {
+  let state = start
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+interface Blow {
+  readonly part: Part
+  readonly victim: Victim
+  /** When, as a share of the time the part takes undisturbed; beyond 1 it hits the quiet after it. */
+  readonly at: number
+}
+
+/** Every pair of part and victim before any comes again. */
+function blows(random: () => number): Blow[] {
+  const pairs = parts.flatMap((part) => victims.map((victim) => ({ part, victim })))
+  const planned: Blow[] = []
+  while (planned.length < rounds) {
+    const order = pairs.map((pair) => ({ pair, key: random() })).toSorted((one, other) => one.key - other.key)
+    planned.push(...order.map(({ pair }) => ({ ...pair, at: random() * 1.1 })))
+  }
+  return planned.slice(0, rounds)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+const opened: County[] = []
+let folder: string | undefined
+afterAll(async () => {
+  for (const county of opened) await county.server.stop()
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+}, 60_000)
+
+async function open(name: string, families: Families, keysOf: County | null): Promise<County> {
+  folder ??= await mkdtemp(join(tmpdir(), 'doudi-recovery-'))
+  const county = await County.open(join(folder, name), families, keysOf)
+  opened.push(county)
+  return county
+}
+
+test.runIf(process.platform === 'linux')(`killed ${String(rounds)} times at random points, nothing is lost and nothing done twice (seed ${String(seed)})`, async () => {
+  say(`recovery: ${String(rounds)} rounds, RECOVERY_SEED=${String(seed)}`)
+  const random = randomFrom(seed)
+  const families = new Families(rounds, systemClock.today())
+  const undisturbed = await open('undisturbed', families, null)
+  const usual = await durations(undisturbed)
+  const disturbed = await open('disturbed', families, undisturbed)
+  for (const [round, blow] of blows(random).entries()) {
+    const hit = await strike(disturbed, round, blow, usual, random)
+    say(`  ${String(round + 1).padStart(3)}: ${hit}`)
+  }
+  const { starts } = disturbed.server
+  // Once more in order: what a living server had no occasion to clear away is cleared at a start.
+  await disturbed.server.stop()
+  await disturbed.server.start()
+  await disturbed.settled()
+  expect(await faultsOf(disturbed)).toEqual([])
+  const [expected, found] = [await undisturbed.server.database(pictureOf), await disturbed.server.database(pictureOf)]
+  expect(found).toEqual(expected)
+  // Guards the test itself: there was something to lose.
+  expect(expected['alerts']?.length).toBeGreaterThanOrEqual(rounds * 3)
+  expect(expected['payments']?.length).toBeGreaterThanOrEqual(rounds * 8)
+  for (const county of opened) await county.server.stop()
+  for (const county of opened) expect(await leftovers(county)).toEqual([])
+  const ordered = starts.slice(1).toSorted((one, other) => one - other)
+  say(`recovery: ${String(rounds)} kills survived; ${String(disturbed.client.retried)} requests sent again; restarts ${String(ordered.length)}, median ${String(ordered[ordered.length >> 1] ?? 0)} ms, longest ${String(ordered.at(-1) ?? 0)} ms`)
+}, 120_000 + rounds * 90_000)
+
+/** How long each part takes when nobody disturbs it, in milliseconds: the rounds' mean. */
+async function durations(county: County): Promise<Record<Part, number>> {
+  const total: Record<Part, number> = { imports: 0, screening: 0, dispatch: 0 }
+  for (let round = 0; round < rounds; round++) {
+    for (const part of parts) {
+      const began = performance.now()
+      await county.carryOut(part, round)
+      total[part] += performance.now() - began
+    }
+  }
+  return { imports: total.imports / rounds, screening: total.screening / rounds, dispatch: total.dispatch / rounds }
+}
+
+async function strike(county: County, round: number, { part, victim, at }: Blow, usual: Record<Part, number>, random: () => number): Promise<string> {
+  const began = performance.now()
+  let hit = ''
+  for (const each of parts) {
+    const work = county.carryOut(each, round)
+    if (each === part) {
+      const blow = sleep(usual[part] * at).then(() => county.server.kill(victim, random))
+      ;[hit] = await Promise.all([blow, work])
+      // A blow after the last answer: what it left undone is waited for as well.
+      await county.settled()
+    } else {
+      await work
+    }
+  }
+  return `${hit} killed ${Math.round(at * 100)} % into ${part}, ${((performance.now() - began) / 1000).toFixed(1)} s`
+}
