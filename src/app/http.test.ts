@@ -54,6 +54,7 @@ test('without a session everything but the sign-in page is refused in plain word
     expect([url, reply.statusCode, reply.json<{ code: string }>().code]).toEqual([url, 401, 'auth.required'])
   }
   expect((await server.inject({ url: '/api/welcome' })).statusCode).toBe(200)
+  expect((await server.inject({ url: '/api/health' })).json()).toEqual({ ok: true })
 })
 
 test('a foreign page cannot act with somebody’s cookie', async () => {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
 import { actorOfSession, signIn, signOut, withWriter, type Actor } from '#access'
 import { parseInput, read, type Services } from '#command'
 import { roles, session as operations, type Me } from '#contract'
@@ -8,7 +9,7 @@ import { demoAccounts, demoPassword } from './demo-accounts.ts'
 import { sessionCookie } from './http.ts'
 import type { Readiness } from './readiness.ts'
 
-/** Sign-in, sign-out, who am I. Apart from the other routes because they alone touch cookies. */
+/** Sign-in, sign-out, who am I, which alone touch cookies; and what is told to whoever has not signed in. */
 export function registerSession(server: FastifyInstance, services: Services, readiness: Readiness): void {
   const { db, config } = services
   // Behind TLS the cookie is Secure; the embedded demonstration runs on plain http on this machine.
@@ -33,6 +34,12 @@ export function registerSession(server: FastifyInstance, services: Services, rea
     if (secret !== undefined) await signOut(db, secret)
     void reply.clearCookie(sessionCookie, cookie)
     return {}
+  })
+
+  server.get(operations.health.path, async (_request, reply) => {
+    await sql`select 1`.execute(db)
+    void reply.header('cache-control', 'no-store')
+    return { ok: true }
   })
 
   server.get(operations.welcome.path, () => ({

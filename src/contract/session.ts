@@ -48,3 +48,6 @@ export const welcome = operation({
     demoPassword: z.string(),
   }),
 })
+
+/** For whoever watches over the server: 200 while it and its database answer, else 503. Says nothing of what is inside. */
+export const health = operation({ id: 'system.health', method: 'GET', path: '/api/health', ability: 'public', label: '运行状态', reply: z.object({ ok: z.literal(true) }) })

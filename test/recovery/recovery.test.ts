@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -59,8 +59,15 @@ afterAll(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true })
 }, 60_000)
 
+/** Open to the database's own user: where the test runs as root, the cluster would otherwise be put elsewhere and stay there. */
+async function openFolder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'doudi-recovery-'))
+  await chmod(made, 0o755)
+  return made
+}
+
 async function open(name: string, families: Families, keysOf: County | null): Promise<County> {
-  folder ??= await mkdtemp(join(tmpdir(), 'doudi-recovery-'))
+  folder ??= await openFolder()
   const county = await County.open(join(folder, name), families, keysOf)
   opened.push(county)
   return county
