@@ -71,7 +71,7 @@ export class Families {
   #payments(round: number, count: number): Uint8Array<ArrayBuffer> {
     const rows = Array.from({ length: count }, (_, at) => {
       const { id, name } = head((round * 5 + at) % this.#count)
-      return { id_number: id, name, aid_kind: '支出型', cause: '因病', paid_on: addDays(this.day(round), -1) as string, amount: String(500 + at), region: places.laohekou }
+      return { id_number: id, name, aid_kind: '支出型', cause: '因病', paid_on: addDays(this.day(round), -1), amount: String(500 + at), region: places.laohekou }
     })
     const [first] = rows
     if (first === undefined) throw new Error('no payments')

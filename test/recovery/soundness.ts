@@ -58,7 +58,7 @@ async function faultsOfRequests(db: DatabaseHandle, answered: ReadonlyMap<string
 }
 
 function sorted(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted()) : value
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))) : value
 }
 
 async function faultsOfWork(db: DatabaseHandle): Promise<string[]> {
