@@ -7,6 +7,7 @@ export type Room =
   | 'chain'
   | 'dispatch'
   | 'imports'
+  | 'policy'
   | 'registry'
   | 'reports'
   | 'screening'
@@ -139,7 +140,7 @@ export const clauses: Readonly<Record<'H24' | 'D21' | 'H20a' | 'H20b' | 'S17', r
     { article: '三(一)', gist: '组织领导', none: organising },
     { article: '三(二)', gist: '资金投入和价格联动' },
     { article: '三(三)', gist: '经济状况核查核对，定期比对', rooms: ['imports', 'screening'] },
-    { article: '三(四)', gist: '政策宣传', none: '明白卡和政策库页面尚未建成' },
+    { article: '三(四)', gist: '政策宣传', rooms: ['policy'] },
   ],
   H20b: [
     { article: '一', gist: '学习调研', none: heading },
@@ -165,7 +166,7 @@ export const clauses: Readonly<Record<'H24' | 'D21' | 'H20a' | 'H20b' | 'S17', r
     { article: '六(三)', gist: '社会工作者作用', none: services },
     { article: '七', gist: '深度贫困地区倾斜', none: heading },
     { article: '八', gist: '问题整改：死亡享受、漏保、两个百分之百核对', rooms: ['imports', 'screening', 'alerts'] },
-    { article: '九', gist: '宣传引导、明白卡', none: '明白卡页面尚未建成' },
+    { article: '九', gist: '宣传引导、明白卡', rooms: ['policy'] },
   ],
   S17: [
     { article: '一', gist: '总体要求', none: heading },

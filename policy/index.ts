@@ -11,7 +11,8 @@ export { findIndicator, indicators, screeningModel } from './indicators/index.ts
 export { examples, type IndicatorExample } from './indicators/examples.ts'
 export type { Indicator, IndicatorCause } from './indicators/indicator.ts'
 export * from './packs/index.ts'
-export { coverage, type Coverage } from './coverage.ts'
+export { coverage, type CoveredDocument, type Coverage } from './coverage.ts'
+export type { Room } from './coverage-clauses.ts'
 export { publishedValues, resolve, type PublishedStandard } from './published.ts'
 
 /** Every parameter of the packs: national, Hunan, and the thresholds of the indicators. */

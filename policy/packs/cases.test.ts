@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { factsFor, show, untried } from '#rules'
 import { packModels, parameters } from '../index.ts'
-import { outcomeOf, readCases } from './testing/cases.ts'
 import { compileWhole, tableWithEverything } from './testing/everything.ts'
+import { outcomeOf, workedCases } from './worked-cases.ts'
 
-const cases = readCases(new URL('./cases/', import.meta.url))
+const cases = workedCases()
 
 describe.each([...Map.groupBy(cases, (each) => each.file)])('worked cases of %s', (_, of) => {
   it.each(of)('$name', (each) => {

@@ -75,7 +75,7 @@ export const marginalStandard = rule('marginalStandard', share(standard, margina
   cite: [
     clause('社会救助法', '第二十一条', '在低保标准上上浮一定比例，比例由省定'),
     clause('民发57号', '第八条', '人均收入低于低保标准 1.5 倍'),
-    clause('国办发39号', '一', '人均收入低于低保标准 1.5 倍且财产符合规定'),
+    clause('国办发39号', '二', '人均收入低于低保标准 1.5 倍且财产符合规定'),
   ],
 })
 

@@ -136,13 +136,13 @@ export const familyPays = rule('familyPays', sub(selfBorne, atMost(medicalAmount
 // The premium.
 const fullPremium = rule('fullPremium', isOneOf(facts.patientClass, '特困', '孤儿'), {
   label: '全额资助的身份',
-  cite: [clause('S17', '三(三)一', '五保对象和孤儿全额资助'), clause('国办发39号', '三(二)1', '特困全额资助')],
+  cite: [clause('S17', '三(三)一', '五保对象和孤儿全额资助'), clause('国办发39号', '四(二)1', '特困全额资助')],
 })
 export const premiumAided = rule('premiumAided', anyOf(fullPremium, eq(facts.patientClass, '低保')), {
   label: '参保资助',
   cite: [
     clause('S17', '三(三)一', '五保、孤儿全额，低保定额'),
-    clause('国办发39号', '三(二)1', '特困全额，低保等定额'),
+    clause('国办发39号', '四(二)1', '特困全额，低保等定额'),
     clause('D21', '八', '落实重点救助对象参保资助'),
     clause('H20a', '二(三)', '参保分类资助'),
     clause('H24', '三(二)1', '个人缴费部分分类资助'),
@@ -155,6 +155,6 @@ export const premiumAmount = rule(
   ),
   {
     label: '参保资助金额',
-    cite: [clause('S17', '三(三)一', '五保、孤儿全额，低保每人每年不低于 90 元'), clause('国办发39号', '三(二)1', '特困全额，低保等定额')],
+    cite: [clause('S17', '三(三)一', '五保、孤儿全额，低保每人每年不低于 90 元'), clause('国办发39号', '四(二)1', '特困全额，低保等定额')],
   },
 )

@@ -7,7 +7,7 @@ export const abilities = [
   'screening.read', 'screening.run', 'indicator.edit',
   'alert.read', 'alert.handle', 'alert.assign', 'alert.create', 'exemption.decide',
   'visit.read', 'visit.do', 'lead.handle',
-  'chain.read', 'report.read',
+  'chain.read', 'report.read', 'policy.read', 'policy.edit',
   'ledger.read', 'user.manage', 'api-key.manage',
 ] as const
 export type Ability = (typeof abilities)[number]

@@ -42,6 +42,8 @@ export { factsFor, type Absence, type Fact, type Facts, type MemberFacts } from 
 export type { Missing } from './evaluate.ts'
 export type { ExplainOptions, Explanation, Held, Source, Sources, Step } from './explain.ts'
 export { linesOf, missingText, sentenceOf } from './render.ts'
+export { labelOf } from './words.ts'
+export { childrenOf, definitionOf } from './tree.ts'
 export type { Change } from './counterfactual.ts'
 export { compile, type Compiled, type CompiledPlace, type CompileOptions } from './compile.ts'
 export type { AnswerColumn, Batch, ColumnAnswers, ColumnProgram, FactColumn, MemberColumns, NumberArray } from './columns.ts'

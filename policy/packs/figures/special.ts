@@ -185,7 +185,7 @@ export const specialFigures: readonly ParameterValue[] = [
     { place: datonghu, ...seen(period('2021-11-19'), clause('D21', '八', fullStay)), value: true },
   ]),
   ...values(medical.premiumFull, [
-    { place: nation, ...seen(period('2023-10-19'), clause('国办发39号', '三(二)1', '特困人员参保全额资助')), value: true },
+    { place: nation, ...seen(period('2023-10-19'), clause('国办发39号', '四(二)1', '特困人员参保全额资助')), value: true },
     { place: shiyan, ...seen(period('2017-02-25'), clause('S17', '三(三)一', '五保、孤儿全额资助')), value: true },
   ]),
   ...values(medical.premiumDibao, [

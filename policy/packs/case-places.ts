@@ -1,5 +1,5 @@
 import type { RegionCode } from '#kernel'
-import { places } from '../figures/row.ts'
+import { places } from './figures/row.ts'
 
 /** Names of places as the worked cases write them. */
 export const placeNames: Readonly<Record<string, RegionCode | undefined>> = {

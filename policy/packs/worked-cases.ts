@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { parse } from 'yaml'
-import { plainDate, yuan, type PlainDate, type RegionCode } from '#kernel'
-import { DomainError } from '#kernel'
+import { DomainError, plainDate, yuan, type PlainDate, type RegionCode } from '#kernel'
 import {
   compile,
   factsFor,
@@ -16,9 +15,9 @@ import {
   type Rule,
   type Unit,
 } from '#rules'
-import { placeNames } from './places.ts'
-import { packModels, programmes, resultsOf } from '../programmes.ts'
-import { confirmWithin, reviewEvery, termsModel } from '../terms.ts'
+import { placeNames } from './case-places.ts'
+import { packModels, programmes, resultsOf } from './programmes.ts'
+import { confirmWithin, reviewEvery, termsModel } from './terms.ts'
 
 /**
  * Worked cases as clerks write them: YAML in Chinese, keys are the labels of facts and of results, amounts in yuan. A file says what all
@@ -50,8 +49,21 @@ export interface WrittenCase {
   readonly 算式: string
 }
 
+/** What a case itself writes, in the words of the file: label and value. What all cases of the file share is in `shared`. */
+export interface Situation {
+  readonly household: readonly (readonly [string, string])[]
+  /** One list a member; empty for one with nothing but what all share. */
+  readonly members: readonly (readonly (readonly [string, string])[])[]
+  readonly supporters: readonly (readonly (readonly [string, string])[])[]
+  readonly supposed: readonly (readonly [string, string])[]
+  readonly shared: readonly (readonly [string, string])[]
+}
+
 export interface Case {
   readonly file: string
+  /** What the cases of the file are about. */
+  readonly about: string
+  readonly situation: Situation
   readonly name: string
   readonly clause: string
   readonly reckoning: string
@@ -101,6 +113,8 @@ function caseOf(name: string, file: CaseFile, each: WrittenCase): Case {
       record({ ...shared, ...member }, true)
   return {
     file: name,
+    about: file.说明,
+    situation: situationOf(file, each),
     name: each.名称,
     clause: each.条款 ?? file.条款,
     reckoning: each.算式,
@@ -118,6 +132,17 @@ function caseOf(name: string, file: CaseFile, each: WrittenCase): Case {
       if (!rule) throw new Error(`没有名为“${label}”的结果`)
       return { rule, value: value === '缺标准' ? 'no figure' : value === '待定' ? null : integer(rule.definition, value) }
     }),
+  }
+}
+
+function situationOf(file: CaseFile, each: WrittenCase): Situation {
+  const pairs = (written: Record<string, unknown> = {}) => Object.entries(written).map(([label, value]) => [label, String(value)] as const)
+  return {
+    household: pairs(each.家庭),
+    members: (each.成员 ?? []).map(pairs),
+    supporters: (each.义务人 ?? []).map(pairs),
+    supposed: pairs(each.假设),
+    shared: [...pairs(file.家庭), ...pairs(file.每位成员), ...pairs(file.每位义务人)],
   }
 }
 
@@ -185,4 +210,12 @@ export function outcomeOf(each: Case, rule: Rule, table: ParameterTable): number
     if (error instanceof DomainError && error.code === 'policy.missing') return 'no figure'
     throw error
   }
+}
+
+let read: readonly Case[] | undefined
+
+/** Every worked case of the packs; the files are read once. */
+export function workedCases(): readonly Case[] {
+  read ??= readCases(new URL('./cases/', import.meta.url))
+  return read
 }
