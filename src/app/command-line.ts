@@ -7,6 +7,7 @@ import { terminal, type Cli, type Register } from './cli/cli.ts'
 import { evaluateCommand } from './cli/evaluate.ts'
 import { generateCommand } from './cli/generate.ts'
 import { importCommand } from './cli/import.ts'
+import { policyCommand } from './cli/policy.ts'
 import { restoreCommand } from './cli/restore.ts'
 import { screenCommand } from './cli/screen.ts'
 import { usersCommand } from './cli/users.ts'
@@ -21,7 +22,7 @@ const serveCommand: Register = (program, cli) => {
 }
 
 const commands: readonly Register[] = [
-  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, backupCommand, restoreCommand, verifyLedgerCommand, generateCommand, usersCommand,
+  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, policyCommand, backupCommand, restoreCommand, verifyLedgerCommand, generateCommand, usersCommand,
 ]
 
 /** Runs one command of `doudi`; gives the exit code. Throws what the command throws. */

@@ -6,6 +6,7 @@ import { chainRoutes } from '#rooms/chain'
 import { dispatchRoutes } from '#rooms/dispatch'
 import { evaluationRoutes } from '#rooms/evaluation'
 import { importRoutes } from '#rooms/imports'
+import { policyRoutes } from '#rooms/policy'
 import { regionRoutes } from '#rooms/regions'
 import { registryRoutes } from '#rooms/registry'
 import { reportRoutes } from '#rooms/reports'
@@ -14,4 +15,4 @@ import { visitRoutes } from '#rooms/visits'
 import { personStatusRoute } from './api/person-status.ts'
 
 /** Every route of the platform, room by room. */
-export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...screeningRoutes, ...evaluationRoutes, personStatusRoute]
+export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...policyRoutes, ...screeningRoutes, ...evaluationRoutes, personStatusRoute]

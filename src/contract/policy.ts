@@ -110,7 +110,7 @@ export const figureListing = listing({
   query: z.object({
     text: z.string().trim().max(60).optional(),
     stale: optionList.optional(),
-    place: z.string().max(20).optional(),
+    region: regionField.optional(),
     programme: optionList.optional(),
     document: documentName.optional(),
     key: figureKey.optional(),
@@ -133,6 +133,7 @@ export const figureListing = listing({
   filters: [
     { key: 'text', label: '名称', kind: 'text' },
     { key: 'stale', label: '需要复核', kind: 'options', options: staleReasons },
+    { key: 'region', label: '用于哪里', kind: 'region' },
     { key: 'current', label: '现在有效', kind: 'option', options: { yes: '是', no: '否' } },
     { key: 'document', label: '依据文件', kind: 'text' },
   ],

@@ -547,6 +547,50 @@ export interface PersonNotSame {
   decided_by_name: Generated<string>
 }
 
+/** One row each loading of a document's official text; the newest of a document is the one shown, older ones are its history */
+export interface PolicyText {
+  id: GeneratedAlways<number>
+  /** Short name in the policy library (policy/documents.ts) */
+  document: string
+  file_name: string
+  format: 'txt' | 'md' | 'docx'
+  encoding: string
+  sha256: string
+  size: number
+  /** How many of the clauses the library knows (expected) were found in the text */
+  matched: number
+  expected: number
+  via: 'screen' | 'cli'
+  loaded_by: string
+  loaded_by_name: string
+  loaded_at: Generated<Timestamp>
+}
+
+/** A text cut into its parts, in order; article is set where the part was matched to a numbered clause */
+export interface PolicyTextPart {
+  text_id: number
+  position: number
+  article: string | null
+  /** clause: a numbered clause; unlisted: numbered, but not in the library's list; heading, opening, ending: what stands around the clauses */
+  kind: 'clause' | 'opening' | 'heading' | 'unlisted' | 'ending'
+  body: string
+}
+
+/** Somebody held a figure (key, place, valid_from) or a document (key) against its source on a day; the newest one counts */
+export interface PolicyVerification {
+  id: GeneratedAlways<number>
+  subject: 'parameter' | 'document'
+  key: string
+  /** Region code, or nation; that of the figure or of the document */
+  place: string
+  valid_from: string | null
+  verified_on: string
+  source: string
+  verified_by: string
+  verified_by_name: string
+  created_at: Generated<Timestamp>
+}
+
 /** Standards published on screen, by parameter, place and day; never changed or removed, a later one takes over */
 export interface PublishedStandard {
   id: GeneratedAlways<number>
@@ -799,6 +843,9 @@ export interface DB {
   person_change: PersonChange
   person_merge: PersonMerge
   person_not_same: PersonNotSame
+  policy_text: PolicyText
+  policy_text_part: PolicyTextPart
+  policy_verification: PolicyVerification
   published_standard: PublishedStandard
   region: Region
   registry_conflict: RegistryConflict

@@ -37,7 +37,7 @@ function plainText(bytes: Uint8Array): { format: 'txt' | 'md'; encoding: string;
   const other = foreign.find(({ fits }) => fits(bytes))
   if (other !== undefined) throw new DomainError('file.unreadable', `这是${other.what}文件，读不出条款`, { hint: '请打开后另存为 .docx 或纯文本（.txt）再上传' })
   const { encoding, text } = decoded(bytes)
-  if (/[\u0000-\u0008\u000e-\u001f]/.test(text)) throw new DomainError('file.unreadable', '这不是文字文件', { hint: '请上传 TXT、Markdown 或 DOCX' })
+  if (/[^\P{Cc}\t\n\v\f\r]/u.test(text)) throw new DomainError('file.unreadable', '这不是文字文件', { hint: '请上传 TXT、Markdown 或 DOCX' })
   const lines = text.split(/\r\n|\n|\r/)
   return { format: lines.some((line) => /^#{1,6}\s/.test(line)) ? 'md' : 'txt', encoding, text: lines }
 }
