@@ -372,8 +372,8 @@ export const card = operation({
 export type Card = z.output<typeof card.reply>
 export type CardLine = z.output<typeof cardLine>
 
-/** The programmes that have a card, and the places one may ask for without signing in. */
+/** The programmes that have a card. */
 export const cards = operation({
   id: 'policy.cards', method: 'GET', path: '/api/policy/cards', ability: 'public', label: '明白卡目录',
-  reply: z.object({ rows: z.array(z.object({ ...programmeHead })), places: z.array(z.object({ code: z.string(), name: z.string() })), today: z.string() }),
+  reply: z.object({ rows: z.array(z.object({ ...programmeHead })), today: z.string() }),
 })

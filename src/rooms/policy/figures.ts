@@ -31,9 +31,8 @@ export async function readFigures(reader: Reader, today: PlainDate): Promise<Fig
   const rows = table.rows.flatMap((value): Figure[] => {
     const figure = known.get(value.key)
     if (figure === undefined) return []
-    const holding = rowAt(table, figure.definition, value.place, today)
-    const current = holding === value
-    const orphaned = holding === undefined && isLast(value, table)
+    const current = rowAt(table, figure.definition, value.place, today) === value
+    const orphaned = !current && ranOut(value, today) && isLast(value, table)
     const latest = verified.get(verificationKey(value))?.[0]
     return [{ value, definition: figure.definition, shown: shownFigure({ value, definition: figure.definition, current, orphaned, latest, today, placeName: name(value.place) }) }]
   })
@@ -62,7 +61,7 @@ interface Showing {
   readonly value: ParameterValue
   readonly definition: ParameterDefinition
   readonly current: boolean
-  /** It has run out and nothing took its place. */
+  /** It ended with its document, and its place has set nothing new: what holds now comes from above. */
   readonly orphaned: boolean
   readonly latest: Verification | undefined
   readonly today: PlainDate
@@ -91,6 +90,10 @@ function shownFigure({ value, definition, current, orphaned, latest, today, plac
     programmes: (known.get(value.key)?.programmes ?? []).map(({ id }) => id),
     note: value.note ?? '',
   }
+}
+
+function ranOut({ to, cite }: ParameterValue, today: PlainDate): boolean {
+  return to !== undefined && to < today && documentNamed(cite.document)?.to === to
 }
 
 function isLast({ key, place, from }: ParameterValue, { rows }: ParameterTable): boolean {

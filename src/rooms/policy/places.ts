@@ -23,9 +23,6 @@ export async function placeNames(reader: Reader, places: Iterable<Place>): Promi
   return (place) => names.get(place) ?? packNames.get(place) ?? place
 }
 
-/** The places somebody may ask for without being signed in, and the first choices of everybody. */
-export const knownPlaces: readonly RegionCode[] = [packPlaces.datonghu, packPlaces.hunan, packPlaces.shimen, packPlaces.yongzhou, packPlaces.shiyan]
-
 /** A figure or document of `of` matters in `region`: it holds there, or somewhere inside it. */
 export function concerns(of: Place, region: RegionCode | null): boolean {
   return region === null || of === 'nation' || contains(of, region) || contains(region, of)

@@ -1,7 +1,7 @@
-import { systemActor } from '#access'
-import { answer, handleWith, listRoutes, perform, read, type Route } from '#command'
-import { policy as contract, type BodyOf, type QueryOf, type ReplyOf } from '#contract'
-import { DomainError, type PlainDate, type RegionCode } from '#kernel'
+import { systemActor, withReader } from '#access'
+import { answer, handleWith, listRoutes, open, perform, type Route } from '#command'
+import { policy as contract, type BodyOf, type QueryOf } from '#contract'
+import { DomainError, type PlainDate } from '#kernel'
 import { programmes } from '#policy'
 import { cardOf } from './card.ts'
 import { workedOut } from './cases.ts'
@@ -10,7 +10,6 @@ import { documentPage, documentRows } from './documents.ts'
 import { figurePage, figureRows, stalenessOf } from './figure-pages.ts'
 import { has, listFrom } from './in-memory.ts'
 import { loadText } from './load-text.ts'
-import { knownPlaces, placeNames } from './places.ts'
 import { programmePage, programmeRows, requireProgramme, whereOf } from './programme.ts'
 import { searchLibrary } from './search.ts'
 import { verify } from './verify.ts'
@@ -19,8 +18,8 @@ type DocumentQuery = QueryOf<typeof contract.documentListing.list>
 type FigureQuery = QueryOf<typeof contract.figureListing.list>
 type CoverageQuery = QueryOf<typeof contract.coverageListing.list>
 
-/** Reads for somebody who is not signed in: the library only, nothing about people. */
-const anybody = systemActor('public', ['policy.read'])
+/** Reads for whoever asks: the library only, nothing about people. */
+const stranger = systemActor('cards', [])
 
 export const policyRoutes: readonly Route[] = [
   ...listRoutes(contract.documentListing, listFrom(async (reader, query: DocumentQuery, { services }) =>
@@ -52,24 +51,6 @@ export const policyRoutes: readonly Route[] = [
     return workedOut(reader, params.programme)
   }),
 
-  {
-    operation: contract.cards,
-    handle: (services): Promise<ReplyOf<typeof contract.cards>> => read(services, anybody, async (reader) => {
-      const name = await placeNames(reader, knownPlaces)
-      return {
-        rows: programmes.map(({ id, label, department }) => ({ id, label, department })),
-        places: knownPlaces.map((code) => ({ code, name: name(code) })),
-        today: services.clock.today(),
-      }
-    }),
-  },
-  {
-    operation: contract.card,
-    handle: (services, request): Promise<contract.Card> => read(services, anybody, async (reader) => {
-      // The server parsed both with this operation's schemas.
-      const { programme } = request.params as { programme: string }
-      const query = request.query as { place?: RegionCode; day?: string }
-      return cardOf(programme, await whereOf(reader, query, request.actor, services.clock.today()))
-    }),
-  },
+  open(contract.cards, (_input, { clock }) => ({ rows: programmes.map(({ id, label, department }) => ({ id, label, department })), today: clock.today() })),
+  open(contract.card, ({ params, query }, { db, clock }) => withReader(db, stranger, async (reader) => cardOf(params.programme, await whereOf(reader, query, null, clock.today())))),
 ]
