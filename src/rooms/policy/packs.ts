@@ -19,7 +19,13 @@ export interface RuleUse {
 const besides: readonly { readonly name: ProgrammeName; readonly model: Model }[] = [
   { name: { id: 'terms', label: '办理时限' }, model: termsModel },
 ]
-const models = [...programmes.flatMap(({ id, label }, at) => ({ name: { id, label }, model: packModels[at]! })), ...besides]
+const models = [
+  ...programmes.flatMap(({ id, label }, at) => {
+    const model = packModels[at]
+    return model === undefined ? [] : [{ name: { id, label }, model }]
+  }),
+  ...besides,
+]
 
 const clauseKey = ({ document, article }: Pick<Citation, 'document' | 'article'>): string => `${document} ${article}`
 

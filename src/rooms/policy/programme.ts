@@ -25,12 +25,11 @@ interface Where {
 }
 
 /** The place and day somebody asks about, with the figures and the place's name. */
-export async function whereOf(reader: Reader, asked: { place?: RegionCode | undefined; day?: string | undefined }, actor: Actor | null, today: PlainDate): Promise<Where> {
+export async function whereOf(reader: Reader, asked: { place?: RegionCode | undefined; day?: PlainDate | undefined }, actor: Actor | null, today: PlainDate): Promise<Where> {
   const place = placeOf(asked.place, actor)
   const name = (await placeNames(reader, [place]))(place)
   requirePlace(place, name)
-  // The contract's schema lets only days through.
-  return { place, placeName: name, day: (asked.day as PlainDate | undefined) ?? today, figures: await readFigures(reader, today) }
+  return { place, placeName: name, day: asked.day ?? today, figures: await readFigures(reader, today) }
 }
 
 /** Every programme with how it stands at the place on the day. */

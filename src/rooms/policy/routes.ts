@@ -1,7 +1,7 @@
 import { systemActor, withReader } from '#access'
 import { answer, handleWith, listRoutes, open, perform, type Route } from '#command'
 import { policy as contract, type BodyOf, type QueryOf } from '#contract'
-import { DomainError, type PlainDate } from '#kernel'
+import { DomainError } from '#kernel'
 import { programmes } from '#policy'
 import { cardOf } from './card.ts'
 import { workedOut } from './cases.ts'
@@ -30,7 +30,7 @@ export const policyRoutes: readonly Route[] = [
       && (query.loaded === undefined || (query.loaded === 'yes') === (row.textLoaded !== '')),
     ))),
   answer(contract.document, (reader, { params, query }, { actor, services }) =>
-    documentPage(reader, { document: params.document, place: query.place, day: query.day as PlainDate | undefined, version: query.version }, actor, services.clock.today())),
+    documentPage(reader, { document: params.document, place: query.place, day: query.day, version: query.version }, actor, services.clock.today())),
   handleWith(contract.loadText, ({ services, actor, params, file, requestId }) => {
     if (file === undefined) throw new DomainError('input.invalid', '没有收到文件')
     return loadText(services, actor, { document: params.document, file, via: 'screen', requestId })

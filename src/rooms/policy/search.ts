@@ -79,7 +79,7 @@ function hitOf({ kind, title, body, href }: Entry, words: readonly string[]): Hi
 function marksIn(text: string, words: readonly string[]): [number, number][] {
   const all = words.flatMap((word) => {
     const found: [number, number][] = []
-    for (let at = text.indexOf(word); at !== -1 && word !== ''; at = text.indexOf(word, at + 1)) found.push([at, at + word.length])
+    for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) found.push([at, at + word.length])
     return found
   })
   const merged: [number, number][] = []

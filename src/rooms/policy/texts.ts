@@ -41,7 +41,7 @@ export async function newestTexts(reader: Reader): Promise<ReadonlyMap<string, T
 /** The parts of loaded texts in the order of their documents. */
 export async function textParts(reader: Reader, ids: readonly number[]): Promise<readonly StoredPart[]> {
   if (ids.length === 0) return []
-  const rows = await reader
+  return reader
     .selectFrom('policy_text_part as part')
     .innerJoin('policy_text as text', 'text.id', 'part.text_id')
     .select(['text.document', 'part.article', 'part.kind', 'part.body'])
@@ -49,8 +49,6 @@ export async function textParts(reader: Reader, ids: readonly number[]): Promise
     .orderBy('part.text_id')
     .orderBy('part.position')
     .execute()
-  // The table's check allows these kinds only.
-  return rows.map((row) => ({ ...row, kind: row.kind as PartKind }))
 }
 
 /** Words of each clause of a loaded text; a clause found in several places is one. */
