@@ -6,10 +6,10 @@ import type { Role } from '#contract'
 import { append } from '#ledger'
 import { openManual } from '#rooms/alerts'
 import { accept, answer, assignAllOpen, hear, remind, sendBack, sign, sweep } from '#rooms/dispatch'
-import { recordVisit, reportLead } from '#rooms/visits'
-import { deskHistory, reportedAlerts, villageLead, villageVisits, type DeskWork, type ReportedAlert } from './desk-history.ts'
+import { dismissLead, recordVisit, reportLead } from '#rooms/visits'
+import { deskHistory, reportedAlerts, villageLeads, villageVisits, type DeskAnswer, type DeskWork, type ReportedAlert } from './desk-history.ts'
 import { ordinaryFamilies, storyHouseholds } from './families.ts'
-import { workingDaysAgo } from './timeline.ts'
+import { instant, workingDaysAgo } from './timeline.ts'
 
 const hand = systemActor('demo', ['alert.assign'])
 const village = '430971121202'
@@ -17,21 +17,33 @@ const village = '430971121202'
 /** Who the demonstration's people are, by login. */
 type People = ReadonlyMap<string, Actor>
 
+/** How much of the desks' work: what is to be seen at once, or all of it, which takes a while. */
+export type HistoryPart = 'first' | 'rest'
+
+const firstAtEachDesk = 10
+
 /**
  * Work at the desks in the days before the first start, done by the demonstration's people through the ordinary commands. Killed in
  * the middle it goes on where it was: each step looks at how the alert stands.
  */
-export async function makeHistory(services: Services): Promise<void> {
+export async function makeHistory(services: Services, part: HistoryPart, signal: AbortSignal): Promise<void> {
   const people = await demoPeople(services)
   const apart = await storyHouseholds(services)
-  for (const work of deskHistory) await workAtDesk(services, people, work, apart)
-  await visitVillage(services, people, apart)
-  await execute(services, sweep, hand, {})
-  await withWriter(services.db, hand, (tx) => append(tx, hand, [{ verb: 'demo.history', subject: 'installation' }]))
+  for (const work of deskHistory) {
+    signal.throwIfAborted()
+    await workAtDesk(services, people, part === 'first' ? { ...work, signed: Math.min(work.signed, firstAtEachDesk) } : work, { apart, signal })
+  }
+  if (part === 'first') {
+    await visitVillage(services, people, apart)
+    await execute(services, sweep, hand, {})
+  }
+  await withWriter(services.db, hand, (tx) => append(tx, hand, [{ verb: historyVerb, subject: `history:${part}` }]))
 }
 
-export async function hasHistory(services: Services): Promise<boolean> {
-  const row = await services.db.selectFrom('ledger').select('seq').where('verb', '=', 'demo.history').limit(1).executeTakeFirst()
+const historyVerb = 'demo.history'
+
+export async function hasHistory(services: Services, part: HistoryPart): Promise<boolean> {
+  const row = await services.db.selectFrom('ledger').select('seq').where('verb', '=', historyVerb).where('subject', '=', `history:${part}`).limit(1).executeTakeFirst()
   return row !== undefined
 }
 
@@ -76,15 +88,29 @@ async function openedThere(services: Services, work: DeskWork, apart: readonly n
   return rows.map((row) => row.id)
 }
 
-async function workAtDesk(services: Services, people: People, work: DeskWork, apart: readonly number[]): Promise<void> {
+/**
+ * Signed three or two working days back, answered and accepted on the last one. What somebody has touched since the first start is
+ * theirs: it is left as it is.
+ */
+async function workAtDesk(services: Services, people: People, work: DeskWork, { apart, signal }: { readonly apart: readonly number[]; readonly signal: AbortSignal }): Promise<void> {
   const clerk = personOf(people, work.login)
   for (const [index, id] of (await openedThere(services, work, apart)).entries()) {
+    signal.throwIfAborted()
+    if (await wasTouchedToday(services, id)) continue
+    const ofTen = index % 10
     const minutes = 9 * 60 + ((index * 37 + work.login.length * 11) % 420)
-    await signed(workingDaysAgo(services, 2, minutes), clerk, id)
-    if (index < work.answered) await answered(workingDaysAgo(services, 1, minutes), clerk, id, work)
-    if (index < work.accepted) await accepted(workingDaysAgo(services, 1, minutes + 45), people, id, work)
-    else if (index < work.answered && work.returned !== undefined) await returned(workingDaysAgo(services, 1, minutes + 60), people, id, work.returned)
+    const given = work.answers[index % work.answers.length] ?? work.answers[0]
+    await signed(workingDaysAgo(services, 2 + (index % 2), minutes), clerk, id)
+    if (ofTen < work.answeredOfTen) await answered(workingDaysAgo(services, 1, minutes), clerk, id, given)
+    if (ofTen < work.acceptedOfTen) await accepted(workingDaysAgo(services, 1, minutes + 45), people, id, { ...given, cause: work.cause })
+    else if (ofTen === work.acceptedOfTen && work.returned !== undefined) await returned(workingDaysAgo(services, 1, minutes + 60), people, id, work.returned)
   }
+}
+
+async function wasTouchedToday(services: Services, id: number): Promise<boolean> {
+  const midnight = instant(services.clock.today(), 0)
+  const row = await services.db.selectFrom('alert_event').select('id').where('alert_id', '=', id).where('at', '>=', midnight).limit(1).executeTakeFirst()
+  return row !== undefined
 }
 
 async function signed(services: Services, clerk: Actor, id: number): Promise<void> {
@@ -92,15 +118,15 @@ async function signed(services: Services, clerk: Actor, id: number): Promise<voi
   if (status === 'dispatched') await execute(services, sign, clerk, { id, version })
 }
 
-async function answered(services: Services, clerk: Actor, id: number, work: Pick<DeskWork, 'code' | 'note' | 'falseReason' | 'hearing'>): Promise<void> {
+async function answered(services: Services, clerk: Actor, id: number, given: Pick<DeskAnswer, 'code' | 'note' | 'falseReason' | 'hearing'>): Promise<void> {
   const before = await standing(services, id)
   if (before.status !== 'signed') return
-  if (work.hearing !== undefined) await execute(services, hear, clerk, { id, version: before.version, manner: 'at-home', words: work.hearing })
+  if (given.hearing !== undefined) await execute(services, hear, clerk, { id, version: before.version, manner: 'at-home', words: given.hearing })
   const { version } = await standing(services, id)
-  await execute(services, answer, clerk, { id, version, code: work.code, note: work.note, ...(work.falseReason === undefined ? {} : { falseReason: work.falseReason }) })
+  await execute(services, answer, clerk, { id, version, code: given.code, note: given.note, ...(given.falseReason === undefined ? {} : { falseReason: given.falseReason }) })
 }
 
-async function accepted(services: Services, people: People, id: number, { outcome, exemption, cause }: Pick<DeskWork, 'outcome' | 'exemption' | 'cause'>): Promise<void> {
+async function accepted(services: Services, people: People, id: number, { outcome, exemption, cause }: Pick<DeskAnswer, 'outcome' | 'exemption'> & Pick<DeskWork, 'cause'>): Promise<void> {
   const { version, status } = await standing(services, id)
   if (status !== 'answered') return
   const explained = exemption === undefined ? {} : { exemption: { ...exemption, indicators: [`cause:${cause}`], validTo: null } }
@@ -112,18 +138,17 @@ async function returned(services: Services, people: People, id: number, reason: 
   if (status === 'answered') await execute(services, sendBack, personOf(people, 'county'), { id, version, reason })
 }
 
-/** Begins fourteen working days back: a term of ten that nobody kept has been over for four. */
 async function reportAndWork(services: Services, people: People, report: ReportedAlert, householdNo: number): Promise<void> {
   const known = await services.db.selectFrom('alert').select('id').where('household_no', '=', householdNo).where('cause', '=', report.cause).where('source', '=', 'manual').executeTakeFirst()
-  const { cause, grade, sentence } = report
-  const id = known?.id ?? (await execute(workingDaysAgo(services, 14, 9 * 60 + 12), openManual, personOf(people, 'county'), { householdNo, cause, grade, sentence, evidence: [] })).id
-  await assignAllOpen(workingDaysAgo(services, 14, 9 * 60 + 13))
+  const { cause, grade, sentence, daysAgo } = report
+  const id = known?.id ?? (await execute(workingDaysAgo(services, daysAgo, 9 * 60 + 12), openManual, personOf(people, 'county'), { householdNo, cause, grade, sentence, evidence: [] })).id
+  await assignAllOpen(workingDaysAgo(services, daysAgo, 9 * 60 + 13))
   const clerk = personOf(people, report.login)
   if (report.fate === 'late') return reminded(workingDaysAgo(services, 3, 10 * 60 + 30), people, id)
-  await signed(workingDaysAgo(services, 13, 14 * 60 + 5), clerk, id)
-  await answered(workingDaysAgo(services, 11, 16 * 60 + 40), clerk, id, report)
-  if (report.fate === 'closed') await accepted(workingDaysAgo(services, 10, 9 * 60 + 25), people, id, { outcome: 'confirmed', cause })
-  else await returned(workingDaysAgo(services, 7, 11 * 60), people, id, '请写明后续由谁照看，并附走访记录')
+  await signed(workingDaysAgo(services, daysAgo - 1, 14 * 60 + 5), clerk, id)
+  await answered(workingDaysAgo(services, daysAgo - 3, 16 * 60 + 40), clerk, id, report)
+  if (report.fate === 'closed') await accepted(workingDaysAgo(services, daysAgo - 4, 9 * 60 + 25), people, id, { outcome: 'confirmed', cause })
+  else await returned(workingDaysAgo(services, daysAgo - 7, 11 * 60), people, id, '请写明后续由谁照看，并附走访记录')
 }
 
 async function reminded(services: Services, people: People, id: number): Promise<void> {
@@ -144,10 +169,16 @@ async function visitVillage(services: Services, people: People, apart: readonly 
       findings: visit.findings.map((finding) => ({ ...finding, personNo: null })),
     })
   }
-  const then = workingDaysAgo(services, villageLead.daysAgo, villageLead.at)
-  const { personName, placeNote, description, kinds } = villageLead
-  await execute(then, reportLead, helper, { clientId: uuidOf('lead'), personName, placeNote, description, kinds: [...kinds], reportedAt: then.clock.now().toISOString() })
+  for (const [index, lead] of villageLeads.entries()) await reportFromVillage(services, people, lead, index)
   await assignAllOpen(services)
+}
+
+async function reportFromVillage(services: Services, people: People, lead: (typeof villageLeads)[number], index: number): Promise<void> {
+  const then = workingDaysAgo(services, lead.daysAgo, lead.at)
+  const { personName, placeNote, description, kinds } = lead
+  const { id } = await execute(then, reportLead, personOf(people, 'helper'), { clientId: uuidOf(`lead ${String(index)}`), personName, placeNote, description, kinds: [...kinds], reportedAt: then.clock.now().toISOString() })
+  const { status } = await services.db.selectFrom('lead').select('status').where('id', '=', id).executeTakeFirstOrThrow()
+  if (lead.dismissed !== null && status === 'open') await execute(workingDaysAgo(services, lead.daysAgo - 1, 9 * 60 + 30), dismissLead, personOf(people, 'clerk'), { id, reason: lead.dismissed })
 }
 
 /** The same number for the same thing on every machine, as a phone would have made it once. */

@@ -46,12 +46,12 @@ export async function loadFirst(loading: Loading): Promise<void> {
       words: `筛查${datong.name} ${month}`,
       done: () => isScreened(services, datong, month),
       run: async () => {
-        const then = workingDaysAgo(services, 3, 8 * 60)
+        const then = workingDaysAgo(services, 4, 8 * 60)
         await runScreening(then, await start(then, datong, month), loading.signal)
         await assignAllOpen(then)
       },
     },
-    { words: '整理办理经过', done: () => hasHistory(services), run: () => makeHistory(services) },
+    { words: '整理办理经过', done: () => hasHistory(services, 'first'), run: () => makeHistory(services, 'first', loading.signal) },
   ]
   await carryOut(loading, steps)
   readiness.ready = true
@@ -61,7 +61,8 @@ export async function loadFirst(loading: Loading): Promise<void> {
 export async function loadRest(loading: Loading, size: Config['demoSize']): Promise<void> {
   const { services } = loading
   const later = demoMonths.slice(1)
-  const steps = later.flatMap((month) => [delivery(loading, datong, month, readByWorker), screening(loading, datong, month)])
+  const history: Step = { words: '整理各部门的办理经过', done: () => hasHistory(services, 'rest'), run: () => makeHistory(services, 'rest', loading.signal) }
+  const steps = [history, ...later.flatMap((month) => [delivery(loading, datong, month, readByWorker), screening(loading, datong, month)])]
   if (size === 'usual' || (size === 'full' && (await hasRoom(services)))) steps.push(...demoMonths.flatMap((month) => [delivery(loading, nanxian, month, readByWorker), screening(loading, nanxian, month)]))
   await carryOut(loading, steps)
 }

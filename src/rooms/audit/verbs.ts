@@ -7,7 +7,7 @@ const labels: Readonly<Record<string, string>> = {
   'dispatch.assignOpen': '按规则派单', 'dispatch.dispatch': '派单', 'dispatch.sign': '签收预警', 'dispatch.hand-on': '转交预警', 'dispatch.hear': '记录听取意见', 'dispatch.note': '预警记事',
   'dispatch.answer': '反馈预警', 'dispatch.attach': '上传佐证', 'dispatch.return': '退回重办', 'dispatch.accept': '审核办结', 'dispatch.remind': '催办', 'dispatch.withdraw': '撤销预警', 'dispatch.sweep': '逾期检查和上报',
   'attachment.view': '查看材料', 'exemption.list': '查看豁免记录', 'exemption.create': '登记豁免', 'exemption.revoke': '撤销豁免', 'routing.save': '修改转办规则', 'routing.reset': '恢复转办规则',
-  'visit.today': '查看走访名单', 'visit.find': '查找走访家庭', 'visit.mine': '查看自己的走访', 'visit.call': '查看走访电话', 'visit.record': '记录走访', 'visit.photo': '上传走访照片',
+  'visit.today': '查看走访名单', 'visit.find': '查找走访家庭', 'visit.mine': '查看自己的走访', 'visit.call': '查看走访电话', 'visit.record': '记录走访', 'demo.history': '装入演示的办理经过', 'visit.photo': '上传走访照片',
   'visit.list': '查看走访记录', 'visit.view': '查看走访详情', 'visit.due': '查看应访家庭', 'visit.attach': '走访附为佐证', 'visit.plan': '安排走访', 'visit.cancelPlan': '取消走访安排', 'visit.rule': '修改走访规则',
   'lead.report': '上报线索', 'lead.list': '查看线索', 'lead.view': '查看线索详情', 'lead.find': '为线索查找家庭', 'lead.call': '查看线索电话', 'lead.link': '线索建预警', 'lead.dismiss': '线索不需处理',
   'chain.view': '查看救助链', 'statement.view': '查看幸福清单', 'statement.print': '打印幸福清单',
