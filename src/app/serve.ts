@@ -55,21 +55,24 @@ const stopWithin = 2_000
 /** The demonstration's first part, then the worker, then the rest. A failure is told and leaves the server as it is. */
 async function fill(services: Services, demonstration: Demonstration | null, readiness: Readiness, address: string): Promise<void> {
   const telling = tellProgress(readiness, address)
-  const orTell = async (work: Promise<void> | undefined): Promise<void> => {
-    try {
-      await work
-    } catch (error) {
-      if (demonstration?.stopped === true) return
-      services.log.error({ err: error }, 'the demonstration could not be loaded')
-      process.stdout.write('演示数据没有装完，原因见日志；重新启动会接着装\n')
-    }
-  }
-  await orTell(demonstration?.loadFirst(services, readiness))
+  const complete = await succeeds(services, demonstration, demonstration?.loadFirst(services, readiness))
   telling.stop()
   if (demonstration?.stopped === true) return
   await beginWork(services)
   announce(services.config, address)
-  await orTell(demonstration?.loadRest(services, readiness))
+  if (complete) await succeeds(services, demonstration, demonstration?.loadRest(services, readiness))
+}
+
+async function succeeds(services: Services, demonstration: Demonstration | null, loading: Promise<void> | undefined): Promise<boolean> {
+  try {
+    await loading
+    return true
+  } catch (error) {
+    if (demonstration?.stopped === true) return false
+    services.log.error({ err: error }, 'the demonstration could not be loaded')
+    process.stdout.write('演示数据没有装完，原因见上面的日志；重新启动会接着装\n')
+    return false
+  }
 }
 
 const patience = 30_000

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { withWriter } from '#access'
+import { leaveScope, withWriter } from '#access'
 import { read, type Services } from '#command'
 import type { Writer } from '#db'
 import { DomainError } from '#kernel'
@@ -106,11 +106,13 @@ async function take(services: Services, tx: Writer, session: LakeSession, file: 
   const report = reportOf(file, effect, counted)
   await tx.updateTable('import').set({ ...report, status: 'committed', finished_at: new Date(), progress: '{}' }).where('id', '=', work.id).execute()
   await recountWaiting(tx, [work.id, ...(work.correction === null ? [] : [work.correction.importId])])
-  if (dataset.id === 'population-register') await services.jobs.enqueue(tx, [duplicatesRequest(work.regionCode)])
   await append(tx, importActor, [{
     verb: 'import.commit', subject: `import:${String(work.id)}`, regionCode: work.regionCode,
     detail: { dataset: dataset.id, period: work.period, file: work.fileSha256, snapshot: stored.contentSha256, read: tally.read, taken: stored.rows, held: held.count },
   }])
+  // The queue's tables are not the scoped role's; nothing of the import comes after it.
+  await leaveScope(tx)
+  if (dataset.id === 'population-register') await services.jobs.enqueue(tx, [duplicatesRequest(work.regionCode)])
 }
 
 /**
