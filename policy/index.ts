@@ -13,6 +13,9 @@ export type { Indicator, IndicatorCause } from './indicators/indicator.ts'
 export * from './packs/index.ts'
 export { coverage, type CoveredDocument, type Coverage } from './coverage.ts'
 export type { Room } from './coverage-clauses.ts'
+export * as lines from './programmes/lines.ts'
+export * as effects from './programmes/effects.ts'
+export { belowPoverty, findStandard, neverLowered, povertyClause, povertyLine, standardLimits, standards, type Standard, type StandardLevel } from './programmes/standards.ts'
 export { publishedValues, resolve, type PublishedStandard } from './published.ts'
 
 /** Every parameter of the packs: national, Hunan, and the thresholds of the indicators. */

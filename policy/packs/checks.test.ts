@@ -11,6 +11,7 @@ import {
   programmes,
   resultsOf,
   screeningModel,
+  standardLimits,
   termsModel,
 } from '../index.ts'
 import { library } from './library.ts'
@@ -45,7 +46,7 @@ describe('the figures', () => {
   })
 
   it('are all known to some model', () => {
-    const known = new Set([...packParams.keys(), ...screeningModel.params.keys()])
+    const known = new Set([...packParams.keys(), ...screeningModel.params.keys(), ...standardLimits.params.keys()])
     expect(parameters.rows.filter((row) => !known.has(row.key)).map(({ key }) => key)).toEqual([])
     const used = new Set(packFigures.map(({ key }) => key))
     expect([...used].filter((key) => !packParams.has(key))).toEqual([])

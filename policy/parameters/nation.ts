@@ -1,7 +1,8 @@
-import { plainDate } from '#kernel'
+import { plainDate, yuan } from '#kernel'
 import { percent, values, type ParameterValue } from '#rules'
 import { clause } from '../documents.ts'
 import { basicPensionShare, depositYears, houseLimit, marginalFactor, rigidShare, tekunFactor } from '../programmes/lines.ts'
+import { povertyLine } from '../programmes/standards.ts'
 
 const nation = 'nation'
 
@@ -19,4 +20,5 @@ export const nationalParameters: readonly ParameterValue[] = [
   ...values(rigidShare, [{ place: nation, from: plainDate('2025-01-01'), value: percent(50), cite: clause('刚性办法', '第四条', '比例由当地规定'), status: '待核', note: '未见本地比例，暂按 50%' }]),
   ...values(houseLimit, [{ place: nation, from: plainDate('2021-06-01'), value: 1, cite: clause('民发57号', '第十四条', '财产上限由各地规定'), status: '待核', note: '未见本地规定，暂按一套' }]),
   ...values(depositYears, [{ place: nation, from: plainDate('2021-06-01'), value: 2, cite: clause('民发57号', '第十四条', '金融资产上限由各地规定'), status: '待核', note: '未见本地规定，暂按人均 2 年低保标准' }]),
+  ...values(povertyLine, [{ place: nation, from: plainDate('2020-01-01'), value: yuan(4_000), cite: clause('S17', '三(一)1', '不低于国家扶贫标准'), status: '待核', note: '2020 年现价约 4000 元，此后未见新数，暂沿用' }]),
 ]

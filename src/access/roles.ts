@@ -1,6 +1,6 @@
 import type { Ability, Role } from '#contract'
 
-const reading: Ability[] = ['catalogue.read', 'import.read', 'registry.read', 'alert.read', 'chain.read', 'report.read', 'policy.read']
+const reading: Ability[] = ['catalogue.read', 'import.read', 'registry.read', 'alert.read', 'chain.read', 'report.read', 'policy.read', 'standard.read']
 
 /**
  * Role → abilities. Which rows somebody sees is decided by region and department (scope.ts), not here.
@@ -12,10 +12,10 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
   clerk: [...reading, 'registry.reveal', 'registry.edit', 'alert.handle', 'alert.create', 'visit.read', 'visit.do', 'lead.handle', 'exemption.decide', 'screening.read'],
   county: [
     ...reading, 'import.submit', 'import.correct', 'import.withdraw', 'registry.reveal', 'registry.edit', 'registry.merge', 'screening.read', 'screening.run',
-    'indicator.edit', 'alert.handle', 'alert.assign', 'alert.create', 'exemption.decide', 'visit.read', 'lead.handle', 'policy.edit',
+    'indicator.edit', 'alert.handle', 'alert.assign', 'alert.create', 'exemption.decide', 'visit.read', 'lead.handle', 'policy.edit', 'standard.propose', 'standard.approve',
   ],
   department: ['catalogue.read', 'import.read', 'import.submit', 'import.correct', 'registry.read', 'registry.reveal', 'alert.read', 'alert.handle', 'chain.read', 'report.read', 'policy.read'],
-  province: [...reading, 'screening.read', 'screening.run', 'indicator.edit', 'visit.read', 'policy.edit'],
+  province: [...reading, 'screening.read', 'screening.run', 'indicator.edit', 'visit.read', 'policy.edit', 'standard.propose', 'standard.approve'],
   auditor: [...reading, 'screening.read', 'visit.read', 'ledger.read'],
   admin: ['catalogue.read', 'user.manage', 'api-key.manage', 'ledger.read'],
 }

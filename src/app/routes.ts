@@ -11,8 +11,9 @@ import { regionRoutes } from '#rooms/regions'
 import { registryRoutes } from '#rooms/registry'
 import { reportRoutes } from '#rooms/reports'
 import { screeningRoutes } from '#rooms/screening'
+import { standardRoutes } from '#rooms/standards'
 import { visitRoutes } from '#rooms/visits'
 import { personStatusRoute } from './api/person-status.ts'
 
 /** Every route of the platform, room by room. */
-export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...policyRoutes, ...screeningRoutes, ...evaluationRoutes, personStatusRoute]
+export const routes: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...policyRoutes, ...screeningRoutes, ...standardRoutes, ...evaluationRoutes, personStatusRoute]

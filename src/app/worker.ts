@@ -7,6 +7,7 @@ import { dispatchJobs } from '#rooms/dispatch'
 import { importsWork } from '#rooms/imports'
 import { registryJobs } from '#rooms/registry'
 import { backtestWork, screeningWork } from '#rooms/screening'
+import { figuresWork, recomputeWork } from '#rooms/standards'
 import { exportPersonsWork } from './backup/person-export.ts'
 import { keepHouse } from './housekeeping.ts'
 
@@ -28,7 +29,7 @@ function work<D extends object>(entry: { definition: JobDefinition<D>; handler(s
 }
 
 /** Every kind of background work, room by room. */
-const works: readonly Work[] = [work(exportPersonsWork), work(importsWork), work(screeningWork), work(backtestWork), work(registryJobs.conflicts), work(registryJobs.duplicates), ...dispatchJobs.map((entry) => work(entry, {}))]
+const works: readonly Work[] = [work(exportPersonsWork), work(importsWork), work(screeningWork), work(backtestWork), work(figuresWork), work(recomputeWork), work(registryJobs.conflicts), work(registryJobs.duplicates), ...dispatchJobs.map((entry) => work(entry, {}))]
 
 /** Opens the queues: from now on commands can queue work. */
 export function openQueues(services: Services): Promise<void> {

@@ -5,6 +5,7 @@ export const abilities = [
   'catalogue.read', 'import.read', 'import.submit', 'import.correct', 'import.withdraw',
   'registry.read', 'registry.reveal', 'registry.edit', 'registry.merge',
   'screening.read', 'screening.run', 'indicator.edit',
+  'standard.read', 'standard.propose', 'standard.approve',
   'alert.read', 'alert.handle', 'alert.assign', 'alert.create', 'exemption.decide',
   'visit.read', 'visit.do', 'lead.handle',
   'chain.read', 'report.read', 'policy.read', 'policy.edit',

@@ -591,6 +591,24 @@ export interface PolicyVerification {
   created_at: Generated<Timestamp>
 }
 
+/** Countable figures of every household of a region on a day, as a Parquet file of the lake: what standards are simulated on; names nobody */
+export interface PopulationFigures {
+  id: GeneratedAlways<number>
+  region_code: string
+  as_of: string
+  status: Generated<'queued' | 'running' | 'done' | 'failed'>
+  path: string | null
+  households: Generated<number>
+  persons: Generated<number>
+  data: Generated<Json>
+  newest_snapshot: Generated<number>
+  attempts: Generated<number>
+  requested_by: string
+  requested_at: Generated<Timestamp>
+  finished_at: Timestamp | null
+  error_message: string | null
+}
+
 /** Standards published on screen, by parameter, place and day; never changed or removed, a later one takes over */
 export interface PublishedStandard {
   id: GeneratedAlways<number>
@@ -764,6 +782,75 @@ export interface SnapshotFile {
   withdrawn_at: ColumnType<Timestamp | null, never, never>
 }
 
+/** Months already paid when a standard was published: what is recorded, what is owed by it, and the difference to pay; recorded payments stay as they are */
+export interface StandardBackPay {
+  proposal_id: number
+  household_no: number
+  region_code: string
+  month: string
+  programme: string
+  recorded_fen: number
+  owed_fen: number
+  back_pay_fen: number
+}
+
+/** What happened to a proposal, by whom and why */
+export interface StandardEvent {
+  id: GeneratedAlways<number>
+  proposal_id: number
+  region_code: string
+  at: Timestamp
+  actor: string
+  actor_name: string
+  action: string
+  note: Generated<string>
+  detail: Generated<Json>
+}
+
+/** A new standard on its way: draft, submitted, approved by a second person, published, or withdrawn */
+export interface StandardProposal {
+  id: GeneratedAlways<number>
+  key: string
+  region_code: string
+  value: number
+  valid_from: string
+  valid_to: string | null
+  document: string
+  article: string
+  gist: Generated<string>
+  reason: string
+  status: Generated<'draft' | 'submitted' | 'approved' | 'published' | 'withdrawn'>
+  proposed_by: string
+  proposed_by_name: string
+  proposed_at: Generated<Timestamp>
+  submitted_at: Timestamp | null
+  decided_by: string | null
+  decided_by_name: string | null
+  decided_at: Timestamp | null
+  published_at: Timestamp | null
+  /** What was computed on the population when it was submitted: the figures the approver decides on */
+  simulation: Json | null
+  simulated_at: Timestamp | null
+  /** Working out everyone touched after publication; killed in the middle it goes on */
+  recompute: Generated<'none' | 'queued' | 'running' | 'done' | 'failed'>
+  recompute_progress: Generated<Json>
+  recompute_summary: Generated<Json>
+  recompute_attempts: Generated<number>
+  version: Generated<number>
+}
+
+/** Households a published standard touches: what they received a month and what they receive from it on */
+export interface StandardTouched {
+  proposal_id: number
+  household_no: number
+  region_code: string
+  change: 'comes-in' | 'leaves' | 'gains' | 'loses' | 'marginal-in' | 'marginal-out'
+  kind: string
+  persons: number
+  before_fen: number
+  after_fen: number
+}
+
 /** 走访. client_id is made on the phone, so that sending twice records once */
 export interface Visit {
   id: GeneratedAlways<number>
@@ -846,6 +933,7 @@ export interface DB {
   policy_text: PolicyText
   policy_text_part: PolicyTextPart
   policy_verification: PolicyVerification
+  population_figures: PopulationFigures
   published_standard: PublishedStandard
   region: Region
   registry_conflict: RegistryConflict
@@ -856,6 +944,10 @@ export interface DB {
   session: Session
   snapshot: Snapshot
   snapshot_file: SnapshotFile
+  standard_back_pay: StandardBackPay
+  standard_event: StandardEvent
+  standard_proposal: StandardProposal
+  standard_touched: StandardTouched
   visit: Visit
   visit_alert: VisitAlert
   visit_plan: VisitPlan

@@ -3,16 +3,21 @@ import type { PlainDate, RegionCode } from '#kernel'
 import { parameters, publishedValues, resolve, type PublishedStandard } from '#policy'
 import type { ParameterTable, ParameterValue } from '#rules'
 
+/** A published standard with the proposal it came from. */
+export interface KnownStandard extends PublishedStandard {
+  readonly proposalId: number
+}
+
 /** Every standard published so far, the oldest first. */
-export async function publishedStandards(reader: Reader): Promise<readonly PublishedStandard[]> {
+export async function publishedStandards(reader: Reader): Promise<readonly KnownStandard[]> {
   const rows = await reader
     .selectFrom('published_standard')
-    .select(['key', 'region_code', 'valid_from', 'valid_to', 'value', 'document', 'article', 'gist', 'published_on'])
+    .select(['proposal_id', 'key', 'region_code', 'valid_from', 'valid_to', 'value', 'document', 'article', 'gist', 'published_on'])
     .orderBy('id')
     .execute()
   return rows.map((row) => ({
     key: row.key, place: row.region_code as RegionCode, from: row.valid_from as PlainDate, ...(row.valid_to === null ? {} : { to: row.valid_to as PlainDate }),
-    value: row.value, document: row.document, article: row.article, gist: row.gist, publishedOn: row.published_on as PlainDate,
+    value: row.value, document: row.document, article: row.article, gist: row.gist, publishedOn: row.published_on as PlainDate, proposalId: row.proposal_id,
   }))
 }
 
@@ -22,6 +27,11 @@ export async function publishedStandards(reader: Reader): Promise<readonly Publi
  */
 export async function parametersInForce(reader: Reader): Promise<ParameterTable> {
   return tableOf(await publishedStandards(reader))
+}
+
+/** The parameters as they would hold without the standard of one proposal: what it changes. */
+export async function parametersWithout(reader: Reader, proposalId: number): Promise<ParameterTable> {
+  return tableOf((await publishedStandards(reader)).filter((standard) => standard.proposalId !== proposalId))
 }
 
 /** Published standards as rows, for those who send them to another process (`parameters.with(rows)` there is the same table). */

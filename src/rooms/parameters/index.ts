@@ -1,3 +1,3 @@
 /** The figures every rule reads: those of the policy packs with the standards published here on top. */
-export { parametersInForce, publishedStandards, publishedFigures } from './in-force.ts'
+export { parametersInForce, parametersWithout, publishedStandards, type KnownStandard, publishedFigures } from './in-force.ts'
 export { publishStandard, type Publication } from './publish.ts'

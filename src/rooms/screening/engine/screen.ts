@@ -2,15 +2,14 @@ import { indicators } from '#policy'
 import { DomainError } from '#kernel'
 import { literal, type OfferedColumn, type LakeEngine } from '#platform/lake'
 import type { Compiled } from '#rules'
-import { sources } from '../facts/index.ts'
 import { availabilityOf, type Availability } from './availability.ts'
 import { compileByClass } from './places.ts'
 
 export { compileFor } from './places.ts'
 import { deriveFacts, factColumns, factInputs, pick, type FactValues } from './derive.ts'
-import { copyTwins, foldSource } from './fold.ts'
 import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.ts'
 import { answerByLoop, answerBySql, answerIn, disagreementsBetween, type Answers, type RuleSql, type Whereabouts } from './rules.ts'
+import { foldSources } from './slice-facts.ts'
 import { readPeople, type HouseholdTable } from './tables.ts'
 
 /**
@@ -62,13 +61,7 @@ async function timed<T>(total: MutableOutput, part: string, work: () => T | Prom
 
 async function factsOf(engine: LakeEngine, input: EngineInput, slice: Slice, total: MutableOutput): Promise<{ facts: FactValues[]; households: HouseholdTable }> {
   const { persons, households } = await timed(total, 'people', () => readPeople(engine, input.registry, slice))
-  await timed(total, 'fold', async () => {
-    for (const source of sources) {
-      const files = input.files[source.dataset] ?? []
-      if (files.length > 0) await foldSource(engine, source, files, input.asOf, persons, households)
-    }
-    copyTwins(persons)
-  })
+  await timed(total, 'fold', () => foldSources(engine, input, persons, households))
   return { facts: await timed(total, 'facts', () => deriveFacts(persons, households)), households }
 }
 

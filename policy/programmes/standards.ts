@@ -1,0 +1,77 @@
+import { yuan } from '#kernel'
+import { lt, model, mul, param, percent, rule, type Citation, type Model, type ParameterDefinition } from '#rules'
+import { clause } from '../documents.ts'
+import { orphanAtHome, orphanInCare } from '../packs/children.ts'
+import { careAllowance, livingAllowance } from '../packs/disability.ts'
+import { careFull, careHalf, careSelf, minimumWage } from '../packs/tekun.ts'
+import { dibaoRural, dibaoUrban, marginalFactor, tekunFactor } from './lines.ts'
+
+/** Levels of places that publish a standard. */
+export type StandardLevel = 'province' | 'prefecture' | 'county'
+
+/** A parameter that is a standard: published by document, proposed and simulated on screen. */
+export interface Standard {
+  readonly key: string
+  readonly param: ParameterDefinition
+  readonly label: string
+  /** How the figure is read: 元 a person and month, or a share. */
+  readonly unit: '元/人·月' | '元/月' | '%'
+  readonly group: '低保' | '特困' | '儿童' | '残疾人' | '低保边缘'
+  /** Places that set it by law; others may be named, with a warning. Empty: any. */
+  readonly setBy: readonly StandardLevel[]
+  readonly setByCite: Citation
+  /** The figure of the place above is the floor, by this clause; null where places differ freely. */
+  readonly floor: Citation | null
+  /** A least value that holds everywhere. */
+  readonly least: { readonly value: number; readonly cite: Citation } | null
+}
+
+const notLower = clause('H20b', '二(三)', '已达到或高于省指导标准的地方只升不降（2020 年）')
+/** The clause behind "never lowered", for every standard. */
+export const neverLowered: Citation = notLower
+
+const law19 = clause('社会救助法', '第十九条', '标准由省或设区的市制定公布；市级标准不低于省指导标准')
+const law17 = clause('社会救助法', '第十七条', '基本生活标准和照料护理标准由省或设区的市确定公布')
+const law21 = clause('社会救助法', '第二十一条', '上浮比例由省定')
+const allowances = clause('国发52号', '三', '标准由省确定，可以分档')
+const floorOf2026 = clause('湘民发2026年4号', '标准', '不低于本地上年标准，超出省定部分自负')
+const orphans = clause('国办发54号', '二', '按养育方式确定标准')
+const cityUp: readonly StandardLevel[] = ['province', 'prefecture']
+
+type Rest = Omit<Standard, 'key' | 'param' | 'label'>
+const standardOf = ({ definition }: { definition: ParameterDefinition }, rest: Rest): Standard => ({ key: definition.name, param: definition, label: definition.label, ...rest })
+const dibaoLine: Rest = { unit: '元/人·月', group: '低保', setBy: cityUp, setByCite: law19, floor: law19, least: null }
+const careLevel: Rest = { unit: '%', group: '特困', setBy: cityUp, setByCite: law17, floor: null, least: null }
+const child: Rest = { unit: '元/人·月', group: '儿童', setBy: [], setByCite: orphans, floor: orphans, least: null }
+const allowance: Rest = { unit: '元/人·月', group: '残疾人', setBy: [], setByCite: allowances, floor: floorOf2026, least: null }
+
+export const standards: readonly Standard[] = [
+  standardOf(dibaoUrban, dibaoLine),
+  standardOf(dibaoRural, dibaoLine),
+  standardOf(marginalFactor, { unit: '%', group: '低保边缘', setBy: ['province'], setByCite: law21, floor: null, least: { value: percent(100), cite: law21 } }),
+  standardOf(tekunFactor, {
+    unit: '%', group: '特困', setBy: cityUp, setByCite: law17, floor: null,
+    least: { value: percent(130), cite: clause('国发14号', '三', '特困基本生活标准不低于低保标准的 1.3 倍') },
+  }),
+  standardOf(careSelf, careLevel),
+  standardOf(careHalf, careLevel),
+  standardOf(careFull, careLevel),
+  standardOf(minimumWage, { unit: '元/月', group: '特困', setBy: ['province', 'prefecture'], setByCite: clause('湘人社规22号', '月最低工资', '由省公布、各市州选用档次'), floor: null, least: null }),
+  standardOf(orphanAtHome, child),
+  standardOf(orphanInCare, child),
+  standardOf(livingAllowance, allowance),
+  standardOf(careAllowance, allowance),
+]
+
+const byKey = new Map(standards.map((standard) => [standard.key, standard]))
+
+/** The standard of a key. */
+export function findStandard(key: string): Standard | undefined {
+  return byKey.get(key)
+}
+
+/** The country's line of poverty, a year: the rural standard may not lie below it. */
+export const povertyLine = param('poverty.line', 'fen', { label: '国家脱贫（扶贫）标准（每人每年）', range: [yuan(1_000), yuan(50_000)] })
+export const povertyClause = clause('S17', '三(一)1', '农村低保标准与扶贫标准衔接，不低于国家扶贫标准')
+export const belowPoverty = rule('rural.belowPoverty', lt(mul(dibaoRural, 12), povertyLine), { label: '农村低保标准低于国家扶贫标准', cite: povertyClause })
+export const standardLimits: Model = model('standard-limits', { label: '标准的底线', outputs: [belowPoverty] })

@@ -1,0 +1,143 @@
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { sql } from 'kysely'
+import { systemActor, withReader } from '#access'
+import type { Services } from '#command'
+import { regionPrefix, type PlainDate, type RegionCode } from '#kernel'
+import { effects, lines } from '#policy'
+import { literal, type LakeSession } from '#platform/lake'
+import { parametersInForce } from '#rooms/parameters'
+import { flagBit, populationFacts, type Population } from '#rooms/screening'
+import type { ParameterTable } from '#rules'
+import { figureAt } from '../checks.ts'
+import { lastRows, rosterFiles, type RosterDataSet, type RosterFiles } from './rosters.ts'
+
+/** Facts of the population that a figures table carries, beside those of the rosters. */
+const facts = [...new Set([...effects.lineFacts, 'members', 'urban', 'minors', 'elders', 'severe'])]
+const townshipsAtATime = 100_000
+const member = flagBit('member').bit
+
+export interface FiguresRequest {
+  readonly region: RegionCode
+  readonly asOf: PlainDate
+  /** Where the file goes. */
+  readonly path: string
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Figures {
+  readonly households: number
+  readonly persons: number
+  /** Each roster with the day it is of, county by county, and which were not delivered. */
+  readonly data: readonly { readonly dataset: string; readonly days: readonly string[]; readonly missing: readonly string[] }[]
+}
+
+/**
+ * Writes the countable figures of every household of a region on a day to one Parquet file: what departments see, what the rosters say
+ * it receives, the income its 低保 was approved with, its place and kind. Numbers only. Takes its name when it is whole.
+ */
+export async function buildFigures(services: Services, { region, asOf, path, signal }: FiguresRequest): Promise<Figures> {
+  const directory = `${path}.work`
+  await rm(directory, { recursive: true, force: true })
+  await mkdir(directory, { recursive: true })
+  try {
+    return await services.lake.session(async (session) => {
+      const population = await populationFacts(services, session, { region, asOf, facts, directory, signal })
+      const { rosters, parameters } = await withReader(services.db, systemActor('standards', [], region), async (reader) => ({
+        rosters: await rosterFiles(reader, population.counties, asOf), parameters: await parametersInForce(reader),
+      }))
+      await readTownships(services, session, region)
+      await session.run(homesSql(population.registry))
+      await session.run(countiesSql(population.counties, rosters['dibao-roster'], parameters, asOf))
+      for (const statement of rosterTables(rosters, asOf)) await session.run(statement)
+      const whole = join(directory, 'figures.parquet')
+      await session.run(`COPY (${figuresSql(population)}) TO ${literal(whole)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
+      await mkdir(dirname(path), { recursive: true })
+      await rename(whole, path)
+      return { households: population.households, persons: population.persons, data: linesOf(rosters, population.counties) }
+    })
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+function linesOf(rosters: Readonly<Record<RosterDataSet, RosterFiles>>, counties: readonly RegionCode[]): Figures['data'] {
+  return Object.entries(rosters).map(([dataset, { dayOf }]) => ({
+    dataset, days: [...new Set(dayOf.values())].toSorted(), missing: counties.filter((county) => !dayOf.has(county)),
+  }))
+}
+
+/** `township`: household → the nine digits of its township, from the registry. */
+async function readTownships(services: Services, session: LakeSession, region: RegionCode): Promise<void> {
+  await session.run('CREATE OR REPLACE TEMP TABLE township (household_no INTEGER, township INTEGER)')
+  const prefix = regionPrefix(region)
+  await withReader(services.db, systemActor('standards', [], region), async (reader) => {
+    let after = 0
+    for (;;) {
+      const { rows } = await sql<{ household_no: number; township: number }>`
+        select household_no, left(region_code, 9)::int as township from household
+        where household_no > ${after} and region_code >= ${prefix} and region_code < ${`${prefix}~`} order by household_no limit ${townshipsAtATime}`.execute(reader)
+      const last = rows.at(-1)
+      if (last === undefined) return
+      await session.run('INSERT INTO township SELECT unnest($1::INTEGER[]), unnest($2::INTEGER[])', [rows.map((row) => row.household_no), rows.map((row) => row.township)])
+      after = last.household_no
+    }
+  })
+}
+
+/** `home`: person → household; the one they belong to before one whose list they are on. */
+function homesSql(registry: string): string {
+  return `CREATE OR REPLACE TEMP TABLE home AS SELECT person_no, arg_max(household_no, (flags & ${String(member)})) AS household_no FROM read_parquet(${literal(registry)}) GROUP BY person_no`
+}
+
+/** `county`: index in the facts, code, and the standards by which the amounts of its 低保 roster were worked out. */
+function countiesSql(counties: readonly RegionCode[], { dayOf }: RosterFiles, parameters: ParameterTable, asOf: PlainDate): string {
+  const rows = counties.map((county, place) => {
+    const day = dayOf.get(county) ?? asOf
+    const standard = (param: typeof lines.dibaoUrban): string => String(figureAt(parameters, param.definition, county, day)?.value ?? 'NULL')
+    return `(${String(place)}, ${county.slice(0, 6)}, ${standard(lines.dibaoUrban)}, ${standard(lines.dibaoRural)})`
+  })
+  return `CREATE OR REPLACE TEMP TABLE county AS SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, county, urban_standard, rural_standard)`
+}
+
+const listed = "status IN ('1', '2')"
+
+/** Tables a household each: who is on which roster there, and what is recorded. */
+function rosterTables(rosters: Readonly<Record<RosterDataSet, RosterFiles>>, asOf: PlainDate): string[] {
+  const dibao = lastRows(rosters['dibao-roster'], 'person_no, head_person_no, residence, monthly_amount, top_up_amount', 'person_no', listed)
+  const tekun = lastRows(rosters['tekun-roster'], 'person_no, residence, self_care, basic_amount, care_amount', 'person_no', listed)
+  const children = lastRows(rosters['children-in-need'], 'person_no, child_kind, support_form, monthly_amount', 'person_no', listed)
+  const paid = lastRows(rosters['disability-subsidy-payments'], 'person_no, subsidy, paid_month, amount', 'person_no, subsidy, paid_month', `paid_month <= DATE '${asOf}' AND amount > 0`)
+  return [
+    // The whole family's money stands on each of its rows: taken once, at the head's household.
+    `CREATE OR REPLACE TEMP TABLE dibao AS SELECT household_no, sum(listed)::INTEGER AS listed, bool_or(town) AS town, sum(paid)::BIGINT AS paid, sum(top_up)::BIGINT AS top_up FROM (
+      SELECT coalesce(any_value(h.household_no), any_value(o.household_no)) AS household_no, count(*) AS listed, bool_or(r.residence = '1') AS town, max(r.monthly_amount) AS paid, sum(coalesce(r.top_up_amount, 0)) AS top_up
+      FROM ${dibao} r LEFT JOIN home h ON h.person_no = r.head_person_no LEFT JOIN home o ON o.person_no = r.person_no GROUP BY coalesce(r.head_person_no, r.person_no)
+    ) WHERE household_no IS NOT NULL GROUP BY household_no`,
+    `CREATE OR REPLACE TEMP TABLE tekun AS SELECT household_no, count(*)::INTEGER AS listed, bool_or(residence = '1') AS town,
+      count(*) FILTER (self_care = '2')::INTEGER AS half, count(*) FILTER (self_care = '3')::INTEGER AS full_care, sum(basic_amount)::BIGINT AS basic, sum(coalesce(care_amount, 0))::BIGINT AS care
+      FROM ${tekun} JOIN home USING (person_no) GROUP BY household_no`,
+    `CREATE OR REPLACE TEMP TABLE child AS SELECT household_no, count(*) FILTER (support_form = '2')::INTEGER AS at_home, count(*) FILTER (support_form = '1')::INTEGER AS in_care,
+      coalesce(sum(monthly_amount) FILTER (support_form = '2'), 0)::BIGINT AS at_home_paid, coalesce(sum(monthly_amount) FILTER (support_form = '1'), 0)::BIGINT AS in_care_paid
+      FROM ${children} JOIN home USING (person_no) GROUP BY household_no`,
+    `CREATE OR REPLACE TEMP TABLE subsidy AS WITH p AS (SELECT r.*, h.household_no, t.township // 1000 AS county FROM ${paid} r JOIN home h USING (person_no) JOIN township t USING (household_no)),
+        newest AS (SELECT county, subsidy, max(paid_month) AS paid_month FROM p GROUP BY ALL)
+      SELECT household_no, count(*) FILTER (subsidy = '1')::INTEGER AS living, count(*) FILTER (subsidy = '2')::INTEGER AS care,
+        coalesce(sum(amount) FILTER (subsidy = '1'), 0)::BIGINT AS living_paid, coalesce(sum(amount) FILTER (subsidy = '2'), 0)::BIGINT AS care_paid
+      FROM p JOIN newest USING (county, subsidy, paid_month) GROUP BY household_no`,
+  ]
+}
+
+/** A row a household. Columns are called as `#policy` calls its inputs. */
+function figuresSql({ facts: file }: Population): string {
+  const own = facts.filter((fact) => !['members', 'urban'].includes(fact)).map((fact) => `f.${fact.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`)
+  return `SELECT f.household_no, c.county::INTEGER AS county, coalesce(t.township, c.county * 1000)::INTEGER AS township, f.members, f.urban, ${own.join(', ')},
+    coalesce(d.listed, 0)::INTEGER AS dibao_listed, coalesce(d.town, FALSE) AS dibao_town, coalesce(d.paid - d.top_up, 0) AS dibao_paid, coalesce(d.top_up, 0) AS top_up_paid, coalesce(d.paid, 0) AS dibao_recorded,
+    CASE WHEN d.listed IS NULL THEN 0 ELSE greatest(0, CASE WHEN d.town THEN c.urban_standard ELSE c.rural_standard END * d.listed - (d.paid - d.top_up)) END::BIGINT AS approved_income,
+    coalesce(k.listed, 0)::INTEGER AS tekun_listed, coalesce(k.town, FALSE) AS tekun_town, coalesce(k.listed - k.half - k.full_care, 0)::INTEGER AS tekun_byself, coalesce(k.half, 0)::INTEGER AS tekun_half,
+    coalesce(k.full_care, 0)::INTEGER AS tekun_full, coalesce(k.basic, 0) AS tekun_basic_recorded, coalesce(k.care, 0) AS tekun_care_recorded,
+    coalesce(e.at_home, 0)::INTEGER AS children_at_home, coalesce(e.in_care, 0)::INTEGER AS children_in_care, coalesce(e.at_home_paid, 0) AS at_home_recorded, coalesce(e.in_care_paid, 0) AS in_care_recorded,
+    coalesce(s.living, 0)::INTEGER AS living_receivers, coalesce(s.care, 0)::INTEGER AS care_receivers, coalesce(s.living_paid, 0) AS living_recorded, coalesce(s.care_paid, 0) AS care_recorded
+    FROM read_parquet(${literal(file)}) f JOIN county c USING (place) LEFT JOIN township t USING (household_no) LEFT JOIN dibao d USING (household_no) LEFT JOIN tekun k USING (household_no)
+    LEFT JOIN child e USING (household_no) LEFT JOIN subsidy s USING (household_no) ORDER BY f.household_no`
+}

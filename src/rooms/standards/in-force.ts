@@ -1,0 +1,98 @@
+import type { Actor } from '#access'
+import type { Services } from '#command'
+import type { ReplyOf, standards as contract } from '#contract'
+import type { Reader } from '#db'
+import { contains, DomainError, lineage, type PlainDate, type RegionCode } from '#kernel'
+import { documents, standards, type Standard } from '#policy'
+import { parametersInForce, publishedStandards } from '#rooms/parameters'
+import { placeNamer } from '#rooms/screening'
+import type { Citation, ParameterTable, ParameterValue } from '#rules'
+import { figureAt, standardOf } from './checks.ts'
+
+interface Context {
+  readonly actor: Actor
+  readonly services: Services
+}
+
+/** A citation with the full title of its document; a document entered at publication is its own title. */
+export function cited({ document, article, gist }: Citation): contract.StandardCitation {
+  const titles: Readonly<Record<string, string>> = documents
+  return { document, title: titles[document] ?? document, article, gist }
+}
+
+/** What a row of the parameters needs to be shown. */
+interface Naming {
+  readonly placeName: (place: string) => string
+  /** Proposal of a published row, by key, place, day and day of publication. */
+  readonly proposalOf: ReadonlyMap<string, number>
+}
+
+async function naming(reader: Reader): Promise<Naming> {
+  const published = await publishedStandards(reader)
+  return { placeName: await placeNamer(reader), proposalOf: new Map(published.map((row) => [idOf(row.key, row.place, row.from, row.publishedOn), row.proposalId])) }
+}
+
+const idOf = (key: string, place: string, from: string, publishedOn: string): string => `${key} ${place} ${from} ${publishedOn}`
+
+function valueOf(row: ParameterValue, { placeName, proposalOf }: Naming): contract.StandardValue {
+  const proposalId = row.publishedOn === undefined ? null : (proposalOf.get(idOf(row.key, row.place, row.from, row.publishedOn)) ?? null)
+  return {
+    regionCode: row.place, regionName: placeName(row.place), value: Number(row.value), from: row.from, to: row.to ?? null, cite: cited(row.cite), unverified: row.status === '待核', note: row.note ?? '',
+    publishedOn: proposalId === null ? null : (row.publishedOn ?? null), proposalId,
+  }
+}
+
+/** All standards as they hold at a place on a day. */
+export async function standardsInForce(reader: Reader, query: { region?: RegionCode | undefined; on?: string | undefined }, { actor, services }: Context): Promise<ReplyOf<typeof contract.inForce>> {
+  const region = query.region ?? actor.regionCode
+  if (region === null) throw new DomainError('input.invalid', '请选择地区')
+  const place = await reader.selectFrom('region').select('name').where('code', '=', region).executeTakeFirst()
+  if (place === undefined) throw new DomainError('not-found', '没有这个地区', { hint: '请从地区列表中选择' })
+  const on = (query.on ?? services.clock.today()) as PlainDate
+  const parameters = await parametersInForce(reader)
+  const names = await naming(reader)
+  const open = await reader.selectFrom('standard_proposal').select((eb) => ['key', eb.fn.countAll<number>().as('n')]).where('status', 'in', ['draft', 'submitted', 'approved']).where('region_code', '=', region).groupBy('key').execute()
+  const openOf = new Map(open.map((row) => [row.key, row.n]))
+  const mayPropose = actor.abilities.has('standard.propose')
+  const inside = actor.regionCode === null || contains(actor.regionCode, region)
+  return {
+    regionCode: region, regionName: place.name, on,
+    rows: standards.map((standard) => rowAt(standard, { region, on, parameters, names, open: openOf.get(standard.key) ?? 0 })),
+    actions: [{ action: 'propose', label: '拟定标准', allowed: mayPropose && inside, ...(mayPropose && inside ? {} : { reason: mayPropose ? '只能为本辖区拟定标准' : '您的岗位不能拟定标准' }) }],
+  }
+}
+
+interface At {
+  readonly region: RegionCode
+  readonly on: PlainDate
+  readonly parameters: ParameterTable
+  readonly names: Naming
+  readonly open: number
+}
+
+function rowAt({ key, label, unit, group, param }: Standard, { region, on, parameters, names, open }: At): contract.StandardRow {
+  const found = figureAt(parameters, param, region, on)
+  const about = rowsAbout(parameters, key, region).filter((row) => row.place === 'nation' || contains(row.place, region))
+  const later = about.filter((row) => row.from > on && figureAt(parameters, param, region, row.from)?.row === row).toSorted((a, b) => (a.from < b.from ? -1 : 1))[0]
+  return {
+    key, label, unit, group, current: found === null ? null : valueOf(found.row, names), standIn: found !== null && found.row.place !== 'nation' && found.row.place !== region,
+    next: later === undefined ? null : valueOf(later, names), history: about.length, open,
+  }
+}
+
+/** Values of a standard at a place, above it and below it. */
+function rowsAbout(parameters: ParameterTable, key: string, region: RegionCode): ParameterValue[] {
+  const above = new Set<string>([...lineage(region), 'nation'])
+  return parameters.rows.filter((row) => row.key === key && (above.has(row.place) || (row.place !== 'nation' && contains(region, row.place))))
+}
+
+/** Every value known of a standard around a place, newest first. */
+export async function standardHistory(reader: Reader, key: string, region: RegionCode | undefined, { actor }: Context): Promise<ReplyOf<typeof contract.history>> {
+  const { label, unit } = standardOf(key)
+  const place = region ?? actor.regionCode
+  if (place === null) throw new DomainError('input.invalid', '请选择地区')
+  const parameters = await parametersInForce(reader)
+  const names = await naming(reader)
+  const rows = rowsAbout(parameters, key, place).toSorted((a, b) => (a.from === b.from ? (a.place < b.place ? 1 : -1) : a.from < b.from ? 1 : -1))
+  return { key, label, unit, rows: rows.slice(0, 500).map((row) => valueOf(row, names)) }
+}

@@ -1,0 +1,151 @@
+import { sql } from 'kysely'
+import type { Actor } from '#access'
+import type { ListSource, Services } from '#command'
+import type { QueryOf, ReplyOf, standards as contract } from '#contract'
+import type { Reader } from '#db'
+import { addDays, contains, DomainError, regionPrefix } from '#kernel'
+import { ownFullName, shortPlace } from '#rooms/alerts'
+import { parametersInForce, parametersWithout } from '#rooms/parameters'
+import { show } from '#rules'
+import { figureAt, standardOf, type Finding } from './checks.ts'
+import { cited } from './in-force.ts'
+import { actionsOf, findingsOn, proposedOf, readProposal, type StoredProposal } from './proposal.ts'
+import type { RecomputeSummary } from './recompute/summary.ts'
+
+interface Context {
+  readonly actor: Actor
+  readonly services: Services
+}
+type ProposalQuery = Omit<QueryOf<typeof contract.proposals.list>, 'page' | 'size' | 'sort'>
+type RecomputedQuery = Omit<QueryOf<typeof contract.recomputed.list>, 'page' | 'size' | 'sort'>
+type BackPayQuery = Omit<QueryOf<typeof contract.backPay.list>, 'page' | 'size' | 'sort'>
+
+export function shownFinding(finding: Finding): contract.StandardFinding {
+  return { ...finding, cite: finding.cite === null ? null : cited(finding.cite) }
+}
+
+function proposals(reader: Reader, query: ProposalQuery) {
+  let rows = reader.selectFrom('standard_proposal').innerJoin('region', 'region.code', 'standard_proposal.region_code')
+  if (query.region !== undefined) rows = rows.where('region_code', 'like', `${regionPrefix(query.region)}%`)
+  if (query.status !== undefined && query.status.length > 0) rows = rows.where('status', 'in', query.status as contract.ProposalStatus[])
+  if (query.key !== undefined && query.key.length > 0) rows = rows.where('key', 'in', query.key)
+  return rows
+}
+
+const proposalSort = { id: 'standard_proposal.id', from: 'valid_from' } as const
+
+export const proposalList: ListSource<ProposalQuery, object> = {
+  async rows(reader, query, slice) {
+    const rows = await proposals(reader, query).selectAll('standard_proposal').select('region.name as region_name')
+      .orderBy(proposalSort[slice.sort as keyof typeof proposalSort] ?? 'standard_proposal.id', slice.descending ? 'desc' : 'asc').orderBy('standard_proposal.id', 'desc').limit(slice.limit).offset(slice.offset).execute()
+    return rows.map(toRow)
+  },
+  async totals(reader, query) {
+    return proposals(reader, query).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  },
+}
+
+function toRow(row: StoredProposal): contract.ProposalRow {
+  const { label, unit, param } = standardOf(row.key)
+  const simulation = row.simulation as contract.SimulationResult | null // written by commands.ts
+  return {
+    id: row.id, key: row.key, label, unit, regionCode: row.region_code, regionName: row.region_name, value: row.value, valueText: show(row.value, param), from: row.valid_from, to: row.valid_to, document: row.document,
+    status: row.status, proposedBy: row.proposed_by_name, proposedAt: row.proposed_at.toISOString(), decidedBy: row.decided_by_name ?? '', publishedAt: row.published_at?.toISOString() ?? null,
+    households: simulation?.totals.households ?? null, monthly: simulation?.totals.monthly ?? null,
+  }
+}
+
+/** A proposal with its findings as of today, the simulation it was handed in with, and what may be done. */
+export async function proposalDetail(reader: Reader, id: number, { actor, services }: Context): Promise<ReplyOf<typeof contract.showProposal>> {
+  const row = await readProposal(reader, id)
+  if (row === undefined) throw new DomainError('not-found', '没有这份拟稿', { hint: '可能不在您的管辖范围内' })
+  const proposed = proposedOf(row)
+  const open = row.status === 'draft' || row.status === 'submitted' || row.status === 'approved'
+  const before = row.status === 'published' ? await parametersWithout(reader, id) : await parametersInForce(reader)
+  const events = await reader.selectFrom('standard_event').select(['at', 'actor_name', 'action', 'note']).where('proposal_id', '=', id).orderBy('id').execute()
+  return {
+    ...toRow(row), article: row.article, gist: row.gist, reason: row.reason, version: row.version,
+    present: figureAt(before, standardOf(row.key).param, proposed.place, addDays(proposed.from, -1))?.value ?? null,
+    findings: open ? (await findingsOn(reader, proposed, id, services.clock.today())).map(shownFinding) : [],
+    simulation: row.simulation as contract.SimulationResult | null, simulatedAt: row.simulated_at?.toISOString() ?? null, recompute: recomputeOf(row),
+    events: events.map((event) => ({ at: event.at.toISOString(), actor: event.actor_name, action: event.action, note: event.note })), actions: actionsOf(row, actor),
+  }
+}
+
+function recomputeOf(row: StoredProposal): contract.RecomputeState {
+  const progress = row.recompute_progress as { step?: string; done?: number; steps?: number }
+  const summary = row.recompute_summary as Partial<RecomputeSummary> & { errorMessage?: string }
+  const step = progress.step === undefined || progress.step === 'touched' ? '重新计算涉及家庭' : `${progress.step} 补发`
+  return {
+    status: row.recompute, step, done: progress.done ?? 0, total: progress.steps ?? 0, errorMessage: summary.errorMessage ?? '', households: summary.households ?? 0, monthly: summary.monthly ?? 0,
+    backPay: summary.backPay ?? 0, backPayHouseholds: summary.backPayHouseholds ?? 0, months: [...(summary.months ?? [])],
+  }
+}
+
+/** What the form shows while it is filled in. */
+export async function checkedDraft(reader: Reader, query: QueryOf<typeof contract.check>, { actor, services }: Context): Promise<ReplyOf<typeof contract.check>> {
+  if (actor.regionCode !== null && !contains(actor.regionCode, query.region)) throw new DomainError('auth.denied', '只能为本辖区拟定标准')
+  const from = query.from
+  const findings = await findingsOn(reader, { key: query.key, place: query.region, value: query.value, from, to: query.to, document: '拟定', article: '拟定', gist: '' }, query.proposal ?? null, services.clock.today())
+  const present = figureAt(await parametersInForce(reader), standardOf(query.key).param, query.region, addDays(from, -1))
+  return { findings: findings.map(shownFinding), present: present?.value ?? null, presentFrom: present === null ? '' : cited(present.row.cite).title }
+}
+
+function touchedRows(reader: Reader, { proposal, region, change, kind }: RecomputedQuery) {
+  let rows = reader.selectFrom('standard_touched').innerJoin('household', 'household.household_no', 'standard_touched.household_no').where('proposal_id', '=', proposal)
+  if (region !== undefined) rows = rows.where('standard_touched.region_code', '>=', regionPrefix(region)).where('standard_touched.region_code', '<', `${regionPrefix(region)}~`)
+  if (change !== undefined && change.length > 0) rows = rows.where('change', 'in', change as contract.ChangeKind[])
+  if (kind !== undefined && kind.length > 0) rows = rows.where('kind', 'in', kind)
+  return rows
+}
+
+const difference = sql<number>`after_fen - before_fen`
+const touchedSort: Readonly<Record<string, 'standard_touched.household_no' | 'before_fen' | 'after_fen' | typeof difference>> = { householdNo: 'standard_touched.household_no', before: 'before_fen', after: 'after_fen', difference }
+
+/** Households a published standard touches, in the caller's scope. */
+export const recomputedList: ListSource<RecomputedQuery, object> = {
+  async rows(reader, query, slice, { actor }) {
+    const own = await ownFullName(reader, { actor })
+    const rows = await touchedRows(reader, query).innerJoin('region', 'region.code', 'standard_touched.region_code')
+      .select(['standard_touched.household_no', 'head_name', 'region.full_name', 'standard_touched.region_code', 'change', 'kind', 'persons', 'before_fen', 'after_fen'])
+      .orderBy(touchedSort[slice.sort] ?? 'standard_touched.household_no', slice.descending ? 'desc' : 'asc').orderBy('standard_touched.household_no').limit(slice.limit).offset(slice.offset).execute()
+    return rows.map((row): contract.TouchedRow => ({
+      householdNo: row.household_no, headName: row.head_name, place: shortPlace(row.full_name, own), regionCode: row.region_code, change: row.change, kind: row.kind, persons: row.persons, before: row.before_fen, after: row.after_fen, difference: row.after_fen - row.before_fen,
+    }))
+  },
+  async totals(reader, query) {
+    const row = await touchedRows(reader, query).select([
+      sql<number>`count(*)::int`.as('total'), sql<number>`coalesce(sum(persons), 0)::int`.as('persons'), sql<number>`coalesce(sum(before_fen), 0)::bigint`.as('before'), sql<number>`coalesce(sum(after_fen), 0)::bigint`.as('after'),
+    ]).executeTakeFirstOrThrow()
+    const [before, after] = [row.before, row.after]
+    return { total: row.total, sums: { persons: row.persons, before, after, difference: after - before } }
+  },
+}
+
+function backPayRows(reader: Reader, { proposal, region, programme }: BackPayQuery) {
+  let rows = reader.selectFrom('standard_back_pay').innerJoin('household', 'household.household_no', 'standard_back_pay.household_no').where('proposal_id', '=', proposal)
+  if (region !== undefined) rows = rows.where('standard_back_pay.region_code', '>=', regionPrefix(region)).where('standard_back_pay.region_code', '<', `${regionPrefix(region)}~`)
+  if (programme !== undefined && programme.length > 0) rows = rows.where('programme', 'in', programme)
+  return rows
+}
+
+const backPaySort = { householdNo: 'standard_back_pay.household_no', month: 'month', backPay: 'back_pay_fen' } as const
+
+/** Months already paid with what is owed on top, in the caller's scope. */
+export const backPayList: ListSource<BackPayQuery, object> = {
+  async rows(reader, query, slice, { actor }) {
+    const own = await ownFullName(reader, { actor })
+    const rows = await backPayRows(reader, query).innerJoin('region', 'region.code', 'standard_back_pay.region_code')
+      .select(['standard_back_pay.household_no', 'head_name', 'region.full_name', 'standard_back_pay.region_code', 'month', 'programme', 'recorded_fen', 'owed_fen', 'back_pay_fen'])
+      .orderBy(backPaySort[slice.sort as keyof typeof backPaySort] ?? 'standard_back_pay.household_no', slice.descending ? 'desc' : 'asc').orderBy('standard_back_pay.household_no').orderBy('month').orderBy('programme').limit(slice.limit).offset(slice.offset).execute()
+    return rows.map((row) => ({
+      householdNo: row.household_no, headName: row.head_name, place: shortPlace(row.full_name, own), regionCode: row.region_code, month: row.month.slice(0, 7), programme: row.programme, recorded: row.recorded_fen, owed: row.owed_fen, backPay: row.back_pay_fen,
+    }))
+  },
+  async totals(reader, query) {
+    const row = await backPayRows(reader, query).select([
+      sql<number>`count(*)::int`.as('total'), sql<number>`coalesce(sum(recorded_fen), 0)::bigint`.as('recorded'), sql<number>`coalesce(sum(owed_fen), 0)::bigint`.as('owed'), sql<number>`coalesce(sum(back_pay_fen), 0)::bigint`.as('back_pay'),
+    ]).executeTakeFirstOrThrow()
+    return { total: row.total, sums: { recorded: row.recorded, owed: row.owed, backPay: row.back_pay } }
+  },
+}

@@ -1,0 +1,194 @@
+import { sql } from 'kysely'
+import { systemActor, withReader, withWriter, type Actor } from '#access'
+import type { Services } from '#command'
+import type { Writer } from '#db'
+import { addDays, DomainError, plainDate, type PlainDate, type RegionCode } from '#kernel'
+import { append } from '#ledger'
+import type { LakeSession } from '#platform/lake'
+import { effects } from '#policy'
+import { parametersWithout } from '#rooms/parameters'
+import { firstMonth, type Proposed } from '../checks.ts'
+import { askFigures, prepareFigures } from '../figures/prepare.ts'
+import { chainProgramme, closedThrough, lockProposal, note, proposedOf, readProposal } from '../proposal.ts'
+import { prepared, readPopulation, type Question } from '../simulation/compute.ts'
+import { touchedSql } from '../simulation/effect-sql.ts'
+import { figuresFor, questionOf } from '../simulation/simulate.ts'
+import { monthSummary, type RecomputeSummary } from './summary.ts'
+
+const mostAttempts = 3
+const batch = 5_000
+const programmes = Object.keys(effects.effectProgrammes) as effects.EffectProgramme[]
+
+interface Publication {
+  readonly id: number
+  readonly proposed: Proposed
+  readonly actor: Actor
+  readonly progress: Progress
+}
+
+/** How far the work is: the step, and the household it reached. Steps are `touched`, then each closed month. */
+interface Progress {
+  readonly step: string
+  readonly after: number
+}
+
+/**
+ * Works out everyone a published standard touches, then the months already paid. Batches of households, each in a transaction of its
+ * own with how far it is: killed anywhere it goes on from there, run again after its end it does nothing.
+ */
+export async function recompute(services: Services, id: number, signal?: AbortSignal): Promise<void> {
+  const publication = await begin(services, id)
+  if (publication === null) return
+  try {
+    const { proposed, actor } = publication
+    const closed = await withReader(services.db, actor, (reader) => closedThrough(reader, proposed.key, proposed.place))
+    const steps = ['touched', ...monthsBetween(firstMonth(proposed.from), closed)]
+    const from = Math.max(0, steps.indexOf(publication.progress.step))
+    for (const [index, step] of steps.entries()) {
+      if (index < from) continue
+      signal?.throwIfAborted()
+      const after = index === from ? publication.progress.after : 0
+      const question = await questionAt(services, publication, step, signal)
+      await services.lake.session((session) => carryOut(services, session, publication, { step, after, question, steps }))
+    }
+    await finish(services, publication)
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code === 'system.unavailable') throw error
+    await fail(services, publication, error.message)
+  }
+}
+
+async function begin(services: Services, id: number): Promise<Publication | null> {
+  return withWriter(services.db, systemActor('standards', []), async (tx) => {
+    const found = await readProposal(tx, id)
+    if (found === undefined) return null
+    const row = await lockProposal(tx, id)
+    if (row.status !== 'published' || row.recompute === 'done' || row.recompute === 'failed') return null
+    const progress = row.recompute_progress as Partial<Progress> // written below
+    const actor = systemActor('standards', [], row.region_code as RegionCode)
+    if (row.recompute_attempts >= mostAttempts) {
+      await tx.updateTable('standard_proposal').set({ recompute: 'failed', recompute_summary: JSON.stringify({ errorMessage: '多次中断，没有完成' }) }).where('id', '=', id).execute()
+      return null
+    }
+    await tx.updateTable('standard_proposal').set({ recompute: 'running', recompute_attempts: row.recompute_attempts + 1 }).where('id', '=', id).execute()
+    return { id, proposed: proposedOf(row), actor, progress: { step: progress.step ?? 'touched', after: progress.after ?? 0 } }
+  })
+}
+
+/** Months from a first one to the last closed one, both included; none where nothing is closed. */
+export function monthsBetween(first: string, last: string | null): string[] {
+  const months: string[] = []
+  if (last === null) return months
+  for (let month = first; month <= last; month = firstMonth(plainDate(`${month}-02`))) months.push(month)
+  return months
+}
+
+function endOf(month: string): PlainDate {
+  return addDays(plainDate(`${firstMonth(plainDate(`${month}-02`))}-01`), -1)
+}
+
+/** The question of a step: for now on, the newest figures; for a closed month, the figures of its end and the rules of its first day. */
+async function questionAt(services: Services, { id, proposed, actor }: Publication, step: string, signal?: AbortSignal): Promise<Question> {
+  const month = step === 'touched' ? null : step
+  const asOf = month === null ? services.clock.today() : endOf(month)
+  await ensureFigures(services, actor, proposed.place, asOf, month !== null, signal)
+  return withReader(services.db, actor, async (reader) => {
+    const asked = month === null ? proposed : { ...proposed, from: plainDate(`${month}-01`), to: undefined }
+    const { question } = await questionOf(reader, asked, { services }, month === null ? undefined : asOf)
+    if (question === null) throw new DomainError('system.unavailable', '测算底表没有准备好')
+    return { ...question, parameters: await parametersWithout(reader, id) }
+  })
+}
+
+/** Makes figures where there are none that are whole and up to date. */
+async function ensureFigures(services: Services, actor: Actor, place: RegionCode, asOf: PlainDate, exactly: boolean, signal?: AbortSignal): Promise<void> {
+  const known = await withReader(services.db, actor, (reader) => figuresFor(reader, place, { services }, exactly ? asOf : undefined))
+  if (known?.status === 'done' && !known.outdated) return
+  const { id } = await withWriter(services.db, actor, (tx) => askFigures(tx, place, asOf, actor.id))
+  await prepareFigures(services, id, signal)
+}
+
+interface Step {
+  readonly step: string
+  readonly after: number
+  readonly question: Question
+  readonly steps: readonly string[]
+}
+
+async function carryOut(services: Services, session: LakeSession, publication: Publication, { step, after, question, steps }: Step): Promise<void> {
+  const { plan, highest } = prepared(question)
+  await readPopulation(session, question, plan, highest)
+  await session.run(`CREATE OR REPLACE TEMP TABLE touched AS ${touchedSql(plan, plan.after, 'was')}`)
+  const [count] = await session.rows<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM touched')
+  for (let last = after; ;) {
+    const rows = await session.rows<TouchedRow>(
+      `SELECT household_no, change, kind, members, before_fen::DOUBLE AS before_fen, after_fen::DOUBLE AS after_fen, ${programmes.flatMap((programme) => [`is_${programme}::DOUBLE AS is_${programme}`, `was_${programme}::DOUBLE AS was_${programme}`, `recorded_${programme}::DOUBLE AS recorded_${programme}`]).join(', ')}
+       FROM touched WHERE household_no > $1 ORDER BY household_no LIMIT ${String(batch)}`, [last])
+    const end = rows.at(-1)?.household_no
+    if (end === undefined) break
+    last = end
+    await withWriter(services.db, publication.actor, async (tx) => {
+      await (step === 'touched' ? writeTouched(tx, publication.id, rows) : writeBackPay(tx, publication.id, step, rows))
+      const done = steps.indexOf(step)
+      await tx.updateTable('standard_proposal').set({ recompute_progress: JSON.stringify({ step, after: end, done, steps: steps.length, total: count?.n ?? 0 }) }).where('id', '=', publication.id).execute()
+    })
+  }
+}
+
+interface TouchedRow extends Record<string, number | string> {
+  readonly household_no: number
+  readonly change: string
+  readonly kind: string
+  readonly members: number
+  readonly before_fen: number
+  readonly after_fen: number
+}
+
+/** Households with their figures; those that are no longer in the registry are passed over. */
+async function writeTouched(tx: Writer, id: number, rows: readonly TouchedRow[]): Promise<void> {
+  await sql`insert into standard_touched (proposal_id, household_no, region_code, change, kind, persons, before_fen, after_fen)
+    select ${id}, t.household_no, h.region_code, t.change, t.kind, t.members, t.before_fen, t.after_fen
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t (household_no integer, change text, kind text, members integer, before_fen bigint, after_fen bigint)
+    join household h on h.household_no = t.household_no on conflict do nothing`.execute(tx)
+}
+
+/**
+ * What a closed month owes on top: by programme what the standard gives less what the month's roster gave, for households with a payment
+ * on record that month. Recorded payments are read, never written.
+ */
+async function writeBackPay(tx: Writer, id: number, month: string, rows: readonly TouchedRow[]): Promise<void> {
+  const owed = rows.flatMap((row) => programmes.flatMap((programme) => {
+    const more = Number(row[`is_${programme}`]) - Number(row[`recorded_${programme}`])
+    return more > 0 && Number(row[`is_${programme}`]) > Number(row[`was_${programme}`])
+      ? [{ household_no: row.household_no, programme, chain: chainProgramme(programme), title: chainProgramme(programme) === 'disability' ? effects.effectProgrammes[programme] : null, more }] : []
+  }))
+  if (owed.length === 0) return
+  const first = `${month}-01`
+  await sql`insert into standard_back_pay (proposal_id, household_no, region_code, month, programme, recorded_fen, owed_fen, back_pay_fen)
+    select ${id}, o.household_no, h.region_code, ${first}::date, o.programme, p.recorded, p.recorded + o.more, o.more
+    from jsonb_to_recordset(${JSON.stringify(owed)}::jsonb) as o (household_no integer, programme text, chain text, title text, more bigint)
+    join household h on h.household_no = o.household_no
+    cross join lateral (
+      -- A roster delivered again repeats its lines: of equal ones the newest delivery counts, and the newest day of the month.
+      select sum(amount_fen) as recorded from (
+        select distinct on (c.person_no, c.title) c.amount_fen from chain_event c
+        where c.household_no = o.household_no and c.kind = 'payment' and c.programme = o.chain and (o.title is null or c.title = o.title)
+          and c.occurred_on >= ${first}::date and c.occurred_on < ${first}::date + interval '1 month'
+        order by c.person_no, c.title, c.occurred_on desc, c.source_id desc) each_once) p
+    where p.recorded > 0 on conflict do nothing`.execute(tx)
+}
+
+async function finish(services: Services, { id, actor, proposed }: Publication): Promise<void> {
+  await withWriter(services.db, actor, async (tx) => {
+    const row = await lockProposal(tx, id)
+    if (row.recompute === 'done') return
+    const summary: RecomputeSummary = await monthSummary(tx, id)
+    await tx.updateTable('standard_proposal').set({ recompute: 'done', recompute_summary: JSON.stringify(summary) }).where('id', '=', id).execute()
+    await note(tx, row, { id: actor.id, name: '系统' }, services.clock.now(), '重新计算', `涉及 ${String(summary.households)} 户，补发 ${String(summary.backPayHouseholds)} 户`, summary)
+    await append(tx, actor, [{ verb: 'standard.recomputed', subject: `standard:${String(id)}`, regionCode: proposed.place, detail: { ...summary } }])
+  })
+}
+
+async function fail(services: Services, { id, actor }: Publication, message: string): Promise<void> {
+  await withWriter(services.db, actor, (tx) => tx.updateTable('standard_proposal').set({ recompute: 'failed', recompute_summary: JSON.stringify({ errorMessage: message }) }).where('id', '=', id).execute())
+}

@@ -1,0 +1,121 @@
+import type { standards as contract } from '#contract'
+import { contains, plainDate, regionLevel, type PlainDate, type RegionCode } from '#kernel'
+import { effects, lines } from '#policy'
+import type { LakeSession } from '#platform/lake'
+import type { ParameterTable } from '#rules'
+import { figureAt, rowOf, standardOf, type Proposed } from '../checks.ts'
+import { beforeSql, changes, kinds, populationSql, touchedSql } from './effect-sql.ts'
+import { planOf, type Plan } from './plan.ts'
+
+/** A standard held against the figures of a population. */
+export interface Question {
+  readonly proposed: Proposed
+  /** Parameters as they hold without it. */
+  readonly parameters: ParameterTable
+  /** Parquet of the population's figures, and its counties. */
+  readonly figures: string
+  readonly counties: readonly RegionCode[]
+  /** Names of counties and townships by code. */
+  readonly placeName: (code: string) => string
+}
+
+type Result = contract.SimulationResult
+/** All of the result that the figures and rules decide. */
+export type Computed = Pick<Result, 'totals' | 'yearly' | 'changes' | 'programmes' | 'places' | 'kinds' | 'ages' | 'curve' | 'notes' | 'modelHash' | 'parametersHash'>
+
+const curveSteps = 20
+/** What is tried out prevails over everything published, of the same day too. */
+const afterAll = plainDate('9999-12-31')
+
+/** The plan of a question, and the highest line of any step of its curve. */
+export function prepared({ proposed, parameters, counties }: Question): { plan: Plan; values: readonly number[]; tableAt: (value: number) => ParameterTable; highest: number } {
+  const tableAt = (value: number): ParameterTable => parameters.with([rowOf({ ...proposed, value }, afterAll)])
+  const plan = planOf({ key: proposed.key, place: proposed.place, day: proposed.from, before: parameters, after: tableAt(proposed.value), counties })
+  const values = curveValues(proposed, parameters)
+  const highest = Math.max(...[parameters, tableAt(proposed.value), tableAt(values.at(-1) ?? proposed.value)].map((table) => highestLine(table, counties, proposed.from)))
+  return { plan, values, tableAt, highest }
+}
+
+/** Steps from the present value (or a fifth below the proposed one) to half as far beyond the proposed one, in whole yuan or percent. */
+function curveValues(proposed: Proposed, parameters: ParameterTable): number[] {
+  const { param } = standardOf(proposed.key)
+  const present = figureAt(parameters, param, proposed.place, proposed.from)?.value ?? Math.round(proposed.value * 0.8)
+  const low = Math.min(present, proposed.value)
+  const high = Math.max(proposed.value + Math.round((proposed.value - low) / 2), Math.round(low * 1.2))
+  const whole = (value: number): number => Math.min(param.range.hi, Math.max(param.range.lo, Math.round(value / 100) * 100))
+  const steps = Array.from({ length: curveSteps }, (_, step) => whole(low + ((high - low) * step) / (curveSteps - 1)))
+  return [...new Set([low, ...steps.slice(1), proposed.value])].toSorted((a, b) => a - b)
+}
+
+function highestLine(table: ParameterTable, counties: readonly RegionCode[], day: PlainDate): number {
+  return Math.max(0, ...counties.map((county) => {
+    const standard = Math.max(...[lines.dibaoUrban, lines.dibaoRural].map((param) => figureAt(table, param.definition, county, day)?.value ?? 0))
+    return Math.ceil((standard * Math.max(10_000, figureAt(table, lines.marginalFactor.definition, county, day)?.value ?? 10_000)) / 10_000)
+  }))
+}
+
+/** Tables of a session: the population with what it has before the change. */
+export async function readPopulation(session: LakeSession, question: Question, plan: Plan, highest: number): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE population AS ${populationSql(plan, question.figures, highest)}`)
+  await session.run(`CREATE OR REPLACE TEMP TABLE was AS ${beforeSql(plan, 'population')}`)
+}
+
+/** Works a question out: sums, breakdowns, curve. Every figure comes from the same touched households. */
+export async function compute(session: LakeSession, question: Question): Promise<Computed> {
+  const { plan, values, tableAt, highest } = prepared(question)
+  await readPopulation(session, question, plan, highest)
+  await session.run(`CREATE OR REPLACE TEMP TABLE touched AS ${touchedSql(plan, plan.after, 'was')}`)
+  const changed = await sumsBy(session, 'change')
+  const totals = changed.reduce((sum, row) => ({ households: sum.households + row.households, persons: sum.persons + row.persons, monthly: sum.monthly + row.monthly }), none)
+  const counties = question.counties.filter((county) => contains(question.proposed.place, county))
+  const column = regionLevel(question.proposed.place) === 'county' || counties.length === 1 ? 'township' : 'county'
+  return {
+    totals, yearly: totals.monthly * 12,
+    // Every kind of change is a key of the record.
+    changes: Object.fromEntries(changes.map((change) => [change, countOf(changed.find((row) => row.code === change))])) as Result['changes'],
+    programmes: await programmeSums(session),
+    places: (await sumsBy(session, column)).map((row) => ({ ...row, code: row.code.padEnd(12, '0'), name: question.placeName(row.code.padEnd(12, '0')) })),
+    kinds: (await sumsBy(session, 'kind')).map((row) => ({ ...row, name: kinds[row.code as keyof typeof kinds] ?? row.code })),
+    ages: await ageSums(session),
+    curve: await curveOf(session, plan, values, tableAt),
+    notes: [...plan.notes], modelHash: plan.after.hash, parametersHash: plan.after.parametersHash,
+  }
+}
+
+const none = { households: 0, persons: 0, monthly: 0 }
+const countOf = (row: Result['places'][number] | undefined): { households: number; persons: number; monthly: number } => (row === undefined ? none : { households: row.households, persons: row.persons, monthly: row.monthly })
+
+async function sumsBy(session: LakeSession, column: 'change' | 'county' | 'township' | 'kind'): Promise<Result['places']> {
+  const rows = await session.rows<Record<string, number | string>>(
+    `SELECT ${column}::VARCHAR AS code, count(*)::DOUBLE AS households, sum(members)::DOUBLE AS persons, sum(after_fen - before_fen)::DOUBLE AS monthly, count(*) FILTER (change = 'comes-in')::DOUBLE AS comes_in,
+      count(*) FILTER (change = 'leaves')::DOUBLE AS leaves, count(*) FILTER (change = 'gains')::DOUBLE AS gains, count(*) FILTER (change = 'loses')::DOUBLE AS loses FROM touched GROUP BY 1 ORDER BY 1`,
+  )
+  return rows.map((row) => ({
+    code: String(row.code), name: String(row.code), households: Number(row.households), persons: Number(row.persons), monthly: Number(row.monthly), comesIn: Number(row.comes_in), leaves: Number(row.leaves), gains: Number(row.gains), loses: Number(row.loses),
+  }))
+}
+
+async function programmeSums(session: LakeSession): Promise<Result['programmes']> {
+  const programmes = Object.entries(effects.effectProgrammes)
+  // What those who come in would receive is 低保; it is in no part of those on rosters.
+  const monthly = (programme: string): string => `is_${programme} - was_${programme}${programme === 'dibao' ? " + CASE WHEN change = 'comes-in' THEN after_fen - before_fen - (is_dibao - was_dibao) - (is_tekun - was_tekun) - (is_children - was_children) - (is_living - was_living) - (is_care - was_care) ELSE 0 END" : ''}`
+  const [row = {}] = await session.rows<Record<string, number>>(`SELECT ${programmes.map(([programme]) => `coalesce(sum(${monthly(programme)}), 0)::DOUBLE AS ${programme}, count(*) FILTER (${monthly(programme)} <> 0)::DOUBLE AS ${programme}_n`).join(', ')} FROM touched`)
+  return programmes.map(([programme, label]) => ({ programme, label, households: row[`${programme}_n`] ?? 0, monthly: row[programme] ?? 0 })).filter((each) => each.households > 0)
+}
+
+async function ageSums(session: LakeSession): Promise<Result['ages']> {
+  const [row] = await session.rows<{ minors: number; adults: number; elders: number }>(
+    'SELECT coalesce(sum(minors), 0)::DOUBLE AS minors, coalesce(sum(members - minors - elders), 0)::DOUBLE AS adults, coalesce(sum(elders), 0)::DOUBLE AS elders FROM touched')
+  return [{ band: '未满 18 周岁', persons: row?.minors ?? 0 }, { band: '18—59 周岁', persons: row?.adults ?? 0 }, { band: '60 周岁及以上', persons: row?.elders ?? 0 }]
+}
+
+async function curveOf(session: LakeSession, plan: Plan, values: readonly number[], tableAt: (value: number) => ParameterTable): Promise<Result['curve']> {
+  const points: Result['curve'] = []
+  for (const value of values) {
+    const [row] = await session.rows<{ comes_in: number; leaves: number; households: number; monthly: number }>(
+      `SELECT count(*) FILTER (change = 'comes-in')::DOUBLE AS comes_in, count(*) FILTER (change = 'leaves')::DOUBLE AS leaves, count(*)::DOUBLE AS households, coalesce(sum(after_fen - before_fen), 0)::DOUBLE AS monthly
+       FROM (${touchedSql(plan, plan.afterWith(tableAt(value)), 'was')})`)
+    points.push({ value, comesIn: row?.comes_in ?? 0, leaves: row?.leaves ?? 0, households: row?.households ?? 0, monthly: row?.monthly ?? 0 })
+  }
+  return points
+}

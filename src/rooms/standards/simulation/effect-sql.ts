@@ -1,0 +1,86 @@
+import { literal } from '#platform/lake'
+import { effects } from '#policy'
+import { columnName, type Compiled } from '#rules'
+import type { Plan } from './plan.ts'
+
+/** How a household is touched. */
+export const changes = ['comes-in', 'leaves', 'gains', 'loses', 'marginal-in', 'marginal-out'] as const
+export type ChangeKind = (typeof changes)[number]
+
+/** Kinds of household, the first that fits. */
+export const kinds = { single: '单人户', elders: '老人户', severe: '有重度残疾人', minors: '有未成年人', other: '其他' } as const
+export type HouseholdKind = keyof typeof kinds
+
+const inputs = [...new Set([...effects.rosterFigures.map((each) => each.definition.name), ...effects.lineFacts, 'members', 'urban'])]
+const programmes = Object.keys(effects.effectProgrammes) as effects.EffectProgramme[]
+const factColumns = inputs.map(columnName)
+const recordedColumns = effects.effects.map((effect) => effect.recorded)
+const placeColumns = ['household_no', 'county', 'township', 'kind', 'minors', 'elders', 'class']
+const carried = [...placeColumns, ...factColumns, ...recordedColumns]
+const kindSql = `CASE WHEN members = 1 THEN 'single' WHEN elders = members THEN 'elders' WHEN severe > 0 THEN 'severe' WHEN minors > 0 THEN 'minors' ELSE 'other' END`
+
+/** The households that a plan can touch at all, with their figures. `highest`: the highest line (fen a head) anybody will be held against. */
+export function populationSql(plan: Plan, figures: string, highest: number): string {
+  const counties = [...plan.classOf.keys()]
+  const cases = [...Map.groupBy(counties, (county) => plan.classOf.get(county) ?? -1)].map(([key, own]) => `WHEN county IN (${own.join(', ')}) THEN ${String(key)}`)
+  const income = ['wages', 'pensions', 'other_income', 'unemployment_benefit'].map((column) => `coalesce(${column}, 0)::BIGINT`).join(' + ')
+  // Whoever stands on a roster that the parts look at, or whose income that can be seen at all lies below every line.
+  const reached = [...new Set(plan.parts.map(({ effect }) => rosterOf[effect.programme]))].map((column) => `${column} > 0`)
+  const near = plan.lines ? [`(dibao_listed = 0 AND tekun_listed = 0 AND ${income} < ${String(highest)} * members)`] : []
+  return `SELECT household_no, county, township, ${kindSql} AS kind, minors, elders, CASE ${cases.join(' ')} END AS class, ${[...factColumns, ...recordedColumns].join(', ')}
+    FROM read_parquet(${literal(figures)}) WHERE county IN (${counties.join(', ')}) AND (${[...reached, ...near].join(' OR ')})`
+}
+
+const rosterOf: Readonly<Record<effects.EffectProgramme, string>> = {
+  dibao: 'dibao_listed', tekun: 'tekun_listed', children: '(children_at_home + children_in_care)', living: 'living_receivers', care: 'care_receivers',
+}
+
+/** The figures with what every part answers before the change: columns `was_…`. */
+export function beforeSql(plan: Plan, from: string): string {
+  const known = plan.before === null ? from : `(${answered(plan.before, from, carried)})`
+  return `SELECT ${carried.join(', ')}, ${[...amountColumns(plan, 'was'), ...lineColumns(plan, 'was')].join(', ')} FROM ${known}`
+}
+
+/** Every household a change touches: what it received and would receive, by programme, and how it is touched. `before` has the columns of `beforeSql`. */
+export function touchedSql(plan: Plan, after: Compiled, before: string): string {
+  const kept = [...carried, ...programmes.map((programme) => `was_${programme}`), ...(plan.lines ? lineNames.map((name) => `was_${name}`) : [])]
+  const both = `SELECT ${kept.join(', ')}, ${[...amountColumns({ ...plan, parts: plan.parts.map((part) => ({ ...part, computedBefore: true })) }, 'is'), ...lineColumns(plan, 'is')].join(', ')} FROM (${answered(after, before, kept)})`
+  const listed = '(dibao_listed > 0 OR tekun_listed > 0)'
+  const comesIn = plan.lines ? `(NOT ${listed} AND NOT was_inside AND is_inside)` : 'FALSE'
+  const margin = plan.lines ? [`WHEN NOT was_margin AND is_margin AND NOT was_inside THEN 'marginal-in'`, `WHEN was_margin AND NOT is_margin AND NOT is_inside THEN 'marginal-out'`] : []
+  const sum = (prefix: string): string => programmes.map((programme) => `${prefix}_${programme}`).join(' + ')
+  return `SELECT * FROM (
+    SELECT *, CASE WHEN comes_in THEN 'comes-in' WHEN was_dibao > 0 AND is_dibao = 0 THEN 'leaves' WHEN after_fen > before_fen THEN 'gains' WHEN after_fen < before_fen THEN 'loses' ${margin.join(' ')} END AS change FROM (
+      SELECT household_no, county, township, kind, members, minors, elders, ${programmes.flatMap((programme) => [`was_${programme}`, `is_${programme}`, `${recordedOf(plan, programme)} AS recorded_${programme}`]).join(', ')},
+        ${plan.lines ? 'was_inside, is_inside, was_margin, is_margin, ' : ''}${comesIn} AS comes_in,
+        ${sum('was')} AS before_fen, ${sum('is')} + CASE WHEN ${comesIn} THEN ${plan.lines ? 'is_visible' : '0'} ELSE 0 END AS after_fen
+      FROM (${both}))
+  ) WHERE change IS NOT NULL`
+}
+
+/** What is recorded of the parts that the change moves. */
+function recordedOf(plan: Plan, programme: effects.EffectProgramme): string {
+  return plan.parts.filter(({ effect }) => effect.programme === programme).map(({ effect }) => effect.recorded).join(' + ') || '0::BIGINT'
+}
+
+const lineNames = ['inside', 'margin', 'visible'] as const
+
+function answered(compiled: Compiled, from: string, keep: readonly string[]): string {
+  return compiled.sql('duckdb', { from, placeColumn: 'class', keep })
+}
+
+/** A column a programme, the sum of its parts; what no part works out is recorded, or nothing. Unknown amounts count as unchanged: 0 on both sides. */
+function amountColumns(plan: Plan, prefix: 'was' | 'is'): string[] {
+  return programmes.map((programme) => {
+    const own = plan.parts.filter(({ effect }) => effect.programme === programme)
+    const sums = own.map(({ effect, computedBefore }) => (computedBefore ? effect.model.outputs.map((rule) => `coalesce(${columnName(rule.name)}, 0)`).join(' + ') : effect.recorded))
+    return `${sums.length === 0 ? '0::BIGINT' : sums.join(' + ')} AS ${prefix}_${programme}`
+  })
+}
+
+/** The lines, where they move: inside the line of 低保, at the margin, and the amount by visible income. What is unknown is not inside. */
+function lineColumns(plan: Plan, prefix: 'was' | 'is'): string[] {
+  if (!plan.lines) return []
+  const [inside, visible, margin] = effects.lineEffects.outputs.map((rule) => columnName(rule.name))
+  return [`coalesce(${inside ?? ''}, FALSE) AS ${prefix}_inside`, `coalesce(${margin ?? ''}, FALSE) AS ${prefix}_margin`, `coalesce(${visible ?? ''}, 0) AS ${prefix}_visible`]
+}

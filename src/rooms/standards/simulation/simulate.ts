@@ -1,0 +1,78 @@
+import { access } from 'node:fs/promises'
+import { sql } from 'kysely'
+import type { standards as contract } from '#contract'
+import type { Services } from '#command'
+import type { Reader } from '#db'
+import { ancestorAt, contains, daysBetween, regionLevel, regionPrefix, type PlainDate, type RegionCode } from '#kernel'
+import { dataSetOf } from '#rooms/catalogue'
+import { parametersInForce } from '#rooms/parameters'
+import { figureAt, standardOf, type Proposed } from '../checks.ts'
+import { figuresPath } from '../figures/prepare.ts'
+import type { Figures } from '../figures/build.ts'
+import { compute, type Question } from './compute.ts'
+
+interface Context {
+  readonly services: Services
+}
+
+/** The newest figures that cover a place (of exactly a day, where one is named): what state they are in and how old. Null where none were ever asked for. */
+export async function figuresFor(reader: Reader, place: RegionCode, { services }: Context, exactly?: PlainDate): Promise<contract.FiguresInfo | null> {
+  const regions = [place, ...(regionLevel(place) === 'province' ? [] : [ancestorAt(place, 'prefecture'), ancestorAt(place, 'province')])]
+  let wanted = reader.selectFrom('population_figures').innerJoin('region', 'region.code', 'population_figures.region_code').selectAll('population_figures').select('region.name')
+    .where('region_code', 'in', [...new Set(regions)]).where('status', '<>', 'failed').orderBy('as_of', 'desc').orderBy('population_figures.id', 'desc').limit(20)
+  if (exactly !== undefined) wanted = wanted.where('as_of', '=', exactly)
+  const rows = await wanted.execute()
+  const row = rows.find((one) => one.status === 'done') ?? rows[0] ?? await newestFailed(reader, place)
+  if (row === undefined) return null
+  const newest = await reader.selectFrom('snapshot').select((eb) => eb.fn.max<number | null>('id').as('id')).where('withdrawn_at', 'is', null).executeTakeFirstOrThrow()
+  const waiting = rows.some((one) => one.status === 'queued' || one.status === 'running')
+  return {
+    id: row.id, regionCode: row.region_code, regionName: row.name, asOf: row.as_of, status: row.status, households: row.households, persons: row.persons, madeAt: row.finished_at?.toISOString() ?? null,
+    ageDays: row.status === 'done' ? daysBetween(row.as_of as PlainDate, services.clock.today()) : null, outdated: !waiting && row.status === 'done' && (newest.id ?? 0) > row.newest_snapshot,
+    // Written by prepare.ts.
+    data: (row.data as Figures['data']).map((line) => ({ name: dataSetOf(line.dataset).name, days: [...line.days], missing: line.missing.length })), errorMessage: row.error_message,
+  }
+}
+
+async function newestFailed(reader: Reader, place: RegionCode) {
+  return reader.selectFrom('population_figures').innerJoin('region', 'region.code', 'population_figures.region_code').selectAll('population_figures').select('region.name')
+    .where('region_code', '=', place).orderBy('population_figures.id', 'desc').limit(1).executeTakeFirst()
+}
+
+/** The question a proposal asks of the figures; null while there are none to ask. */
+export async function questionOf(reader: Reader, proposed: Proposed, context: Context, exactly?: PlainDate): Promise<{ question: Question; figures: contract.FiguresInfo } | { question: null; figures: contract.FiguresInfo | null }> {
+  const figures = await figuresFor(reader, proposed.place, context, exactly)
+  if (figures?.status !== 'done') return { question: null, figures }
+  const path = figuresPath(context.services, figures.id)
+  // A data folder restored without its lake has the row and not the file.
+  if (!(await access(path).then(() => true, () => false))) return { question: null, figures: { ...figures, status: 'failed', errorMessage: '测算底表的文件不在了，请重新更新' } }
+  const prefix = regionPrefix(proposed.place)
+  const { rows: counties } = await sql<{ county: string }>`select distinct substr(region_code, 1, 6) as county from household where region_code >= ${prefix} and region_code < ${`${prefix}~`} order by 1`.execute(reader)
+  const names = await reader.selectFrom('region').select(['code', 'name']).where('level', 'in', ['county', 'township']).where('code', 'like', `${prefix}%`).execute()
+  const nameOf = new Map(names.map((row) => [row.code, row.name]))
+  return {
+    figures,
+    question: {
+      proposed, parameters: await parametersInForce(reader), figures: path,
+      counties: counties.map(({ county }) => `${county}000000` as RegionCode).filter((county) => contains(figures.regionCode as RegionCode, county)),
+      placeName: (code) => nameOf.get(code) ?? (code.endsWith('000000') ? code : '未落到乡镇'),
+    },
+  }
+}
+
+/** What a standard would do, as the screen and the approver see it; no result while the figures are not there. */
+export async function simulateNow(reader: Reader, proposed: Proposed, context: Context): Promise<{ figures: contract.FiguresInfo | null; result: contract.SimulationResult | null }> {
+  const began = performance.now()
+  const { question, figures } = await questionOf(reader, proposed, context)
+  if (question === null) return { figures, result: null }
+  const computed = await context.services.lake.session((session) => compute(session, question))
+  const standard = standardOf(proposed.key)
+  const region = await reader.selectFrom('region').select('name').where('code', '=', proposed.place).executeTakeFirstOrThrow()
+  return {
+    figures,
+    result: {
+      key: proposed.key, label: standard.label, unit: standard.unit, regionCode: proposed.place, regionName: region.name, value: proposed.value,
+      present: figureAt(question.parameters, standard.param, proposed.place, proposed.from)?.value ?? null, from: proposed.from, figures, ...computed, tookMs: Math.round(performance.now() - began),
+    },
+  }
+}
