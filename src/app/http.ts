@@ -148,10 +148,17 @@ async function registerScreens(server: FastifyInstance, webDirectory: string): P
   }
   server.setNotFoundHandler((request, reply) => {
     if (request.method === 'GET' && isPage(request.url) && existsSync(webDirectory)) {
-      return reply.header('cache-control', 'no-cache').sendFile(request.url.startsWith('/m') ? 'm/index.html' : 'index.html', webDirectory)
+      return reply.header('cache-control', 'no-cache').sendFile(pageFor(request.url), webDirectory)
     }
     return reply.status(404).send({ code: 'not-found', message: '没有这个地址', requestId: request.id })
   })
+}
+
+/** The desk's page, the village helper's, or the public calculator. */
+function pageFor(url: string): string {
+  const path = url.split('?')[0] ?? ''
+  if (/^\/calculator\/?$/.test(path)) return 'calculator/index.html'
+  return path.startsWith('/m') ? 'm/index.html' : 'index.html'
 }
 
 /** An address of a screen. A missing asset must answer 404: a page in its place is an error nobody understands. */

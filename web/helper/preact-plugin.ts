@@ -10,15 +10,15 @@ const replaced: Readonly<Record<string, string>> = {
 }
 
 /**
- * The phone page is written for React and built on Preact: react-dom alone is 66 kB of the 80 kB a page may weigh on a village's
+ * The pages for phones are written for React and built on Preact: react-dom alone is 66 kB of the 80 kB a page may weigh on a village's
  * network, Preact with its compatibility layer under 10. In development it runs on React.
  */
-export function preactForHelper(): Plugin {
+export function preactForPhones(): Plugin {
   return {
-    name: 'doudi:preact-for-helper',
+    name: 'doudi:preact-for-phones',
     apply: 'build',
     enforce: 'pre',
-    applyToEnvironment: (environment) => environment.name === 'helper',
+    applyToEnvironment: (environment) => environment.name === 'helper' || environment.name === 'calculator',
     resolveId(source, importer) {
       const target = replaced[source]
       return target === undefined ? null : this.resolve(target, importer, { skipSelf: true })

@@ -5,11 +5,11 @@ import { missingText, type Step } from '#rules'
 const mostReasons = 3
 
 /**
- * The conditions that decided a result, each a short sentence with its figures; of several only those that tell most. `nobody` is said where a
- * programme is for single members and none of them qualifies.
+ * The conditions that decided a result, each a short sentence with its figures; of several only those that tell most. `whom` says whom
+ * a programme for single members is for.
  */
-export function becauseOf(step: Step, nobody: string): readonly string[] {
-  const reasons = [...new Map(deciding(step, nobody).map((reason) => [reason.text, reason])).values()]
+export function becauseOf(step: Step, whom: string): readonly string[] {
+  const reasons = [...new Map(deciding(step, whom).map((reason) => [reason.text, reason])).values()]
   const most = Math.max(...reasons.map(({ weight }) => weight))
   return reasons.filter(({ weight }) => weight === most).slice(0, mostReasons).map(({ text }) => text)
 }
@@ -20,13 +20,13 @@ interface Reason {
   readonly weight: number
 }
 
-function deciding(step: Step, nobody: string): readonly Reason[] {
+function deciding(step: Step, whom: string): readonly Reason[] {
   if (step.value === null) return step.missing.map((missing) => ({ text: missingText(missing), weight: 1 }))
-  if (step.held) return [ofComparison(step, step.held, nobody)]
+  if (step.held) return [ofComparison(step, step.held, whom)]
   const parts = step.steps.filter((each) => each.unit === 'bool' && (each.kind === 'rule' || each.kind === 'condition'))
   if (isDenial(step)) return [{ text: `${parts[0]?.value === 1 ? '已' : '未'}${parts[0]?.label ?? ''}`, weight: 1 }]
   const telling = parts.filter((part) => part.value === step.value)
-  if (telling.length > 0) return telling.flatMap((part) => deciding(part, nobody))
+  if (telling.length > 0) return telling.flatMap((part) => deciding(part, whom))
   return [{ text: `${step.label}：${step.value === 1 ? '是' : '否'}`, weight: 1 }]
 }
 
@@ -35,10 +35,10 @@ function isDenial(step: Step): boolean {
   return step.kind === 'condition' && step.label.startsWith('并非')
 }
 
-function ofComparison(step: Step, { figure, limit, sentence, distance }: NonNullable<Step['held']>, nobody: string): Reason {
+function ofComparison(step: Step, { figure, limit, sentence, distance }: NonNullable<Step['held']>, whom: string): Reason {
   // A kind is no distance from anything: `治疗当日身份：无`.
   if (distance === null) return { text: `${figure.label}：${figure.text}`, weight: 1 }
   const counted = limit.value === 0 && step.steps.some((below) => below.unit === 'count')
-  if (counted) return figure.value === 0 ? { text: nobody, weight: 1 } : { text: `家里有 ${figure.text}符合条件`, weight: 0 }
+  if (counted) return { text: figure.value === 0 ? `家里没有人属于：${whom}` : `家里有 ${figure.text}属于：${whom}`, weight: figure.value === 0 ? 1 : 0 }
   return { text: readable(sentence), weight: step.value === 0 ? 2 : limit.value === 0 ? 0 : figure.text.endsWith('元') ? 2 : 1 }
 }

@@ -70,7 +70,7 @@ function outcomeOf(outcome: ProgrammeOutcome, context: Context): contract.Evalua
   const { explanations: _, decision, clauses, missing, ...told } = outcome
   const words = programmeWords[outcome.id]
   if (words === undefined) throw new DomainError('policy.invalid', `“${outcome.label}”没有通俗说明`)
-  const because = decision ? becauseOf(decision, `家里没有人属于：${words.whom}`) : told.missingFigures.map(({ label }) => `还没有“${label}”的公布数字`)
+  const because = decision ? becauseOf(decision, words.whom) : told.missingFigures.map(({ label }) => `还没有“${label}”的公布数字`)
   // Who has the higher kind of help needs no advice on how to come down to this one.
   const changes = because.some((reason) => reason.startsWith('已')) ? [] : context.changes().slice(0, mostChanges)
   return {
