@@ -90,7 +90,7 @@ export async function makePopulation(session: LakeSession, directory: string, ho
   await session.run(drawn(`COPY (
     SELECT ${number} AS person_no, (i // ${String(personsPerHousehold)} + 1)::INTEGER AS household_no,
       (CASE WHEN r(0, 200) > 0 THEN 1 ELSE 128 END + CASE WHEN l < 10 THEN 2 WHEN l < 12 THEN 4 WHEN l < 15 THEN 8 WHEN l = 15 THEN 16 WHEN l < 20 THEN 32 ELSE 0 END)::INTEGER AS flags,
-      (r(2, 90))::UTINYINT AS age, (h * 122 // ${String(households)})::USMALLINT AS place, (h % 4 = 0) AS urban
+      (r(2, 90))::UTINYINT AS age, (h * 122 // ${String(households)})::USMALLINT AS place, (h % 4 = 0) AS urban, NULL::INTEGER AS stands_for
     FROM (SELECT i, i // ${String(personsPerHousehold)} AS h, hash(i // ${String(personsPerHousehold)} * 7) % 400 AS l FROM range(${String(persons)}) t(i)) t
     ) TO ${literal(registry)} (FORMAT parquet, COMPRESSION zstd)`, 0))
   const files: Record<string, readonly string[]> = {}

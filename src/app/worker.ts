@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Services } from '#command'
 import { FileLock } from '#db'
 import type { JobDefinition, JobHandler, Queue } from '#platform/jobs'
+import { deathWithdrawalWork } from '#rooms/alerts'
 import { dispatchJobs } from '#rooms/dispatch'
 import { importsWork } from '#rooms/imports'
 import { registryJobs } from '#rooms/registry'
@@ -29,7 +30,10 @@ function work<D extends object>(entry: { definition: JobDefinition<D>; handler(s
 }
 
 /** Every kind of background work, room by room. */
-const works: readonly Work[] = [work(exportPersonsWork), work(importsWork), work(screeningWork), work(backtestWork), work(figuresWork), work(recomputeWork), work(registryJobs.conflicts), work(registryJobs.duplicates), ...dispatchJobs.map((entry) => work(entry, {}))]
+const works: readonly Work[] = [
+  work(exportPersonsWork), work(importsWork), work(screeningWork), work(backtestWork), work(figuresWork), work(recomputeWork), work(registryJobs.conflicts), work(registryJobs.duplicates), work(deathWithdrawalWork),
+  ...dispatchJobs.map((entry) => work(entry, {})),
+]
 
 /** Opens the queues: from now on commands can queue work. */
 export function openQueues(services: Services): Promise<void> {

@@ -262,7 +262,7 @@ export const householdFile = z.object({
   exemptions: z.array(householdExemption),
   suspects: z.array(z.object({ lowNo: z.number().int(), highNo: z.number().int(), name: z.string(), sentence: z.string() })),
   conflicts: z.number().int(),
-  can: z.object({ edit: allowed, merge: allowed, reveal: allowed, exempt: allowed }),
+  can: z.object({ edit: allowed, merge: allowed, reveal: allowed, exempt: allowed, revive: allowed }),
 })
 export type HouseholdFile = z.output<typeof householdFile>
 
@@ -328,7 +328,7 @@ export const personFile = z.object({
   benefits: z.array(householdBenefit),
   merges: z.array(z.object({ id: z.number().int(), name: z.string(), idMasked: z.string(), reason: z.string(), by: z.string(), at: instantField, undone: z.boolean() })),
   suspects: z.array(z.object({ lowNo: z.number().int(), highNo: z.number().int(), sentence: z.string() })),
-  can: z.object({ edit: allowed, merge: allowed, reveal: allowed }),
+  can: z.object({ edit: allowed, merge: allowed, reveal: allowed, revive: allowed.describe('撤销死亡登记') }),
 })
 export type PersonFile = z.output<typeof personFile>
 
@@ -370,6 +370,22 @@ export const memberParams = z.object({ id: z.coerce.number().int().positive(), p
 export const removeMember = operation({
   id: 'registry.removeMember', method: 'POST', path: '/api/households/{id}/members/{personNo}/leave', ability: 'registry.edit', label: '成员离户', params: memberParams,
   body: z.object({ on: dateField, reason }),
+})
+
+/** How it is known that somebody who was reported dead lives. */
+export const aliveEvidence = { seen: '本人到场核验', visited: '入户见到本人', police: '公安机关证明', hospital: '医疗机构证明', department: '原报部门书面更正' } as const
+export type AliveEvidence = keyof typeof aliveEvidence
+
+/**
+ * A death that a department reported wrongly is taken back: the person lives again, belongs to the household again, and the same report is
+ * not taken any more. What was stopped because of it is put before the desk in charge; nothing is restored by itself.
+ */
+export const withdrawDeath = operation({
+  id: 'registry.withdrawDeath', method: 'POST', path: '/api/persons/{id}/death-withdrawal', ability: 'registry.merge', label: '撤销死亡登记', params: idParam,
+  body: z.object({
+    seenOn: dateField.describe('核实在世的日期'), evidence: z.enum(Object.keys(aliveEvidence) as [AliveEvidence, ...AliveEvidence[]]), attachmentId: z.number().int().positive().optional().describe('证明材料：已上传的附件'), reason,
+  }),
+  reply: z.object({ householdNo: z.number().int().nullable().describe('恢复到的家庭') }),
 })
 
 export const uploadAttachment = operation({

@@ -156,6 +156,29 @@ export interface CommandRequest {
   at: Generated<Timestamp>
 }
 
+/** 撤销死亡登记: a wrong report of a death taken back. Deaths dated on or before seen_on are not taken again */
+export interface DeathWithdrawal {
+  id: GeneratedAlways<number>
+  person_no: number
+  household_no: number | null
+  region_code: string
+  /** The day of death as it was reported; null where the register said only that the person is dead */
+  died_on: string | null
+  /** A day on which the person was known to live */
+  seen_on: string
+  evidence: 'seen' | 'visited' | 'police' | 'hospital' | 'department'
+  attachment_id: number | null
+  reason: string
+  /** Where the wrong report came from */
+  source_snapshot: number | null
+  source_row: number | null
+  actor: string
+  actor_name: string
+  withdrawn_at: Timestamp
+  /** When alerts and benefits had been told */
+  followed_at: Timestamp | null
+}
+
 /** Departments that deliver data and answer alerts */
 export interface Department {
   code: string
@@ -908,6 +931,7 @@ export interface DB {
   attachment: Attachment
   chain_event: ChainEvent
   command_request: CommandRequest
+  death_withdrawal: DeathWithdrawal
   department: Department
   dispatch_task: DispatchTask
   duplicate_candidate: DuplicateCandidate

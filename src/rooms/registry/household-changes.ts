@@ -43,7 +43,7 @@ export async function changesOf(reader: Reader, householdNo: number): Promise<co
     union all
     select 'v' || c.id, c.changed_on, 'value', c.field, coalesce(ro.full_name, c.old_value), coalesce(rn.full_name, c.new_value), p.name, c.actor_name, c.reason, c.source_snapshot, c.source_row
     from person_change c join person p on p.person_no = c.person_no left join region ro on ro.code = c.old_value left join region rn on rn.code = c.new_value
-    where p.household_no = ${householdNo} and c.field not in ('household', 'status', 'deathDate')
+    where p.household_no = ${householdNo} and c.field not in ('household', 'deathDate') and (c.field <> 'status' or c.source_kind = 'edit')
     union all
     select 'm' || e.id, e.occurred_on, 'moved', '', null, e.title, null, coalesce(v.actor_name, ''), coalesce(v.reason, ''),
       case when e.source_kind = 'snapshot' then e.source_id end, case when e.source_kind = 'snapshot' then e.source_row end

@@ -102,6 +102,7 @@ export function permissions(actor: Actor, status: 'active' | 'closed' = 'active'
     edit: edit.allowed && status === 'closed' ? permission(false, '该户已销户；成员重新登记后才能更正') : edit,
     merge: duty('registry.merge', '合并人员，请县级民政办理'),
     reveal: duty('registry.reveal', '查看完整号码'),
+    revive: duty('registry.merge', '撤销死亡登记，请县级民政办理'),
     exempt: duty('exemption.decide', '登记豁免'),
   }
 }

@@ -42,7 +42,7 @@ export async function personFile(reader: Reader, personNo: number, { actor, serv
   const person = rows[0]
   ensure(person !== undefined, 'not-found', '没有这个人，或不在您的管辖范围内')
   const today = services.clock.today()
-  const { edit, merge, reveal } = permissions(actor)
+  const { edit, merge, reveal, revive } = permissions(actor)
   return {
     personNo, name: person.name, sex: person.sex, birth: person.birth, age: ageOn(person.birth, (person.death_date ?? today) as PlainDate), status: person.status, deathDate: person.death_date,
     idMasked: person.id_masked, phoneMasked: person.phone_masked, householdNo: person.household_no, headName: person.head_name ?? '',
@@ -51,7 +51,7 @@ export async function personFile(reader: Reader, personNo: number, { actor, serv
     benefits: person.household_no === null ? [] : await benefitsOf(reader, person.household_no, personNo),
     merges: await mergesOf(reader, personNo),
     suspects: (await suspectsOf(reader, [personNo])).map(({ lowNo, highNo, sentence }) => ({ lowNo, highNo, sentence })),
-    can: { edit, merge, reveal },
+    can: { edit, merge, reveal, revive: person.status === 'dead' ? revive : { allowed: false, reason: '此人没有登记死亡' } },
   }
 }
 

@@ -16,6 +16,7 @@ import { addMember, removeMember } from './members-by-hand.ts'
 import { moveHousehold } from './move-household.ts'
 import { personFile } from './person-file.ts'
 import { reveal } from './reveal.ts'
+import { withdrawDeath } from './withdraw-death.ts'
 import { householdList } from './search/households.ts'
 import { personList } from './search/persons.ts'
 import { quickSearch } from './search/quick.ts'
@@ -68,6 +69,7 @@ const writing: readonly Route[] = [
   perform(contract.moveHousehold, moveHousehold, ({ params, body }) => ({ householdNo: params.id, ...body })),
   perform(contract.addMember, addMember, ({ params, body }) => ({ householdNo: params.id, ...body })),
   perform(contract.removeMember, removeMember, ({ params, body }) => ({ householdNo: params.id, personNo: params.personNo, ...body })),
+  perform(contract.withdrawDeath, withdrawDeath, ({ params, body }) => ({ personNo: params.id, ...body })),
   perform(contract.removeAttachment, removeAttachment, ({ params, body }) => ({ id: params.id, ...body })),
   perform(contract.decideConflict, decideConflict, ({ params, body }) => ({ id: params.id, ...body })),
   perform(contract.findDuplicates, askForDuplicates, () => ({})),

@@ -10,14 +10,15 @@ const bit = (flag: Parameters<typeof flagBit>[0]): number => flagBit(flag).bit
 
 /**
  * Writes the registry as a run needs it to Parquet: a row a person in a household as of the day (members, and persons on the
- * household's lists and deceased ones who are not members), in the order of households. No names: numbers, flags, age, place. Returns persons and
- * households written.
+ * household's lists and deceased ones who are not members), in the order of households. No names: numbers, flags, age, place. A record
+ * merged into another has a row that stands for the one kept (`stands_for`), so that what the lake knows under its number counts for that
+ * one. Returns persons and households written.
  */
 export async function exportRegistry(
   reader: Reader, session: LakeSession, options: { region: RegionCode; asOf: PlainDate; places: readonly Place[]; path: string; onProgress: (households: number) => Promise<void> },
 ): Promise<{ persons: number; households: number }> {
   const { region, asOf, places, path, onProgress } = options
-  await session.run('CREATE OR REPLACE TEMP TABLE registry (person_no INTEGER, household_no INTEGER, flags INTEGER, age UTINYINT, place INTEGER, urban UTINYINT)')
+  await session.run('CREATE OR REPLACE TEMP TABLE registry (person_no INTEGER, household_no INTEGER, flags INTEGER, age UTINYINT, place INTEGER, urban UTINYINT, stands_for INTEGER)')
   const prefix = regionPrefix(region)
   let after = 0
   let households = 0
@@ -30,16 +31,17 @@ export async function exportRegistry(
     const rows = await peopleOf(reader, { from: after, to: span.last, prefix, asOf })
     const index = new Map(places.map((place, key) => [place.region.slice(0, 6), key]))
     await session.run(
-      'INSERT INTO registry SELECT unnest($1::INTEGER[]), unnest($2::INTEGER[]), unnest($3::INTEGER[]), unnest($4::INTEGER[]), unnest($5::INTEGER[]), unnest($6::INTEGER[])',
-      [rows.map((row) => row.person_no), rows.map((row) => row.household_no), rows.map((row) => row.flags), rows.map((row) => row.age), rows.map((row) => index.get(row.county) ?? -1), rows.map((row) => row.urban)],
+      'INSERT INTO registry SELECT unnest($1::INTEGER[]), unnest($2::INTEGER[]), unnest($3::INTEGER[]), unnest($4::INTEGER[]), unnest($5::INTEGER[]), unnest($6::INTEGER[]), nullif(unnest($7::INTEGER[]), 0)',
+      [rows.map((row) => row.person_no), rows.map((row) => row.household_no), rows.map((row) => row.flags), rows.map((row) => row.age), rows.map((row) => index.get(row.county) ?? -1), rows.map((row) => row.urban), rows.map((row) => row.stands_for ?? 0)],
     )
     after = span.last
     households += span.n
     await onProgress(households)
   }
-  const { rowsChanged: persons } = await session.run(`COPY (SELECT * FROM registry WHERE place >= 0 ORDER BY household_no, person_no) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`)
+  await session.run(`COPY (SELECT * FROM registry WHERE place >= 0 ORDER BY household_no, person_no) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`)
+  const [written] = await session.rows<{ persons: number }>('SELECT count(*) FILTER (stands_for IS NULL)::INTEGER AS persons FROM registry WHERE place >= 0')
   await session.run('DROP TABLE registry')
-  return { persons, households }
+  return { persons: written?.persons ?? 0, households }
 }
 
 interface RegistryRow {
@@ -49,6 +51,7 @@ interface RegistryRow {
   age: number
   county: string
   urban: number
+  stands_for: number | null
 }
 
 async function peopleOf(reader: Reader, span: { from: number; to: number; prefix: string; asOf: PlainDate }): Promise<RegistryRow[]> {
@@ -72,10 +75,18 @@ async function peopleOf(reader: Reader, span: { from: number; to: number; prefix
       group by 1, 2
     ), together as (
       select household_no, person_no, bit_or(flags) as flags from (select * from member union all select * from deceased union all select * from listed) s group by 1, 2
+    ), numbered as (
+      select person_no, household_no, flags, null::int as stands_for from together
+      union all
+      select p.person_no, t.household_no, t.flags, t.person_no from together t join person p on p.merged_into = t.person_no and p.status = 'merged'
     )
-    select t.person_no, t.household_no, t.flags | case when p.status = 'dead' and (p.death_date is null or p.death_date <= ${asOf}) then ${bit('dead')}::int else 0 end as flags,
+    select t.person_no, t.household_no, t.stands_for,
+      t.flags | case when p.status = 'dead' and (p.death_date is null or p.death_date <= ${asOf}) then ${bit('dead')}::int
+        when exists (select from death_withdrawal w where w.person_no = p.person_no) then ${bit('seenAlive')}::int else 0 end as flags,
       greatest(0, least(150, extract(year from age(${asOf}::date, p.birth))))::int as age, substr(home.region_code, 1, 6) as county, case home.hukou_kind when 'urban' then 1 else 0 end as urban
-    from together t join home using (household_no) join person p on p.person_no = t.person_no
+    from numbered t join home using (household_no) join person p on p.person_no = coalesce(t.stands_for, t.person_no)
+    -- A day before the merge knows two memberships of one person.
+    where p.status <> 'merged'
     order by t.household_no, t.person_no`.execute(reader)
   return rows
 }

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { execute } from '#command'
 import { screening as contract } from '#contract'
 import type { Lake } from '#platform/lake'
+import { deathWithdrawalWork } from '#rooms/alerts'
+import { followDeathWithdrawal, merge, withdrawDeath } from '#rooms/registry'
 import { born, createScreeningWorld, family, places, type ScreeningWorld } from '#test/screening-world'
 import { runScreening } from './run.ts'
 
@@ -79,6 +82,44 @@ describe('a screening', { timeout: 120_000 }, () => {
     expect((await show(second)).previousRun).toBe(first)
     const states = Object.fromEntries((await alertsOf()).map((alert) => [alert.cause, alert.status]))
     expect(states).toMatchObject({ 'gap-disability': 'withdrawn', death: 'open' })
+  })
+
+  it('a death that is taken back is none: its alert ends, it is not found again, and what was stopped is put before the desk', async () => {
+    world.setDay('2026-12-05')
+    await world.deliver('deaths', '2026-11', [{ id_number: wang, name: '王建国', died_on: '2026-10-20' }])
+    expect(await hitsOf(await world.screen('2026-11-30'))).toContain('刘桂香 exit.death 2 new')
+    await world.deliver('dibao-roster', '2026-11', [rostered(wangWife, '刘桂香', wangWife)])
+    const { person_no: personNo } = await world.db.selectFrom('person').select('person_no').where('name', '=', '王建国').executeTakeFirstOrThrow()
+    await execute(world.services, withdrawDeath, world.actors.county, { personNo, seenOn: '2026-12-04', evidence: 'seen', reason: '本人持身份证到场核验' })
+    const [job] = world.imports.queued.filter((one) => one.name === followDeathWithdrawal.name)
+    const follow = () => deathWithdrawalWork.handler(world.services)(followDeathWithdrawal.data.parse(job?.data))
+    await follow()
+    await follow()
+    const alerts = await alertsOf()
+    expect(alerts.filter((alert) => alert.cause === 'death').map((alert) => alert.status)).toEqual(['withdrawn'])
+    expect(alerts.filter((alert) => alert.cause === 'gap-living').map((alert) => alert.sentence)).toEqual(['王建国被误报死亡（2026-10-20），登记已撤销；其后停止的低保请核实，按程序恢复并补发'])
+    const { note } = await world.db.selectFrom('alert_event').select('note').where('action', '=', 'note').executeTakeFirstOrThrow()
+    expect(note).toBe('王建国的死亡登记已由周敏撤销（2026-12-04 本人到场核验）：本人持身份证到场核验')
+    // The department sends the same again: nobody dies of it.
+    const again = await world.deliver('deaths', '2026-12', [{ id_number: wang, name: '王建国', died_on: '2026-10-20' }])
+    expect((await world.imports.import(again)).quality.warnings).toContain('已核实不实、不再采用 1 行')
+    expect((await hitsOf(await world.screen('2026-11-30'))).filter((hit) => hit.includes('exit.death'))).toEqual(['王建国 exit.death 2 gone'])
+  })
+
+  it('what departments know of a merged record counts for the person kept', async () => {
+    const second = born('1985-01-09', 7)
+    await world.deliver('population-register', '2026-09', [...family(places.xinxiu, { id: second, name: '李秋生' })].map((row) => ({ ...row, household_register_no: 'HKsecond' })), places.heba)
+    const numbers = await world.db.selectFrom('person').select(['person_no', 'token']).where('name', '=', '李秋生').orderBy('person_no').execute()
+    const [kept, merged] = numbers
+    await execute(world.services, merge, world.actors.county, { keptNo: kept?.person_no ?? 0, mergedNo: merged?.person_no ?? 0, reason: '两个号码是同一人' })
+    // Listed for 低保 under the one number, certified as disabled under the other.
+    await world.deliver('dibao-roster', '2026-10', [rostered(wang, '王建国', wang), rostered(wangWife, '刘桂香', wang), rostered(li, '李秋生', li)])
+    await world.deliver('disability-certificates', '2026-10', [certificate(wangWife, '刘桂香'), certificate(second, '李秋生')])
+    const run = await world.screen('2026-10-31')
+    expect(await hitsOf(run)).toContain('李秋生 gapDisability.care 2 new')
+    expect((await show(run)).persons).toBe(4)
+    const alert = await world.db.selectFrom('alert').select('evidence').where('head_name', '=', '李秋生').where('cause', '=', 'gap-disability').executeTakeFirstOrThrow()
+    expect(JSON.stringify(alert.evidence)).toContain('disability-certificates-2026-10.csv')
   })
 
   it('keeps an alert when the data no longer suffices to say', async () => {

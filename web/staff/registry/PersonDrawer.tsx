@@ -10,6 +10,7 @@ import { MaskedValue, type RevealReason } from '../../ui/MaskedValue.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { covered } from './Benefits.tsx'
+import { WithdrawDeath } from './WithdrawDeath.tsx'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { labelOf, PersonState, Source } from './words.tsx'
 
@@ -30,7 +31,7 @@ function Loaded({ personNo, householdNo, close }: { personNo: number; householdN
 }
 
 function Person({ file, here, close }: { file: registry.PersonFile; here: boolean; close: () => void }): ReactNode {
-  const [form, setForm] = useState<'contact' | 'leave' | null>(null)
+  const [form, setForm] = useState<'contact' | 'leave' | 'revive' | null>(null)
   const done = (): void => { setForm(null) }
   return (
     <div className="rg-person">
@@ -38,6 +39,7 @@ function Person({ file, here, close }: { file: registry.PersonFile; here: boolea
       <div className="dd-actions">
         <Button size="small" disabled={!file.can.edit.allowed} title={file.can.edit.allowed ? undefined : file.can.edit.reason} onClick={() => { setForm('contact') }}>更正电话和地址</Button>
         {here && file.status === 'active' && <Button size="small" disabled={!file.can.edit.allowed} title={file.can.edit.allowed ? undefined : file.can.edit.reason} onClick={() => { setForm('leave') }}>离开本户</Button>}
+        {file.status === 'dead' && <Button size="small" disabled={!file.can.revive.allowed} title={file.can.revive.allowed ? undefined : file.can.revive.reason} onClick={() => { setForm('revive') }}>撤销死亡登记</Button>}
         {!here && file.householdNo !== null && <Link href={`/households/${String(file.householdNo)}`} onClick={close}><Button size="small">打开 {file.headName} 户</Button></Link>}
       </div>
       {file.suspects.map((pair) => <p key={pair.highNo} className="rg-notice">可能重复登记（{pair.sentence}）<Link href={`/households/duplicates/${String(pair.lowNo)}/${String(pair.highNo)}`}>并排比较</Link></p>)}
@@ -45,6 +47,7 @@ function Person({ file, here, close }: { file: registry.PersonFile; here: boolea
       <History file={file} />
       <Merges file={file} />
       {form === 'contact' && <Contact file={file} close={done} />}
+      {form === 'revive' && <WithdrawDeath file={file} close={done} />}
       {form === 'leave' && file.householdNo !== null && <Leave file={file} householdNo={file.householdNo} close={() => { done(); close() }} />}
     </div>
   )
@@ -164,7 +167,7 @@ function Leave({ file, householdNo, close }: { file: registry.PersonFile; househ
     <ReasonModal title={`${file.name} 离开本户`} ok="登记离户" danger hint="如：分户、婚嫁、长期在外不共同生活" pending={command.isPending} error={command.error} close={close}
       submit={(reason) => { void command.run({ params: { id: householdNo, personNo: file.personNo }, body: { on, reason } }).catch(() => undefined) }}
     >
-      <p className="dd-quiet">离户后此人不在任何家庭，直到加入另一户。去世由卫生健康、公安部门的数据登记，不在这里办理。</p>
+      <p className="dd-quiet">离户后此人不在任何家庭，直到加入另一户。去世由卫生健康、公安部门的数据登记，不在这里办理；报错了的，由县级民政撤销。</p>
       <label><span>离户日期</span><DatePicker size="small" allowClear={false} value={dayjs(on)} maxDate={dayjs(today)} onChange={(day) => { if (day !== null) setOn(day.format('YYYY-MM-DD')) }} /></label>
     </ReasonModal>
   )

@@ -130,7 +130,7 @@ async function takeDeaths({ tx, session, delivery }: Context): Promise<RegistryE
       select * from unnest(${[...batch.numbers('row_no')]}::int[], ${[...batch.numbers('person_no')]}::int[], ${text(batch, 'name')}::text[], ${batch.texts('died_on')}::date[])`.execute(tx)
   })
   const result = await applyDeaths(tx, delivery)
-  return { newPersons: 0, conflicts: result.conflictCount, lines: [`登记死亡 ${String(result.changed)} 人`, `不在登记库中 ${String(result.unknown)} 人`] }
+  return { newPersons: 0, conflicts: result.conflictCount, lines: [`登记死亡 ${String(result.changed)} 人`, `不在登记库中 ${String(result.unknown)} 人`, ...(result.refused > 0 ? [`已核实不实、不再采用 ${String(result.refused)} 行`] : [])] }
 }
 
 /** A programme's roster: which column holds the amount, whom it covers. Expressions are over the checked row `n`. */

@@ -29,8 +29,8 @@ export interface DeathResult {
 
 /**
  * Takes deaths into the registry: date of death, status, membership closed on that day, household counted anew and closed where
- * nobody is left. A row with another name than the registered one is not taken. The same snapshot again changes nothing; a later
- * delivery may correct the date.
+ * nobody is left. A row with another name than the registered one is not taken, nor one about somebody who was seen alive on that day or
+ * later. The same snapshot again changes nothing; a later delivery may correct the date.
  */
 export async function applyDeaths(tx: Writer, delivery: Delivery, rows: string = deathTable): Promise<DeathResult> {
   await openRegistry(tx)
@@ -50,6 +50,7 @@ async function judgeDeaths(tx: Writer, delivery: Delivery, rows: string): Promis
     create temporary table death_plan on commit drop as
     select r.row_no, coalesce(k.person_no, p.person_no, r.person_no) as person_no, r.died_on,
       case when p.person_no is null then 'unknown'
+        when exists (select from death_withdrawal w where w.person_no = coalesce(k.person_no, p.person_no) and r.died_on <= w.seen_on) then 'refused'
         when r.name <> '' and person_name_key(coalesce(k.name, p.name)) <> person_name_key(r.name) then 'conflict'
         else 'apply' end as verdict
     from ${sql.table(rows)} r

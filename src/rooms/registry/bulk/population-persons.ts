@@ -17,8 +17,9 @@ const values = {
   marriage: { column: 'marriage', value: sql`coalesce(nullif(r.marriage, ''), p.marriage)` },
   address: { column: 'address', value: sql`case when r.address = '' or p.edits #>> '{address,was}' = r.address then p.address else r.address end` },
   phone: { column: 'phone_masked', value: sql`case when ${keepsPhone()} then p.phone_masked else r.phone_masked end` },
-  // Whoever is dead stays dead: a register that lags behind is not evidence of life.
-  status: { column: 'status', value: sql`case when p.status = 'dead' then 'dead' else ${statusOf} end` },
+  // Whoever is dead stays dead: a register that lags behind is not evidence of life. Whose death was taken back lives until the register
+  // has said so itself.
+  status: { column: 'status', value: sql`case when p.status = 'dead' then 'dead' when p.edits #>> '{status,was}' = r.register_status then p.status else ${statusOf} end` },
 } as const
 
 function keepsPhone() {
@@ -36,13 +37,13 @@ export async function updatePersons(tx: Writer, delivery: Delivery, rows: string
     from population_target t
     join person p on p.person_no = t.person_no
     join ${sql.table(rows)} r on r.row_no = t.row_no
-    where t.known and (${differs} or not (${keepsPhone()}) and p.phone_digest is distinct from r.phone_digest
+    where t.known and (${differs} or not (${keepsPhone()}) and p.phone_digest is distinct from r.phone_digest or p.edits #>> '{status,was}' <> r.register_status
       or t.living and (p.household_no is distinct from t.household_no or p.relation <> t.relation) or p.region_code <> t.region_code)`.execute(tx)
   await writeHistory(tx, delivery, fields.map(([field]) => field))
   const result = await sql`
     update person p set hukou_kind = c."new_hukouKind", hukou_region = c."new_hukouRegion", residence_region = c."new_residenceRegion",
       nationality = c.new_nationality, marriage = c.new_marriage, status = c.new_status,
-      edits = p.edits - case when c.new_address is distinct from c.old_address then 'address' else '' end - case when c.keeps_phone then '' else 'phone' end
+      edits = p.edits - case when c.new_address is distinct from c.old_address then 'address' else '' end - case when c.keeps_phone then '' else 'phone' end - case when p.edits #>> '{status,was}' = r.register_status then '' else 'status' end
         - case when t.living and p.household_no is distinct from t.household_no then 'household' else '' end,
       address = c.new_address, phone_masked = c.new_phone,
       phone_sealed = case when c.keeps_phone or p.phone_digest is not distinct from r.phone_digest then p.phone_sealed else r.phone_sealed end,

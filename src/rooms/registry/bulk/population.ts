@@ -75,7 +75,7 @@ async function judgeRows(tx: Writer, delivery: Delivery, rows: string): Promise<
   ).rows[0] ?? { late: false }
   await sql`
     create temporary table population_plan on commit drop as
-    select r.row_no, r.person_no, p.person_no is not null as known, r.register_status = '1' and p.status is distinct from 'dead' as living,
+    select r.row_no, r.person_no, p.person_no is not null as known, r.register_status in ('1', coalesce(p.edits #>> '{status,was}', '1')) and p.status is distinct from 'dead' as living,
       case when p.edits #>> '{household,was}' = r.household_key then p.household_no else 0 end as kept_household,
       case when p.edits #>> '{household,was}' = r.household_key then p.relation else r.relation end as relation,
       p.household_no as old_household, p.relation as old_relation, p.status as old_status,
@@ -93,12 +93,12 @@ async function judgeRows(tx: Writer, delivery: Delivery, rows: string): Promise<
 async function followMerges(tx: Writer, delivery: Delivery, rows: string): Promise<void> {
   await sql`
     with kept as (
-      select t.row_no, k.person_no, k.name, k.status, k.household_no, k.relation, k.source_day,
+      select t.row_no, k.person_no, k.name, k.status, k.edits, k.household_no, k.relation, k.source_day,
         row_number() over (partition by k.person_no order by t.row_no) as turn, exists (select from ${sql.table(rows)} o where o.person_no = k.person_no) as present
       from population_plan t join person m on m.person_no = t.person_no join person k on k.person_no = m.merged_into
       where t.verdict = 'merged'
     )
-    update population_plan t set person_no = kept.person_no, living = t.living and kept.status <> 'dead', old_household = kept.household_no,
+    update population_plan t set person_no = kept.person_no, living = r.register_status in ('1', coalesce(kept.edits #>> '{status,was}', '1')) and kept.status <> 'dead', old_household = kept.household_no,
       old_relation = kept.relation, old_status = kept.status, kept_household = kept.household_no, relation = kept.relation,
       verdict = case when kept.present or kept.turn > 1 then 'folded' when person_name_key(kept.name) <> person_name_key(r.name) then 'conflict'
         when kept.source_day > ${delivery.asOf} then 'stale' else 'apply' end

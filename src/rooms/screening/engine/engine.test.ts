@@ -149,8 +149,8 @@ describe('the engine', { timeout: 120_000 }, () => {
 describe('slices', () => {
   it('cover every household once, whole', async () => {
     const path = join(directory, 'many.parquet')
-    const rows = Array.from({ length: 60_000 }, (_, at) => ({ person_no: at + 1, household_no: Math.floor(at / 3) + 1, flags: 1, age: 30, place: 0, urban: 0 }))
-    await writeRows(lake, path, [['person_no', 'INTEGER'], ['household_no', 'INTEGER'], ['flags', 'INTEGER'], ['age', 'UTINYINT'], ['place', 'INTEGER'], ['urban', 'UTINYINT']], rows)
+    const rows = Array.from({ length: 60_000 }, (_, at) => ({ person_no: at + 1, household_no: Math.floor(at / 3) + 1, flags: 1, age: 30, place: 0, urban: 0, stands_for: null }))
+    await writeRows(lake, path, [['person_no', 'INTEGER'], ['household_no', 'INTEGER'], ['flags', 'INTEGER'], ['age', 'UTINYINT'], ['place', 'INTEGER'], ['urban', 'UTINYINT'], ['stands_for', 'INTEGER']], rows)
     const slices = await cutSlices(lake, path, 25_000)
     expect(slices.reduce((sum, slice) => sum + slice.persons, 0)).toBe(60_000)
     expect(slices.length).toBeGreaterThan(1)

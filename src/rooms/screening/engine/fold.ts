@@ -14,8 +14,10 @@ export async function foldSource(engine: LakeEngine, source: FactSource, files: 
   const homes = new Int32Array(vectorSize)
   const mask = maskOf(reading.measuresOf ?? ['member'])
   const word = persons.words[plan.word]
+  const passedOver = reading.unless === undefined ? 0 : flagBit(reading.unless).bit
   await engine.scan(sql, ({ rowCount, columns }) => {
     locate(rows, columns[0] as Int32Array, rowCount, persons.rowOf, persons.lowest)
+    if (passedOver !== 0) passOver(rows, rowCount, persons.words[0], passedOver)
     if (plan.constantBits !== 0) orConstant(word, rows, rowCount, plan.constantBits)
     if (plan.bits !== null) orBits(word, rows, columns[plan.bits] as Int32Array, rowCount)
     for (const { name, column } of plan.amounts) keepHighest(persons.amounts[name], rows, columns[column] as Int32Array, rowCount)
@@ -106,6 +108,13 @@ const vectorSize = 2048
 
 function locate(rows: Int32Array, numbers: Int32Array, count: number, rowOf: Int32Array, lowest: number): void {
   for (let i = 0; i < count; i++) rows[i] = rowOf[(numbers[i] ?? 0) - lowest] ?? -1
+}
+
+function passOver(rows: Int32Array, count: number, registry: Int32Array, mask: number): void {
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] ?? -1
+    if (row >= 0 && ((registry[row] ?? 0) & mask) !== 0) rows[i] = -1
+  }
 }
 
 function locateHomes(homes: Int32Array, rows: Int32Array, count: number, household: Int32Array, registry: Int32Array, mask: number): void {

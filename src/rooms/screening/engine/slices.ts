@@ -11,7 +11,7 @@ export const personsPerSlice = 3_000_000
 export async function cutSlices(session: LakeSession, registry: string, mostPersons = personsPerSlice): Promise<Slice[]> {
   const spans: Slice[] = []
   await session.columns(
-    `SELECT min(household_no) AS from_no, max(household_no) AS to_no, count(*)::INTEGER AS persons, min(person_no) AS lowest, max(person_no) AS highest
+    `SELECT min(household_no) AS from_no, max(household_no) AS to_no, count(*) FILTER (stands_for IS NULL)::INTEGER AS persons, min(person_no) AS lowest, max(person_no) AS highest
      FROM read_parquet(${literal(registry)}) GROUP BY household_no // ${String(span)} ORDER BY 1`,
     (batch) => {
       const [from, to, persons, lowest, highest] = ['from_no', 'to_no', 'persons', 'lowest', 'highest'].map((name) => batch.numbers(name))

@@ -33,7 +33,10 @@ const member = flagBit('member').bit
 /** Greatest number of a measure; where the lowest is wanted, it says that there was none. */
 export const greatest = 2 ** 31 - 1
 
-/** Reads the registry's rows of a slice. */
+/**
+ * Reads the registry's rows of a slice. A row that stands for another record (`stands_for`) is no person of its own: it says under which
+ * further number the lake knows somebody.
+ */
 export async function readPeople(engine: LakeEngine, registry: string, slice: Slice): Promise<{ persons: PersonTable; households: HouseholdTable }> {
   const { persons: rows, lowestPerson: lowest } = slice
   const [household, registryWord, householdNo, place] = [new Int32Array(rows), new Int32Array(rows), new Int32Array(rows), new Int32Array(rows)]
@@ -43,7 +46,7 @@ export async function readPeople(engine: LakeEngine, registry: string, slice: Sl
   let row = 0
   let households = 0
   await engine.scan(
-    `SELECT household_no, person_no, flags, age, place::INTEGER AS place, urban FROM read_parquet(${literal(registry)}) WHERE household_no BETWEEN ${String(slice.from)} AND ${String(slice.to)}`,
+    `SELECT household_no, person_no, flags, age, place::INTEGER AS place, urban FROM read_parquet(${literal(registry)}) WHERE stands_for IS NULL AND household_no BETWEEN ${String(slice.from)} AND ${String(slice.to)}`,
     ({ rowCount, columns }) => {
       const [homes, numbers, flags, ages, places, towns] = columns as [Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Uint8Array] // as selected
       registryWord.set(flags, row)
@@ -55,6 +58,7 @@ export async function readPeople(engine: LakeEngine, registry: string, slice: Sl
     },
   )
   if (row !== rows) throw new Error(`the slice has ${String(row)} persons, ${String(rows)} were announced`)
+  await readMerged(engine, registry, slice, rowOf)
   const amounts = Object.fromEntries(personAmounts.map((name) => [name, new Int32Array(rows)])) as Record<PersonAmount, Int32Array>
   return {
     persons: { rows, household, words: [registryWord, new Int32Array(rows), new Int32Array(rows)], age, amounts, rowOf, lowest, twins },
@@ -66,6 +70,17 @@ export async function readPeople(engine: LakeEngine, registry: string, slice: Sl
       measures: measureColumns(households),
     },
   }
+}
+
+/** Rows about a merged record go to the row of the record kept. */
+async function readMerged(engine: LakeEngine, registry: string, { from, to, lowestPerson: lowest }: Slice, rowOf: Int32Array): Promise<void> {
+  await engine.scan(
+    `SELECT person_no, stands_for FROM read_parquet(${literal(registry)}) WHERE stands_for IS NOT NULL AND household_no BETWEEN ${String(from)} AND ${String(to)}`,
+    ({ rowCount, columns }) => {
+      const [numbers, kept] = columns as [Int32Array, Int32Array] // as selected
+      for (let i = 0; i < rowCount; i++) rowOf[(numbers[i] ?? 0) - lowest] = rowOf[(kept[i] ?? 0) - lowest] ?? -1
+    },
+  )
 }
 
 /** Gives the households rows in the order of the file; returns how many there are now. */

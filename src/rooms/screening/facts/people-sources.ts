@@ -4,6 +4,7 @@ import { code, events, isIn, latest, type FactSource } from './source.ts'
 export const peopleSources: readonly FactSource[] = [
   events('deaths', 60, { day: 'died_on' }, ({ asOf }) => ({
     where: `died_on <= ${asOf}`,
+    unless: 'seenAlive',
     flags: { died: 'true' },
     measures: { deathDays: `${asOf} - died_on` },
     measuresOf: ['dibao', 'tekun', 'marginal', 'rigid', 'relapse'],

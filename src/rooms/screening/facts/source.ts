@@ -29,6 +29,8 @@ export interface RowReading {
   readonly measures?: Partial<Record<HouseholdMeasure, string>>
   /** The measures count only rows of persons with one of these flags; by default of members. */
   readonly measuresOf?: readonly RegistryFlag[]
+  /** Rows of persons with this flag are passed over. */
+  readonly unless?: RegistryFlag
 }
 
 /** Which deliveries of a data set a run reads: the latest period, or those of the last months. */

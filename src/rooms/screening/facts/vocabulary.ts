@@ -3,8 +3,11 @@
  * are folded into these first; the facts of `#policy` are then counted from them (`recipes.ts`).
  */
 
-/** What the registry says of a person in a household. `member`: belongs to it now; others are on its lists or have died. */
-export const registryFlags = ['member', 'dibao', 'tekun', 'marginal', 'rigid', 'relapse', 'twice', 'dead'] as const
+/**
+ * What the registry says of a person in a household. `member`: belongs to it now; others are on its lists or have died. `seenAlive`: was
+ * reported dead, and the county has taken that back: lists of deaths say nothing true of them.
+ */
+export const registryFlags = ['member', 'dibao', 'tekun', 'marginal', 'rigid', 'relapse', 'twice', 'dead', 'seenAlive'] as const
 /** What schools, hospitals, federations and courts say of a person. */
 export const lifeFlags = [
   'died', 'custody', 'movedAway', 'enrolled', 'inSchool', 'paidStage', 'pupilAided', 'severe', 'newSevere', 'mentalThree', 'disabled', 'livingPaid', 'carePaid',

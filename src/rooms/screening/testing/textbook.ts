@@ -13,7 +13,8 @@ export function textbookSql(lake: RandomLake, asOf: PlainDate): string {
   const flags = flagWords.flat().map((flag) => `${hasFlag(flag, lake, asOf)} AS f_${flag}`)
   const amounts = (['wage', 'pension', 'basicPension', 'benefit'] as const).map((amount) => `${highestAmount(amount, lake, asOf)} AS a_${amount}`)
   const facts = Object.entries(recipes).map(([name, { recipe }]) => `${factSql(recipe)} AS "${columnName(name)}"`)
-  return `WITH registry AS (SELECT * FROM read_parquet(${literal(lake.registry)})),
+  return `WITH numbers AS (SELECT * FROM read_parquet(${literal(lake.registry)})), registry AS (SELECT * FROM numbers WHERE stands_for IS NULL),
+    known_as AS (SELECT DISTINCT coalesce(stands_for, person_no) AS person_no, person_no AS lake_no FROM numbers),
     person AS (SELECT r.*, ${[...flags, ...amounts].join(', ')} FROM registry r),
     first_row AS (SELECT * FROM person QUALIFY row_number() OVER (PARTITION BY person_no ORDER BY f_member DESC, household_no) = 1),
     home AS (SELECT DISTINCT household_no, urban FROM registry),
@@ -28,11 +29,11 @@ function measureNames(): HouseholdMeasure[] {
 function hasFlag(flag: Flag, lake: RandomLake, asOf: PlainDate): string {
   if ((registryFlags as readonly string[]).includes(flag)) return `(r.flags & ${String(flagBit(flag).bit)}) <> 0`
   const parts = sources.flatMap((source) => {
-    const { flags = {}, where = 'true' } = source.reading(runDays(asOf))
+    const { flags = {}, where = 'true', unless } = source.reading(runDays(asOf))
     const holds = flags[flag as keyof typeof flags]
     if (holds === undefined) return []
     const condition = typeof holds === 'string' ? holds : `${holds.column} IN (${holds.codes.map(literal).join(', ')})`
-    return [`EXISTS (SELECT 1 FROM ${parquet(lake.files[source.dataset] ?? [])} d WHERE d.${source.person} = r.person_no AND (${where}) AND (${condition}))`]
+    return [`EXISTS (SELECT 1 FROM ${parquet(lake.files[source.dataset] ?? [])} d JOIN known_as k ON k.lake_no = d.${source.person} WHERE k.person_no = r.person_no AND (${where}) AND (${condition})${unless === undefined ? '' : ` AND (r.flags & ${String(flagBit(unless).bit)}) = 0`})`]
   })
   return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`
 }
@@ -41,7 +42,7 @@ function highestAmount(amount: PersonAmount, lake: RandomLake, asOf: PlainDate):
   const parts = sources.flatMap((source) => {
     const { amounts = {}, where = 'true' } = source.reading(runDays(asOf))
     const sql = amounts[amount]
-    return sql === undefined ? [] : [`coalesce((SELECT max(${sql}) FROM ${parquet(lake.files[source.dataset] ?? [])} d WHERE d.${source.person} = r.person_no AND (${where})), 0)`]
+    return sql === undefined ? [] : [`coalesce((SELECT max(${sql}) FROM ${parquet(lake.files[source.dataset] ?? [])} d JOIN known_as k ON k.lake_no = d.${source.person} WHERE k.person_no = r.person_no AND (${where})), 0)`]
   })
   return `greatest(0, ${parts.join(', ')})`
 }
@@ -50,12 +51,12 @@ function measureSql(measure: HouseholdMeasure, lake: RandomLake, asOf: PlainDate
   const highest = (householdHighest as readonly string[]).includes(measure)
   const lowest = (householdLowest as readonly string[]).includes(measure)
   const parts = sources.flatMap((source) => {
-    const { measures = {}, measuresOf = ['member'], where = 'true' } = source.reading(runDays(asOf))
+    const { measures = {}, measuresOf = ['member'], where = 'true', unless } = source.reading(runDays(asOf))
     const sql = measures[measure]
     if (sql === undefined) return []
     const among = measuresOf.map((flag) => `p.f_${flag}`).join(' OR ')
     const aggregate = highest ? 'max' : lowest ? 'min' : 'sum'
-    return [`coalesce((SELECT ${aggregate}(${sql}) FROM ${parquet(lake.files[source.dataset] ?? [])} d JOIN first_row p ON p.person_no = d.${source.person} WHERE p.household_no = home.household_no AND (${among}) AND (${where})), 0)`]
+    return [`coalesce((SELECT ${aggregate}(${sql}) FROM ${parquet(lake.files[source.dataset] ?? [])} d JOIN known_as k ON k.lake_no = d.${source.person} JOIN first_row p ON p.person_no = k.person_no WHERE p.household_no = home.household_no AND (${among}) AND (${where})${unless === undefined ? '' : ` AND NOT p.f_${unless}`}), 0)`]
   })
   return parts.length === 1 ? (parts[0] ?? '0') : `greatest(${parts.join(', ')})`
 }
