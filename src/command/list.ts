@@ -1,5 +1,5 @@
 import type { Actor } from '#access'
-import type { Column, Filter, Listing, ListReply, PageQuery } from '#contract'
+import { exportLimit, type Column, type Filter, type Listing, type ListReply, type PageQuery } from '#contract'
 import type { Reader } from '#db'
 import { DomainError } from '#kernel'
 import type { LedgerEntry } from '#ledger'
@@ -30,8 +30,6 @@ export interface ListSource<Q, Row> {
   totals(reader: Reader, query: Q, context: ListContext): Promise<{ total: number; sums?: Record<string, number> }>
 }
 
-const exportLimit = 100_000
-
 /**
  * The list route and the export route of a listing. An export is written to the ledger with its selection and number of rows; a list
  * that declares a look is written down page by page, with the households that were on it.
@@ -59,7 +57,7 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
     const rows = await read(services, actor, (reader) => source.rows(reader, filters as Q, slice, context))
     const total = rows.length
     if (total > exportLimit) {
-      throw new DomainError('input.invalid', `选中的超过 ${String(exportLimit)} 行，一次导不完`, { hint: '请用筛选缩小范围，分几次导出' })
+      throw new DomainError('input.invalid', `选中的超过 ${exportLimit.toLocaleString('en')} 行，一次导不完`, { hint: '请用筛选缩小范围，分几次导出' })
     }
     const places = await placeNames(services, actor, listing.filters, filters)
     const selection = `${describe(listing.filters, filters, places)}共 ${String(total)} 行；制表时间：${chinaTime.format(services.clock.now())}；制表人：${actor.name}`

@@ -27,6 +27,9 @@ export interface Filter {
   readonly options?: Readonly<Record<string, string>>
 }
 
+/** Rows one export may have; a selection that is larger is refused, never cut. */
+export const exportLimit = 100_000
+
 /** The part of a list's query that every list has. `sort` is a column key, `-` before it for descending. */
 export const pageQuery = z.object({
   page: z.coerce.number().int().min(1).default(1),

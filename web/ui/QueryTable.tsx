@@ -3,7 +3,7 @@ import { Button, Pagination, Skeleton, Table, type InputRef } from 'antd'
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { z } from 'zod'
-import type { Column, Filter, Operation } from '#contract'
+import { exportLimit, type Column, type Filter, type Operation } from '#contract'
 import { downloadUrl } from './client.ts'
 import { Empty } from './Empty.tsx'
 import { ErrorView } from './ErrorView.tsx'
@@ -66,6 +66,7 @@ const noRenderers = {}
 const noSums = {}
 const noRows: readonly never[] = []
 const noKeys: readonly string[] = []
+const tooManyWords = `超过 ${count(exportLimit)} 条，一次导不出；用筛选缩小范围后再导出`
 
 /**
  * A list of the contract on the screen: filters in the address, saved filters, columns to choose, sorting, pages, sums of everything
@@ -90,6 +91,7 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
   const rows: readonly Row[] = reply.data?.rows ?? noRows
   const sums = reply.data?.sums ?? noSums
   const total = reply.data?.total ?? 0
+  const tooMany = total > exportLimit
   const lastPage = Math.max(1, Math.ceil(total / query.size))
 
   const turn = (by: number): void => { change((now) => ({ ...now, page: Math.max(1, now.page + by) })) }
@@ -131,7 +133,7 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
           {props.toolbar}
           {inAddress && <SavedFilters screen={listing.id} query={savedQueryOf(query, shape)} apply={(saved) => { change(() => readListQuery(saved, shape)) }} />}
           <ColumnChooser columns={listing.columns} visible={visible} choose={choose} />
-          <Button size="small" icon={<DownloadOutlined />} href={downloadUrl(listing.export, { query: selection })} download disabled={total === 0} title="按现在的筛选和排序导出全部">导出</Button>
+          <Button size="small" icon={<DownloadOutlined />} href={downloadUrl(listing.export, { query: selection })} download disabled={total === 0 || tooMany} title={tooMany ? tooManyWords : '按现在的筛选和排序导出全部'}>导出</Button>
         </div>
       </div>
       <div ref={frame} className="dd-table-frame">
@@ -155,7 +157,7 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
           )}
       </div>
       <div className="dd-table-foot">
-        {selected.size > 0 ? <BulkBar rows={[...selected.values()]} actions={bulk} clear={() => { setSelected(new Map()) }} /> : <span>{reply.isSuccess ? `共 ${count(total)} 条` : ''}</span>}
+        {selected.size > 0 ? <BulkBar rows={[...selected.values()]} actions={bulk} clear={() => { setSelected(new Map()) }} /> : <span>{reply.isSuccess ? `共 ${count(total)} 条${tooMany ? `　${tooManyWords}` : ''}` : ''}</span>}
         {total > pageSizes[0] && (
           <Pagination size="small" current={Math.min(query.page, lastPage)} pageSize={query.size} total={total} pageSizeOptions={[...pageSizes]} showSizeChanger onChange={(page, size) => { change((now) => ({ ...now, size, page: size === now.size ? page : 1 })) }} />
         )}
