@@ -97,11 +97,11 @@ export const duplicateListing = listing({
   query: duplicateQuery, row: duplicateRow, defaultSort: '-score',
   columns: [
     { key: 'name', label: '姓名', type: 'text', width: 90 },
-    { key: 'sentence', label: '为什么像同一个人', type: 'text', width: 300 },
-    { key: 'lowId', label: '身份证号甲', type: 'text', width: 170 },
-    { key: 'highId', label: '身份证号乙', type: 'text', width: 170 },
-    { key: 'lowPlace', label: '所在地甲', type: 'text', width: 170 },
-    { key: 'highPlace', label: '所在地乙', type: 'text', width: 170 },
+    { key: 'sentence', label: '为什么像同一个人', type: 'text', width: 262 },
+    { key: 'lowId', label: '身份证号甲', type: 'text', width: 160 },
+    { key: 'highId', label: '身份证号乙', type: 'text', width: 160 },
+    { key: 'lowPlace', label: '所在地甲', type: 'text', width: 156 },
+    { key: 'highPlace', label: '所在地乙', type: 'text', width: 156 },
     { key: 'foundAt', label: '发现时间', type: 'datetime', width: 136, sortable: true },
   ],
   filters: [
