@@ -25,7 +25,7 @@ export type Computed = Pick<Result, 'totals' | 'yearly' | 'changes' | 'programme
 
 const curveSteps = 20
 /** What is tried out prevails over everything published, of the same day too. */
-const afterAll = plainDate('9999-12-31')
+const afterAll = plainDate('2199-12-31')
 
 /** The plan of a question, and the highest line of any step of its curve. */
 export function prepared({ proposed, parameters, counties }: Question): { plan: Plan; values: readonly number[]; tableAt: (value: number) => ParameterTable; highest: number } {
