@@ -49,7 +49,9 @@ export class Jobs {
   constructor(connectionString: string, log: Log) {
     this.#log = log
     this.#boss = new PgBoss({ connectionString, max: 4, useListenNotify: true, application_name: 'doudi-jobs' })
-    this.#boss.on('error', (error: Error) => log.error({ err: error }, 'job queue error'))
+    this.#boss.on('error', (error: Error) => {
+      if (!this.#stopping) log.error({ err: error }, 'job queue error')
+    })
   }
 
   /** Creates the queues and starts supervision. Enough for queueing; whoever also works calls `reclaim` first. */
@@ -104,6 +106,8 @@ export class Jobs {
         try {
           await handler(definition.data.parse(job.data), job.signal)
         } catch (error) {
+          // Broken off by the stop; the next start begins it again.
+          if (this.#stopping) throw error
           this.#log.error({ err: error, job: definition.name, data: job.data }, 'job failed')
           await this.#putBack(definition.name, job.id, error)
         }
@@ -137,7 +141,7 @@ export class Jobs {
 
   async stop(): Promise<void> {
     this.#stopping = true
-    await this.#boss.stop({ graceful: true, timeout: 5_000, close: true })
+    await this.#boss.stop({ graceful: true, timeout: 2_000, close: true })
   }
 }
 
