@@ -108,7 +108,8 @@ test('killed while the demonstration loads it goes on at the next start; nothing
   const loaded = await lists(port)
   expect(loaded.imports.length).toBeGreaterThan(40)
   expect(new Set(loaded.imports).size).toBe(loaded.imports.length)
-  expect(loaded.imports.filter((line) => !line.endsWith(' committed'))).toEqual([])
+  // Among so few people a department may have nothing to tell: such a file is refused, not left lying.
+  expect(loaded.imports.filter((line) => !/ (committed|failed)$/.test(line))).toEqual([])
   expect(loaded.runs).toEqual(['done'])
   expect(loaded.households).toBeGreaterThan(1_000)
   expect(loaded.answered).toBeGreaterThan(0)
