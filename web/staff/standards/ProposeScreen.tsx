@@ -1,0 +1,162 @@
+import { Button, DatePicker, Input, InputNumber, Select, Skeleton, Slider } from 'antd'
+import dayjs from 'dayjs'
+import { useEffect, useState, type ReactNode } from 'react'
+import { useLocation, useParams, useSearch } from 'wouter'
+import { standards } from '#contract'
+import { regionCode } from '#kernel'
+import { useCommand, useList, useRead } from '../../ui/client.ts'
+import { ErrorView } from '../../ui/ErrorView.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { RegionPicker } from '../../ui/RegionPicker.tsx'
+import { useMe } from '../../ui/session.ts'
+import { FiguresState, Outdated, Simulation } from './Simulation.tsx'
+import { Findings, standardText, toWhole } from './words.tsx'
+import './standards.css'
+
+interface Draft {
+  readonly key: string | undefined
+  readonly region: string
+  /** As typed: yuan or percent. */
+  readonly amount: number | null
+  readonly from: string
+  readonly to: string | null
+  readonly document: string
+  readonly article: string
+  readonly gist: string
+  readonly reason: string
+}
+
+/** A new standard, or a draft that is changed: the form, what the checks say, and what it would do. */
+export default function ProposeScreen(): ReactNode {
+  const { id } = useParams<{ id?: string }>()
+  const me = useMe()
+  const search = new URLSearchParams(useSearch())
+  const stored = useRead(standards.showProposal, { params: { id: Number(id ?? 0) } }, { enabled: id !== undefined })
+  if (id !== undefined) {
+    if (stored.isError) return <div className="dd-screen"><ErrorView error={stored.error} /></div>
+    if (stored.data === undefined) return <div className="dd-screen"><Skeleton active /></div>
+    const { key, regionCode: region, value, from, to, document, article, gist, reason, version } = stored.data
+    return <Form id={stored.data.id} version={version} first={{ key, region, amount: value / 100, from, to, document, article, gist, reason }} />
+  }
+  const nextMonth = dayjs(me.today).add(1, 'month').startOf('month').format('YYYY-MM-DD')
+  return <Form first={{ key: search.get('key') ?? undefined, region: search.get('region') ?? me.regionCode, amount: null, from: nextMonth, to: null, document: '', article: '', gist: '', reason: '' }} />
+}
+
+function missingIn(draft: Draft): string | undefined {
+  if (draft.key === undefined) return '请选标准'
+  if (draft.amount === null || draft.amount <= 0) return '请填写标准'
+  if (draft.document.trim().length < 2) return '请填写文件'
+  if (draft.article.trim() === '') return '请填写条款'
+  if (draft.reason.trim().length < 6) return '请写明理由，至少 6 个字'
+  return undefined
+}
+
+function Form({ id, version, first }: { id?: number; version?: number; first: Draft }): ReactNode {
+  const [, navigate] = useLocation()
+  const [draft, setDraft] = useState(first)
+  const change = (part: Partial<Draft>): void => { setDraft((now) => ({ ...now, ...part })) }
+  const done = (reply: { id: number }): void => { navigate(`/standards/proposals/${String(reply.id)}`) }
+  const propose = useCommand(standards.propose, done)
+  const edit = useCommand(standards.edit, done)
+  const known = useRead(standards.inForce, { query: { region: draft.region } })
+  const row = known.data?.rows.find((one) => one.key === draft.key)
+  const missing = missingIn(draft)
+  const save = (): void => {
+    const { key, amount, region, from, to, document, article, gist, reason } = draft
+    if (key === undefined || amount === null) return
+    const body = { key, regionCode: regionCode(region), value: toWhole(amount), from, to, document, article, gist, reason }
+    void (id === undefined || version === undefined ? propose.run({ body }) : edit.run({ params: { id }, body: { ...body, version } })).catch(() => undefined)
+  }
+  const error = propose.error ?? edit.error
+  const asked = useSettled(draft)
+  return (
+    <div className="dd-screen dd-scroll">
+      <PageHeader back={{ href: id === undefined ? '/standards' : `/standards/proposals/${String(id)}`, label: id === undefined ? '保障标准' : '拟稿' }} title={id === undefined ? '拟定标准' : `修改第 ${String(id)} 号拟稿`}
+        actions={<Button size="small" type="primary" disabled={missing !== undefined} title={missing} loading={propose.isPending || edit.isPending} onClick={save}>保存拟稿</Button>} />
+      {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}
+      <div className="st-two">
+        <section className="dd-card">
+          <h2>标准和文件</h2>
+          <Fields draft={draft} change={change} rows={known.data?.rows ?? []} row={row} />
+          {missing !== undefined && <p className="dd-quiet">{missing}后可以保存。</p>}
+        </section>
+        <section className="dd-card">
+          <h2>校验</h2>
+          {asked === null ? <p className="dd-quiet">选好标准、填上数额后，这里会随时说明有没有问题。</p> : <Checks asked={asked} own={id} />}
+        </section>
+      </div>
+      {asked !== null && <LiveSimulation asked={asked} />}
+    </div>
+  )
+}
+
+function Fields({ draft, change, rows, row }: { draft: Draft; change: (part: Partial<Draft>) => void; rows: readonly standards.StandardRow[]; row: standards.StandardRow | undefined }): ReactNode {
+  const me = useMe()
+  const percent = row?.unit === '%'
+  const present = row?.current?.value ?? null
+  const top = present === null ? 2_000 : Math.ceil((present * 1.5) / 100)
+  return (
+    <div className="st-form">
+      <span>标准</span>
+      <Select aria-label="标准" placeholder="选一项标准" value={draft.key} onChange={(key) => { change({ key, amount: null }) }} options={rows.map((one) => ({ value: one.key, label: `${one.label}（${one.unit}）` }))} />
+      <span>地方</span><RegionPicker value={draft.region === me.regionCode ? undefined : draft.region} placeholder={me.regionName} width={240} onChange={(code) => { change({ region: code ?? me.regionCode }) }} />
+      <span>拟定</span>
+      <div className="st-amount">
+        <InputNumber aria-label="数额" value={draft.amount} min={0} precision={2} step={percent ? 1 : 5} suffix={percent ? '%' : '元'} style={{ width: 170 }} onChange={(amount) => { change({ amount }) }} />
+        {row !== undefined && <Slider aria-label="拖动看变化" min={present === null ? 0 : Math.floor(present / 100)} max={top} step={percent ? 1 : 5} value={draft.amount ?? (present === null ? 0 : present / 100)} tooltip={{ formatter: (value) => `${String(value ?? 0)}${percent ? '%' : ' 元'}` }} onChange={(amount) => { change({ amount }) }} />}
+      </div>
+      <span>现行</span>
+      <span>{row === undefined ? '—' : row.current === null ? '未定：没有找到规定这一标准的文件' : <>{standardText(row.current.value, row.unit)}<span className="dd-quiet">　{row.current.regionName}{row.standIn ? '（代用）' : ''}　{row.current.cite.title}</span></>}</span>
+      <span>施行日</span>
+      <span>
+        <DatePicker aria-label="施行日" allowClear={false} value={dayjs(draft.from)} onChange={(day) => { if (day !== null) change({ from: day.format('YYYY-MM-DD') }) }} />
+        <span className="dd-quiet">　到　</span>
+        <DatePicker aria-label="截止日" placeholder="长期有效" value={draft.to === null ? null : dayjs(draft.to)} onChange={(day) => { change({ to: day === null ? null : day.format('YYYY-MM-DD') }) }} />
+      </span>
+      <span>文件</span><Input aria-label="文件" maxLength={120} placeholder="文件名称和文号" value={draft.document} onChange={(event) => { change({ document: event.target.value }) }} />
+      <span>条款</span><Input aria-label="条款" maxLength={60} placeholder="如：一、（二）" value={draft.article} onChange={(event) => { change({ article: event.target.value }) }} />
+      <span>要点</span><Input aria-label="要点" maxLength={200} placeholder="用自己的话写这一条说了什么（可不填）" value={draft.gist} onChange={(event) => { change({ gist: event.target.value }) }} />
+      <span>理由</span><Input.TextArea aria-label="理由" rows={2} maxLength={500} placeholder="为什么这样定（必填，审批人会看到，记入审计台账）" value={draft.reason} onChange={(event) => { change({ reason: event.target.value }) }} />
+    </div>
+  )
+}
+
+interface Asked {
+  readonly key: string
+  readonly region: string
+  readonly value: number
+  readonly from: string
+  readonly to: string | null
+}
+
+/** The part of the draft that is checked and simulated, once it has stood still for a moment; null while it says nothing yet. */
+function useSettled({ key, region, amount, from, to }: Draft): Asked | null {
+  const [settled, setSettled] = useState<Asked | null>(null)
+  useEffect(() => {
+    const timer = setTimeout(() => { setSettled(key === undefined || amount === null || amount <= 0 ? null : { key, region, value: toWhole(amount), from, to }) }, 350)
+    return () => { clearTimeout(timer) }
+  }, [key, region, amount, from, to])
+  return settled
+}
+
+function Checks({ asked, own }: { asked: Asked; own: number | undefined }): ReactNode {
+  const { key, region, value, from, to } = asked
+  const reply = useList(standards.check, { query: { key, region, value, from, ...(to === null ? {} : { to }), ...(own === undefined ? {} : { proposal: own }) } })
+  if (reply.isError) return <ErrorView error={reply.error} />
+  return reply.data === undefined ? <Skeleton active title={false} /> : <Findings findings={reply.data.findings} />
+}
+
+function LiveSimulation({ asked }: { asked: Asked }): ReactNode {
+  const { key, region, value, from, to } = asked
+  const [waiting, setWaiting] = useState(false)
+  const query = { key, place: region, value, from, ...(to === null ? {} : { to }) }
+  const reply = useList(standards.simulate, { query }, { refetchInterval: waiting ? 2_000 : false })
+  const pending = reply.data !== undefined && reply.data.result === null
+  useEffect(() => { setWaiting(pending) }, [pending])
+  if (reply.isError) return <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />
+  if (reply.data === undefined) return <section className="dd-card"><h2>测算</h2><Skeleton active title={false} /></section>
+  const { result, figures } = reply.data
+  if (result === null) return <FiguresState figures={figures} region={region} />
+  const base = new URLSearchParams({ key, place: region, value: String(value), from, ...(to === null ? {} : { to }) }).toString()
+  return <><Outdated figures={result.figures} /><Simulation result={result} rows={(selection) => `/standards/touched?${base}${selection === '' ? '' : `&${selection}`}`} /></>
+}

@@ -1,0 +1,39 @@
+import { Skeleton } from 'antd'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { standards } from '#contract'
+import { useRead } from '../../ui/client.ts'
+import { ErrorView } from '../../ui/ErrorView.tsx'
+import { StatusTag } from '../../ui/StatusTag.tsx'
+import { standardText } from './words.tsx'
+
+/** Every value known of a standard at a place, above it and below it. */
+export function StandardHistory({ standard, region }: { standard: string; region: string }): ReactNode {
+  const reply = useRead(standards.history, { params: { key: standard }, query: { region } })
+  if (reply.isError) return <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />
+  if (reply.data === undefined) return <Skeleton active />
+  const { label, unit, rows } = reply.data
+  return (
+    <>
+      <p><b>{label}</b>（{unit}）</p>
+      {rows.length === 0 ? <p className="dd-quiet">还没有任何文件规定过这一标准。</p> : (
+        <table className="dd-plain">
+          <thead><tr><th>起止</th><th>地方</th><th className="dd-right">标准</th><th>依据</th></tr></thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={`${row.regionCode} ${row.from} ${String(row.value)} ${row.publishedOn ?? ''}`}>
+                <td className="dd-figure">{row.from}<div className="dd-quiet">{row.to === null ? '起' : `至 ${row.to}`}</div></td>
+                <td>{row.regionName}</td>
+                <td className="dd-right dd-figure">{standardText(row.value, unit)}</td>
+                <td>
+                  {row.cite.title}　{row.cite.article}
+                  <div className="dd-quiet">{row.unverified && <StatusTag>待核</StatusTag>} {row.note}{row.proposalId !== null && <Link href={`/standards/proposals/${String(row.proposalId)}`}>{row.publishedOn} 在平台公布</Link>}</div>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react'
+import { standards } from '#contract'
+import { formatYuan } from '#kernel'
+import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
+
+/** `48500` → `485.00 元`, `13000` of a share → `130%`. */
+export function standardText(value: number, unit: string): string {
+  return unit === '%' ? `${String(value / 100)}%` : `${formatYuan(value)} 元`
+}
+
+/** A change of money with its sign: `+1,035.00`. */
+export function signed(fen: number): string {
+  return `${fen > 0 ? '+' : ''}${formatYuan(fen)}`
+}
+
+/** What somebody typed in yuan or percent as the whole number that is sent. */
+export function toWhole(typed: number): number {
+  return Math.round(typed * 100)
+}
+
+const tones: Readonly<Record<standards.ProposalStatus, Tone>> = { draft: 'plain', submitted: 'soon', approved: 'doing', published: 'done', withdrawn: 'plain' }
+
+export function ProposalTag({ status }: { status: string }): ReactNode {
+  const known = status as standards.ProposalStatus // the contract's own words
+  return <StatusTag tone={tones[known]}>{standards.proposalStatus[known]}</StatusTag>
+}
+
+/** A citation in one line: the document's title with its article. */
+export function Cited({ cite }: { cite: standards.StandardCitation }): ReactNode {
+  return <span title={cite.gist}>{cite.title}　{cite.article}</span>
+}
+
+/** What the checks found; what keeps from going on stands first. */
+export function Findings({ findings }: { findings: readonly standards.StandardFinding[] }): ReactNode {
+  if (findings.length === 0) return <p className="st-fine">各项校验都通过了。</p>
+  return (
+    <ul className="st-findings">
+      {findings.map((finding) => (
+        <li key={`${finding.code} ${finding.words}`} data-severity={finding.severity}>
+          <StatusTag tone={finding.severity === 'block' ? 'late' : 'soon'}>{finding.severity === 'block' ? '须改正' : '请留意'}</StatusTag>
+          <span>{finding.words}{finding.cite !== null && <span className="dd-quiet">　依据：<Cited cite={finding.cite} /></span>}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
