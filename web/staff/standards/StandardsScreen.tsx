@@ -80,13 +80,13 @@ function Line({ row, region, openHistory, mayPropose }: { row: standards.Standar
         <div>
           {row.standIn && current !== null && <StatusTag tone="soon" title="本地没有录入自己的标准，暂以上级的数代替">{current.regionName}代用</StatusTag>}
           {current?.unverified === true && <StatusTag title={current.note}>待核</StatusTag>}
-          {current?.proposalId != null && <StatusTag tone="done">平台公布</StatusTag>}
+          {current !== null && current.proposalId !== null && <StatusTag tone="done">平台公布</StatusTag>}
         </div>
       </td>
       <td>
         {current === null ? <span className="dd-quiet">没有文件；拟定并公布后生效</span> : <>{current.cite.title}　{current.cite.article}{current.note !== '' && <div className="dd-quiet">{current.note}</div>}</>}
       </td>
-      <td className="dd-figure">{current?.from ?? '—'}{current?.to != null && <div className="dd-quiet">至 {current.to}</div>}</td>
+      <td className="dd-figure">{current?.from ?? '—'}{current !== null && current.to !== null && <div className="dd-quiet">至 {current.to}</div>}</td>
       <td>{next === null ? <span className="dd-quiet">—</span> : <>{next.from}<div className="dd-figure">{standardText(next.value, row.unit)}</div></>}</td>
       <td>
         <button type="button" className="dd-link" onClick={() => { openHistory(row.key) }}>沿革 {row.history} 条</button>
