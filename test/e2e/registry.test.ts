@@ -48,6 +48,7 @@ afterAll(() => world.stop())
 
 test.each([['name', '曾德贵'], ['initials', 'zdg'], ['ID number', zeng.id], ['phone', '15400001234'], ['village and name', '老河口 曾']])('somebody is found by %s', async (_by, text) => {
   await page.goto(`${world.address}/households`)
+  await page.locator('.dd-search-open').waitFor()
   await page.keyboard.press('Control+k')
   await page.locator('.dd-search input').fill(text)
   await page.locator('.dd-search-hits button').filter({ hasText: '曾德贵' }).first().click()
