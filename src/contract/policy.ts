@@ -307,7 +307,7 @@ export const verify = operation({
 /** How much waits for somebody to verify it, as seen from the caller's region. */
 export const staleness = operation({
   id: 'policy.staleness', method: 'GET', path: '/api/policy/staleness', ability: 'policy.read', label: '待复核的标准',
-  reply: z.object({ unseen: count, unread: count, lapsed: count, figures: count, documents: count, first: z.array(figureRow) }),
+  reply: z.object({ region: z.string().nullable(), unseen: count, unread: count, lapsed: count, figures: count, documents: count, first: z.array(figureRow) }),
 })
 
 const programmeHead = { id: z.string(), label: z.string(), department: z.string() }

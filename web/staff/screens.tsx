@@ -21,7 +21,7 @@ export type MenuGroup = keyof typeof menuGroups
 
 /**
  * Every screen that exists, in the order of the menu. A room adds its lines where they belong:
- * 工作台 · 预警 · 转办 · 家庭与人员 · 走访 | 数据目录 · 数据导入 | 筛查运行 · 预警指标 · 统计 | 审计台账 · 用户与密钥
+ * 工作台 · 预警 · 转办 · 家庭与人员 · 走访 | 数据目录 · 数据导入 | 筛查运行 · 预警指标 · 统计 · 政策库 | 审计台账 · 用户与密钥
  */
 export const screens: readonly Screen[] = [
   { path: '/', label: '工作台', ability: 'signed-in', menu: 'work', keys: 'gongzuotai gzt', component: lazy(() => import('./home/HomeScreen.tsx')) },
@@ -68,6 +68,15 @@ export const screens: readonly Screen[] = [
   { path: '/reports', label: '统计', ability: 'report.read', menu: 'watch', keys: 'tongji tj', component: lazy(() => import('./reports/ReportsScreen.tsx')) },
   { path: '/reports/help', label: '救助统计', ability: 'report.read', keys: 'jiuzhutongji jztj', component: lazy(() => import('./reports/HelpScreen.tsx')) },
   { path: '/reports/help-events', label: '救助明细', ability: 'report.read', keys: '', component: lazy(() => import('./reports/HelpEventsScreen.tsx')) },
+  { path: '/policy', label: '政策库', ability: 'policy.read', menu: 'watch', keys: 'zhengceku zck', component: lazy(() => import('./policy/DocumentsScreen.tsx')) },
+  { path: '/policy/documents/:document', label: '政策文件', ability: 'policy.read', keys: '', component: lazy(() => import('./policy/DocumentScreen.tsx')) },
+  { path: '/policy/programmes', label: '救助项目', ability: 'policy.read', keys: 'jiuzhuxiangmu jzxm', component: lazy(() => import('./policy/ProgrammesScreen.tsx')) },
+  { path: '/policy/programmes/:programme', label: '救助项目详情', ability: 'policy.read', keys: '', component: lazy(() => import('./policy/ProgrammeScreen.tsx')) },
+  { path: '/policy/figures', label: '标准与参数', ability: 'policy.read', keys: 'biaozhunyucanshu bzycs', component: lazy(() => import('./policy/FiguresScreen.tsx')) },
+  { path: '/policy/figures/:key', label: '标准详情', ability: 'policy.read', keys: '', component: lazy(() => import('./policy/FigureScreen.tsx')) },
+  { path: '/policy/coverage', label: '条款覆盖', ability: 'policy.read', keys: 'tiaokuanfugai tkfg', component: lazy(() => import('./policy/CoverageScreen.tsx')) },
+  { path: '/policy/search', label: '政策检索', ability: 'policy.read', keys: 'zhengcejiansuo zcjs', component: lazy(() => import('./policy/SearchScreen.tsx')) },
+  { path: '/policy/cards/:programme', label: '明白卡', ability: 'policy.read', keys: '', component: lazy(() => import('./policy/CardScreen.tsx')) },
   { path: '/ledger', label: '审计台账', ability: 'ledger.read', menu: 'govern', keys: 'shenjitaizhang sjtz', component: lazy(() => import('./audit/LedgerScreen.tsx')) },
   { path: '/users', label: '用户与密钥', ability: 'user.manage', menu: 'govern', keys: 'yonghuyumiyao yhymy', component: lazy(() => import('./accounts/UsersScreen.tsx')) },
   { path: '/users/keys', label: '接口密钥', ability: 'api-key.manage', keys: 'jiekoumiyao', component: lazy(() => import('./accounts/UsersScreen.tsx')) },

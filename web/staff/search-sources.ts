@@ -1,6 +1,7 @@
 import type { Ability } from '#contract'
 import { registrySearch } from './registry/hits.ts'
 import { alertSearch } from './alerts/alert-search.ts'
+import { policySearch } from './policy/policy-search.ts'
 
 export interface SearchHit {
   readonly key: string
@@ -18,4 +19,4 @@ export interface SearchSource {
 }
 
 /** Rooms add their sources here: people and households first, then alerts, dispatches. */
-export const searchSources: readonly SearchSource[] = [registrySearch, alertSearch]
+export const searchSources: readonly SearchSource[] = [registrySearch, alertSearch, policySearch]

@@ -53,7 +53,7 @@ export async function stalenessOf(reader: Reader, actor: Actor, today: PlainDate
   const figures = (await readFigures(reader, today)).rows.filter(({ value, shown }) => shown.stale.length > 0 && concerns(value.place, actor.regionCode)).map(({ shown }) => shown)
   const count = (reason: contract.StaleReason): number => figures.filter(({ stale }) => stale.includes(reason)).length
   return {
-    unseen: count('unseen'), unread: count('unread'), lapsed: count('lapsed'), figures: figures.length,
+    region: actor.regionCode, unseen: count('unseen'), unread: count('unread'), lapsed: count('lapsed'), figures: figures.length,
     documents: (await documentRows(reader, today)).filter(({ stale }) => stale.length > 0).length,
     first: figures.toSorted((one, other) => other.stale.length - one.stale.length).slice(0, firstShown),
   }

@@ -1,5 +1,6 @@
 import type { Ability } from '#contract'
 import type { WorkLine } from '../../ui/WorkList.tsx'
+import { staleFigures } from '../policy/home.ts'
 import { openLeads } from '../visits/home.ts'
 
 /** The three lists of the home screen. */
@@ -25,4 +26,4 @@ export interface HomeSource {
 }
 
 /** Rooms add their sources here. */
-export const homeSources: readonly HomeSource[] = [openLeads]
+export const homeSources: readonly HomeSource[] = [openLeads, staleFigures]

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Modal } from 'antd'
-import { useEffect, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { useLocation } from 'wouter'
 import { session, type Me } from '#contract'
 import { call } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
@@ -19,11 +20,19 @@ async function whoAmI(signal: AbortSignal): Promise<Me | null> {
   }
 }
 
+const PublicCards = lazy(() => import('../policy/PublicCards.tsx'))
+
+/** What anybody may read stands before the gate: 明白卡 has its own address, on paper and as a QR code. */
+export function Gate(): ReactNode {
+  const [path] = useLocation()
+  return path === '/cards' || path.startsWith('/cards/') ? <Suspense><PublicCards /></Suspense> : <Desk />
+}
+
 /**
  * Lets nobody in without a session. When a session ends while somebody works, the sign-in comes up over the screen, and what they
  * typed is still there after it.
  */
-export function Gate(): ReactNode {
+function Desk(): ReactNode {
   const queries = useQueryClient()
   const [expired, setExpired] = useState(false)
   const reply = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => whoAmI(signal), staleTime: Infinity, refetchOnWindowFocus: false })

@@ -1,0 +1,68 @@
+import { Button, Skeleton } from 'antd'
+import { useState, type ReactNode } from 'react'
+import { Link, useParams } from 'wouter'
+import { policy, type ReplyOf } from '#contract'
+import { useRead } from '../../ui/client.ts'
+import { ErrorView } from '../../ui/ErrorView.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { VerifyForm } from './VerifyForm.tsx'
+import { ClauseLink, StaleTags } from './words.tsx'
+import './policy.css'
+
+type Row = ReplyOf<typeof policy.figure>['rows'][number]
+
+const back = { href: '/policy/figures', label: '标准' }
+
+/** A parameter: every value by place and day with its clause, who verified it, and the rules that read it. */
+export default function FigureScreen(): ReactNode {
+  const { key } = useParams<{ key: string }>()
+  const [verifying, setVerifying] = useState<Row>()
+  const reply = useRead(policy.figure, { params: { key: decodeURIComponent(key) } })
+  if (reply.isError) return <div className="dd-screen"><PageHeader back={back} title="标准" /><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></div>
+  if (reply.data === undefined) return <div className="dd-screen"><Skeleton active /></div>
+  const { label, unit, range, rows, rules } = reply.data
+  return (
+    <div className="dd-screen dd-scroll">
+      <PageHeader back={back} title={label} note={`${unit}${range === '' ? '' : `，允许 ${range}`}　${reply.data.key}`} />
+      <section className="dd-card">
+        <h2>各地各时期的数值</h2>
+        {rows.length === 0 ? <p className="dd-quiet">没有文件规定这个数额：用到它的结果会说明缺标准。</p> : (
+          <table className="dd-plain">
+            <thead><tr><th>地方</th><th>自</th><th>至</th><th className="dd-right">数值</th><th>依据</th><th>核对</th><th>说明</th><th /></tr></thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={`${row.place}${row.from}${row.text}`} className={row.current ? undefined : 'dd-stale'}>
+                  <td className="pl-nowrap">{row.placeName}</td><td className="pl-nowrap">{row.from}</td><td className="pl-nowrap">{row.to ?? (row.current ? '现在' : '—')}</td><td className="dd-right pl-nowrap"><b>{row.text}</b></td>
+                  <td><ClauseLink document={row.document} article={row.article} /><span className="dd-quiet">　{row.gist}</span></td>
+                  <td><Verified row={row} /></td>
+                  <td className="dd-quiet">{row.note}</td>
+                  <td><Button size="small" type="link" disabled={!row.mayVerify} title={row.refusal} onClick={() => { setVerifying(row) }}>登记核对</Button></td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </section>
+      <section className="dd-card">
+        <h2>用到它的规则</h2>
+        {rules.length === 0 && <p className="dd-quiet">没有救助规则直接用到它（预警指标的阈值在“预警指标”里）。</p>}
+        <ul className="pl-rules">
+          {rules.map(({ name, label: title, words, programmes }) => (
+            <li key={name}><b>{title}</b><span className="dd-quiet">　{programmes.map((each, at) => <span key={each.id}>{at > 0 && '、'}{each.id === 'terms' ? each.label : <Link href={`/policy/programmes/${each.id}?rule=${encodeURIComponent(title)}`}>{each.label}</Link>}</span>)}</span><p>{words}</p></li>
+          ))}
+        </ul>
+      </section>
+      {verifying !== undefined && <VerifyForm subject={{ subject: 'parameter', key: verifying.key, place: verifying.place, from: verifying.from }} title={`${label} ${verifying.text}（${verifying.placeName} ${verifying.from} 起）`} close={() => { setVerifying(undefined) }} />}
+    </div>
+  )
+}
+
+function Verified({ row }: { row: Row }): ReactNode {
+  const [latest] = row.history
+  return (
+    <>
+      {row.verifiedOn !== null && <span className="pl-nowrap" title={latest === undefined ? '录入时与文件核对' : `${latest.verifiedBy}：${latest.source}`}>{row.verifiedOn} {row.verifiedBy}</span>} <StaleTags stale={row.stale} />
+      {latest !== undefined && <small className="pl-source">{latest.source}</small>}
+    </>
+  )
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { policy } from '#contract'
+import { StatusTag } from '../../ui/StatusTag.tsx'
+import { clauseHref } from './address.ts'
+
+const labels: Readonly<Record<string, string>> = { ...policy.staleReasons, ...policy.documentStates, ...policy.coverageStates }
+
+export function labelOf(code: string): string {
+  return labels[code] ?? code
+}
+
+/** Why a figure or a document may mislead; nothing where it does not. */
+export function StaleTags({ stale }: { stale: readonly string[] }): ReactNode {
+  return stale.map((reason) => <StatusTag key={reason} tone="soon">{labelOf(reason)}</StatusTag>)
+}
+
+/** A clause as a link to its place in the library. */
+export function ClauseLink({ document, article, title }: { document: string; article: string; title?: string | undefined }): ReactNode {
+  return <Link href={clauseHref(document, article)} title={title}>{document} {article}</Link>
+}
