@@ -106,6 +106,7 @@ test('a department’s key opens what is meant for programs, nothing else, until
 
 test('a screen’s address gives the page, a missing asset does not, and pages carry their protection', async () => {
   expect((await server.inject({ url: '/alerts/12' })).body).toBe('desk')
+  expect((await server.inject({ url: '/policy/figures/tekun.factor' })).body).toBe('desk')
   expect((await server.inject({ url: '/m/visits' })).body).toBe('phone')
   expect((await server.inject({ url: '/assets/gone.js' })).statusCode).toBe(404)
   expect((await server.inject({ url: '/api/nothing' })).json()).toMatchObject({ code: 'not-found' })

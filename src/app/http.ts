@@ -161,8 +161,8 @@ function pageFor(url: string): string {
   return path.startsWith('/m') ? 'm/index.html' : 'index.html'
 }
 
-/** An address of a screen. A missing asset must answer 404: a page in its place is an error nobody understands. */
+/** An address of a screen, dots and all (`/policy/figures/tekun.factor`). A missing asset must answer 404: a page in its place is an error nobody understands. */
 function isPage(url: string): boolean {
   const path = url.split('?')[0] ?? ''
-  return !path.startsWith('/api/') && !path.startsWith('/assets/') && !/\.\w+$/.test(path)
+  return !path.startsWith('/api/') && !path.startsWith('/assets/') && !/\.(css|html|ico|js|json|map|png|svg|txt|webmanifest|woff2?)$/.test(path)
 }

@@ -55,6 +55,11 @@ export async function stalenessOf(reader: Reader, actor: Actor, today: PlainDate
   return {
     region: actor.regionCode, unseen: count('unseen'), unread: count('unread'), lapsed: count('lapsed'), figures: figures.length,
     documents: (await documentRows(reader, today)).filter(({ stale }) => stale.length > 0).length,
-    first: figures.toSorted((one, other) => other.stale.length - one.stale.length).slice(0, firstShown),
+    first: figures.toSorted((one, other) => urgency(other) - urgency(one)).slice(0, firstShown),
   }
+}
+
+/** What has run out before what was never seen; the place's own before the nation's; what families are paid by before thresholds of the screening. */
+function urgency({ stale, place, programmes }: contract.FigureRow): number {
+  return (stale.includes('lapsed') ? 4 : 0) + (place === 'nation' ? 0 : 2) + (programmes.some((id) => id !== 'indicators') ? 1 : 0)
 }

@@ -59,7 +59,7 @@ function Became({ clause: { rules, figures, indicators, screens, none } }: { cla
   return (
     <div className="pl-became">
       {figures.length > 0 && <Part title="标准"><ul>{figures.map((figure) => <FigureLine key={`${figure.key}${figure.place}${figure.from}`} figure={figure} />)}</ul></Part>}
-      {rules.length > 0 && <Part title="规则"><ul>{rules.map((rule) => <RuleLine key={rule.name} rule={rule} />)}</ul></Part>}
+      {rules.length > 0 && <Part title="规则"><p>{rules.map((rule, at) => <span key={rule.name}>{at > 0 && '、'}<RuleLink rule={rule} /></span>)}</p></Part>}
       {indicators.length > 0 && <Part title="指标"><p>{indicators.map(({ id, name }, at) => <span key={id}>{at > 0 && '、'}<Link href={`/indicators/${encodeURIComponent(id)}`}>{name}</Link></span>)}</p></Part>}
       {screens.length > 0 && <Part title="页面"><p>{screens.map(({ label, href }, at) => <span key={label}>{at > 0 && '、'}<Link href={href}>{label}</Link></span>)}</p></Part>}
       {none !== '' && <Part title={rules.length + figures.length + screens.length === 0 ? '没有规则' : '尚缺'}><p className="dd-quiet">{none}</p></Part>}
@@ -80,13 +80,9 @@ function FigureLine({ figure }: { figure: Clause['figures'][number] }): ReactNod
   )
 }
 
-function RuleLine({ rule }: { rule: Clause['rules'][number] }): ReactNode {
+function RuleLink({ rule }: { rule: Clause['rules'][number] }): ReactNode {
   const programme = rule.programmes.find(({ id }) => id !== 'terms')
-  const href = programme === undefined ? undefined : `/policy/programmes/${programme.id}?rule=${encodeURIComponent(rule.label)}`
-  return (
-    <li title={rule.words}>
-      {href === undefined ? rule.label : <Link href={href}>{rule.label}</Link>}
-      <span className="dd-quiet">　{rule.programmes.slice(0, 3).map(({ label }) => label).join('、')}{rule.programmes.length > 3 && `等 ${String(rule.programmes.length)} 项`}</span>
-    </li>
-  )
+  const title = `${rule.words}　用于：${rule.programmes.map(({ label }) => label).join('、')}`
+  if (programme === undefined) return <span title={title}>{rule.label}</span>
+  return <Link href={`/policy/programmes/${programme.id}?rule=${encodeURIComponent(rule.label)}`} title={title}>{rule.label}</Link>
 }

@@ -32,7 +32,7 @@ export default function ProgrammesScreen(): ReactNode {
       {reply.data === undefined && !reply.isError && <Skeleton active />}
       {reply.data !== undefined && (
         <table className="dd-plain pl-programmes">
-          <thead><tr><th>项目</th><th>部门</th><th>给谁</th><th className="dd-right">规则</th><th className="dd-right">标准</th><th>{reply.data.placeName} {reply.data.day} 的标准</th><th className="dd-right">案例</th><th /></tr></thead>
+          <thead><tr><th>项目</th><th>部门</th><th>给谁</th><th className="dd-right">规则</th><th className="dd-right">标准</th><th title={`${reply.data.placeName} ${reply.data.day}`}>标准是否齐全</th><th className="dd-right">案例</th><th /></tr></thead>
           <tbody>
             {rows.map((row, index) => (
               <tr key={row.id} className={index === at ? 'pl-here' : undefined}>

@@ -18,8 +18,7 @@ export function VerifyForm({ subject, title, close }: { subject: Subject; title:
   const verify = useCommand(policy.verify, () => { void message.success('已登记核对'); close() })
   const missing = source.trim().length < 6 ? '请写明核对的来源，至少 6 个字' : undefined
   const save = (): void => {
-    // One of the two subjects with what is asked of both.
-    void verify.run({ body: { ...subject, verifiedOn: day, source } as Body }).catch(() => undefined)
+    void verify.run({ body: { ...subject, verifiedOn: day, source } }).catch(() => undefined)
   }
   return (
     <Modal open width={520} title={`登记核对：${title}`} okText="登记" cancelText="取消" onCancel={close} onOk={save} confirmLoading={verify.isPending} okButtonProps={{ disabled: missing !== undefined, title: missing }}>
