@@ -1,8 +1,9 @@
 import { DomainError } from '#kernel'
-import { loopCode, type LoopSource, type Shape } from './loop.ts'
+import { loopCode, type LoopSource, type Packing, type Shape } from './loop.ts'
 import type { Model } from './model.ts'
 import { calendarFunctions } from './operators/calendar.ts'
 import type { GroupDefinition, InputDefinition } from './tree.ts'
+import type { Range } from './units.ts'
 
 /** Any typed array whose elements are numbers. */
 export type NumberArray = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array
@@ -11,6 +12,8 @@ export type NumberArray = Int8Array | Uint8Array | Int16Array | Uint16Array | In
 export interface FactColumn {
   readonly values: NumberArray
   readonly unknown?: Uint8Array
+  /** The caller vouches that every value is known and lies in here: the loop need not look, and rules need not think of the unknown. */
+  readonly within?: Range
 }
 
 /** Members of all households one after another: household i has those from `start[i]` to before `start[i + 1]`. */
@@ -46,6 +49,11 @@ export interface ColumnProgram {
    * columns. `into`: answers of an earlier run with room for as many rows, to be written over, so that batch after batch needs no memory.
    */
   readonly run: (batch: Batch, span?: { readonly from: number; readonly to: number }, into?: ColumnAnswers) => ColumnAnswers
+  /**
+   * The same with the answers packed into words, one array a word: for outputs that are small whole numbers (`packing.unknown` and what
+   * they come to fit into `packing.bits`). Throws like `run`.
+   */
+  readonly pack: (batch: Batch, packing: Packing, words: readonly Int32Array[]) => void
   /** The generated JavaScript for columns of this shape; for reading, not for storing. */
   readonly code: (batch: Batch) => string
 }
@@ -53,29 +61,38 @@ export interface ColumnProgram {
 /** A loop over typed columns, generated once for each shape of input. */
 export function columnProgram(source: LoopSource): ColumnProgram {
   const loops = new Map<string, { readonly code: string; readonly loop: Loop; readonly tables: readonly Float64Array[] }>()
-  const loopFor = (batch: Batch) => {
+  const loopFor = (batch: Batch, packing?: Packing) => {
     const shapes = shapesOf(source.model, batch)
-    const key = [...shapes.values()].join(' ')
+    const key = [...shapes.values(), ...(packing === undefined ? [] : [packing.bits, packing.perWord, packing.unknown])].join(' ')
     const known = loops.get(key)
     if (known) return known
-    const { code, tables } = loopCode(source, shapes)
+    const { code, tables } = loopCode(source, shapes, packing)
     // The code is generated from a checked tree of our own and holds no text from outside but identifiers that the checker has passed.
     // oxlint-disable-next-line typescript/no-implied-eval -- a loop over columns cannot be had as fast in any other way
     const made = { code, tables, loop: new Function('c', 'from', 'to', 'tables', 'calendar', code) as Loop }
     loops.set(key, made)
     return made
   }
+  const placesOf = (batch: Batch): NonNullable<Batch['place']> => {
+    if (source.places.length > 1 && !batch.place) throw new DomainError('input.invalid', '规则按多个地方编译，请给出每行的地方（place）')
+    if (batch.place && batch.place.length < batch.rows) throw tooShort('地方', 'place')
+    return batch.place ?? new Int32Array(batch.rows)
+  }
   return {
     code: (batch) => loopFor(batch).code,
     run(batch, span = { from: 0, to: batch.rows }, into) {
-      if (source.places.length > 1 && !batch.place) throw new DomainError('input.invalid', '规则按多个地方编译，请给出每行的地方（place）')
-      if (batch.place && batch.place.length < batch.rows) throw tooShort('地方', 'place')
+      const place = placesOf(batch)
       const { loop, tables } = loopFor(batch)
       const answers = into ?? emptyAnswers(source.model, batch.rows)
       if (Object.values(answers).some(({ values }) => values.length < batch.rows)) throw tooShort('结果', 'into')
-      const place = batch.place ?? new Int32Array(batch.rows)
       loop({ ...batch, groups: batch.groups ?? {}, place, answers }, span.from, span.to, tables, calendarFunctions)
       return answers
+    },
+    pack(batch, packing, words) {
+      const place = placesOf(batch)
+      const { loop, tables } = loopFor(batch, packing)
+      if (words.length * packing.perWord < source.model.outputs.length || words.some((word) => word.length < batch.rows)) throw tooShort('结果', 'words')
+      loop({ ...batch, groups: batch.groups ?? {}, place, words }, 0, batch.rows, tables, calendarFunctions)
     },
   }
 }
@@ -89,9 +106,7 @@ function emptyAnswers(model: Model, rows: number): ColumnAnswers {
   )
 }
 
-interface LoopColumns extends Batch {
-  readonly answers: Readonly<Record<string, AnswerColumn>>
-}
+type LoopColumns = Batch & ({ readonly answers: Readonly<Record<string, AnswerColumn>> } | { readonly words: readonly Int32Array[] })
 type Loop = (columns: LoopColumns, from: number, to: number, tables: readonly Float64Array[], calendar: typeof calendarFunctions) => void
 
 /** How each input is delivered; refuses columns no input has, inputs no column has, and columns that are too short. */
@@ -121,7 +136,8 @@ function shapeOf(input: InputDefinition, batch: Batch): Shape {
   const rows = members ? (members.start[batch.rows] ?? 0) : batch.rows
   // Past its end an array gives undefined, which would pass for unknown.
   if (column.values.length < rows || (column.unknown && column.unknown.length < rows)) throw tooShort(input.label, input.name)
-  return column.unknown ? 'masked' : 'plain'
+  if (column.unknown) return 'masked'
+  return column.within && column.within.lo >= input.range.lo && column.within.hi <= input.range.hi ? 'sound' : 'plain'
 }
 
 function tooShort(label: string, name: string): DomainError {

@@ -41,6 +41,8 @@ export interface CodeScope {
   readonly aggregateNumber: (node: Aggregate) => string
   readonly aggregatePair: (node: Aggregate) => Pair
   readonly fresh: (hint: string) => string
+  /** True for a tree that is known in every row: what fails there is simply what does not hold. */
+  readonly certain: (node: Node) => boolean
 }
 
 export const literalJs = (value: number): string => (value < 0 ? `(${value})` : String(value))
@@ -92,7 +94,11 @@ export class CodeWriter {
     return [block, name]
   }
 
-  #constantsOf(yes: string, no: string, hint: string, block: Block): [Block, Pair] {
+  #constantsOf(node: Node, yes: string, no: string, hint: string, block: Block): [Block, Pair] {
+    if (this.#scope.certain(node)) {
+      const [, name] = this.#constantOf(yes, hint, block)
+      return [block, { yes: name, no: `!${name}` }]
+    }
     const pair = { yes: this.#scope.fresh(`${hint}_yes`), no: this.#scope.fresh(`${hint}_no`) }
     block.lines.push(`const ${pair.yes} = ${yes}`, `const ${pair.no} = ${no}`)
     return [block, pair]
@@ -123,7 +129,7 @@ export class CodeWriter {
       case 'input': {
         const name = this.#scope.fresh(columnName(node.input.name))
         this.root.lines.push(`const ${name} = ${this.#scope.input(node.input)}`)
-        return this.#constantsOf(`${name} === 1`, `${name} === 0`, name, this.root)
+        return this.#constantsOf(node, `${name} === 1`, `${name} === 0`, name, this.root)
       }
       case 'rule': {
         const home = this.#isShared(node.rule) ? this.root : block
@@ -132,12 +138,13 @@ export class CodeWriter {
       case 'compare': {
         const [left, right] = [this.number(node.left, block), this.number(node.right, block)]
         const { yes, no } = comparisons[node.is].js
-        return this.#constantsOf(yes(left, right), no(left, right), node.is, block)
+        return this.#constantsOf(node, yes(left, right), no(left, right), node.is, block)
       }
       case 'oneOf': {
         const of = this.number(node.of, block)
         const none = node.values.map((value) => `${of} !== ${literalJs(value)}`)
         return this.#constantsOf(
+          node,
           node.values.map((value) => `${of} === ${literalJs(value)}`).join(' || '),
           [`${of} === ${of}`, ...none].join(' && '),
           'one_of',
@@ -152,7 +159,7 @@ export class CodeWriter {
       case 'any': {
         const pairs = node.args.map((arg) => this.pair(arg, block))
         const [yes, no] = node.op === 'all' ? [' && ', ' || '] : [' || ', ' && ']
-        return this.#constantsOf(pairs.map((pair) => pair.yes).join(yes), pairs.map((pair) => pair.no).join(no), node.op, block)
+        return this.#constantsOf(node, pairs.map((pair) => pair.yes).join(yes), pairs.map((pair) => pair.no).join(no), node.op, block)
       }
       case 'choose':
         return this.#choosePair(node, block)
@@ -166,7 +173,7 @@ export class CodeWriter {
 
   #chooseNumber(node: Choose, block: Block): [Block, string] {
     const name = this.#scope.fresh('chosen')
-    block.lines.push(`let ${name} = NaN`)
+    block.lines.push(`let ${name} = ${this.#scope.certain(node) ? '0' : 'NaN'}`)
     this.#branches(node, 0, block, (then, inner) => [`${name} = ${this.number(then, inner)}`])
     return [block, name]
   }
@@ -196,6 +203,7 @@ export class CodeWriter {
     }
     const then = inside((inner) => inner.lines.push(...assign(arm.then, inner)))
     const rest = inside((inner) => this.#branches(node, index + 1, inner, assign))
-    block.lines.push(`if (${condition.yes}) {`, ...then, `} else if (${condition.no}) {`, ...rest, '}')
+    const otherwise = this.#scope.certain(arm.when) ? '} else {' : `} else if (${condition.no}) {`
+    block.lines.push(`if (${condition.yes}) {`, ...then, otherwise, ...rest, '}')
   }
 }

@@ -1,7 +1,7 @@
-import { needsOf } from './analysis.ts'
+import { dependsOnFacts, needsOf } from './analysis.ts'
 import { CodeWriter, literalJs, type CodeScope, type Pair } from './loop-code.ts'
 import type { Model } from './model.ts'
-import type { Aggregate, GroupDefinition, InputDefinition, Node } from './tree.ts'
+import { childrenOf, type Aggregate, type GroupDefinition, type InputDefinition, type Node } from './tree.ts'
 import { columnName } from './units.ts'
 
 /** What the loop needs of a compiled model. */
@@ -12,15 +12,33 @@ export interface LoopSource {
   readonly constants: (node: Node) => readonly number[]
 }
 
-/** How a fact is delivered: not at all, with a mask of unknown rows, or known in every row. */
-export type Shape = 'absent' | 'masked' | 'plain'
+/** How a fact is delivered: not at all, with a mask of unknown rows, known in every row, or known and within its range in every row. */
+export type Shape = 'absent' | 'masked' | 'plain' | 'sound'
 
-/** The body of a function (c, from, to, tables, calendar) that computes rows `from` to before `to`, and the tables of figures by place it reads. */
+/** Small answers side by side in 32-bit words: `perWord` outputs in a word, `bits` each, the first in the lowest bits; `unknown` stands for an unknown one. */
+export interface Packing {
+  readonly bits: number
+  readonly perWord: number
+  readonly unknown: number
+}
+
+/**
+ * The body of a function (c, from, to, tables, calendar) that computes rows `from` to before `to`, and the tables of figures by place it
+ * reads. It writes to `c.answers`, or, packed, to `c.words`.
+ */
 export function loopCode(
   source: LoopSource,
   shapes: ReadonlyMap<InputDefinition, Shape>,
+  packing?: Packing,
 ): { readonly code: string; readonly tables: readonly Float64Array[] } {
-  return new Generator(source, shapes).text()
+  return new Generator(source, shapes).text(packing)
+}
+
+/** What becomes of the answers: before the loop, in a row, and in a row whose place the rules do not cover. */
+interface Storing {
+  readonly before: readonly string[]
+  readonly row: readonly string[]
+  readonly uncovered: readonly string[]
 }
 
 class Generator {
@@ -28,6 +46,7 @@ class Generator {
   readonly #shapes: ReadonlyMap<InputDefinition, Shape>
   readonly #head: string[] = []
   readonly #tables: Float64Array[] = []
+  readonly #known = new Map<Node, boolean>()
   #names = 0
 
   constructor(source: LoopSource, shapes: ReadonlyMap<InputDefinition, Shape>) {
@@ -35,7 +54,7 @@ class Generator {
     this.#shapes = shapes
   }
 
-  text(): { code: string; tables: readonly Float64Array[] } {
+  text(packing: Packing | undefined): { code: string; tables: readonly Float64Array[] } {
     const { outputs } = this.#source.model
     const needs = needsOf(outputs.map((rule): Node => ({ op: 'rule', unit: rule.unit, rule })))
     const reads = [...this.#shapes].flatMap(([input, shape]) => (shape === 'absent' ? [] : this.#columnNames(input, shape)))
@@ -54,35 +73,63 @@ class Generator {
       aggregateNumber: (node) => figureOf(node).number,
       aggregatePair: (node) => figureOf(node).pair,
     })
-    const store = outputs.flatMap((rule, index) =>
-      this.#store(rule.unit, rule.body, `answer_${index}`, writer, { op: 'rule', unit: rule.unit, rule }),
-    )
-    const stores = outputs.flatMap(({ name, unit }, index) => [
-      `const answer_${index} = c.answers[${JSON.stringify(name)}].values`,
-      `const answer_${index}_unknown = c.answers[${JSON.stringify(name)}].unknown`,
-      ...(unit === 'reasons' ? [`const answer_${index}_open = c.answers[${JSON.stringify(name)}].open`] : []),
-    ])
-    const uncovered = outputs.flatMap(({ unit, body }, index) => [
-      `answer_${index}_unknown[i] = 1`,
-      ...(body.op === 'reasons' && unit === 'reasons' ? [`answer_${index}_open[i] = ${2 ** body.of.length - 1}`] : []),
-    ])
+    const storing = packing === undefined ? this.#storeColumns(writer) : this.#storePacked(writer, packing)
     const lines = [
       "'use strict'",
       'const { digits, monthDigits, monthsLater } = calendar',
       'const place = c.place',
       ...this.#head,
       ...reads,
-      ...stores,
+      ...storing.before,
       'for (let i = from; i < to; i++) {',
       '  const p = place[i]',
       `  if (!(p >= 0 && p < ${this.#source.places.length})) {`,
-      ...uncovered.map((line) => `    ${line}`),
+      ...storing.uncovered.map((line) => `    ${line}`),
       '    continue',
       '  }',
-      ...[...members, ...writer.root.lines, ...store].map((line) => `  ${line}`),
+      ...[...members, ...writer.root.lines, ...storing.row].map((line) => `  ${line}`),
       '}',
     ]
     return { code: lines.join('\n'), tables: this.#tables }
+  }
+
+  /** A column of values and one of marks for each output. */
+  #storeColumns(writer: CodeWriter): Storing {
+    const { outputs } = this.#source.model
+    return {
+      before: outputs.flatMap(({ name, unit, body }, index) => [
+        `const answer_${index} = c.answers[${JSON.stringify(name)}].values`,
+        `const answer_${index}_unknown = c.answers[${JSON.stringify(name)}].unknown`,
+        ...(unit === 'reasons' ? [`const answer_${index}_open = c.answers[${JSON.stringify(name)}].open`] : []),
+        ...(this.#certain(body) ? [`answer_${index}_unknown.fill(0, from, to)`] : []),
+      ]),
+      row: outputs.flatMap((rule, index) => this.#store(rule.unit, rule.body, `answer_${index}`, writer, { op: 'rule', unit: rule.unit, rule })),
+      uncovered: outputs.flatMap(({ unit, body }, index) => [
+        `answer_${index}_unknown[i] = 1`,
+        ...(body.op === 'reasons' && unit === 'reasons' ? [`answer_${index}_open[i] = ${2 ** body.of.length - 1}`] : []),
+      ]),
+    }
+  }
+
+  #storePacked(writer: CodeWriter, { bits, perWord, unknown }: Packing): Storing {
+    const { outputs } = this.#source.model
+    const answers = outputs.map((rule) => {
+      const node: Node = { op: 'rule', unit: rule.unit, rule }
+      if (rule.unit === 'reasons') throw new Error('a set of reasons cannot be packed')
+      if (rule.unit === 'bool') {
+        const { yes, no } = writer.pair(node, writer.root)
+        return this.#certain(rule.body) ? `(${yes} ? 1 : 0)` : `(${yes} ? 1 : ${no} ? 0 : ${unknown})`
+      }
+      const value = writer.number(node, writer.root)
+      return this.#certain(rule.body) ? value : `(${value} === ${value} ? ${value} : ${unknown})`
+    })
+    const words = Array.from({ length: Math.ceil(answers.length / perWord) }, (_, word) => answers.slice(word * perWord, (word + 1) * perWord))
+    const allUnknown = (count: number): number => Array.from({ length: count }).reduce<number>((sum, _, slot) => sum | (unknown << (bits * slot)), 0)
+    return {
+      before: words.map((_, word) => `const word_${word} = c.words[${word}]`),
+      row: words.map((parts, word) => `word_${word}[i] = ${parts.map((answer, slot) => `${answer} << ${bits * slot}`).join(' | ')}`),
+      uncovered: words.map((parts, word) => `word_${word}[i] = ${allUnknown(parts.length)}`),
+    }
   }
 
   #fresh = (hint: string): string => `${hint}_${++this.#names}`
@@ -97,20 +144,35 @@ class Generator {
   }
 
   /** Constants and inputs as a scope reads them; `row` is the index of the household or member at hand. */
-  #scope(row: 'i' | 'j'): Pick<CodeScope, 'constant' | 'input' | 'fresh'> {
+  #scope(row: 'i' | 'j'): Pick<CodeScope, 'constant' | 'input' | 'fresh' | 'certain'> {
     return {
       fresh: this.#fresh,
+      certain: this.#certain,
       constant: (node) => this.#constant(node),
       input: (input) => {
         const shape = this.#shapes.get(input)
         if (shape === 'absent') return 'NaN'
         const at = input.group ? row : 'i'
         const stored = `${valuesName(input)}[${at}]`
+        if (shape === 'sound') return stored
         // Written out: a loop of this size uses up what the engine is willing to inline, and a call a fact costs more than the rules.
         const within = `${stored} >= ${literalJs(input.range.lo)} && ${stored} <= ${literalJs(input.range.hi)} ? ${stored} : NaN`
         return shape === 'masked' ? `${maskName(input)}[${at}] !== 0 ? NaN : ${within}` : within
       },
     }
+  }
+
+  /** Every fact it needs is known and within its range in every row; figures over members are left as they are. */
+  #certain = (node: Node): boolean => {
+    const known = this.#known.get(node)
+    if (known !== undefined) return known
+    const certain =
+      node.op === 'input' ? this.#shapes.get(node.input) === 'sound' && !node.input.group
+      : 'group' in node || node.op === 'reasons' ? false
+      : dependsOnFacts(node) ? childrenOf(node).every(this.#certain)
+      : this.#source.constants(node).every((value) => !Number.isNaN(value))
+    this.#known.set(node, certain)
+    return certain
   }
 
   #constant(node: Node): string {
@@ -159,10 +221,12 @@ class Generator {
     }
     if (unit === 'bool') {
       const { yes, no } = writer.pair(node, writer.root)
+      if (this.#certain(body)) return [`${answer}[i] = ${yes} ? 1 : 0`]
       return [`${answer}[i] = ${yes} ? 1 : 0`, `${answer}_unknown[i] = ${yes} || ${no} ? 0 : 1`]
     }
     const value = writer.number(node, writer.root)
     // Adding 0 turns the -0 that a product can leave into 0.
+    if (this.#certain(body)) return [`${answer}[i] = ${value} + 0`]
     return [`${answer}[i] = ${value} === ${value} ? ${value} + 0 : 0`, `${answer}_unknown[i] = ${value} === ${value} ? 0 : 1`]
   }
 }

@@ -39,16 +39,15 @@ export function byInterpreter(compiled: Compiled, households: readonly Household
   })
 }
 
-function column(values: readonly (number | null | undefined)[], input: InputDefinition): FactColumn {
+function column(values: readonly (number | null | undefined)[], input: InputDefinition, vouched: boolean): FactColumn {
   const stored: NumberArray = input.unit === 'bool' ? new Uint8Array(values.length) : new Float64Array(values.length)
   values.forEach((value, index) => (stored[index] = value ?? 0))
-  return values.some((value) => value === null || value === undefined)
-    ? { values: stored, unknown: Uint8Array.from(values, (value) => (value === null || value === undefined ? 1 : 0)) }
-    : { values: stored }
+  if (values.some((value) => value === null || value === undefined)) return { values: stored, unknown: Uint8Array.from(values, (value) => (value === null || value === undefined ? 1 : 0)) }
+  return vouched ? { values: stored, within: { lo: Math.min(...stored), hi: Math.max(...stored) } } : { values: stored }
 }
 
-/** The same households as typed columns. */
-export function batchOf(compiled: Compiled, households: readonly Household[]): Batch {
+/** The same households as typed columns; `vouched`: with the extent of those that are known in every row. */
+export function batchOf(compiled: Compiled, households: readonly Household[], vouched = false): Batch {
   const name = group(compiled)
   const start = new Int32Array(households.length + 1)
   households.forEach((household, index) => (start[index + 1] = start[index]! + household.members.length))
@@ -62,6 +61,7 @@ export function batchOf(compiled: Compiled, households: readonly Household[]): B
         column(
           households.map((household) => household.facts[input.name]),
           input,
+          vouched,
         ),
       ]),
     ),
@@ -75,6 +75,7 @@ export function batchOf(compiled: Compiled, households: readonly Household[]): B
                 column(
                   all.map((member) => member[input.name]),
                   input,
+                  vouched,
                 ),
               ]),
             ),
@@ -84,15 +85,36 @@ export function batchOf(compiled: Compiled, households: readonly Household[]): B
   }
 }
 
-/** The column loop's answer for each household. */
-export function byColumns(compiled: Compiled, households: readonly Household[]): Answers[] {
-  const answers = compiled.columns.run(batchOf(compiled, households))
+/** The column loop's answer for each household; `vouched`: told which facts it need not look at. */
+export function byColumns(compiled: Compiled, households: readonly Household[], vouched = false): Answers[] {
+  const answers = compiled.columns.run(batchOf(compiled, households, vouched))
   return households.map((_, row) =>
     Object.fromEntries(
       compiled.model.outputs.map((rule) => {
         const answer = answers[rule.name]!
         if (answer.open) return [rule.name, `${answer.values[row]}/${answer.open[row]}`]
         return [rule.name, answer.unknown[row] ? null : answer.values[row]!]
+      }),
+    ),
+  )
+}
+
+const packing = { bits: 8, perWord: 3, unknown: 255 }
+
+/** Whether answers fit into the words of `byPacked`. */
+export const arePackable = (answers: readonly Answers[]): boolean =>
+  answers.flatMap((each) => Object.values(each)).every((value) => value === null || (typeof value === 'number' && value >= 0 && value < packing.unknown))
+
+/** The packed answers of the column loop for each household; only where `arePackable`. */
+export function byPacked(compiled: Compiled, households: readonly Household[], vouched: boolean): Answers[] {
+  const { outputs } = compiled.model
+  const words = Array.from({ length: Math.ceil(outputs.length / packing.perWord) }, () => new Int32Array(households.length))
+  compiled.columns.pack(batchOf(compiled, households, vouched), packing, words)
+  return households.map((_, row) =>
+    Object.fromEntries(
+      outputs.map((rule, index) => {
+        const answer = (words[Math.floor(index / packing.perWord)]![row]! >> (packing.bits * (index % packing.perWord))) & 255
+        return [rule.name, answer === packing.unknown ? null : answer]
       }),
     ),
   )

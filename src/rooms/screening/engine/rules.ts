@@ -1,7 +1,7 @@
 import { indicators } from '#policy'
 import type { LakeEngine } from '#platform/lake'
 import { identifier } from '#platform/lake'
-import { columnName, type Batch, type ColumnAnswers, type Compiled, type FactColumn, type InputDefinition } from '#rules'
+import { columnName, type Batch, type Compiled, type FactColumn, type InputDefinition } from '#rules'
 import type { Availability } from './availability.ts'
 import { factColumns, pick, type FactValues } from './derive.ts'
 
@@ -12,6 +12,7 @@ export interface Answers {
 
 const perWord = 10
 const unknown = 4
+const packing = { bits: 3, perWord, unknown }
 export const wordCount = Math.ceil(indicators.length / perWord)
 
 /** The answer of an indicator (by its index) in a word of `Answers`. */
@@ -108,40 +109,40 @@ function markOutside(marks: Uint8Array, values: Uint8Array | Int32Array, lo: num
   }
 }
 
-/** Rows the loop takes at a time: the answers of a batch stay in the cache. */
-const batchRows = 65_536
+/** Rows the loop takes at a time: facts and answers of a batch stay in the cache. */
+const batchRows = 4096
 
 /** Second computation: the loop over the same columns, for every household. */
 export function answerByLoop(compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>): Answers {
   const rows = where.place.length
   const words = Array.from({ length: wordCount }, () => new Int32Array(rows))
   const used = facts.filter(({ input }) => compiled.model.inputs.has(input.name))
-  let answers: ColumnAnswers | undefined
   for (let from = 0; from < rows; from += batchRows) {
     const to = Math.min(rows, from + batchRows)
     const places = where.place.subarray(from, to)
     const batch: Batch = { rows: to - from, place: where.parameterClass.subarray(from, to), facts: Object.fromEntries(used.map((fact) => [fact.input.name, columnFor(fact, from, to, places, availability.get(fact.input.name) ?? 'known')])) }
-    answers = compiled.columns.run(batch, undefined, answers)
-    for (const [index, { id }] of indicators.entries()) {
-      const answer = answers[id]
-      const word = words[Math.floor(index / perWord)]
-      if (answer && word) pack(word, from, batch.rows, answer.values, answer.unknown, 3 * (index % perWord))
-    }
+    compiled.columns.pack(batch, packing, words.map((word) => word.subarray(from, to)))
   }
   return { words }
 }
 
-function columnFor({ values }: FactValues, from: number, to: number, places: Int32Array, known: Availability): FactColumn | null {
+function columnFor({ input, values, highest }: FactValues, from: number, to: number, places: Int32Array, known: Availability): FactColumn | null {
   if (known === 'unknown') return null
-  if (known === 'known') return { values: values.subarray(from, to) }
+  if (known === 'known') {
+    const batch = values.subarray(from, to)
+    // Whole numbers never below 0: only a fact that must be more, or that somewhere is too much, has to be looked at.
+    return { values: batch, within: input.range.lo <= 0 && highest <= input.range.hi ? { lo: 0, hi: highest } : extent(batch) }
+  }
   return { values: values.subarray(from, to), unknown: Uint8Array.from(places, (place) => (known.unknownAt.includes(place) ? 1 : 0)) }
 }
 
-function pack(word: Int32Array, from: number, rows: number, values: Float64Array, unknowns: Uint8Array, shift: number): void {
-  for (let i = 0; i < rows; i++) {
-    const answer = unknowns[i] === 1 ? unknown : (values[i] ?? 0)
-    if (answer !== 0) word[from + i] = (word[from + i] ?? 0) | (answer << shift)
+function extent(values: Uint8Array | Int32Array): { lo: number; hi: number } {
+  let [lo, hi] = [values[0] ?? 0, values[0] ?? 0]
+  for (const value of values) {
+    if (value < lo) lo = value
+    if (value > hi) hi = value
   }
+  return { lo, hi }
 }
 
 /** A difference between the two computations. */
