@@ -19,6 +19,9 @@ export const demoAccounts: readonly DemoAccount[] = [
   { login: 'county', name: '周敏', role: 'county', regionCode: '430971000000', department: civil, place: '大通湖 民政' },
   { login: 'clerk', name: '陈立新', role: 'clerk', regionCode: '430971121000', department: civil, place: '河坝镇 经办' },
   { login: 'clerk2', name: '刘芳', role: 'clerk', regionCode: '430971123000', department: civil, place: '金盆镇 经办' },
+  { login: 'clerk3', name: '孙志勇', role: 'clerk', regionCode: '430971124000', department: civil, place: '北洲子镇 经办' },
+  { login: 'clerk4', name: '邓慧', role: 'clerk', regionCode: '430971130000', department: civil, place: '千山红镇 经办' },
+  { login: 'clerk5', name: '范建军', role: 'clerk', regionCode: '430971405000', department: civil, place: '南湾湖 经办' },
   // The village of a story family nobody has noticed yet (src/synthetic/stories: entitledAndMissed).
   { login: 'helper', name: '郭桂英', role: 'helper', regionCode: '430971121202', department: civil, place: '老河口村 协理员' },
   { login: 'yibao', name: '肖建国', role: 'department', regionCode: '430971000000', department: 'medical-insurance', place: '大通湖 医保' },

@@ -188,7 +188,7 @@ export const alertListing = listing({
   columns: [
     { key: 'grade', label: '等级', type: 'option', options: alertGrades, width: 74, sortable: true },
     { key: 'headName', label: '户主', type: 'text', width: 78 },
-    { key: 'place', label: '所在地', type: 'text', width: 134 },
+    { key: 'place', label: '所在地', type: 'text', width: 134, cut: 'start' },
     { key: 'cause', label: '事由', type: 'option', options: alertCauseLabels, width: 118 },
     { key: 'sentence', label: '情况', type: 'text', width: 300 },
     { key: 'status', label: '状态', type: 'option', options: alertStatuses, width: 86 },
@@ -329,7 +329,7 @@ export const exemptionListing = listing({
   row: exemptionRow, defaultSort: '-createdAt',
   columns: [
     { key: 'headName', label: '户主', type: 'text', width: 90 },
-    { key: 'place', label: '所在地', type: 'text', width: 134 },
+    { key: 'place', label: '所在地', type: 'text', width: 134, cut: 'start' },
     { key: 'kind', label: '豁免事项', type: 'option', options: exemptionKinds, width: 140 },
     { key: 'indicator', label: '不再提示', type: 'text', width: 140 },
     { key: 'reason', label: '理由', type: 'text', width: 250 },

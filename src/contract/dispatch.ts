@@ -189,7 +189,7 @@ export const boardListing = listing({
   row: boardRow, defaultSort: '-late',
   columns: [
     { key: 'department', label: '部门', type: 'option', options: departmentLabels, width: 110, sortable: true },
-    { key: 'place', label: '办理地', type: 'text', width: 140 },
+    { key: 'place', label: '办理地', type: 'text', width: 140, cut: 'start' },
     { key: 'waiting', label: '待签收', type: 'count', width: 90, sortable: true, sum: true },
     { key: 'working', label: '办理中', type: 'count', width: 90, sortable: true, sum: true },
     { key: 'review', label: '待审核', type: 'count', width: 90, sortable: true, sum: true },

@@ -45,7 +45,7 @@ export const leadListing = listing({
   columns: [
     { key: 'reportedAt', label: '上报时间', type: 'datetime', width: 136, sortable: true },
     { key: 'personName', label: '姓名', type: 'text', width: 90 },
-    { key: 'place', label: '村（社区）', type: 'text', width: 150 },
+    { key: 'place', label: '村（社区）', type: 'text', width: 150, cut: 'start' },
     { key: 'placeNote', label: '住处', type: 'text', width: 160 },
     { key: 'kinds', label: '困难', type: 'option', options: kindLabels, width: 160 },
     { key: 'description', label: '情况', type: 'text', width: 280 },

@@ -17,6 +17,8 @@ export interface Column {
   /** Cannot be switched off: what a row is about. */
   readonly always?: boolean
   readonly width?: number
+  /** Where the text is too long its beginning is left out: the end of a place's name tells rows apart. */
+  readonly cut?: 'start'
 }
 
 /** A filter as the screen draws it; its key is a field of the query schema. */

@@ -54,7 +54,7 @@ export const householdListing = listing({
   columns: [
     { key: 'headName', label: '户主', type: 'text', width: 90, sortable: true },
     { key: 'size', label: '人口', type: 'count', width: 60 },
-    { key: 'place', label: '所在地', type: 'text', width: 180, sortable: true },
+    { key: 'place', label: '所在地', type: 'text', width: 180, cut: 'start', sortable: true },
     { key: 'address', label: '地址', type: 'text', width: 200 },
     { key: 'hukouKind', label: '城乡', type: 'option', options: hukouLabels, width: 60 },
     { key: 'programmes', label: '困难类型', type: 'option', options: programmeLabels, width: 160 },
@@ -115,7 +115,7 @@ export const personListing = listing({
     { key: 'age', label: '年龄', type: 'count', width: 60, sortable: true },
     { key: 'relation', label: '与户主关系', type: 'option', options: relationLabels, width: 90 },
     { key: 'headName', label: '户主', type: 'text', width: 90 },
-    { key: 'place', label: '所在地', type: 'text', width: 200, sortable: true },
+    { key: 'place', label: '所在地', type: 'text', width: 200, cut: 'start', sortable: true },
     { key: 'programmes', label: '困难类型', type: 'option', options: programmeLabels, width: 140 },
     { key: 'idMasked', label: '身份证号', type: 'text', width: 170 },
     { key: 'phoneMasked', label: '电话', type: 'text', width: 110 },

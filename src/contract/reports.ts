@@ -202,7 +202,7 @@ export const helpEvents = listing({
   row: helpEventRow, defaultSort: '-day',
   columns: [
     { key: 'headName', label: '户主', type: 'text', width: 90 },
-    { key: 'place', label: '所在地', type: 'text', width: 170 },
+    { key: 'place', label: '所在地', type: 'text', width: 170, cut: 'start' },
     { key: 'day', label: '日期', type: 'date', width: 110, sortable: true },
     { key: 'department', label: '部门', type: 'option', options: departmentLabels, width: 100 },
     { key: 'programme', label: '项目', type: 'option', options: chainProgrammes, width: 160 },

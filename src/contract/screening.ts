@@ -209,7 +209,7 @@ export const hitListing = listing({
   columns: [
     { key: 'grade', label: '等级', type: 'option', options: alertGrades, width: 60, sortable: true },
     { key: 'headName', label: '户主', type: 'text', width: 80 },
-    { key: 'place', label: '所在地', type: 'text', width: 130 },
+    { key: 'place', label: '所在地', type: 'text', width: 130, cut: 'start' },
     { key: 'cause', label: '事由', type: 'option', options: alertCauseLabels, width: 120 },
     { key: 'indicatorName', label: '指标', type: 'text', width: 180 },
     { key: 'sentence', label: '情况', type: 'text', width: 380 },

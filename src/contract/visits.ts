@@ -144,7 +144,7 @@ export const visitListing = listing({
   columns: [
     { key: 'visitedAt', label: '走访时间', type: 'datetime', width: 136, sortable: true },
     { key: 'headName', label: '户主', type: 'text', width: 90 },
-    { key: 'place', label: '所在地', type: 'text', width: 150 },
+    { key: 'place', label: '所在地', type: 'text', width: 150, cut: 'start' },
     { key: 'helper', label: '走访人', type: 'text', width: 90 },
     { key: 'result', label: '见到没有', type: 'option', options: visitResults, width: 150 },
     { key: 'findings', label: '发现', type: 'option', options: visitFindingLabels, width: 200 },
@@ -214,7 +214,7 @@ export const dueListing = listing({
   id: 'visit.due', path: '/api/visits/due', ability: 'visit.read', label: '应访家庭', look: 'visit.due', query: dueQuery, row: dueRow, defaultSort: 'lastVisit',
   columns: [
     { key: 'headName', label: '户主', type: 'text', width: 100 },
-    { key: 'place', label: '所在地', type: 'text', width: 200 },
+    { key: 'place', label: '所在地', type: 'text', width: 200, cut: 'start' },
     { key: 'programmes', label: '困难类型', type: 'text', width: 180 },
     { key: 'why', label: '为什么', type: 'option', options: dueWhy, width: 100 },
     { key: 'lastVisit', label: '上次走访', type: 'date', width: 110, sortable: true },

@@ -52,7 +52,7 @@ export function WorkList({ title, lines, total, href, empty, keyboard = false }:
           {lines.map((line, index) => (
             <li key={line.key} className={index === at ? 'dd-work-here' : undefined}>
               <Link href={line.href} className="dd-work-line">
-                <b>{line.who}</b><span className="dd-quiet">{line.where}</span><span title={line.sentence}>{line.sentence}</span>
+                <b>{line.who}</b><span className="dd-quiet dd-cut-start" title={line.where}><bdi>{line.where}</bdi></span><span title={line.sentence}>{line.sentence}</span>
               </Link>
               {line.waiting !== undefined && <span className="dd-work-waiting" title={line.waiting}>{line.waiting}</span>}
               {line.daysLeft !== undefined && <ClockChip daysLeft={line.daysLeft} />}

@@ -32,6 +32,28 @@ const county = '430971000000'
 const heba = '430971121000'
 const jinpen = '430971123000'
 
+/** What every township does: old people alone are called on, those who may be tekun are looked up. */
+function atTownship(login: string, place: string, signed: number): DeskWork[] {
+  return [
+    {
+      login, place, cause: 'dependant', signed, answeredOfTen: 7, acceptedOfTen: 6,
+      answers: [
+        { code: 'in-place', note: '已入户探访，女儿住在本村每天照看，身体尚好', outcome: 'resolved' },
+        { code: 'self-resolved', note: '入户走访，老人已随子女去长沙居住，老屋空置', outcome: 'resolved' },
+        { code: 'temporary-aid', note: '独居且行动不便，已安排村邻结对探访，并给予临时救助', outcome: 'confirmed' },
+      ],
+    },
+    {
+      login, place, cause: 'maybe-tekun', signed: Math.floor(signed / 2), answeredOfTen: 6, acceptedOfTen: 5,
+      answers: [
+        { code: 'not-eligible', note: '入户核实有两个儿子，均有赡养能力，不符合特困条件', outcome: 'resolved' },
+        { code: 'not-eligible', note: '户口单列，实际与女儿一家同住同吃，由女儿赡养', outcome: 'resolved' },
+        { code: 'in-tekun', note: '无子女，无劳动能力，协助申请，经确认纳入分散供养', outcome: 'confirmed' },
+      ],
+    },
+  ]
+}
+
 /** What the desks of 大通湖 did about the first screening. Every text is made up, like the families. */
 export const deskHistory: readonly DeskWork[] = [
   {
@@ -89,26 +111,10 @@ export const deskHistory: readonly DeskWork[] = [
     answers: [{ code: 'disaster-aid', note: '已入户核灾，受灾救助款已通过一卡通发放', outcome: 'confirmed' }],
   },
   {
-    login: 'clerk', place: heba, cause: 'dependant', signed: 120, answeredOfTen: 7, acceptedOfTen: 6,
-    answers: [
-      { code: 'in-place', note: '已入户探访，女儿住在本村每天照看，身体尚好', outcome: 'resolved' },
-      { code: 'self-resolved', note: '入户走访，儿子已接到县城同住，老屋空置', outcome: 'resolved' },
-      { code: 'temporary-aid', note: '独居且行动不便，已安排村邻结对探访，并给予临时救助', outcome: 'confirmed' },
-    ],
-  },
-  {
     login: 'clerk', place: heba, cause: 'maybe-dibao', signed: 30, answeredOfTen: 6, acceptedOfTen: 4,
     answers: [
       { code: 'in-dibao', note: '入户核实收入和财产，协助申请，经确认纳入低保', outcome: 'confirmed' },
       { code: 'not-eligible', note: '入户核实，儿子在外务工每月汇款，人均收入高于低保标准', outcome: 'resolved' },
-    ],
-  },
-  {
-    login: 'clerk', place: heba, cause: 'maybe-tekun', signed: 60, answeredOfTen: 6, acceptedOfTen: 5,
-    answers: [
-      { code: 'not-eligible', note: '入户核实有两个儿子，均有赡养能力，不符合特困条件', outcome: 'resolved' },
-      { code: 'not-eligible', note: '户口单列，实际与女儿一家同住同吃，由女儿赡养', outcome: 'resolved' },
-      { code: 'in-tekun', note: '无子女，无劳动能力，协助申请，经确认纳入分散供养', outcome: 'confirmed' },
     ],
   },
   {
@@ -130,13 +136,6 @@ export const deskHistory: readonly DeskWork[] = [
     answers: [{ code: 'in-marginal', note: '经核对收入和财产符合规定，已认定为低保边缘家庭', outcome: 'confirmed' }],
   },
   {
-    login: 'clerk2', place: jinpen, cause: 'dependant', signed: 60, answeredOfTen: 7, acceptedOfTen: 6,
-    answers: [
-      { code: 'in-place', note: '已入户探访，由同村侄子照看，身体尚好', outcome: 'resolved' },
-      { code: 'self-resolved', note: '入户走访，老人已随子女去长沙居住', outcome: 'resolved' },
-    ],
-  },
-  {
     login: 'clerk2', place: jinpen, cause: 'property', signed: 20, answeredOfTen: 5, acceptedOfTen: 3, returned: '请附售房合同或银行流水的核对情况',
     answers: [
       {
@@ -150,6 +149,11 @@ export const deskHistory: readonly DeskWork[] = [
     login: 'clerk2', place: jinpen, cause: 'income', signed: 3, answeredOfTen: 2, acceptedOfTen: 1,
     answers: [{ code: 'gradual-exit', note: '家庭成员稳定就业，给予六个月渐退期', outcome: 'confirmed' }],
   },
+  ...atTownship('clerk', heba, 120),
+  ...atTownship('clerk2', jinpen, 60),
+  ...atTownship('clerk3', '430971124000', 40),
+  ...atTownship('clerk4', '430971130000', 60),
+  ...atTownship('clerk5', '430971405000', 10),
 ]
 
 /** What was reported before the first screening, by people: each alert with what became of it. */

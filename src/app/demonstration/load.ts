@@ -68,10 +68,10 @@ export async function loadRest(loading: Loading, size: Config['demoSize']): Prom
 }
 
 async function carryOut({ readiness, signal }: Loading, steps: readonly Step[]): Promise<void> {
-  for (const [index, step] of steps.entries()) {
+  for (const step of steps) {
     if (await step.done()) continue
     signal.throwIfAborted()
-    tell(readiness, step.words, index, steps.length)
+    tell(readiness, step.words, 0, 0)
     await step.run()
   }
   tell(readiness, '', 0, 0)

@@ -31,6 +31,7 @@ export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me
       <div className="h-top">{welcome?.synthetic === true && <div className="h-synthetic" role="note">演示数据均为合成，非真实人员</div>}</div>
       <main className="h-page">
         <h1>走访登录</h1>
+        {welcome?.ready === false && <Banner tone="wait">正在准备演示数据，过一会儿才看得到家庭</Banner>}
         {problem !== null && <Banner tone="bad">{problem}</Banner>}
         <form onSubmit={(event) => { event.preventDefault(); if (reason === undefined) void enter() }}>
           <TextField label="用户名" value={login} onChange={setLogin} autoComplete="username" />

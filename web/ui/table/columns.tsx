@@ -60,5 +60,6 @@ function cell<Row extends object>(column: Column, row: Row, render: Renderers<Ro
 
 function textCell(column: Column, value: unknown): ReactNode {
   const text = cellText(column, value)
+  if (column.cut === 'start') return <span className="dd-cut-start" title={text}><bdi>{text}</bdi></span>
   return <span title={column.type === 'text' && text.length > 8 ? text : undefined}>{text}</span>
 }
