@@ -19,7 +19,13 @@ function lastMonths(today: string): string[] {
   })
 }
 
-/** The score of each month of data: a bar to see it rise or fall, the figure to read it. Months without data stay empty. */
+/** The months over the scores, each over its own. */
+function MonthsHead(): ReactNode {
+  const me = useMe()
+  return <div className="dd-months">{lastMonths(me.today).map((month) => <span key={month}>{Number(month.slice(5))} 月</span>)}</div>
+}
+
+/** The score of each month of data: the figure to read it, a bar to see it rise or fall. Months without data stay empty. */
 function Months({ months }: { months: Row['months'] }): ReactNode {
   const me = useMe()
   const scores = new Map(months.map((one) => [one.month, one.score]))
@@ -27,7 +33,7 @@ function Months({ months }: { months: Row['months'] }): ReactNode {
     <div className="dd-months" role="img" aria-label={months.map((one) => `${one.month} ${String(one.score)} 分`).join('，')}>
       {lastMonths(me.today).map((month) => {
         const score = scores.get(month)
-        return <span key={month} title={score === undefined ? `${month}：没有数据` : `${month}：${String(score)} 分`}><i style={{ height: (score ?? 0) * 0.2 }} data-low={score !== undefined && score < 60} /><small>{score ?? ''}</small><small className="dd-quiet">{Number(month.slice(5))}月</small></span>
+        return <span key={month} title={score === undefined ? `${month}：没有数据` : `${month}：${String(score)} 分`}>{score ?? ''}<i style={{ width: `${String(score ?? 0)}%` }} data-low={score !== undefined && score < 60} /></span>
       })}
     </div>
   )
@@ -36,7 +42,7 @@ function Months({ months }: { months: Row['months'] }): ReactNode {
 const columns = [
   { title: '部门', dataIndex: 'departmentName', width: 90, render: (name: string, row: Row) => <Link href={`/imports?department=${row.department}`}>{name}</Link> },
   { title: '质量分', dataIndex: 'score', width: 80, align: 'right' as const, render: (score: number | null) => score ?? nothing, sorter: (a: Row, b: Row) => (a.score ?? -1) - (b.score ?? -1) },
-  { title: '近 12 个月', dataIndex: 'months', width: 470, render: (months: Row['months']) => <Months months={months} /> },
+  { title: <MonthsHead />, dataIndex: 'months', width: 500, render: (months: Row['months']) => <Months months={months} /> },
   { title: '文件', dataIndex: 'files', width: 80, align: 'right' as const, render: count },
   { title: '行', dataIndex: 'rows', width: 100, align: 'right' as const, render: count },
   { title: '退回', dataIndex: 'held', width: 80, align: 'right' as const, render: count },

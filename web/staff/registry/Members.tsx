@@ -23,7 +23,7 @@ function Card({ member, open }: { member: registry.MemberCard; open: (personNo: 
         <Portrait member={member} />
         <span className="rg-member-text">
           <span className="rg-member-name"><b>{member.name}</b> <i>{labelOf(registry.relationLabels, member.relation)}</i></span>
-          <span className="dd-quiet">{labelOf(registry.sexLabels, member.sex)} · {member.age} 岁{member.deathDate === null ? '' : ` · ${member.deathDate} 去世`}</span>
+          <span className="dd-quiet">{labelOf(registry.sexLabels, member.sex)} · {member.age} 岁{member.deathDate !== null && <span className="dd-figure"> · {member.deathDate} 去世</span>}</span>
           <span className="dd-quiet dd-figure">{member.phoneMasked === '' ? '没有登记电话' : member.phoneMasked}</span>
           <span className="rg-member-tags"><Tags member={member} /></span>
         </span>

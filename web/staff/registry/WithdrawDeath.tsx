@@ -49,7 +49,8 @@ export function WithdrawDeath({ file, close }: { file: registry.PersonFile; clos
     <ReasonModal title={`撤销 ${file.name} 的死亡登记`} ok="撤销死亡登记" hint="如：与本村同名者混淆，已请卫健部门更正" pending={sending || command.isPending} error={failed ?? command.error} close={close}
       missing={evidence === undefined ? '请选怎样核实的' : undefined} submit={(reason) => { if (evidence !== undefined) void submit(evidence, reason) }} width={540}
     >
-      <p className="dd-quiet">登记的死亡日期 {file.deathDate ?? '（未报日期）'}，来自 <Source source={report?.source ?? null} />。撤销后恢复在册、回到原来的家庭；部门再报同样的死亡不再采用，死亡预警随之更新。原来的登记和这次撤销都留在档案和台账里。</p>
+      <p>登记的死亡日期 {file.deathDate ?? '（未报日期）'}<br /><span className="dd-quiet">来自 </span><Source source={report?.source ?? null} /></p>
+      <p className="dd-quiet">撤销后恢复在册、回到原来的家庭；部门再报同样的死亡不再采用，死亡预警随之更新。原来的登记和这次撤销都留在档案和台账里。</p>
       {stopped.length > 0 && <p className="rg-notice">死亡登记以后停止的：{stopped.map((benefit) => `${labelOf(registry.programmeLabels, benefit.programme)}（${benefit.validTo ?? ''} 止）`).join('、')}。不会自动恢复，会转给经办的民政部门核实、按程序恢复和补发。</p>}
       <label><span>核实在世</span><DatePicker size="small" allowClear={false} value={dayjs(seenOn)} maxDate={dayjs(today)} {...(file.deathDate === null ? {} : { minDate: dayjs(file.deathDate) })} onChange={(day) => { if (day !== null) setSeenOn(day.format('YYYY-MM-DD')) }} /></label>
       <label><span>怎样核实</span><Select size="small" aria-label="怎样核实" placeholder="请选择" value={evidence} options={evidences} onChange={setEvidence} /></label>
