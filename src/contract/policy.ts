@@ -52,7 +52,7 @@ export const documentListing = listing({
     { key: 'title', label: '文件', type: 'text', width: 262 },
     { key: 'number', label: '文号', type: 'text', width: 156 },
     { key: 'issuer', label: '发文机关', type: 'text', width: 150, hidden: true },
-    { key: 'placeName', label: '适用地方', type: 'text', width: 88, sortable: true },
+    { key: 'placeName', label: '地方', type: 'text', width: 88, sortable: true },
     { key: 'from', label: '施行', type: 'date', width: 96, sortable: true },
     { key: 'to', label: '有效至', type: 'date', width: 96 },
     { key: 'state', label: '状态', type: 'option', options: documentStates, width: 76, sortable: true },

@@ -1,5 +1,6 @@
 import { Popover } from 'antd'
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import { hasUnconfirmed, isUnconfirmed, sourceWords, type ClauseReference, type ExplanationData, type ExplanationStep } from './explanation.ts'
 import { StatusTag } from './StatusTag.tsx'
 
@@ -8,7 +9,7 @@ export function Explanation({ data, onClause, open = 'unmet' }: {
   data: ExplanationData
   /** Which steps stand open: those not simply fulfilled, or all (where the reader asks why something was found). */
   open?: 'unmet' | 'all'
-  /** Opens the document at its sentence; without it the clause shows its gist only. */
+  /** Opens the document at its sentence; without it the clause leads into the policy library. */
   onClause?: (clause: ClauseReference) => void
 }): ReactNode {
   return (
@@ -88,11 +89,16 @@ function StepLine({ step, onClause }: { step: ExplanationStep; onClause: OnClaus
   )
 }
 
+/** The clause's place in the policy library, where its official text stands. */
+function libraryHref({ document, article }: ClauseReference): string {
+  return `/policy/documents/${encodeURIComponent(document)}?clause=${encodeURIComponent(article)}`
+}
+
 function Clause({ clause, onClause }: { clause: ClauseReference; onClause: OnClause }): ReactNode {
   const content = (
     <div className="dd-clause">
       <p>{clause.gist}</p>
-      {onClause !== undefined && <button type="button" className="dd-link" onClick={() => { onClause(clause) }}>看原文</button>}
+      {onClause === undefined ? <Link href={libraryHref(clause)}>在政策库中打开</Link> : <button type="button" className="dd-link" onClick={() => { onClause(clause) }}>看原文</button>}
     </div>
   )
   return (

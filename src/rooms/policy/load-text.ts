@@ -3,6 +3,7 @@ import type { Actor } from '#access'
 import { defineCommand, execute, read, type Services, type UploadedFile } from '#command'
 import type { policy as contract } from '#contract'
 import { DomainError, ensure } from '#kernel'
+import type { PolicyDocument } from '#policy'
 import { hasText, knownClauses } from './clauses.ts'
 import { requireDocument } from './documents.ts'
 import { readFigures } from './figures.ts'
@@ -57,14 +58,26 @@ export async function loadText(services: Services, actor: Actor, { document: nam
     return { known: knownClauses(name, await readFigures(reader, services.clock.today())), texts: load && clauseTexts(await textParts(reader, [load.id])) }
   })
   const matched = matchText(text.lines, before.known)
-  const numbered = matched.parts.some(({ kind }) => kind === 'clause')
-  ensure(before.known.articles.length === 0 ? numbered : matched.found.length > 0, 'file.unreadable', `这份文件里没有找到《${document.title}》的任何一条`, { hint: '请确认没有选错文件；条款应写成“第五条”“一、（一）1.”的样子' })
+  refuseAnother(document, text, matched, before.known.articles.length)
   const stored = await services.files.put(bytes, { maxBytes: mostTextBytes })
   const { id } = await execute(services, keepText, actor, {
     document: name, fileName: file.fileName, format: text.format, encoding: text.encoding, ...stored,
     matched: matched.found.length, expected: before.known.articles.length, via, parts: [...matched.parts],
   }, requestId)
   return resultOf(id, { text, matched, expected: before.known.articles.length, earlier: before.texts, number: document.number })
+}
+
+/** Another document has some of the same numbers; it has neither most of them nor the number of this one. */
+function refuseAnother({ title, number }: PolicyDocument, text: ReadText, { found, parts }: Matched, expected: number): void {
+  const hint = '请确认没有选错文件；条款应写成“第五条”“一、（一）1.”的样子'
+  const any = expected === 0 ? parts.some(({ kind }) => kind === 'clause') : found.length > 0
+  ensure(any, 'file.unreadable', `这份文件里没有找到《${title}》的任何一条`, { hint })
+  const alien = found.length * 2 < expected && lacksNumber(text, number)
+  ensure(!alien, 'file.unreadable', `这份文件看起来不是《${title}》：${String(expected)} 条只对上 ${String(found.length)} 条，正文里也没有文号“${number}”`, { hint })
+}
+
+function lacksNumber({ lines }: ReadText, number: string): boolean {
+  return number !== '' && !lines.join('').replaceAll(/\s/g, '').includes(number)
 }
 
 async function wholeFile(file: UploadedFile): Promise<Buffer> {
@@ -94,12 +107,11 @@ const shownLength = 30
 
 function resultOf(id: number, { text, matched, expected, earlier, number }: Result): contract.TextResult {
   const now = clauseTexts(matched.parts.map((each) => ({ ...each, document: '' })))
-  const flat = text.lines.join('').replaceAll(/\s/g, '')
   return {
     id, format: text.format, encoding: text.encoding, matched: matched.found.length, expected,
     missing: [...matched.missing],
     unlisted: matched.parts.filter(({ kind }) => kind === 'unlisted').map(({ body }) => (body.length > shownLength ? `${body.slice(0, shownLength)}…` : body)),
     changed: earlier === undefined ? null : [...new Set([...earlier.keys(), ...now.keys()])].filter((article) => earlier.get(article) !== now.get(article)),
-    warnings: number !== '' && !flat.includes(number) ? [`正文里没有出现文号“${number}”，请确认没有选错文件`] : [],
+    warnings: lacksNumber(text, number) ? [`正文里没有出现文号“${number}”，请确认没有选错文件`] : [],
   }
 }

@@ -132,12 +132,14 @@ describe('official texts', () => {
     expect(verbs).toEqual([{ verb: 'policy.loadText', subject: 'policy:H24', actor_name: '周敏' }, { verb: 'policy.loadText', subject: 'policy:H24', actor_name: '易国强' }])
   })
 
-  it('says which clauses were not found, which parts match none, and that the number is missing', async () => {
-    const result = await load('province', 'H20b', '一、磨坊每逢三六九开磨，先到先磨，磨完扫净，不许隔夜留料。\n三、油坊冬月开榨，各组按抓阄排定的先后送料，送料当天过秤。\n十、油饼按料分给各家，余下的喂牛。')
+  it('says which clauses were not found, which parts match none, or that the number is missing', async () => {
+    const result = await load('province', 'H20b', '湘民发〔2020〕9号\n一、磨坊每逢三六九开磨，先到先磨，磨完扫净，不许隔夜留料。\n三、油坊冬月开榨，各组按抓阄排定的先后送料，送料当天过秤。\n十、油饼按料分给各家，余下的喂牛。')
     expect(result.matched).toBe(2)
     expect(result.missing).toContain('二(一)')
     expect(result.unlisted).toEqual(['十、油饼按料分给各家，余下的喂牛。'])
-    expect(result.warnings[0]).toContain('湘民发〔2020〕9号')
+    expect(result.warnings).toEqual([])
+    expect((await load('province', 'H24', harvest().replace('湘政办发〔2024〕30号', '无文号'))).warnings[0]).toContain('湘政办发〔2024〕30号')
+    await load('province', 'H24', harvest('，不许转借'))
     const { missing, others } = await page('H20b')
     expect(missing).toHaveLength(18)
     expect(others).toContainEqual({ kind: 'unlisted', body: '十、油饼按料分给各家，余下的喂牛。' })
@@ -148,6 +150,8 @@ describe('official texts', () => {
     await expect(load('nanxian', 'D21', harvest())).rejects.toMatchObject({ code: 'auth.denied', message: expect.stringContaining('由那里的民政部门') as string })
     await expect(load('county', 'S17', harvest())).rejects.toMatchObject({ code: 'auth.denied' })
     await expect(load('county', 'D21', '今天天气晴好，村里晒谷的晒谷，修渠的修渠，孩子们在晒场上跑来跑去，黄狗在后面追。')).rejects.toMatchObject({ code: 'file.unreadable' })
+    // Half of the numbers are the same; the document's own number is not there.
+    await expect(load('county', 'D21', harvest())).rejects.toMatchObject({ code: 'file.unreadable', message: expect.stringContaining('看起来不是') as string })
     await expect(load('county', '平台口径', harvest())).rejects.toMatchObject({ code: 'input.invalid' })
     expect((await page('D21', {}, 'nanxian')).mayLoad).toBe(false)
   })

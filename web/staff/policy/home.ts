@@ -1,7 +1,7 @@
 import { policy } from '#contract'
 import { call } from '../../ui/client.ts'
 import type { HomeSource } from '../home/home-lists.ts'
-import { labelOf } from './words.tsx'
+import { reasonOf } from './words.tsx'
 
 /** Figures that nobody has verified, or whose document has lapsed, on the home screen of those who verify them. */
 export const staleFigures: HomeSource = {
@@ -12,7 +12,7 @@ export const staleFigures: HomeSource = {
       total: figures, href: `/policy/figures?stale=unseen,unread,lapsed${region === null ? '' : `&region=${region}`}`,
       lines: first.map((row) => ({
         key: `${row.key} ${row.place} ${row.from}`, who: row.placeName, where: `${row.document} ${row.article}`,
-        sentence: `${row.label} ${row.text}：${row.stale.map(labelOf).join('、')}${row.note === '' ? '' : `，${row.note}`}`, next: '核对', href: `/policy/figures/${encodeURIComponent(row.key)}`,
+        sentence: `${row.label} ${row.text}：${row.stale.map(reasonOf).join('、')}${row.note === '' ? '' : `，${row.note}`}`, next: '核对', href: `/policy/figures/${encodeURIComponent(row.key)}`,
       })),
     }
   },

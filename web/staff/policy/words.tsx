@@ -4,15 +4,21 @@ import { policy } from '#contract'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { clauseHref } from './address.ts'
 
-const labels: Readonly<Record<string, string>> = { ...policy.staleReasons, ...policy.documentStates, ...policy.coverageStates }
+const labels: Readonly<Record<string, string>> = { ...policy.documentStates, ...policy.coverageStates }
+const reasons: Readonly<Record<string, string>> = policy.staleReasons
 
 export function labelOf(code: string): string {
   return labels[code] ?? code
 }
 
+/** Why something is to be verified, in a word. */
+export function reasonOf(stale: string): string {
+  return reasons[stale] ?? stale
+}
+
 /** Why a figure or a document may mislead; nothing where it does not. */
 export function StaleTags({ stale }: { stale: readonly string[] }): ReactNode {
-  return stale.map((reason) => <StatusTag key={reason} tone="soon">{labelOf(reason)}</StatusTag>)
+  return stale.map((reason) => <StatusTag key={reason} tone="soon">{reasonOf(reason)}</StatusTag>)
 }
 
 /** A clause as a link to its place in the library. */
