@@ -292,6 +292,8 @@ export const factCard = z.object({
   day: z.string(),
   /** Older than the data set's own rhythm allows. */
   old: z.boolean(),
+  /** Why the row says nothing true, where somebody has found that out; else ''. */
+  refuted: z.string(),
   facts: z.array(knownFact),
 })
 export type FactCard = z.output<typeof factCard>

@@ -85,6 +85,7 @@ test('a death reported wrongly is taken back with evidence: they live, the paper
   await page.getByText('曾德贵 已恢复在册').waitFor()
   await page.getByRole('heading', { name: '曾德贵 户' }).waitFor({ timeout: 20_000 })
   await page.goto(`${world.address}/households/${String(home)}`)
+  await page.getByText('已核实不实，死亡登记已撤销').waitFor()
   await page.getByRole('tab', { name: '附件 1' }).click()
   await page.getByText('撤销死亡登记的依据').first().waitFor()
   await page.getByRole('tab', { name: /^变动/ }).click()

@@ -23,6 +23,8 @@ export interface FactsPlan {
   readonly members: ReadonlyMap<number, number>
   readonly files: ReadonlyMap<string, readonly LatestFile[]>
   readonly places: ReadonlyMap<string, string>
+  /** Member → the day on which they were known to live after a report of their death: reports up to it are wrong. */
+  readonly seenAlive: ReadonlyMap<number, PlainDate>
   /** Data sets the caller may see: all, or those of the own department. */
   readonly dataSets: readonly DataSetDefinition[]
 }
@@ -44,8 +46,15 @@ export async function planFacts(reader: Reader, householdNo: number, actor: Acto
     members: new Map([...numbers.map((number) => [number, number] as const), ...merged.map((row) => [row.person_no, row.merged_into ?? row.person_no] as const)]),
     files: await latestFiles(reader, household.region_code as RegionCode),
     places: await placeNames(reader, household.region_code as RegionCode),
+    seenAlive: await seenAlive(reader, numbers),
     dataSets: mine,
   }
+}
+
+async function seenAlive(reader: Reader, members: readonly number[]): Promise<Map<number, PlainDate>> {
+  if (members.length === 0) return new Map()
+  const rows = await reader.selectFrom('death_withdrawal').select(['person_no', 'seen_on']).where('person_no', 'in', [...members]).orderBy('seen_on').execute()
+  return new Map(rows.map((row) => [row.person_no, row.seen_on as PlainDate]))
 }
 
 async function latestFiles(reader: Reader, region: RegionCode): Promise<Map<string, LatestFile[]>> {
@@ -136,6 +145,7 @@ function cardOf(dataset: DataSetDefinition, file: LatestFile, row: LakeRow, colu
   return {
     dataset: dataset.id, name: dataset.name, department: departmentShortName(dataset.department), personNo, personName: plan.names.get(personNo) ?? '',
     fileName: file.file_name, importId: file.import_id, row: Number(row['row_no']), day: file.as_of, old: isOld(dataset, file.as_of, today),
+    refuted: dataset.id === 'deaths' && plain(row['died_on'] ?? '') <= (plan.seenAlive.get(personNo) ?? '') ? '已核实不实，死亡登记已撤销' : '',
     facts: columns.flatMap(({ name, field }) => {
       const value = factText(field, row[name] ?? null, plan.places)
       return value === null ? [] : [{ label: field.label, value, figure: field.type === 'money' }]

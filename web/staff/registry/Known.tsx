@@ -39,8 +39,8 @@ export function Known({ householdNo, members }: { householdNo: number; members: 
 
 function Card({ card }: { card: registry.FactCard }): ReactNode {
   return (
-    <article className={card.old ? 'rg-fact rg-old' : 'rg-fact'}>
-      <header><b>{card.name}</b> <span className="dd-quiet">{card.department} · {card.personName}</span>{card.old && <StatusTag tone="soon" title="超过了该数据应有的更新周期">数据已旧</StatusTag>}</header>
+    <article className={card.old || card.refuted !== '' ? 'rg-fact rg-old' : 'rg-fact'}>
+      <header><b>{card.name}</b> <span className="dd-quiet">{card.department} · {card.personName}</span>{card.old && <StatusTag tone="soon" title="超过了该数据应有的更新周期">数据已旧</StatusTag>}{card.refuted !== '' && <StatusTag tone="soon">{card.refuted}</StatusTag>}</header>
       <dl>
         {card.facts.map((fact) => <div key={fact.label}><dt>{fact.label}</dt><dd className={fact.figure ? 'dd-figure' : undefined}>{fact.value}</dd></div>)}
       </dl>
