@@ -245,13 +245,18 @@ export const evaluationPlaces = operation({
   reply: z.object({ rows: z.array(z.object({ code: z.string(), name: z.string(), parent: z.string().nullable() })) }),
 })
 
-/** What is not known of a registered family, by the department that could tell. */
-const unknownByDepartment = z.object({ department: z.string(), facts: z.array(z.string()) })
+export const householdEvaluation = evaluationReply.extend({
+  /** What no data set has told, by the department that could. */
+  unknown: z.array(z.object({ department: z.string(), facts: z.array(z.string()) })),
+  /** The data sets the facts come from, each with the day of its newest delivery. */
+  rested: z.array(z.object({ dataset: z.string(), department: z.string(), day: z.string() })),
+})
+export type HouseholdEvaluation = z.output<typeof householdEvaluation>
 
 /** Every programme for a registered family by what the departments have delivered up to a day. */
 export const evaluateHousehold = operation({
-  id: 'evaluation.household', method: 'GET', path: '/api/households/{id}/evaluation', ability: 'registry.read', label: '家庭政策测算', look: 'household.evaluate',
+  id: 'evaluation.household', method: 'GET', path: '/api/households/{id}/evaluation', ability: 'screening.read', label: '家庭政策测算', look: 'household.evaluate',
   params: idParam,
   query: z.object({ date: dateField.optional() }),
-  reply: evaluationReply.extend({ unknown: z.array(unknownByDepartment), rested: z.array(z.object({ dataset: z.string(), department: z.string(), day: z.string() })) }),
+  reply: householdEvaluation,
 })

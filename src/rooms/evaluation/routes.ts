@@ -1,10 +1,11 @@
 import { systemActor, withReader } from '#access'
-import { open, type Route } from '#command'
+import { handleWith, open, type Route } from '#command'
 import { evaluation as contract } from '#contract'
 import { plainDate, regionCode } from '#kernel'
 import { loadRegions } from '#rooms/catalogue'
 import { parametersInForce } from '#rooms/parameters'
 import { evaluateFamily } from './evaluate.ts'
+import { evaluateHousehold } from './household.ts'
 import { householdJsonSchema } from './schema.ts'
 
 /** Reads the published standards for whoever asks; may do nothing else. */
@@ -22,4 +23,5 @@ export const evaluationRoutes: readonly Route[] = [
   ),
   open(contract.householdSchema, () => schema),
   open(contract.evaluationPlaces, () => ({ rows: places })),
+  handleWith(contract.evaluateHousehold, ({ services, actor, params, query }) => evaluateHousehold(services, actor, params.id, query.date === undefined ? services.clock.today() : plainDate(query.date))),
 ]

@@ -80,6 +80,12 @@ export async function chooseData(reader: Reader, places: readonly Place[], asOf:
   }
 }
 
+/** Of all deliveries those that speak of one place as of a day, by the same choice as a run's. */
+export function snapshotsFor(snapshots: readonly ChosenSnapshot[], place: RegionCode, asOf: PlainDate): readonly ChosenSnapshot[] {
+  const byDataset = Map.groupBy(snapshots.filter((one) => one.asOf <= asOf), (one) => one.dataset)
+  return [...new Set(sources.flatMap((source) => takenFor(source, byDataset.get(source.dataset) ?? [], place, asOf)))]
+}
+
 function takenFor(source: FactSource, snapshots: readonly ChosenSnapshot[], place: RegionCode, asOf: PlainDate): ChosenSnapshot[] {
   const about = snapshots.filter((one) => contains(one.regionCode, place) || contains(place, one.regionCode))
   if ('months' in source.take) {
