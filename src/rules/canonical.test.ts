@@ -36,6 +36,14 @@ describe('the hash of a model', () => {
 })
 
 describe('a model as data', () => {
+  it('that goes in a circle is refused, the circle named; built in TypeScript it could not be written', () => {
+    const data = modelToJson(dibaoModel)
+    const [a = '', b = ''] = Object.keys(data.rules)
+    const refer = (name: string) => ({ op: 'rule', unit: 'fen', rule: name })
+    const rules = { ...data.rules, [a]: { ...(data.rules[a] as object), body: refer(b) }, [b]: { ...(data.rules[b] as object), body: refer(a) } }
+    expect(() => modelFromJson({ ...data, outputs: [a], rules })).toThrow(`规则循环引用：${a} → ${b} → ${a}`)
+  })
+
   it('comes back the same, and computes the same', () => {
     const text = JSON.stringify(modelToJson(dibaoModel))
     const back = modelFromJson(JSON.parse(text) as ReturnType<typeof modelToJson>)

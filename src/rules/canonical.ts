@@ -53,12 +53,14 @@ export function modelToJson(model: Model): ModelJson {
   }
 }
 
-/** Builds the model back from its data. Throws `policy.invalid` where a reference leads nowhere. */
+/** Builds the model back from its data. Throws `policy.invalid` where a reference leads nowhere or in a circle. */
 export function modelFromJson(json: ModelJson): Model {
   const groups = new Map<string, GroupDefinition>()
   const inputs = new Map<string, InputDefinition>()
   const params = new Map<string, ParameterDefinition>()
   const rules = new Map<string, RuleDefinition>()
+  /** Definitions being built, each for the one before it. */
+  const open = new Set<string>()
   const link = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(link)
     if (typeof value !== 'object' || value === null) return value
@@ -77,9 +79,12 @@ export function modelFromJson(json: ModelJson): Model {
   const once = <T>(built: Map<string, T>, source: Record<string, unknown>, name: string): T => {
     const known = built.get(name)
     if (known) return known
+    if (open.has(name)) throw new DomainError('policy.invalid', `规则循环引用：${[...open].slice([...open].indexOf(name)).join(' → ')} → ${name}`)
     if (!(name in source)) throw new DomainError('policy.invalid', `规则数据不完整：找不到 ${name}`)
     // The data was written by `modelToJson`; its hash is compared with the one the decision names.
+    open.add(name)
     const definition = link(source[name]) as T
+    open.delete(name)
     built.set(name, definition)
     return definition
   }

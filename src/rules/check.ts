@@ -4,7 +4,7 @@ import { childrenOf, definitionOf, type GroupDefinition, type Node, type RuleDef
 import type { Model } from './model.ts'
 import { columnName, isExact, widest } from './units.ts'
 
-export type ModelProblemCode = 'name' | 'range' | 'cite' | 'say' | 'scope' | 'reasons' | 'arithmetic'
+export type ModelProblemCode = 'name' | 'range' | 'cite' | 'say' | 'scope' | 'reasons' | 'unit' | 'arithmetic'
 
 /** What makes a model unfit to run, with the definition and where it was written. */
 export interface ModelProblem {
@@ -86,12 +86,43 @@ function checkRule(rule: RuleDefinition): ModelProblem[] {
     if (below.some((node) => node.unit === 'reasons') || (child.op === 'rule' && child.unit === 'reasons'))
       add('reasons', '理由集合只能单独作为一条规则，不能参与计算')
     if (child.op === 'reasons' && child.of.length > mostReasons) add('reasons', `理由超过 ${mostReasons} 条`)
+    if (!unitsFit(child)) add('unit', `单位不一致：${unitsOf(child)}`)
     if (child.op === 'reasons' && child.of.some((node) => node.op !== 'rule')) add('reasons', '理由必须是有名称的条件')
   }
   const known = new Set(referencesOf(rule.body))
   for (const [, name = ''] of rule.say?.matchAll(/\{([^}]*)\}/g) ?? [])
     if (!known.has(name)) add('say', `说明文字中的 {${name}} 不在这条规则里`)
   return problems
+}
+
+/** Operators whose arguments and result are all of one unit; but days are added to dates, and are what lies between two. */
+const ofOneUnit: ReadonlySet<string> = new Set(['add', 'sub', 'min', 'max'])
+
+/** TypeScript holds the units of what is built here; models read back from data have only this. */
+function unitsFit(node: Node): boolean {
+  const all = (nodes: readonly Node[], unit: string): boolean => nodes.every((each) => each.unit === unit)
+  switch (node.op) {
+    case 'apply':
+      return !ofOneUnit.has(node.fn) || all(node.args, node.unit) || [node, ...node.args].some(({ unit }) => unit === 'date')
+    case 'compare':
+      return node.left.unit === node.right.unit
+    case 'choose':
+      return all([...node.cases.map(({ then }) => then), node.otherwise], node.unit) && all(node.cases.map(({ when }) => when), 'bool')
+    case 'all':
+    case 'any':
+      return all(node.args, 'bool')
+    case 'not':
+    case 'countWhere':
+    case 'anyMember':
+    case 'everyMember':
+      return node.of.unit === 'bool' || node.of.op === 'literal'
+    default:
+      return true
+  }
+}
+
+function unitsOf(node: Node): string {
+  return childrenOf(node).map((child) => `${definitionOf(child)?.label ?? child.op}（${child.unit}）`).join('、')
 }
 
 /** The nodes of a rule's own body, not those of the rules it refers to. */

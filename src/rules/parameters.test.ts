@@ -131,6 +131,16 @@ describe('the table is refused for', () => {
     expect(codes(table)).toEqual([code])
   })
 
+  it('with the file and line the value was written at', () => {
+    const broken = values(standard, [
+      { place: county, from: plainDate('2025-01-01'), value: yuan(485), cite: source, status: 'verified' },
+      { place: county, from: plainDate('2025-01-01'), value: yuan(500), cite: cite('D21', ' ', ''), status: 'verified' },
+    ])
+    const found = checkParameters(parameterTable(broken), [dibao])
+    expect(found.map(({ code }) => code)).toEqual(['missing-cite', 'overlap'])
+    for (const { message } of found) expect(message).toMatch(/\[.*parameters\.test\.ts:\d+，第 2 个值\]$/)
+  })
+
   it('but not for periods that meet', () => {
     expect(codes(rows({ place: county, from: '2025-01-01', to: '2025-06-30' }, { place: county, from: '2025-07-01', value: 500 }))).toEqual(
       [],

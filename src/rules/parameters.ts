@@ -1,4 +1,5 @@
 import { addDays, DomainError, fromEpochDay, lineage, toEpochDay, type PlainDate, type RegionCode } from '#kernel'
+import { callSite } from './builders/call-site.ts'
 import { conventionDocument } from './builders/define.ts'
 import type { Model } from './model.ts'
 import type { Citation, Parameter, ParameterDefinition } from './tree.ts'
@@ -33,8 +34,16 @@ export function values<U extends Exclude<Unit, 'reasons'>>(
   parameter: Parameter<U>,
   rows: readonly (Omit<ParameterValue, 'key' | 'value'> & { readonly value: Constant<U> })[],
 ): ParameterValue[] {
-  return rows.map((row) => ({ ...row, key: parameter.definition.name, value: row.value }))
+  const at = callSite()
+  return rows.map((row, index) => {
+    const value: ParameterValue = { ...row, key: parameter.definition.name, value: row.value }
+    if (at !== undefined) writtenAt.set(value, `${at}，第 ${index + 1} 个值`)
+    return value
+  })
 }
+
+/** Where a row was written. Beside the rows and not in them: a moved line changes no hash of a decision. */
+const writtenAt = new WeakMap<ParameterValue, string>()
 
 /** A parameter's value as it holds at a place on a day. */
 export interface Resolved {
@@ -116,6 +125,8 @@ export interface ParameterProblem {
   readonly key: string
   readonly place: Place
   readonly message: string
+  /** `policy/packs/figures/hunan.ts:22，第 2 个值`; absent for rows that come from elsewhere, and for what is missing altogether. */
+  readonly at?: string
 }
 
 export interface Coverage {
@@ -136,8 +147,10 @@ export function checkParameters(table: ParameterTable, models: readonly Model[],
   return problems
 }
 
-function problemOf(row: Pick<ParameterValue, 'key' | 'place'>, code: ParameterProblemCode, text: string): ParameterProblem {
-  return { code, key: row.key, place: row.place, message: `参数 ${row.key}（${row.place}）：${text}` }
+function problemOf(row: ParameterValue | Pick<ParameterValue, 'key' | 'place'>, code: ParameterProblemCode, text: string): ParameterProblem {
+  const at = 'value' in row ? writtenAt.get(row) : undefined
+  const message = `参数 ${row.key}（${row.place}）：${text}${at === undefined ? '' : `　[${at}]`}`
+  return { code, key: row.key, place: row.place, message, ...(at === undefined ? {} : { at }) }
 }
 
 function checkRow(row: ParameterValue, param: ParameterDefinition | undefined): ParameterProblem[] {

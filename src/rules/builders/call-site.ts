@@ -4,7 +4,7 @@
  */
 export function callSite(): string | undefined {
   const frames = new Error().stack?.split('\n').slice(1) ?? []
-  const caller = frames.find((frame) => !frame.includes('/rules/builders/'))
+  const caller = frames.find((frame) => !/\/rules\/(builders\/|parameters\.ts)/.test(frame))
   const match = caller && /((?:[^/\s()]+\/){0,3}[^/\s()]+\.[cm]?[jt]sx?):(\d+)(?::\d+)?\)?$/.exec(caller)
   return match ? `${match[1]}:${match[2]}` : undefined
 }
