@@ -71,6 +71,20 @@ describe('without a server', { timeout: 120_000 }, () => {
     await expect(doudi('alerts', '--status', 'lost')).rejects.toThrow('没有“lost”这个状态')
   })
 
+  test('the official text of a document is loaded, again with what changed; another document and a missing file are refused', async () => {
+    const file = join(folder, '打谷场.md')
+    const made = '# 打谷场通知（湘民发〔2020〕3号）\n\n## 一、意义\n\n秋收要紧，晒谷归仓都要抢晴天。\n\n## 二、安排\n\n（一）东场归一组，西场归二组。\n'
+    await writeFile(file, made)
+    const first = await doudi('policy', 'load', file, '--document', 'H20a')
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('（MD，UTF-8）：14 条中对上 2 条') as string })
+    expect(first.out).toContain('原文里没有找到：二(二)')
+    await writeFile(file, made.replace('东场', '南场'))
+    expect(JSON.parse((await doudi('policy', 'load', file, '--document', 'H20a', '--json')).out)).toMatchObject({ matched: 2, changed: ['二(一)'] })
+    await expect(doudi('policy', 'load', file, '--document', 'D21')).rejects.toThrow('看起来不是')
+    await expect(doudi('policy', 'load', file, '--document', '没有')).rejects.toThrow('政策库里没有')
+    await expect(doudi('policy', 'load', join(folder, 'nothing.txt'), '--document', 'H20a')).rejects.toThrow('没有文件')
+  })
+
   test('a user is added with a password that is shown once, or one that is given', async () => {
     const made = JSON.parse((await doudi('users', 'add', '--login', 'chen', '--name', '陈立新', '--role', 'clerk', '--place', '430971121', '--json')).out) as { password: string }
     expect(made.password.length).toBeGreaterThanOrEqual(16)

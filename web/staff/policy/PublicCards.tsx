@@ -27,7 +27,7 @@ function All(): ReactNode {
   const reply = useRead(policy.cards)
   return (
     <>
-      <PageHeader title="救助政策明白卡" note="家里有难处，可以看看能享受什么" />
+      <PageHeader title="救助政策明白卡" note="家里有难处，可以看看能享受什么" actions={<a href="/calculator">算一算我家能享受什么</a>} />
       {reply.isError && <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />}
       {reply.data === undefined && !reply.isError && <Skeleton active />}
       <ul className="pl-public-list">

@@ -33,7 +33,7 @@ export function SignInPage({ onEnter }: { onEnter: (me: Me) => void }): ReactNod
             ))}
           </section>
         )}
-        <p className="dd-quiet dd-signin-foot">村级协理员请用手机打开 <a href="/m/">走访页面</a>；群众不用登录，可以<a href="/calculator">测算家里能享受哪些救助</a></p>
+        <p className="dd-quiet dd-signin-foot">村级协理员请用手机打开 <a href="/m/">走访页面</a>；群众不用登录，可以<a href="/calculator">测算家里能享受哪些救助</a>，看<a href="/cards">政策明白卡</a></p>
       </main>
     </>
   )
