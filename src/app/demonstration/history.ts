@@ -20,7 +20,7 @@ type People = ReadonlyMap<string, Actor>
 /** How much of the desks' work: what is to be seen at once, or all of it, which takes a while. */
 export type HistoryPart = 'first' | 'rest'
 
-const firstAtEachDesk = 6
+const firstAtEachDesk = 4
 
 /**
  * Work at the desks in the days before the first start, done by the demonstration's people through the ordinary commands. Killed in

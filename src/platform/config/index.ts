@@ -50,7 +50,7 @@ export const settings = {
   DOUDI_HTTPS: '前面是否有提供 HTTPS 的代理：1 有，0 没有，默认 0；正式使用应为 1',
   DOUDI_DATA: '数据文件夹，默认是程序目录下的 data',
   DATABASE_URL: '改用已有的 PostgreSQL 服务器，形如 postgres://用户:密码@主机:5432/库名；不写就用内置数据库',
-  DOUDI_DEMO: '空库时是否装入虚构的演示县：1 装，small 只装一个县的少量人口，full 两个县都按实际人口装（81 万人，约占 12 GB），0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
+  DOUDI_DEMO: '空库时是否装入虚构的演示县：1 装，small 只装一个县的少量人口，full 两个县都按实际人口装（81 万人，需要 12 GB 空闲磁盘），0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
   DOUDI_DB_CONNECTIONS: '数据库连接数，2 到 100，默认 10',
   DOUDI_DB_MEMORY_MB: '内置数据库的共享内存（MiB），32 到 65536，默认按本机内存推算',
   DOUDI_LAKE_MEMORY_MB: '部门数据计算可用的内存（MiB），256 到 1048576，默认按本机内存推算',
