@@ -8,7 +8,8 @@ export interface DeskAnswer {
   readonly falseReason?: alerts.FalseReason
   /** What the family said when it was heard, where aid is reduced. */
   readonly hearing?: string
-  readonly exemption?: { readonly kind: alerts.ExemptionKind; readonly reason: string }
+  /** What explains the finding for good, or for some months. */
+  readonly exemption?: { readonly kind: alerts.ExemptionKind; readonly reason: string; readonly months: number | null }
 }
 
 /** One kind of work at one desk. */
@@ -121,7 +122,7 @@ export const deskHistory: readonly DeskWork[] = [
     login: 'clerk', place: heba, cause: 'vehicle', signed: 3, answeredOfTen: 5, acceptedOfTen: 5,
     answers: [{
       code: 'not-true', falseReason: 'exempted', note: '入户核实为谋生用的农用货车，不计入生活用车', outcome: 'false',
-      exemption: { kind: 'livelihood-vehicle', reason: '入户核实，车辆为谋生用农用货车' },
+      exemption: { kind: 'livelihood-vehicle', reason: '入户核实，车辆为谋生用农用货车', months: null },
     }],
   },
   {
@@ -140,7 +141,7 @@ export const deskHistory: readonly DeskWork[] = [
     answers: [
       {
         code: 'not-true', falseReason: 'exempted', note: '存款为去年出售旧房所得，在规定期限内不计入', outcome: 'false',
-        exemption: { kind: 'house-sale', reason: '售房合同与到账日期相符' },
+        exemption: { kind: 'house-sale', reason: '售房合同与到账日期相符', months: 6 },
       },
       { code: 'continues', note: '存款为车祸赔偿款，专用于后续治疗，经核查继续享受', outcome: 'resolved' },
     ],

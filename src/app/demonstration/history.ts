@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { systemActor, userActor, withWriter, type Actor } from '#access'
 import { execute, type Services } from '#command'
 import type { Role } from '#contract'
+import { addMonths } from '#kernel'
 import { append } from '#ledger'
 import { openManual } from '#rooms/alerts'
 import { accept, answer, assignAllOpen, hear, remind, sendBack, sign, sweep } from '#rooms/dispatch'
@@ -129,7 +130,7 @@ async function answered(services: Services, clerk: Actor, id: number, given: Pic
 async function accepted(services: Services, people: People, id: number, { outcome, exemption, cause }: Pick<DeskAnswer, 'outcome' | 'exemption'> & Pick<DeskWork, 'cause'>): Promise<void> {
   const { version, status } = await standing(services, id)
   if (status !== 'answered') return
-  const explained = exemption === undefined ? {} : { exemption: { ...exemption, indicators: [`cause:${cause}`], validTo: null } }
+  const explained = exemption === undefined ? {} : { exemption: { kind: exemption.kind, reason: exemption.reason, indicators: [`cause:${cause}`], validTo: exemption.months === null ? null : addMonths(services.clock.today(), exemption.months) } }
   await execute(services, accept, personOf(people, 'county'), { id, version, outcome, note: '', ...explained })
 }
 

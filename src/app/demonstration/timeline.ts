@@ -23,9 +23,10 @@ export function instant(day: PlainDate, minutes: number): Date {
   return new Date(Date.parse(`${day}T00:00:00+08:00`) + minutes * 60_000)
 }
 
-/** The services as they were at an instant: only for the demonstration's own commands, nobody else's clock is touched. */
-export function asOf(services: Services, now: Date): Services {
-  const clock: Clock = { now: () => now, today: () => plainDate(chinaDay.format(now)) }
+/** The services as they were at an instant, the clock running on from there: only for the demonstration's own commands, nobody else's is touched. */
+export function asOf(services: Services, then: Date): Services {
+  const begun = Date.now()
+  const clock: Clock = { now: () => new Date(then.getTime() + Date.now() - begun), today: () => plainDate(chinaDay.format(then)) }
   return { ...services, clock }
 }
 
