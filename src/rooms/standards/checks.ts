@@ -68,10 +68,10 @@ export function rowOf({ key, place, value, from, to, document, article, gist }: 
   return { key, place, value, from, ...(to === undefined ? {} : { to, thenInherit: true }), cite: { document, article, gist }, status: 'verified', publishedOn }
 }
 
-/** A figure with where it comes from, or null where no document known sets it. */
-export function figureAt(parameters: ParameterTable, param: ParameterDefinition, place: RegionCode | 'nation', day: PlainDate) {
+/** A figure with where it comes from, or null where no document known (by a day, where one is given) sets it. */
+export function figureAt(parameters: ParameterTable, param: ParameterDefinition, place: RegionCode | 'nation', day: PlainDate, publishedBy?: PlainDate) {
   try {
-    return parameters.lookup(param, place, day)
+    return parameters.lookup(param, place, day, publishedBy)
   } catch (error) {
     if (error instanceof DomainError && error.code === 'policy.missing') return null
     throw error

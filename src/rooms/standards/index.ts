@@ -3,3 +3,7 @@ export { standardRoutes } from './routes.ts'
 export { figuresWork, recomputeWork } from './jobs.ts'
 export { prepareFigures } from './figures/prepare.ts'
 export { recompute } from './recompute/recompute.ts'
+import { compute, touchedCount } from './simulation/compute.ts'
+
+/** The computation by itself, over any figures table: for the benchmark. */
+export const simulationParts = { compute, touchedCount } as const

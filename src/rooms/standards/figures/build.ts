@@ -90,11 +90,14 @@ function homesSql(registry: string): string {
   return `CREATE OR REPLACE TEMP TABLE home AS SELECT person_no, arg_max(household_no, (flags & ${String(member)})) AS household_no FROM read_parquet(${literal(registry)}) GROUP BY person_no`
 }
 
-/** `county`: index in the facts, code, and the standards by which the amounts of its 低保 roster were worked out. */
+/**
+ * `county`: index in the facts, code, and the standards by which the amounts of its 低保 roster were worked out: those published by the
+ * roster's day. One published later for months gone by has not yet moved them.
+ */
 function countiesSql(counties: readonly RegionCode[], { dayOf }: RosterFiles, parameters: ParameterTable, asOf: PlainDate): string {
   const rows = counties.map((county, place) => {
     const day = dayOf.get(county) ?? asOf
-    const standard = (param: typeof lines.dibaoUrban): string => String(figureAt(parameters, param.definition, county, day)?.value ?? 'NULL')
+    const standard = (param: typeof lines.dibaoUrban): string => String(figureAt(parameters, param.definition, county, day, day)?.value ?? 'NULL')
     return `(${String(place)}, ${county.slice(0, 6)}, ${standard(lines.dibaoUrban)}, ${standard(lines.dibaoRural)})`
   })
   return `CREATE OR REPLACE TEMP TABLE county AS SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, county, urban_standard, rural_standard)`

@@ -116,8 +116,8 @@ interface Step {
 }
 
 async function carryOut(services: Services, session: LakeSession, publication: Publication, { step, after, question, steps }: Step): Promise<void> {
-  const { plan, highest } = prepared(question)
-  await readPopulation(session, question, plan, highest)
+  const { plan, bounds } = prepared(question)
+  await readPopulation(session, question, plan, bounds)
   await session.run(`CREATE OR REPLACE TEMP TABLE touched AS ${touchedSql(plan, plan.after, 'was')}`)
   const [count] = await session.rows<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM touched')
   for (let last = after; ;) {

@@ -4,7 +4,7 @@ import { effects, lines } from '#policy'
 import type { LakeSession } from '#platform/lake'
 import type { ParameterTable } from '#rules'
 import { figureAt, rowOf, standardOf, type Proposed } from '../checks.ts'
-import { beforeSql, changes, kinds, populationSql, touchedSql } from './effect-sql.ts'
+import { beforeSql, changes, kinds, populationSql, touchedSql, type LineBounds } from './effect-sql.ts'
 import { planOf, type Plan } from './plan.ts'
 
 /** A standard held against the figures of a population. */
@@ -27,13 +27,15 @@ const curveSteps = 20
 /** What is tried out prevails over everything published, of the same day too. */
 const afterAll = plainDate('2199-12-31')
 
-/** The plan of a question, and the highest line of any step of its curve. */
-export function prepared({ proposed, parameters, counties }: Question): { plan: Plan; values: readonly number[]; tableAt: (value: number) => ParameterTable; highest: number } {
+/** The plan of a question, and the lines of all steps of its curve. */
+export function prepared({ proposed, parameters, counties }: Question): { plan: Plan; values: readonly number[]; tableAt: (value: number) => ParameterTable; bounds: LineBounds } {
   const tableAt = (value: number): ParameterTable => parameters.with([rowOf({ ...proposed, value }, afterAll)])
   const plan = planOf({ key: proposed.key, place: proposed.place, day: proposed.from, before: parameters, after: tableAt(proposed.value), counties })
   const values = curveValues(proposed, parameters)
-  const highest = Math.max(...[parameters, tableAt(proposed.value), tableAt(values.at(-1) ?? proposed.value)].map((table) => highestLine(table, counties, proposed.from)))
-  return { plan, values, tableAt, highest }
+  const tables = [parameters, tableAt(proposed.value), tableAt(values[0] ?? proposed.value), tableAt(values.at(-1) ?? proposed.value)]
+  const found = tables.flatMap((table) => counties.map((county) => linesAt(table, county, proposed.from)))
+  const bounds = { lowest: Math.min(...found.map((line) => line.lowest)), highest: Math.max(...found.map((line) => line.highest)) }
+  return { plan, values, tableAt, bounds }
 }
 
 /** Steps from the present value (or a fifth below the proposed one) to half as far beyond the proposed one, in whole yuan or percent. */
@@ -47,23 +49,23 @@ function curveValues(proposed: Proposed, parameters: ParameterTable): number[] {
   return [...new Set([low, ...steps.slice(1), proposed.value])].toSorted((a, b) => a - b)
 }
 
-function highestLine(table: ParameterTable, counties: readonly RegionCode[], day: PlainDate): number {
-  return Math.max(0, ...counties.map((county) => {
-    const standard = Math.max(...[lines.dibaoUrban, lines.dibaoRural].map((param) => figureAt(table, param.definition, county, day)?.value ?? 0))
-    return Math.ceil((standard * Math.max(10_000, figureAt(table, lines.marginalFactor.definition, county, day)?.value ?? 10_000)) / 10_000)
-  }))
+/** Of a county the line below which everybody is inside, and the one above which nobody is at the margin. */
+function linesAt(table: ParameterTable, county: RegionCode, day: PlainDate): LineBounds {
+  const standards = [lines.dibaoUrban, lines.dibaoRural].map((param) => figureAt(table, param.definition, county, day)?.value ?? 0)
+  const factor = Math.max(10_000, figureAt(table, lines.marginalFactor.definition, county, day)?.value ?? 10_000)
+  return { lowest: Math.min(...standards), highest: Math.ceil((Math.max(...standards) * factor) / 10_000) }
 }
 
 /** Tables of a session: the population with what it has before the change. */
-export async function readPopulation(session: LakeSession, question: Question, plan: Plan, highest: number): Promise<void> {
-  await session.run(`CREATE OR REPLACE TEMP TABLE population AS ${populationSql(plan, question.figures, highest)}`)
+export async function readPopulation(session: LakeSession, question: Question, plan: Plan, bounds: LineBounds): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE population AS ${populationSql(plan, question.figures, bounds)}`)
   await session.run(`CREATE OR REPLACE TEMP TABLE was AS ${beforeSql(plan, 'population')}`)
 }
 
 /** Works a question out: sums, breakdowns, curve. Every figure comes from the same touched households. */
 export async function compute(session: LakeSession, question: Question): Promise<Computed> {
-  const { plan, values, tableAt, highest } = prepared(question)
-  await readPopulation(session, question, plan, highest)
+  const { plan, values, tableAt, bounds } = prepared(question)
+  await readPopulation(session, question, plan, bounds)
   await session.run(`CREATE OR REPLACE TEMP TABLE touched AS ${touchedSql(plan, plan.after, 'was')}`)
   const changed = await sumsBy(session, 'change')
   const totals = changed.reduce((sum, row) => ({ households: sum.households + row.households, persons: sum.persons + row.persons, monthly: sum.monthly + row.monthly }), none)
@@ -80,6 +82,14 @@ export async function compute(session: LakeSession, question: Question): Promise
     curve: await curveOf(session, plan, values, tableAt),
     notes: [...plan.notes], modelHash: plan.after.hash, parametersHash: plan.after.parametersHash,
   }
+}
+
+/** How many households a question touches and what it costs a month, without breakdowns. */
+export async function touchedCount(session: LakeSession, question: Question): Promise<{ households: number; monthly: number }> {
+  const { plan, bounds } = prepared(question)
+  await readPopulation(session, question, plan, bounds)
+  const [row] = await session.rows<{ households: number; monthly: number }>(`SELECT count(*)::DOUBLE AS households, coalesce(sum(after_fen - before_fen), 0)::DOUBLE AS monthly FROM (${touchedSql(plan, plan.after, 'was')})`)
+  return row ?? { households: 0, monthly: 0 }
 }
 
 const none = { households: 0, persons: 0, monthly: 0 }

@@ -11,23 +11,34 @@ export type ChangeKind = (typeof changes)[number]
 export const kinds = { single: '单人户', elders: '老人户', severe: '有重度残疾人', minors: '有未成年人', other: '其他' } as const
 export type HouseholdKind = keyof typeof kinds
 
-const inputs = [...new Set([...effects.rosterFigures.map((each) => each.definition.name), ...effects.lineFacts, 'members', 'urban'])]
 const programmes = Object.keys(effects.effectProgrammes) as effects.EffectProgramme[]
-const factColumns = inputs.map(columnName)
-const recordedColumns = effects.effects.map((effect) => effect.recorded)
 const placeColumns = ['household_no', 'county', 'township', 'kind', 'minors', 'elders', 'class']
-const carried = [...placeColumns, ...factColumns, ...recordedColumns]
+
+/** Columns of the population that a plan needs: nothing else is read or carried along. */
+function columnsOf(plan: Plan): string[] {
+  const inputs = [plan.after, plan.before].flatMap((compiled) => [...(compiled?.model.inputs.keys() ?? [])]).map(columnName)
+  return [...new Set(['members', 'dibao_listed', 'tekun_listed', ...inputs, ...plan.parts.map(({ effect }) => effect.recorded)])]
+}
+
+const carriedBy = (plan: Plan): string[] => [...placeColumns, ...columnsOf(plan)]
+
+/** The lowest and the highest line (fen a head) that anybody will be held against. */
+export interface LineBounds {
+  readonly lowest: number
+  readonly highest: number
+}
 const kindSql = `CASE WHEN members = 1 THEN 'single' WHEN elders = members THEN 'elders' WHEN severe > 0 THEN 'severe' WHEN minors > 0 THEN 'minors' ELSE 'other' END`
 
-/** The households that a plan can touch at all, with their figures. `highest`: the highest line (fen a head) anybody will be held against. */
-export function populationSql(plan: Plan, figures: string, highest: number): string {
+/** The households that a plan can touch at all, with their figures. */
+export function populationSql(plan: Plan, figures: string, { lowest, highest }: LineBounds): string {
   const counties = [...plan.classOf.keys()]
   const cases = [...Map.groupBy(counties, (county) => plan.classOf.get(county) ?? -1)].map(([key, own]) => `WHEN county IN (${own.join(', ')}) THEN ${String(key)}`)
   const income = ['wages', 'pensions', 'other_income', 'unemployment_benefit'].map((column) => `coalesce(${column}, 0)::BIGINT`).join(' + ')
-  // Whoever stands on a roster that the parts look at, or whose income that can be seen at all lies below every line.
+  // Whoever stands on a roster that the parts look at. Of the others those between the lines: below the lowest nothing moves (inside before
+  // and after, or outside for their property), and above the highest neither. The basic pension counts in part or not at all.
   const reached = [...new Set(plan.parts.map(({ effect }) => rosterOf[effect.programme]))].map((column) => `${column} > 0`)
-  const near = plan.lines ? [`(dibao_listed = 0 AND tekun_listed = 0 AND ${income} < ${String(highest)} * members)`] : []
-  return `SELECT household_no, county, township, ${kindSql} AS kind, minors, elders, CASE ${cases.join(' ')} END AS class, ${[...factColumns, ...recordedColumns].join(', ')}
+  const near = plan.lines ? [`(dibao_listed = 0 AND tekun_listed = 0 AND ${income} < ${String(highest)} * members AND ${income} + coalesce(basic_pensions, 0) >= ${String(lowest)} * members)`] : []
+  return `SELECT household_no, county, township, ${kindSql} AS kind, minors, elders, CASE ${cases.join(' ')} END AS class, ${columnsOf(plan).join(', ')}
     FROM read_parquet(${literal(figures)}) WHERE county IN (${counties.join(', ')}) AND (${[...reached, ...near].join(' OR ')})`
 }
 
@@ -37,13 +48,14 @@ const rosterOf: Readonly<Record<effects.EffectProgramme, string>> = {
 
 /** The figures with what every part answers before the change: columns `was_…`. */
 export function beforeSql(plan: Plan, from: string): string {
+  const carried = carriedBy(plan)
   const known = plan.before === null ? from : `(${answered(plan.before, from, carried)})`
   return `SELECT ${carried.join(', ')}, ${[...amountColumns(plan, 'was'), ...lineColumns(plan, 'was')].join(', ')} FROM ${known}`
 }
 
 /** Every household a change touches: what it received and would receive, by programme, and how it is touched. `before` has the columns of `beforeSql`. */
 export function touchedSql(plan: Plan, after: Compiled, before: string): string {
-  const kept = [...carried, ...programmes.map((programme) => `was_${programme}`), ...(plan.lines ? lineNames.map((name) => `was_${name}`) : [])]
+  const kept = [...carriedBy(plan), ...programmes.map((programme) => `was_${programme}`), ...(plan.lines ? lineNames.map((name) => `was_${name}`) : [])]
   const both = `SELECT ${kept.join(', ')}, ${[...amountColumns({ ...plan, parts: plan.parts.map((part) => ({ ...part, computedBefore: true })) }, 'is'), ...lineColumns(plan, 'is')].join(', ')} FROM (${answered(after, before, kept)})`
   const listed = '(dibao_listed > 0 OR tekun_listed > 0)'
   const comesIn = plan.lines ? `(NOT ${listed} AND NOT was_inside AND is_inside)` : 'FALSE'

@@ -22,7 +22,7 @@ export async function figuresFor(reader: Reader, place: RegionCode, { services }
     .where('region_code', 'in', [...new Set(regions)]).where('status', '<>', 'failed').orderBy('as_of', 'desc').orderBy('population_figures.id', 'desc').limit(20)
   if (exactly !== undefined) wanted = wanted.where('as_of', '=', exactly)
   const rows = await wanted.execute()
-  const row = rows.find((one) => one.status === 'done') ?? rows[0] ?? await newestFailed(reader, place)
+  const row = rows.find((one) => one.status === 'done') ?? rows[0] ?? await newestFailed(reader, place, exactly)
   if (row === undefined) return null
   const newest = await reader.selectFrom('snapshot').select((eb) => eb.fn.max<number | null>('id').as('id')).where('withdrawn_at', 'is', null).executeTakeFirstOrThrow()
   const waiting = rows.some((one) => one.status === 'queued' || one.status === 'running')
@@ -34,9 +34,11 @@ export async function figuresFor(reader: Reader, place: RegionCode, { services }
   }
 }
 
-async function newestFailed(reader: Reader, place: RegionCode) {
-  return reader.selectFrom('population_figures').innerJoin('region', 'region.code', 'population_figures.region_code').selectAll('population_figures').select('region.name')
-    .where('region_code', '=', place).orderBy('population_figures.id', 'desc').limit(1).executeTakeFirst()
+/** What went wrong the last time, where nothing else is there. */
+async function newestFailed(reader: Reader, place: RegionCode, exactly?: PlainDate) {
+  const failed = reader.selectFrom('population_figures').innerJoin('region', 'region.code', 'population_figures.region_code').selectAll('population_figures').select('region.name')
+    .where('region_code', '=', place).where('status', '=', 'failed').orderBy('population_figures.id', 'desc').limit(1)
+  return (exactly === undefined ? failed : failed.where('as_of', '=', exactly)).executeTakeFirst()
 }
 
 /** The question a proposal asks of the figures; null while there are none to ask. */

@@ -22,9 +22,9 @@ async function withTouched<T>(reader: Reader, query: TouchedQuery, { actor, serv
   const proposed = { key: query.key, place: query.place, value: query.value, from: query.from, to: query.to, document: '拟定', article: '拟定', gist: '' }
   const { question } = await questionOf(reader, proposed, { services })
   if (question === null) throw new DomainError('state.action-not-allowed', '测算底表还没有准备好', { hint: '请等底表准备好再看名单' })
-  const { plan, highest } = prepared(question)
+  const { plan, bounds } = prepared(question)
   return services.lake.session(async (session) => {
-    await readPopulation(session, question, plan, highest)
+    await readPopulation(session, question, plan, bounds)
     await session.run(`CREATE OR REPLACE TEMP TABLE touched AS SELECT * FROM (${touchedSql(plan, plan.after, 'was')}) WHERE ${conditions(query)}`)
     return work(session)
   })

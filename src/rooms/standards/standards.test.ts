@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { standards as contract, type Operation } from '#contract'
+import { plainDate, regionCode } from '#kernel'
+import { effects, findStandard } from '#policy'
+import { parametersInForce } from '#rooms/parameters'
+import { prepareFigures, recompute, standardRoutes } from '#rooms/standards'
+import { born, createScreeningWorld, family, places, type ScreeningWorld } from '#test/screening-world'
+import type { Cast } from '#test/import-world'
+
+const wang = born('1970-03-05', 1)
+const wangWife = born('1972-06-01', 2)
+const li = born('1945-01-09', 3)
+const zhou = born('1990-04-20', 4)
+const farmer = born('1980-05-05', 5)
+
+let world: ScreeningWorld
+beforeEach(async () => {
+  world = await createScreeningWorld('2026-11-05')
+  await world.deliver('population-register', '2026-08', [
+    ...family(places.laohekou, { id: wang, name: '王建国' }, { id: wangWife, name: '刘桂香', relation: '配偶' }),
+    ...family(places.xinxiu, { id: li, name: '李秋生' }), ...family(places.jinqiao, { id: zhou, name: '周海燕' }), ...family(places.jinqiao, { id: farmer, name: '郭大勇' }),
+  ])
+  // 王建国's two: 485 × 2 − 800 = 170 of income. 李秋生: 特困, 485 × 1.3 = 630.50. 周海燕 485 × 1 − 300.
+  for (const month of ['2026-09', '2026-10']) {
+    await world.deliver('dibao-roster', month, [rostered(wang, '王建国', wang, '800'), rostered(wangWife, '刘桂香', wang, '800'), rostered(zhou, '周海燕', zhou, month === '2026-09' ? '300' : '185.50')])
+    await world.deliver('tekun-roster', month, [{ id_number: li, name: '李秋生', residence: '农村', support_form: '分散供养', self_care: '全自理', basic_amount: '630.5', care_amount: '180', started_on: '2024-01-01', status: '在册', region: places.xinxiu }])
+  }
+}, 120_000)
+afterEach(() => world[Symbol.asyncDispose]())
+
+function rostered(id: string, name: string, head: string, amount: string): Record<string, string> {
+  return { id_number: id, name, head_id_number: head, relation: id === head ? '户主' : '配偶', residence: '农村', members: '2', monthly_amount: amount, started_on: '2024-01-01', status: '在册', region: places.laohekou }
+}
+
+async function ask<R>(operation: Operation, who: Cast, input: { params?: unknown; query?: unknown; body?: unknown } = {}): Promise<R> {
+  const route = standardRoutes.find((each) => each.operation.id === operation.id)
+  if (route === undefined) throw new Error(`no route for ${operation.id}`)
+  const reply = await route.handle(world.services, {
+    params: operation.params.parse(input.params ?? {}), query: operation.query.parse(input.query ?? {}), body: operation.body.parse(input.body ?? {}), actor: world.actors[who], requestId: undefined, file: undefined,
+  })
+  return operation.reply.parse(reply) as R
+}
+
+const draft = (over: object = {}): object => ({ key: 'dibao.standard.rural', regionCode: places.county, value: 52_000, from: '2026-09-01', to: null, document: '区民政局〔2026〕5号', article: '一', gist: '', reason: '对接省指导标准', ...over })
+const show = (id: number, who: Cast = 'county'): Promise<contract.ProposalDetail> => ask(contract.showProposal, who, { params: { id } })
+
+/** Carries out what is queued of figures and recomputations; gives the names. */
+async function work(): Promise<string[]> {
+  const done = world.imports.queued.splice(0)
+  for (const job of done) {
+    const { id } = job.data as { id: number }
+    if (job.name === 'standards.figures') await prepareFigures(world.services, id)
+    if (job.name === 'standards.recompute') await recompute(world.services, id)
+  }
+  return done.map((job) => job.name)
+}
+
+async function approved(over: object = {}): Promise<number> {
+  const { id } = await ask<{ id: number }>(contract.propose, 'county', { body: draft(over) })
+  await work()
+  await ask(contract.submit, 'county', { params: { id } })
+  await ask(contract.decide, 'province', { params: { id }, body: { approve: true, note: '同意' } })
+  return id
+}
+
+const ruralNow = async (day: string): Promise<number> => {
+  const standard = findStandard('dibao.standard.rural')
+  const table = await parametersInForce(world.db)
+  return standard === undefined ? 0 : table.lookup(standard.param, regionCode(places.county), plainDate(day)).value
+}
+
+describe('a standard from proposal to publication', { timeout: 120_000 }, () => {
+  it('is simulated, approved by a second person, in force from its day, and pays the closed months the difference', async () => {
+    const id = await approved()
+    const before = await world.db.selectFrom('chain_event').selectAll().where('kind', '=', 'payment').orderBy('id').execute()
+    expect(await ruralNow('2026-09-01')).toBe(48_500)
+    await ask(contract.publish, 'province', { params: { id } })
+    expect(await ruralNow('2026-09-01')).toBe(52_000)
+    expect(await ruralNow('2026-08-31')).toBe(48_500)
+    await work()
+    const { rows } = await ask<{ rows: contract.TouchedRow[] }>(contract.recomputed.list, 'county', { query: { proposal: id, sort: 'householdNo' } })
+    // By pencil: two persons 35 each; one person's 130 %: 520 × 1.3 = 676 against 630.50; 周海燕 from 185.50 to 221 (yuan are rounded up: 220.50).
+    expect(rows.map((row) => [row.headName, row.change, row.difference])).toEqual([['王建国', 'gains', 7_000], ['李秋生', 'gains', 4_550], ['周海燕', 'gains', 3_500]])
+    const paid = await ask<{ rows: { headName: string; month: string; programme: string; recorded: number; owed: number; backPay: number }[]; sums: { backPay: number } }>(contract.backPay.list, 'county', { query: { proposal: id } })
+    expect(paid.rows.map((row) => [row.headName, row.month, row.programme, row.recorded, row.owed, row.backPay])).toEqual([
+      ['王建国', '2026-09', 'dibao', 80_000, 87_000, 7_000], ['王建国', '2026-10', 'dibao', 80_000, 87_000, 7_000],
+      ['李秋生', '2026-09', 'tekun', 81_050, 85_600, 4_550], ['李秋生', '2026-10', 'tekun', 81_050, 85_600, 4_550],
+      ['周海燕', '2026-09', 'dibao', 30_000, 33_500, 3_500], ['周海燕', '2026-10', 'dibao', 18_550, 22_100, 3_550],
+    ])
+    expect(await world.db.selectFrom('chain_event').selectAll().where('kind', '=', 'payment').orderBy('id').execute()).toEqual(before)
+    expect((await show(id)).recompute).toMatchObject({ status: 'done', households: 3, backPayHouseholds: 3, backPay: paid.sums.backPay })
+    const verbs = await world.db.selectFrom('ledger').select('verb').where('subject', '=', `standard:${String(id)}`).orderBy('seq').execute()
+    expect(verbs.map((row) => row.verb)).toEqual(['standard.propose', 'standard.submit', 'standard.approve', 'standard.publish', 'standard.recomputed'])
+  })
+
+  it('nobody approves their own; another county does not see it; a clerk neither proposes nor approves', async () => {
+    const { id } = await ask<{ id: number }>(contract.propose, 'county', { body: draft() })
+    await expect(ask(contract.submit, 'county', { params: { id } })).rejects.toThrow('测算底表还没有准备好')
+    await work()
+    await ask(contract.submit, 'county', { params: { id } })
+    await expect(ask(contract.decide, 'county', { params: { id }, body: { approve: true } })).rejects.toThrow('第二人')
+    await expect(ask(contract.publish, 'province', { params: { id } })).rejects.toThrow('待批准')
+    await expect(show(id, 'nanxian')).rejects.toThrow('没有这份拟稿')
+    await expect(ask(contract.decide, 'nanxian', { params: { id }, body: { approve: true } })).rejects.toThrow('没有这份拟稿')
+    await expect(ask(contract.decide, 'clerk', { params: { id }, body: { approve: true } })).rejects.toThrow('没有这项权限')
+    await expect(ask(contract.propose, 'nanxian', { body: draft() })).rejects.toThrow('本辖区')
+    await expect(show(id, 'medical')).rejects.toThrow('没有这项权限')
+    await ask(contract.decide, 'province', { params: { id }, body: { approve: false, note: '文号有误' } })
+    expect(await show(id)).toMatchObject({ status: 'draft', decidedBy: '' })
+  })
+
+  it('what a check blocks is saved as a draft and not handed in', async () => {
+    const { id } = await ask<{ id: number }>(contract.propose, 'county', { body: draft({ value: 48_499 }) })
+    await work()
+    await expect(ask(contract.submit, 'county', { params: { id } })).rejects.toThrow('低于上级标准')
+    await ask(contract.edit, 'county', { params: { id }, body: { ...draft({ value: 50_000 }), version: 1 } })
+    await expect(ask(contract.edit, 'county', { params: { id }, body: { ...draft({ value: 51_000 }), version: 1 } })).rejects.toThrow('刚被改过')
+    await ask(contract.submit, 'county', { params: { id } })
+    await ask(contract.withdraw, 'county', { params: { id }, body: { note: '暂缓' } })
+    expect(await show(id)).toMatchObject({ status: 'withdrawn', value: 50_000 })
+  })
+
+  it('published twice it is published once; recomputed twice, or killed in the middle, it comes to the same', async () => {
+    const id = await approved()
+    expect(await ask(contract.publish, 'province', { params: { id } })).toEqual({ id, already: false })
+    expect(await ask(contract.publish, 'province', { params: { id } })).toEqual({ id, already: true })
+    const killed = new AbortController()
+    killed.abort(new Error('killed'))
+    await expect(recompute(world.services, id, killed.signal)).rejects.toThrow('killed')
+    expect((await show(id)).recompute.status).toBe('running')
+    await work()
+    const rows = await world.db.selectFrom('standard_back_pay').selectAll().where('proposal_id', '=', id).orderBy('household_no').orderBy('month').execute()
+    expect(rows).toHaveLength(6)
+    await recompute(world.services, id)
+    expect(await world.db.selectFrom('standard_back_pay').selectAll().where('proposal_id', '=', id).orderBy('household_no').orderBy('month').execute()).toEqual(rows)
+    expect((await world.db.selectFrom('published_standard').selectAll().execute())).toHaveLength(1)
+  })
+
+  it('a standard from next month on owes nothing for months paid', async () => {
+    const id = await approved({ from: '2026-11-01' })
+    await ask(contract.publish, 'province', { params: { id } })
+    await work()
+    expect((await show(id)).recompute).toMatchObject({ status: 'done', households: 3, backPay: 0, months: [] })
+  })
+
+  it('a township sees its own families of the list, and every look is recorded', async () => {
+    const id = await approved()
+    await ask(contract.publish, 'province', { params: { id } })
+    await work()
+    const { rows } = await ask<{ rows: contract.TouchedRow[] }>(contract.recomputed.list, 'clerk', { query: { proposal: id, sort: 'householdNo' } })
+    expect(rows.map((row) => row.headName)).toEqual(['王建国', '李秋生'])
+    const looks = await world.db.selectFrom('ledger').select('subject').where('verb', '=', 'list.look').where('actor', '=', world.actors.clerk.id).execute()
+    expect(looks.map((row) => row.subject)).toEqual(['list:standard-recomputed'])
+    expect(Object.keys(effects.effectProgrammes)).toEqual(Object.keys(contract.payProgrammes))
+  })
+})
