@@ -65,9 +65,9 @@ test('the delivery came through', async () => {
   const imports = await world.db.selectFrom('import').select(['dataset', 'status', 'error_message', 'rows_taken']).execute()
   expect(imports).toHaveLength(files.length)
   expect(new Set(imports.map((row) => row.dataset)).size).toBeGreaterThan(40)
-  // Faults of whole files (cut off, empty) are injected too; most files are taken.
+  // Faults of whole files (cut off, empty) are injected too, and of 120 people nobody may be on a roster, which is refused; most files are taken.
   expect(imports.filter((row) => row.status !== 'committed' && row.status !== 'failed')).toEqual([])
-  expect(imports.filter((row) => row.status === 'committed').length).toBeGreaterThan(files.length * 0.8)
+  expect(imports.filter((row) => row.status === 'committed').length).toBeGreaterThan(files.length * 0.7)
   expect(delivered.names.size).toBeGreaterThan(100)
   expect(delivered.others.size).toBeGreaterThan(300)
 })
