@@ -76,7 +76,7 @@ test('a programme shows rules, figures and worked cases that hold now; its card 
 })
 
 test('every card fits one sheet of A4', async () => {
-  for (const programme of ['tekun', 'dibao', 'unattended', 'temporary', 'medical', 'schooling']) {
+  for (const programme of ['tekun', 'dibao', 'marginal', 'rigid', 'kind', 'orphan', 'unattended', 'living', 'care', 'prices', 'temporary', 'medical', 'premium', 'schooling']) {
     await page.goto(`${world.address}/policy/cards/${programme}`)
     await page.locator('.pl-card-foot').waitFor()
     const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true })

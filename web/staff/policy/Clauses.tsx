@@ -62,7 +62,7 @@ function Became({ clause: { rules, figures, indicators, screens, none } }: { cla
       {rules.length > 0 && <Part title="规则"><p>{rules.map((rule, at) => <span key={rule.name}>{at > 0 && '、'}<RuleLink rule={rule} /></span>)}</p></Part>}
       {indicators.length > 0 && <Part title="指标"><p>{indicators.map(({ id, name }, at) => <span key={id}>{at > 0 && '、'}<Link href={`/indicators/${encodeURIComponent(id)}`}>{name}</Link></span>)}</p></Part>}
       {screens.length > 0 && <Part title="页面"><p>{screens.map(({ label, href }, at) => <span key={label}>{at > 0 && '、'}<Link href={href}>{label}</Link></span>)}</p></Part>}
-      {none !== '' && <Part title={rules.length + figures.length + screens.length === 0 ? '没有规则' : '尚缺'}><p className="dd-quiet">{none}</p></Part>}
+      {none !== '' && <Part title={rules.length + figures.length + indicators.length + screens.length === 0 ? '没有规则' : '尚缺'}><p className="dd-quiet">{none}</p></Part>}
     </div>
   )
 }
