@@ -9,6 +9,7 @@ import { count, dateTime } from '../../ui/format.ts'
 import { NumberLink } from '../../ui/NumberLink.tsx'
 import { colours } from '../../ui/theme.ts'
 import { signed, standardText } from './words.tsx'
+import '../screening/screening.css'
 
 type Result = standards.SimulationResult
 

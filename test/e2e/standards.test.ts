@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createBuilder } from 'vite'
+import type { Services } from '#command'
+import { readConfig } from '#platform/config'
+import { hashPassword } from '#platform/crypto'
+import { createLog } from '#platform/log'
+import { prepareFigures, recompute } from '#rooms/standards'
+import { launchBrowser } from '#test/browser'
+import { born, createScreeningWorld, family, places, type ScreeningWorld } from '#test/screening-world'
+import { createServer } from '../../src/app/http.ts'
+import { routes } from '../../src/app/routes.ts'
+import { registerSession } from '../../src/app/session.ts'
+
+/*
+ * An officer's walk: a standard is proposed on screen, refused by the checks while it is too low, simulated, handed in; the province
+ * approves and publishes it; everybody touched is listed with what the closed month owes.
+ */
+const password = 'for-this-story-only'
+const wang = born('1970-03-05', 1)
+const wife = born('1972-06-01', 2)
+
+let directory: string
+let world: ScreeningWorld
+let services: Services
+let server: Awaited<ReturnType<typeof createServer>>
+let browser: Browser
+let address: string
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'doudi-standards-e2e-'))
+  vi.stubEnv('NODE_ENV', 'production')
+  const builder = await createBuilder({ configFile: join(import.meta.dirname, '../../web/vite.config.ts'), logLevel: 'error', environments: { client: { build: { outDir: directory } } } }, null)
+  const { client } = builder.environments
+  if (client === undefined) throw new Error('vite.config.ts has no client environment')
+  await builder.build(client)
+  vi.unstubAllEnvs()
+  world = await createScreeningWorld('2026-11-05')
+  await world.deliver('population-register', '2026-09', family(places.laohekou, { id: wang, name: '王建国' }, { id: wife, name: '刘桂香', relation: '配偶' }))
+  await world.deliver('dibao-roster', '2026-10', [[wang, '王建国', '户主'], [wife, '刘桂香', '配偶']].map(([id = '', name = '', relation = '']) => ({
+    id_number: id, name, head_id_number: wang, relation, residence: '农村', members: '2', monthly_amount: '800', started_on: '2024-01-01', status: '在册', region: places.laohekou,
+  })))
+  services = { ...world.services, config: { ...readConfig({ DOUDI_DATA: directory, DOUDI_DEMO: '0' }), ...world.services.config }, log: createLog('silent') }
+  server = await createServer(services, routes, directory)
+  registerSession(server, services, { ready: true, doing: '' })
+  await server.listen({ port: 0, host: '127.0.0.1' })
+  address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
+  await world.db.updateTable('app_user').set({ password_hash: await hashPassword(password) }).where('login', 'in', ['county', 'province']).execute()
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+  await world[Symbol.asyncDispose]()
+  await rm(directory, { recursive: true, force: true })
+})
+
+async function signedIn(login: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' })
+  const reply = await context.request.post(`${address}/api/session`, { data: { login, password }, headers: { 'x-doudi': '1' } })
+  if (!reply.ok()) throw new Error(await reply.text())
+  return context.newPage()
+}
+
+/** Carries out what the pages queued. */
+async function work(): Promise<void> {
+  for (const job of world.imports.queued.splice(0)) {
+    const { id } = job.data as { id: number }
+    if (job.name === 'standards.figures') await prepareFigures(services, id)
+    if (job.name === 'standards.recompute') await recompute(services, id)
+  }
+}
+
+test('a county officer proposes a standard, the province publishes it, and the closed month is paid the difference', async () => {
+  const officer = await signedIn('county')
+  await officer.goto(`${address}/standards/new?key=dibao.standard.rural`)
+  await officer.getByLabel('数额').fill('484.99')
+  await officer.getByText('低于上级标准').waitFor()
+  await officer.getByLabel('数额').fill('520')
+  await officer.getByText('低于上级标准').waitFor({ state: 'detached' })
+  await officer.getByLabel('施行日').fill('2026-10-01')
+  await officer.getByLabel('施行日').press('Enter')
+  await officer.getByText('2026-10 已经发放').waitFor()
+  await officer.getByRole('textbox', { name: '文件' }).fill('区民政局〔2026〕5号')
+  await officer.getByRole('textbox', { name: '条款' }).fill('一')
+  await officer.getByRole('textbox', { name: '理由' }).fill('对接省指导标准调整')
+  await officer.getByRole('button', { name: '保存拟稿' }).click()
+  await officer.getByText('经过').waitFor()
+  await work()
+  await officer.reload()
+  await officer.getByText('每月增加').waitFor()
+  expect(await officer.locator('.st-facts').innerText()).toContain('+70.00')
+  await officer.getByRole('button', { name: '提交审批' }).click()
+  await officer.getByRole('dialog').getByRole('button', { name: /提\s*交/ }).click()
+  await officer.getByText('待批准').first().waitFor()
+  expect(await officer.getByRole('button', { name: /批\s*准/ }).isDisabled()).toBe(true)
+
+  const province = await signedIn('province')
+  await province.goto(`${address}/standards/proposals`)
+  await province.getByRole('link', { name: '农村低保标准' }).click()
+  await province.getByRole('button', { name: /批\s*准/ }).click()
+  await province.getByRole('dialog').getByRole('button', { name: /批\s*准/ }).click()
+  await province.getByRole('button', { name: /公\s*布/ }).click()
+  await province.getByRole('dialog').getByRole('button', { name: /公\s*布/ }).click()
+  await province.getByText('正在重新计算').waitFor()
+  await work()
+  await province.getByText('施行日以后已经发放的月份不改').waitFor()
+  await province.getByRole('tab', { name: '补发清单' }).click()
+  const row = province.getByRole('row').filter({ hasText: '王建国' })
+  await row.waitFor()
+  expect(await row.innerText()).toMatch(/2026-10[\s\S]*800\.00[\s\S]*870\.00[\s\S]*70\.00/)
+  await province.goto(`${address}/standards?region=${places.county}`)
+  await province.getByText('平台公布').waitFor()
+  expect(await province.getByRole('row').filter({ hasText: '农村低保标准' }).innerText()).toContain('520.00 元')
+})
