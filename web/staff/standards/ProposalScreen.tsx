@@ -122,7 +122,7 @@ function Recomputed({ id }: { id: number }): ReactNode {
 
 function BackPay({ id }: { id: number }): ReactNode {
   const fixed = useMemo(() => ({ proposal: id }), [id])
-  return <QueryTable listing={standards.backPay} rowKey={(row) => `${String(row.householdNo)} ${row.month} ${row.programme}`} open={openHousehold} linkColumn="headName" fixed={fixed} empty={{ title: '没有补发' }} />
+  return <QueryTable listing={standards.backPay} rowKey={(row) => `${String(row.householdNo)} ${row.month} ${row.programme}`} open={openHousehold} linkColumn="headName" fixed={fixed} empty={{ title: '没有补发', next: '正在重新计算的，算完再看' }} />
 }
 
 const asks: Readonly<Record<string, { title: string; words: string; needsNote: boolean; ok: string }>> = {
