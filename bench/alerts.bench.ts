@@ -1,22 +1,22 @@
-// node bench/alerts.bench.ts [alerts] [folder]: lists, home screen, board and quality over a million alerts of a province, as the people who
-// ask see them (row-level security, names of places, working days), beside the bare query without scope on the same connection.
+// node bench/alerts.bench.ts [--scale hunan] [--size alerts] [--keep folder]: the list of alerts, the home screen, the board and the quality
+// of indicators, as the people who ask get them from the server; lists beside their bare query. A hundred thousand alerts, a million at
+// full scale.
 import { mkdtemp, rm } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { sql } from 'kysely'
-import { userActor, withReader, type Actor } from '#access'
+import { userActor, withReader } from '#access'
 import type { Slice } from '#command'
-import { alerts as contract, type Role } from '#contract'
+import { alerts as contract } from '#contract'
 import { connect, migrate, startEmbedded, type OpenDatabase } from '#db'
-import { plainDate, regionPrefix } from '#kernel'
+import { plainDate, regionPrefix, type RegionCode } from '#kernel'
 import { loadCalendar } from '#platform/calendar'
-import { alertCount, alertDetail, alertRows, qualityRows, selected, type Asking } from '#rooms/alerts'
+import { alertDetail, alertRows, qualityRows, soonDay, type Asking } from '#rooms/alerts'
 import { boardRows, workbench } from '#rooms/dispatch'
 import { loadReferenceData } from '../src/app/reference-data.ts'
+import { ms, openPages, say, sizeFrom, spreadOf } from './through-http.ts'
 
 const today = plainDate('2026-11-02')
-const rounds = 30
 
 /** A fifth of the alerts are running: dispatched, signed, answered, some late; the rest closed over two years. */
 async function fill({ kysely, pool }: OpenDatabase, alerts: number): Promise<void> {
@@ -63,81 +63,56 @@ async function fill({ kysely, pool }: OpenDatabase, alerts: number): Promise<voi
   await pool.query('vacuum analyze')
 }
 
-interface Spread {
-  readonly p50: number
-  readonly p95: number
-}
-
-async function measure(work: () => Promise<unknown>): Promise<Spread> {
-  await work()
-  const times: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    const start = performance.now()
-    await work()
-    times.push(performance.now() - start)
-  }
-  times.sort((one, other) => one - other)
-  return { p50: times[Math.floor(rounds * 0.5)] ?? 0, p95: times[Math.floor(rounds * 0.95)] ?? 0 }
-}
-
 const first: Slice = { sort: 'openedAt', descending: true, limit: 50, offset: 0 }
-const bySoonest: Slice = { sort: 'daysLeft', descending: false, limit: 50, offset: 0 }
+
+type Query = Readonly<Record<string, string>>
+
+/** The same filters as SQL, for the bare query. */
+const lists: readonly { readonly label: string; readonly query: Query; readonly bare: (end: string) => string; readonly order: string }[] = [
+  { label: '名单第 1 页和总数', query: {}, bare: () => 'true', order: 'a.opened_at desc, a.id desc' },
+  { label: '逾期和将到期', query: { due: 'soon', sort: 'daysLeft' }, bare: (end) => `a.closed_at is null and a.due_on <= '${end}'`, order: 'a.due_on, a.id' },
+  { label: '红色未办结', query: { running: 'true', grade: '1', sort: 'daysLeft' }, bare: () => 'a.closed_at is null and a.grade = 1', order: 'a.due_on, a.id' },
+  { label: '首字母 abc', query: { q: 'abc' }, bare: () => `a.head_initials collate "C" >= 'abc' and a.head_initials collate "C" < 'abd'`, order: 'a.opened_at desc, a.id desc' },
+  { label: '按指标', query: { indicator: 'ind.vehicle' }, bare: () => "a.indicators @> array['ind.vehicle']", order: 'a.opened_at desc, a.id desc' },
+]
 
 async function run(database: OpenDatabase): Promise<void> {
   const calendar = await loadCalendar()
-  const someone = (name: string, role: Role, region: string, department = 'civil-affairs'): readonly [string, Actor] => [name, userActor({ id: 1, name, role, region_code: region, department })]
-  const people = [
-    someone('乡镇', 'clerk', '430971121000'), someone('县级', 'county', '430921000000'), someone('县医保', 'department', '430921000000', 'medical-insurance'), someone('省级', 'province', '430000000000'),
-  ]
-  say(['谁', '问什么', '平台 p50', '平台 p95', '裸查询 p50', '裸查询 p95'])
-  for (const [name, actor] of people) {
+  await using pages = await openPages(database, today)
+  for (const [role, region, department] of [['clerk', '430971121000'], ['county', '430921000000'], ['department', '430921000000', 'medical-insurance'], ['province', '430000000000']] as const) {
+    await pages.signIn(role, region, department)
+    const actor = userActor({ id: 1, name: '', role, region_code: region, department: department ?? 'civil-affairs' })
     const asking: Asking = { actor, today, calendar }
-    const listed = (query: Partial<contract.AlertQuery>, slice: Slice) => withReader(database.kysely, actor, async (reader) => [await alertRows(reader, query, slice, asking), await alertCount(reader, query, asking)])
-    const bare = (query: Partial<contract.AlertQuery>, order: string) => async () => {
-      const where = sql`${selected(query, asking)} and a.region_code >= ${prefixOf(actor)} and a.region_code < ${`${prefixOf(actor)}~`}`
-      await sql`select a.id, a.sentence, a.status, a.due_on from alert a where ${where} order by ${sql.raw(order)} limit 50`.execute(database.kysely)
-      await sql`select count(*) from alert a where ${where}`.execute(database.kysely)
+    const from = regionPrefix(region as RegionCode)
+    for (const { label, query, bare, order } of lists) {
+      const where = `${bare(soonDay(asking))} and a.region_code >= '${from}' and a.region_code < '${from}~'`
+      await pages.compare(label, `/api/alerts?${new URLSearchParams(query).toString()}`, [
+        `select a.id, a.sentence, a.status, a.due_on, a.cause, a.grade, a.head_name, a.region_code, a.desk_department, a.desk_region, a.opened_at from alert a where ${where} order by ${order} limit 50`,
+        `select count(*) from alert a where ${where}`,
+      ])
     }
-    const lists: readonly [string, Partial<contract.AlertQuery>, Slice, string][] = [
-      ['名单第 1 页和总数', {}, first, 'a.opened_at desc, a.id desc'],
-      ['逾期和将到期', { due: 'soon' }, bySoonest, 'a.due_on, a.id'],
-      ['红色未办结', { running: true, grade: ['1'] }, bySoonest, 'a.due_on, a.id'],
-      ['首字母 abc', { q: 'abc' }, first, 'a.opened_at desc, a.id desc'],
-      ['按指标', { indicator: 'ind.vehicle' }, first, 'a.opened_at desc, a.id desc'],
-    ]
-    for (const [label, query, slice, order] of lists) report(name, label, await measure(() => listed(query, slice)), await measure(bare(query, order)))
-    report(name, '第 100 页', await measure(() => withReader(database.kysely, actor, (reader) => alertRows(reader, {}, { ...first, offset: 4950 }, asking))), null)
-    report(name, '工作台', await measure(() => withReader(database.kysely, actor, (reader) => workbench(reader, asking))), null)
-    report(name, '转办看板', await measure(() => withReader(database.kysely, actor, (reader) => boardRows(reader, {}, { ...first, sort: 'late' }, asking))), null)
-    report(name, '指标成效', await measure(() => withReader(database.kysely, actor, (reader) => qualityRows(reader, {}, { ...first, sort: 'total' }, asking))), null)
+    const alone = async (label: string, work: Parameters<typeof withReader<unknown>>[2]): Promise<void> => {
+      const { p50, p95 } = await spreadOf(() => withReader(database.kysely, actor, work))
+      say([`${role} ${from}`, label, ms(p50), ms(p95), '', '', ''])
+    }
+    await alone('第 100 页', (reader) => alertRows(reader, {}, { ...first, offset: 4950 }, asking))
+    await alone('工作台', (reader) => workbench(reader, asking))
+    await alone('转办看板', (reader) => boardRows(reader, {}, { ...first, sort: 'late' }, asking))
+    await alone('指标成效', (reader) => qualityRows(reader, {}, { ...first, sort: 'total' }, asking))
     const [some] = await withReader(database.kysely, actor, (reader) => alertRows(reader, {}, first, asking))
-    if (some !== undefined) report(name, '预警详情', await measure(() => withReader(database.kysely, actor, (reader) => alertDetail(reader, some.id, asking, () => Promise.resolve('')))), null)
+    if (some !== undefined) await alone('预警详情', (reader) => alertDetail(reader, some.id, asking, () => Promise.resolve('')))
   }
 }
 
-function prefixOf(actor: Actor): string {
-  return actor.regionCode === null ? '' : regionPrefix(actor.regionCode)
-}
-
-function report(name: string, label: string, ours: Spread, bare: Spread | null): void {
-  const ms = (value: number): string => `${value.toFixed(1)} ms`
-  say([name, label, ms(ours.p50), ms(ours.p95), bare === null ? '' : ms(bare.p50), bare === null ? '' : ms(bare.p95)])
-}
-
-function say(cells: readonly string[]): void {
-  process.stdout.write(`| ${cells.join(' | ')} |\n`)
-}
-
-const alerts = Number(process.argv[2] ?? 1_000_000)
-const keep = process.argv[3]
+const { size: alerts, keep } = sizeFrom(100_000, 1_000_000)
 const directory = keep ?? (await mkdtemp(join(tmpdir(), 'doudi-bench-')))
-const server = await startEmbedded({ directory: join(directory, 'postgres'), memoryMb: 1024, volatile: true })
+const server = await startEmbedded({ directory: join(directory, 'postgres'), memoryMb: 1024 })
 const database = connect(server.connectionString)
 try {
   await migrate(database.pool)
   await loadReferenceData(database.kysely)
   await fill(database, alerts)
-  process.stdout.write(`${alerts.toLocaleString('en')} 件预警，${String(cpus().length)} 核 ${cpus()[0]?.model ?? ''}，每项 ${String(rounds)} 次\n`)
+  process.stdout.write(`${alerts.toLocaleString('en')} 件预警\n`)
   await run(database)
 } finally {
   await database.stop()

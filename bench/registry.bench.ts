@@ -1,29 +1,24 @@
-// node bench/registry.bench.ts [persons]
-// Search, lists and the household page over a made-up population, and the load of a population register. Beside each time stands the
-// bare query: the same index asked on the same connection, without row-level security. 3,000,000 persons by default.
+// node bench/registry.bench.ts [--scale hunan] [--size persons] [--keep folder]
+// Search, lists and the household page over a made-up population, as the server gives them beside the bare query, and the load of a
+// population register. Three hundred thousand persons, three million at full scale.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { systemActor, userActor, withReader, withWriter, type Actor } from '#access'
-import { fixedClock, type Services } from '#command'
-import type { Role } from '#contract'
-import { connect, migrate, startEmbedded, transaction, type OpenDatabase, type Reader } from '#db'
+import { systemActor, withWriter } from '#access'
+import { connect, migrate, startEmbedded, type OpenDatabase } from '#db'
 import { plainDate, regionCode } from '#kernel'
-import { loadCalendar } from '#platform/calendar'
-import { applyPopulation, createPopulationTable, householdFile } from '#rooms/registry'
+import { applyPopulation, createPopulationTable } from '#rooms/registry'
 import { loadReferenceData } from '../src/app/reference-data.ts'
-import { householdList } from '../src/rooms/registry/search/households.ts'
-import { personList } from '../src/rooms/registry/search/persons.ts'
-import { quickSearch } from '../src/rooms/registry/search/quick.ts'
+import { openPages, say, sizeFrom } from './through-http.ts'
 
 interface Bench extends AsyncDisposable {
   readonly database: OpenDatabase
 }
 
-async function openBench(persons: number): Promise<Bench> {
-  const directory = await mkdtemp(join(tmpdir(), 'doudi-bench-'))
-  const server = await startEmbedded({ directory: join(directory, 'postgres'), memoryMb: 512 })
+async function openBench(persons: number, keep?: string): Promise<Bench> {
+  const directory = keep ?? (await mkdtemp(join(tmpdir(), 'doudi-bench-')))
+  const server = await startEmbedded({ directory: join(directory, 'postgres'), memoryMb: 1024 })
   const database = connect(server.connectionString)
   await migrate(database.pool)
   await loadReferenceData(database.kysely)
@@ -31,7 +26,7 @@ async function openBench(persons: number): Promise<Bench> {
   const stop = async (): Promise<void> => {
     await database.stop()
     await server.stop()
-    await rm(directory, { recursive: true, force: true })
+    if (keep === undefined) await rm(directory, { recursive: true, force: true })
   }
   return { database, [Symbol.asyncDispose]: stop }
 }
@@ -42,7 +37,8 @@ const initialOf = '王w李l张z刘l陈c杨y黄h赵z吴w周z徐x孙s马m朱z胡h�
 
 /** Three persons a household, spread over all villages; five households in a hundred on the dibao roster. Set-based, outside row-level security. */
 async function fill({ kysely, pool }: OpenDatabase, persons: number): Promise<void> {
-  if (persons === 0) return
+  const { rows: there } = await pool.query<{ n: number }>('select count(*) as n from person')
+  if (persons === 0 || (there[0]?.n ?? 0) > 0) return
   const households = Math.ceil(persons / 3)
   const indexes = (await sql<{ name: string; definition: string }>`select indexname as name, indexdef as definition from pg_indexes x
     where tablename in ('person', 'household', 'membership') and not exists (select from pg_constraint c where c.conname = x.indexname)`.execute(kysely)).rows
@@ -79,73 +75,61 @@ async function fill({ kysely, pool }: OpenDatabase, persons: number): Promise<vo
   await pool.query('vacuum analyze person, household, membership, hardship, hardship_person')
 }
 
-const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 const today = plainDate('2026-02-10')
-const vault = { personToken: () => '6fd2a1f4-e1a5-2ed9-0e2c-8f14e45fceea', keyedDigest: (_purpose: string, text: string) => text }
-
-/** Median and 95th per cent of forty times in ms, after three to warm up. */
-async function time(work: () => Promise<unknown>): Promise<{ p50: number; p95: number }> {
-  const times: number[] = []
-  for (let i = 0; i < 43; i++) {
-    const start = performance.now()
-    await work()
-    if (i >= 3) times.push(performance.now() - start)
-  }
-  times.sort((a, b) => a - b)
-  return { p50: times[19] ?? 0, p95: times[37] ?? 0 }
-}
 
 interface Case {
   readonly name: string
-  readonly work: (reader: Reader) => Promise<unknown>
-  /** The bare query. */
-  readonly bare: string
+  readonly page: string | { path: string; body: object }
+  readonly bare: readonly string[]
 }
 
-function casesOf(actor: Actor, services: Services): Case[] {
-  const context = { actor, services }
-  const slice = { sort: 'place', descending: false, limit: 50, offset: 0 }
-  const persons = (name: string, query: object, bare: string): Case => ({ name: `人员 ${name}`, bare, work: async (reader) => [await personList.rows(reader, query, slice, context), await personList.totals(reader, query, context)] })
-  const households = (name: string, query: object, bare: string): Case => ({ name: `家庭 ${name}`, bare, work: async (reader) => [await householdList.rows(reader, query, slice, context), await householdList.totals(reader, query, context)] })
-  const quick = (name: string, text: string, bare: string): Case => ({ name: `快速查找 ${name}`, bare, work: (reader) => quickSearch(reader, text, context) })
-  const named = (from: string, to: string): string => `select count(*) from person where name collate "C" >= '${from}' and name collate "C" < '${to}' and status <> 'merged'`
+const place = (name: string): string => encodeURIComponent(name)
+
+/** `prefix` is the caller's region: without it the bare query would count the country. */
+function casesOf(prefix: string): Case[] {
+  const seen = (table: string): string => `${table}.region_code >= '${prefix}' and ${table}.region_code < '${prefix}~'`
+  const list = (table: string, where: string, order: string): string[] => [`select * from ${table} where ${where} and ${seen(table)} order by ${order} limit 50`, `select count(*) from ${table} where ${where} and ${seen(table)}`]
+  const quick = (name: string, text: string, bare: string): Case => ({ name: `快速查找 ${name}`, page: { path: '/api/registry/quick', body: { text } }, bare: [bare] })
+  const persons = (name: string, query: string, where: string): Case => ({ name: `人员 ${name}`, page: `/api/persons?sort=place&${query}`, bare: list('person', `${where} and status <> 'merged'`, 'region_code, person_no') })
+  const households = (name: string, query: string, where: string): Case => ({ name: `家庭 ${name}`, page: `/api/households?sort=place&${query}`, bare: list('household', where, 'region_code, household_no') })
+  const between = (column: string, from: string, to: string): string => `${column} collate "C" >= '${from}' and ${column} collate "C" < '${to}'`
   return [
-    quick('身份证号', '990000200001010012', "select * from person where token = '6fd2a1f4-e1a5-2ed9-0e2c-8f14e45fceea'"),
     quick('电话', '15400000001', "select * from person where phone_digest = '15400000001'"),
-    quick('姓名', '张伟', `${named('张伟', '张佢')} limit 8`),
-    quick('首字母', 'zw', 'select * from person where initials collate "C" >= \'zw\' and initials collate "C" < \'zx\' and status <> \'merged\' order by initials collate "C" limit 8'),
-    quick('村', '老河口', "select * from household where region_code = '430971121202' limit 8"),
-    quick('村和姓', '老河口 张', "select * from person where region_code = '430971121202' and status <> 'merged' limit 8"),
-    persons('姓名', { q: '张伟' }, named('张伟', '张佢')),
-    persons('姓', { q: '张' }, named('张', '弡')),
-    persons('首字母', { q: 'zw' }, 'select count(*) from person where initials collate "C" >= \'zw\' and initials collate "C" < \'zx\' and status <> \'merged\''),
-    persons('村', { q: '老河口' }, "select count(*) from person where region_code = '430971121202' and status <> 'merged'"),
-    persons('低保', { programme: ['dibao'] }, "select count(*) from person where programme_mask > 0 and status <> 'merged'"),
-    persons('80 岁以上', { age: 'old' }, "select count(*) from person where birth <= '1946-02-10' and status <> 'merged'"),
-    persons('全部', {}, "select count(*) from person where status <> 'merged'"),
-    households('户主', { q: '张伟' }, 'select count(*) from household where head_name collate "C" >= \'张伟\' and head_name collate "C" < \'张佢\''),
-    households('低保', { programme: ['dibao'] }, 'select count(*), sum(monthly_fen) from household where programme_mask > 0'),
-    households('全部', {}, 'select count(*) from household'),
+    quick('姓名', '张伟', `select * from person where ${between('name', '张伟', '张佢')} and status <> 'merged' and ${seen('person')} limit 8`),
+    quick('首字母', 'zw', `select * from person where ${between('initials', 'zw', 'zx')} and status <> 'merged' and ${seen('person')} order by initials collate "C" limit 8`),
+    quick('村', '老河口', `select * from household where region_code = '430971121202' limit 8`),
+    quick('村和姓', '老河口 张', `select * from person where region_code = '430971121202' and ${between('name', '张', '弡')} and status <> 'merged' limit 8`),
+    persons('姓名', `q=${place('张伟')}`, between('name', '张伟', '张佢')),
+    persons('姓', `q=${place('张')}`, between('name', '张', '弡')),
+    persons('首字母', 'q=zw', between('initials', 'zw', 'zx')),
+    persons('村', `q=${place('老河口')}`, "region_code = '430971121202'"),
+    persons('低保', 'programme=dibao', 'programme_mask > 0'),
+    persons('80 岁以上', 'age=old', "birth <= '1946-02-10'"),
+    persons('全部', '', 'true'),
+    households('户主', `q=${place('张伟')}`, between('head_name', '张伟', '张佢')),
+    households('低保', 'programme=dibao', 'programme_mask > 0'),
+    households('全部', '', 'true'),
   ]
 }
 
-async function measure({ database }: Bench, who: string, actor: Actor, services: Services): Promise<void> {
-  say(`\n${who}`.padEnd(22) + 'p50 ms    p95 ms    裸查询 p50')
-  for (const { name, work, bare } of casesOf(actor, services)) {
-    const ours = await time(() => withReader(database.kysely, actor, work))
-    const floor = await time(() => transaction(database.kysely, (tx) => sql.raw(bare).execute(tx), { readOnly: true }))
-    say(`  ${name.padEnd(16, '　')}${ours.p50.toFixed(1).padStart(8)}${ours.p95.toFixed(1).padStart(10)}${floor.p50.toFixed(1).padStart(12)}`)
-  }
+/** What the page of a household shows, table by table, as one would ask for it. */
+function bareHousehold(householdNo: number): string[] {
+  const of = (table: string): string => `select * from ${table} where household_no = ${String(householdNo)}`
+  return [
+    of('household'), `select * from membership join person using (person_no) where membership.household_no = ${String(householdNo)}`, of('hardship'), of('alert'), of('dispatch_task'), of('household_move'), of('attachment'), of('exemption'),
+    `select * from person_change where person_no in (select person_no from membership where household_no = ${String(householdNo)})`, of('registry_conflict'),
+  ]
 }
 
-async function measurePages({ database }: Bench, actor: Actor, services: Services, persons: number): Promise<void> {
-  let at = 0
-  const next = (): number => (at = (at * 7919 + 104_729) % Math.floor(persons / 3)) + 1
-  const { rows } = await database.pool.query<{ household_no: number }>('select household_no from household where region_code like $1', ['43%'])
-  const inside = rows.map((row) => row.household_no)
-  const page = await time(() => withReader(database.kysely, actor, (reader) => householdFile(reader, inside[next() % inside.length] ?? 1, { actor, services })))
-  const floor = await time(() => transaction(database.kysely, (tx) => sql`select * from person where household_no = ${inside[next() % inside.length] ?? 1}`.execute(tx), { readOnly: true }))
-  say(`\n家庭档案（不含部门已知信息）p50 ${page.p50.toFixed(1)} ms，p95 ${page.p95.toFixed(1)} ms；只查成员 p50 ${floor.p50.toFixed(1)} ms`)
+async function measure({ database }: Bench): Promise<void> {
+  await using pages = await openPages(database, today)
+  const { rows } = await database.pool.query<{ household_no: number }>("select household_no from household where region_code like '430971121%' order by household_no limit 1")
+  const householdNo = rows[0]?.household_no ?? 1
+  for (const [role, region] of [['province', '430000000000'], ['clerk', '430971121000']] as const) {
+    await pages.signIn(role, region)
+    await pages.compare('家庭档案', `/api/households/${String(householdNo)}`, bareHousehold(householdNo))
+    for (const { name, page, bare } of casesOf(region.replace(/(000)+$/, ''))) await pages.compare(name, page, bare)
+  }
 }
 
 /** The write path: a first register, then the same people a month later with one in a hundred moved. */
@@ -165,17 +149,12 @@ async function measureLoad(people: number): Promise<void> {
       await applyPopulation(tx, { importId: 1, snapshotId: moved + 1, dataset: 'population-register', department: 'public-security', regionCode: regionCode('430971'), asOf: plainDate(month) })
       return (performance.now() - start) / 1000
     })
-    say(`${moved === 0 ? '首次' : '次月'}人口入库 ${String(people)} 人：${seconds.toFixed(1)} 秒，每秒 ${String(Math.round(people / seconds))} 人`)
+    say([`${moved === 0 ? '首次' : '次月'}人口入库 ${String(people)} 人：${seconds.toFixed(1)} 秒，每秒 ${String(Math.round(people / seconds))} 人`])
   }
 }
 
-const persons = Number(process.argv[2] ?? 3_000_000)
-await measureLoad(Math.min(300_000, persons))
-await using bench = await openBench(persons)
-// The vault and the files are not asked by anything measured here.
-const services = { clock: fixedClock(today), calendar: await loadCalendar(), vault } as unknown as Services
-const user = (role: Role, region: string): Actor => userActor({ id: 1, name: 'bench', role, region_code: region, department: 'civil-affairs' })
-say(`${String(persons)} 人`)
-await measure(bench, '省', user('province', '430000000000'), services)
-await measure(bench, '乡镇', user('clerk', '430971121000'), services)
-await measurePages(bench, user('province', '430000000000'), services, persons)
+const { size: persons, keep } = sizeFrom(300_000, 3_000_000)
+say([`${persons.toLocaleString('en')} 人`])
+await measureLoad(Math.min(100_000, persons))
+await using bench = await openBench(persons, keep)
+await measure(bench)

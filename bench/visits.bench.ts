@@ -1,22 +1,16 @@
-// node bench/visits.bench.ts [people] [folder]: a helper's day, the desk's lists and a family's chain over the households of a
-// province's worth of people, as the people who ask see them (row-level security). Three persons a household, one household in twelve on
-// a list, a chain of four lines a household, forty on the lists.
+// node bench/visits.bench.ts [--scale hunan] [--size people] [--keep folder]: a family's chain, a helper's day and the desk's lists as the
+// server gives them, the chain and the lists beside their bare query. Three persons a household, one household in twelve on a list, a
+// chain of four lines a household, forty on the lists. Three hundred thousand people, three million at full scale.
 import { mkdtemp, rm } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { sql } from 'kysely'
-import { userActor, withReader, type Actor } from '#access'
-import type { Role } from '#contract'
 import { connect, migrate, startEmbedded, type OpenDatabase } from '#db'
-import { plainDate } from '#kernel'
-import { loadCalendar } from '#platform/calendar'
-import { chainPage, statementOf } from '#rooms/chain'
-import { builtInRule, dueCount, dueRows, findFamilies, visitCount, visitRows, visitsToday } from '#rooms/visits'
+import { plainDate, regionPrefix, type RegionCode } from '#kernel'
 import { loadReferenceData } from '../src/app/reference-data.ts'
+import { openPages, sizeFrom } from './through-http.ts'
 
 const today = plainDate('2026-11-02')
-const rounds = 20
 
 async function fill({ kysely, pool }: OpenDatabase, people: number): Promise<void> {
   const { rows } = await pool.query<{ n: number }>('select count(*) as n from household')
@@ -26,8 +20,9 @@ async function fill({ kysely, pool }: OpenDatabase, people: number): Promise<voi
   await sql`
     insert into household (region_code, hukou_kind, head_name, head_initials, size, address)
     select v.code, 'rural', '户' || i, chr(97 + pick(i, 26)) || chr(97 + pick(i * 3, 26)), case when i % 9 = 0 then 1 else 3 end, '3组' || i || '号'
-    from generate_series(1, ${households}) i
-    join (select code, row_number() over (order by code) - 1 as n, count(*) over () as total from region where level = 'village') v on v.n = pick(i * 31, v.total::int)`.execute(kysely)
+    from (select i, pick(i * 31, (select count(*)::int from region where level = 'village')) as n from generate_series(1, ${households}) i offset 0) i
+    join (select code, row_number() over (order by code) - 1 as n from region where level = 'village') v on v.n = i.n order by i`.execute(kysely)
+  await sql`analyze household`.execute(kysely)
   await sql`
     insert into person (person_no, token, id_sealed, id_masked, name, initials, birth, sex, hukou_region, region_code, household_no, relation, phone_masked)
     select h.household_no * 3 + m, gen_random_uuid(), '', '', case m when 0 then h.head_name else h.head_name || m end, h.head_initials, date '1935-01-01' + pick(h.household_no * 7 + m, 30000), '1', h.region_code, h.region_code, h.household_no,
@@ -54,61 +49,41 @@ async function fill({ kysely, pool }: OpenDatabase, people: number): Promise<voi
   await pool.query('vacuum analyze')
 }
 
-interface Spread {
-  readonly p50: number
-  readonly p95: number
-}
-
-async function measure(work: () => Promise<unknown>): Promise<Spread> {
-  await work()
-  const times: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    const start = performance.now()
-    await work()
-    times.push(performance.now() - start)
-  }
-  times.sort((one, other) => one - other)
-  return { p50: times[Math.floor(rounds * 0.5)] ?? 0, p95: times[Math.floor(rounds * 0.95)] ?? 0 }
-}
-
 async function run(database: OpenDatabase): Promise<void> {
-  const calendar = await loadCalendar()
   const { kysely } = database
   const busiest = await kysely.selectFrom('alert').select(['region_code', (eb) => eb.fn.countAll<number>().as('n')]).groupBy('region_code').orderBy('n', 'desc').limit(1).executeTakeFirstOrThrow()
   const village = busiest.region_code
-  const someone = (role: Role, region: string): Actor => userActor({ id: 1, name: '', role, region_code: region, department: 'civil-affairs' })
-  const helper = someone('helper', village)
-  const clerk = someone('clerk', `${village.slice(0, 9)}000`)
-  const county = someone('county', `${village.slice(0, 6)}000000`)
-  const province = someone('province', `${village.slice(0, 2)}0000000000`)
-  const listed = await kysely.selectFrom('hardship').select('household_no').where('region_code', '=', village).limit(1).executeTakeFirstOrThrow()
-  const slice = { sort: 'visitedAt', descending: true, limit: 50, offset: 0 }
-  const due = { sort: 'lastVisit', descending: false, limit: 50, offset: 0 }
-  say(['谁', '问什么', 'p50', 'p95'])
-  const asked = async (who: string, what: string, actor: Actor, work: Parameters<typeof withReader<unknown>>[2]): Promise<void> => {
-    const { p50, p95 } = await measure(() => withReader(kysely, actor, work))
-    say([who, what, `${p50.toFixed(1)} ms`, `${p95.toFixed(1)} ms`])
-  }
-  for (const [who, actor] of [['村', helper], ['乡镇', clerk]] as const) {
-    await asked(who, '今天要走访的家庭', actor, (reader) => visitsToday(reader, { actor, today, calendar }, undefined))
-    await asked(who, '按姓名找一户', actor, (reader) => findFamilies(reader, { actor, today, calendar }, '户12'))
-  }
-  for (const [who, actor] of [['村', helper], ['县级', county], ['省级', province]] as const) {
-    await asked(who, '救助链第 1 页和总览', actor, (reader) => chainPage(reader, listed.household_no, { size: 60 }))
-    await asked(who, '幸福清单', actor, (reader) => statementOf(reader, listed.household_no, today))
-  }
-  for (const [who, actor] of [['乡镇', clerk], ['县级', county], ['省级', province]] as const) {
-    await asked(who, '走访记录第 1 页和总数', actor, async (reader) => [await visitRows(reader, {}, slice, ''), await visitCount(reader, {})])
-    await asked(who, '应访家庭第 1 页和总数', actor, async (reader) => [await dueRows(reader, {}, builtInRule, today, due, ''), await dueCount(reader, {}, builtInRule, today)])
+  const { household_no: family } = await kysely.selectFrom('hardship').select('household_no').where('region_code', '=', village).limit(1).executeTakeFirstOrThrow()
+  const desks = [['helper', village], ['clerk', `${village.slice(0, 9)}000`], ['county', `${village.slice(0, 6)}000000`], ['province', `${village.slice(0, 2)}0000000000`]] as const
+  await using pages = await openPages(database, today)
+  for (const [role, region] of desks) {
+    await pages.signIn(role, region)
+    const from = regionPrefix(region as RegionCode)
+    const seen = (table: string): string => `${table}.region_code >= '${from}' and ${table}.region_code < '${from}~'`
+    await pages.compare('救助链第 1 页和总览', `/api/households/${String(family)}/chain?size=60`, bareChain(family))
+    if (role === 'helper') {
+      await pages.compare('今天要走访的家庭', '/api/visits/today', [`select * from household h where ${seen('h')} and exists (select from alert a where a.household_no = h.household_no and a.closed_at is null)`, bareDue(seen('h'))])
+      await pages.compare('按姓名找一户', { path: '/api/visits/find', body: { text: '户12' } }, [`select * from household h where ${seen('h')} and head_name like '户12%' limit 20`])
+      continue
+    }
+    await pages.compare('走访记录第 1 页和总数', '/api/visits', [`select * from visit join household using (household_no) where ${seen('visit')} order by visited_at desc, visit.id desc limit 50`, `select count(*) from visit where ${seen('visit')}`])
+    await pages.compare('应访家庭第 1 页和总数', '/api/visits/due', [bareDue(seen('h')), `select count(*) from (${bareDue(seen('h'), '')}) due`])
   }
 }
 
-function say(cells: readonly string[]): void {
-  process.stdout.write(`| ${cells.join(' | ')} |\n`)
+/** A page of the chain, and the sums by kind that stand above it. */
+function bareChain(householdNo: number): string[] {
+  const of = (table: string): string => `select * from ${table} where household_no = ${String(householdNo)}`
+  return [`${of('chain_event')} order by occurred_on desc, id desc limit 61`, of('alert'), of('visit'), `select kind, programme, department, count(*), sum(amount_fen) from chain_event where household_no = ${String(householdNo)} group by 1, 2, 3`]
 }
 
-const people = Number(process.argv[2] ?? 3_000_000)
-const keep = process.argv[3]
+/** Households on a list that were not visited for a quarter. */
+function bareDue(seen: string, end = ' order by last nulls first limit 50'): string {
+  return `select h.household_no, h.head_name, v.last from household h left join lateral (select max(visited_at) as last from visit where visit.household_no = h.household_no) v on true
+    where ${seen} and h.programme_mask > 0 and (v.last is null or v.last < '${today}'::date - 90)${end}`
+}
+
+const { size: people, keep } = sizeFrom(300_000, 3_000_000)
 const directory = keep ?? (await mkdtemp(join(tmpdir(), 'doudi-bench-')))
 const server = await startEmbedded({ directory: join(directory, 'postgres'), memoryMb: 1024 })
 const database = connect(server.connectionString)
@@ -116,7 +91,7 @@ try {
   await migrate(database.pool)
   await loadReferenceData(database.kysely)
   await fill(database, people)
-  process.stdout.write(`${people.toLocaleString('en')} 人，${String(cpus().length)} 核 ${cpus()[0]?.model ?? ''}，每项 ${String(rounds)} 次\n`)
+  process.stdout.write(`${people.toLocaleString('en')} 人\n`)
   await run(database)
 } finally {
   await database.stop()
