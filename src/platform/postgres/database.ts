@@ -8,6 +8,7 @@ import { errorCode } from './binaries.ts'
 import { startEmbedded, type EmbeddedOptions } from './embedded.ts'
 import type { DatabaseHandle } from './handles.ts'
 import { migrate } from './migrate.ts'
+import { withPreparedStatements } from './prepared.ts'
 import { valueTypes } from './value-types.ts'
 
 /** An open database: the query builder for our own code, the pool for what speaks SQL itself (COPY, LISTEN). */
@@ -68,7 +69,7 @@ export function connect(connectionString: string, { connections = 5, onIdleError
   // its next question fails instead.
   pool.on('connect', (client) => client.on('error', () => undefined))
   // A Kysely reads as a Reader does; TypeScript does not see it through the generics of `with`.
-  const kysely = new Kysely({ dialect: new PostgresDialect({ pool }) }) as DatabaseHandle
+  const kysely = new Kysely({ dialect: new PostgresDialect({ pool: withPreparedStatements(pool) }) }) as DatabaseHandle
   // A query that never returns must not keep the program from ending.
   const stop = () => Promise.race([pool.end(), sleep(drainWithin, undefined, { ref: false })])
   return { kysely, pool, connectionString, stop }

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemActor, withReader } from '#access'
+import type { RegionCode } from '#kernel'
+import { createTestDatabase, type TestDatabase } from '#test/database'
+import { connect } from './database.ts'
+
+let database: TestDatabase
+beforeAll(async () => { database = await createTestDatabase() })
+afterAll(() => database.stop())
+
+const preparedNow = sql<{ statement: string }>`select statement from pg_prepared_statements where name like 'doudi_%'`
+
+test('what is asked again and again is prepared, once in a while not; answers are the same', async () => {
+  await using one = connected()
+  const ask = async (n: number) => (await sql<{ twice: number }>`select ${n}::int * 2 as twice`.execute(one.kysely)).rows[0]?.twice
+  expect(await ask(1)).toBe(2)
+  expect((await preparedNow.execute(one.kysely)).rows).toEqual([])
+  for (let n = 0; n < 30; n++) expect(await ask(n)).toBe(2 * n)
+  expect((await preparedNow.execute(one.kysely)).rows.map((row) => row.statement)).toEqual(['select $1::int * 2 as twice'])
+})
+
+test('a plan made for one caller shows nothing to the next on the same connection', async () => {
+  for (const [name, region_code] of [['甲', '430971121202'], ['乙', '430921100001']] as const) {
+    await sql`insert into region (code, name, level, full_name, initials) values (${region_code}, ${name}, 'village', ${name}, '')`.execute(database.kysely)
+    await database.kysely.insertInto('household').values({ region_code, hukou_kind: 'rural', head_name: name }).execute()
+  }
+  await using one = connected()
+  const seenIn = async (region: string) => withReader(one.kysely, systemActor('test', [], region as RegionCode), async (reader) => {
+    const { rows } = await sql<{ head_name: string }>`select head_name from household where size >= ${0} order by 1`.execute(reader)
+    return rows.map((row) => row.head_name)
+  })
+  const all = async () => (await sql<{ head_name: string }>`select head_name from household where size >= ${0} order by 1`.execute(one.kysely)).rows.length
+  for (let round = 0; round < 20; round++) {
+    expect(await seenIn('430971000000')).toEqual(['甲'])
+    expect(await seenIn('430921000000')).toEqual(['乙'])
+    expect(await all()).toBe(2)
+  }
+  expect((await preparedNow.execute(one.kysely)).rows).not.toEqual([])
+})
+
+/** A single connection, so that statements meet those prepared before. */
+function connected() {
+  const opened = connect(database.connectionString, { connections: 1 })
+  return { ...opened, [Symbol.asyncDispose]: async () => { await opened.stop() } }
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import type pg from 'pg'
+
+/** Asked so often, a statement is prepared. Those asked once in a while (lists of numbers of every length) are not worth a plan's memory. */
+const oftenEnough = 8
+/** Prepared statements a connection; each keeps its plan in the memory of its process. */
+const mostPrepared = 150
+/** Texts that are counted; beyond it counting begins anew. */
+const mostCounted = 5_000
+
+const canBePrepared = /^\s*(?:select|with|insert|update|delete)\b/i
+
+/**
+ * The pool as the query builder uses it: statements that are asked again and again are prepared under a name. Under row-level security
+ * planning costs several times the execution of a small question; PostgreSQL keeps the plan of a prepared one where a plan for any
+ * parameters is no worse, and makes it anew where the role is another.
+ */
+export function withPreparedStatements(pool: pg.Pool): PostgresPool {
+  const asked = new Map<string, number>()
+  const names = new Map<string, string>()
+
+  function nameOf(text: string, parameters: readonly unknown[]): string | undefined {
+    const known = names.get(text)
+    if (known !== undefined || parameters.length === 0 || names.size >= mostPrepared || !canBePrepared.test(text)) return known
+    if (asked.size >= mostCounted) asked.clear()
+    const times = (asked.get(text) ?? 0) + 1
+    asked.set(text, times)
+    if (times < oftenEnough) return undefined
+    asked.delete(text)
+    const name = `doudi_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
+    names.set(text, name)
+    return name
+  }
+
+  function prepared(client: pg.PoolClient): PostgresPoolClient {
+    const query = (text: string, parameters: readonly unknown[] = []) => {
+      const name = nameOf(text, parameters)
+      return client.query({ text, values: [...parameters], ...(name === undefined ? {} : { name }) })
+    }
+    // The other form of the call takes a cursor; the builder has none to give.
+    return { query: query as unknown as PostgresPoolClient['query'], release: (destroy) => { client.release(destroy) } }
+  }
+
+  return { connect: async () => prepared(await pool.connect()), end: () => pool.end(), options: pool.options }
+}
