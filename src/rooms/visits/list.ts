@@ -22,7 +22,15 @@ interface Record {
   received_at: Date
 }
 
-const joined = sql`from visit v join household h on h.household_no = v.household_no join app_user u on u.id = v.user_id`
+const named = sql`join household h on h.household_no = v.household_no join app_user u on u.id = v.user_id`
+
+/**
+ * Visits to choose from. Names are joined only where they are searched: a visit is seen by nobody who does not see its household (its
+ * policy is the stricter one and its region follows), so that counting and cutting out a page need the visits alone.
+ */
+function candidates({ q }: Partial<contract.VisitQuery>) {
+  return q === undefined || q === '' ? sql`visit v` : sql`visit v ${named}`
+}
 const orders: Readonly<{ [key: string]: string }> = { visitedAt: 'v.visited_at', receivedAt: 'v.received_at' }
 
 /** Visits of a selection, one slice; `own` is cut off the places. */
@@ -34,8 +42,8 @@ export async function visitRows(reader: Reader, query: Partial<contract.VisitQue
       (select count(distinct f.alert_id) from visit_alert f where f.visit_id = v.id) as alerts,
       (select count(*) from attachment p where p.visit_id = v.id and p.kind = ${visitPhotoKind} and p.removed_at is null) as photos,
       v.latitude is not null as positioned, v.received_at
-    ${joined} left join region r on r.code = v.region_code
-    where ${selectedVisits(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}`.execute(reader)
+    from (select v.* from ${candidates(query)} where ${selectedVisits(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}) v
+    ${named} left join region r on r.code = v.region_code order by ${order}`.execute(reader)
   return rows.map((row) => ({
     id: row.id, householdNo: row.household_no, headName: row.head_name, place: shortPlace(row.place ?? '', own), visitedAt: row.visited_at.toISOString(), helper: row.helper, result: row.result,
     findings: row.findings, note: row.note, alerts: row.alerts, photos: row.photos, positioned: row.positioned, receivedAt: row.received_at.toISOString(),
@@ -44,6 +52,6 @@ export async function visitRows(reader: Reader, query: Partial<contract.VisitQue
 
 /** How many visits a selection holds. */
 export async function visitCount(reader: Reader, query: Partial<contract.VisitQuery>): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n ${joined} where ${selectedVisits(query)}`.execute(reader)
+  const { rows } = await sql<{ n: number }>`select count(*) as n from ${candidates(query)} where ${selectedVisits(query)}`.execute(reader)
   return rows[0]?.n ?? 0
 }
