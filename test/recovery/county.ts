@@ -48,8 +48,11 @@ export class County {
     await county.server.start()
     const password_hash = await hashPassword(password)
     await county.server.database((db) => transaction(db, (tx) => tx.insertInto('app_user').values(users.map((user) => ({ ...user, department, password_hash }))).execute()))
-    for (const delivery of families.atFirst()) await county.#handIn(delivery)
-    await county.settled()
+    for (const delivery of families.atFirst()) {
+      await county.#handIn(delivery)
+      // A list read before the register that names its people would find nobody, in whichever county that happened.
+      await county.settled()
+    }
     return county
   }
 

@@ -100,9 +100,10 @@ export class Jobs {
    * wait for the next poll after each; one that fails is put back alone.
    */
   async work<D extends object>(definition: JobDefinition<D>, handler: JobHandler<D>): Promise<void> {
-    const options = { batchSize: 8, burstWhenBatchIsFull: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
+    const options = { batchSize: 8, includeMetadata: true as const, burstWhenBatchIsFull: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
     await this.#boss.work<object>(definition.name, options, async (jobs) => {
-      for (const job of jobs) {
+      // A batch comes in any order; work is done in the order in which it was asked for (a register before the list that needs it).
+      for (const job of jobs.toSorted((one, other) => one.createdOn.getTime() - other.createdOn.getTime())) {
         try {
           await handler(definition.data.parse(job.data), job.signal)
         } catch (error) {
