@@ -101,7 +101,7 @@ export class Jobs {
    */
   async work<D extends object>(definition: JobDefinition<D>, handler: JobHandler<D>): Promise<void> {
     const options = { batchSize: 8, includeMetadata: true as const, burstWhenBatchIsFull: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
-    await this.#boss.work(definition.name, options, async (jobs: JobWithMetadata<object>[]) => {
+    await this.#boss.work(definition.name, options, async (jobs: JobWithMetadata[]) => {
       // A batch comes in any order; work is done in the order in which it was asked for (a register before the list that needs it).
       for (const job of jobs.toSorted((one, other) => one.createdOn.getTime() - other.createdOn.getTime())) {
         try {

@@ -9,12 +9,12 @@ import { Jobs, request, type JobDefinition } from './index.ts'
 let database: TestDatabase
 let jobs: Jobs
 const count: JobDefinition<Record<string, never>> = { name: 'test.count', data: z.object({}).strict() }
-const break_: JobDefinition<{ id: number }> = { name: 'test.break', data: z.object({ id: z.number() }) }
+const stumble: JobDefinition<{ id: number }> = { name: 'test.break', data: z.object({ id: z.number() }) }
 
 beforeAll(async () => {
   database = await createTestDatabase()
   jobs = new Jobs(database.connectionString, createLog('silent'))
-  await jobs.start([count, break_])
+  await jobs.start([count, stumble])
 })
 afterAll(async () => {
   await jobs.stop()
@@ -40,8 +40,8 @@ test('a job that waits under a key serves whoever wanted it, but not before his 
 
 test('a job that fails is tried again, and those fetched with it are done', async () => {
   const seen: number[] = []
-  await enqueue(...[1, 2, 3].map((id) => request(break_, { id })))
-  await jobs.work(break_, ({ id }) => {
+  await enqueue(...[1, 2, 3].map((id) => request(stumble, { id })))
+  await jobs.work(stumble, ({ id }) => {
     seen.push(id)
     return id === 2 && seen.filter((one) => one === 2).length === 1 ? Promise.reject(new Error('once')) : Promise.resolve()
   })
