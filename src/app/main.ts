@@ -1,6 +1,12 @@
 import { DomainError } from '#kernel'
 import { runCommandLine } from './command-line.ts'
 
+// Who reads only the first lines of an answer (`doudi alerts | head`) has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 /** The program: `serve` for the browser, the other commands for the same work without one. */
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2))
