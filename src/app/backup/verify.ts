@@ -26,6 +26,7 @@ export async function checkInstallation(services: Services, manifest: Manifest):
       .selectFrom('import')
       .select(['file_sha256 as sha256'])
       .union(reader.selectFrom('attachment').select('sha256').where('removed_at', 'is', null))
+      .union(reader.selectFrom('policy_text').select('sha256'))
       .execute(),
   }))
   const problems: string[] = []

@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { execute } from '#command'
 import { imports } from '#contract'
@@ -7,6 +6,7 @@ import { dataSets, findDataSet } from '#rooms/catalogue'
 import { submitImport } from '#rooms/imports'
 import { read } from '#command'
 import { show, type Register } from './cli.ts'
+import { withNamedFile } from './named-file.ts'
 import { commandLineActor, withPlatform, type Platform } from './platform.ts'
 
 interface Options {
@@ -46,11 +46,7 @@ export const importCommand: Register = (program, cli) => {
 }
 
 async function handIn({ services }: Platform, file: string, dataset: string, { period, place, adds }: Options): Promise<{ id: number; already: boolean }> {
-  // Opened before it is streamed: a stream's own error would come before anybody listens.
-  const source = await open(file).catch((error: unknown) => {
-    throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new DomainError('not-found', `没有文件 ${file}`) : error
-  })
-  const stored = await services.files.put(source.createReadStream(), { maxBytes: maxFileBytes })
+  const stored = await withNamedFile(file, (stream) => services.files.put(stream, { maxBytes: maxFileBytes }))
   return execute(services, submitImport, commandLineActor('import.submit'), {
     dataset, period, regionCode: regionCode(place), adds: adds ?? false, via: 'cli', file: { ...stored, fileName: basename(file) },
   })

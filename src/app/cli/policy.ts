@@ -1,9 +1,8 @@
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { DomainError } from '#kernel'
 import { library } from '#policy'
 import { loadText } from '#rooms/policy'
 import { show, type Register } from './cli.ts'
+import { withNamedFile } from './named-file.ts'
 import { commandLineActor, withPlatform } from './platform.ts'
 
 /** `doudi policy load`: puts the official text of a document beside its rules. */
@@ -17,14 +16,8 @@ export const policyCommand: Register = (program, cli) => {
     .option('--json', '输出 JSON')
     .addHelpText('after', `\n文件：\n${library.map(({ name, title }) => `  ${name}  ${title}`).join('\n')}`)
     .action(async (file: string, { document, json }: { document: string; json?: boolean }) => {
-      // Opened before it is streamed: a stream's own error would come before anybody listens.
-      const source = await open(file).catch((error: unknown) => {
-        throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new DomainError('not-found', `没有文件 ${file}`) : error
-      })
       await withPlatform(cli.config(), async ({ services }) => {
-        const result = await loadText(services, commandLineActor('policy.edit', 'policy.read'), {
-          document, file: { fileName: basename(file), stream: source.createReadStream() }, via: 'cli',
-        })
+        const result = await withNamedFile(file, (stream) => loadText(services, commandLineActor('policy.edit', 'policy.read'), { document, file: { fileName: basename(file), stream }, via: 'cli' }))
         show(cli, json, result, () => [
           `已载入“${document}”的原文（${result.format.toUpperCase()}，${result.encoding}）：${String(result.expected)} 条中对上 ${String(result.matched)} 条`,
           ...(result.missing.length === 0 ? [] : [`原文里没有找到：${result.missing.join('、')}`]),
