@@ -1,7 +1,7 @@
 import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { transaction } from '#db'
 import { hashPassword } from '#platform/crypto'
 import { places } from '#test/import-world'
@@ -110,12 +110,22 @@ export class County {
 
   /** Waits until nothing is under way: files read, screenings over, every alert on a desk. */
   async settled(): Promise<void> {
+    await this.#none(sql<{ what: string }>`
+      select 'import ' || id || ' ' || status || ' attempt ' || attempts as what from import where status in ('received', 'reading')
+      union all select 'run ' || id || ' ' || status || ' attempt ' || attempts from screening_run where status in ('queued', 'running')
+      union all select 'alert ' || id from alert where status = 'open'`)
+  }
+
+  /** Waits until the queue is empty as well: a job that finds nothing to do any more may still stand in it. */
+  async idle(): Promise<void> {
+    await this.settled()
+    await this.#none(sql<{ what: string }>`select 'job ' || name || ' ' || state as what from pgboss.job where state in ('created', 'retry', 'active') and start_after <= now() and name !~ '^__'`)
+  }
+
+  async #none(question: RawBuilder<{ what: string }>): Promise<void> {
     const began = Date.now()
     for (;;) {
-      const waiting = await this.server.database(async (db) => (await sql<{ what: string }>`
-        select 'import ' || id || ' ' || status || ' attempt ' || attempts as what from import where status in ('received', 'reading')
-        union all select 'run ' || id || ' ' || status || ' attempt ' || attempts from screening_run where status in ('queued', 'running')
-        union all select 'alert ' || id from alert where status = 'open'`.execute(db)).rows.map((row) => row.what))
+      const waiting = await this.server.database(async (db) => (await question.execute(db)).rows.map((row) => row.what))
       if (waiting.length === 0) return
       if (Date.now() - began > 240_000) throw new Error(`nobody goes on with: ${waiting.join(', ')}`)
       await sleep(100)

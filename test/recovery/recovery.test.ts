@@ -88,7 +88,7 @@ test.runIf(process.platform === 'linux')(`killed ${String(rounds)} times at rand
   // Once more in order: what a living server had no occasion to clear away is cleared at a start.
   await disturbed.server.stop()
   await disturbed.server.start()
-  await disturbed.settled()
+  await disturbed.idle()
   expect(await faultsOf(disturbed)).toEqual([])
   const [expected, found] = [await undisturbed.server.database(pictureOf), await disturbed.server.database(pictureOf)]
   expect(found).toEqual(expected)
