@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
-// Stories told in a real browser against a real server; one after the other, they share the machine.
+// Stories told in a real browser against a real server each; two at a time, as much of a story is waiting.
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 400_000,
   },
