@@ -23,7 +23,6 @@ const households = options.households === undefined ? (scales[options.scale] ?? 
 const processes = 2
 const memoryLimitMb = 700
 const places = 122
-const personsPerSlice = 3_000_000
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
@@ -93,7 +92,7 @@ async function bareScan(lake: Lake, population: Population): Promise<{ wall: num
 
 async function pipeline(lake: Lake, population: Population): Promise<{ wall: number; cpu: number; loop: number }> {
   const begun = performance.now()
-  const slices = await cutSlices(lake, population.registry, personsPerSlice)
+  const slices = await cutSlices(lake, population.registry, { processes })
   const output = join(lake.tempDirectory, 'hits.parquet')
   // 122 counties of the same province; the standards are those of the province.
   const regions = Array.from({ length: places }, (_, place) => ({ region: regionCode(`43${String(1000 + place)}`), indicators: indicators.map(({ id }) => id) }))

@@ -12,7 +12,7 @@ import { chooseData } from './chosen-data.ts'
 import { availabilityOf } from './engine/availability.ts'
 import { factInputs } from './engine/derive.ts'
 import type { EngineOutput } from './engine/input.ts'
-import { runEngine } from './engine/run.ts'
+import { processesFor, runEngine } from './engine/run.ts'
 import { cutSlices } from './engine/slices.ts'
 import { readHits, type Hit } from './hits.ts'
 import { placesOf, type RunPlaces } from './places.ts'
@@ -111,11 +111,11 @@ async function screenMonth(services: Services, backtest: Backtest, asOf: PlainDa
   return services.lake.session(async (session) => {
     const exported = await withReader(services.db, backtest.actor, (reader) => exportRegistry(reader, session, { region: backtest.region, asOf, places: placed.places, path: registry, onProgress: () => Promise.resolve() }))
     if (exported.persons === 0) throw new DomainError('input.invalid', `${asOf} 以前还没有登记家庭，不能回测这个月`, { hint: '请选较晚的月份' })
-    const { config } = services
+    const sharing = processesFor(services.config)
     const output = await runEngine(
       services.lake,
-      { asOf, registry, slices: await cutSlices(session, registry), files: data.files, uncovered: data.uncovered, places: placed.places, settings: placed.settings, previous: null, output: hits },
-      { processes: Math.min(2, config.lakeThreads), memoryLimitMb: Math.max(512, Math.floor(config.lakeMemoryMb / 2)), signal },
+      { asOf, registry, slices: await cutSlices(session, registry, sharing), files: data.files, uncovered: data.uncovered, places: placed.places, settings: placed.settings, previous: null, output: hits },
+      { ...sharing, signal },
     )
     const availability = new Map(factInputs.map((fact) => [fact.name, availabilityOf(fact.name, data.files, data.uncovered, placed.places.length)]))
     return { output, hits: await readHits(session, hits, placed.places, availability, new Map()) }

@@ -13,7 +13,7 @@ import { chooseData, type ChosenData } from './chosen-data.ts'
 import { availabilityOf, type Availability } from './engine/availability.ts'
 import { factInputs } from './engine/derive.ts'
 import type { EngineOutput } from './engine/input.ts'
-import { runEngine } from './engine/run.ts'
+import { processesFor, runEngine } from './engine/run.ts'
 import { compileFor } from './engine/screen.ts'
 import { cutSlices } from './engine/slices.ts'
 import { findingOf, type ExplainedHit } from './findings.ts'
@@ -131,15 +131,15 @@ async function compute(services: Services, session: LakeSession, run: Run, { pla
   const previousFile = join(directory, 'previous.parquet')
   await session.run('CREATE OR REPLACE TEMP TABLE previous_household AS SELECT unnest($1::INTEGER[]) AS household_no', [before])
   await session.run(`COPY previous_household TO ${literal(previousFile)} (FORMAT parquet)`)
-  const { config } = services
+  const sharing = processesFor(services.config)
   return runEngine(
     services.lake,
     {
-      asOf: run.asOf, registry, slices: await cutSlices(session, registry), files: data.files, uncovered: data.uncovered, places: placed.places, settings: placed.settings,
+      asOf: run.asOf, registry, slices: await cutSlices(session, registry, sharing), files: data.files, uncovered: data.uncovered, places: placed.places, settings: placed.settings,
       previous: before.length === 0 ? null : previousFile, output: join(directory, 'hits.parquet'),
     },
     {
-      processes: Math.min(2, config.lakeThreads), memoryLimitMb: Math.max(512, Math.floor(config.lakeMemoryMb / 2)), signal,
+      ...sharing, signal,
       onProgress: (done) => void report('facts', done, households).catch(() => undefined),
     },
   )

@@ -48,7 +48,7 @@ let runs = 0
 /** Runs the engine and gives its output with the rows it kept: everybody, so that every fact can be looked at. */
 async function run(change: Partial<EngineInput> = {}, options: { processes?: number; personsPerSlice?: number; program?: URL } = {}): Promise<Ran> {
   const output = join(directory, `out-${String(++runs)}.parquet`)
-  const slices = await cutSlices(lake, change.registry ?? data.registry, options.personsPerSlice)
+  const slices = await cutSlices(lake, change.registry ?? data.registry, options.personsPerSlice === undefined ? {} : { mostPersons: options.personsPerSlice })
   const input: EngineInput = { asOf, registry: data.registry, slices, files: data.files, uncovered: {}, places, settings: [], previous: everybody, output, ...change }
   const result = await runEngine(lake, input, { processes: options.processes ?? 1, memoryLimitMb: 256, program: options.program })
   return { output: result, rows: await lake.rows(`SELECT * FROM read_parquet(${literal(output)}) ORDER BY household_no`) }
@@ -151,7 +151,7 @@ describe('slices', () => {
     const path = join(directory, 'many.parquet')
     const rows = Array.from({ length: 60_000 }, (_, at) => ({ person_no: at + 1, household_no: Math.floor(at / 3) + 1, flags: 1, age: 30, place: 0, urban: 0, stands_for: null }))
     await writeRows(lake, path, [['person_no', 'INTEGER'], ['household_no', 'INTEGER'], ['flags', 'INTEGER'], ['age', 'UTINYINT'], ['place', 'INTEGER'], ['urban', 'UTINYINT'], ['stands_for', 'INTEGER']], rows)
-    const slices = await cutSlices(lake, path, 25_000)
+    const slices = await cutSlices(lake, path, { mostPersons: 25_000 })
     expect(slices.reduce((sum, slice) => sum + slice.persons, 0)).toBe(60_000)
     expect(slices.length).toBeGreaterThan(1)
     for (const [index, slice] of slices.entries()) expect(slice.from).toBe(index === 0 ? 1 : (slices[index - 1]?.to ?? 0) + 1)

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import type { Config } from '#platform/config'
 import type { Lake } from '#platform/lake'
 import { literal } from '#platform/lake'
 import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.ts'
@@ -14,6 +15,11 @@ export interface EngineRun {
   readonly program?: URL
   readonly signal?: AbortSignal
   onProgress?(households: number): void
+}
+
+/** Two processes where there are two cores for them, each with its half of the lake's memory. */
+export function processesFor({ lakeThreads, lakeMemoryMb }: Config): Pick<EngineRun, 'processes' | 'memoryLimitMb'> {
+  return { processes: Math.min(2, lakeThreads), memoryLimitMb: Math.max(512, Math.floor(lakeMemoryMb / 2)) }
 }
 
 /** Screens a population with several processes side by side and puts their results together in `input.output`. */

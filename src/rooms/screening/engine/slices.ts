@@ -7,8 +7,11 @@ const span = 8_192
 /** Persons a slice holds at most: about 150 bytes of memory each. */
 export const personsPerSlice = 3_000_000
 
-/** Cuts the registry file into slices of about equal size. */
-export async function cutSlices(session: LakeSession, registry: string, mostPersons = personsPerSlice): Promise<Slice[]> {
+/** Fewer persons than this are not worth a process of their own. */
+const worthSharing = 300_000
+
+/** Cuts the registry file into slices of about equal size, as many for each of the processes that share them. */
+export async function cutSlices(session: LakeSession, registry: string, { mostPersons = personsPerSlice, processes = 1 }: { mostPersons?: number; processes?: number } = {}): Promise<Slice[]> {
   const spans: Slice[] = []
   await session.columns(
     `SELECT min(household_no) AS from_no, max(household_no) AS to_no, count(*) FILTER (stands_for IS NULL)::INTEGER AS persons, min(person_no) AS lowest, max(person_no) AS highest
@@ -21,7 +24,8 @@ export async function cutSlices(session: LakeSession, registry: string, mostPers
     },
   )
   const total = spans.reduce((sum, each) => sum + each.persons, 0)
-  const size = Math.ceil(total / Math.max(1, Math.ceil(total / mostPersons)))
+  const shares = total < worthSharing ? 1 : processes
+  const size = Math.ceil(total / (shares * Math.max(1, Math.ceil(total / mostPersons / shares))))
   return spans.reduce<Slice[]>((slices, next) => {
     const last = slices.at(-1)
     if (last === undefined || last.persons + next.persons > size * 1.05) return [...slices, next]
