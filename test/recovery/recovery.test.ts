@@ -17,7 +17,8 @@ import { faultsOf, leftovers } from './soundness.ts'
  * counties look the same. `npm run test:recovery` does it a hundred times; the seed is printed and can be given.
  */
 const rounds = Number(process.env['RECOVERY_ROUNDS'] ?? 4)
-const seed = Number(process.env['RECOVERY_SEED'] ?? Math.floor(Math.random() * 1e9))
+// `npm test` strikes the same blows every time; the long form (bin/recovery.mjs) draws others each time.
+const seed = Number(process.env['RECOVERY_SEED'] ?? 377_413_316)
 
 /** mulberry32: the same numbers for the same seed. */
 function randomFrom(start: number): () => number {
