@@ -1,20 +1,16 @@
 // node bench/alerts.bench.ts [--scale hunan] [--size alerts] [--keep folder]: the list of alerts, the home screen, the board and the quality
 // of indicators, as the people who ask get them from the server; lists beside their bare query. A hundred thousand alerts, a million at
 // full scale.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { userActor, withReader } from '#access'
 import type { Slice } from '#command'
 import { alerts as contract } from '#contract'
-import { connect, migrate, startEmbedded, type OpenDatabase } from '#db'
+import type { OpenDatabase } from '#db'
 import { plainDate, regionPrefix, type RegionCode } from '#kernel'
 import { loadCalendar } from '#platform/calendar'
 import { alertDetail, alertRows, qualityRows, soonDay, type Asking } from '#rooms/alerts'
 import { boardRows, workbench } from '#rooms/dispatch'
-import { loadReferenceData } from '../src/app/reference-data.ts'
-import { ms, openPages, say, sizeFrom, spreadOf } from './through-http.ts'
+import { ms, openPages, say, sizeFrom, spreadOf, withFilledDatabase } from './through-http.ts'
 
 const today = plainDate('2026-11-02')
 
@@ -105,17 +101,7 @@ async function run(database: OpenDatabase): Promise<void> {
 }
 
 const { size: alerts, keep } = sizeFrom(100_000, 1_000_000)
-const directory = keep ?? (await mkdtemp(join(tmpdir(), 'doudi-bench-')))
-const server = await startEmbedded({ directory: join(directory, 'postgres'), memoryMb: 1024 })
-const database = connect(server.connectionString)
-try {
-  await migrate(database.pool)
-  await loadReferenceData(database.kysely)
-  await fill(database, alerts)
+await withFilledDatabase(keep, (database) => fill(database, alerts), async (database) => {
   process.stdout.write(`${alerts.toLocaleString('en')} 件预警\n`)
   await run(database)
-} finally {
-  await database.stop()
-  await server.stop()
-  if (keep === undefined) await rm(directory, { recursive: true, force: true })
-}
+})

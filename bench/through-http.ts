@@ -9,13 +9,14 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { fixedClock, type Route, type Services } from '#command'
 import { operation, type Role } from '#contract'
-import type { OpenDatabase } from '#db'
+import { connect, migrate, startEmbedded, type OpenDatabase } from '#db'
 import type { PlainDate } from '#kernel'
 import { loadCalendar } from '#platform/calendar'
 import { readConfig } from '#platform/config'
 import { hashSecret, newSecret, openVault } from '#platform/crypto'
 import { createLog } from '#platform/log'
 import { createServer, sessionCookie } from '../src/app/http.ts'
+import { loadReferenceData } from '../src/app/reference-data.ts'
 import { routes } from '../src/app/routes.ts'
 
 /*
@@ -39,6 +40,23 @@ export interface Pages extends AsyncDisposable {
 export function sizeFrom(quick: number, full: number): { size: number; keep: string | undefined } {
   const { values } = parseArgs({ options: { scale: { type: 'string', default: 'quick' }, size: { type: 'string' }, keep: { type: 'string' } } })
   return { size: Number(values.size ?? (values.scale === 'quick' ? quick : full)), keep: values.keep }
+}
+
+/** A database of its own while `work` runs, in the kept folder where there is one; `fill` looks whether it has done its part before. */
+export async function withFilledDatabase(keep: string | undefined, fill: (database: OpenDatabase) => Promise<void>, work: (database: OpenDatabase) => Promise<void>): Promise<void> {
+  const directory = keep ?? (await mkdtemp(join(tmpdir(), 'doudi-bench-')))
+  const server = await startEmbedded({ directory: join(directory, 'postgres'), memoryMb: 1024 })
+  const database = connect(server.connectionString)
+  try {
+    await migrate(database.pool)
+    await loadReferenceData(database.kysely)
+    await fill(database)
+    await work(database)
+  } finally {
+    await database.stop()
+    await server.stop()
+    if (keep === undefined) await rm(directory, { recursive: true, force: true })
+  }
 }
 
 export function say(cells: readonly string[]): void {

@@ -1,14 +1,10 @@
 // node bench/visits.bench.ts [--scale hunan] [--size people] [--keep folder]: a family's chain, a helper's day and the desk's lists as the
 // server gives them, the chain and the lists beside their bare query. Three persons a household, one household in twelve on a list, a
 // chain of four lines a household, forty on the lists. Three hundred thousand people, three million at full scale.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
-import { connect, migrate, startEmbedded, type OpenDatabase } from '#db'
+import type { OpenDatabase } from '#db'
 import { plainDate, regionPrefix, type RegionCode } from '#kernel'
-import { loadReferenceData } from '../src/app/reference-data.ts'
-import { openPages, sizeFrom } from './through-http.ts'
+import { openPages, sizeFrom, withFilledDatabase } from './through-http.ts'
 
 const today = plainDate('2026-11-02')
 
@@ -84,17 +80,7 @@ function bareDue(seen: string, end = ' order by last nulls first limit 50'): str
 }
 
 const { size: people, keep } = sizeFrom(300_000, 3_000_000)
-const directory = keep ?? (await mkdtemp(join(tmpdir(), 'doudi-bench-')))
-const server = await startEmbedded({ directory: join(directory, 'postgres'), memoryMb: 1024 })
-const database = connect(server.connectionString)
-try {
-  await migrate(database.pool)
-  await loadReferenceData(database.kysely)
-  await fill(database, people)
+await withFilledDatabase(keep, (database) => fill(database, people), async (database) => {
   process.stdout.write(`${people.toLocaleString('en')} 人\n`)
   await run(database)
-} finally {
-  await database.stop()
-  await server.stop()
-  if (keep === undefined) await rm(directory, { recursive: true, force: true })
-}
+})
