@@ -1,4 +1,4 @@
-import { yuan } from '#kernel'
+import { householdCodes, yuan } from '#kernel'
 import {
   add,
   addMonths,
@@ -104,7 +104,7 @@ export const severelyDisabled = rule(
 )
 const listedDisease = rule(
   'listedDisease',
-  ifElse(eq(diseaseList, '文件列明的九种疾病'), isOneOf(facts.illness, ...facts.nineDiseases), ne(facts.illness, '无')),
+  ifElse(eq(diseaseList, '文件列明的九种疾病'), isOneOf(facts.illness, ...householdCodes.nineDiseases), ne(facts.illness, '无')),
   {
     label: '患单人户病种',
     cite: [clause('D21', '五', '九种疾病'), clause('民发57号', '第八条', '当地有关部门认定的重特大疾病')],

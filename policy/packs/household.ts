@@ -1,4 +1,4 @@
-import { plainDate, yuan } from '#kernel'
+import { householdCodes as codes, plainDate, yuan } from '#kernel'
 import { codeList, group, input } from '#rules'
 
 /**
@@ -10,37 +10,13 @@ export const persons = group('persons', { label: '家庭成员', size: [1, 20] }
 /** Those bound by law to support the applicant, inside or outside the household. An empty list says: there are none. */
 export const supporters = group('supporters', { label: '法定义务人', size: [0, 20] })
 
-const disabilityKinds = codeList(['无', '视力', '听力', '言语', '肢体', '智力', '精神', '多重'])
-const disabilityGrades = codeList(['无', '一级', '二级', '三级', '四级'])
-const nine = [
-  '儿童先天性心脏病',
-  '儿童白血病',
-  '乳腺癌',
-  '宫颈癌',
-  '肝移植',
-  '肾移植',
-  '恶性肿瘤',
-  '重性精神病',
-  '艾滋病机会性感染',
-] as const
-/** The nine diseases that D21 五 lists. */
-export const nineDiseases = nine
-const illnesses = codeList(['无', ...nine, '其他重特大疾病'])
-const stages = codeList(['不在学', '学前教育', '义务教育', '普通高中', '中等职业教育', '高等教育', '因残不能入学'])
-const countings = codeList(['计入', '服刑或强制隔离戒毒', '宣告失踪', '脱离家庭满三年的宗教教职人员', '现役义务兵'])
-const parentStates = codeList([
-  '正常',
-  '死亡',
-  '宣告失踪',
-  '查找不到',
-  '重残',
-  '重病',
-  '服刑在押',
-  '强制隔离戒毒',
-  '其他限制人身自由',
-  '失联',
-])
-const listings = codeList(['未纳入', '特困', '低保', '低保边缘', '刚性支出困难', '防返贫监测'])
+const disabilityKinds = codeList(codes.disabilityKinds)
+const disabilityGrades = codeList(codes.disabilityGrades)
+const illnesses = codeList(codes.illnesses)
+const stages = codeList(codes.schoolStages)
+const countings = codeList(codes.countings)
+const parentStates = codeList(codes.parentStates)
+const listings = codeList(codes.listings)
 
 type OfPerson = { readonly range?: readonly [number, number]; readonly counter?: string }
 const mostMonthly = yuan(1_000_000)
@@ -146,7 +122,7 @@ export const otherPriceGroup = input('otherPriceGroup', 'count', {
 })
 
 // Temporary aid.
-const emergencies = codeList(['无', '意外事件', '突发重大疾病', '其他特殊困难', '未参保失业'])
+const emergencies = codeList(codes.emergencies)
 export const emergency = input('emergency', 'code', { label: '急难情形', codes: emergencies, suppliedBy: '乡镇调查' })
 export const incomeStoppedMonths = input('incomeStoppedMonths', 'months', {
   label: '连续无收入月数',
@@ -164,8 +140,8 @@ export const aidStages = input('aidStages', 'count', {
 })
 
 // One stay in hospital, settled on the day of treatment; premiums of the year.
-const patientClasses = codeList(['无', '特困', '孤儿', '事实无人抚养儿童', '低保', '低保边缘', '刚性支出困难'])
-const hospitals = codeList(['县乡定点医疗机构', '县域外定点医疗机构', '非定点医疗机构'])
+const patientClasses = codeList(codes.patientClasses)
+const hospitals = codeList(codes.hospitals)
 export const patientClass = input('patientClass', 'code', { label: '治疗当日身份', codes: patientClasses, suppliedBy: '民政、医保' })
 export const hospital = input('hospital', 'code', { label: '就诊机构', codes: hospitals, suppliedBy: '医保' })
 export const eligibleCost = money('eligibleCost', '政策范围内费用', '医保')
@@ -179,8 +155,8 @@ export const premium = money('premium', '居民医保个人缴费', '医保')
 // Those bound to support.
 const ofSupporter = (name: string, label: string, most: number = mostMonthly) =>
   input(name, 'fen', { label, range: [yuan(0), yuan(most / 100)], suppliedBy: '核对机构（须经本人同意）', of: supporters })
-const supporterKinds = codeList(['一般', '特困人员', '低保对象'])
-const capacities = codeList(['有民事行为能力', '无民事行为能力', '宣告失踪', '服刑'])
+const supporterKinds = codeList(codes.supporterKinds)
+const capacities = codeList(codes.supporterCapacities)
 export const supporterKind = input('supporterKind', 'code', {
   label: '义务人救助身份',
   codes: supporterKinds,

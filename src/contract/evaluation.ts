@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isPlainDate, parseYuan, type Fen } from '#kernel'
+import { householdCodes as codes, isPlainDate, parseYuan, type Fen } from '#kernel'
 import { dateField, idParam } from './fields.ts'
 import { explanation } from './explanation.ts'
 import { operation } from './operation.ts'
@@ -59,41 +59,14 @@ function unknownKeys(keys: readonly string[], known: readonly string[]): string 
   return keys.map((key) => `没有“${key}”这一项${near(key) === undefined ? '' : `，是不是“${near(key)}”`}`).join('；')
 }
 
-const disabilityKinds = ['无', '视力', '听力', '言语', '肢体', '智力', '精神', '多重'] as const
-const disabilityGrades = ['无', '一级', '二级', '三级', '四级'] as const
-const parentStates = [
-  '正常',
-  '死亡',
-  '宣告失踪',
-  '查找不到',
-  '重残',
-  '重病',
-  '服刑在押',
-  '强制隔离戒毒',
-  '其他限制人身自由',
-  '失联',
-] as const
-
 /** One member of the family. */
 export const evaluationPerson = strictly({
   birthDay: day('出生日期'),
-  counting: oneOf('计入情况', ['计入', '服刑或强制隔离戒毒', '宣告失踪', '脱离家庭满三年的宗教教职人员', '现役义务兵']),
-  disabilityKind: oneOf('残疾类别', disabilityKinds),
-  disabilityGrade: oneOf('残疾等级', disabilityGrades),
-  illness: oneOf('重大疾病', [
-    '无',
-    '儿童先天性心脏病',
-    '儿童白血病',
-    '乳腺癌',
-    '宫颈癌',
-    '肝移植',
-    '肾移植',
-    '恶性肿瘤',
-    '重性精神病',
-    '艾滋病机会性感染',
-    '其他重特大疾病',
-  ]),
-  schooling: oneOf('就学情况', ['不在学', '学前教育', '义务教育', '普通高中', '中等职业教育', '高等教育', '因残不能入学']),
+  counting: oneOf('计入情况', codes.countings),
+  disabilityKind: oneOf('残疾类别', codes.disabilityKinds),
+  disabilityGrade: oneOf('残疾等级', codes.disabilityGrades),
+  illness: oneOf('重大疾病', codes.illnesses),
+  schooling: oneOf('就学情况', codes.schoolStages),
   jobless: yesOrNo('无业'),
   listedTekun: yesOrNo('正在特困供养'),
   wage: monthly('月工资'),
@@ -113,19 +86,19 @@ export const evaluationPerson = strictly({
   otherCare: monthly('月领其他护理补贴'),
   basicAidReceived: monthly('本人月领低保特困困残金额'),
   inInstitution: yesOrNo('机构集中养育'),
-  father: oneOf('父亲情况', parentStates),
-  mother: oneOf('母亲情况', parentStates),
+  father: oneOf('父亲情况', codes.parentStates),
+  mother: oneOf('母亲情况', codes.parentStates),
   fatherMonths: whole('父亲该情况月数', 0, 600, '个月'),
   motherMonths: whole('母亲该情况月数', 0, 600, '个月'),
 })
 
 /** One of those bound by law to support the applicant. */
 export const evaluationSupporter = strictly({
-  supporterKind: oneOf('义务人救助身份', ['一般', '特困人员', '低保对象']),
+  supporterKind: oneOf('义务人救助身份', codes.supporterKinds),
   supporterBirth: day('义务人出生日期'),
-  supporterCapacity: oneOf('义务人行为能力', ['有民事行为能力', '无民事行为能力', '宣告失踪', '服刑']),
-  supporterDisabilityKind: oneOf('义务人残疾类别', disabilityKinds),
-  supporterDisabilityGrade: oneOf('义务人残疾等级', disabilityGrades),
+  supporterCapacity: oneOf('义务人行为能力', codes.supporterCapacities),
+  supporterDisabilityKind: oneOf('义务人残疾类别', codes.disabilityKinds),
+  supporterDisabilityGrade: oneOf('义务人残疾等级', codes.disabilityGrades),
   supporterPropertyFits: yesOrNo('义务人财产符合低收入家庭规定'),
   supporterOwnIncome: monthly('义务人本人月收入'),
   supporterIncome: monthly('义务人家庭月收入'),
@@ -139,7 +112,7 @@ export const evaluationHousehold = strictly({
     persons: z.array(evaluationPerson, '请写家庭成员（persons），一人一项').min(1, '家庭成员至少一人').max(20, '家庭成员最多 20 人').describe('家庭成员'),
     supporters: z.array(evaluationSupporter, '法定义务人应为一张表').max(20, '法定义务人最多 20 人').optional().describe('法定义务人；没有义务人写空表，不写为不清楚'),
     urban: yesOrNo('城镇户籍'),
-    listing: oneOf('已认定类别', ['未纳入', '特困', '低保', '低保边缘', '刚性支出困难', '防返贫监测']),
+    listing: oneOf('已认定类别', codes.listings),
     homes: whole('住房', 0, 100, '套'),
     premises: whole('商业办公用房', 0, 100, '处'),
     vehicles: whole('不可豁免的车辆', 0, 100, '辆'),
@@ -154,14 +127,14 @@ export const evaluationHousehold = strictly({
     foodPrices: percentage('食品价格同比涨幅'),
     basketPrices: percentage('低收入居民生活费用价格同比涨幅'),
     otherPriceGroup: whole('领取失业金和优抚补助的成员', 0, 20, '人'),
-    emergency: oneOf('急难情形', ['无', '意外事件', '突发重大疾病', '其他特殊困难', '未参保失业']),
+    emergency: oneOf('急难情形', codes.emergencies),
     incomeStoppedMonths: whole('连续无收入月数', 0, 120, '个月'),
     belongsHere: yesOrNo('户籍或居住在本地'),
     beyondMeans: yesOrNo('必需支出突增超出承受能力'),
     hardshipMonths: whole('预计困难持续月数', 0, 24, '个月'),
     aidStages: whole('分几次救助', 1, 12, '次'),
-    patientClass: oneOf('治疗当日身份', ['无', '特困', '孤儿', '事实无人抚养儿童', '低保', '低保边缘', '刚性支出困难']),
-    hospital: oneOf('就诊机构', ['县乡定点医疗机构', '县域外定点医疗机构', '非定点医疗机构']),
+    patientClass: oneOf('治疗当日身份', codes.patientClasses),
+    hospital: oneOf('就诊机构', codes.hospitals),
     eligibleCost: yearly('政策范围内费用'),
     basicPaid: yearly('基本医保支付'),
     seriousPaid: yearly('大病保险支付'),

@@ -1,4 +1,7 @@
 import type { CallOf, evaluation } from '#contract'
+import { householdCodes } from '#kernel'
+
+const { disabilityGrades, disabilityKinds, emergencies, illnesses, listings, parentStates, schoolStages } = householdCodes
 
 /** What is sent to the server: the contract's household, money as written. */
 export type Household = NonNullable<CallOf<typeof evaluation.evaluate>['body']>['household']
@@ -56,8 +59,6 @@ export interface Situation {
   readonly emergency: string | undefined
   readonly jumped: Answer | undefined
 }
-
-export const parentFates = ['正常', '死亡', '宣告失踪', '查找不到', '重残', '重病', '服刑在押', '强制隔离戒毒', '其他限制人身自由', '失联'] as const
 
 let last = 0
 /** Keys tell the members of one page apart; they mean nothing else. */
@@ -123,15 +124,6 @@ export function householdOf(situation: Situation, today: Date): Household {
   }
 }
 
-export const listings = ['未纳入', '特困', '低保', '低保边缘', '刚性支出困难', '防返贫监测'] as const
-export const emergencies = ['无', '意外事件', '突发重大疾病', '其他特殊困难', '未参保失业'] as const
-export const illnesses = [
-  '无', '儿童先天性心脏病', '儿童白血病', '乳腺癌', '宫颈癌', '肝移植', '肾移植', '恶性肿瘤', '重性精神病', '艾滋病机会性感染', '其他重特大疾病',
-] as const satisfies readonly NonNullable<HouseholdPerson['illness']>[]
-export const stages = ['不在学', '学前教育', '义务教育', '普通高中', '中等职业教育', '高等教育', '因残不能入学'] as const satisfies readonly NonNullable<HouseholdPerson['schooling']>[]
-export const disabilityKinds = ['无', '视力', '听力', '言语', '肢体', '智力', '精神', '多重'] as const satisfies readonly NonNullable<HouseholdPerson['disabilityKind']>[]
-export const disabilityGrades = ['无', '一级', '二级', '三级', '四级'] as const satisfies readonly NonNullable<HouseholdPerson['disabilityGrade']>[]
-
 /** One of a list; the first, which is “none”, where the text is none of them. */
 function oneOf<const T extends string>(list: readonly [T, ...T[]], text: string): T {
   return list.find((one) => one === text) ?? list[0]
@@ -150,7 +142,7 @@ function personOf(person: Person, today: Date): HouseholdPerson {
     disabilityKind: oneOf(disabilityKinds, person.disabilityKind),
     disabilityGrade: oneOf(disabilityGrades, person.disabilityGrade),
     careNeeded: person.disabilityGrade === '无' ? false : known(person.care),
-    schooling: oneOf(stages, person.stage),
+    schooling: oneOf(schoolStages, person.stage),
     tuition: amount(person.tuition),
     jobless: age >= 16 && age < 60 && person.stage === '不在学' && !working,
     wage: amount(person.wage),
@@ -162,7 +154,7 @@ function personOf(person: Person, today: Date): HouseholdPerson {
     listedTekun: person.tekun,
     ...(orphanable
       ? {
-          father: oneOf(parentFates, person.father), mother: oneOf(parentFates, person.mother),
+          father: oneOf(parentStates, person.father), mother: oneOf(parentStates, person.mother),
           fatherMonths: person.father === '正常' ? 0 : months, motherMonths: person.mother === '正常' ? 0 : months,
         }
       : {}),

@@ -1,8 +1,11 @@
+import { householdCodes } from '#kernel'
 import type { ReactNode } from 'react'
 import { Choice } from '../../helper/parts/Choice.tsx'
 import { callOf, Figure, Pick, Who } from '../parts.tsx'
-import { ageOf, disabilityGrades, disabilityKinds, illnesses, stages, type Answer } from '../situation.ts'
+import { ageOf, type Answer } from '../situation.ts'
 import type { CalculatorQuestion, QuestionProps } from './question.ts'
+
+const { disabilityGrades, disabilityKinds, illnesses, schoolStages } = householdCodes
 
 function IllnessBody({ situation, changePerson }: QuestionProps): ReactNode {
   const { persons } = situation
@@ -42,7 +45,7 @@ function DisabilityBody({ situation, changePerson }: QuestionProps): ReactNode {
   )
 }
 
-const stageWords: Readonly<Record<(typeof stages)[number], string>> = {
+const stageWords: Readonly<Record<(typeof schoolStages)[number], string>> = {
   不在学: '不在学', 学前教育: '幼儿园', 义务教育: '小学、初中', 普通高中: '普通高中', 中等职业教育: '中专、职高、技校', 高等教育: '大专、大学', 因残不能入学: '因为残疾没法上学',
 }
 const ofSchoolAge = (age: number): boolean => age >= 3 && age <= 30
@@ -51,7 +54,7 @@ function SchoolBody({ situation, changePerson, today }: QuestionProps): ReactNod
   const { persons } = situation
   return persons.filter((person) => ofSchoolAge(ageOf(person, today))).map((person) => (
     <div className="c-person c-wide" key={person.key}>
-      <Pick label={`${callOf(person, persons)}（${String(ageOf(person, today))} 岁）`} value={person.stage} options={stages.map((stage) => [stage, stageWords[stage]] as const)} onChange={(stage) => { changePerson(person.key, { stage, tuition: '' }) }} />
+      <Pick label={`${callOf(person, persons)}（${String(ageOf(person, today))} 岁）`} value={person.stage} options={schoolStages.map((stage) => [stage, stageWords[stage]] as const)} onChange={(stage) => { changePerson(person.key, { stage, tuition: '' }) }} />
       {person.stage !== '不在学' && person.stage !== '义务教育' && person.stage !== '因残不能入学' && <Figure label="一年学费和住宿费" value={person.tuition} onChange={(tuition) => { changePerson(person.key, { tuition }) }} />}
     </div>
   ))

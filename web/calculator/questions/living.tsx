@@ -1,8 +1,11 @@
+import { householdCodes } from '#kernel'
 import type { ReactNode } from 'react'
 import { Choice } from '../../helper/parts/Choice.tsx'
 import { callOf, Figure, Who } from '../parts.tsx'
-import { ageOf, emergencies, listings, type Answer } from '../situation.ts'
+import { ageOf, type Answer } from '../situation.ts'
 import type { CalculatorQuestion, QuestionProps } from './question.ts'
+
+const { emergencies, listings } = householdCodes
 
 function WorkBody({ situation, changePerson, today }: QuestionProps): ReactNode {
   const { persons } = situation
