@@ -48,10 +48,11 @@ async function measure(size: number): Promise<Result> {
   try {
     const population = await timed('made in', () => lake.session((session) => makePopulation(session, join(home, 'data'), size, options.scattered)))
     print(`${millions(size)} households, ${millions(population.persons)} persons, ${millions(population.departmentRows)} department rows`)
-    await bareScan(lake, population) // the files are in the page cache from here on, for both
-    const before = await bareScan(lake, population)
+    const scans = await scansOf(lake, population)
+    await bareScan(lake, scans) // the files are in the page cache from here on, for both
+    const before = await bareScan(lake, scans)
     const result = await pipeline(lake, population)
-    const after = await bareScan(lake, population)
+    const after = await bareScan(lake, scans)
     const scan = { wall: Math.min(before.wall, after.wall), cpu: Math.min(before.cpu, after.cpu) }
     print(`bare scan of the same columns: ${seconds(scan.wall)} (${seconds(scan.cpu)} of processor)`)
     print(`ratio: ${(result.wall / scan.wall).toFixed(1)} × by the clock, ${(result.cpu / scan.cpu).toFixed(1)} × by processor time; without the second computation ${((result.wall * (1 - result.loop / result.cpu)) / scan.wall).toFixed(1)} × and ${((result.cpu - result.loop) / scan.cpu).toFixed(1)} ×`)
@@ -75,18 +76,32 @@ function lakeCpu(lake: Lake): number {
   return (Number(fields[13]) + Number(fields[14])) / 100
 }
 
-/** One aggregate a column, whatever is cheapest that still reads it. */
-async function bareScan(lake: Lake, population: Population): Promise<{ wall: number; cpu: number }> {
+/**
+ * The bare scan: for each file one query that looks at every value of every column that screening reads, by the cheapest aggregate that
+ * has to. `count` of a text would not: where the statistics of the file say that nothing is missing, DuckDB counts rows instead.
+ */
+async function scansOf(lake: Lake, population: Population): Promise<string[]> {
+  const registry = ['person_no', 'household_no', 'flags', 'age', 'place', 'urban']
+  return Promise.all(([['registry', [population.registry]], ...Object.entries(population.files)] as [string, readonly string[]][]).map(async ([dataset, paths]) => {
+    const { person = 'person_no', columns = {} } = made[dataset] ?? {}
+    const from = `read_parquet([${paths.map(literal).join(', ')}])`
+    const types = new Map((await lake.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${from}`)).map((row) => [row.column_name, row.column_type]))
+    const names = dataset === 'registry' ? registry : [person, ...Object.keys(columns)]
+    return `SELECT ${names.map((name) => lookedAt(name, types.get(name))).join(', ')} FROM ${from}`
+  }))
+}
+
+function lookedAt(column: string, type: string | undefined): string {
+  if (type === 'VARCHAR') return `sum(strlen(${column})::DOUBLE)`
+  if (type === 'BOOLEAN') return `count(*) FILTER (${column})`
+  return type === 'DATE' ? `max(${column})` : `sum(${column}::DOUBLE)`
+}
+
+/** Runs the scans one after the other, each by both threads of the lake. */
+async function bareScan(lake: Lake, scans: readonly string[]): Promise<{ wall: number; cpu: number }> {
   const begun = performance.now()
   const cpu = lakeCpu(lake)
-  const registry = ['person_no', 'household_no', 'flags', 'age', 'place', 'urban']
-  for (const [dataset, paths] of [['registry', [population.registry]], ...Object.entries(population.files)] as [string, readonly string[]][]) {
-    const { person = 'person_no', columns = {} } = made[dataset] ?? {}
-    const names = dataset === 'registry' ? registry : [person, ...Object.keys(columns)]
-    const types = new Map((await lake.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM read_parquet([${paths.map(literal).join(', ')}])`)).map((row) => [row.column_name, row.column_type]))
-    const aggregates = names.map((name) => (types.get(name) === 'VARCHAR' || types.get(name) === 'BOOLEAN' ? `count(${name})` : types.get(name) === 'DATE' ? `max(${name})` : `sum(${name}::DOUBLE)`))
-    await lake.rows(`SELECT ${aggregates.join(', ')} FROM read_parquet([${paths.map(literal).join(', ')}])`)
-  }
+  for (const scan of scans) await lake.rows(scan)
   return { wall: performance.now() - begun, cpu: 1000 * (lakeCpu(lake) - cpu) }
 }
 

@@ -48,7 +48,7 @@ export async function runProgram<O>(entry: URL, input: unknown, start: Omit<Prog
   signal?.throwIfAborted()
   const env = Object.fromEntries(inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
   // Views of DuckDB's columns live for a moment each: with more room for the young they are cleared away less often.
-  const child = fork(childEntry, [], { serialization: 'advanced', execArgv: ['--max-semi-space-size=64'], env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(childEntry, [], { serialization: 'advanced', execArgv: ['--min-semi-space-size=32', '--max-semi-space-size=64'], env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const kill = (): void => void child.kill('SIGKILL')
   signal?.addEventListener('abort', kill, { once: true })
   try {
