@@ -16,7 +16,7 @@ export type { Room } from './coverage-clauses.ts'
 export * as lines from './programmes/lines.ts'
 export * as effects from './programmes/effects.ts'
 export { belowPoverty, findStandard, neverLowered, povertyClause, povertyLine, standardLimits, standards, type Standard, type StandardLevel } from './programmes/standards.ts'
-export { publishedValues, resolve, type PublishedStandard } from './published.ts'
+export { figureId, publishedValues, resolve, type PublishedStandard } from './published.ts'
 
 /** Every parameter of the packs: national, Hunan, and the thresholds of the indicators. */
 export const parameters = parameterTable([...nationalParameters, ...hunanParameters, ...packFigures, ...thresholds.map((each) => each.row)])

@@ -1,5 +1,5 @@
 import { addDays, type PlainDate } from '#kernel'
-import type { ParameterTable, ParameterValue, Place } from '#rules'
+import { parameterTable, type ParameterTable, type ParameterValue, type Place } from '#rules'
 
 /** A standard that somebody published on screen: a figure by place and day with the document that sets it. */
 export interface PublishedStandard {
@@ -16,13 +16,26 @@ export interface PublishedStandard {
   readonly publishedOn: PlainDate
 }
 
+/** What identifies a figure among the values of its parameter. */
+export function figureId({ key, place, from }: { readonly key: string; readonly place: string; readonly from: string }): string {
+  return `${key} ${place} ${from}`
+}
+
 /**
  * The one place where published standards come in: the table of the packs with the published figures on top. A published figure prevails
  * over one of the pack from the same day; where a later figure of its place begins while it still runs, it ends the day before; after
- * its last day the place above holds again.
+ * its last day the place above holds again. `verified` gives, by `figureId`, the day on which somebody held a figure against its
+ * document: it is 待核 no longer, wherever it is read.
  */
-export function resolve(packs: ParameterTable, published: readonly PublishedStandard[]): ParameterTable {
-  return published.length === 0 ? packs : packs.with(publishedValues(packs, published))
+export function resolve(packs: ParameterTable, published: readonly PublishedStandard[], verified: ReadonlyMap<string, PlainDate> = new Map()): ParameterTable {
+  const base = packs.rows.some((row) => verified.has(figureId(row))) ? parameterTable(packs.rows.map((row) => confirmed(row, verified))) : packs
+  return published.length === 0 ? base : base.with(publishedValues(packs, published).map((row) => confirmed(row, verified)))
+}
+
+function confirmed(row: ParameterValue, verified: ReadonlyMap<string, PlainDate>): ParameterValue {
+  const day = verified.get(figureId(row))
+  if (day === undefined) return row
+  return { ...row, status: 'verified', verifiedOn: row.verifiedOn !== undefined && row.verifiedOn > day ? row.verifiedOn : day }
 }
 
 /** Published standards as rows of a parameter table. */

@@ -47,6 +47,14 @@ export interface Remark {
   readonly note: string
 }
 
+/** A figure the outcome stands on, with the version of it that holds there on the day. */
+export interface UsedFigure {
+  readonly key: string
+  readonly label: string
+  readonly text: string
+  readonly version: NonNullable<Step['parameter']>
+}
+
 export interface ProgrammeOutcome {
   readonly id: string
   readonly label: string
@@ -68,6 +76,8 @@ export interface ProgrammeOutcome {
   readonly unverified: readonly Remark[]
   /** Guideline figures of the province that stand in for local ones not known here. */
   readonly standIns: readonly Remark[]
+  /** Every figure the outcome stands on, once. */
+  readonly figures: readonly UsedFigure[]
   /** The step that decides `outcome`; none where a figure it needs is missing. */
   readonly decision?: Step
   /** Every step; one explanation, or one for each result where figures are missing. */
@@ -178,9 +188,14 @@ function outcomeOf(programme: Programme, whole: Model, question: Question): Prog
     missingFigures: answers.missingFigures,
     unverified: remarks(steps.filter((step) => step.parameter?.status === '待核')),
     standIns: remarks(steps.filter((step) => standsIn(step, question.place))),
+    figures: distinct(steps.flatMap(usedFigure), ({ key }) => key),
     ...(entitled ? { decision: entitled } : {}),
     explanations: answers.explanations,
   }
+}
+
+function usedFigure({ name, label, text, parameter }: Step): UsedFigure[] {
+  return name === undefined || parameter === undefined ? [] : [{ key: name, label, text, version: parameter }]
 }
 
 function partOf(rule: RuleDefinition, step: Step | undefined): Part {

@@ -9,6 +9,7 @@ export {
   type ProgrammeOutcome,
   type Question,
   type Remark,
+  type UsedFigure,
 } from './evaluate.ts'
 export { packFigures, places as packPlaces } from './figures/index.ts'
 export { packInputs, presumeNothingElse } from './inputs.ts'

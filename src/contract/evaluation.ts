@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { householdCodes as codes, isPlainDate, parseYuan, type Fen } from '#kernel'
 import { dateField, idParam } from './fields.ts'
-import { explanation } from './explanation.ts'
+import { explanation, publication } from './explanation.ts'
 import { operation } from './operation.ts'
 
 /**
@@ -170,6 +170,7 @@ export const evaluationOutcome = z.object({
   missingFigures: z.array(z.object({ key: z.string(), label: z.string() })),
   unverified: z.array(remark).describe('待核的标准'),
   standIns: z.array(remark).describe('不知道本地标准，用上级（省）的指导标准代替的'),
+  published: z.array(z.object({ label: z.string(), text: z.string(), place: z.string(), from: z.string(), document: z.string(), article: z.string(), gist: z.string(), ...publication.shape })).describe('用到的、在本平台公布的标准'),
   /** The smallest changes that would turn the result. */
   changes: z.array(z.string()),
   /** Every step, where it was asked for. */
@@ -180,6 +181,10 @@ export type EvaluationOutcome = z.output<typeof evaluationOutcome>
 export const evaluationReply = z.object({
   place: z.object({ code: z.string(), name: z.string() }),
   date: z.string(),
+  figures: z.object({
+    source: z.enum(['installation', 'packs']).describe('installation：政策包加本平台公布的标准；packs：只有政策包'),
+    published: z.number().int().describe('本平台现行的已公布标准数（各地各日合计）'),
+  }),
   /** Facts taken as none because the caller said that whatever is not written is not there. */
   presumed: z.array(z.string()),
   outcomes: z.array(evaluationOutcome),

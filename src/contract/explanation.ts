@@ -5,7 +5,9 @@ import { z } from 'zod'
  * out with their unit, facts name the file and row they came from, standards name their place, day and state.
  */
 const clauseReference = z.object({ document: z.string(), article: z.string(), gist: z.string() })
-const parameterReference = z.object({ place: z.string(), from: z.string(), status: z.string() })
+/** Published here: on which day, and by whom (a person for those who signed in, the authority for everybody). */
+export const publication = z.object({ on: z.string(), by: z.string() })
+const parameterReference = z.object({ place: z.string(), from: z.string(), status: z.string(), published: publication.optional() })
 const sourceReference = z.object({ dataset: z.string().optional(), file: z.string().optional(), row: z.number().int().optional(), day: z.string().optional() })
 
 export const explanationStep = z.object({

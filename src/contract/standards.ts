@@ -5,7 +5,7 @@ import { operation } from './operation.ts'
 
 /** Standards (保障标准): in force, proposed, simulated, published. A value is fen, or basis points where `unit` is `%`. */
 export const standardUnits = ['元/人·月', '元/月', '%'] as const
-export const proposalStatus = { draft: '拟稿', submitted: '待批准', approved: '已批准待公布', published: '已公布', withdrawn: '已撤回' } as const
+export const proposalStatus = { draft: '拟稿', submitted: '待批准', approved: '已批准待公布', published: '已公布', withdrawn: '拟稿撤回', corrected: '公布后已更正', revoked: '公布后已撤回' } as const
 export type ProposalStatus = keyof typeof proposalStatus
 export const changeKinds = { 'comes-in': '可能新纳入', leaves: '不再符合', gains: '增加', loses: '减少', 'marginal-in': '进入边缘', 'marginal-out': '退出边缘' } as const
 export type ChangeKind = keyof typeof changeKinds

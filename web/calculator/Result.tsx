@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { evaluation } from '#contract'
 import { formatYuan } from '#kernel'
 import { BigButton } from '../helper/parts/BigButton.tsx'
+import { publicationWords } from '../ui/explanation.ts'
 import { saveText, textOf } from './save.ts'
 
 type Outcome = evaluation.EvaluationOutcome
@@ -112,11 +113,13 @@ function Grounds({ outcome }: { outcome: Outcome }): ReactNode {
 /** Standards that stand in for local ones, and what was taken as none: said, not hidden. */
 function Standing({ reply }: { reply: Reply }): ReactNode {
   const told = reply.outcomes.filter(({ outcome }) => outcome !== 'not entitled')
+  const published = [...new Map(told.flatMap((each) => each.published).map((figure) => [figure.label, figure])).values()]
   const standIns = [...new Map(told.flatMap((each) => each.standIns).map((remark) => [remark.label, remark])).values()]
   return (
     <details className="c-none">
       <summary>这个结果有哪些地方要留意</summary>
       {standIns.length > 0 && <><p>没有查到本地的数，用省里的代替：</p><ul>{standIns.map(({ label, text, note }) => <li key={label}>{label} {text}{note !== '' && <span className="h-quiet">（{note}）</span>}</li>)}</ul></>}
+      {published.length > 0 && <><p>用到的、当地公布的标准：</p><ul>{published.map((figure) => <li key={figure.label}>{figure.label} {figure.text}<span className="h-quiet">（{figure.place} {figure.from} 起，{figure.document} {figure.article}；{publicationWords(figure)}）</span></li>)}</ul></>}
       <p>没有问到的情况都按“没有”算：{reply.presumed.join('、')}。</p>
     </details>
   )

@@ -1,7 +1,7 @@
 import { Popover } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { hasUnconfirmed, isUnconfirmed, sourceWords, type ClauseReference, type ExplanationData, type ExplanationStep } from './explanation.ts'
+import { hasUnconfirmed, isUnconfirmed, publicationWords, sourceWords, type ClauseReference, type ExplanationData, type ExplanationStep } from './explanation.ts'
 import { StatusTag } from './StatusTag.tsx'
 
 /** The sentence, then the steps with figure, limit, source and clause, then what would have to change, then what nobody knows yet. */
@@ -81,7 +81,7 @@ function StepLine({ step, onClause }: { step: ExplanationStep; onClause: OnClaus
       <span className="dd-step-ground">
         {step.clause !== undefined && <Clause clause={step.clause} onClause={onClause} />}
         {step.parameter !== undefined && (
-          <span className="dd-quiet">{step.parameter.place} {step.parameter.from} 起{isUnconfirmed(step.parameter) && <StatusTag tone="soon">待核</StatusTag>}</span>
+          <span className="dd-quiet">{step.parameter.place} {step.parameter.from} 起{step.parameter.published !== undefined && `，${publicationWords(step.parameter.published)}`}{isUnconfirmed(step.parameter) && <StatusTag tone="soon">待核</StatusTag>}</span>
         )}
         {step.source !== undefined && <span className="dd-quiet">{sourceWords(step.source)}</span>}
       </span>

@@ -15,6 +15,11 @@ export function sourceWords(source: SourceReference): string {
   return [place, source.day].filter((part) => part !== undefined && part !== '').join('，')
 }
 
+/** `2026-11-22 由周敏在本平台公布`: a standard that came in on screen, not with the policy packs. */
+export function publicationWords({ on, by }: NonNullable<ParameterReference['published']>): string {
+  return `${on} 由${by}在本平台公布`
+}
+
 /** Whether any step rests on a standard that is still to be confirmed. */
 export function hasUnconfirmed(steps: readonly ExplanationStep[]): boolean {
   return steps.some((step) => isUnconfirmed(step.parameter) || hasUnconfirmed(step.children ?? []))

@@ -13,6 +13,7 @@ export function wordsOf(reply: evaluation.EvaluationReply): string[] {
   })
   return [
     `地方：${reply.place.name}（${reply.place.code.replace(/0{6}$/, '')}）　政策日期：${reply.date}`,
+    reply.figures.source === 'packs' ? '标准：只用了政策包里的数字，没有算进平台上公布的标准' : `标准：政策包里的数字，加上本平台现行的 ${String(reply.figures.published)} 项已公布标准`,
     ...(reply.presumed.length === 0 ? [] : [`文件里没写、按没有算的有 ${String(reply.presumed.length)} 项（用 --json 看是哪些）`]),
     ...sections,
     ...figuresUsed(reply.outcomes.filter(({ outcome }) => outcome !== 'not entitled')),
@@ -27,7 +28,9 @@ function figuresUsed(outcomes: readonly Outcome[]): string[] {
   const standIns = once(outcomes.flatMap((outcome) => outcome.standIns))
   const open = once(outcomes.flatMap((outcome) => outcome.unverified)).filter(({ label }) => standIns.every((other) => other.label !== label))
   const line = ({ label, text, note }: Outcome['standIns'][number]): string => `  · ${label} ${text}${note === '' ? '' : `（${note}）`}`
+  const published = [...new Map(outcomes.flatMap((outcome) => outcome.published).map((figure) => [figure.label, figure])).values()]
   return [
+    ...(published.length === 0 ? [] : ['', '【用到的、在本平台公布的标准】', ...published.map(({ label, text, place, from, document, article, on, by }) => `  · ${label} ${text}（${place} ${from} 起，${document} ${article}；${publishedWords({ on, by })}）`)]),
     ...(standIns.length === 0 ? [] : ['', '【没有查到本地标准，用省里的指导标准代替】', ...standIns.map(line)]),
     ...(open.length === 0 ? [] : ['', '【待核：文件没有写明，或还没有见到原文】', ...open.map(line)]),
   ]
@@ -68,13 +71,17 @@ function amountOf({ outcome, amount, pace }: Outcome): string {
   return amount === 0 ? '' : `　${pace ?? ''} ${formatYuan(amount)} 元`
 }
 
+function publishedWords({ on, by }: { on: string; by: string }): string {
+  return `${on} 由${by}在本平台公布`
+}
+
 const marks = { true: '✓', false: '✗', unknown: '?' } as const
 
 function treeOf(step: ExplanationStep, depth: number): string[] {
   const { held, value, limit, distance, clause, parameter, source } = step
   const figures = [value, limit === undefined ? undefined : `标准 ${limit}`, distance].filter((part) => part !== undefined).join('，')
   const notes = [
-    ...(parameter === undefined ? [] : [`${parameter.place} ${parameter.from} 起${parameter.status === '待核' ? '，待核' : ''}`]),
+    ...(parameter === undefined ? [] : [`${parameter.place} ${parameter.from} 起${parameter.status === '待核' ? '，待核' : ''}${parameter.published === undefined ? '' : `，${publishedWords(parameter.published)}`}`]),
     ...(clause === undefined ? [] : [`${clause.document} ${clause.article}：${clause.gist}`]),
     ...(source === undefined ? [] : [[source.dataset, source.file, source.row === undefined ? undefined : `第 ${String(source.row)} 行`].filter((part) => part !== undefined).join(' ')]),
   ]

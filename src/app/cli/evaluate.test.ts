@@ -9,7 +9,8 @@ import { table } from './cli.ts'
 async function doudi(args: readonly string[], input = ''): Promise<{ code: number; out: string }> {
   const printed: string[] = []
   let code = 0
-  const ended = await runCommandLine(args, { config: () => readConfig({}), print: (line) => void printed.push(line), input: () => Promise.resolve(input), exitWith: (wanted) => void (code = wanted) })
+  const ended = await runCommandLine(args, { // A folder in which there is no platform: the packs' figures.
+    config: () => readConfig({ DOUDI_DATA: join(checkoutDirectory, 'no-such-folder') }), print: (line) => void printed.push(line), input: () => Promise.resolve(input), exitWith: (wanted) => void (code = wanted) })
   return { code: code === 0 ? ended : code, out: printed.join('\n') }
 }
 

@@ -3,15 +3,17 @@ import { systemClock } from '#command'
 import type { evaluation } from '#contract'
 import { DomainError, plainDate, regionCode } from '#kernel'
 import { parameters } from '#policy'
-import { evaluateFamily, householdJsonSchema, readHousehold } from '#rooms/evaluation'
-import { show, type Register } from './cli.ts'
+import { evaluateFamily, householdJsonSchema, readHousehold, type Asked } from '#rooms/evaluation'
+import { show, type Cli, type Register } from './cli.ts'
 import { wordsOf } from './evaluate-words.ts'
+import { installationFigures } from './installation-figures.ts'
 
 interface Options {
   place?: string
   date?: string
   nothingElse?: boolean
   explain?: boolean
+  packs?: boolean
   schema?: boolean
   json?: boolean
 }
@@ -26,6 +28,7 @@ export const evaluateCommand: Register = (program, cli) => {
     .option('--date <日期>', '按哪一天的政策，形如 2025-06-01；不写为今天')
     .option('--nothing-else', '文件里没写的各项都按没有、0、不是；不加则当作不清楚')
     .option('--explain', '逐步列出每个条件、数字、标准和条款（给审核的人看）；不加只说结论和主要原因')
+    .option('--packs', '只用政策包里的标准；不加则先用本机（或 DATABASE_URL 指定的）平台上公布的标准，没有的再用政策包里的')
     .option('--schema', '输出文件格式的说明（JSON Schema），不做别的')
     .option('--json', '输出 JSON，金额以分计')
     .action(async (file: string | undefined, options: Options) => {
@@ -34,7 +37,7 @@ export const evaluateCommand: Register = (program, cli) => {
         throw new DomainError('input.invalid', '要给出家庭情况文件和 --place', { hint: '例如：doudi evaluate --place 430971 --date 2025-06-01 家庭.json' })
       }
       const reply: evaluation.EvaluationReply = evaluateFamily({
-        parameters,
+        ...(await figuresFor(cli, options)),
         place: regionCode(options.place),
         date: options.date === undefined ? systemClock.today() : plainDate(options.date),
         household: readHousehold(file === '-' ? await cli.input() : await textOf(file)),
@@ -43,6 +46,12 @@ export const evaluateCommand: Register = (program, cli) => {
       })
       show(cli, options.json, reply, () => wordsOf(reply))
     })
+}
+
+/** The standards published on the platform where there is one, with the packs' below them; the packs' alone where there is none. */
+async function figuresFor(cli: Cli, { packs }: Options): Promise<Pick<Asked, 'parameters' | 'installation' | 'namesOfficers'>> {
+  const installation = packs === true ? null : await installationFigures(cli.config())
+  return installation === null ? { parameters } : { parameters: installation.parameters, installation, namesOfficers: true }
 }
 
 async function textOf(file: string): Promise<string> {

@@ -4,7 +4,7 @@ import { DomainError } from '#kernel'
 import type { Config } from '#platform/config'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { errorCode } from './binaries.ts'
+import { errorCode, exists } from './binaries.ts'
 import { startEmbedded, type EmbeddedOptions } from './embedded.ts'
 import type { DatabaseHandle } from './handles.ts'
 import { migrate } from './migrate.ts'
@@ -50,6 +50,11 @@ export async function openDatabase(config: Config, options: PoolOptions = {}): P
     throw config.databaseUrl !== null && isUnreachable(error) ? unreachable(error) : error
   }
   return { ...database, stop }
+}
+
+/** Whether the settings name a database: a server's address, or a data folder in which the embedded one was made before. */
+export async function hasDatabase(config: Pick<Config, 'databaseUrl' | 'dataDirectory'>): Promise<boolean> {
+  return config.databaseUrl !== null || exists(join(config.dataDirectory, 'postgres', 'cluster'))
 }
 
 /** Opens a pool on a running server. */

@@ -1,7 +1,7 @@
 export { isDatabaseAway } from './away.ts'
 export { copyRunningCluster, placeCluster } from './base-backup.ts'
 export { generateTypes } from './generate-types.ts'
-export { connect, openDatabase, type OpenDatabase, type PoolOptions } from './database.ts'
+export { connect, hasDatabase, openDatabase, type OpenDatabase, type PoolOptions } from './database.ts'
 export { holdEmbedded, startEmbedded, type EmbeddedOptions, type EmbeddedServer } from './embedded.ts'
 export type { Database, DatabaseHandle, Reader, Writer } from './handles.ts'
 export { FileLock, withExclusiveLock } from './lock.ts'

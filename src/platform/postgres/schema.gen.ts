@@ -817,6 +817,16 @@ export interface StandardBackPay {
   back_pay_fen: number
 }
 
+/** A county has handed the back-pay list of a standard on to be paid: until then the list waits on its workbench */
+export interface StandardBackPaySettled {
+  proposal_id: number
+  region_code: string
+  settled_at: Generated<Timestamp>
+  settled_by: string
+  settled_by_name: string
+  note: Generated<string>
+}
+
 /** What happened to a proposal, by whom and why */
 export interface StandardEvent {
   id: GeneratedAlways<number>
@@ -842,7 +852,7 @@ export interface StandardProposal {
   article: string
   gist: Generated<string>
   reason: string
-  status: Generated<'draft' | 'submitted' | 'approved' | 'published' | 'withdrawn'>
+  status: Generated<'draft' | 'submitted' | 'approved' | 'published' | 'withdrawn' | 'corrected' | 'revoked'>
   proposed_by: string
   proposed_by_name: string
   proposed_at: Generated<Timestamp>
@@ -860,6 +870,23 @@ export interface StandardProposal {
   recompute_summary: Generated<Json>
   recompute_attempts: Generated<number>
   version: Generated<number>
+  /** A new standard; the right one in place of a wrong one; or the end of a wrong one with nothing in its place */
+  kind: Generated<'new' | 'correction' | 'withdrawal'>
+  /** The published proposal that a correction or withdrawal ends */
+  replaces: number | null
+}
+
+/** Published standards that no longer hold, by which correction or withdrawal, since when and why; never changed or removed */
+export interface StandardRevocation {
+  proposal_id: number
+  by_proposal: number
+  region_code: string
+  /** From this day on it does not hold for any day; what was reckoned by what was known earlier still sees it */
+  revoked_on: string
+  revoked_at: Generated<Timestamp>
+  revoked_by: string
+  revoked_by_name: string
+  reason: string
 }
 
 /** Households a published standard touches: what they received a month and what they receive from it on */
@@ -969,8 +996,10 @@ export interface DB {
   snapshot: Snapshot
   snapshot_file: SnapshotFile
   standard_back_pay: StandardBackPay
+  standard_back_pay_settled: StandardBackPaySettled
   standard_event: StandardEvent
   standard_proposal: StandardProposal
+  standard_revocation: StandardRevocation
   standard_touched: StandardTouched
   visit: Visit
   visit_alert: VisitAlert

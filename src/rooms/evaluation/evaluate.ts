@@ -2,6 +2,7 @@ import type { evaluation as contract, Explanation, ExplanationStep } from '#cont
 import { DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { changesOf, documents, evaluateAll, inForce, presumeNothingElse, type ProgrammeOutcome } from '#policy'
 import { createRegionIndex, dataSetOf, departmentShortName, loadRegions, type RegionIndex } from '#rooms/catalogue'
+import type { Origin, OriginOf } from '#rooms/parameters'
 import { shownStep } from '#rooms/screening'
 import type { Citation, Facts, ParameterTable, Sources, Step } from '#rules'
 import { becauseOf } from './because.ts'
@@ -10,6 +11,10 @@ import { ownPapers, programmeWords, sharedPapers } from './words.ts'
 /** What is asked about a family. */
 export interface Asked {
   readonly parameters: ParameterTable
+  /** The standards published here among them; none where only the packs' figures are at hand. */
+  readonly installation?: { readonly originOf: OriginOf; readonly published: number }
+  /** Names the officers who published a standard: for those who signed in. Everybody else is told the authority. */
+  readonly namesOfficers?: boolean
   readonly place: RegionCode
   readonly date: PlainDate
   /** As the contract's household schema reads it, or as gathered from the departments' data. */
@@ -38,6 +43,7 @@ export function evaluateFamily(asked: Asked): contract.EvaluationReply {
   return {
     place: { code: place, name: fullName(names, place) },
     date,
+    figures: { source: asked.installation === undefined ? 'packs' : 'installation', published: asked.installation?.published ?? 0 },
     presumed: [...presumed],
     outcomes: evaluateAll(question).map((outcome) => outcomeOf(outcome, { asked, placeName, changes: () => changesOf(outcome.id, question).map(({ text }) => text) })),
     papers: papersFor(facts),
@@ -67,7 +73,7 @@ interface Context {
 }
 
 function outcomeOf(outcome: ProgrammeOutcome, context: Context): contract.EvaluationOutcome {
-  const { explanations: _, decision, clauses, missing, ...told } = outcome
+  const { explanations: _, decision, clauses, missing, figures, ...told } = outcome
   const words = programmeWords[outcome.id]
   if (words === undefined) throw new DomainError('policy.invalid', `“${outcome.label}”没有通俗说明`)
   const because = decision ? becauseOf(decision, words.whom) : told.missingFigures.map(({ label }) => `还没有“${label}”的公布数字`)
@@ -83,9 +89,25 @@ function outcomeOf(outcome: ProgrammeOutcome, context: Context): contract.Evalua
     missingFigures: [...told.missingFigures],
     unverified: [...told.unverified],
     standIns: [...told.standIns],
+    published: publishedOf(figures, context),
     changes,
     ...(context.asked.explain ? { explanation: explanationOf(outcome, context, changes) } : {}),
   }
+}
+
+/** Whoever published it, as far as the asker may know. */
+function publisher({ on, by, place }: Origin, { asked, placeName }: Pick<Context, 'asked' | 'placeName'>): { on: string; by: string } {
+  return { on, by: asked.namesOfficers === true ? by : `${placeName(place)}民政部门` }
+}
+
+/** The figures published here that an outcome stands on. */
+function publishedOf(figures: ProgrammeOutcome['figures'], context: Context): contract.EvaluationOutcome['published'] {
+  return figures.flatMap(({ key, label, text, version }) => {
+    const origin = context.asked.installation?.originOf(key, version)
+    if (origin === undefined) return []
+    const { document, article, gist } = version.cite
+    return [{ label, text, place: context.placeName(String(version.place)), from: version.from, document, article, gist, ...publisher(origin, context) }]
+  })
 }
 
 function titleOf({ document }: Citation): string {
@@ -97,7 +119,13 @@ function explanationOf({ explanations, sentence, missing }: ProgrammeOutcome, { 
   const seen = new Set<string>()
   const citeOf = (cites: Step['cite']): Citation | undefined => cites.find(({ document }) => !(document in documents) || inForce(document, asked.place, asked.date))
   const tops = explanations.flatMap(({ outputs }) => Object.values(outputs))
-  const showing = { placeNames: placeName, seen, citeOf }
+  const showing = {
+    placeNames: placeName, seen, citeOf,
+    publishedAs: (key: string, version: NonNullable<Step['parameter']>) => {
+      const origin = asked.installation?.originOf(key, version)
+      return origin && publisher(origin, { asked, placeName })
+    },
+  }
   const steps: readonly ExplanationStep[] = tops.map((top) => shownStep(top, showing))
   return {
     sentence,

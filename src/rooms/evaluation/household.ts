@@ -4,7 +4,7 @@ import type { evaluation as contract } from '#contract'
 import { DomainError, type PlainDate } from '#kernel'
 import { packInputs } from '#policy'
 import { dataSetOf, departmentShortName } from '#rooms/catalogue'
-import { parametersInForce } from '#rooms/parameters'
+import { figuresOfInstallation } from '#rooms/parameters'
 import type { Facts } from '#rules'
 import { evaluateFamily } from './evaluate.ts'
 import { knownFacts, planKnown } from './known.ts'
@@ -15,10 +15,10 @@ import { knownFacts, planKnown } from './known.ts'
  */
 export async function evaluateHousehold(services: Services, actor: Actor, householdNo: number, date: PlainDate): Promise<contract.HouseholdEvaluation> {
   if (actor.departmentScope !== null) throw new DomainError('auth.denied', '政策测算要用各部门的数据，由民政部门办理', { hint: '本部门的数据在“已知”里' })
-  const { plan, parameters } = await read(services, actor, async (reader) => ({ plan: await planKnown(reader, householdNo, date), parameters: await parametersInForce(reader) }))
+  const { plan, installation } = await read(services, actor, async (reader) => ({ plan: await planKnown(reader, householdNo, date), installation: await figuresOfInstallation(reader) }))
   const known = await knownFacts(services.lake, plan, date)
   await recordLooks(services, actor, [{ verb: 'household.evaluate', subject: `household:${String(householdNo)}`, householdNo, regionCode: plan.regionCode, detail: { date, datasets: known.rested.map(({ dataset }) => dataset) } }])
-  const reply = evaluateFamily({ parameters, place: plan.regionCode, date, household: { ...known.facts, supporters: [] }, sources: known.sources, nothingElse: true, explain: true })
+  const reply = evaluateFamily({ parameters: installation.parameters, installation, namesOfficers: true, place: plan.regionCode, date, household: { ...known.facts, supporters: [] }, sources: known.sources, nothingElse: true, explain: true })
   return {
     ...reply,
     presumed: [...reply.presumed, '法定义务人'],

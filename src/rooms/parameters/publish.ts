@@ -1,5 +1,5 @@
 import type { Writer } from '#db'
-import type { RegionCode } from '#kernel'
+import type { PlainDate, RegionCode } from '#kernel'
 import type { PublishedStandard } from '#policy'
 
 /** A standard with who publishes it and the proposal it comes from. */
@@ -23,4 +23,24 @@ export async function publishStandard(tx: Writer, publication: Publication): Pro
     .returning('id')
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** The end of a published standard: which, by which correction or withdrawal, why. */
+export interface RevocationEntry {
+  readonly proposalId: number
+  readonly byProposal: number
+  readonly place: RegionCode
+  readonly on: PlainDate
+  readonly by: string
+  readonly byName: string
+  readonly reason: string
+}
+
+/** Ends a published standard for every day; what was published stays on record. A second time it does nothing. */
+export async function revokeStandard(tx: Writer, { proposalId, byProposal, place, on, by, byName, reason }: RevocationEntry): Promise<void> {
+  await tx
+    .insertInto('standard_revocation')
+    .values({ proposal_id: proposalId, by_proposal: byProposal, region_code: place, revoked_on: on, revoked_by: by, revoked_by_name: byName, reason })
+    .onConflict((conflict) => conflict.column('proposal_id').doNothing())
+    .execute()
 }

@@ -3,12 +3,12 @@ import type { policy as contract } from '#contract'
 import type { Reader } from '#db'
 import { contains, DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { documentNamed, library, yearBefore, type PolicyDocument } from '#policy'
+import { verificationsOf, type Verification } from '#rooms/parameters'
 import { clausePages, hasText, knownClauses } from './clauses.ts'
 import { readFigures, type Figures } from './figures.ts'
 import { isCovered, rules } from './packs.ts'
 import { placeNames, placeOf, refusalOf, requirePlace } from './places.ts'
 import { clauseTexts, newestTexts, textLoads, textParts, type TextLoad } from './texts.ts'
-import { verificationsOf, type Verification } from './verifications.ts'
 
 /** The local documents first: they are what an officer opens. */
 const inOrder: readonly PolicyDocument[] = [...library.filter(({ place }) => place !== 'nation'), ...library.filter(({ place }) => place === 'nation')].toSorted(

@@ -2,6 +2,8 @@ import type { Actor } from '#access'
 import type { policy as contract, QueryOf, ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { DomainError, type PlainDate } from '#kernel'
+import { figureId } from '#policy'
+import { verificationsOf } from '#rooms/parameters'
 import { show } from '#rules'
 import { shownRule } from './clauses.ts'
 import { documentRows } from './documents.ts'
@@ -9,7 +11,6 @@ import { readFigures } from './figures.ts'
 import { has } from './in-memory.ts'
 import { figures as definitions, rulesUsing } from './packs.ts'
 import { concerns, refusalOf } from './places.ts'
-import { verificationKey, verificationsOf } from './verifications.ts'
 
 /** The figures a selection asks for. `region`: those that matter there. */
 export async function figureRows(reader: Reader, query: QueryOf<typeof contract.figureListing.list>, today: PlainDate): Promise<readonly contract.FigureRow[]> {
@@ -36,7 +37,7 @@ export async function figurePage(reader: Reader, key: string, actor: Actor, toda
   const { definition } = known
   const rows = (await readFigures(reader, today)).rows.filter(({ value }) => value.key === key).map(({ value, shown }) => {
     const refusal = refusalOf(actor, value.place, shown.placeName)
-    return { ...shown, mayVerify: refusal === undefined, refusal: refusal ?? '', history: [...(verified.get(verificationKey(value)) ?? [])] }
+    return { ...shown, mayVerify: refusal === undefined, refusal: refusal ?? '', history: [...(verified.get(figureId(value)) ?? [])] }
   })
   return {
     key, label: definition.label, unit: unitNames[definition.unit] ?? definition.unit,

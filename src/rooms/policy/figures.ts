@@ -1,12 +1,11 @@
 import type { policy as contract } from '#contract'
 import type { Reader } from '#db'
 import { DomainError, type PlainDate } from '#kernel'
-import { documentNamed, yearBefore } from '#policy'
-import { parametersInForce } from '#rooms/parameters'
+import { documentNamed, figureId, yearBefore } from '#policy'
+import { parametersInForce, verificationsOf, type Verification } from '#rooms/parameters'
 import { show, type ParameterDefinition, type ParameterTable, type ParameterValue, type Place } from '#rules'
 import { figures as known } from './packs.ts'
 import { placeNames } from './places.ts'
-import { verificationKey, verificationsOf, type Verification } from './verifications.ts'
 
 /** The figures as the library shows them, and what is needed to show them. */
 export interface Figures {
@@ -33,7 +32,7 @@ export async function readFigures(reader: Reader, today: PlainDate): Promise<Fig
     if (figure === undefined) return []
     const current = rowAt(table, figure.definition, value.place, today) === value
     const orphaned = !current && ranOut(value, today) && isLast(value, table)
-    const latest = verified.get(verificationKey(value))?.[0]
+    const latest = verified.get(figureId(value))?.[0]
     return [{ value, definition: figure.definition, shown: shownFigure({ value, definition: figure.definition, current, orphaned, latest, today, placeName: name(value.place) }) }]
   })
   const byValue = new Map(rows.map((row) => [row.value, row]))
@@ -69,7 +68,6 @@ interface Showing {
 }
 
 function shownFigure({ value, definition, current, orphaned, latest, today, placeName }: Showing): contract.FigureRow {
-  const verifiedOn = later(value.verifiedOn, latest?.verifiedOn)
   return {
     key: value.key,
     label: definition.label,
@@ -81,11 +79,11 @@ function shownFigure({ value, definition, current, orphaned, latest, today, plac
     document: value.cite.document,
     article: value.cite.article,
     gist: value.cite.gist,
-    status: latest === undefined ? value.status : 'verified',
-    verifiedOn: verifiedOn ?? null,
+    status: value.status,
+    verifiedOn: value.verifiedOn ?? null,
     verifiedBy: latest?.verifiedBy ?? '',
     source: latest?.source ?? '',
-    stale: current ? staleness({ unseen: value.status === '待核' && latest === undefined, verifiedOn, document: value.cite.document, today }) : orphaned ? ['lapsed'] : [],
+    stale: current ? staleness({ unseen: value.status === '待核', verifiedOn: value.verifiedOn, document: value.cite.document, today }) : orphaned ? ['lapsed'] : [],
     current,
     programmes: (known.get(value.key)?.programmes ?? []).map(({ id }) => id),
     note: value.note ?? '',
@@ -112,8 +110,4 @@ export function staleness({ unseen, verifiedOn, document, today }: { unseen: boo
 /** The figure as an officer reads it: fen as yuan, codes by their label. */
 export function textOf({ value }: Pick<ParameterValue, 'value'>, definition: ParameterDefinition): string {
   return typeof value === 'number' ? show(value, definition) : typeof value === 'boolean' ? (value ? '是' : '否') : value
-}
-
-function later(one: string | undefined, other: string | undefined): string | undefined {
-  return one === undefined ? other : other === undefined ? one : one > other ? one : other
 }

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { systemActor, withWriter } from '#access'
+import { systemActor, withReader, withWriter } from '#access'
 import type { Services } from '#command'
-import { policy as contract, type Operation, type ReplyOf } from '#contract'
+import { policy as contract, type ExplanationStep, type Operation, type ReplyOf } from '#contract'
 import { plainDate, regionCode } from '#kernel'
 import { openFileStore, type FileStore } from '#platform/files'
 import { openVault } from '#platform/crypto'
-import { publishStandard } from '#rooms/parameters'
+import { evaluateFamily } from '#rooms/evaluation'
+import { figuresOfInstallation, publishStandard } from '#rooms/parameters'
 import { createAlertWorld, places, type AlertWorld, type Cast } from '#test/alert-world'
 import { staleness } from './figures.ts'
 import { policyRoutes } from './routes.ts'
@@ -33,6 +34,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
   await world.stop()
 })
+
+/** Labels of figures that the steps of an explanation call 待核. */
+function pendingIn(steps: readonly ExplanationStep[]): string[] {
+  return steps.flatMap(({ label, parameter, children }) => [...(parameter?.status === '待核' ? [label] : []), ...pendingIn(children ?? [])])
+}
 
 interface Parts {
   readonly params?: unknown
@@ -212,6 +218,14 @@ describe('figures', () => {
     const { rows } = await ask(contract.figure, 'county', { params: { key: 'dibao.standard.rural' } })
     expect(rows.find(({ from, place }) => from === before?.from && place === before?.place)?.history).toMatchObject([{ verifiedBy: '周敏', source: '省民政厅网站公布的 2026 年指导标准' }])
     expect(await world.db.selectFrom('ledger').select('subject').where('verb', '=', 'policy.verify').execute()).toEqual([{ subject: 'parameter:dibao.standard.rural' }])
+    // One truth: what the library says is verified, no evaluation calls 待核.
+    const place = before?.place === undefined ? regionCode('43') : regionCode(before.place)
+    const { parameters, originOf } = await withReader(world.db, systemActor('test', []), figuresOfInstallation)
+    const family = { urban: false, persons: [{ birthDay: '1980-01-01', wage: 10_000 }], supporters: [] }
+    const evaluated = evaluateFamily({ parameters, installation: { originOf, published: 0 }, place, date: plainDate('2026-11-20'), household: family, nothingElse: true, explain: true })
+    const told = evaluated.outcomes.flatMap(({ unverified, explanation }) => [...unverified.map(({ label }) => label), ...pendingIn(explanation?.steps ?? [])])
+    expect(told).not.toContain('农村低保标准（每人每月）')
+    expect(told).not.toHaveLength(0)
     world.setDay('2027-11-21')
     expect((await stale('dibao.standard.rural')).find(({ place }) => place === places.province)?.stale).toEqual(['unread'])
     world.setDay('2026-11-22')

@@ -6,7 +6,7 @@ import { findIndicator } from '#policy'
 import { ownFullName } from '#rooms/alerts'
 import { compileFor } from './engine/screen.ts'
 import { shown, type HouseholdFacts } from './findings.ts'
-import { placeNamer, placesOf } from './places.ts'
+import { confirmedFigures, placeNamer, placesOf } from './places.ts'
 import type { SourceRow } from './provenance.ts'
 import { hitColumns, toHit } from './queries.ts'
 
@@ -21,7 +21,7 @@ export async function hitExplanation(reader: Reader, key: { run: number; househo
   const run = await reader.selectFrom('screening_run').select(['as_of', 'region_code', 'model_hash', 'parameters_hash']).where('id', '=', key.run).executeTakeFirstOrThrow()
   const { places, settings } = await placesOf(reader, run.region_code as RegionCode)
   const compiled = compileFor({ asOf: run.as_of as PlainDate, places, settings })
-  const context = { compiled, region: ancestorAt(row.region_code as RegionCode, 'county'), facts: row.facts as HouseholdFacts, sources: new Map(Object.entries(row.sources as Record<string, SourceRow>)), placeNames: await placeNamer(reader) }
+  const context = { compiled, region: ancestorAt(row.region_code as RegionCode, 'county'), facts: row.facts as HouseholdFacts, sources: new Map(Object.entries(row.sources as Record<string, SourceRow>)), placeNames: await placeNamer(reader), confirmed: await confirmedFigures(reader) }
   return {
     hit: toHit(row, await ownFullName(reader, { actor })), asOf: run.as_of, explanation: shown(indicator, context),
     rulesChanged: compiled.hash !== run.model_hash || compiled.parametersHash !== run.parameters_hash,

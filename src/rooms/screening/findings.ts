@@ -6,7 +6,7 @@ import type { Finding } from '#rooms/alerts'
 import { show, type Compiled, type Explanation, type Source, type Step } from '#rules'
 import { evidenceDatasets, recipes } from './facts/index.ts'
 import type { SourceRow } from './provenance.ts'
-import { readable, shownStep } from './shown-step.ts'
+import { readable, shownStep, type Showing } from './shown-step.ts'
 
 export type HouseholdFacts = Readonly<Record<string, number | boolean | null>>
 
@@ -20,6 +20,8 @@ export interface HitContext {
   readonly sources: ReadonlyMap<string, SourceRow>
   /** `nation` or a region's code → its name. */
   readonly placeNames: (place: string) => string
+  /** Figures held against their document since the rules were given them as 待核. */
+  readonly confirmed?: Showing['confirmed']
 }
 
 /** The indicator explained for one household, with the file row each fact stands in. */
@@ -189,7 +191,7 @@ export function shown(indicator: Indicator, context: HitContext): ShownExplanati
   const when = stepsByName(top).get(`${indicator.id}.when`) ?? top
   return {
     sentence: top.value === 0 ? `${indicator.name}：未发现` : sentenceFor(indicator, context, top),
-    steps: when.steps.map((step) => shownStep(step, { placeNames: context.placeNames })),
+    steps: when.steps.map((step) => shownStep(step, { placeNames: context.placeNames, ...(context.confirmed ? { confirmed: context.confirmed } : {}) })),
     counterfactuals: context.compiled.changes(context.region, context.facts, indicator.id, '无').slice(0, 4).map((change) => change.text.replace('即为“无”', '就不再符合这项指标')),
     unknown: explanation.missing.map((missing) => ({ label: missing.label, suppliedBy: missing.suppliedBy ?? '' })),
   }

@@ -12,7 +12,7 @@ import { show, type Compiled, type Resolved } from '#rules'
 import { compileFor } from './engine/screen.ts'
 import { datasetsOfFact } from './facts/index.ts'
 import { conditionTree, conditionWords, workedExamples } from './indicator-tree.ts'
-import { placeNamer } from './places.ts'
+import { confirmedFigures, placeNamer } from './places.ts'
 import { allSettings, changedThresholds, indicatorOf, isThreshold, mayHoldSettings, modelOfIndicator, nearestSetting, settingRegion, type Setting } from './settings.ts'
 
 type IndicatorRow = contract.IndicatorRow
@@ -31,6 +31,7 @@ interface View {
   readonly settings: readonly Setting[]
   readonly compiled: Compiled
   readonly placeNames: (place: string) => string
+  readonly confirmed: Awaited<ReturnType<typeof confirmedFigures>>
   readonly periods: ReadonlyMap<string, string>
   readonly backtests: ReadonlyMap<string, NonNullable<IndicatorRow['backtest']>>
   readonly quality: ReadonlyMap<string, Quality>
@@ -82,7 +83,7 @@ async function viewOf(reader: Reader, wanted: RegionCode | undefined, { actor, s
   return {
     region: place.code, regionName: place.name, asOf, settings, actor,
     compiled: compileFor({ asOf, places: [{ region: place.code, indicators: [] }], settings: [...(await publishedFigures(reader)), ...changedThresholds(settings)] }),
-    placeNames: await placeNamer(reader), periods: await newestPeriods(reader, place.code), backtests: await backtestsOf(reader, place.code),
+    placeNames: await placeNamer(reader), confirmed: await confirmedFigures(reader), periods: await newestPeriods(reader, place.code), backtests: await backtestsOf(reader, place.code),
     quality: await qualityOf(reader, place.code, { actor, services }),
   }
 }
@@ -153,7 +154,7 @@ function parameterOf({ param, value, row }: Resolved, view: View): IndicatorRow[
   const pack = parameters.lookup(param, view.region, view.asOf)
   return {
     key: param.name, label: param.label, unit: param.unit, value, text: show(value, param), lowest: param.range.lo, highest: param.range.hi,
-    place: view.placeNames(String(row.place)), from: row.from, status: row.status === 'verified' ? '已核' : row.status, clause: { document: row.cite.document, article: row.cite.article, gist: row.cite.gist },
+    place: view.placeNames(String(row.place)), from: row.from, status: row.status === 'verified' || view.confirmed(param.name, row) ? '已核' : row.status, clause: { document: row.cite.document, article: row.cite.article, gist: row.cite.gist },
     changed: isThreshold(param) && (row.place !== pack.row.place || value !== pack.value), packText: show(pack.value, param), editable: isThreshold(param),
   }
 }

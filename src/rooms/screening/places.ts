@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Reader } from '#db'
 import { plainDate, regionPrefix, type PlainDate, type RegionCode } from '#kernel'
-import { indicators } from '#policy'
-import { publishedFigures } from '#rooms/parameters'
+import { figureId, indicators } from '#policy'
+import { publishedFigures, verifiedFigures } from '#rooms/parameters'
 import type { ParameterValue } from '#rules'
 import type { Place } from './engine/input.ts'
 import { allSettings, changedThresholds, nearestSetting } from './settings.ts'
@@ -31,6 +31,12 @@ export async function placeNamer(reader: Reader): Promise<(place: string) => str
   const rows = await reader.selectFrom('region').select(['code', 'name']).where('level', 'in', ['province', 'prefecture', 'county']).execute()
   const names = new Map(rows.map((row) => [row.code, row.name]))
   return (place) => (place === 'nation' ? '全国' : (names.get(place) ?? place))
+}
+
+/** Says which figures somebody has held against their document: a run is given them as the packs have them, so that its hash stays. */
+export async function confirmedFigures(reader: Reader): Promise<(key: string, version: Pick<ParameterValue, 'place' | 'from'>) => boolean> {
+  const verified = await verifiedFigures(reader)
+  return (key, { place, from }) => verified.has(figureId({ key, place, from }))
 }
 
 /** Days of a run in the lake's SQL. */

@@ -36,13 +36,17 @@ export interface Showing {
    * out each time the tree of one family would be megabytes.
    */
   readonly seen?: Set<string>
+  /** Where a figure was published here; without it, or where it says nothing, the figure is one of the packs. */
+  readonly publishedAs?: (key: string, version: NonNullable<Step['parameter']>) => { readonly on: string; readonly by: string } | undefined
+  /** Whether somebody has meanwhile held a figure against its document that the rules were given as 待核. */
+  readonly confirmed?: (key: string, version: NonNullable<Step['parameter']>) => boolean
   /** Which of a step's clauses to show; the first by default. */
   readonly citeOf?: (cites: Step['cite']) => Step['cite'][number] | undefined
 }
 
 /** A step of an explanation as the screens show it. */
 export function shownStep(step: Step, showing: Showing): ExplanationStep {
-  const { placeNames, seen, citeOf = (cites) => cites[0] } = showing
+  const { seen, citeOf = (cites) => cites[0] } = showing
   const key = `${step.name ?? ''} ${String(step.member ?? '')}`
   const known = step.kind === 'rule' && seen?.has(key) === true
   if (step.kind === 'rule') seen?.add(key)
@@ -59,8 +63,16 @@ export function shownStep(step: Step, showing: Showing): ExplanationStep {
       : step.unit === 'bool' && step.kind !== 'input' ? {} : { value: step.text }),
     ...(step.unit === 'bool' ? { held: step.value === null ? ('unknown' as const) : step.value === 1 } : {}),
     ...(cite === undefined ? {} : { clause: { document: cite.document, article: cite.article, gist: cite.gist } }),
-    ...(step.parameter === undefined ? {} : { parameter: { place: placeNames(String(step.parameter.place)), from: step.parameter.from, status: step.parameter.status } }),
+    ...(step.parameter === undefined ? {} : { parameter: shownParameter(step.name ?? '', step.parameter, showing) }),
     ...(source === undefined ? {} : { source: { dataset: source.origin, file: source.file, row: source.row, day: source.day } }),
     ...(below.length === 0 ? {} : { children: below.map((each) => shownStep(each, showing)) }),
+  }
+}
+
+function shownParameter(key: string, version: NonNullable<Step['parameter']>, { placeNames, publishedAs, confirmed }: Showing): NonNullable<ExplanationStep['parameter']> {
+  const published = publishedAs?.(key, version)
+  return {
+    place: placeNames(String(version.place)), from: version.from, status: confirmed?.(key, version) === true ? 'verified' : version.status,
+    ...(published === undefined ? {} : { published: { on: published.on, by: published.by } }),
   }
 }

@@ -3,7 +3,7 @@ import type { Services } from '#command'
 import type { ReplyOf, standards as contract } from '#contract'
 import type { Reader } from '#db'
 import { contains, DomainError, lineage, type PlainDate, type RegionCode } from '#kernel'
-import { documents, standards, type Standard } from '#policy'
+import { documents, figureId, standards, type Standard } from '#policy'
 import { parametersInForce, publishedStandards } from '#rooms/parameters'
 import { placeNamer } from '#rooms/screening'
 import type { Citation, ParameterTable, ParameterValue } from '#rules'
@@ -29,13 +29,11 @@ interface Naming {
 
 async function naming(reader: Reader): Promise<Naming> {
   const published = await publishedStandards(reader)
-  return { placeName: await placeNamer(reader), proposalOf: new Map(published.map((row) => [idOf(row.key, row.place, row.from, row.publishedOn), row.proposalId])) }
+  return { placeName: await placeNamer(reader), proposalOf: new Map(published.map((row) => [`${figureId(row)} ${row.publishedOn}`, row.proposalId])) }
 }
 
-const idOf = (key: string, place: string, from: string, publishedOn: string): string => `${key} ${place} ${from} ${publishedOn}`
-
 function valueOf(row: ParameterValue, { placeName, proposalOf }: Naming): contract.StandardValue {
-  const proposalId = row.publishedOn === undefined ? null : (proposalOf.get(idOf(row.key, row.place, row.from, row.publishedOn)) ?? null)
+  const proposalId = row.publishedOn === undefined ? null : (proposalOf.get(`${figureId(row)} ${row.publishedOn}`) ?? null)
   return {
     regionCode: row.place, regionName: placeName(row.place), value: Number(row.value), from: row.from, to: row.to ?? null, cite: cited(row.cite), unverified: row.status === '待核', note: row.note ?? '',
     publishedOn: proposalId === null ? null : (row.publishedOn ?? null), proposalId,

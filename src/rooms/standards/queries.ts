@@ -5,7 +5,7 @@ import type { QueryOf, ReplyOf, standards as contract } from '#contract'
 import type { Reader } from '#db'
 import { addDays, contains, DomainError, regionPrefix } from '#kernel'
 import { ownFullName, shortPlace } from '#rooms/alerts'
-import { parametersInForce, parametersWithout } from '#rooms/parameters'
+import { parametersBut, parametersInForce } from '#rooms/parameters'
 import { show } from '#rules'
 import { figureAt, standardOf, type Finding } from './checks.ts'
 import { cited } from './in-force.ts'
@@ -61,7 +61,7 @@ export async function proposalDetail(reader: Reader, id: number, { actor, servic
   if (row === undefined) throw new DomainError('not-found', '没有这份拟稿', { hint: '可能不在您的管辖范围内' })
   const proposed = proposedOf(row)
   const open = row.status === 'draft' || row.status === 'submitted' || row.status === 'approved'
-  const before = row.status === 'published' ? await parametersWithout(reader, id) : await parametersInForce(reader)
+  const before = row.status === 'published' ? await parametersBut(reader, { without: [id] }) : await parametersInForce(reader)
   const events = await reader.selectFrom('standard_event').select(['at', 'actor_name', 'action', 'note']).where('proposal_id', '=', id).orderBy('id').execute()
   return {
     ...toRow(row), article: row.article, gist: row.gist, reason: row.reason, version: row.version,

@@ -5,6 +5,7 @@ import { evaluation } from '#contract'
 import { formatYuan } from '#kernel'
 import { useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
+import { publicationWords } from '../../ui/explanation.ts'
 import { Explanation } from '../../ui/Explanation.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
@@ -63,6 +64,9 @@ function Answer({ outcome }: { outcome: Outcome }): ReactNode {
           <span className="dd-figure">{amountOf(outcome)}</span>
         </summary>
         {outcome.outcome !== 'not entitled' && outcome.standIns.length > 0 && <p className="ev-note">没有查到本地标准，用省里的代替：{outcome.standIns.map((each) => `${each.label} ${each.text}`).join('、')}</p>}
+        {outcome.outcome !== 'not entitled' && outcome.published.map((figure) => (
+          <p key={figure.label} className="ev-note">{figure.label} <b>{figure.text}</b>：{figure.place} {figure.from} 起，{figure.document} {figure.article}；{publicationWords(figure)}</p>
+        ))}
         {outcome.explanation !== undefined && outcome.explanation.steps.length > 0 && <Explanation data={outcome.explanation} />}
       </details>
     </li>

@@ -18,7 +18,7 @@ export function toWhole(typed: number): number {
   return Math.round(typed * 100)
 }
 
-const tones: Readonly<Record<standards.ProposalStatus, Tone>> = { draft: 'plain', submitted: 'soon', approved: 'doing', published: 'done', withdrawn: 'plain' }
+const tones: Readonly<Record<standards.ProposalStatus, Tone>> = { draft: 'plain', submitted: 'soon', approved: 'doing', published: 'done', withdrawn: 'plain', corrected: 'late', revoked: 'late' }
 
 export function ProposalTag({ status }: { status: string }): ReactNode {
   const known = status as standards.ProposalStatus // the contract's own words

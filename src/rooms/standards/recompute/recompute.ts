@@ -6,7 +6,7 @@ import { addDays, DomainError, plainDate, type PlainDate, type RegionCode } from
 import { append } from '#ledger'
 import type { LakeSession } from '#platform/lake'
 import { effects } from '#policy'
-import { parametersWithout } from '#rooms/parameters'
+import { parametersBut } from '#rooms/parameters'
 import { firstMonth, type Proposed } from '../checks.ts'
 import { askFigures, prepareFigures } from '../figures/prepare.ts'
 import { chainProgramme, closedThrough, lockProposal, note, proposedOf, readProposal } from '../proposal.ts'
@@ -96,7 +96,7 @@ async function questionAt(services: Services, { id, proposed, actor }: Publicati
     const asked = month === null ? proposed : { ...proposed, from: plainDate(`${month}-01`), to: undefined }
     const { question } = await questionOf(reader, asked, { services }, month === null ? undefined : asOf)
     if (question === null) throw new DomainError('system.unavailable', '测算底表没有准备好')
-    return { ...question, parameters: await parametersWithout(reader, id) }
+    return { ...question, parameters: await parametersBut(reader, { without: [id] }) }
   })
 }
 
