@@ -28,8 +28,10 @@ const grade = (id: string, facts: Facts): number | null => rules.evaluate(place,
 type Border = readonly [id: string, fact: string, inside: number, outside: number, more?: Facts]
 
 const borders: readonly Border[] = [
-  ['illness.heavySpending', 'outOfPocket', 1_883_951, 1_883_950],
-  ['illness.seriousUnaided', 'pensions', 290_999, 291_000],
+  ['illness.heavySpending', 'outOfPocket', 1_883_951, 1_883_950, { wages: 200_000 }],
+  ['illness.heavySpending', 'outOfPocket', 3_767_901, 3_767_900],
+  ['illness.seriousUnaided', 'outOfPocket', 376_791, 376_790],
+  ['illness.seriousUnaided', 'wages', 290_999, 291_000],
   ['gapMedical.unaided', 'outOfPocket', 500_001, 500_000],
   ['gapMedical.premium', 'uninsuredListed', 1, 0],
   ['schooling.feeBurden', 'schoolFees', 360_001, 360_000, { pensions: 100_000 }],
@@ -48,10 +50,12 @@ const borders: readonly Border[] = [
   ['gapDisaster.unaided', 'daysSinceDisaster', 15, 14],
   ['gapHousing.dangerous', 'daysSinceDangerous', 180, 179],
   ['maybe.dibao', 'pensions', 145_499, 145_500],
-  ['maybe.tekun', 'eldest', 75, 74, { severe: 0 }],
+  ['maybe.tekun', 'eldest', 60, 59],
+  ['maybe.tekun', 'severe', 1, 0],
   ['maybe.marginal', 'wages', 145_500, 145_499],
   ['maybe.marginal', 'wages', 218_249, 218_250],
-  ['maybe.rigid', 'outOfPocket', 2_000_000, 1_999_999, { medicalAid: 0, schoolFees: 0, wages: 100_000 }],
+  ['maybe.rigid', 'outOfPocket', 2_000_000, 1_999_999, { medicalAid: 0, schoolFees: 0, wages: 220_000 }],
+  ['maybe.rigid', 'wages', 218_250, 218_249],
   ['maybe.rigid', 'outOfPocket', 3_000_001, 3_000_000, { medicalAid: 0, schoolFees: 0, wages: 500_000 }],
   ['exit.death', 'deadListed', 1, 0],
   ['exit.duplicate', 'listedTwice', 1, 0],
@@ -66,6 +70,7 @@ const borders: readonly Border[] = [
   ['exit.premiums', 'premiums', 1_746_001, 1_746_000],
   ['dependant.children', 'carers', 0, 1],
   ['dependant.elderAlone', 'eldest', 80, 79],
+  ['dependant.elderAlone', 'arrears', 5_000, 4_999],
   ['gapLiving.tekunCare', 'unassessedTekun', 1, 0, { uncaredTekun: 0 }],
 ]
 

@@ -1,14 +1,18 @@
-import { allOf, anyOf, eq, ge, gt, le } from '#rules'
+import { yuan } from '#kernel'
+import { allOf, anyOf, eq, ge, gt, le, not } from '#rules'
 import { clause } from '../documents.ts'
-import { severe } from '../facts/burdens.ts'
+import { arrears, seriousIll, severe } from '../facts/burdens.ts'
 import { carers, lostAdults, uncaredTekun, unassessedTekun, unsupportedChildren } from '../facts/lists.ts'
 import { elders, eldest, members, minors, tekunMembers } from '../facts/people.ts'
 import { belowMarginal } from '../programmes/lines.ts'
 import { indicator, threshold } from './indicator.ts'
+import { proposed, severelyDisabled } from './signs.ts'
 
 const age = threshold('screen.elderAlone.age', 'years', { label: '独居、空巢老人年龄', value: 80, range: [60, 100], why: '高龄独居须定期探访' })
 
-export const dependantThresholds = [age] as const
+const arrearsLimit = threshold('screen.elderAlone.arrears', 'fen', { label: '独居、空巢老人水电气欠费', value: yuan(50), range: [yuan(10), yuan(5_000)], why: '老人不再缴水电费，可能无人照看' })
+
+export const dependantThresholds = [age, arrearsLimit] as const
 
 export const dependantIndicators = [
   indicator('dependant.children', {
@@ -21,13 +25,13 @@ export const dependantIndicators = [
     cooldownDays: 30,
   }),
   indicator('dependant.elderAlone', {
-    name: '高龄独居、空巢老人', cause: 'dependant', gist: '家中全是老人，不超过两人，最长者高龄，收入低或重残，需要探访照料', cite: [clause('H24', '三(四)', '对生活不能自理的老年人、残疾人提供访视、照料'), clause('H20a', '二(八)', '建立留守老人、儿童定期探访制度')],
+    name: '高龄独居、空巢老人', cause: 'dependant', gist: '家中全是老人，不超过两人，最长者高龄，收入低，又有重残、重病或水电气欠费，须上门看望；只是高龄独居的不预警，列入定期探访', cite: [clause('H24', '三(四)', '对生活不能自理的老年人、残疾人提供访视、照料'), clause('H20a', '二(八)', '建立留守老人、儿童定期探访制度')],
     sign: ge(eldest, age.param),
-    when: allOf(le(members, 2), eq(elders, members), ge(eldest, age.param), anyOf(belowMarginal, gt(severe, 0))),
+    when: allOf(le(members, 2), eq(elders, members), ge(eldest, age.param), belowMarginal, anyOf(severelyDisabled, gt(seriousIll, 0), ge(arrears, arrearsLimit.param)), not(proposed)),
     red: { words: '独居且重残', if: allOf(eq(members, 1), gt(severe, 0)) },
-    orange: { words: '独居，或家有重残', if: anyOf(eq(members, 1), gt(severe, 0)) },
+    orange: { words: '独居', if: eq(members, 1) },
     yellow: { words: '两位老人互相照看' },
-    say: '家中老人 {elders}，最长者 {eldest}[，一、二级残疾人 {severe}]，数据可见月人均收入 {income.perHead}',
+    say: '家中老人 {elders}，最长者 {eldest}[，一、二级残疾人 {severe}][，三级智力或精神残疾 {mentalThree}][，重病 {seriousIll}][，水电气欠费 {arrears}]，数据可见月人均收入 {income.perHead}',
     cooldownDays: 180,
   }),
   indicator('gapLiving.tekunCare', {

@@ -1,9 +1,10 @@
-import { allOf, anyOf, eq, ge, gt, lt, percent, share } from '#rules'
+import { allOf, anyOf, eq, ge, gt, lt, not, percent, share } from '#rules'
 import { clause } from '../documents.ts'
-import { disabledWithoutLiving, mentalThree, newSevere, severe, severeWithoutCare } from '../facts/burdens.ts'
+import { disabledWithoutLiving, newSevere, severe, severeWithoutCare } from '../facts/burdens.ts'
 import { dibaoMembers, labourers } from '../facts/people.ts'
-import { belowDibao, belowMarginal, listed, perHead, standard, unlisted } from '../programmes/lines.ts'
+import { belowMarginal, listed, perHead, standard, unlisted } from '../programmes/lines.ts'
 import { indicator, threshold } from './indicator.ts'
+import { idle, proposed, severelyDisabled } from './signs.ts'
 
 const monitor = clause('H24', '二(三)', '针对因残等返贫致困因素设置预警指标')
 const allowances = clause('国发52号', '二', '低保家庭残疾人发生活补贴，一、二级且需长期照护的发护理补贴')
@@ -16,12 +17,12 @@ export const disabilityThresholds = [incomeShare] as const
 
 export const disabilityIndicators = [
   indicator('disability.severeLowIncome', {
-    name: '重残家庭收入低且未纳入', cause: 'disability', gist: '有一、二级残疾或三级智力、精神残疾成员，收入低于低保边缘标准，尚未纳入救助', cite: [monitor, clause('D21', '五', '低收入家庭中的重残人员可参照单人户纳入低保')],
-    sign: anyOf(gt(severe, 0), gt(mentalThree, 0)),
-    when: allOf(unlisted, anyOf(gt(severe, 0), gt(mentalThree, 0)), belowMarginal),
-    red: { words: '一户多残，或没有劳动力且收入低于低保标准', if: anyOf(ge(severe, 2), allOf(eq(labourers, 0), belowDibao)) },
+    name: '重残家庭收入低且未纳入', cause: 'disability', gist: '有一、二级残疾或三级智力、精神残疾成员，劳动力不足或一户多残，收入低于低保边缘标准，尚未纳入救助，也不在疑似低保、特困之列', cite: [monitor, clause('D21', '五', '低收入家庭中的重残人员可参照单人户纳入低保')],
+    sign: severelyDisabled,
+    when: allOf(unlisted, severelyDisabled, belowMarginal, anyOf(idle, ge(severe, 2)), not(proposed)),
+    red: { words: '一户多残', if: ge(severe, 2) },
     orange: { words: '家中没有劳动力', if: eq(labourers, 0) },
-    yellow: { words: '家中尚有劳动力' },
+    yellow: { words: '劳动力失业或收入很低' },
     say: '家有残疾人[，一、二级 {severe}][，三级智力或精神残疾 {mentalThree}]，数据可见月人均收入 {income.perHead}，低于低保边缘标准 {marginal.line}，尚未纳入救助',
   }),
   indicator('disability.newSevere', {

@@ -4,6 +4,7 @@ import { clause } from '../documents.ts'
 import { missingPupils, schoolFees, unaidedPupils } from '../facts/burdens.ts'
 import { belowDibao, listed, perHead, standard, unlisted, yearlyIncome } from '../programmes/lines.ts'
 import { indicator, threshold } from './indicator.ts'
+import { idle } from './signs.ts'
 
 const monitor = clause('H24', '二(三)', '针对因学等返贫致困因素设置预警指标')
 const education = clause('H24', '三(二)2', '对低收入家庭的在园幼儿、在校学生给予助学金、生活补助、减免等教育救助')
@@ -24,9 +25,9 @@ const modest = lt(perHead, share(standard, incomeShare.param, 'down'))
 
 export const schoolingIndicators = [
   indicator('schooling.feeBurden', {
-    name: '学费负担重且未获资助', cause: 'schooling', gist: '低收入家庭有子女就读收费学段，学费占收入比例高，近 12 个月没有教育资助', cite: monitor,
+    name: '学费负担重且未获资助', cause: 'schooling', gist: '低收入家庭有子女就读收费学段，劳动力不足、失业或工作收入很低，学费占收入比例高，近 12 个月没有教育资助', cite: monitor,
     sign: gt(unaidedPupils, 0),
-    when: allOf(unlisted, gt(unaidedPupils, 0), modest, gt(schoolFees, share(yearlyIncome, feeShare.param, 'down'))),
+    when: allOf(unlisted, gt(unaidedPupils, 0), modest, idle, gt(schoolFees, share(yearlyIncome, feeShare.param, 'down'))),
     red: { words: '收入低于低保标准，学费负担特别沉重', if: allOf(belowDibao, gt(schoolFees, share(yearlyIncome, heavyFeeShare.param, 'down'))) },
     orange: { words: '学费负担特别沉重', if: gt(schoolFees, share(yearlyIncome, heavyFeeShare.param, 'down')) },
     yellow: { words: '学费超过设定比例' },

@@ -48,7 +48,7 @@ export const visitFamily = z.object({
 })
 export type VisitFamily = z.output<typeof visitFamily>
 
-/** Everything a helper needs for the day, small enough to be kept on the phone: the most pressing families first. */
+/** Everything a helper needs for the day and the weeks after, small enough to be kept on the phone: the most pressing families first. */
 export const today = operation({
   id: 'visits.today', method: 'GET', path: '/api/visits/today', ability: 'visit.do', label: '今天要走访的家庭', look: 'visit.today',
   query: z.object({ village: regionField.optional() }),
@@ -56,6 +56,8 @@ export const today = operation({
     day: z.string(),
     place: z.string(),
     families: z.array(visitFamily),
+    /** Household numbers of the day's work, in the order in which to go; the other families are the month's. */
+    today: z.array(z.number().int()),
     /** Families beyond those listed. */
     more: z.number().int(),
     /** Villages the helper may report from. */
@@ -229,7 +231,7 @@ export const dueListing = listing({
 })
 
 export const outreachRule = z.object({
-  regionCode: z.string(), place: z.string(), revisitDays: z.number().int(), elderAge: z.number().int(), elderDays: z.number().int(), hotline: z.string(), basis: z.string(),
+  regionCode: z.string(), place: z.string(), revisitDays: z.number().int(), elderAge: z.number().int(), elderDays: z.number().int(), dayVisits: z.number().int(), hotline: z.string(), basis: z.string(),
   /** Where the rule in force was made; null: the built-in values. */
   from: z.string().nullable(), changedBy: z.string().nullable(), mayEdit: z.boolean(),
 })
@@ -242,7 +244,7 @@ const between = (from: number, to: number, unit: string) => z.number().int().min
 export const saveRule = operation({
   id: 'visits.saveRule', method: 'PUT', path: '/api/visits/rule', ability: 'alert.assign', label: '修改走访规则',
   body: z.object({
-    revisitDays: between(7, 730, '天'), elderAge: between(50, 100, '岁'), elderDays: between(1, 365, '天'), hotline: z.string().trim().regex(/^[\d\s,、/-]{0,40}$/, '热线只写号码'),
+    revisitDays: between(7, 730, '天'), elderAge: between(50, 100, '岁'), elderDays: between(1, 365, '天'), dayVisits: between(1, 30, '户').default(6), hotline: z.string().trim().regex(/^[\d\s,、/-]{0,40}$/, '热线只写号码'),
     basis: text(200).min(4, '请写明依据（文件条款或会议纪要）'),
   }),
 })

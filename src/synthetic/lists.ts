@@ -304,7 +304,7 @@ const banks = ['益阳合成农村商业银行', '合成邮政储蓄银行', '�
 function addBalances(builder: VillageBuilder, person: Person): void {
   const { random, facts, base } = builder
   const rich = random.chance(110)
-  const amount = rich ? random.between(90_000, 420_000) * 100 : random.between(40, 14_000) * 100
+  const amount = rich ? random.between(90_000, 420_000) * 100 : random.between(40, 9_000) * 100
   facts.balances.push({
     person,
     institution: random.pick(banks),

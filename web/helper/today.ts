@@ -13,7 +13,7 @@ export function useToday(village: string): KeptReading<Today> {
   const { userId } = useMe()
   // The village was one of the reply's own, so it fits the operation.
   const load = useCallback(() => send(routes['visits.today'], village === '' ? {} : { query: { village } }), [village])
-  return useKept(`${String(userId)}:today:${village}`, load)
+  return useKept(`${String(userId)}:day:${village}`, load)
 }
 
 /** The key under which an opened family lies on this phone. */
@@ -43,8 +43,8 @@ export function useFamily(no: string): { family: Family | undefined; loading: bo
 /** Ends the outbox label of a visit at which nobody was met: such a family stays on the list. */
 export const absentMark = '（没人在家）'
 
-/** Those to be visited now (a plan that is due, an alert), and those whose turn has come. */
-export function byUrgency(families: readonly Family[], day: string): { now: Family[]; soon: Family[] } {
-  const pressing = (family: Family): boolean => family.reasons.some((reason) => reason.kind === 'alert' || (reason.kind === 'plan' && (reason.dueOn ?? day) <= day))
-  return { now: families.filter(pressing), soon: families.filter((family) => !pressing(family)) }
+/** The day's work in the order in which to go, and what is the month's. */
+export function byDay({ families, today }: Today): { now: Family[]; later: Family[] } {
+  const now = today.flatMap((no) => families.find((family) => family.householdNo === no) ?? [])
+  return { now, later: families.filter((family) => !today.includes(family.householdNo)) }
 }

@@ -480,6 +480,8 @@ export interface OutreachRule {
   basis: string
   changed_by: string
   changed_at: Generated<Timestamp>
+  /** 每天走访户数; no document sets it (待核), a county may change it */
+  day_visits: Generated<number>
 }
 
 /** 人员. person_no comes from the lake's person index; household_no and relation are the current membership, kept for lists */

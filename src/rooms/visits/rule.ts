@@ -11,6 +11,8 @@ export interface OutreachRule {
   readonly revisitDays: number
   readonly elderAge: number
   readonly elderDays: number
+  /** Families a helper can visit in a day. */
+  readonly dayVisits: number
   readonly hotline: string
   readonly basis: string
   /** Where it was made; null: the built-in values. */
@@ -19,11 +21,11 @@ export interface OutreachRule {
 }
 
 /**
- * H24 二(三) asks for 铁脚板 visits and sets no interval; 60 years is the age at which 老年人权益保障法 第二条 begins. Intervals and the
+ * H24 二(三) asks for 铁脚板 visits and sets no interval; 60 years is the age at which 老年人权益保障法 第二条 begins. Intervals, visits a day and the
  * hotline are starting values that each county confirms or replaces (待核).
  */
 export const builtInRule: OutreachRule = {
-  revisitDays: 90, elderAge: 60, elderDays: 30, hotline: '', basis: '湘政办发〔2024〕30号 二(三) 要求主动走访，未定间隔；天数待核，由县级民政部门设定', regionCode: null, changedBy: null,
+  revisitDays: 90, elderAge: 60, elderDays: 30, dayVisits: 6, hotline: '', basis: '湘政办发〔2024〕30号 二(三) 要求主动走访，未定间隔和每天户数；均待核，由县级民政部门设定', regionCode: null, changedBy: null,
 }
 
 /** The rule in force at a place: the nearest place upwards that made one. */
@@ -33,7 +35,7 @@ export async function ruleAt(reader: Reader, region: RegionCode | null): Promise
   const rows = await reader.selectFrom('outreach_rule').selectAll().where('region_code', 'in', places).execute()
   const row = places.flatMap((place) => rows.find((each) => each.region_code === place) ?? [])[0]
   if (row === undefined) return builtInRule
-  return { revisitDays: row.revisit_days, elderAge: row.elder_age, elderDays: row.elder_days, hotline: row.hotline, basis: row.basis, regionCode: row.region_code, changedBy: row.changed_by }
+  return { revisitDays: row.revisit_days, elderAge: row.elder_age, elderDays: row.elder_days, dayVisits: row.day_visits, hotline: row.hotline, basis: row.basis, regionCode: row.region_code, changedBy: row.changed_by }
 }
 
 /** True for who may change the rule: the county's own civil affairs. */
@@ -55,8 +57,8 @@ export const saveRule = defineCommand({
   input: z.object(contract.saveRule.body.shape),
   async run(tx, input, { actor, now }) {
     ensure(mayEdit(actor) && actor.regionCode !== null, 'auth.denied', '走访规则由县级民政部门设定')
-    const values = { revisit_days: input.revisitDays, elder_age: input.elderAge, elder_days: input.elderDays, hotline: input.hotline, basis: input.basis, changed_by: actor.name, changed_at: now }
+    const values = { revisit_days: input.revisitDays, elder_age: input.elderAge, elder_days: input.elderDays, day_visits: input.dayVisits, hotline: input.hotline, basis: input.basis, changed_by: actor.name, changed_at: now }
     await tx.insertInto('outreach_rule').values({ region_code: actor.regionCode, ...values }).onConflict((conflict) => conflict.column('region_code').doUpdateSet(values)).execute()
-    return { reply: {}, ledger: [{ verb: 'visit.rule', subject: `region:${actor.regionCode}`, regionCode: actor.regionCode, detail: { revisitDays: input.revisitDays, elderAge: input.elderAge, elderDays: input.elderDays } }] }
+    return { reply: {}, ledger: [{ verb: 'visit.rule', subject: `region:${actor.regionCode}`, regionCode: actor.regionCode, detail: { revisitDays: input.revisitDays, elderAge: input.elderAge, elderDays: input.elderDays, dayVisits: input.dayVisits } }] }
   },
 })

@@ -4,6 +4,7 @@ import type { visits as contract } from '#contract'
 import type { Reader } from '#db'
 import { regionLevel, type PlainDate, type RegionCode, type WorkingCalendar } from '#kernel'
 import { childRegions, ownRegion } from '#rooms/regions'
+import { dayPlan } from './day-plan.ts'
 import { familiesFor } from './families.ts'
 import { pressing, reasonsOf } from './reasons.ts'
 import { ruleAt } from './rule.ts'
@@ -25,7 +26,15 @@ export async function visitsToday(reader: Reader, asking: Asking, village: Regio
   const { households, total, reasons } = await pressing(reader, today, rule, { region: village, most: mostFamilies })
   const families = await familiesFor(reader, households, reasons, asking)
   const own = await ownRegion(reader, actor)
-  return { day: today, place: own.name, families, more: total - families.length, villages: await villagesOf(reader, actor), revisitDays: rule.revisitDays }
+  const places = Math.max(0, rule.dayVisits - (await visitedOn(reader, actor, today)))
+  return { day: today, place: own.name, families, today: dayPlan(families, { day: today, places }), more: total - families.length, villages: await villagesOf(reader, actor), revisitDays: rule.revisitDays }
+}
+
+/** Families the caller has spoken to on a day: what is done shortens the rest of it. */
+async function visitedOn(reader: Reader, { userId }: Actor, day: PlainDate): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct household_no) as n from visit where user_id = ${userId} and result <> 'absent' and visited_at >= ${day}::date::timestamp at time zone 'Asia/Shanghai'`.execute(reader)
+  return rows[0]?.n ?? 0
 }
 
 async function villagesOf(reader: Reader, actor: Actor): Promise<{ code: string; name: string }[]> {

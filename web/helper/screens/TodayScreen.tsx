@@ -4,7 +4,7 @@ import { ApiError } from '../../ui/transport.ts'
 import type { OutboxEntry } from '../outbox.ts'
 import { Banner, BigButton, FamilyCard } from '../parts/index.tsx'
 import { useMe, useOnline } from '../session.ts'
-import { absentMark, byUrgency, useToday, type Family, type Today } from '../today.ts'
+import { absentMark, byDay, useToday, type Family, type Today } from '../today.ts'
 import { useOutboxEntries } from '../use-outbox.tsx'
 import { timeWords, weekday, dayWords } from '../words.ts'
 import '../visits.css'
@@ -49,9 +49,10 @@ function Freshness({ at, loading, failed, reload }: { at: string; loading: boole
 
 function Families({ data, village, setVillage }: { data: Today; village: string; setVillage: (village: string) => void }): ReactNode {
   const done = useVisitedHere()
-  const waiting = useMemo(() => data.families.filter((family) => !done.has(family.householdNo)), [data, done])
+  const plan = useMemo(() => byDay(data), [data])
+  const isWaiting = (family: Family): boolean => !done.has(family.householdNo)
+  const [now, later] = [plan.now.filter(isWaiting), plan.later.filter(isWaiting)]
   const visited = data.families.filter((family) => done.has(family.householdNo))
-  const { now, soon } = byUrgency(waiting, data.day)
   return (
     <>
       {data.villages.length > 1 && (
@@ -63,9 +64,9 @@ function Families({ data, village, setVillage }: { data: Today; village: string;
           </select>
         </div>
       )}
-      <Section title="今天要去" families={now} day={data.day} empty={soon.length === 0 ? undefined : '今天没有一定要去的。有空可以看看下面的家庭。'} />
-      <Section title="该去看看" families={soon} day={data.day} few />
-      {now.length + soon.length === 0 && <Banner tone="good">{visited.length === 0 ? '现在没有要走访的家庭。' : '今天的都走完了，辛苦了。'}</Banner>}
+      <Section title="今天要去" families={now} day={data.day} empty={later.length === 0 ? undefined : '今天的都走完了，辛苦了。还有空，可以接着走下面的家庭。'} />
+      <Section title="本月要去" families={later} day={data.day} few />
+      {now.length + later.length === 0 && <Banner tone="good">{visited.length === 0 ? '现在没有要走访的家庭。' : '今天的都走完了，辛苦了。'}</Banner>}
       {data.more > 0 && <p className="h-quiet">还有 {data.more} 户没有列出{data.villages.length > 1 && village === '' ? '，选一个村可以看到' : ''}。</p>}
       {visited.length > 0 && (
         <section>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { visits } from '#contract'
 import { directionsLink } from '../directions.ts'
-import { byUrgency, type Family } from '../today.ts'
+import { byDay, type Family } from '../today.ts'
 import { urgencyOf } from '../words.ts'
 import { leadBody, missingAt, stepsOf, visitBody, withChosen, type VisitDraft } from './form.ts'
 
@@ -54,13 +54,15 @@ test('what is sent is what the server takes, without answers to questions that w
   expect(visits.reportLead.body.parse(lead)).toMatchObject({ placeNote: '船上', personName: '', kinds: ['care'], description: '一个人住' })
 })
 
-test('due plans and alerts come first; the corner of a card says how pressing it is', () => {
+test('the day’s work stands in the server’s order, the rest is the month’s; the corner of a card says how pressing it is', () => {
   const plan = family({ reasons: [reason('plan', { dueOn: '2026-11-02' })] })
   const later = family({ reasons: [reason('plan', { dueOn: '2026-11-05' })] })
   const late = family({ reasons: [reason('alert', { daysLeft: -2, grade: 2 })] })
   const urgent = family({ reasons: [reason('alert', { daysLeft: 8, grade: 1 })] })
   const elder = family({ reasons: [reason('elder')] })
-  expect(byUrgency([plan, later, late, elder], '2026-11-02')).toEqual({ now: [plan, late], soon: [later, elder] })
+  const [first, second, third] = [{ ...plan, householdNo: 1 }, { ...late, householdNo: 2 }, { ...elder, householdNo: 3 }]
+  const list = { day: '2026-11-02', place: '', more: 0, villages: [], revisitDays: 90 }
+  expect(byDay({ ...list, families: [first, second, third], today: [3, 1] })).toEqual({ now: [third, first], later: [second] })
   expect([plan, later, late, urgent, elder].map((each) => urgencyOf(each, '2026-11-02').words)).toEqual(['安排今天', '安排 11月5日', '已过期 2 天', '急，还有 8 天', '独居老人'])
 })
 
