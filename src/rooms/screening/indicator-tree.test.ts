@@ -45,7 +45,7 @@ test('examples come out as the pack says, each with its reasons', () => {
 test('a condition in words joins its parts as the rule does', () => {
   const heavy = findIndicator('illness.heavySpending')
   if (heavy === undefined) throw new Error('no indicator')
-  expect(conditionWords(heavy, rules, place)).toBe('同时符合：尚未认定为低收入家庭；扣除救助后的医疗自付超过上年度当地居民人均可支配收入（每年） × 50%；数据可见收入低于当地人均可支配收入')
+  expect(conditionWords(heavy, rules, place)).toBe('同时符合：尚未认定为低收入家庭；扣除救助后的医疗自付超过上年度当地居民人均可支配收入（每年） × 50%；数据可见收入低于当地人均可支配收入；数据可见的月人均收入低于低保标准 × 200%，或扣除救助后的医疗自付超过上年度当地居民人均可支配收入（每年）')
   const words = (id: string): string => { const found = findIndicator(id); return found === undefined ? '' : conditionWords(found, rules, place) }
   expect(words('hardship.arrears')).toContain('；水电气欠费达到 300.00 元；')
   expect(words('exit.payroll')).toBe('有在册人员中的财政供养人员')
