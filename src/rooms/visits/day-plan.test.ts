@@ -9,7 +9,7 @@ function family(householdNo: number, reason: Partial<contract.VisitReason>, grou
     householdNo,
     address: `老河口村${String(group)}组${String(householdNo)}号`,
     position: position === null ? null : { latitude: position[0], longitude: position[1], day },
-    reasons: [{ kind: 'alert', sentence: '', grade: 3, dueOn: '2026-12-07', daysLeft: 10, alertId: 1, planId: null, ...reason } as contract.VisitReason],
+    reasons: [{ kind: 'alert' as const, sentence: '', grade: 3, dueOn: '2026-12-07', daysLeft: 10, alertId: 1, planId: null, ...reason }],
   }
 }
 const round = (householdNo: number) => family(householdNo, { kind: 'revisit', grade: null, dueOn: null, daysLeft: null })
