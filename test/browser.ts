@@ -1,16 +1,5 @@
-import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
-
-const installed = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/microsoft-edge',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-]
+import { inject } from 'vitest'
 
 /**
  * A browser that talks to our server only, nothing is fetched, reported or updated behind the test's back. Without the sandbox: it
@@ -26,16 +15,12 @@ const args = [
   '--disable-sync',
 ]
 
-/**
- * A headless browser: the machine's own Chromium or Chrome, else the one from npm, which runs without being installed. Close it at
- * the end. Chinese is drawn with the machine's fonts; where it has none, texts are there for a test but pictures show boxes.
- */
+/** The headless browser that `browser-setup.ts` found for this run. Close it at the end. */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = installed.find((path) => existsSync(path)) ?? (await packagedBrowser())
-  return chromium.launch({ executablePath, args })
+  const { path, environment } = inject('browser')
+  return chromium.launch({ executablePath: path, args, env: { ...definedOf(process.env), ...environment } })
 }
 
-async function packagedBrowser(): Promise<string> {
-  const { default: packaged } = await import('@sparticuz/chromium')
-  return packaged.executablePath()
+function definedOf(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }

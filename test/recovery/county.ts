@@ -58,6 +58,14 @@ export class County {
 
   /** Does one part of a round and waits until all that follows from it is done. */
   async carryOut(part: Part, round: number): Promise<void> {
+    try {
+      await this.#carryOut(part, round)
+    } catch (error) {
+      throw new Error(`${part} of round ${String(round + 1)} did not end; the program's last words: ${this.server.said}`, { cause: error })
+    }
+  }
+
+  async #carryOut(part: Part, round: number): Promise<void> {
     if (part === 'imports') for (const delivery of this.#families.inRound(round)) await this.#handIn(delivery)
     if (part === 'screening') await this.client.post('county', '/api/screenings', { regionCode: places.county, asOf: this.#families.day(round) })
     if (part === 'dispatch') await this.#workOnDesks()

@@ -29,6 +29,11 @@ export class Server {
     this.port = port
   }
 
+  /** The last the program wrote, for whoever has to find out what went wrong. */
+  get said(): string {
+    return this.#said
+  }
+
   get address(): string {
     return `http://127.0.0.1:${String(this.port)}`
   }

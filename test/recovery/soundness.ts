@@ -68,7 +68,7 @@ async function faultsOfWork(db: DatabaseHandle): Promise<string[]> {
       group by a.id having count(t.id) <> case when a.status in ('dispatched', 'signed', 'returned') then 1 else 0 end
     union all select 'import ' || id || ': ' || status || ' ' || coalesce(error_message, '') from import where status not in ('committed', 'withdrawn')
     union all select 'run ' || id || ': ' || status || ' ' || coalesce(error_message, '') from screening_run where status <> 'done'
-    union all select 'job ' || name || ' is ' || state from pgboss.job where state not in ('completed', 'cancelled') and start_after <= now() and name !~ '^__'`.execute(db)
+    union all select 'job ' || name || ' is ' || state from pgboss.job where state in ('retry', 'failed') and start_after <= now() and name !~ '^__'`.execute(db)
   return rows.map((row) => row.what)
 }
 

@@ -39,6 +39,16 @@ test('a plan made for one caller shows nothing to the next on the same connectio
   expect((await preparedNow.execute(one.kysely)).rows).not.toEqual([])
 })
 
+test('a partial unique index named by its values is still found after any number of executions', async () => {
+  await sql`insert into region (code, name, level, full_name, initials) values ('430971000000', '乙县', 'county', '乙县', '')`.execute(database.kysely)
+  const run = { region_code: '430971000000', as_of: '2026-01-31', requested_by: 'test' }
+  await using one = connected()
+  const ask = () => one.kysely.insertInto('screening_run').values(run)
+    .onConflict((conflict) => conflict.columns(['region_code', 'as_of']).where('kind', '=', 'run').where('status', 'in', ['queued', 'running']).doNothing()).returning('id').execute()
+  expect(await ask()).toHaveLength(1)
+  for (let n = 0; n < 30; n++) expect(await ask()).toEqual([])
+})
+
 /** A single connection, so that statements meet those prepared before. */
 function connected() {
   const opened = connect(database.connectionString, { connections: 1 })

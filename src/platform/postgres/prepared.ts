@@ -10,6 +10,11 @@ const mostPrepared = 150
 const mostCounted = 5_000
 
 const canBePrepared = /^\s*(?:select|with|insert|update|delete)\b/i
+/**
+ * `on conflict (…) where status = $3` names a partial unique index. PostgreSQL recognises the index only while it plans with the values
+ * at hand; a plan for any parameters, to which it turns after some executions, is refused (42P10).
+ */
+const namesIndexByParameters = /\bon conflict \([^)]*\) where\b(?:(?!\bdo (?:nothing|update)\b).)*\$\d/is
 
 /**
  * The pool as the query builder uses it: statements that are asked again and again are prepared under a name. Under row-level security
@@ -22,7 +27,7 @@ export function withPreparedStatements(pool: pg.Pool): PostgresPool {
 
   function nameOf(text: string, parameters: readonly unknown[]): string | undefined {
     const known = names.get(text)
-    if (known !== undefined || parameters.length === 0 || names.size >= mostPrepared || !canBePrepared.test(text)) return known
+    if (known !== undefined || parameters.length === 0 || names.size >= mostPrepared || !canBePrepared.test(text) || namesIndexByParameters.test(text)) return known
     if (asked.size >= mostCounted) asked.clear()
     const times = (asked.get(text) ?? 0) + 1
     asked.set(text, times)
