@@ -28,9 +28,12 @@ const installed = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** Finds the run's browser once for all workers: the machine's own, else the one from npm, unpacked into a folder of this run. */
+/**
+ * Finds the run's browser once for all workers: the machine's own, else (and always with `TEST_BROWSER=npm`) the one from npm, unpacked
+ * into a folder of this run.
+ */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const path = installed.find(isProgram)
+  const path = process.env['TEST_BROWSER'] === 'npm' ? undefined : installed.find(isProgram)
   if (path !== undefined) {
     project.provide('browser', { path, environment: {} })
     return undefined

@@ -1,4 +1,4 @@
-import { createContext, useContext, useSyncExternalStore } from 'react'
+import { createContext, useContext } from 'react'
 import type { Me } from '#contract'
 
 export const HelperContext = createContext<Me | null>(null)
@@ -26,18 +26,4 @@ export function rememberedMe(): Me | null {
   } catch {
     return null
   }
-}
-
-function watchOnline(listener: () => void): () => void {
-  window.addEventListener('online', listener)
-  window.addEventListener('offline', listener)
-  return () => {
-    window.removeEventListener('online', listener)
-    window.removeEventListener('offline', listener)
-  }
-}
-
-/** Whether the phone thinks it has a network. */
-export function useOnline(): boolean {
-  return useSyncExternalStore(watchOnline, () => navigator.onLine)
 }

@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect, useSyncExternalStore, type ReactNode } from 'react'
+import { whenBack } from './line.ts'
 import type { Outbox, OutboxEntry } from './outbox.ts'
 
 const OutboxContext = createContext<Outbox | null>(null)
@@ -12,10 +13,12 @@ export function OutboxProvider({ outbox, children }: { outbox: Outbox; children:
     send()
     const timer = setInterval(send, every)
     window.addEventListener('online', send)
+    const ended = whenBack(send)
     document.addEventListener('visibilitychange', send)
     return () => {
       clearInterval(timer)
       window.removeEventListener('online', send)
+      ended()
       document.removeEventListener('visibilitychange', send)
     }
   }, [outbox])

@@ -46,6 +46,9 @@ export interface WireRequest {
 /** Announces that a request was refused because the session is over; the shells listen. */
 export const sessionEvents = new EventTarget()
 
+/** Announces whether the server could be reached (`found`) or not (`lost`), after each request: the browser's own opinion is often wrong. */
+export const lineEvents = new EventTarget()
+
 /** Tells the server that the request comes from our own page, which another site's form cannot say (with the SameSite cookie: CSRF). */
 const ownPage = { 'x-doudi': '1' }
 
@@ -95,6 +98,7 @@ export async function request(wire: WireRequest): Promise<unknown> {
   } catch (cause) {
     throw cause instanceof DOMException && cause.name === 'AbortError' ? cause : offline(wire.requestId)
   }
+  lineEvents.dispatchEvent(new Event('found'))
   return readReply(response.status, await response.text(), wire.requestId)
 }
 
@@ -113,6 +117,7 @@ export function sendFile(wire: Omit<WireRequest, 'body' | 'signal'> & { file: Bl
     if (wire.requestId !== undefined) sending.setRequestHeader('x-request-id', wire.requestId)
     sending.upload.onprogress = (event) => { if (event.lengthComputable) onProgress?.(event.loaded / event.total) }
     sending.onload = () => {
+      lineEvents.dispatchEvent(new Event('found'))
       try {
         resolve(readReply(sending.status, sending.responseText, wire.requestId))
       } catch (error) {
@@ -152,6 +157,7 @@ function errorIn(status: number, text: string, requestId: string | undefined): E
 }
 
 function offline(requestId: string | undefined): ApiError {
+  lineEvents.dispatchEvent(new Event('lost'))
   return new ApiError(0, { code: 'network', message: '连不上服务器', hint: '请检查网络；您填写的内容还在，恢复后再点一次即可，不会重复提交', requestId: requestId ?? '无' })
 }
 

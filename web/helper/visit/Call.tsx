@@ -3,7 +3,7 @@ import { ApiError } from '../../ui/transport.ts'
 import { send } from '../api.ts'
 import { Banner, BigButton } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
-import { useOnline } from '../session.ts'
+import { useOnline } from '../line.ts'
 
 const shownFor = 60_000
 

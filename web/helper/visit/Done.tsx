@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { BigButton } from '../parts/index.tsx'
-import { useOnline } from '../session.ts'
+import { useOnline } from '../line.ts'
 import { useOutboxEntries } from '../use-outbox.tsx'
 
 /** What became of the thing just handed over: it lies on the phone, then it is sent. */
