@@ -1,5 +1,5 @@
 import { DomainError } from '#kernel'
-import { loopCode, type LoopSource, type Packing, type Shape } from './loop.ts'
+import { loopCode, type LoopSource, type NumberTable, type Packing, type Shape } from './loop.ts'
 import type { Model } from './model.ts'
 import { calendarFunctions } from './operators/calendar.ts'
 import type { GroupDefinition, InputDefinition } from './tree.ts'
@@ -60,42 +60,60 @@ export interface ColumnProgram {
 
 /** A loop over typed columns, generated once for each shape of input. */
 export function columnProgram(source: LoopSource): ColumnProgram {
-  const loops = new Map<string, { readonly code: string; readonly loop: Loop; readonly tables: readonly Float64Array[] }>()
+  const loops = new Map<string, { readonly code: string; readonly loop: Loop; readonly tables: readonly NumberTable[] }>()
+  const extents = new Extents()
   const loopFor = (batch: Batch, packing?: Packing) => {
-    const shapes = shapesOf(source.model, batch)
-    const key = [...shapes.values(), ...(packing === undefined ? [] : [packing.bits, packing.perWord, packing.unknown])].join(' ')
+    if (source.places.length > 1 && !batch.place) throw new DomainError('input.invalid', '规则按多个地方编译，请给出每行的地方（place）')
+    if (batch.place && batch.place.length < batch.rows) throw tooShort('地方', 'place')
+    const shapes = shapesOf(source.model, batch, extents)
+    const placed = batch.place !== undefined
+    const words = [...shapes.values()].map((shape) => (typeof shape === 'string' ? shape : `${shape.lo}~${shape.hi}`))
+    const key = [...words, placed, ...(packing === undefined ? [] : [packing.bits, packing.perWord, packing.unknown])].join(' ')
     const known = loops.get(key)
     if (known) return known
-    const { code, tables } = loopCode(source, shapes, packing)
+    const { code, tables } = loopCode(source, shapes, packing, placed)
     // The code is generated from a checked tree of our own and holds no text from outside but identifiers that the checker has passed.
     // oxlint-disable-next-line typescript/no-implied-eval -- a loop over columns cannot be had as fast in any other way
     const made = { code, tables, loop: new Function('c', 'from', 'to', 'tables', 'calendar', code) as Loop }
     loops.set(key, made)
     return made
   }
-  const placesOf = (batch: Batch): NonNullable<Batch['place']> => {
-    if (source.places.length > 1 && !batch.place) throw new DomainError('input.invalid', '规则按多个地方编译，请给出每行的地方（place）')
-    if (batch.place && batch.place.length < batch.rows) throw tooShort('地方', 'place')
-    return batch.place ?? new Int32Array(batch.rows)
-  }
   return {
     code: (batch) => loopFor(batch).code,
     run(batch, span = { from: 0, to: batch.rows }, into) {
-      const place = placesOf(batch)
       const { loop, tables } = loopFor(batch)
       const answers = into ?? emptyAnswers(source.model, batch.rows)
       if (Object.values(answers).some(({ values }) => values.length < batch.rows)) throw tooShort('结果', 'into')
-      loop({ ...batch, groups: batch.groups ?? {}, place, answers }, span.from, span.to, tables, calendarFunctions)
+      loop({ ...batch, groups: batch.groups ?? {}, answers }, span.from, span.to, tables, calendarFunctions)
       return answers
     },
     pack(batch, packing, words) {
-      const place = placesOf(batch)
       const { loop, tables } = loopFor(batch, packing)
       if (words.length * packing.perWord < source.model.outputs.length || words.some((word) => word.length < batch.rows)) throw tooShort('结果', 'words')
-      loop({ ...batch, groups: batch.groups ?? {}, place, words }, 0, batch.rows, tables, calendarFunctions)
+      loop({ ...batch, groups: batch.groups ?? {}, words }, 0, batch.rows, tables, calendarFunctions)
     },
   }
 }
+
+/**
+ * The ranges that facts have kept to in all batches so far, widened to powers of two: the code relies on them, and batch after batch of
+ * the same population soon needs no new code.
+ */
+class Extents {
+  readonly #seen = new Map<InputDefinition, Range>()
+
+  /** A range around `within`, inside the fact's own. */
+  around(input: InputDefinition, within: Range): Range {
+    const seen = this.#seen.get(input) ?? within
+    const lo = Math.min(seen.lo, within.lo)
+    const hi = Math.max(seen.hi, within.hi)
+    const range = { lo: Math.max(input.range.lo, lo < 0 ? -powerAbove(-lo) : 0), hi: Math.min(input.range.hi, hi < 0 ? 0 : powerAbove(hi) - 1) }
+    this.#seen.set(input, range)
+    return range
+  }
+}
+
+const powerAbove = (value: number): number => (value < 1 ? 1 : 2 ** Math.floor(Math.log2(value) + 1))
 
 function emptyAnswers(model: Model, rows: number): ColumnAnswers {
   return Object.fromEntries(
@@ -107,10 +125,10 @@ function emptyAnswers(model: Model, rows: number): ColumnAnswers {
 }
 
 type LoopColumns = Batch & ({ readonly answers: Readonly<Record<string, AnswerColumn>> } | { readonly words: readonly Int32Array[] })
-type Loop = (columns: LoopColumns, from: number, to: number, tables: readonly Float64Array[], calendar: typeof calendarFunctions) => void
+type Loop = (columns: LoopColumns, from: number, to: number, tables: readonly NumberTable[], calendar: typeof calendarFunctions) => void
 
 /** How each input is delivered; refuses columns no input has, inputs no column has, and columns that are too short. */
-function shapesOf(model: Model, batch: Batch): ReadonlyMap<InputDefinition, Shape> {
+function shapesOf(model: Model, batch: Batch, extents: Extents): ReadonlyMap<InputDefinition, Shape> {
   refuseUnknown(model, undefined, Object.keys(batch.facts))
   for (const group of model.groups.values()) {
     const members = batch.groups?.[group.name]
@@ -118,7 +136,7 @@ function shapesOf(model: Model, batch: Batch): ReadonlyMap<InputDefinition, Shap
     if (members.start.length < batch.rows + 1) throw tooShort(group.label, group.name)
     refuseUnknown(model, group, Object.keys(members.facts))
   }
-  return new Map([...model.inputs.values()].map((input) => [input, shapeOf(input, batch)]))
+  return new Map([...model.inputs.values()].map((input) => [input, shapeOf(input, batch, extents)]))
 }
 
 function refuseUnknown(model: Model, group: GroupDefinition | undefined, names: readonly string[]): void {
@@ -126,7 +144,7 @@ function refuseUnknown(model: Model, group: GroupDefinition | undefined, names: 
   if (unknown !== undefined) throw new DomainError('input.invalid', `“${model.label}”没有名为 ${unknown} 的事实`)
 }
 
-function shapeOf(input: InputDefinition, batch: Batch): Shape {
+function shapeOf(input: InputDefinition, batch: Batch, extents: Extents): Shape {
   const members = input.group && batch.groups?.[input.group.name]
   const column = (input.group ? members?.facts : batch.facts)?.[input.name]
   if (column === undefined) {
@@ -137,7 +155,7 @@ function shapeOf(input: InputDefinition, batch: Batch): Shape {
   // Past its end an array gives undefined, which would pass for unknown.
   if (column.values.length < rows || (column.unknown && column.unknown.length < rows)) throw tooShort(input.label, input.name)
   if (column.unknown) return 'masked'
-  return column.within && column.within.lo >= input.range.lo && column.within.hi <= input.range.hi ? 'sound' : 'plain'
+  return column.within && column.within.lo >= input.range.lo && column.within.hi <= input.range.hi ? extents.around(input, column.within) : 'plain'
 }
 
 function tooShort(label: string, name: string): DomainError {

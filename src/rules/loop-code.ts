@@ -1,13 +1,20 @@
 import { dependsOnFacts, type Needs } from './analysis.ts'
+import { maskOf, memberMask, picked } from './flat-code.ts'
 import { comparisons } from './operators/comparisons.ts'
 import { operators } from './operators/index.ts'
-import type { Aggregate, Choose, InputDefinition, Node, RuleDefinition } from './tree.ts'
+import { withoutQuotient } from './quotients.ts'
+import type { Aggregate, Apply, Choose, InputDefinition, Node, RuleDefinition } from './tree.ts'
 import { columnName } from './units.ts'
+import { wholeArg, type Wholeness } from './wholeness.ts'
 
-/** A condition in generated code: one name that is true when it holds, one that is true when it fails, neither when unknown. */
+/**
+ * A condition in generated code: what is true when it holds, and what is true when it fails; neither when unknown. `mask`: an integer with
+ * all bits set when it holds, 0 when it fails, for conditions worked out without branches.
+ */
 export interface Pair {
   readonly yes: string
   readonly no: string
+  readonly mask?: string
 }
 
 /** Lines of a block of generated code and what has been computed in it or around it. */
@@ -41,8 +48,8 @@ export interface CodeScope {
   readonly aggregateNumber: (node: Aggregate) => string
   readonly aggregatePair: (node: Aggregate) => Pair
   readonly fresh: (hint: string) => string
-  /** True for a tree that is known in every row: what fails there is simply what does not hold. */
-  readonly certain: (node: Node) => boolean
+  /** What is known in every row: what fails there is simply what does not hold. */
+  readonly known: Wholeness
 }
 
 export const literalJs = (value: number): string => (value < 0 ? `(${value})` : String(value))
@@ -74,7 +81,8 @@ export class CodeWriter {
   pair(node: Node, block: Block): Pair {
     if (!dependsOnFacts(node)) {
       const value = this.#scope.constant(node)
-      return { yes: `(${value} === 1)`, no: `(${value} === 0)` }
+      const mask = value === '1' ? '-1' : value === '0' ? '0' : `(-${value} | 0)`
+      return { yes: `(${value} === 1)`, no: `(${value} === 0)`, mask }
     }
     const key = node.op === 'rule' ? node.rule : node
     const known = block.pair(key)
@@ -95,7 +103,7 @@ export class CodeWriter {
   }
 
   #constantsOf(node: Node, yes: string, no: string, hint: string, block: Block): [Block, Pair] {
-    if (this.#scope.certain(node)) {
+    if (this.#scope.known.certain(node)) {
       const [, name] = this.#constantOf(yes, hint, block)
       return [block, { yes: name, no: `!${name}` }]
     }
@@ -105,17 +113,18 @@ export class CodeWriter {
   }
 
   #writeNumber(node: Node, block: Block): [Block, string] {
+    const whole = this.#scope.known.whole(node)
     switch (node.op) {
       case 'input':
-        return this.#constantOf(this.#scope.input(node.input), columnName(node.input.name), this.root)
+        return this.#constantOf(`${this.#scope.input(node.input)}${whole ? ' | 0' : ''}`, columnName(node.input.name), this.root)
       case 'rule': {
         const home = this.#isShared(node.rule) ? this.root : block
         return [home, this.number(node.rule.body, home)]
       }
       case 'apply':
-        return this.#constantOf(operators[node.fn].js(node.args.map((arg) => this.number(arg, block))), node.fn, block)
+        return this.#constantOf(this.#applied(node, block), node.fn, block)
       case 'choose':
-        return this.#chooseNumber(node, block)
+        return whole && this.#scope.known.flat(node) ? this.#pickNumber(node, block) : this.#chooseNumber(node, block)
       case 'sumOver':
       case 'countWhere':
         return [this.root, this.#scope.aggregateNumber(node)]
@@ -124,7 +133,80 @@ export class CodeWriter {
     }
   }
 
+  #applied(node: Apply, block: Block): string {
+    const operator = operators[node.fn]
+    const args = node.args.map((arg) => this.number(arg, block))
+    const { whole, range } = this.#scope.known
+    if (!whole(node)) return operator.js(args)
+    const inWhole = node.args.every(whole) ? operator.whole?.(node.args.map((arg, index) => wholeArg(args[index]!, range(arg)))) : undefined
+    return inWhole ?? `(${operator.js(args)}) | 0`
+  }
+
+  #pickNumber(node: Choose, block: Block): [Block, string] {
+    const text = node.cases.reduceRight(
+      (otherwise, { when, then }) => {
+        const no = this.#atom(otherwise, block)
+        return picked(this.#mask(when, block), this.number(then, block), no)
+      },
+      this.number(node.otherwise, block),
+    )
+    return this.#constantOf(text, 'picked', block)
+  }
+
+  #atom(text: string, block: Block): string {
+    return /^\w+$/.test(text) ? text : this.#constantOf(text, 'step', block)[1]
+  }
+
+  #mask(node: Node, block: Block): string {
+    const { mask } = this.pair(node, block)
+    if (mask === undefined) throw new Error('a condition that is worked out without branches has a mask')
+    return mask
+  }
+
+  /** A condition without branches. */
+  #writeMask(node: Node, block: Block): [Block, Pair] {
+    if (node.op === 'rule') {
+      const home = this.#isShared(node.rule) ? this.root : block
+      return [home, this.pair(node.rule.body, home)]
+    }
+    const home = node.op === 'input' ? this.root : block
+    const [, mask] = this.#constantOf(this.#maskText(node, home), node.op === 'compare' ? node.is : node.op, home)
+    return [home, { yes: `(${mask} !== 0)`, no: `(${mask} === 0)`, mask }]
+  }
+
+  #maskText(node: Node, block: Block): string {
+    const { range } = this.#scope.known
+    switch (node.op) {
+      case 'input':
+        return `-${this.#scope.input(node.input)} | 0`
+      case 'compare': {
+        const compared = withoutQuotient(node, this.#scope.known)
+        const [left, right] = [this.number(compared.left, block), this.number(compared.right, block)]
+        return maskOf(compared.is, wholeArg(left, range(compared.left)), wholeArg(right, range(compared.right)), comparisons[compared.is].js.yes(left, right))
+      }
+      case 'oneOf':
+        return memberMask(wholeArg(this.number(node.of, block), range(node.of)), node.values)
+      case 'not':
+        return `~${this.#mask(node.of, block)}`
+      case 'all':
+        return node.args.map((arg) => this.#mask(arg, block)).join(' & ')
+      case 'any':
+        return node.args.map((arg) => this.#mask(arg, block)).join(' | ')
+      case 'choose':
+        return node.cases.reduceRight(
+          (otherwise, { when, then }) => {
+            const no = this.#atom(otherwise, block)
+            return picked(this.#mask(when, block), this.#mask(then, block), no)
+          },
+          this.#mask(node.otherwise, block),
+        )
+      default:
+        throw new Error(`${node.op} has no mask`)
+    }
+  }
+
   #writePair(node: Node, block: Block): [Block, Pair] {
+    if (this.#scope.known.flat(node)) return this.#writeMask(node, block)
     switch (node.op) {
       case 'input': {
         const name = this.#scope.fresh(columnName(node.input.name))
@@ -173,7 +255,7 @@ export class CodeWriter {
 
   #chooseNumber(node: Choose, block: Block): [Block, string] {
     const name = this.#scope.fresh('chosen')
-    block.lines.push(`let ${name} = ${this.#scope.certain(node) ? '0' : 'NaN'}`)
+    block.lines.push(`let ${name} = ${this.#scope.known.certain(node) ? '0' : 'NaN'}`)
     this.#branches(node, 0, block, (then, inner) => [`${name} = ${this.number(then, inner)}`])
     return [block, name]
   }
@@ -203,7 +285,7 @@ export class CodeWriter {
     }
     const then = inside((inner) => inner.lines.push(...assign(arm.then, inner)))
     const rest = inside((inner) => this.#branches(node, index + 1, inner, assign))
-    const otherwise = this.#scope.certain(arm.when) ? '} else {' : `} else if (${condition.no}) {`
+    const otherwise = this.#scope.known.certain(arm.when) ? '} else {' : `} else if (${condition.no}) {`
     block.lines.push(`if (${condition.yes}) {`, ...then, otherwise, ...rest, '}')
   }
 }

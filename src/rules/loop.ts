@@ -1,8 +1,9 @@
-import { dependsOnFacts, needsOf } from './analysis.ts'
+import { needsOf } from './analysis.ts'
 import { CodeWriter, literalJs, type CodeScope, type Pair } from './loop-code.ts'
 import type { Model } from './model.ts'
-import { childrenOf, type Aggregate, type GroupDefinition, type InputDefinition, type Node } from './tree.ts'
-import { columnName } from './units.ts'
+import type { Aggregate, GroupDefinition, InputDefinition, Node } from './tree.ts'
+import { columnName, type Range } from './units.ts'
+import { wholenessOf, type Wholeness } from './wholeness.ts'
 
 /** What the loop needs of a compiled model. */
 export interface LoopSource {
@@ -12,8 +13,11 @@ export interface LoopSource {
   readonly constants: (node: Node) => readonly number[]
 }
 
-/** How a fact is delivered: not at all, with a mask of unknown rows, known in every row, or known and within its range in every row. */
-export type Shape = 'absent' | 'masked' | 'plain' | 'sound'
+/** How a fact is delivered: not at all, with a mask of unknown rows, known in every row, or known and in a range within its own in every row. */
+export type Shape = 'absent' | 'masked' | 'plain' | Range
+
+/** Figures by place. */
+export type NumberTable = Float64Array | Int32Array
 
 /** Small answers side by side in 32-bit words: `perWord` outputs in a word, `bits` each, the first in the lowest bits; `unknown` stands for an unknown one. */
 export interface Packing {
@@ -24,14 +28,15 @@ export interface Packing {
 
 /**
  * The body of a function (c, from, to, tables, calendar) that computes rows `from` to before `to`, and the tables of figures by place it
- * reads. It writes to `c.answers`, or, packed, to `c.words`.
+ * reads. It writes to `c.answers`, or, packed, to `c.words`. Where not `placed` all rows are of the one compiled place.
  */
 export function loopCode(
   source: LoopSource,
   shapes: ReadonlyMap<InputDefinition, Shape>,
-  packing?: Packing,
-): { readonly code: string; readonly tables: readonly Float64Array[] } {
-  return new Generator(source, shapes).text(packing)
+  packing: Packing | undefined,
+  placed: boolean,
+): { readonly code: string; readonly tables: readonly NumberTable[] } {
+  return new Generator(source, shapes).text(packing, placed)
 }
 
 /** What becomes of the answers: before the loop, in a row, and in a row whose place the rules do not cover. */
@@ -45,16 +50,21 @@ class Generator {
   readonly #source: LoopSource
   readonly #shapes: ReadonlyMap<InputDefinition, Shape>
   readonly #head: string[] = []
-  readonly #tables: Float64Array[] = []
-  readonly #known = new Map<Node, boolean>()
+  readonly #tables: NumberTable[] = []
+  readonly #known: Wholeness
   #names = 0
 
   constructor(source: LoopSource, shapes: ReadonlyMap<InputDefinition, Shape>) {
     this.#source = source
     this.#shapes = shapes
+    const rangeOf = (input: InputDefinition): Range | undefined => {
+      const shape = shapes.get(input)
+      return typeof shape === 'object' ? shape : undefined
+    }
+    this.#known = wholenessOf(rangeOf, source.constants)
   }
 
-  text(packing: Packing | undefined): { code: string; tables: readonly Float64Array[] } {
+  text(packing: Packing | undefined, placed: boolean): { code: string; tables: readonly NumberTable[] } {
     const { outputs } = this.#source.model
     const needs = needsOf(outputs.map((rule): Node => ({ op: 'rule', unit: rule.unit, rule })))
     const reads = [...this.#shapes].flatMap(([input, shape]) => (shape === 'absent' ? [] : this.#columnNames(input, shape)))
@@ -77,20 +87,21 @@ class Generator {
     const lines = [
       "'use strict'",
       'const { digits, monthDigits, monthsLater } = calendar',
-      'const place = c.place',
+      ...(placed ? ['const place = c.place'] : []),
       ...this.#head,
       ...reads,
       ...storing.before,
       'for (let i = from; i < to; i++) {',
-      '  const p = place[i]',
-      `  if (!(p >= 0 && p < ${this.#source.places.length})) {`,
-      ...storing.uncovered.map((line) => `    ${line}`),
-      '    continue',
-      '  }',
+      ...(placed ? this.#skip(storing.uncovered) : []),
       ...[...members, ...writer.root.lines, ...storing.row].map((line) => `  ${line}`),
       '}',
     ]
     return { code: lines.join('\n'), tables: this.#tables }
+  }
+
+  #skip(uncovered: readonly string[]): string[] {
+    const inside = `!(p >= 0 && p < ${this.#source.places.length})`
+    return ['  const p = place[i]', `  if (${inside}) {`, ...uncovered.map((line) => `    ${line}`), '    continue', '  }']
   }
 
   /** A column of values and one of marks for each output. */
@@ -101,7 +112,7 @@ class Generator {
         `const answer_${index} = c.answers[${JSON.stringify(name)}].values`,
         `const answer_${index}_unknown = c.answers[${JSON.stringify(name)}].unknown`,
         ...(unit === 'reasons' ? [`const answer_${index}_open = c.answers[${JSON.stringify(name)}].open`] : []),
-        ...(this.#certain(body) ? [`answer_${index}_unknown.fill(0, from, to)`] : []),
+        ...(this.#known.certain(body) ? [`answer_${index}_unknown.fill(0, from, to)`] : []),
       ]),
       row: outputs.flatMap((rule, index) => this.#store(rule.unit, rule.body, `answer_${index}`, writer, { op: 'rule', unit: rule.unit, rule })),
       uncovered: outputs.flatMap(({ unit, body }, index) => [
@@ -117,11 +128,12 @@ class Generator {
       const node: Node = { op: 'rule', unit: rule.unit, rule }
       if (rule.unit === 'reasons') throw new Error('a set of reasons cannot be packed')
       if (rule.unit === 'bool') {
-        const { yes, no } = writer.pair(node, writer.root)
-        return this.#certain(rule.body) ? `(${yes} ? 1 : 0)` : `(${yes} ? 1 : ${no} ? 0 : ${unknown})`
+        const { yes, no, mask } = writer.pair(node, writer.root)
+        if (mask !== undefined) return `(${mask} & 1)`
+        return this.#known.certain(rule.body) ? `(${yes} ? 1 : 0)` : `(${yes} ? 1 : ${no} ? 0 : ${unknown})`
       }
       const value = writer.number(node, writer.root)
-      return this.#certain(rule.body) ? value : `(${value} === ${value} ? ${value} : ${unknown})`
+      return this.#known.certain(rule.body) ? value : `(${value} === ${value} ? ${value} : ${unknown})`
     })
     const words = Array.from({ length: Math.ceil(answers.length / perWord) }, (_, word) => answers.slice(word * perWord, (word + 1) * perWord))
     const allUnknown = (count: number): number => Array.from({ length: count }).reduce<number>((sum, _, slot) => sum | (unknown << (bits * slot)), 0)
@@ -144,17 +156,17 @@ class Generator {
   }
 
   /** Constants and inputs as a scope reads them; `row` is the index of the household or member at hand. */
-  #scope(row: 'i' | 'j'): Pick<CodeScope, 'constant' | 'input' | 'fresh' | 'certain'> {
+  #scope(row: 'i' | 'j'): Pick<CodeScope, 'constant' | 'input' | 'fresh' | 'known'> {
     return {
       fresh: this.#fresh,
-      certain: this.#certain,
+      known: this.#known,
       constant: (node) => this.#constant(node),
       input: (input) => {
         const shape = this.#shapes.get(input)
         if (shape === 'absent') return 'NaN'
         const at = input.group ? row : 'i'
         const stored = `${valuesName(input)}[${at}]`
-        if (shape === 'sound') return stored
+        if (typeof shape === 'object') return stored
         // Written out: a loop of this size uses up what the engine is willing to inline, and a call a fact costs more than the rules.
         const within = `${stored} >= ${literalJs(input.range.lo)} && ${stored} <= ${literalJs(input.range.hi)} ? ${stored} : NaN`
         return shape === 'masked' ? `${maskName(input)}[${at}] !== 0 ? NaN : ${within}` : within
@@ -162,24 +174,11 @@ class Generator {
     }
   }
 
-  /** Every fact it needs is known and within its range in every row; figures over members are left as they are. */
-  #certain = (node: Node): boolean => {
-    const known = this.#known.get(node)
-    if (known !== undefined) return known
-    const certain =
-      node.op === 'input' ? this.#shapes.get(node.input) === 'sound' && !node.input.group
-      : 'group' in node || node.op === 'reasons' ? false
-      : dependsOnFacts(node) ? childrenOf(node).every(this.#certain)
-      : this.#source.constants(node).every((value) => !Number.isNaN(value))
-    this.#known.set(node, certain)
-    return certain
-  }
-
   #constant(node: Node): string {
     const values = this.#source.constants(node)
     const [first = 0] = values
     if (values.every((value) => value === first)) return literalJs(first)
-    const index = this.#tables.push(Float64Array.from(values)) - 1
+    const index = this.#tables.push(this.#known.whole(node) ? Int32Array.from(values) : Float64Array.from(values)) - 1
     this.#head.push(`const table_${index} = tables[${index}]`)
     return `table_${index}[p]`
   }
@@ -220,13 +219,15 @@ class Generator {
       return [`${answer}[i] = ${held.join(' + ')}`, `${answer}_open[i] = ${open.join(' + ')}`]
     }
     if (unit === 'bool') {
-      const { yes, no } = writer.pair(node, writer.root)
-      if (this.#certain(body)) return [`${answer}[i] = ${yes} ? 1 : 0`]
+      const { yes, no, mask } = writer.pair(node, writer.root)
+      if (mask !== undefined) return [`${answer}[i] = ${mask} & 1`]
+      if (this.#known.certain(body)) return [`${answer}[i] = ${yes} ? 1 : 0`]
       return [`${answer}[i] = ${yes} ? 1 : 0`, `${answer}_unknown[i] = ${yes} || ${no} ? 0 : 1`]
     }
     const value = writer.number(node, writer.root)
+    if (this.#known.whole(body)) return [`${answer}[i] = ${value}`]
     // Adding 0 turns the -0 that a product can leave into 0.
-    if (this.#certain(body)) return [`${answer}[i] = ${value} + 0`]
+    if (this.#known.certain(body)) return [`${answer}[i] = ${value} + 0`]
     return [`${answer}[i] = ${value} === ${value} ? ${value} + 0 : 0`, `${answer}_unknown[i] = ${value} === ${value} ? 0 : 1`]
   }
 }

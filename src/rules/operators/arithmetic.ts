@@ -1,4 +1,4 @@
-import { at, type Operator, type Sql } from './operator.ts'
+import { at, isInt32, type Operator, type Sql, type WholeArg } from './operator.ts'
 import type { Range } from '../units.ts'
 
 const texts = (args: readonly Sql[]): string[] => args.map((arg) => arg.text)
@@ -18,11 +18,19 @@ function extreme(name: string, args: readonly Sql[]): string {
   return unknown.length === 0 ? call : `CASE WHEN ${unknown.join(' OR ')} THEN NULL ELSE ${call} END`
 }
 
+/** The extreme of integers by the sign of their difference; none where a difference may not fit. */
+function wholeExtreme(args: readonly WholeArg[], of: (a: string, b: string) => string): string | undefined {
+  const [lo, hi] = [Math.min(...args.map((arg) => arg.lo)), Math.max(...args.map((arg) => arg.hi))]
+  return isInt32({ lo: lo - hi, hi: hi - lo }) ? args.map((arg) => arg.text).reduce((a, b) => `(${of(a, b)} | 0)`) : undefined
+}
+
 export const arithmetic = {
   add: {
     range: (args) => ({ lo: total(args.map((arg) => arg.lo)), hi: total(args.map((arg) => arg.hi)) }),
     value: (args) => total(args),
     js: (args) => args.join(' + '),
+    // What does not fit on the way comes back into range with the last step: the result fits.
+    whole: (args) => args.map((arg) => arg.text).reduce((sum, arg) => `(${sum} + ${arg} | 0)`),
     sql: (args) => texts(args).join(' + '),
     words: (args) => args.join(' + '),
   },
@@ -30,6 +38,7 @@ export const arithmetic = {
     range: ([a, b]) => ({ lo: a!.lo - b!.hi, hi: a!.hi - b!.lo }),
     value: ([a, b]) => a! - b!,
     js: (args) => `${at(args, 0)} - ${at(args, 1)}`,
+    whole: (args) => `${at(args, 0).text} - ${at(args, 1).text} | 0`,
     sql: (args) => `${at(args, 0).text} - ${at(args, 1).text}`,
     words: (args) => `${at(args, 0)} − ${grouped(at(args, 1))}`,
   },
@@ -37,6 +46,7 @@ export const arithmetic = {
     range: ([a, b]) => corners(a!, b!, (x, y) => x * y),
     value: ([a, b]) => a! * b!,
     js: (args) => `${at(args, 0)} * ${at(args, 1)}`,
+    whole: (args) => `Math.imul(${at(args, 0).text}, ${at(args, 1).text})`,
     sql: (args) => `${at(args, 0).text} * ${at(args, 1).text}`,
     words: (args) => args.map((arg) => (/ [+−÷] /.test(arg) ? `（${arg}）` : arg)).join(' × '),
   },
@@ -44,6 +54,7 @@ export const arithmetic = {
     range: (args) => ({ lo: Math.min(...args.map((arg) => arg.lo)), hi: Math.min(...args.map((arg) => arg.hi)) }),
     value: (args) => Math.min(...args),
     js: (args) => `Math.min(${args.join(', ')})`,
+    whole: (args) => wholeExtreme(args, (a, b) => `${b} + ((${a} - ${b}) & (${a} - ${b} >> 31))`),
     sql: (args) => extreme('LEAST', args),
     repeats: true,
     words: (args) => `取小者（${args.join('，')}）`,
@@ -52,6 +63,7 @@ export const arithmetic = {
     range: (args) => ({ lo: Math.max(...args.map((arg) => arg.lo)), hi: Math.max(...args.map((arg) => arg.hi)) }),
     value: (args) => Math.max(...args),
     js: (args) => `Math.max(${args.join(', ')})`,
+    whole: (args) => wholeExtreme(args, (a, b) => (b === '0' ? `${a} & ~(${a} >> 31)` : `${a} - ((${a} - ${b}) & (${a} - ${b} >> 31))`)),
     sql: (args) => extreme('GREATEST', args),
     repeats: true,
     words: (args) => `取大者（${args.join('，')}）`,
@@ -61,6 +73,7 @@ export const arithmetic = {
     range: ([a]) => a!,
     value: ([a]) => a!,
     js: (args) => at(args, 0),
+    whole: (args) => at(args, 0).text,
     sql: (args) => at(args, 0).text,
     words: (args) => at(args, 0),
   },

@@ -8,6 +8,15 @@ export interface Sql {
   readonly nullable: boolean
 }
 
+/** A 32-bit integer in generated JavaScript and the range it is in; `literal` where it is written out. */
+export interface WholeArg extends Range {
+  readonly text: string
+  readonly literal?: number
+}
+
+/** True when all of a range are 32-bit integers. */
+export const isInt32 = ({ lo, hi }: Range): boolean => lo >= -(2 ** 31) && hi < 2 ** 31
+
 /** Says that a tree is not fit to run. */
 export type Report = (message: string) => void
 
@@ -22,6 +31,11 @@ export interface Operator {
   readonly value: (args: readonly number[]) => number
   /** The column loop's way: a JavaScript expression over atoms in which NaN, the loop's unknown, stays NaN. */
   readonly js: (args: readonly string[]) => string
+  /**
+   * The same for arguments that are known 32-bit integers and a result that is one: integer arithmetic, no branch. None where a step on
+   * the way would not fit; an operator that leaves it out altogether is too costly to be worked out where only one branch needs it.
+   */
+  readonly whole?: (args: readonly WholeArg[]) => string | undefined
   /** SQL's way: an expression that is NULL as soon as an argument is. */
   readonly sql: (args: readonly Sql[], dialect: Dialect) => string
   /** The SQL mentions an argument more than once: it must be a column or a literal, or the text would grow without bound. */

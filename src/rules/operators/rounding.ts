@@ -1,4 +1,4 @@
-import { at, type Operator, type Report, type Sql } from './operator.ts'
+import { at, isInt32, type Operator, type Report, type Sql, type WholeArg } from './operator.ts'
 import type { Dialect } from '../dialects.ts'
 import { isExact, type Range } from '../units.ts'
 
@@ -24,6 +24,20 @@ const offsetSql: Record<Rounding, (dividend: string, divisor: string, dialect: D
   down: (dividend) => dividend,
   up: (dividend, divisor) => `(${dividend} + ${divisor} - 1)`,
   halfUp: (dividend, divisor, dialect) => `(${dividend} + ${dialect.quotient(divisor, '2')})`,
+}
+
+const offsetWhole: Record<Rounding, (divisor: WholeArg) => { readonly text: string; readonly hi: number }> = {
+  down: () => ({ text: '0', hi: 0 }),
+  up: (divisor) => ({ text: divisor.literal === undefined ? `${divisor.text} - 1` : String(divisor.literal - 1), hi: divisor.hi - 1 }),
+  halfUp: (divisor) => ({ text: divisor.literal === undefined ? `(${divisor.text} >> 1)` : String(divisor.literal >> 1), hi: divisor.hi >> 1 }),
+}
+
+/** The quotient of 32-bit integers; none where the dividend with its offset may not fit. */
+function wholeQuotient(a: WholeArg, b: WholeArg, rounding: Rounding): string | undefined {
+  const { text, hi } = offsetWhole[rounding](b)
+  if (!isInt32({ lo: a.lo, hi: a.hi + hi })) return undefined
+  if (b.literal === 1) return a.text
+  return `(${text === '0' ? a.text : `(${a.text} + ${text} | 0)`} / ${b.text} | 0)`
 }
 
 /**
@@ -54,6 +68,7 @@ function division(rounding: Rounding): Operator {
     range: ([a, b], report) => rangeOfQuotient(a!, b!, rounding, '除法', report),
     value: ([a, b]) => quotient(a!, b!, rounding),
     js: (args) => `Math.floor(${offsetJs[rounding](at(args, 0), at(args, 1))} / ${at(args, 1)})`,
+    whole: (args) => wholeQuotient(at(args, 0), at(args, 1), rounding),
     sql: (args, dialect) => dialect.quotient(offsetSql[rounding](at(args, 0).text, at(args, 1).text, dialect), at(args, 1).text),
     ...(rounding === 'down' ? {} : { repeats: true }),
     words: (args) => `${args.map((arg) => (/ [+−×÷] /.test(arg) ? `（${arg}）` : arg)).join(' ÷ ')}（${roundingWords[rounding]}）`,
@@ -73,13 +88,31 @@ function toMultiple(rounding: Rounding): Operator {
     },
     value: ([a, step]) => quotient(a!, step!, rounding) * step!,
     js: (args) => `${inner.js(args)} * ${at(args, 1)}`,
+    whole: (args) => {
+      const count = wholeQuotient(at(args, 0), at(args, 1), rounding)
+      return count === undefined ? undefined : `Math.imul(${count}, ${at(args, 1).text})`
+    },
     sql: (args, dialect) => `(${inner.sql(args, dialect)}) * ${at(args, 1).text}`,
     repeats: true,
     words: (args) => `${at(args, 0)}（按 ${at(args, 1)} ${roundingWords[rounding]}）`,
   }
 }
 
-const wholeShare = 10_000
+/** Basis points in a whole. */
+export const wholeShare = 10_000
+
+/** Greatest common divisor. */
+export const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
+
+/** A share of a 32-bit integer in lowest terms: half of an amount is its half, not five thousand ten-thousandths. */
+function shareOfWhole(amount: WholeArg, share: WholeArg, rounding: Rounding): string | undefined {
+  const divisor = share.literal === undefined || share.literal === 0 ? 1 : commonDivisor(share.literal, wholeShare)
+  const times = share.literal === undefined ? share : exactly(share.literal / divisor)
+  const product: WholeArg = { text: times.literal === 1 ? amount.text : `Math.imul(${amount.text}, ${times.text})`, lo: amount.lo * times.hi, hi: amount.hi * times.hi }
+  return isInt32(product) ? wholeQuotient(product, exactly(wholeShare / divisor), rounding) : undefined
+}
+
+const exactly = (value: number): WholeArg => ({ text: String(value), literal: value, lo: value, hi: value })
 
 /** A share of an amount: amount × basis points ÷ 10,000, rounded as named. */
 function shareOf(rounding: Rounding): Operator {
@@ -99,6 +132,7 @@ function shareOf(rounding: Rounding): Operator {
     },
     value: ([a, share]) => quotient(a! * share!, wholeShare, rounding),
     js: (args) => inner.js([`(${at(args, 0)} * ${at(args, 1)})`, String(wholeShare)]),
+    whole: (args) => shareOfWhole(at(args, 0), at(args, 1), rounding),
     sql: (args, dialect) => inner.sql([product(args), whole], dialect),
     words: (args) => `${args.map((arg) => (/ [+−×÷] /.test(arg) ? `（${arg}）` : arg)).join(' × ')}（${roundingWords[rounding]}）`,
   }
