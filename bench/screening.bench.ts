@@ -117,7 +117,7 @@ async function pipeline(lake: Lake, population: Population): Promise<{ wall: num
     { processes, memoryLimitMb },
   )
   const wall = performance.now() - begun
-  const [found] = await lake.rows<{ hits: number }>(`SELECT count(*) AS hits FROM read_parquet(${literal(output)})`)
+  const [found] = await lake.rows<{ hits: number }>(`SELECT count(*) AS hits FROM read_parquet([${result.files.map(literal).join(', ')}])`)
   const hits = found?.hits ?? 0
   const cpu = Object.values(result.spent).reduce((sum, time) => sum + time, 0)
   const open = Object.values(result.counts).reduce((sum, count) => sum + count.unknown, 0)

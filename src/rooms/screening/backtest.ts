@@ -118,7 +118,7 @@ async function screenMonth(services: Services, backtest: Backtest, asOf: PlainDa
       { ...sharing, signal },
     )
     const availability = new Map(factInputs.map((fact) => [fact.name, availabilityOf(fact.name, data.files, data.uncovered, placed.places.length)]))
-    return { output, hits: await readHits(session, hits, placed.places, availability, new Map()) }
+    return { output, hits: await readHits(session, output.files, placed.places, availability, new Map()) }
   })
 }
 

@@ -1,8 +1,9 @@
 import { indicators, type Indicator } from '#policy'
 import { columnName } from '#rules'
-import { literal, type LakeSession } from '#platform/lake'
+import type { LakeSession } from '#platform/lake'
 import type { Availability } from './engine/availability.ts'
 import { factInputs } from './engine/derive.ts'
+import { parquet } from './engine/fold.ts'
 import { answerIn, wordCount } from './engine/rules.ts'
 import type { Place } from './engine/input.ts'
 import type { HouseholdFacts } from './findings.ts'
@@ -32,12 +33,12 @@ export function hitKey(householdNo: number, indicator: string): string {
  * say. A household that is no longer there at all is gone.
  */
 export async function readHits(
-  session: LakeSession, output: string, places: readonly Place[], availability: ReadonlyMap<string, Availability>, previous: PreviousHits,
+  session: LakeSession, files: readonly string[], places: readonly Place[], availability: ReadonlyMap<string, Availability>, previous: PreviousHits,
 ): Promise<Hit[]> {
   const hits: Hit[] = []
   const seen = new Set<string>()
   const byId = new Map(indicators.map((one) => [one.id, one]))
-  await session.columns(`SELECT * FROM read_parquet(${literal(output)}) ORDER BY household_no`, (batch) => {
+  await session.columns(`SELECT * FROM ${parquet(files)} ORDER BY household_no`, (batch) => {
     const homes = batch.numbers('household_no')
     const placeOf = batch.numbers('place')
     const words = Array.from({ length: wordCount }, (_, index) => Int32Array.from(batch.numbers(`word_${String(index)}`)))

@@ -106,7 +106,7 @@ async function investigate(services: Services, run: Run, directory: string, repo
     const output = await compute(services, session, run, { placed, data, previous, registry, directory, households: exported.households, report, signal })
     await report('compare', 0, 0)
     const availability = availabilities(data, placed)
-    const hits = await readHits(session, join(directory, 'hits.parquet'), placed.places, availability, previous)
+    const hits = await readHits(session, output.files, placed.places, availability, previous)
     return { data, output, hits, explained: await explain(session, run, { placed, data, hits, registry, placeNames, report }) }
   })
 }

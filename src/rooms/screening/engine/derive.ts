@@ -4,6 +4,7 @@ import { columnName, type InputDefinition } from '#rules'
 import { householdLowest, recipes, type HouseholdMeasure, type Recipe } from '../facts/index.ts'
 import { countPersons, oldestPerson, totalAmounts } from './persons.ts'
 import { greatest, type HouseholdTable, type PersonTable } from './tables.ts'
+import type { Workspace } from './workspace.ts'
 
 /** A column of whole numbers, never below 0, and the highest of them. */
 export interface Whole {
@@ -30,10 +31,10 @@ const counted = new Map(factInputs.flatMap((input) => {
   return recipe.from === 'count' ? [[input.name, recipe.who] as const] : []
 }))
 
-/** Works out every fact from what was folded. */
-export function deriveFacts(persons: PersonTable, households: HouseholdTable): FactValues[] {
-  const counts = countPersons(counted, persons, households.rows)
-  return factInputs.map((input) => ({ input, ...columnOf(input, recipeOf(input), persons, households, counts) }))
+/** Works out every fact from what was folded. The columns are those of `space` and of the measures: they stand until the next slice. */
+export function deriveFacts(persons: PersonTable, households: HouseholdTable, space: Workspace): FactValues[] {
+  const counts = countPersons(counted, persons, households.rows, space)
+  return factInputs.map((input) => ({ input, ...columnOf(input, recipeOf(input), persons, households, counts, space) }))
 }
 
 /** The facts as columns for SQL. */
@@ -49,7 +50,7 @@ export function pick(values: Uint8Array | Int32Array, rows: Int32Array): Uint8Ar
   return picked
 }
 
-function columnOf(input: InputDefinition, recipe: Recipe, persons: PersonTable, households: HouseholdTable, counts: ReadonlyMap<string, Whole>): Whole {
+function columnOf(input: InputDefinition, recipe: Recipe, persons: PersonTable, households: HouseholdTable, counts: ReadonlyMap<string, Whole>, space: Workspace): Whole {
   const { measures, rows } = households
   switch (recipe.from) {
     case 'count': {
@@ -58,9 +59,9 @@ function columnOf(input: InputDefinition, recipe: Recipe, persons: PersonTable, 
       return count
     }
     case 'oldest':
-      return oldestPerson(recipe.who, persons, rows)
+      return oldestPerson(recipe.who, persons, space.cleared(`fact ${input.name}`, rows))
     case 'amounts':
-      return measured(totalAmounts(recipe.who, persons.amounts[recipe.amount], persons, rows))
+      return measured(totalAmounts(recipe.who, persons.amounts[recipe.amount], persons, space.filled(`fact ${input.name}`, rows)))
     case 'registry':
       return { values: households[recipe.column], highest: 1 }
     case 'measure':

@@ -51,7 +51,7 @@ async function run(change: Partial<EngineInput> = {}, options: { processes?: num
   const slices = await cutSlices(lake, change.registry ?? data.registry, options.personsPerSlice === undefined ? {} : { mostPersons: options.personsPerSlice })
   const input: EngineInput = { asOf, registry: data.registry, slices, files: data.files, uncovered: {}, places, settings: [], previous: everybody, output, ...change }
   const result = await runEngine(lake, input, { processes: options.processes ?? 1, memoryLimitMb: 256, program: options.program })
-  return { output: result, rows: await lake.rows(`SELECT * FROM read_parquet(${literal(output)}) ORDER BY household_no`) }
+  return { output: result, rows: await lake.rows(`SELECT * FROM read_parquet([${result.files.map(literal).join(', ')}]) ORDER BY household_no`) }
 }
 
 function answersOf(row: Record<string, unknown>): Record<string, number> {

@@ -5,6 +5,7 @@ import { deriveFacts, factColumns } from './derive.ts'
 import type { EngineInput } from './input.ts'
 import { foldSources } from './slice-facts.ts'
 import { readPeople } from './tables.ts'
+import { Workspace } from './workspace.ts'
 
 /** What the program is told: the population and its files, and which facts are wanted. */
 export type FactsInput = Pick<EngineInput, 'asOf' | 'registry' | 'slices' | 'files' | 'uncovered' | 'places' | 'output'> & { readonly facts: readonly string[] }
@@ -15,11 +16,12 @@ export type FactsInput = Pick<EngineInput, 'asOf' | 'registry' | 'slices' | 'fil
  */
 const program: LakeProgram<FactsInput, number> = async (engine, input, report) => {
   const unknown = new Map(input.facts.map((fact) => [columnName(fact), unknownWhere(fact, input)]))
+  const space = new Workspace()
   let households = 0
   for (const slice of input.slices) {
-    const people = await readPeople(engine, input.registry, slice)
+    const people = await readPeople(engine, input.registry, slice, space)
     await foldSources(engine, input, people.persons, people.households)
-    const wanted = deriveFacts(people.persons, people.households).filter((fact) => input.facts.includes(fact.input.name))
+    const wanted = deriveFacts(people.persons, people.households, space).filter((fact) => input.facts.includes(fact.input.name))
     const columns = factColumns(wanted)
     const own = { householdNo: people.households.householdNo, place: people.households.place }
     const found = engine.offer('facts', [{ name: 'household_no', values: own.householdNo }, { name: 'place', values: own.place }, ...columns], people.households.rows)

@@ -32,7 +32,7 @@ export interface EngineInput {
   readonly settings: readonly ParameterValue[]
   /** Parquet with `household_no` of households found the last time: their facts are kept whatever comes out. Null for none. */
   readonly previous: string | null
-  /** Where the households found go, with their facts. */
+  /** Where the households found go, with their facts: `….parquet`, of which the name of each slice's file is made. */
   readonly output: string
 }
 
@@ -49,6 +49,8 @@ export interface EngineOutput {
   /** Results compared between SQL and loop. */
   readonly checked: number
   readonly counts: Readonly<Record<string, IndicatorCount>>
+  /** Parquet with the households found: number, place, answers (rules.ts), facts. */
+  readonly files: readonly string[]
   readonly modelHash: string
   readonly parametersHash: string
   /** Most memory the process (or the processes together) ever held, MiB. */

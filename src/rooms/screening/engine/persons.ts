@@ -1,5 +1,6 @@
 import { flagBit, flagWords, registryFlags, type Flag, type Who } from '../facts/index.ts'
 import { greatest, type PersonTable } from './tables.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Rows of persons with something particular: most conditions ask only for them. */
 interface Candidates {
@@ -27,10 +28,10 @@ const common: readonly Flag[] = ['insured', 'residentInsured', 'premiumAided', '
 const telling = flagWords[1].filter((flag) => !common.includes(flag))
 const tellingMask = maskOf(telling)[1]
 
-function candidateLists({ rows, words, age }: PersonTable): Candidates {
+function candidateLists({ rows, words, age }: PersonTable, space: Workspace): Candidates {
   const [registry, life, work] = words
-  const room = (): Int32Array => new Int32Array(rows)
-  const [listedRows, lifeRows, workRows, childRows, adultRows, elderRows] = [room(), room(), room(), room(), room(), room()]
+  const room = (name: string): Int32Array => space.ints(`list ${name}`, rows)
+  const [listedRows, lifeRows, workRows, childRows, adultRows, elderRows] = [room('listed'), room('life'), room('work'), room('children'), room('adults'), room('elders')]
   let [listed, telltale, working, children, adults, elders] = [0, 0, 0, 0, 0, 0]
   for (let row = 0; row < rows; row++) {
     if (((registry[row] ?? 0) & ~ordinary) !== 0) listedRows[listed++] = row
@@ -67,12 +68,12 @@ export interface PersonCount {
 }
 
 /** Counts persons for many conditions; those with the same list of candidates in one walk over it. */
-export function countPersons(conditions: ReadonlyMap<string, Who>, persons: PersonTable, households: number): Map<string, PersonCount> {
-  const candidates = candidateLists(persons)
+export function countPersons(conditions: ReadonlyMap<string, Who>, persons: PersonTable, households: number, space: Workspace): Map<string, PersonCount> {
+  const candidates = candidateLists(persons, space)
   const counted = new Map<string, PersonCount>()
   for (const [name, group] of Map.groupBy(conditions, ([, who]) => listFor(who))) {
     const masks = Int32Array.from(group.flatMap(([, who]) => masksOf(who)))
-    const counts = group.map(() => new Uint8Array(households))
+    const counts = group.map(([fact]) => space.cleared(`fact ${fact}`, households))
     const highest = new Int32Array(group.length)
     walk(persons, name === null ? null : candidates[name], masks, counts, highest)
     for (const [index, [fact]] of group.entries()) counted.set(fact, { values: counts[index] ?? new Uint8Array(households), highest: highest[index] ?? 0 })
@@ -90,17 +91,15 @@ function masksOf(who: Who): number[] {
   return [...maskOf(who.all ?? []), ...maskOf(who.none ?? []), ...one, ...two, groups.length > 0 ? 1 : 0, groups.length > 1 ? 1 : 0, who.age?.[0] ?? 0, who.age?.[1] ?? 255]
 }
 
-/** Age of the oldest person of each household with a flag of the registry. */
-export function oldestPerson(who: Who, persons: PersonTable, households: number): PersonCount {
+/** Age of the oldest person of each household with a flag of the registry; `values` come in as zeros. */
+export function oldestPerson(who: Who, persons: PersonTable, values: Uint8Array): PersonCount {
   const { all, none } = registryMasks(who)
-  const values = new Uint8Array(households)
   return { values, highest: keepOldest(values, persons, all, none) }
 }
 
-/** Sum of an amount over the persons of each household a condition on registry flags holds for. */
-export function totalAmounts(who: Who, amounts: Int32Array, persons: PersonTable, households: number): Int32Array {
+/** Adds up an amount over the persons of each household a condition on registry flags holds for; `totals` come in as zeros. */
+export function totalAmounts(who: Who, amounts: Int32Array, persons: PersonTable, totals: Int32Array): Int32Array {
   const { all, none } = registryMasks(who)
-  const totals = new Int32Array(households)
   addAmounts(totals, persons, amounts, all, none)
   return totals
 }

@@ -4,6 +4,7 @@ import { identifier } from '#platform/lake'
 import { columnName, type Batch, type Compiled, type FactColumn, type InputDefinition } from '#rules'
 import type { Availability } from './availability.ts'
 import { factColumns, pick, type FactValues } from './derive.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Answers of all indicators for the households of a slice: three bits each (0–3 the grade, 4 unknown), ten in a word. */
 export interface Answers {
@@ -64,14 +65,14 @@ function partlyKnown(table: string, availability: ReadonlyMap<string, Availabili
 
 /** First computation: SQL answers, reading the facts where they are. Households with a fact out of range are asked apart. */
 export async function answerBySql(
-  engine: LakeEngine, compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>, sql: RuleSql,
+  engine: LakeEngine, compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>, space: Workspace, sql: RuleSql,
 ): Promise<Answers> {
   const rows = where.place.length
-  const rowNo = new Int32Array(rows)
+  const rowNo = space.ints('rowNo', rows)
   for (let row = 0; row < rows; row++) rowNo[row] = row
-  const odd = oddRows(facts, rows)
+  const odd = oddRows(facts, space.cleared('odd', rows))
   const known = facts.filter(({ input }) => availability.get(input.name) !== 'unknown')
-  const words = Array.from({ length: wordCount }, () => new Int32Array(rows))
+  const words = Array.from({ length: wordCount }, (_, word) => space.ints(`word ${String(word)} by SQL`, rows))
   const columns = [{ name: 'row_no', values: rowNo }, { name: 'place', values: where.place }, { name: 'class', values: where.parameterClass }, ...factColumns(known)]
   const all = engine.offer('facts', odd === null ? columns : [...columns, { name: 'odd', values: odd.marks, boolean: true }], rows)
   await readAnswers(engine, sql(odd === null ? all : `(SELECT * EXCLUDE (odd) FROM ${all} WHERE NOT odd)`, compiled, availability, true), words)
@@ -93,12 +94,12 @@ async function readAnswers(engine: LakeEngine, sql: string, words: readonly Int3
 }
 
 /** Households with a fact outside its declared range (institutions, sums that overflow); null where there is none. */
-function oddRows(facts: readonly FactValues[], rows: number): { marks: Uint8Array; rows: Int32Array } | null {
+function oddRows(facts: readonly FactValues[], marks: Uint8Array): { marks: Uint8Array; rows: Int32Array } | null {
   const suspects = facts.filter(({ input, highest }) => highest > input.range.hi || input.range.lo > 0)
-  const marks = new Uint8Array(rows)
+  if (suspects.length === 0) return null
   for (const { input, values } of suspects) markOutside(marks, values, input.range.lo, input.range.hi)
   const found: number[] = []
-  for (let row = 0; row < rows; row++) if (marks[row] === 1) found.push(row)
+  for (let row = 0; row < marks.length; row++) if (marks[row] === 1) found.push(row)
   return found.length === 0 ? null : { marks, rows: Int32Array.from(found) }
 }
 
@@ -113,9 +114,9 @@ function markOutside(marks: Uint8Array, values: Uint8Array | Int32Array, lo: num
 const batchRows = 4096
 
 /** Second computation: the loop over the same columns, for every household. */
-export function answerByLoop(compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>): Answers {
+export function answerByLoop(compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>, space: Workspace): Answers {
   const rows = where.place.length
-  const words = Array.from({ length: wordCount }, () => new Int32Array(rows))
+  const words = Array.from({ length: wordCount }, (_, word) => space.ints(`word ${String(word)} by loop`, rows))
   const used = facts.filter(({ input }) => compiled.model.inputs.has(input.name))
   for (let from = 0; from < rows; from += batchRows) {
     const to = Math.min(rows, from + batchRows)

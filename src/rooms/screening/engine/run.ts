@@ -1,7 +1,5 @@
-import { rm } from 'node:fs/promises'
 import type { Config } from '#platform/config'
 import type { Lake } from '#platform/lake'
-import { literal } from '#platform/lake'
 import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.ts'
 
 const program = new URL('./program.ts', import.meta.url)
@@ -22,17 +20,16 @@ export function processesFor({ lakeThreads, lakeMemoryMb }: Config): Pick<Engine
   return { processes: Math.min(2, lakeThreads), memoryLimitMb: Math.max(512, Math.floor(lakeMemoryMb / 2)) }
 }
 
-/** Screens a population with several processes side by side and puts their results together in `input.output`. */
+/** Screens a population with several processes side by side and puts their results together. */
 export async function runEngine(lake: Lake, input: EngineInput, run: EngineRun): Promise<EngineOutput> {
   const shares = shareOut(input.slices, run.processes)
   const done = shares.map(() => 0)
-  const outputs = shares.map((_, index) => (shares.length === 1 ? input.output : input.output.replace(/\.parquet$/, `-${String(index)}.parquet`)))
   const abort = new AbortController()
   const signal = run.signal ? AbortSignal.any([run.signal, abort.signal]) : abort.signal
   const results = await Promise.all(
     shares.map(async (slices, index) => {
       try {
-        return await lake.program<EngineOutput>(run.program ?? program, { ...input, slices, output: outputs[index] } satisfies Omit<EngineInput, 'output'> & { output: string | undefined }, {
+        return await lake.program<EngineOutput>(run.program ?? program, { ...input, slices } satisfies EngineInput, {
           memoryLimitMb: run.memoryLimitMb,
           signal,
           onProgress(progress) {
@@ -47,10 +44,6 @@ export async function runEngine(lake: Lake, input: EngineInput, run: EngineRun):
       }
     }),
   )
-  if (shares.length > 1) {
-    await lake.run(`COPY (SELECT * FROM read_parquet([${outputs.map(literal).join(', ')}])) TO ${literal(input.output)} (FORMAT parquet)`)
-    await Promise.all(outputs.map((path) => rm(path, { force: true })))
-  }
   return results.reduce(together)
 }
 
@@ -66,6 +59,7 @@ function together(one: EngineOutput, other: EngineOutput): EngineOutput {
     households: one.households + other.households,
     persons: one.persons + other.persons,
     checked: one.checked + other.checked,
+    files: [...one.files, ...other.files],
     peakMemoryMb: one.peakMemoryMb + other.peakMemoryMb,
     counts: Object.fromEntries(Object.entries(one.counts).map(([id, count]) => [id, sumCounts(count, other.counts[id])])),
     spent: Object.fromEntries(Object.entries(one.spent).map(([part, time]) => [part, time + (other.spent[part] ?? 0)])),

@@ -11,6 +11,7 @@ import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.t
 import { answerByLoop, answerBySql, answerIn, disagreementsBetween, type Answers, type RuleSql, type Whereabouts } from './rules.ts'
 import { foldSources } from './slice-facts.ts'
 import { readPeople, type HouseholdTable } from './tables.ts'
+import { Workspace } from './workspace.ts'
 
 /**
  * Screens a population slice by slice: department rows are folded into facts, SQL answers every indicator, the loop answers again, and
@@ -20,30 +21,36 @@ export async function screen(engine: LakeEngine, input: EngineInput, report: (do
   const { compiled, parametersHash, classOf } = compileByClass(input)
   const availability = new Map<string, Availability>(factInputs.map((fact) => [fact.name, availabilityOf(fact.name, input.files, input.uncovered, input.places.length)]))
   const total: MutableOutput = {
-    households: 0, persons: 0, checked: 0, modelHash: compiled.hash, parametersHash, peakMemoryMb: 0,
+    households: 0, persons: 0, checked: 0, files: [], modelHash: compiled.hash, parametersHash, peakMemoryMb: 0,
     counts: Object.fromEntries(indicators.map(({ id }) => [id, { red: 0, orange: 0, yellow: 0, unknown: 0 }])),
     spent: { people: 0, fold: 0, facts: 0, sql: 0, loop: 0, hits: 0 },
   }
   const enabled = input.places.map((place) => indicators.map(({ id }) => place.indicators.includes(id)))
-  await prepareHits(engine, input.previous)
+  const space = new Workspace()
+  await preparePrevious(engine, input.previous)
   for (const slice of input.slices) {
-    const { facts, households } = await factsOf(engine, input, slice, total)
-    const where = { place: households.place, parameterClass: classesOf(households.place, classOf) }
-    const bySql = await timed(total, 'sql', () => answerBySql(engine, compiled, facts, where, availability, sql))
-    await timed(total, 'loop', () => compareWithLoop(compiled, facts, where, availability, bySql))
-    await timed(total, 'hits', () => keepHits(engine, facts, households, bySql, enabled, total.counts))
+    const { facts, households } = await factsOf(engine, input, slice, space, total)
+    const where = { place: households.place, parameterClass: classesOf(households.place, classOf, space) }
+    const bySql = await timed(total, 'sql', () => answerBySql(engine, compiled, facts, where, availability, space, sql))
+    await timed(total, 'loop', () => compareWithLoop(compiled, facts, where, availability, space, bySql))
+    const file = input.output.replace(/\.parquet$/, `-${String(slice.from)}.parquet`)
+    await timed(total, 'hits', async () => {
+      const kept = await rowsToKeep(engine, households, bySql, enabled, total.counts, space)
+      await writeHits(engine, facts, households, bySql, kept, file)
+    })
+    total.files.push(file)
     total.households += households.rows
     total.persons += slice.persons
     total.checked += households.rows * indicators.length
     report(total.households)
   }
-  await engine.run(`COPY hit TO ${literal(input.output)} (FORMAT parquet)`)
   // The system counts in KiB.
   total.peakMemoryMb = Math.ceil(process.resourceUsage().maxRSS / 1024)
   return total
 }
 
 interface MutableOutput extends EngineOutput {
+  files: string[]
   households: number
   persons: number
   checked: number
@@ -59,20 +66,20 @@ async function timed<T>(total: MutableOutput, part: string, work: () => T | Prom
   return result
 }
 
-async function factsOf(engine: LakeEngine, input: EngineInput, slice: Slice, total: MutableOutput): Promise<{ facts: FactValues[]; households: HouseholdTable }> {
-  const { persons, households } = await timed(total, 'people', () => readPeople(engine, input.registry, slice))
+async function factsOf(engine: LakeEngine, input: EngineInput, slice: Slice, space: Workspace, total: MutableOutput): Promise<{ facts: FactValues[]; households: HouseholdTable }> {
+  const { persons, households } = await timed(total, 'people', () => readPeople(engine, input.registry, slice, space))
   await timed(total, 'fold', () => foldSources(engine, input, persons, households))
-  return { facts: await timed(total, 'facts', () => deriveFacts(persons, households)), households }
+  return { facts: await timed(total, 'facts', () => deriveFacts(persons, households, space)), households }
 }
 
-function classesOf(place: Int32Array, classOf: Int32Array): Int32Array {
-  const classes = new Int32Array(place.length)
+function classesOf(place: Int32Array, classOf: Int32Array, space: Workspace): Int32Array {
+  const classes = space.ints('class', place.length)
   for (let row = 0; row < place.length; row++) classes[row] = classOf[place[row] ?? -1] ?? -1
   return classes
 }
 
-function compareWithLoop(compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>, bySql: Answers): void {
-  const differences = disagreementsBetween(bySql, answerByLoop(compiled, facts, where, availability))
+function compareWithLoop(compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>, space: Workspace, bySql: Answers): void {
+  const differences = disagreementsBetween(bySql, answerByLoop(compiled, facts, where, availability, space))
   if (differences.length === 0) return
   const words = differences.map(({ indicator, households: count }) => `${indicator}（${String(count)} 户）`).join('、')
   throw new DomainError('run.disagreement', `两种算法结果不一致，已停止，没有产生任何预警：${words}`, {
@@ -80,20 +87,19 @@ function compareWithLoop(compiled: Compiled, facts: readonly FactValues[], where
   })
 }
 
-/** `hit`: a row for each household found, or found the last time: number, place, answers, facts. */
-async function prepareHits(engine: LakeEngine, previous: string | null): Promise<void> {
+async function preparePrevious(engine: LakeEngine, previous: string | null): Promise<void> {
   const before = previous === null ? 'SELECT 0 AS household_no WHERE false' : `SELECT DISTINCT household_no FROM read_parquet(${literal(previous)})`
   await engine.run(`CREATE OR REPLACE TEMP TABLE previous AS ${before}`)
-  await engine.run('DROP TABLE IF EXISTS hit')
 }
 
-async function keepHits(
-  engine: LakeEngine, facts: readonly FactValues[], households: HouseholdTable, answers: Answers, enabled: readonly (readonly boolean[])[], counts: Readonly<Record<string, IndicatorCount>>,
-): Promise<void> {
+/** Rows of households found, or found the last time; counts the answers on the way. */
+async function rowsToKeep(
+  engine: LakeEngine, households: HouseholdTable, answers: Answers, enabled: readonly (readonly boolean[])[], counts: Readonly<Record<string, IndicatorCount>>, space: Workspace,
+): Promise<Int32Array> {
   const before = await previousOf(engine, households)
   const grades = indicators.map(() => new Int32Array(5))
   const kept: number[] = []
-  for (const row of answeredRows(answers, households.rows)) {
+  for (const row of answeredRows(answers, households.rows, space)) {
     const on = enabled[households.place[row] ?? -1]
     const found = on !== undefined && countAnswers(answers, row, on, grades)
     if (found || before.has(households.householdNo[row] ?? 0)) kept.push(row)
@@ -112,14 +118,14 @@ async function keepHits(
     count.yellow += yellow
     count.unknown += open
   })
-  await appendHits(engine, facts, households, answers, Int32Array.from(kept))
+  return Int32Array.from(kept)
 }
 
 /** Rows with any answer but 0: few of a population, unless data is missing. */
-function answeredRows({ words }: Answers, rows: number): Int32Array {
-  const together = new Int32Array(rows)
+function answeredRows({ words }: Answers, rows: number, space: Workspace): Int32Array {
+  const together = space.filled('together', rows)
   for (const word of words) for (let row = 0; row < rows; row++) together[row] = (together[row] ?? 0) | (word[row] ?? 0)
-  const answered = new Int32Array(rows)
+  const answered = space.ints('answered', rows)
   let count = 0
   for (let row = 0; row < rows; row++) if (together[row] !== 0) answered[count++] = row
   return answered.subarray(0, count)
@@ -148,14 +154,14 @@ async function previousOf(engine: LakeEngine, households: HouseholdTable): Promi
   return found
 }
 
-async function appendHits(engine: LakeEngine, facts: readonly FactValues[], households: HouseholdTable, answers: Answers, kept: Int32Array): Promise<void> {
+/** A row each: number, place, answers, facts. */
+async function writeHits(engine: LakeEngine, facts: readonly FactValues[], households: HouseholdTable, answers: Answers, kept: Int32Array, file: string): Promise<void> {
   const columns: OfferedColumn[] = [
     { name: 'household_no', values: pick(households.householdNo, kept) },
     { name: 'place', values: pick(households.place, kept) },
     ...answers.words.map((word, index) => ({ name: `word_${String(index)}`, values: pick(word, kept) })),
     ...factColumns(facts.map(({ input, values }) => ({ input, values: pick(values, kept) }))),
   ]
-  const found = engine.offer('found', columns, kept.length)
-  const there = await engine.rows("SELECT 1 AS one FROM duckdb_tables() WHERE table_name = 'hit'")
-  await engine.run(there.length === 0 ? `CREATE TEMP TABLE hit AS FROM ${found}` : `INSERT INTO hit FROM ${found}`)
+  // Read once and thrown away: looking for values that repeat would cost more than it saves.
+  await engine.run(`COPY (FROM ${engine.offer('found', columns, kept.length)}) TO ${literal(file)} (FORMAT parquet, DICTIONARY_SIZE_LIMIT 1)`)
 }

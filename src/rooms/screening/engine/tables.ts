@@ -2,6 +2,7 @@ import type { LakeEngine } from '#platform/lake'
 import { literal } from '#platform/lake'
 import { flagBit, householdHighest, householdLowest, householdSums, personAmounts, type HouseholdMeasure, type PersonAmount } from '../facts/index.ts'
 import type { Slice } from './input.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Persons of a slice, in the order of their households: a row of typed columns each. A person on a second household's list has two. */
 export interface PersonTable {
@@ -37,11 +38,11 @@ export const greatest = 2 ** 31 - 1
  * Reads the registry's rows of a slice. A row that stands for another record (`stands_for`) is no person of its own: it says under which
  * further number the lake knows somebody.
  */
-export async function readPeople(engine: LakeEngine, registry: string, slice: Slice): Promise<{ persons: PersonTable; households: HouseholdTable }> {
+export async function readPeople(engine: LakeEngine, registry: string, slice: Slice, space: Workspace): Promise<{ persons: PersonTable; households: HouseholdTable }> {
   const { persons: rows, lowestPerson: lowest } = slice
-  const [household, registryWord, householdNo, place] = [new Int32Array(rows), new Int32Array(rows), new Int32Array(rows), new Int32Array(rows)]
-  const [age, urban] = [new Uint8Array(rows), new Uint8Array(rows)]
-  const rowOf = new Int32Array(slice.highestPerson - lowest + 1).fill(-1)
+  const [household, registryWord, householdNo, place] = [space.ints('household', rows), space.ints('registry', rows), space.ints('householdNo', rows), space.ints('place', rows)]
+  const [age, urban] = [space.bytes('age', rows), space.bytes('urban', rows)]
+  const rowOf = space.filled('rowOf', slice.highestPerson - lowest + 1, -1)
   const twins: [number, number][] = []
   let row = 0
   let households = 0
@@ -59,15 +60,15 @@ export async function readPeople(engine: LakeEngine, registry: string, slice: Sl
   )
   if (row !== rows) throw new Error(`the slice has ${String(row)} persons, ${String(rows)} were announced`)
   await readMerged(engine, registry, slice, rowOf)
-  const amounts = Object.fromEntries(personAmounts.map((name) => [name, new Int32Array(rows)])) as Record<PersonAmount, Int32Array>
+  const amounts = Object.fromEntries(personAmounts.map((name) => [name, space.filled(name, rows)])) as Record<PersonAmount, Int32Array>
   return {
-    persons: { rows, household, words: [registryWord, new Int32Array(rows), new Int32Array(rows)], age, amounts, rowOf, lowest, twins },
+    persons: { rows, household, words: [registryWord, space.filled('life', rows), space.filled('work', rows)], age, amounts, rowOf, lowest, twins },
     households: {
       rows: households,
-      householdNo: householdNo.slice(0, households),
-      place: place.slice(0, households),
-      urban: urban.slice(0, households),
-      measures: measureColumns(households),
+      householdNo: householdNo.subarray(0, households),
+      place: place.subarray(0, households),
+      urban: urban.subarray(0, households),
+      measures: measureColumns(households, space),
     },
   }
 }
@@ -119,8 +120,8 @@ function numberPersons(numbers: Int32Array, count: number, from: number, lowest:
   }
 }
 
-function measureColumns(rows: number): Record<HouseholdMeasure, Int32Array> {
-  const zeros = [...householdSums, ...householdHighest].map((name) => [name, new Int32Array(rows)] as const)
-  const none = householdLowest.map((name) => [name, new Int32Array(rows).fill(greatest)] as const)
+function measureColumns(rows: number, space: Workspace): Record<HouseholdMeasure, Int32Array> {
+  const zeros = [...householdSums, ...householdHighest].map((name) => [name, space.filled(name, rows)] as const)
+  const none = householdLowest.map((name) => [name, space.filled(name, rows, greatest)] as const)
   return Object.fromEntries([...zeros, ...none]) as Record<HouseholdMeasure, Int32Array>
 }
