@@ -1,3 +1,4 @@
+import type { standards as contract } from '#contract'
 import { addDays, DomainError, lineage, regionLevel, type PlainDate, type RegionCode } from '#kernel'
 import { effects, findStandard, lines, neverLowered, povertyClause, povertyLine, standards, standardLimits, type Standard } from '#policy'
 import { checkParameters, show, type Citation, type Model, type ParameterDefinition, type ParameterTable, type ParameterValue } from '#rules'
@@ -12,7 +13,11 @@ export interface Proposed {
   readonly document: string
   readonly article: string
   readonly gist: string
+  /** `correction` and `withdrawal` end the published proposal `replaces`; `new` where nothing is said. */
+  readonly kind?: ProposalKind | undefined
+  readonly replaces?: number | undefined
 }
+export type ProposalKind = contract.ProposalKind
 
 /** What a check found: a block keeps the proposal from being submitted, a warning is for people to weigh. */
 export interface Finding {
@@ -25,13 +30,23 @@ export interface Finding {
 
 /** What is known around a proposal. */
 export interface Surroundings {
-  /** Parameters as they hold, without the proposal. */
+  /** Parameters as they hold without the proposal, and without the standard it ends. */
   readonly parameters: ParameterTable
+  /** The published standard that a correction or withdrawal ends. */
+  readonly ends?: Ending | undefined
   /** Last month paid at the place (`2026-10`); null where nothing is recorded. */
   readonly closedThrough: string | null
   /** Other proposals of the same key and place under way. */
   readonly others: readonly { readonly id: number; readonly from: PlainDate }[]
   readonly today: PlainDate
+}
+
+/** A published standard about to be ended. */
+export interface Ending {
+  readonly value: number
+  readonly from: PlainDate
+  /** Its back-pay list has been handed on to be paid: by whom and when. */
+  readonly settled: readonly { readonly on: string; readonly place: string }[]
 }
 
 /** Jumps beyond these are asked about, or refused: a year's figure in place of a month's is twelve times too much. */
@@ -40,7 +55,8 @@ const sharpRise = { warn: 15_000, block: 50_000 }
 /** Everything there is to say about a proposal, refusals first. Pure. Throws `input.invalid` for a key that is no standard. */
 export function checkProposal(proposed: Proposed, around: Surroundings): Finding[] {
   const standard = standardOf(proposed.key)
-  const found = [
+  const found = proposed.kind === 'withdrawal' ? withdrawalOf(proposed, standard, around) : [
+    ...correctionOf(proposed, standard, around),
     ...rangeOf(proposed, standard),
     ...datesOf(proposed, around),
     ...floorOf(proposed, standard, around),
@@ -76,6 +92,30 @@ export function figureAt(parameters: ParameterTable, param: ParameterDefinition,
     if (error instanceof DomainError && error.code === 'policy.missing') return null
     throw error
   }
+}
+
+/** What a withdrawal leaves behind; nothing keeps a wrong standard from being withdrawn. */
+function withdrawalOf(proposed: Proposed, { param, label }: Standard, around: Surroundings): Finding[] {
+  const left = figureAt(around.parameters, param, proposed.place, around.ends?.from ?? proposed.from)
+  const after = left === null ? warned('gap', `撤回以后本地没有有效的“${label}”，用到它的待遇会显示缺标准：请尽快公布正确的标准`)
+    : warned('after', `撤回以后按 ${show(left.value, param)} 执行（${left.row.cite.document}）`)
+  return [after, ...endedMonthsOf(around), ...othersOf(around)]
+}
+
+function correctionOf({ kind, value, from }: Proposed, { param }: Standard, around: Surroundings): Finding[] {
+  if (kind !== 'correction' || around.ends === undefined) return []
+  const changed = value !== around.ends.value ? `${show(around.ends.value, param)} 改为 ${show(value, param)}` : from !== around.ends.from ? `施行日 ${around.ends.from} 改为 ${from}` : '数额和施行日不变，只改文件、条款或期限'
+  return [warned('corrects', `更正已公布的标准：${changed}`), ...endedMonthsOf(around)]
+}
+
+/** Months paid by the standard that ends, and its list of back-pay. */
+function endedMonthsOf({ ends, closedThrough }: Surroundings): Finding[] {
+  if (ends === undefined) return []
+  const first = firstMonth(ends.from)
+  return [
+    ...(closedThrough === null || first > closedThrough ? [] : [warned('ended-months', `${first}${first === closedThrough ? '' : ` 至 ${closedThrough}`} 已经发放：已记录的发放不改，按原数多发的逐月列出，不自动追回`)]),
+    ...ends.settled.map(({ on, place }) => warned('settled', `${place}已于 ${on} 把原来的补发清单交付发放，请先与财政核对，避免重发`)),
+  ]
 }
 
 const blocked = (code: string, words: string, cite: Citation | null = null): Finding => ({ code, severity: 'block', words, cite })

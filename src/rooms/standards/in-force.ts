@@ -4,7 +4,7 @@ import type { ReplyOf, standards as contract } from '#contract'
 import type { Reader } from '#db'
 import { contains, DomainError, lineage, type PlainDate, type RegionCode } from '#kernel'
 import { documents, figureId, standards, type Standard } from '#policy'
-import { parametersInForce, publishedStandards } from '#rooms/parameters'
+import { allPublished, parametersInForce, publishedStandards, type KnownStandard } from '#rooms/parameters'
 import { placeNamer } from '#rooms/screening'
 import type { Citation, ParameterTable, ParameterValue } from '#rules'
 import { figureAt, standardOf } from './checks.ts'
@@ -36,7 +36,7 @@ function valueOf(row: ParameterValue, { placeName, proposalOf }: Naming): contra
   const proposalId = row.publishedOn === undefined ? null : (proposalOf.get(`${figureId(row)} ${row.publishedOn}`) ?? null)
   return {
     regionCode: row.place, regionName: placeName(row.place), value: Number(row.value), from: row.from, to: row.to ?? null, cite: cited(row.cite), unverified: row.status === '待核', note: row.note ?? '',
-    publishedOn: proposalId === null ? null : (row.publishedOn ?? null), proposalId,
+    publishedOn: proposalId === null ? null : (row.publishedOn ?? null), proposalId, revoked: null,
   }
 }
 
@@ -91,6 +91,16 @@ export async function standardHistory(reader: Reader, key: string, region: Regio
   if (place === null) throw new DomainError('input.invalid', '请选择地区')
   const parameters = await parametersInForce(reader)
   const names = await naming(reader)
-  const rows = rowsAbout(parameters, key, place).toSorted((a, b) => (a.from === b.from ? (a.place < b.place ? 1 : -1) : a.from < b.from ? 1 : -1))
-  return { key, label, unit, rows: rows.slice(0, 500).map((row) => valueOf(row, names)) }
+  const held = rowsAbout(parameters, key, place).map((row) => valueOf(row, names))
+  const ended = (await allPublished(reader)).filter((row) => row.key === key && row.revoked !== null && (contains(row.place, place) || contains(place, row.place))).map((row) => endedValue(row, names))
+  const rows = [...held, ...ended].toSorted((a, b) => (a.from === b.from ? (a.regionCode < b.regionCode ? 1 : -1) : a.from < b.from ? 1 : -1))
+  return { key, label, unit, rows: rows.slice(0, 500) }
+}
+
+/** A standard that was published here and holds no longer. */
+function endedValue({ place, value, from, to, document, article, gist, publishedOn, proposalId, revoked }: KnownStandard, { placeName }: Naming): contract.StandardValue {
+  return {
+    regionCode: place, regionName: placeName(place), value, from, to: to ?? null, cite: cited({ document, article, gist }), unverified: false, note: '', publishedOn, proposalId,
+    revoked: revoked === null ? null : { on: revoked.on, by: revoked.byName, reason: revoked.reason, byProposal: revoked.byProposal },
+  }
 }

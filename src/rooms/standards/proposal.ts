@@ -4,17 +4,20 @@ import { standards as contract, type ActionState } from '#contract'
 import type { Reader, Writer } from '#db'
 import { contains, DomainError, ensure, plainDate, type PlainDate, type RegionCode } from '#kernel'
 import { effects } from '#policy'
-import { parametersInForce } from '#rooms/parameters'
+import { parametersBut } from '#rooms/parameters'
+import type { ParameterTable } from '#rules'
 import { checkProposal, type Finding, type Proposed, type Surroundings } from './checks.ts'
 
 /** What may be done to a proposal in each state; the screen shows it, the commands hold it. */
 const transitions = {
   edit: { from: ['draft'], ability: 'standard.propose', label: '修改', by: 'proposer' },
   submit: { from: ['draft'], ability: 'standard.propose', label: '提交审批', by: 'proposer' },
-  withdraw: { from: ['draft', 'submitted', 'approved'], ability: 'standard.propose', label: '撤回', by: 'anybody' },
+  withdraw: { from: ['draft', 'submitted', 'approved'], ability: 'standard.propose', label: '撤回拟稿', by: 'anybody' },
   approve: { from: ['submitted'], ability: 'standard.approve', label: '批准', by: 'second' },
   return: { from: ['submitted'], ability: 'standard.approve', label: '退回', by: 'second' },
   publish: { from: ['approved'], ability: 'standard.approve', label: '公布', by: 'anybody' },
+  correct: { from: ['published'], ability: 'standard.propose', label: '更正', by: 'anybody' },
+  revoke: { from: ['published'], ability: 'standard.propose', label: '撤回标准', by: 'anybody' },
 } as const
 export type ProposalAction = keyof typeof transitions
 
@@ -36,11 +39,12 @@ export async function lockProposal(tx: Writer, id: number): Promise<StoredPropos
 }
 
 /** Why an action is refused now; null when it may be done. */
-export function refusal(action: ProposalAction, row: Pick<StoredProposal, 'status' | 'proposed_by' | 'region_code'>, actor: Actor): string | null {
+export function refusal(action: ProposalAction, row: Pick<StoredProposal, 'status' | 'proposed_by' | 'region_code' | 'kind'>, actor: Actor): string | null {
   const { from, ability, by } = transitions[action]
   if (!actor.abilities.has(ability)) return '您的岗位没有这项权限'
   if (actor.regionCode !== null && !contains(actor.regionCode, row.region_code as RegionCode)) return '不在您的辖区内'
   if (!(from as readonly string[]).includes(row.status)) return `现在是“${contract.proposalStatus[row.status]}”`
+  if ((action === 'correct' || action === 'revoke') && row.kind === 'withdrawal') return '这是一份撤回，没有标准可以更正'
   if (by === 'proposer' && row.proposed_by !== actor.id) return '由拟稿人办理'
   if (by === 'second' && row.proposed_by === actor.id) return '不能审批自己拟的标准，须由第二人审批'
   return null
@@ -62,10 +66,10 @@ export function actionsOf(row: StoredProposal, actor: Actor): ActionState[] {
 }
 
 /** The proposal as the checks and the simulation take it. */
-export function proposedOf(row: Pick<StoredProposal, 'key' | 'region_code' | 'value' | 'valid_from' | 'valid_to' | 'document' | 'article' | 'gist'>): Proposed {
+export function proposedOf(row: Pick<StoredProposal, 'key' | 'region_code' | 'value' | 'valid_from' | 'valid_to' | 'document' | 'article' | 'gist' | 'kind' | 'replaces'>): Proposed {
   return {
     key: row.key, place: row.region_code as RegionCode, value: row.value, from: plainDate(row.valid_from), to: row.valid_to === null ? undefined : plainDate(row.valid_to),
-    document: row.document, article: row.article, gist: row.gist,
+    document: row.document, article: row.article, gist: row.gist, kind: row.kind, replaces: row.replaces ?? undefined,
   }
 }
 
@@ -88,12 +92,32 @@ export async function closedThrough(reader: Reader, key: string, place: RegionCo
 }
 
 /** What the checks need to know around a proposal. */
-export async function surroundingsOf(reader: Reader, proposed: Pick<Proposed, 'key' | 'place'>, own: number | null, today: PlainDate): Promise<Surroundings> {
+export async function surroundingsOf(reader: Reader, proposed: Pick<Proposed, 'key' | 'place' | 'replaces'>, own: number | null, today: PlainDate): Promise<Surroundings> {
   const others = await reader.selectFrom('standard_proposal').select(['id', 'valid_from']).where('key', '=', proposed.key).where('region_code', '=', proposed.place).where('status', 'in', ['draft', 'submitted', 'approved']).where('id', '<>', own ?? 0).orderBy('id').execute()
   return {
-    parameters: await parametersInForce(reader), closedThrough: await closedThrough(reader, proposed.key, proposed.place), today,
+    parameters: (await tablesOf(reader, proposed, own)).base, ...(await endingOf(reader, proposed.replaces)), closedThrough: await closedThrough(reader, proposed.key, proposed.place), today,
     others: others.map((row) => ({ id: row.id, from: row.valid_from as PlainDate })),
   }
+}
+
+/** Parameters before a proposal and beneath it: `before` with the standard it ends still in force, `base` without. */
+export interface Tables {
+  readonly before: ParameterTable
+  readonly base: ParameterTable
+}
+
+/** The tables of a proposal, published (`own`) or not. */
+export async function tablesOf(reader: Reader, { replaces }: Pick<Proposed, 'replaces'>, own: number | null): Promise<Tables> {
+  const without = own === null ? [] : [own]
+  const ended = replaces === undefined ? [] : [replaces]
+  return { before: await parametersBut(reader, { without, restored: ended }), base: await parametersBut(reader, { without: [...without, ...ended] }) }
+}
+
+async function endingOf(reader: Reader, replaces: number | undefined): Promise<Pick<Surroundings, 'ends'>> {
+  const row = replaces === undefined ? undefined : await readProposal(reader, replaces)
+  if (row === undefined) return {}
+  const settled = await reader.selectFrom('standard_back_pay_settled').innerJoin('region', 'region.code', 'standard_back_pay_settled.region_code').select([sql<string>`settled_at::date::text`.as('day'), 'region.name']).where('proposal_id', '=', row.id).execute()
+  return { ends: { value: row.value, from: plainDate(row.valid_from), settled: settled.map(({ day, name }) => ({ on: day, place: name })) } }
 }
 
 /** Findings on a proposal as it stands. */

@@ -5,12 +5,12 @@ import type { QueryOf, ReplyOf, standards as contract } from '#contract'
 import type { Reader } from '#db'
 import { addDays, contains, DomainError, regionPrefix } from '#kernel'
 import { ownFullName, shortPlace } from '#rooms/alerts'
-import { parametersBut, parametersInForce } from '#rooms/parameters'
 import { show } from '#rules'
-import { figureAt, standardOf, type Finding } from './checks.ts'
+import { figureAt, standardOf, type Finding, type Proposed } from './checks.ts'
 import { cited } from './in-force.ts'
-import { actionsOf, findingsOn, proposedOf, readProposal, type StoredProposal } from './proposal.ts'
+import { actionsOf, findingsOn, proposedOf, readProposal, tablesOf, type StoredProposal } from './proposal.ts'
 import type { RecomputeSummary } from './recompute/summary.ts'
+import { awaitingSettlement, settlementsOf } from './settle.ts'
 
 interface Context {
   readonly actor: Actor
@@ -24,24 +24,37 @@ export function shownFinding(finding: Finding): contract.StandardFinding {
   return { ...finding, cite: finding.cite === null ? null : cited(finding.cite) }
 }
 
-function proposals(reader: Reader, query: ProposalQuery) {
+function proposals(reader: Reader, query: ProposalQuery, actor: Actor) {
   let rows = reader.selectFrom('standard_proposal').innerJoin('region', 'region.code', 'standard_proposal.region_code')
   if (query.region !== undefined) rows = rows.where('region_code', 'like', `${regionPrefix(query.region)}%`)
   if (query.status !== undefined && query.status.length > 0) rows = rows.where('status', 'in', query.status as contract.ProposalStatus[])
   if (query.key !== undefined && query.key.length > 0) rows = rows.where('key', 'in', query.key)
+  if (query.desk !== undefined && query.desk.length > 0) {
+    const wanted = query.desk
+    rows = rows.where((eb) => eb.or([
+      ...(wanted.includes('approve') ? [eb.and([eb('status', '=', 'submitted'), eb('proposed_by', '<>', actor.id), eb.lit(mayApprove(actor)), inScope(actor)])] : []),
+      ...(wanted.includes('publish') ? [eb.and([eb('status', '=', 'approved'), eb.lit(mayApprove(actor)), inScope(actor)])] : []),
+      ...(wanted.includes('mine') ? [eb.and([eb('status', 'in', ['draft', 'submitted', 'approved']), eb('proposed_by', '=', actor.id)])] : []),
+      ...(wanted.includes('backPay') ? [awaitingSettlement] : []),
+    ]))
+  }
   return rows
 }
+
+const mayApprove = (actor: Actor): boolean => actor.abilities.has('standard.approve')
+/** A county reads its province's proposals; it decides on those of its own region only. */
+const inScope = ({ regionCode }: Actor) => (regionCode === null ? sql<boolean>`true` : sql<boolean>`standard_proposal.region_code like ${`${regionPrefix(regionCode)}%`}`)
 
 const proposalSort = { id: 'standard_proposal.id', from: 'valid_from' } as const
 
 export const proposalList: ListSource<ProposalQuery, object> = {
-  async rows(reader, query, slice) {
-    const rows = await proposals(reader, query).selectAll('standard_proposal').select('region.name as region_name')
+  async rows(reader, query, slice, { actor }) {
+    const rows = await proposals(reader, query, actor).selectAll('standard_proposal').select('region.name as region_name')
       .orderBy(proposalSort[slice.sort as keyof typeof proposalSort] ?? 'standard_proposal.id', slice.descending ? 'desc' : 'asc').orderBy('standard_proposal.id', 'desc').limit(slice.limit).offset(slice.offset).execute()
     return rows.map(toRow)
   },
-  async totals(reader, query) {
-    return proposals(reader, query).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  async totals(reader, query, { actor }) {
+    return proposals(reader, query, actor).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   },
 }
 
@@ -51,7 +64,7 @@ function toRow(row: StoredProposal): contract.ProposalRow {
   return {
     id: row.id, key: row.key, label, unit, regionCode: row.region_code, regionName: row.region_name, value: row.value, valueText: show(row.value, param), from: row.valid_from, to: row.valid_to, document: row.document,
     status: row.status, proposedBy: row.proposed_by_name, proposedAt: row.proposed_at.toISOString(), decidedBy: row.decided_by_name ?? '', publishedAt: row.published_at?.toISOString() ?? null,
-    households: simulation?.totals.households ?? null, monthly: simulation?.totals.monthly ?? null,
+    households: simulation?.totals.households ?? null, monthly: simulation?.totals.monthly ?? null, kind: row.kind, replaces: row.replaces,
   }
 }
 
@@ -61,24 +74,38 @@ export async function proposalDetail(reader: Reader, id: number, { actor, servic
   if (row === undefined) throw new DomainError('not-found', '没有这份拟稿', { hint: '可能不在您的管辖范围内' })
   const proposed = proposedOf(row)
   const open = row.status === 'draft' || row.status === 'submitted' || row.status === 'approved'
-  const before = row.status === 'published' ? await parametersBut(reader, { without: [id] }) : await parametersInForce(reader)
+  const { before } = await tablesOf(reader, proposed, id)
+  const held = row.replaces === null ? addDays(proposed.from, -1) : proposed.from
   const events = await reader.selectFrom('standard_event').select(['at', 'actor_name', 'action', 'note']).where('proposal_id', '=', id).orderBy('id').execute()
   return {
     ...toRow(row), article: row.article, gist: row.gist, reason: row.reason, version: row.version,
-    present: figureAt(before, standardOf(row.key).param, proposed.place, addDays(proposed.from, -1))?.value ?? null,
+    present: figureAt(before, standardOf(row.key).param, proposed.place, held)?.value ?? null,
+    replaced: await replacedOf(reader, row.replaces), ended: await endedOf(reader, id), settlements: await settlementsOf(reader, id),
     findings: open ? (await findingsOn(reader, proposed, id, services.clock.today())).map(shownFinding) : [],
     simulation: row.simulation as contract.SimulationResult | null, simulatedAt: row.simulated_at?.toISOString() ?? null, recompute: recomputeOf(row),
     events: events.map((event) => ({ at: event.at.toISOString(), actor: event.actor_name, action: event.action, note: event.note })), actions: actionsOf(row, actor),
   }
 }
 
+async function replacedOf(reader: Reader, id: number | null): Promise<contract.ProposalDetail['replaced']> {
+  const row = id === null ? undefined : await readProposal(reader, id)
+  return row === undefined ? null : { id: row.id, valueText: show(row.value, standardOf(row.key).param), from: row.valid_from, to: row.valid_to, document: row.document }
+}
+
+async function endedOf(reader: Reader, id: number): Promise<contract.ProposalDetail['ended']> {
+  const row = await reader.selectFrom('standard_revocation').innerJoin('standard_proposal', 'standard_proposal.id', 'by_proposal').select(['by_proposal', 'kind', 'revoked_on', 'revoked_by_name', 'standard_revocation.reason']).where('proposal_id', '=', id).executeTakeFirst()
+  return row === undefined ? null : { by: row.by_proposal, kind: row.kind, on: row.revoked_on, person: row.revoked_by_name, reason: row.reason }
+}
+
 function recomputeOf(row: StoredProposal): contract.RecomputeState {
   const progress = row.recompute_progress as { step?: string; done?: number; steps?: number }
   const summary = row.recompute_summary as Partial<RecomputeSummary> & { errorMessage?: string }
-  const step = progress.step === undefined || progress.step === 'touched' ? '重新计算涉及家庭' : `${progress.step} 补发`
+  const [month = '', kind] = (progress.step ?? '').split(' ')
+  const step = month === '' || month === 'touched' ? '重新计算涉及家庭' : `${month} ${kind === 'over' ? '多发' : '补发'}`
   return {
     status: row.recompute, step, done: progress.done ?? 0, total: progress.steps ?? 0, errorMessage: summary.errorMessage ?? '', households: summary.households ?? 0, monthly: summary.monthly ?? 0,
-    backPay: summary.backPay ?? 0, backPayHouseholds: summary.backPayHouseholds ?? 0, months: [...(summary.months ?? [])],
+    backPay: summary.backPay ?? 0, backPayHouseholds: summary.backPayHouseholds ?? 0, overpaid: summary.overpaid ?? 0, overpaidHouseholds: summary.overpaidHouseholds ?? 0,
+    months: (summary.months ?? []).map((each) => ({ ...each, overpaid: each.overpaid ?? 0 })),
   }
 }
 
@@ -86,8 +113,9 @@ function recomputeOf(row: StoredProposal): contract.RecomputeState {
 export async function checkedDraft(reader: Reader, query: QueryOf<typeof contract.check>, { actor, services }: Context): Promise<ReplyOf<typeof contract.check>> {
   if (actor.regionCode !== null && !contains(actor.regionCode, query.region)) throw new DomainError('auth.denied', '只能为本辖区拟定标准')
   const from = query.from
-  const findings = await findingsOn(reader, { key: query.key, place: query.region, value: query.value, from, to: query.to, document: '拟定', article: '拟定', gist: '' }, query.proposal ?? null, services.clock.today())
-  const present = figureAt(await parametersInForce(reader), standardOf(query.key).param, query.region, addDays(from, -1))
+  const proposed: Proposed = { key: query.key, place: query.region, value: query.value, from, to: query.to, document: '拟定', article: '拟定', gist: '', ...(query.corrects === undefined ? {} : { kind: 'correction', replaces: query.corrects }) }
+  const findings = await findingsOn(reader, proposed, query.proposal ?? null, services.clock.today())
+  const present = figureAt((await tablesOf(reader, proposed, null)).base, standardOf(query.key).param, query.region, addDays(from, -1))
   return { findings: findings.map(shownFinding), present: present?.value ?? null, presentFrom: present === null ? '' : cited(present.row.cite).title }
 }
 

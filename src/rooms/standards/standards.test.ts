@@ -1,73 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { standards as contract, type Operation } from '#contract'
-import { plainDate, regionCode } from '#kernel'
-import { effects, findStandard } from '#policy'
-import { parametersInForce } from '#rooms/parameters'
-import { prepareFigures, recompute, standardRoutes } from '#rooms/standards'
-import { born, createScreeningWorld, family, places, type ScreeningWorld } from '#test/screening-world'
-import type { Cast } from '#test/import-world'
-
-const wang = born('1970-03-05', 1)
-const wangWife = born('1972-06-01', 2)
-const li = born('1945-01-09', 3)
-const zhou = born('1990-04-20', 4)
-const farmer = born('1980-05-05', 5)
+import { standards as contract } from '#contract'
+import { effects } from '#policy'
+import { recompute } from '#rooms/standards'
+import type { ScreeningWorld } from '#test/screening-world'
+import { createStandardsWorld, draft, type StandardsWorld } from './testing/standards-world.ts'
 
 let world: ScreeningWorld
+let ask: StandardsWorld['ask']
+let show: StandardsWorld['show']
+let work: StandardsWorld['work']
+let approved: StandardsWorld['approved']
+let ruralNow: StandardsWorld['ruralNow']
 beforeEach(async () => {
-  world = await createScreeningWorld('2026-11-05')
-  await world.deliver('population-register', '2026-08', [
-    ...family(places.laohekou, { id: wang, name: '王建国' }, { id: wangWife, name: '刘桂香', relation: '配偶' }),
-    ...family(places.xinxiu, { id: li, name: '李秋生' }), ...family(places.jinqiao, { id: zhou, name: '周海燕' }), ...family(places.jinqiao, { id: farmer, name: '郭大勇' }),
-  ])
-  // 王建国's two: 485 × 2 − 800 = 170 of income. 李秋生: 特困, 485 × 1.3 = 630.50. 周海燕 485 × 1 − 300.
-  for (const month of ['2026-09', '2026-10']) {
-    await world.deliver('dibao-roster', month, [rostered(wang, '王建国', wang, '800'), rostered(wangWife, '刘桂香', wang, '800'), rostered(zhou, '周海燕', zhou, month === '2026-09' ? '300' : '185.50')])
-    await world.deliver('tekun-roster', month, [{ id_number: li, name: '李秋生', residence: '农村', support_form: '分散供养', self_care: '全自理', basic_amount: '630.5', care_amount: '180', started_on: '2024-01-01', status: '在册', region: places.xinxiu }])
-  }
+  ({ world, ask, show, work, approved, ruralNow } = await createStandardsWorld())
 }, 120_000)
 afterEach(() => world[Symbol.asyncDispose]())
-
-function rostered(id: string, name: string, head: string, amount: string): Record<string, string> {
-  return { id_number: id, name, head_id_number: head, relation: id === head ? '户主' : '配偶', residence: '农村', members: '2', monthly_amount: amount, started_on: '2024-01-01', status: '在册', region: places.laohekou }
-}
-
-async function ask<R>(operation: Operation, who: Cast, input: { params?: unknown; query?: unknown; body?: unknown } = {}): Promise<R> {
-  const route = standardRoutes.find((each) => each.operation.id === operation.id)
-  if (route === undefined) throw new Error(`no route for ${operation.id}`)
-  const reply = await route.handle(world.services, {
-    params: operation.params.parse(input.params ?? {}), query: operation.query.parse(input.query ?? {}), body: operation.body.parse(input.body ?? {}), actor: world.actors[who], requestId: undefined, file: undefined,
-  })
-  return operation.reply.parse(reply) as R
-}
-
-const draft = (over: object = {}): object => ({ key: 'dibao.standard.rural', regionCode: places.county, value: 52_000, from: '2026-09-01', to: null, document: '区民政局〔2026〕5号', article: '一', gist: '', reason: '对接省指导标准', ...over })
-const show = (id: number, who: Cast = 'county'): Promise<contract.ProposalDetail> => ask(contract.showProposal, who, { params: { id } })
-
-/** Carries out what is queued of figures and recomputations; gives the names. */
-async function work(): Promise<string[]> {
-  const done = world.imports.queued.splice(0)
-  for (const job of done) {
-    const { id } = job.data as { id: number }
-    if (job.name === 'standards.figures') await prepareFigures(world.services, id)
-    if (job.name === 'standards.recompute') await recompute(world.services, id)
-  }
-  return done.map((job) => job.name)
-}
-
-async function approved(over: object = {}): Promise<number> {
-  const { id } = await ask<{ id: number }>(contract.propose, 'county', { body: draft(over) })
-  await work()
-  await ask(contract.submit, 'county', { params: { id } })
-  await ask(contract.decide, 'province', { params: { id }, body: { approve: true, note: '同意' } })
-  return id
-}
-
-const ruralNow = async (day: string): Promise<number> => {
-  const standard = findStandard('dibao.standard.rural')
-  const table = await parametersInForce(world.db)
-  return standard === undefined ? 0 : table.lookup(standard.param, regionCode(places.county), plainDate(day)).value
-}
 
 describe('a standard from proposal to publication', { timeout: 120_000 }, () => {
   it('is simulated, approved by a second person, in force from its day, and pays the closed months the difference', async () => {

@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
 import { systemActor, withReader } from '#access'
 import type { Services } from '#command'
+import type { Reader } from '#db'
 import { regionPrefix, type PlainDate, type RegionCode } from '#kernel'
 import { effects, lines } from '#policy'
 import { literal, type LakeSession } from '#platform/lake'
-import { parametersInForce } from '#rooms/parameters'
+import { parametersAsPublished } from '#rooms/parameters'
 import { flagBit, populationFacts, type Population } from '#rooms/screening'
 import type { ParameterTable } from '#rules'
 import { figureAt } from '../checks.ts'
@@ -43,12 +44,12 @@ export async function buildFigures(services: Services, { region, asOf, path, sig
   try {
     return await services.lake.session(async (session) => {
       const population = await populationFacts(services, session, { region, asOf, facts, directory, signal })
-      const { rosters, parameters } = await withReader(services.db, systemActor('standards', [], region), async (reader) => ({
-        rosters: await rosterFiles(reader, population.counties, asOf), parameters: await parametersInForce(reader),
+      const { rosters, standardOn } = await withReader(services.db, systemActor('standards', [], region), async (reader) => ({
+        ...(await rostersAndTables(reader, population.counties, asOf)),
       }))
       await readTownships(services, session, region)
       await session.run(homesSql(population.registry))
-      await session.run(countiesSql(population.counties, rosters['dibao-roster'], parameters, asOf))
+      await session.run(countiesSql(population.counties, rosters['dibao-roster'], standardOn, asOf))
       for (const statement of rosterTables(rosters, asOf)) await session.run(statement)
       const whole = join(directory, 'figures.parquet')
       await session.run(`COPY (${figuresSql(population)}) TO ${literal(whole)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
@@ -90,14 +91,23 @@ function homesSql(registry: string): string {
   return `CREATE OR REPLACE TEMP TABLE home AS SELECT person_no, arg_max(household_no, (flags & ${String(member)})) AS household_no FROM read_parquet(${literal(registry)}) GROUP BY person_no`
 }
 
+/** The rosters of the counties, and the parameters as they stood on the day of each 低保 roster: what was withdrawn later was paid by then. */
+async function rostersAndTables(reader: Reader, counties: readonly RegionCode[], asOf: PlainDate) {
+  const rosters = await rosterFiles(reader, counties, asOf)
+  const standardOn = new Map<PlainDate, ParameterTable>()
+  for (const day of new Set([asOf, ...rosters['dibao-roster'].dayOf.values()])) standardOn.set(day, await parametersAsPublished(reader, day))
+  return { rosters, standardOn }
+}
+
 /**
  * `county`: index in the facts, code, and the standards by which the amounts of its 低保 roster were worked out: those published by the
  * roster's day. One published later for months gone by has not yet moved them.
  */
-function countiesSql(counties: readonly RegionCode[], { dayOf }: RosterFiles, parameters: ParameterTable, asOf: PlainDate): string {
+function countiesSql(counties: readonly RegionCode[], { dayOf }: RosterFiles, standardOn: ReadonlyMap<PlainDate, ParameterTable>, asOf: PlainDate): string {
   const rows = counties.map((county, place) => {
     const day = dayOf.get(county) ?? asOf
-    const standard = (param: typeof lines.dibaoUrban): string => String(figureAt(parameters, param.definition, county, day, day)?.value ?? 'NULL')
+    const parameters = standardOn.get(day)
+    const standard = (param: typeof lines.dibaoUrban): string => String((parameters && figureAt(parameters, param.definition, county, day, day)?.value) ?? 'NULL')
     return `(${String(place)}, ${county.slice(0, 6)}, ${standard(lines.dibaoUrban)}, ${standard(lines.dibaoRural)})`
   })
   return `CREATE OR REPLACE TEMP TABLE county AS SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, county, urban_standard, rural_standard)`

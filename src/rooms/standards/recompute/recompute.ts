@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
 import { systemActor, withReader, withWriter, type Actor } from '#access'
 import type { Services } from '#command'
-import type { Writer } from '#db'
+import type { Reader, Writer } from '#db'
 import { addDays, DomainError, plainDate, type PlainDate, type RegionCode } from '#kernel'
 import { append } from '#ledger'
 import type { LakeSession } from '#platform/lake'
 import { effects } from '#policy'
-import { parametersBut } from '#rooms/parameters'
 import { firstMonth, type Proposed } from '../checks.ts'
 import { askFigures, prepareFigures } from '../figures/prepare.ts'
 import { chainProgramme, closedThrough, lockProposal, note, proposedOf, readProposal } from '../proposal.ts'
@@ -26,7 +25,7 @@ interface Publication {
   readonly progress: Progress
 }
 
-/** How far the work is: the step, and the household it reached. Steps are `touched`, then each closed month. */
+/** How far the work is: the step by its name, and the household it reached. */
 interface Progress {
   readonly step: string
   readonly after: number
@@ -41,15 +40,14 @@ export async function recompute(services: Services, id: number, signal?: AbortSi
   if (publication === null) return
   try {
     const { proposed, actor } = publication
-    const closed = await withReader(services.db, actor, (reader) => closedThrough(reader, proposed.key, proposed.place))
-    const steps = ['touched', ...monthsBetween(firstMonth(proposed.from), closed)]
-    const from = Math.max(0, steps.indexOf(publication.progress.step))
+    const steps = await withReader(services.db, actor, (reader) => stepsOf(reader, proposed))
+    const from = Math.max(0, steps.findIndex(({ name }) => name === publication.progress.step))
     for (const [index, step] of steps.entries()) {
       if (index < from) continue
       signal?.throwIfAborted()
       const after = index === from ? publication.progress.after : 0
       const question = await questionAt(services, publication, step, signal)
-      await services.lake.session((session) => carryOut(services, session, publication, { step, after, question, steps }))
+      await services.lake.session((session) => carryOut(services, session, publication, { step, after, question, at: index, steps: steps.length }))
     }
     await finish(services, publication)
   } catch (error) {
@@ -75,6 +73,28 @@ async function begin(services: Services, id: number): Promise<Publication | null
   })
 }
 
+/**
+ * A part of the work. `touched`: everybody whose amount changes from now on. `owed`: a closed month, by the parameters without the proposal
+ * and with it. `over`: a closed month, by the standard that a correction or withdrawal ends and by what holds now.
+ */
+interface Step {
+  readonly name: string
+  readonly kind: 'touched' | 'owed' | 'over'
+  readonly month: string
+}
+
+async function stepsOf(reader: Reader, proposed: Proposed): Promise<readonly Step[]> {
+  const closed = await closedThrough(reader, proposed.key, proposed.place)
+  const ended = proposed.replaces === undefined ? undefined : await readProposal(reader, proposed.replaces)
+  const owed = proposed.kind === 'withdrawal' ? [] : monthsBetween(firstMonth(proposed.from), closed)
+  const over = ended === undefined ? [] : monthsBetween(firstMonth(plainDate(ended.valid_from)), closed)
+  return [
+    { name: 'touched', kind: 'touched', month: '' },
+    ...owed.map((month): Step => ({ name: month, kind: 'owed', month })),
+    ...over.map((month): Step => ({ name: `${month} over`, kind: 'over', month })),
+  ]
+}
+
 /** Months from a first one to the last closed one, both included; none where nothing is closed. */
 export function monthsBetween(first: string, last: string | null): string[] {
   const months: string[] = []
@@ -88,15 +108,15 @@ function endOf(month: string): PlainDate {
 }
 
 /** The question of a step: for now on, the newest figures; for a closed month, the figures of its end and the rules of its first day. */
-async function questionAt(services: Services, { id, proposed, actor }: Publication, step: string, signal?: AbortSignal): Promise<Question> {
-  const month = step === 'touched' ? null : step
-  const asOf = month === null ? services.clock.today() : endOf(month)
-  await ensureFigures(services, actor, proposed.place, asOf, month !== null, signal)
+async function questionAt(services: Services, { id, proposed, actor }: Publication, { kind, month }: Step, signal?: AbortSignal): Promise<Question> {
+  const closed = kind !== 'touched'
+  const asOf = closed ? endOf(month) : services.clock.today()
+  await ensureFigures(services, actor, proposed.place, asOf, closed, signal)
   return withReader(services.db, actor, async (reader) => {
-    const asked = month === null ? proposed : { ...proposed, from: plainDate(`${month}-01`), to: undefined }
-    const { question } = await questionOf(reader, asked, { services }, month === null ? undefined : asOf)
+    const { question } = await questionOf(reader, proposed, { services }, { own: id, ...(closed ? { exactly: asOf } : {}) })
     if (question === null) throw new DomainError('system.unavailable', '测算底表没有准备好')
-    return { ...question, parameters: await parametersBut(reader, { without: [id] }) }
+    if (!closed) return question
+    return { ...question, day: plainDate(`${month}-01`), ...(kind === 'owed' && question.base !== undefined ? { parameters: question.base } : {}) }
   })
 }
 
@@ -108,14 +128,16 @@ async function ensureFigures(services: Services, actor: Actor, place: RegionCode
   await prepareFigures(services, id, signal)
 }
 
-interface Step {
-  readonly step: string
+interface Part {
+  readonly step: Step
   readonly after: number
   readonly question: Question
-  readonly steps: readonly string[]
+  /** Which of how many steps it is. */
+  readonly at: number
+  readonly steps: number
 }
 
-async function carryOut(services: Services, session: LakeSession, publication: Publication, { step, after, question, steps }: Step): Promise<void> {
+async function carryOut(services: Services, session: LakeSession, publication: Publication, { step, after, question, at, steps }: Part): Promise<void> {
   const { plan, bounds } = prepared(question)
   await readPopulation(session, question, plan, bounds)
   await session.run(`CREATE OR REPLACE TEMP TABLE touched AS ${touchedSql(plan, plan.after, 'was')}`)
@@ -128,9 +150,8 @@ async function carryOut(services: Services, session: LakeSession, publication: P
     if (end === undefined) break
     last = end
     await withWriter(services.db, publication.actor, async (tx) => {
-      await (step === 'touched' ? writeTouched(tx, publication.id, rows) : writeBackPay(tx, publication.id, step, rows))
-      const done = steps.indexOf(step)
-      await tx.updateTable('standard_proposal').set({ recompute_progress: JSON.stringify({ step, after: end, done, steps: steps.length, total: count?.n ?? 0 }) }).where('id', '=', publication.id).execute()
+      await (step.kind === 'touched' ? writeTouched(tx, publication.id, rows) : writeBackPay(tx, publication.id, step, rows))
+      await tx.updateTable('standard_proposal').set({ recompute_progress: JSON.stringify({ step: step.name, after: end, done: at, steps, total: count?.n ?? 0 }) }).where('id', '=', publication.id).execute()
     })
   }
 }
@@ -153,13 +174,14 @@ async function writeTouched(tx: Writer, id: number, rows: readonly TouchedRow[])
 }
 
 /**
- * What a closed month owes on top: by programme what the standard gives less what the month's roster gave, for households with a payment
- * on record that month. Recorded payments are read, never written.
+ * What a closed month owes on top, or was paid too much by a standard that has been ended: by programme what the standard gives less what
+ * the month's roster gave, for households with a payment on record that month. Recorded payments are read, never written.
  */
-async function writeBackPay(tx: Writer, id: number, month: string, rows: readonly TouchedRow[]): Promise<void> {
+async function writeBackPay(tx: Writer, id: number, { month, kind }: Step, rows: readonly TouchedRow[]): Promise<void> {
+  const sign = kind === 'owed' ? 1 : -1
   const owed = rows.flatMap((row) => programmes.flatMap((programme) => {
     const more = Number(row[`is_${programme}`]) - Number(row[`recorded_${programme}`])
-    return more > 0 && Number(row[`is_${programme}`]) > Number(row[`was_${programme}`])
+    return sign * more > 0 && sign * (Number(row[`is_${programme}`]) - Number(row[`was_${programme}`])) > 0
       ? [{ household_no: row.household_no, programme, chain: chainProgramme(programme), title: chainProgramme(programme) === 'disability' ? effects.effectProgrammes[programme] : null, more }] : []
   }))
   if (owed.length === 0) return

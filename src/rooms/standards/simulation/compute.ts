@@ -12,6 +12,10 @@ export interface Question {
   readonly proposed: Proposed
   /** Parameters as they hold without it. */
   readonly parameters: ParameterTable
+  /** What it is laid upon where it ends another standard: the parameters without that one. */
+  readonly base?: ParameterTable
+  /** The day on which both states are compared; its first day where none is named. */
+  readonly day?: PlainDate
   /** Parquet of the population's figures, and its counties. */
   readonly figures: string
   readonly counties: readonly RegionCode[]
@@ -28,20 +32,21 @@ const curveSteps = 20
 const afterAll = plainDate('2199-12-31')
 
 /** The plan of a question, and the lines of all steps of its curve. */
-export function prepared({ proposed, parameters, counties }: Question): { plan: Plan; values: readonly number[]; tableAt: (value: number) => ParameterTable; bounds: LineBounds } {
-  const tableAt = (value: number): ParameterTable => parameters.with([rowOf({ ...proposed, value }, afterAll)])
-  const plan = planOf({ key: proposed.key, place: proposed.place, day: proposed.from, before: parameters, after: tableAt(proposed.value), counties })
-  const values = curveValues(proposed, parameters)
+export function prepared({ proposed, parameters, base = parameters, day = proposed.from, counties }: Question): { plan: Plan; values: readonly number[]; tableAt: (value: number) => ParameterTable; bounds: LineBounds } {
+  const tableAt = (value: number): ParameterTable => (proposed.kind === 'withdrawal' ? base : base.with([rowOf({ ...proposed, value }, afterAll)]))
+  const plan = planOf({ key: proposed.key, place: proposed.place, day, before: parameters, after: tableAt(proposed.value), counties })
+  // Nothing can be chosen where a standard is only withdrawn.
+  const values = proposed.kind === 'withdrawal' ? [] : curveValues(proposed, day, parameters)
   const tables = [parameters, tableAt(proposed.value), tableAt(values[0] ?? proposed.value), tableAt(values.at(-1) ?? proposed.value)]
-  const found = tables.flatMap((table) => counties.map((county) => linesAt(table, county, proposed.from)))
+  const found = tables.flatMap((table) => counties.map((county) => linesAt(table, county, day)))
   const bounds = { lowest: Math.min(...found.map((line) => line.lowest)), highest: Math.max(...found.map((line) => line.highest)) }
   return { plan, values, tableAt, bounds }
 }
 
 /** Steps from the present value (or a fifth below the proposed one) to half as far beyond the proposed one, in whole yuan or percent. */
-function curveValues(proposed: Proposed, parameters: ParameterTable): number[] {
+function curveValues(proposed: Proposed, day: PlainDate, parameters: ParameterTable): number[] {
   const { param } = standardOf(proposed.key)
-  const present = figureAt(parameters, param, proposed.place, proposed.from)?.value ?? Math.round(proposed.value * 0.8)
+  const present = figureAt(parameters, param, proposed.place, day)?.value ?? Math.round(proposed.value * 0.8)
   const low = Math.min(present, proposed.value)
   const high = Math.max(proposed.value + Math.round((proposed.value - low) / 2), Math.round(low * 1.2))
   const whole = (value: number): number => Math.min(param.range.hi, Math.max(param.range.lo, Math.round(value / 100) * 100))

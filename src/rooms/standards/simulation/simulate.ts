@@ -3,13 +3,13 @@ import { sql } from 'kysely'
 import type { standards as contract } from '#contract'
 import type { Services } from '#command'
 import type { Reader } from '#db'
-import { ancestorAt, contains, daysBetween, regionLevel, regionPrefix, type PlainDate, type RegionCode } from '#kernel'
+import { ancestorAt, contains, daysBetween, plainDate, regionLevel, regionPrefix, type PlainDate, type RegionCode } from '#kernel'
 import { dataSetOf } from '#rooms/catalogue'
-import { parametersInForce } from '#rooms/parameters'
 import { figureAt, standardOf, type Proposed } from '../checks.ts'
 import { figuresPath } from '../figures/prepare.ts'
 import type { Figures } from '../figures/build.ts'
-import { compute, type Question } from './compute.ts'
+import { readProposal, tablesOf } from '../proposal.ts'
+import { compute, prepared, type Question } from './compute.ts'
 
 interface Context {
   readonly services: Services
@@ -42,7 +42,7 @@ async function newestFailed(reader: Reader, place: RegionCode, exactly?: PlainDa
 }
 
 /** The question a proposal asks of the figures; null while there are none to ask. */
-export async function questionOf(reader: Reader, proposed: Proposed, context: Context, exactly?: PlainDate): Promise<{ question: Question; figures: contract.FiguresInfo } | { question: null; figures: contract.FiguresInfo | null }> {
+export async function questionOf(reader: Reader, proposed: Proposed, context: Context, { own = null, exactly }: { readonly own?: number | null; readonly exactly?: PlainDate } = {}): Promise<{ question: Question; figures: contract.FiguresInfo } | { question: null; figures: contract.FiguresInfo | null }> {
   const figures = await figuresFor(reader, proposed.place, context, exactly)
   if (figures?.status !== 'done') return { question: null, figures }
   const path = figuresPath(context.services, figures.id)
@@ -52,29 +52,38 @@ export async function questionOf(reader: Reader, proposed: Proposed, context: Co
   const { rows: counties } = await sql<{ county: string }>`select distinct substr(region_code, 1, 6) as county from household where region_code >= ${prefix} and region_code < ${`${prefix}~`} order by 1`.execute(reader)
   const names = await reader.selectFrom('region').select(['code', 'name']).where('level', 'in', ['county', 'township']).where('code', 'like', `${prefix}%`).execute()
   const nameOf = new Map(names.map((row) => [row.code, row.name]))
+  const { before, base } = await tablesOf(reader, proposed, own)
   return {
     figures,
     question: {
-      proposed, parameters: await parametersInForce(reader), figures: path,
+      proposed, parameters: before, base, day: await dayOf(reader, proposed), figures: path,
       counties: counties.map(({ county }) => `${county}000000` as RegionCode).filter((county) => contains(figures.regionCode as RegionCode, county)),
       placeName: (code) => nameOf.get(code) ?? (code.endsWith('000000') ? code : '未落到乡镇'),
     },
   }
 }
 
+/** The day on which a proposal is held against what it replaces: both have begun. */
+async function dayOf(reader: Reader, { from, replaces }: Proposed): Promise<PlainDate> {
+  const ended = replaces === undefined ? undefined : (await readProposal(reader, replaces))?.valid_from
+  return ended !== undefined && ended > from ? plainDate(ended) : from
+}
+
 /** What a standard would do, as the screen and the approver see it; no result while the figures are not there. */
-export async function simulateNow(reader: Reader, proposed: Proposed, context: Context): Promise<{ figures: contract.FiguresInfo | null; result: contract.SimulationResult | null }> {
+export async function simulateNow(reader: Reader, proposed: Proposed, context: Context, own: number | null = null): Promise<{ figures: contract.FiguresInfo | null; result: contract.SimulationResult | null }> {
   const began = performance.now()
-  const { question, figures } = await questionOf(reader, proposed, context)
+  const { question, figures } = await questionOf(reader, proposed, context, { own })
   if (question === null) return { figures, result: null }
   const computed = await context.services.lake.session((session) => compute(session, question))
   const standard = standardOf(proposed.key)
+  const { day = proposed.from } = question
   const region = await reader.selectFrom('region').select('name').where('code', '=', proposed.place).executeTakeFirstOrThrow()
   return {
     figures,
     result: {
       key: proposed.key, label: standard.label, unit: standard.unit, regionCode: proposed.place, regionName: region.name, value: proposed.value,
-      present: figureAt(question.parameters, standard.param, proposed.place, proposed.from)?.value ?? null, from: proposed.from, figures, ...computed, tookMs: Math.round(performance.now() - began),
+      kind: proposed.kind ?? 'new', present: figureAt(question.parameters, standard.param, proposed.place, day)?.value ?? null, from: proposed.from,
+      after: figureAt(prepared(question).tableAt(proposed.value), standard.param, proposed.place, day)?.value ?? null, figures, ...computed, tookMs: Math.round(performance.now() - began),
     },
   }
 }

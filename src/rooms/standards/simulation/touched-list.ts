@@ -19,7 +19,7 @@ interface Context {
 /** Opens a session in which `touched` holds what a standard would touch, narrowed to the filters. */
 async function withTouched<T>(reader: Reader, query: TouchedQuery, { actor, services }: Context, work: (session: LakeSession) => Promise<T>): Promise<T> {
   if (actor.regionCode !== null && !contains(actor.regionCode, query.place)) throw new DomainError('auth.denied', '只能测算本辖区的标准')
-  const proposed = { key: query.key, place: query.place, value: query.value, from: query.from, to: query.to, document: '拟定', article: '拟定', gist: '' }
+  const proposed = { key: query.key, place: query.place, value: query.value, from: query.from, to: query.to, document: '拟定', article: '拟定', gist: '', kind: query.revision, replaces: query.replaces }
   const { question } = await questionOf(reader, proposed, { services })
   if (question === null) throw new DomainError('state.action-not-allowed', '测算底表还没有准备好', { hint: '请等底表准备好再看名单' })
   const { plan, bounds } = prepared(question)
