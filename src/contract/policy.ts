@@ -283,7 +283,11 @@ export const figure = operation({
   params: z.object({ key: figureKey }),
   reply: z.object({
     key: z.string(), label: z.string(), unit: z.string(), range: z.string(),
-    rows: z.array(figureRow.extend({ mayVerify: z.boolean(), refusal: z.string(), history: z.array(verification) })),
+    rows: z.array(figureRow.extend({
+      mayVerify: z.boolean(), refusal: z.string(), history: z.array(verification),
+      value: z.number().int().nullable().describe('分或万分之一；不是金额、百分比的为空'),
+    })),
+    standard: z.boolean().describe('是按标准公布的数，可以提出新数值'),
     rules: z.array(ruleReference),
   }),
 })

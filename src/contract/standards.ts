@@ -198,11 +198,13 @@ const proposalRow = z.object({
   id: z.number().int(), ...standardHead, regionCode: z.string(), regionName: z.string(), value: z.number().int(), valueText: z.string(), from: z.string(), to: z.string().nullable(),
   document: z.string(), status: z.string(), proposedBy: z.string(), proposedAt: instantField, decidedBy: z.string(), publishedAt: instantField.nullable(),
   households: z.number().int().nullable(), monthly: z.number().int().nullable(), kind: proposalKind, replaces: z.number().int().nullable(),
+  /** Steps of the recomputation done, of how many. */
+  step: z.number().int(), steps: z.number().int(),
 })
 export type ProposalRow = z.output<typeof proposalRow>
 
 /** Whose turn it is, as the caller sees it. */
-export const proposalDesks = { approve: '待我批准', publish: '待我公布', mine: '我拟的还没公布', backPay: '补发清单待交付' } as const
+export const proposalDesks = { approve: '待我批准', publish: '待我公布', mine: '我拟的还没公布', backPay: '补发清单待交付', recomputing: '正在重新计算' } as const
 
 export const proposals = listing({
   id: 'standard-proposals', path: '/api/standard-proposals', ability: 'standard.read', label: '标准拟稿',

@@ -1,4 +1,4 @@
-import { imports, screening } from '#contract'
+import { imports, screening, standards } from '#contract'
 import { call } from '../ui/client.ts'
 import type { TraySource } from '../ui/Tray.tsx'
 
@@ -25,6 +25,16 @@ export const traySources: readonly TraySource[] = [
       return rows.map((row) => ({
         key: `screening-${String(row.id)}`, title: `${row.kind === 'backtest' ? '回测' : '筛查'} ${row.regionName} ${row.asOf}`, state: row.status === 'queued' ? 'waiting' : 'running',
         done: row.progress?.done ?? 0, total: row.progress?.total ?? 0, unit: row.progress?.label ?? '', startedAt: row.startedAt ?? row.requestedAt, href: `/screenings/${String(row.id)}`,
+      }))
+    },
+  },
+  {
+    id: 'standards',
+    ability: 'standard.propose',
+    async load(signal) {
+      const { rows } = await call(standards.proposals.list, { query: { size: 20, desk: 'recomputing' } }, { signal })
+      return rows.map((row) => ({
+        key: `standard-${String(row.id)}`, title: `重新计算 ${row.label} ${row.valueText}`, state: 'running', done: row.step, total: row.steps, unit: '步', startedAt: row.publishedAt ?? row.proposedAt, href: `/standards/proposals/${String(row.id)}`,
       }))
     },
   },

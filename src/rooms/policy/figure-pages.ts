@@ -2,7 +2,7 @@ import type { Actor } from '#access'
 import type { policy as contract, QueryOf, ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { DomainError, type PlainDate } from '#kernel'
-import { figureId } from '#policy'
+import { figureId, findStandard } from '#policy'
 import { verificationsOf } from '#rooms/parameters'
 import { show } from '#rules'
 import { shownRule } from './clauses.ts'
@@ -37,12 +37,13 @@ export async function figurePage(reader: Reader, key: string, actor: Actor, toda
   const { definition } = known
   const rows = (await readFigures(reader, today)).rows.filter(({ value }) => value.key === key).map(({ value, shown }) => {
     const refusal = refusalOf(actor, value.place, shown.placeName)
-    return { ...shown, mayVerify: refusal === undefined, refusal: refusal ?? '', history: [...(verified.get(figureId(value)) ?? [])] }
+    return { ...shown, mayVerify: refusal === undefined, refusal: refusal ?? '', history: [...(verified.get(figureId(value)) ?? [])], value: typeof value.value === 'number' ? value.value : null }
   })
   return {
     key, label: definition.label, unit: unitNames[definition.unit] ?? definition.unit,
     range: definition.unit === 'code' ? (definition.codes ?? []).map(({ label }) => label).join('、') : definition.unit === 'bool' ? '' : `${show(definition.range.lo, definition)} 至 ${show(definition.range.hi, definition)}`,
     rows: rows.toSorted((one, other) => (one.place === other.place ? (one.from < other.from ? 1 : -1) : one.place < other.place ? -1 : 1)),
+    standard: findStandard(key) !== undefined,
     rules: rulesUsing(key).map(shownRule),
   }
 }

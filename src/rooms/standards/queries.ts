@@ -35,6 +35,7 @@ function proposals(reader: Reader, query: ProposalQuery, actor: Actor) {
       ...(wanted.includes('approve') ? [eb.and([eb('status', '=', 'submitted'), eb('proposed_by', '<>', actor.id), eb.lit(mayApprove(actor)), inScope(actor)])] : []),
       ...(wanted.includes('publish') ? [eb.and([eb('status', '=', 'approved'), eb.lit(mayApprove(actor)), inScope(actor)])] : []),
       ...(wanted.includes('mine') ? [eb.and([eb('status', 'in', ['draft', 'submitted', 'approved']), eb('proposed_by', '=', actor.id)])] : []),
+      ...(wanted.includes('recomputing') ? [eb.and([eb('status', '=', 'published'), eb('recompute', 'in', ['queued', 'running'])])] : []),
       ...(wanted.includes('backPay') ? [awaitingSettlement] : []),
     ]))
   }
@@ -61,10 +62,11 @@ export const proposalList: ListSource<ProposalQuery, object> = {
 function toRow(row: StoredProposal): contract.ProposalRow {
   const { label, unit, param } = standardOf(row.key)
   const simulation = row.simulation as contract.SimulationResult | null // written by commands.ts
+  const progress = row.recompute_progress as { done?: number; steps?: number } // written by recompute.ts
   return {
     id: row.id, key: row.key, label, unit, regionCode: row.region_code, regionName: row.region_name, value: row.value, valueText: show(row.value, param), from: row.valid_from, to: row.valid_to, document: row.document,
     status: row.status, proposedBy: row.proposed_by_name, proposedAt: row.proposed_at.toISOString(), decidedBy: row.decided_by_name ?? '', publishedAt: row.published_at?.toISOString() ?? null,
-    households: simulation?.totals.households ?? null, monthly: simulation?.totals.monthly ?? null, kind: row.kind, replaces: row.replaces,
+    households: simulation?.totals.households ?? null, monthly: simulation?.totals.monthly ?? null, kind: row.kind, replaces: row.replaces, step: progress.done ?? 0, steps: progress.steps ?? 0,
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { standards as contract } from '#contract'
-import { createStandardsWorld, draft, type StandardsWorld } from './testing/standards-world.ts'
+import { createStandardsWorld, draft, type StandardsWorld } from '#test/standards-world'
 
 /* A published standard that was wrong. By pencil: 王建国's two, 李秋生's 130 %, 周海燕 alone; 520 published where 500 was meant. */
 let it520: StandardsWorld
@@ -96,7 +96,7 @@ describe('a published standard that was wrong', { timeout: 120_000 }, () => {
     await it520.ask(contract.withdraw, 'county', { params: { id: first.id }, body: { note: '已补印' } })
     expect((await it520.show(id)).status).toBe('published')
     await it520.ask(contract.propose, 'county', { body: draft({ value: 50_000, reason: wrong, corrects: id }) })
-    await expect(it520.ask(contract.propose, 'county', { body: draft({ key: 'dibao.standard.urban', value: 70_000, reason: wrong, corrects: id }) })).rejects.toThrow()
+    await expect(it520.ask(contract.propose, 'county', { body: draft({ key: 'dibao.standard.urban', value: 70_000, reason: wrong, corrects: id }) })).rejects.toThrow('正在更正')
     await expect(it520.ask(contract.proposeWithdrawal, 'nanxian', { params: { id }, body: { reason: '文件尚未印发，误公布' } })).rejects.toThrow('没有这份拟稿')
   })
 

@@ -3,7 +3,7 @@ import { standards as contract } from '#contract'
 import { effects } from '#policy'
 import { recompute } from '#rooms/standards'
 import type { ScreeningWorld } from '#test/screening-world'
-import { createStandardsWorld, draft, type StandardsWorld } from './testing/standards-world.ts'
+import { createStandardsWorld, draft, type StandardsWorld } from '#test/standards-world'
 
 let world: ScreeningWorld
 let ask: StandardsWorld['ask']

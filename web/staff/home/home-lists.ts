@@ -1,6 +1,7 @@
 import type { Ability } from '#contract'
 import type { WorkLine } from '../../ui/WorkList.tsx'
 import { staleFigures } from '../policy/home.ts'
+import { standardSources } from '../standards/home.ts'
 import { openLeads } from '../visits/home.ts'
 
 /** The three lists of the home screen. */
@@ -26,4 +27,4 @@ export interface HomeSource {
 }
 
 /** Rooms add their sources here. */
-export const homeSources: readonly HomeSource[] = [openLeads, staleFigures]
+export const homeSources: readonly HomeSource[] = [openLeads, staleFigures, ...standardSources]

@@ -1,10 +1,11 @@
 import { Button, Skeleton } from 'antd'
 import { useState, type ReactNode } from 'react'
-import { Link, useParams } from 'wouter'
+import { Link, useLocation, useParams } from 'wouter'
 import { policy, type ReplyOf } from '#contract'
 import { useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { may, useMe } from '../../ui/session.ts'
 import { VerifyForm } from './VerifyForm.tsx'
 import { ClauseLink, StaleTags } from './words.tsx'
 import './policy.css'
@@ -20,7 +21,7 @@ export default function FigureScreen(): ReactNode {
   const reply = useRead(policy.figure, { params: { key: decodeURIComponent(key) } })
   if (reply.isError) return <div className="dd-screen"><PageHeader back={back} title="标准" /><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></div>
   if (reply.data === undefined) return <div className="dd-screen"><Skeleton active /></div>
-  const { label, unit, range, rows, rules } = reply.data
+  const { label, unit, range, rows, rules, standard } = reply.data
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader back={back} title={label} note={`${unit}${range === '' ? '' : `，允许 ${range}`}　${reply.data.key}`} />
@@ -36,7 +37,7 @@ export default function FigureScreen(): ReactNode {
                   <td><ClauseLink document={row.document} article={row.article} /><span className="dd-quiet">　{row.gist}</span></td>
                   <td><Verified row={row} /></td>
                   <td className="dd-quiet">{row.note}</td>
-                  <td><Button size="small" type="link" disabled={!row.mayVerify} title={row.refusal} onClick={() => { setVerifying(row) }}>登记核对</Button></td>
+                  <td><Button size="small" type="link" disabled={!row.mayVerify} title={row.refusal} onClick={() => { setVerifying(row) }}>登记核对</Button>{needsProposal(row) && <Propose figure={row} standard={standard} />}</td>
                 </tr>
               ))}
             </tbody>
@@ -55,6 +56,26 @@ export default function FigureScreen(): ReactNode {
       {verifying !== undefined && <VerifyForm subject={{ subject: 'parameter', key: verifying.key, place: verifying.place, from: verifying.from }} title={`${label} ${verifying.text}（${verifying.placeName} ${verifying.from} 起）`} close={() => { setVerifying(undefined) }} />}
     </div>
   )
+}
+
+/** What is 待核, or has run out, may mislead: somebody who knows better proposes the right figure. */
+function needsProposal({ status, stale }: Row): boolean {
+  return status === '待核' || stale.length > 0
+}
+
+/** Leads to the proposal with everything filled in that is known. */
+function Propose({ figure, standard }: { figure: Row; standard: boolean }): ReactNode {
+  const me = useMe()
+  const [, navigate] = useLocation()
+  const refused = !may(me, 'standard.propose') ? '您的岗位不能拟定标准' : !standard ? '这个数不在按标准公布的项目里：核实后点“登记核对”；数不对的，请在政策包更新时改' : undefined
+  const go = (): void => {
+    const { key, place, placeName, value, text, from, document, article } = figure
+    const reason = `原数 ${text}（${placeName} ${from} 起，${document} ${article}）${figure.status === '待核' ? '待核' : '已过期或多年未核'}，按文件核实后提出`
+    // A figure of a place above is put right at one's own place.
+    const region = figure.mayVerify && place !== 'nation' ? place : me.regionCode
+    navigate(`/standards/new?${new URLSearchParams({ key, region, ...(value === null ? {} : { amount: String(value / 100) }), reason }).toString()}`)
+  }
+  return <Button size="small" type="link" disabled={refused !== undefined} title={refused} onClick={go}>提出新数值</Button>
 }
 
 function Verified({ row }: { row: Row }): ReactNode {

@@ -10,7 +10,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { useMe } from '../../ui/session.ts'
 import { FiguresState, Outdated, Simulation } from './Simulation.tsx'
-import { Findings, standardText, toWhole } from './words.tsx'
+import { Findings, simulatedAddress, standardText, toWhole } from './words.tsx'
 import './standards.css'
 
 interface Draft {
@@ -26,20 +26,36 @@ interface Draft {
   readonly reason: string
 }
 
+/** What the draft is about, beside its own fields. */
+interface About {
+  readonly id?: number
+  readonly version?: number
+  readonly kind: standards.ProposalKind
+  readonly replaces: number | null
+}
+
 /** A new standard, or a draft that is changed: the form, what the checks say, and what it would do. */
 export default function ProposeScreen(): ReactNode {
   const { id } = useParams<{ id?: string }>()
   const me = useMe()
   const search = new URLSearchParams(useSearch())
-  const stored = useRead(standards.showProposal, { params: { id: Number(id ?? 0) } }, { enabled: id !== undefined })
-  if (id !== undefined) {
+  const corrects = search.get('corrects')
+  const stored = useRead(standards.showProposal, { params: { id: Number(id ?? corrects ?? 0) } }, { enabled: id !== undefined || corrects !== null })
+  if (id !== undefined || corrects !== null) {
     if (stored.isError) return <div className="dd-screen"><ErrorView error={stored.error} /></div>
     if (stored.data === undefined) return <div className="dd-screen"><Skeleton active /></div>
-    const { key, regionCode: region, value, from, to, document, article, gist, reason, version } = stored.data
-    return <Form id={stored.data.id} version={version} first={{ key, region, amount: value / 100, from, to, document, article, gist, reason }} />
+    const { key, regionCode: region, value, from, to, document, article, gist, reason, version, kind, replaces } = stored.data
+    const first = { key, region, amount: value / 100, from, to, document, article, gist, reason }
+    return id === undefined ? <Form about={{ kind: 'correction', replaces: stored.data.id }} first={{ ...first, reason: '' }} /> : <Form about={{ id: stored.data.id, version, kind, replaces }} first={first} />
   }
   const nextMonth = dayjs(me.today).add(1, 'month').startOf('month').format('YYYY-MM-DD')
-  return <Form first={{ key: search.get('key') ?? undefined, region: search.get('region') ?? me.regionCode, amount: null, from: nextMonth, to: null, document: '', article: '', gist: '', reason: '' }} />
+  const amount = Number(search.get('amount') ?? '')
+  return (
+    <Form about={{ kind: 'new', replaces: null }} first={{
+      key: search.get('key') ?? undefined, region: search.get('region') ?? me.regionCode, amount: amount > 0 ? amount : null, from: nextMonth, to: null,
+      document: '', article: '', gist: '', reason: search.get('reason') ?? '',
+    }} />
+  )
 }
 
 function missingIn(draft: Draft): string | undefined {
@@ -51,7 +67,10 @@ function missingIn(draft: Draft): string | undefined {
   return undefined
 }
 
-function Form({ id, version, first }: { id?: number; version?: number; first: Draft }): ReactNode {
+const titles: Readonly<Record<standards.ProposalKind, string>> = { new: '拟定标准', correction: '更正标准', withdrawal: '撤回标准' }
+
+function Form({ about, first }: { about: About; first: Draft }): ReactNode {
+  const { id, version, kind, replaces } = about
   const [, navigate] = useLocation()
   const [draft, setDraft] = useState(first)
   const change = (part: Partial<Draft>): void => { setDraft((now) => ({ ...now, ...part })) }
@@ -64,58 +83,75 @@ function Form({ id, version, first }: { id?: number; version?: number; first: Dr
   const save = (): void => {
     const { key, amount, region, from, to, document, article, gist, reason } = draft
     if (key === undefined || amount === null) return
-    const body = { key, regionCode: regionCode(region), value: toWhole(amount), from, to, document, article, gist, reason }
+    const body = { key, regionCode: regionCode(region), value: toWhole(amount), from, to, document, article, gist, reason, corrects: kind === 'correction' ? replaces : null }
     void (id === undefined || version === undefined ? propose.run({ body }) : edit.run({ params: { id }, body: { ...body, version } })).catch(() => undefined)
   }
   const error = propose.error ?? edit.error
   const asked = useSettled(draft)
   return (
     <div className="dd-screen dd-scroll">
-      <PageHeader back={{ href: id === undefined ? '/standards' : `/standards/proposals/${String(id)}`, label: id === undefined ? '保障标准' : '拟稿' }} title={id === undefined ? '拟定标准' : `修改第 ${String(id)} 号拟稿`}
+      <PageHeader back={backOf(about)} title={id === undefined ? (replaces === null ? titles[kind] : `${titles[kind]}：第 ${String(replaces)} 号`) : `修改第 ${String(id)} 号拟稿`}
         actions={<Button size="small" type="primary" disabled={missing !== undefined} title={missing} loading={propose.isPending || edit.isPending} onClick={save}>保存拟稿</Button>} />
       {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}
       <div className="st-two">
         <section className="dd-card">
           <h2>标准和文件</h2>
-          <Fields draft={draft} change={change} rows={known.data?.rows ?? []} row={row} />
+          {kind === 'correction' && <p className="dd-callout">公布后，第 {replaces} 号的标准对哪一天都不再有效，由这一份代替；记录保留。已发放的月份不改，补发和多发重新逐月列出。</p>}
+          {kind === 'withdrawal' && <p className="dd-callout">撤回只能改理由；数额、日期或文件错了，请改办“更正”。</p>}
+          <Fields draft={draft} change={change} rows={known.data?.rows ?? []} row={row} kind={kind} />
           {missing !== undefined && <p className="dd-quiet">{missing}后可以保存。</p>}
         </section>
         <section className="dd-card">
           <h2>校验</h2>
-          {asked === null ? <p className="dd-quiet">选好标准、填上数额后，这里会随时说明有没有问题。</p> : <Checks asked={asked} own={id} />}
+          {asked === null ? <p className="dd-quiet">选好标准、填上数额后，这里会随时说明有没有问题。</p> : kind === 'withdrawal' ? <p className="dd-quiet">保存后在拟稿页看校验和测算。</p> : <Checks asked={asked} own={id} corrects={kind === 'correction' ? replaces : null} />}
         </section>
       </div>
-      {asked !== null && <LiveSimulation asked={asked} />}
+      {asked !== null && <LiveSimulation asked={asked} kind={kind} replaces={replaces} />}
     </div>
   )
 }
 
-function Fields({ draft, change, rows, row }: { draft: Draft; change: (part: Partial<Draft>) => void; rows: readonly standards.StandardRow[]; row: standards.StandardRow | undefined }): ReactNode {
+function backOf({ id, replaces }: About): { href: string; label: string } {
+  const open = id ?? replaces
+  return open === null ? { href: '/standards', label: '保障标准' } : { href: `/standards/proposals/${String(open)}`, label: id === undefined ? `第 ${String(open)} 号` : '拟稿' }
+}
+
+interface FieldsProps {
+  readonly draft: Draft
+  readonly change: (part: Partial<Draft>) => void
+  readonly rows: readonly standards.StandardRow[]
+  readonly row: standards.StandardRow | undefined
+  /** What is being corrected keeps its standard and place; of what is withdrawn only the reason is written. */
+  readonly kind: standards.ProposalKind
+}
+
+function Fields({ draft, change, rows, row, kind }: FieldsProps): ReactNode {
   const me = useMe()
   const percent = row?.unit === '%'
+  const [same, fixed] = [kind !== 'new', kind === 'withdrawal']
   const present = row?.current?.value ?? null
   const top = present === null ? 2_000 : Math.ceil((present * 1.5) / 100)
   return (
     <div className="st-form">
       <span>标准</span>
-      <Select aria-label="标准" placeholder="选一项标准" value={draft.key} onChange={(key) => { change({ key, amount: null }) }} options={rows.map((one) => ({ value: one.key, label: `${one.label}（${one.unit}）` }))} />
-      <span>地方</span><RegionPicker value={draft.region === me.regionCode ? undefined : draft.region} placeholder={me.regionName} width={240} onChange={(code) => { change({ region: code ?? me.regionCode }) }} />
+      <Select aria-label="标准" disabled={same} placeholder="选一项标准" value={draft.key} onChange={(key) => { change({ key, amount: null }) }} options={rows.map((one) => ({ value: one.key, label: `${one.label}（${one.unit}）` }))} />
+      <span>地方</span>{same ? <span>{row === undefined ? draft.region : (rows.length > 0 && row.current?.regionCode === draft.region ? row.current.regionName : me.regionName)}</span> : <RegionPicker value={draft.region === me.regionCode ? undefined : draft.region} placeholder={me.regionName} width={240} onChange={(code) => { change({ region: code ?? me.regionCode }) }} />}
       <span>拟定</span>
       <div className="st-amount">
-        <InputNumber aria-label="数额" value={draft.amount} min={0} precision={2} step={percent ? 1 : 5} suffix={percent ? '%' : '元'} style={{ width: 170 }} onChange={(amount) => { change({ amount }) }} />
-        {row !== undefined && <Slider aria-label="拖动看变化" min={present === null ? 0 : Math.floor(present / 100)} max={top} step={percent ? 1 : 5} value={draft.amount ?? (present === null ? 0 : present / 100)} tooltip={{ formatter: (value) => `${String(value ?? 0)}${percent ? '%' : ' 元'}` }} onChange={(amount) => { change({ amount }) }} />}
+        <InputNumber aria-label="数额" disabled={fixed} value={draft.amount} min={0} precision={2} step={percent ? 1 : 5} suffix={percent ? '%' : '元'} style={{ width: 170 }} onChange={(amount) => { change({ amount }) }} />
+        {row !== undefined && !fixed && <Slider aria-label="拖动看变化" min={present === null ? 0 : Math.floor(present / 100)} max={top} step={percent ? 1 : 5} value={draft.amount ?? (present === null ? 0 : present / 100)} tooltip={{ formatter: (value) => `${String(value ?? 0)}${percent ? '%' : ' 元'}` }} onChange={(amount) => { change({ amount }) }} />}
       </div>
       <span>现行</span>
       <span>{row === undefined ? '—' : row.current === null ? '未定：没有找到规定这一标准的文件' : <>{standardText(row.current.value, row.unit)}<span className="dd-quiet">　{row.current.regionName}{row.standIn ? '（代用）' : ''}　{row.current.cite.title}</span></>}</span>
       <span>施行日</span>
       <span>
-        <DatePicker aria-label="施行日" allowClear={false} value={dayjs(draft.from)} onChange={(day) => { if (day !== null) change({ from: day.format('YYYY-MM-DD') }) }} />
+        <DatePicker aria-label="施行日" disabled={fixed} allowClear={false} value={dayjs(draft.from)} onChange={(day) => { if (day !== null) change({ from: day.format('YYYY-MM-DD') }) }} />
         <span className="dd-quiet">　到　</span>
-        <DatePicker aria-label="截止日" placeholder="长期有效" value={draft.to === null ? null : dayjs(draft.to)} onChange={(day) => { change({ to: day === null ? null : day.format('YYYY-MM-DD') }) }} />
+        <DatePicker aria-label="截止日" disabled={fixed} placeholder="长期有效" value={draft.to === null ? null : dayjs(draft.to)} onChange={(day) => { change({ to: day === null ? null : day.format('YYYY-MM-DD') }) }} />
       </span>
-      <span>文件</span><Input aria-label="文件" maxLength={120} placeholder="文件名称和文号" value={draft.document} onChange={(event) => { change({ document: event.target.value }) }} />
-      <span>条款</span><Input aria-label="条款" maxLength={60} placeholder="如：一、（二）" value={draft.article} onChange={(event) => { change({ article: event.target.value }) }} />
-      <span>要点</span><Input aria-label="要点" maxLength={200} placeholder="用自己的话写这一条说了什么（可不填）" value={draft.gist} onChange={(event) => { change({ gist: event.target.value }) }} />
+      <span>文件</span><Input aria-label="文件" disabled={fixed} maxLength={120} placeholder="文件名称和文号" value={draft.document} onChange={(event) => { change({ document: event.target.value }) }} />
+      <span>条款</span><Input aria-label="条款" disabled={fixed} maxLength={60} placeholder="如：一、（二）" value={draft.article} onChange={(event) => { change({ article: event.target.value }) }} />
+      <span>要点</span><Input aria-label="要点" disabled={fixed} maxLength={200} placeholder="用自己的话写这一条说了什么（可不填）" value={draft.gist} onChange={(event) => { change({ gist: event.target.value }) }} />
       <span>理由</span><Input.TextArea aria-label="理由" rows={2} maxLength={500} placeholder="为什么这样定（必填，审批人会看到，记入审计台账）" value={draft.reason} onChange={(event) => { change({ reason: event.target.value }) }} />
     </div>
   )
@@ -139,17 +175,17 @@ function useSettled({ key, region, amount, from, to }: Draft): Asked | null {
   return settled
 }
 
-function Checks({ asked, own }: { asked: Asked; own: number | undefined }): ReactNode {
+function Checks({ asked, own, corrects }: { asked: Asked; own: number | undefined; corrects: number | null }): ReactNode {
   const { key, region, value, from, to } = asked
-  const reply = useList(standards.check, { query: { key, region, value, from, ...(to === null ? {} : { to }), ...(own === undefined ? {} : { proposal: own }) } })
+  const reply = useList(standards.check, { query: { key, region, value, from, ...(to === null ? {} : { to }), ...(own === undefined ? {} : { proposal: own }), ...(corrects === null ? {} : { corrects }) } })
   if (reply.isError) return <ErrorView error={reply.error} />
   return reply.data === undefined ? <Skeleton active title={false} /> : <Findings findings={reply.data.findings} />
 }
 
-function LiveSimulation({ asked }: { asked: Asked }): ReactNode {
+function LiveSimulation({ asked, kind, replaces }: { asked: Asked; kind: standards.ProposalKind; replaces: number | null }): ReactNode {
   const { key, region, value, from, to } = asked
   const [waiting, setWaiting] = useState(false)
-  const query = { key, place: region, value, from, ...(to === null ? {} : { to }) }
+  const query = { key, place: region, value, from, ...(to === null ? {} : { to }), revision: kind, ...(replaces === null ? {} : { replaces }) }
   const reply = useList(standards.simulate, { query }, { refetchInterval: waiting ? 2_000 : false })
   const pending = reply.data !== undefined && reply.data.result === null
   useEffect(() => { setWaiting(pending) }, [pending])
@@ -157,6 +193,6 @@ function LiveSimulation({ asked }: { asked: Asked }): ReactNode {
   if (reply.data === undefined) return <section className="dd-card"><h2>测算</h2><Skeleton active title={false} /></section>
   const { result, figures } = reply.data
   if (result === null) return <FiguresState figures={figures} region={region} />
-  const base = new URLSearchParams({ key, place: region, value: String(value), from, ...(to === null ? {} : { to }) }).toString()
+  const base = simulatedAddress({ ...asked, kind, replaces })
   return <><Outdated figures={result.figures} /><Simulation result={result} rows={(selection) => `/standards/touched?${base}${selection === '' ? '' : `&${selection}`}`} /></>
 }

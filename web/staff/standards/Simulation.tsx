@@ -19,7 +19,7 @@ export function Simulation({ result, rows }: { result: Result; rows: (selection:
   const monthlyOf = (change: keyof Result['changes']): string => `每月 ${signed(changes[change].monthly)} 元`
   return (
     <section className="dd-card">
-      <h2>测算：{result.present === null ? '首次制定' : standardText(result.present, unit)} → {standardText(result.value, unit)}</h2>
+      <h2>测算：{result.present === null ? '首次制定' : standardText(result.present, unit)} → {result.kind === 'withdrawal' ? (result.after === null ? '撤回，没有标准' : `撤回，按 ${standardText(result.after, unit)}`) : standardText(result.value, unit)}</h2>
       <p>
         {totals.households === 0 ? '没有家庭受影响。' : <>涉及 <NumberLink value={totals.households} href={rows('')} /> 户 {count(totals.persons)} 人，每月{totals.monthly >= 0 ? '增加' : '减少'} <b>{formatYuan(Math.abs(totals.monthly))}</b> 元，一年 <b>{formatYuan(Math.abs(result.yearly))}</b> 元。</>}
       </p>
@@ -31,7 +31,7 @@ export function Simulation({ result, rows }: { result: Result; rows: (selection:
         <div><span>进入、退出低保边缘</span><b><NumberLink value={changes['marginal-in'].households} href={rows('change=marginal-in')} /> ／ <NumberLink value={changes['marginal-out'].households} href={rows('change=marginal-out')} /> 户</b><span>只算收入、财产线</span></div>
       </div>
       <div className="st-side">
-        <Curve result={result} />
+        {result.curve.length > 0 ? <Curve result={result} /> : <p className="dd-quiet">撤回没有数额可选，不画曲线。</p>}
         <div>
           <Sums title="项目" rows={result.programmes.map((row) => ({ ...row, code: row.programme, name: row.label }))} />
           <p className="dd-quiet">涉及人员：{result.ages.map((age) => `${age.band} ${count(age.persons)} 人`).join('，')}</p>

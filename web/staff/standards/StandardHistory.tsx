@@ -21,13 +21,14 @@ export function StandardHistory({ standard, region }: { standard: string; region
           <thead><tr><th>起止</th><th>地方</th><th className="dd-right">标准</th><th>依据</th></tr></thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={`${row.regionCode} ${row.from} ${String(row.value)} ${row.publishedOn ?? ''}`}>
+              <tr key={`${row.regionCode} ${row.from} ${String(row.value)} ${row.publishedOn ?? ''} ${String(row.proposalId ?? '')}`} className={row.revoked === null ? undefined : 'st-ended'}>
                 <td className="dd-figure">{row.from}<div className="dd-quiet">{row.to === null ? '起' : `至 ${row.to}`}</div></td>
                 <td>{row.regionName}</td>
                 <td className="dd-right dd-figure">{standardText(row.value, unit)}</td>
                 <td>
                   {row.cite.title}　{row.cite.article}
                   <div className="dd-quiet">{row.unverified && <StatusTag>待核</StatusTag>} {row.note}{row.proposalId !== null && <Link href={`/standards/proposals/${String(row.proposalId)}`}>{row.publishedOn} 在平台公布</Link>}</div>
+                  {row.revoked !== null && <div className="st-ended-why"><StatusTag tone="late">不再有效</StatusTag> {row.revoked.on} 由{row.revoked.by}<Link href={`/standards/proposals/${String(row.revoked.byProposal)}`}>第 {row.revoked.byProposal} 号</Link>撤回或更正：{row.revoked.reason}</div>}
                 </td>
               </tr>
             ))}

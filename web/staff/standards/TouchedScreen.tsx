@@ -8,7 +8,7 @@ import './standards.css'
 type Row = standards.TouchedRow
 
 const open = (row: Row): string => `/households/${String(row.householdNo)}`
-const managed = ['key', 'place', 'value', 'from', 'to'] as const
+const managed = ['key', 'place', 'value', 'from', 'to', 'revision', 'replaces'] as const
 
 /** The standard that the address names, and nothing else of it. */
 function standardIn(address: string): Readonly<Record<string, string>> {

@@ -18,6 +18,11 @@ export function toWhole(typed: number): number {
   return Math.round(typed * 100)
 }
 
+/** The part of an address that names a simulated standard. */
+export function simulatedAddress({ key, region, value, from, to, kind, replaces }: { key: string; region: string; value: number; from: string; to: string | null; kind: standards.ProposalKind; replaces: number | null }): string {
+  return new URLSearchParams({ key, place: region, value: String(value), from, ...(to === null ? {} : { to }), revision: kind, ...(replaces === null ? {} : { replaces: String(replaces) }) }).toString()
+}
+
 const tones: Readonly<Record<standards.ProposalStatus, Tone>> = { draft: 'plain', submitted: 'soon', approved: 'doing', published: 'done', withdrawn: 'plain', corrected: 'late', revoked: 'late' }
 
 export function ProposalTag({ status }: { status: string }): ReactNode {

@@ -3,8 +3,8 @@ import { plainDate, regionCode } from '#kernel'
 import { findStandard } from '#policy'
 import { parametersInForce } from '#rooms/parameters'
 import { prepareFigures, recompute, standardRoutes } from '#rooms/standards'
-import type { Cast } from '#test/import-world'
-import { born, createScreeningWorld, family, places, type ScreeningWorld } from '#test/screening-world'
+import type { Cast } from './import-world.ts'
+import { born, createScreeningWorld, family, places, type ScreeningWorld } from './screening-world.ts'
 
 const wang = born('1970-03-05', 1)
 const wangWife = born('1972-06-01', 2)
@@ -15,16 +15,16 @@ const farmer = born('1980-05-05', 5)
 /** A county with three families on rosters, paid for September and October 2026, on 2026-11-05; its standards through their operations. */
 export interface StandardsWorld {
   readonly world: ScreeningWorld
-  ask<R>(operation: Operation, who: Cast, input?: { params?: unknown; query?: unknown; body?: unknown }): Promise<R>
-  show(id: number, who?: Cast): Promise<contract.ProposalDetail>
+  readonly ask: <R>(operation: Operation, who: Cast, input?: { params?: unknown; query?: unknown; body?: unknown }) => Promise<R>
+  readonly show: (id: number, who?: Cast) => Promise<contract.ProposalDetail>
   /** Carries out what is queued of figures and recomputations; gives the names. */
-  work(): Promise<string[]>
+  readonly work: () => Promise<string[]>
   /** A proposal handed in by the county and approved by the province; gives its number. */
-  approved(over?: object): Promise<number>
+  readonly approved: (over?: object) => Promise<number>
   /** The county's 低保 roster of a month with 王建国's household at an amount (yuan). */
-  deliverDibao(month: string, amount: string): Promise<number>
+  readonly deliverDibao: (month: string, amount: string) => Promise<number>
   /** What holds of the rural standard in the county on a day, fen. */
-  ruralNow(day: string): Promise<number>
+  readonly ruralNow: (day: string) => Promise<number>
 }
 
 /** A proposal of 520 from September on. */
