@@ -21,25 +21,30 @@ import { routes } from '../src/app/routes.ts'
 
 /*
  * Pages as a browser gets them: from the real server, signed in, in the caller's scope, the look written into the ledger. Beside each
- * stands the bare query: what the page cannot do without, as its own SQL, without scope, names and looks, answered by the same server.
- * The figure to hold is p95 within three times the bare query's.
+ * stands the bare query: what the page cannot do without, written by hand: the same rows, columns, order and count, the caller's scope as
+ * plain conditions. It is answered by the same server over the same HTTP connection, from the same pool of the same database, as the
+ * database's owner: without sign-in, row-level security, checks, words and the ledger. Both are asked in turn, so that a busy machine
+ * slows both. The figure to hold is p95 within three times the bare query's.
  */
 export interface Spread {
   readonly p50: number
   readonly p95: number
 }
 
+/** A path, or what is posted to it. */
+export type Page = string | { readonly path: string; readonly body: object }
+
 export interface Pages extends AsyncDisposable {
   /** Whoever asks from now on. */
   signIn(role: Role, region: string, department?: string): Promise<void>
-  /** Measures a page (a path, or what is posted to it) against its bare query and prints a line. */
-  compare(label: string, page: string | { path: string; body: object }, bare: readonly string[]): Promise<void>
+  /** Measures a page, or pages of a kind asked in turn, against the bare query of each and prints a line. */
+  compare(label: string, page: Page | readonly Page[], bare: readonly string[] | readonly (readonly string[])[]): Promise<void>
 }
 
-/** Size of a bench: `--scale hunan` is the full one, `--size` any. */
-export function sizeFrom(quick: number, full: number): { size: number; keep: string | undefined } {
-  const { values } = parseArgs({ options: { scale: { type: 'string', default: 'quick' }, size: { type: 'string' }, keep: { type: 'string' } } })
-  return { size: Number(values.size ?? (values.scale === 'quick' ? quick : full)), keep: values.keep }
+/** Size of a bench: `--scale hunan` is the full one, `--size` any. `only`: words that choose lines, none for all. */
+export function sizeFrom(quick: number, full: number): { size: number; keep: string | undefined; only: string[] } {
+  const { values } = parseArgs({ options: { scale: { type: 'string', default: 'quick' }, size: { type: 'string' }, keep: { type: 'string' }, only: { type: 'string', default: '' } } })
+  return { size: Number(values.size ?? (values.scale === 'quick' ? quick : full)), keep: values.keep, only: values.only.split(',').filter((word) => word !== '') }
 }
 
 /** A database of its own while `work` runs, in the kept folder where there is one; `fill` looks whether it has done its part before. */
@@ -63,20 +68,31 @@ export function say(cells: readonly string[]): void {
   process.stdout.write(`| ${cells.join(' | ')} |\n`)
 }
 
-export const ms = (value: number): string => `${value.toFixed(1)} ms`
+const ms = (value: number): string => `${value.toFixed(1)} ms`
 
-const rounds = 40
+/** Rounds of a line: as many as fit into its time, for a steady 95th per cent. */
+const fewestRounds = 40
+const mostRounds = 200
+const enoughMs = 2_000
 
-/** Median and 95th per cent of forty times in ms, after three to warm up. */
-export async function spreadOf(work: () => Promise<unknown>): Promise<Spread> {
-  const times: number[] = []
-  for (let round = -3; round < rounds; round++) {
-    const start = performance.now()
-    await work()
-    if (round >= 0) times.push(performance.now() - start)
+/** Asks ours and theirs in turn, each first in every other round, after some rounds to warm up. */
+async function sideBySide(warmUp: number, ours: (round: number) => Promise<unknown>, theirs: (round: number) => Promise<unknown>): Promise<readonly [Spread, Spread]> {
+  const both = [{ ask: ours, times: [] as number[] }, { ask: theirs, times: [] as number[] }] as const
+  const begun = performance.now()
+  for (let round = -warmUp; round < fewestRounds || (round < mostRounds && performance.now() - begun < enoughMs); round++) {
+    for (const { ask, times } of round % 2 === 0 ? both : both.toReversed()) {
+      const start = performance.now()
+      await ask(round + warmUp)
+      if (round >= 0) times.push(performance.now() - start)
+    }
   }
-  times.sort((one, other) => one - other)
-  return { p50: times[Math.floor(rounds * 0.5)] ?? 0, p95: times[Math.floor(rounds * 0.95)] ?? 0 }
+  return [spreadOf(both[0].times), spreadOf(both[1].times)]
+}
+
+/** Median and 95th per cent in ms. */
+function spreadOf(times: readonly number[]): Spread {
+  const sorted = times.toSorted((one, other) => one - other)
+  return { p50: sorted[Math.floor(sorted.length * 0.5)] ?? 0, p95: sorted[Math.floor(sorted.length * 0.95)] ?? 0 }
 }
 
 /** Opens the server over a filled database, on the given day. */
@@ -93,6 +109,7 @@ export async function openPages(database: OpenDatabase, today: PlainDate): Promi
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   let cookie = ''
   let users = 0
+  const ratios: { line: string; ratio: number; p95: number }[] = []
   say(['谁', '问什么', '平台 p50', '平台 p95', '裸查询 p50', '裸查询 p95', 'p95 之比'])
   let who = ''
   return {
@@ -104,12 +121,19 @@ export async function openPages(database: OpenDatabase, today: PlainDate): Promi
       who = `${role} ${region.replace(/(00)+$/, '')}${department === 'civil-affairs' ? '' : ` ${department}`}`
     },
     async compare(label, page, bare) {
-      const at = bareQueries.push([...bare]) - 1
-      const ask = (target: string | { path: string; body: object }) => spreadOf(() => fetchPage(agent, port, cookie, target))
-      const [ours, floor] = [await ask(page), await ask(`/api/bench/${String(at)}`)]
-      say([who, label, ms(ours.p50), ms(ours.p95), ms(floor.p50), ms(floor.p95), (ours.p95 / floor.p95).toFixed(1)])
+      const targets = Array.isArray(page) ? (page as readonly Page[]) : [page as Page]
+      const first = bareQueries.length
+      bareQueries.push(...(typeof bare[0] === 'string' ? [[...(bare as readonly string[])]] : (bare as readonly (readonly string[])[]).map((each) => [...each])))
+      const at = (round: number) => round % targets.length
+      const [ours, floor] = await sideBySide(Math.max(10, targets.length), (round) => fetchPage(agent, port, cookie, targets[at(round)] ?? ''), (round) => fetchPage(agent, port, cookie, `/api/bench/${String(first + at(round))}`))
+      const ratio = ours.p95 / floor.p95
+      ratios.push({ line: `${who} ${label}`, ratio, p95: ours.p95 })
+      say([who, label, ms(ours.p50), ms(ours.p95), ms(floor.p50), ms(floor.p95), ratio.toFixed(1)])
     },
     async [Symbol.asyncDispose]() {
+      const over = ratios.filter(({ ratio }) => ratio > 3).map(({ line, ratio }) => `${line} ${ratio.toFixed(1)}`)
+      process.stdout.write(`${String(ratios.length)} lines, ${String(ratios.length - over.length)} within three times the bare query; slowest p95 ${ms(Math.max(...ratios.map(({ p95 }) => p95)))}\n`)
+      if (over.length > 0) process.stdout.write(`over three times: ${over.join('; ')}\n`)
       process.stdout.write(`load of the machine: ${loadavg().map((load) => load.toFixed(1)).join(' ')}\n`)
       agent.destroy()
       await server.close()
@@ -130,7 +154,7 @@ function bareRoute(queries: readonly (readonly string[])[]): Route {
   }
 }
 
-function fetchPage(agent: Agent, port: number, cookie: string, target: string | { path: string; body: object }): Promise<void> {
+function fetchPage(agent: Agent, port: number, cookie: string, target: Page): Promise<void> {
   const { path, body } = typeof target === 'string' ? { path: target, body: undefined } : target
   return new Promise((resolve, reject) => {
     const headers = { cookie, 'x-doudi': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import { transaction, type DatabaseHandle, type Reader, type Writer } from '#db'
+import { sql, type RawBuilder } from 'kysely'
+import { readConcurrently, transaction, type DatabaseHandle, type Reader, type Writer } from '#db'
 import { regionPrefix } from '#kernel'
 import type { Actor } from './actor.ts'
 
@@ -9,27 +9,27 @@ import type { Actor } from './actor.ts'
  */
 export function withWriter<T>(db: DatabaseHandle, actor: Actor, work: (tx: Writer) => Promise<T>): Promise<T> {
   return transaction(db, async (tx) => {
-    await setScope(tx, actor)
+    await scopeOf(actor).execute(tx)
     return work(tx)
   })
 }
 
-/** As withWriter, for reading: the handle cannot write, and the database refuses it too. */
+/**
+ * As withWriter, for reading: the handle cannot write, and the database refuses it too. `work` may ask several things at once; beginning,
+ * scope and first questions go out together, and nothing of the answers is given out where beginning or scope failed.
+ */
 export function withReader<T>(db: DatabaseHandle, actor: Actor, work: (reader: Reader) => Promise<T>): Promise<T> {
   return transaction(
     db,
-    async (tx) => {
-      await setScope(tx, actor)
-      return work(tx)
-    },
+    (tx) => readConcurrently(tx, scopeOf(actor).compile(tx), work),
     { readOnly: true },
   )
 }
 
-async function setScope(tx: Writer, actor: Actor): Promise<void> {
+function scopeOf(actor: Actor): RawBuilder<unknown> {
   const from = actor.regionCode === null ? '' : regionPrefix(actor.regionCode)
-  await sql`select set_config('role', 'doudi_app', true), set_config('doudi.region_from', ${from}, true), set_config('doudi.region_to', ${`${from}~`}, true),
-    set_config('doudi.department', ${actor.departmentScope ?? ''}, true), set_config('doudi.actor', ${actor.id}, true)`.execute(tx)
+  return sql`select set_config('role', 'doudi_app', true), set_config('doudi.region_from', ${from}, true), set_config('doudi.region_to', ${`${from}~`}, true),
+    set_config('doudi.department', ${actor.departmentScope ?? ''}, true), set_config('doudi.actor', ${actor.id}, true)`
 }
 
 /** Back to the owner for the platform's own tables (jobs) at the end of a command. */

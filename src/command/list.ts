@@ -1,3 +1,4 @@
+import { sql, type RawBuilder } from 'kysely'
 import type { Actor } from '#access'
 import { exportLimit, type Column, type Filter, type Listing, type ListReply, type PageQuery } from '#contract'
 import type { Reader } from '#db'
@@ -27,7 +28,32 @@ interface ListContext {
  */
 export interface ListSource<Q, Row> {
   rows(reader: Reader, query: Q, slice: Slice, context: ListContext): Promise<Row[]>
-  totals(reader: Reader, query: Q, context: ListContext): Promise<{ total: number; sums?: Record<string, number> }>
+  totals(reader: Reader, query: Q, context: ListContext): Promise<Totals>
+  /** Rows and totals at once, where both come out of one computation. */
+  page?(reader: Reader, query: Q, slice: Slice, context: ListContext): Promise<Totals & { readonly rows: Row[] }>
+}
+
+/** How many rows are selected, at most `exportLimit`; `more`: there are more than that. Sums are of all that is selected. */
+export interface Totals {
+  readonly total: number
+  readonly more?: boolean
+  readonly sums?: Record<string, number>
+}
+
+/** A list that is computed as a whole (what is counted by desk, by indicator): its page, its totals and its export are one computation. */
+export function computedList<Q, Row>(page: NonNullable<ListSource<Q, Row>['page']>): ListSource<Q, Row> {
+  return {
+    page,
+    rows: async (reader, query, slice, context) => (await page(reader, query, slice, context)).rows,
+    totals: (reader, query, context) => page(reader, query, { sort: '', descending: false, limit: 0, offset: 0 }, context),
+  }
+}
+
+/** Counts what stands behind `from` in SQL ("alert a where …"), as far as anybody needs it: a whole province is not walked through for a number. */
+export async function countUpTo(reader: Reader, from: RawBuilder<unknown>): Promise<Required<Pick<Totals, 'total' | 'more'>>> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from (select 1 from ${from} limit ${exportLimit + 1}) counted`.execute(reader)
+  const n = rows[0]?.n ?? 0
+  return { total: Math.min(n, exportLimit), more: n > exportLimit }
 }
 
 /**
@@ -38,10 +64,8 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
   const onePage = async (reader: Reader, query: object, context: ListContext): Promise<ListReply<Record<string, unknown>>> => {
     const { page, size, sort, ...filters } = query as Q & PageQuery
     const slice = { ...sorting(listing, sort), limit: size, offset: (page - 1) * size }
-    // The same handle is one connection: the two questions run one after the other in one snapshot of time.
-    const rows = await source.rows(reader, filters as Q, slice, context)
-    const { total, sums = {} } = await source.totals(reader, filters as Q, context)
-    return { rows: rows as Record<string, unknown>[], total, sums }
+    const { rows, total, more = false, sums = {} } = await pageOf(source, reader, filters as Q, slice, context)
+    return { rows: rows as Record<string, unknown>[], total, more, sums }
   }
   const list = listing.list.look === undefined
     ? answer(listing.list, (reader, { query }, context) => onePage(reader, query, context))
@@ -69,6 +93,12 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
     }
   })
   return [list, exported]
+}
+
+async function pageOf<Q, Row>(source: ListSource<Q, Row>, reader: Reader, query: Q, slice: Slice, context: ListContext): Promise<Totals & { readonly rows: Row[] }> {
+  if (source.page !== undefined) return source.page(reader, query, slice, context)
+  const [rows, totals] = await Promise.all([source.rows(reader, query, slice, context), source.totals(reader, query, context)])
+  return { rows, ...totals }
 }
 
 function sorting(listing: Pick<Listing, 'columns' | 'defaultSort'>, sort: string | undefined): Pick<Slice, 'sort' | 'descending'> {

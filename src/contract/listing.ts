@@ -29,7 +29,7 @@ export interface Filter {
   readonly options?: Readonly<Record<string, string>>
 }
 
-/** Rows one export may have; a selection that is larger is refused, never cut. */
+/** Rows one export may have; a selection that is larger is refused, never cut. So far a list is counted, too. */
 export const exportLimit = 100_000
 
 /** The part of a list's query that every list has. `sort` is a column key, `-` before it for descending. */
@@ -55,7 +55,9 @@ export interface Listing<Q extends z.ZodObject = z.ZodObject, Row extends z.ZodO
 
 export interface ListReply<Row> {
   rows: Row[]
+  /** Rows selected; counting ends at `exportLimit`, and `more` says that there are more. */
   total: number
+  more: boolean
   sums: Record<string, number>
 }
 
@@ -80,7 +82,7 @@ export function listing<Q extends z.ZodObject, Row extends z.ZodObject>(definiti
   const list = operation({
     id: `${id}.list`, method: 'GET', path, ability, label, look, api,
     query: z.object({ ...query.shape, ...pageQuery.shape }),
-    reply: z.object({ rows: z.array(row), total: z.number().int(), sums: z.record(z.string(), z.number()) }),
+    reply: z.object({ rows: z.array(row), total: z.number().int().max(exportLimit), more: z.boolean(), sums: z.record(z.string(), z.number()) }),
   })
   const exported = operation({
     id: `${id}.export`, method: 'GET', path: `${path}/export.xlsx`, ability, label: `导出${label}`, transfer: 'file',

@@ -91,7 +91,8 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
   const rows: readonly Row[] = reply.data?.rows ?? noRows
   const sums = reply.data?.sums ?? noSums
   const total = reply.data?.total ?? 0
-  const tooMany = total > exportLimit
+  // Counting ends where exporting does.
+  const tooMany = reply.data?.more ?? false
   const lastPage = Math.max(1, Math.ceil(total / query.size))
 
   const turn = (by: number): void => { change((now) => ({ ...now, page: Math.max(1, now.page + by) })) }
@@ -157,7 +158,7 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
           )}
       </div>
       <div className="dd-table-foot">
-        {selected.size > 0 ? <BulkBar rows={[...selected.values()]} actions={bulk} clear={() => { setSelected(new Map()) }} /> : <span>{reply.isSuccess ? `共 ${count(total)} 条${tooMany ? `　${tooManyWords}` : ''}` : ''}</span>}
+        {selected.size > 0 ? <BulkBar rows={[...selected.values()]} actions={bulk} clear={() => { setSelected(new Map()) }} /> : <span>{reply.isSuccess ? tooMany ? `${count(total)}+ 条　${tooManyWords}` : `共 ${count(total)} 条` : ''}</span>}
         {total > pageSizes[0] && (
           <Pagination size="small" current={Math.min(query.page, lastPage)} pageSize={query.size} total={total} pageSizeOptions={[...pageSizes]} showSizeChanger onChange={(page, size) => { change((now) => ({ ...now, size, page: size === now.size ? page : 1 })) }} />
         )}

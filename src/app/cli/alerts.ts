@@ -33,17 +33,16 @@ export const alertsCommand: Register = (program, cli) => {
       await withPlatform(cli.config(), async ({ services }) => {
         const actor = commandLineActor('alert.read')
         const asking = askingOf({ actor, services })
-        const { rows, total } = await read(services, actor, async (reader) => ({
-          rows: await alertRows(reader, query, { sort: 'openedAt', descending: true, limit, offset: 0 }, asking),
-          total: await alertCount(reader, query, asking),
-        }))
+        const [rows, { total, more }] = await read(services, actor, (reader) => Promise.all([
+          alertRows(reader, query, { sort: 'openedAt', descending: true, limit, offset: 0 }, asking), alertCount(reader, query, asking),
+        ]))
         if (rows.length > 0) {
           const households = [...new Set(rows.flatMap((row) => row.householdNo ?? []))]
           await recordLooks(services, actor, [{ verb: 'alert.list', subject: 'list:alert', regionCode: query.region ?? null, detail: { rows: rows.length, households } }])
         }
-        show(cli, options.json, { total, rows }, () => [
+        show(cli, options.json, { total, more, rows }, () => [
           ...table([['预警号', '等级', '状态', '户主', '所在地', '事由', '在谁案头', '到期日', '情况'], ...rows.map(lineOf)]),
-          `共 ${String(total)} 件${total > rows.length ? `，列出 ${String(rows.length)} 件` : ''}`,
+          `${more ? `超过 ${String(total)}` : `共 ${String(total)}`} 件${total > rows.length ? `，列出 ${String(rows.length)} 件` : ''}`,
         ])
       })
     })

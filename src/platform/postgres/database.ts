@@ -66,6 +66,8 @@ export function connect(connectionString: string, { connections = 5, onIdleError
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     application_name: 'doudi',
+    // Questions go out without waiting for the answers of those before.
+    pipeline: true,
     // `date` of an instant is the day in China, wherever the server stands.
     options: '-c TimeZone=Asia/Shanghai',
   })

@@ -6,4 +6,5 @@ export { holdEmbedded, startEmbedded, type EmbeddedOptions, type EmbeddedServer 
 export type { Database, DatabaseHandle, Reader, Writer } from './handles.ts'
 export { FileLock, withExclusiveLock } from './lock.ts'
 export { migrate, migrationsDirectory, readMigrations, type Migration } from './migrate.ts'
+export { readConcurrently } from './round-trips.ts'
 export { transaction, type TransactionOptions } from './transaction.ts'

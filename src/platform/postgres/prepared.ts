@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type pg from 'pg'
+import { withFewerWaits } from './round-trips.ts'
 
 /** Asked so often, a statement is prepared. Those asked once in a while (lists of numbers of every length) are not worth a plan's memory. */
 const oftenEnough = 8
@@ -39,12 +40,10 @@ export function withPreparedStatements(pool: pg.Pool): PostgresPool {
   }
 
   function prepared(client: pg.PoolClient): PostgresPoolClient {
-    const query = (text: string, parameters: readonly unknown[] = []) => {
+    return withFewerWaits(client, (text, parameters) => {
       const name = nameOf(text, parameters)
       return client.query({ text, values: [...parameters], ...(name === undefined ? {} : { name }) })
-    }
-    // The other form of the call takes a cursor; the builder has none to give.
-    return { query: query as unknown as PostgresPoolClient['query'], release: (destroy) => { client.release(destroy) } }
+    })
   }
 
   return { connect: async () => prepared(await pool.connect()), end: () => pool.end(), options: pool.options }

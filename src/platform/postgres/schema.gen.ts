@@ -309,6 +309,8 @@ export interface Household {
   programme_mask: Generated<number>
   /** Sum of the monthly amounts of its current hardships; kept by triggers on hardship */
   monthly_fen: Generated<number>
+  /** Day (in China) of the last visit in which the family or a neighbour was spoken to; kept by a trigger on visit */
+  last_spoken_on: string | null
 }
 
 /** Moves of whole households recorded by hand; those of the register are in the chain */

@@ -28,17 +28,16 @@ const digitsBelow = { country: 6, province: 6, prefecture: 6, county: 9, townshi
 /**
  * For each indicator (and, when asked, each place below): alerts, confirmed, false, resolved, gone, running, ever late. Counted from
  * the alerts themselves, by the conditions the list of alerts has, so that each number opens its rows.
+ * A slice of the rows, their number and the sums of the counted columns; an alert with two indicators counts once under each.
  */
-export async function qualityRows(reader: Reader, query: QualityQuery, slice: Slice, asking: Asking): Promise<QualityRow[]> {
+export async function qualityPage(reader: Reader, query: QualityQuery, slice: Slice, asking: Asking): Promise<{ rows: QualityRow[]; total: number; sums: Record<string, number> }> {
   const tallies = await tally(reader, query, asking)
   const names = await placeNames(reader, tallies.map((each) => each.place))
   const rows = tallies.map((each) => qualityRow(each, names))
-  return sortRows(rows, slice).slice(slice.offset, slice.offset + slice.limit)
+  return { rows: sortRows(rows, slice).slice(slice.offset, slice.offset + slice.limit), ...totalsOf(tallies) }
 }
 
-/** Number of rows and the sums of the counted columns. An alert with two indicators counts once under each. */
-export async function qualityTotals(reader: Reader, query: QualityQuery, asking: Asking): Promise<{ total: number; sums: Record<string, number> }> {
-  const tallies = await tally(reader, query, asking)
+function totalsOf(tallies: readonly Tally[]): { total: number; sums: Record<string, number> } {
   const sums: Record<string, number> = {}
   for (const key of ['total', 'running', 'confirmed', 'false', 'resolved', 'gone', 'late'] as const) {
     sums[key] = tallies.reduce((sum, each) => sum + each[key], 0)

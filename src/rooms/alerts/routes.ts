@@ -1,9 +1,9 @@
 import type { Actor } from '#access'
-import { listRoutes, perform, type ListSource, type Route, type Services } from '#command'
+import { computedList, listRoutes, perform, type ListSource, type Route, type Services } from '#command'
 import { alerts as contract, type PageQuery, type QueryOf } from '#contract'
 import { createExemption, exemptionCount, exemptionRows, revokeExemption } from './exemptions.ts'
 import { openManual } from './open-manual.ts'
-import { qualityRows, qualityTotals } from './quality.ts'
+import { qualityPage } from './quality.ts'
 import { alertCount, alertRows, ownFullName } from './rows.ts'
 import type { Asking } from './selection.ts'
 
@@ -14,7 +14,7 @@ export function askingOf({ actor, services }: { readonly actor: Actor; readonly 
 
 const alertList: ListSource<contract.AlertQuery, contract.AlertRow> = {
   rows: (reader, query, slice, context) => alertRows(reader, query, slice, askingOf(context)),
-  totals: async (reader, query, context) => ({ total: await alertCount(reader, query, askingOf(context)) }),
+  totals: (reader, query, context) => alertCount(reader, query, askingOf(context)),
 }
 
 type Query<O> = Omit<QueryOf<O>, keyof PageQuery>
@@ -26,10 +26,7 @@ const exemptionList: ListSource<Query<typeof contract.exemptionListing.list>, ob
   totals: async (reader, query, { services }) => ({ total: await exemptionCount(reader, query, services.clock.today()) }),
 }
 
-const qualityList: ListSource<Query<typeof contract.qualityListing.list>, object> = {
-  rows: (reader, query, slice, context) => qualityRows(reader, query, slice, askingOf(context)),
-  totals: (reader, query, context) => qualityTotals(reader, query, askingOf(context)),
-}
+const qualityList = computedList<Query<typeof contract.qualityListing.list>, object>((reader, query, slice, context) => qualityPage(reader, query, slice, askingOf(context)))
 
 export const alertRoutes: readonly Route[] = [
   ...listRoutes(contract.alertListing, alertList),

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Slice } from '#command'
+import { countUpTo, type Slice } from '#command'
 import { departmentLabels, type alerts as contract } from '#contract'
 import type { Reader } from '#db'
 import { ancestorAt, regionLevel, workingDaysBetween, type PlainDate, type RegionCode } from '#kernel'
@@ -72,16 +72,14 @@ export async function alertRecords(reader: Reader, query: Partial<contract.Alert
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** How many alerts a selection holds. */
-export async function alertCount(reader: Reader, query: Partial<contract.AlertQuery>, asking: Asking): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from alert a where ${selected(query, asking)}`.execute(reader)
-  return rows[0]?.n ?? 0
+/** How many alerts a selection holds, as far as lists count. */
+export function alertCount(reader: Reader, query: Partial<contract.AlertQuery>, asking: Asking): ReturnType<typeof countUpTo> {
+  return countUpTo(reader, sql`alert a where ${selected(query, asking)}`)
 }
 
 /** Rows of the contract for a list, as this caller sees them: places without the caller's own, days left on the official calendar. */
 export async function alertRows(reader: Reader, query: Partial<contract.AlertQuery>, slice: Slice, asking: Asking): Promise<contract.AlertRow[]> {
-  const records = await alertRecords(reader, query, slice, asking)
-  const own = await ownFullName(reader, asking)
+  const [records, own] = await Promise.all([alertRecords(reader, query, slice, asking), ownFullName(reader, asking)])
   return records.map((record) => alertRow(record, asking, own))
 }
 

@@ -29,18 +29,19 @@ function selected(householdNo: number, { kind, department, programme, from, to, 
  * meanwhile neither repeats nor hides another. The overview comes with the first page.
  */
 export async function chainPage(reader: Reader, householdNo: number, query: ChainQuery): Promise<contract.ChainReply> {
-  const { rows } = await sql<ChainRecord>`
+  const lines = sql<ChainRecord>`
     select c.occurred_on, c.what, c.kind, c.programme, c.department, c.title, c.detail, c.state, c.amount_fen, c.source_kind, c.source_id, c.source_row, c.key,
       (select p.name from person p where p.person_no = c.person_no) as person_name
     from assistance_chain c where ${selected(householdNo, query)}
     order by c.occurred_on desc, c.key collate "C" desc limit ${query.size + 1}`.execute(reader)
+  const [{ rows }, overview] = await Promise.all([lines, query.after === undefined ? overviewOf(reader, householdNo) : null])
   const page = rows.slice(0, query.size)
   const last = page.at(-1)
   const files = await filesOf(reader, page)
   return {
     events: page.map((record) => eventOf(record, files)),
     next: rows.length > page.length && last !== undefined ? `${last.occurred_on}_${last.key}` : null,
-    overview: query.after === undefined ? await overviewOf(reader, householdNo) : null,
+    overview,
   }
 }
 

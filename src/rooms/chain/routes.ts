@@ -6,8 +6,7 @@ import { statementOf } from './statement.ts'
 
 export const chainRoutes: readonly Route[] = [
   show(contract.list, async (reader, { params, query }) => {
-    const { regionCode } = await requireHousehold(reader, params.id)
-    const reply = await chainPage(reader, params.id, query)
+    const [{ regionCode }, reply] = await Promise.all([requireHousehold(reader, params.id), chainPage(reader, params.id, query)])
     return { reply, looks: [{ subject: `household:${String(params.id)}`, householdNo: params.id, regionCode, detail: { rows: reply.events.length } }] }
   }),
   show(contract.statement, async (reader, { params }, { services }) => {

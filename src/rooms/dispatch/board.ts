@@ -26,22 +26,19 @@ export function boardGrain(query: BoardQuery, { actor }: Pick<Asking, 'actor'>):
   return region === null || ['province', 'prefecture'].includes(regionLevel(region)) ? 'county' : 'desk'
 }
 
-/** What lies on each department's desks, and what it answered in the month. */
-export async function boardRows(reader: Reader, query: BoardQuery, slice: Slice, asking: Asking): Promise<contract.BoardRow[]> {
-  const tallies = await tally(reader, query, asking)
+/** What lies on each department's desks, and what it answered in the month: a slice of the rows, their number and the sums of the counted columns. */
+export async function boardPage(reader: Reader, query: BoardQuery, slice: Slice, asking: Asking): Promise<{ rows: contract.BoardRow[]; total: number; sums: Record<string, number> }> {
+  const [tallies, staffed] = await Promise.all([tally(reader, query, asking), staffedDesks(reader)])
   const names = await placeNames(reader, tallies.map((each) => each.place))
-  const staffed = await staffedDesks(reader)
   const byCounty = boardGrain(query, asking) === 'county'
   const rows = tallies.map(({ place, median_days, ...counts }) => ({
     ...counts, regionCode: place, place: names.get(place) ?? place, byCounty, month: monthAsked(query, asking), medianDays: median_days === null ? null : Math.round(median_days),
     unstaffed: !byCounty && !staffed.has(`${counts.department} ${place}`),
   }))
-  return sortRows(rows, slice).slice(slice.offset, slice.offset + slice.limit)
+  return { rows: sortRows(rows, slice).slice(slice.offset, slice.offset + slice.limit), ...totalsOf(tallies) }
 }
 
-/** Number of rows and the sums of the counted columns. */
-export async function boardTotals(reader: Reader, query: BoardQuery, asking: Asking): Promise<{ total: number; sums: Record<string, number> }> {
-  const tallies = await tally(reader, query, asking)
+function totalsOf(tallies: readonly Tally[]): { total: number; sums: Record<string, number> } {
   const keys = ['waiting', 'working', 'review', 'late', 'escalated', 'answered'] as const
   return { total: tallies.length, sums: Object.fromEntries(keys.map((key) => [key, tallies.reduce((sum, each) => sum + each[key], 0)])) }
 }

@@ -2,7 +2,7 @@
 export { answer } from './answer.ts'
 export { assign } from './assign.ts'
 export { assignOpen } from './assign-open.ts'
-export { boardRows, boardTotals } from './board.ts'
+export { boardPage } from './board.ts'
 export { bulk, previewBulk } from './bulk.ts'
 export { handOn } from './hand-on.ts'
 export { hear } from './hear.ts'

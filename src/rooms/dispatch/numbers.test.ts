@@ -6,10 +6,10 @@ import { systemActor, type Actor } from '#access'
 import { execute, isDownload, read, type Route } from '#command'
 import { alerts as contract, type Operation } from '#contract'
 import { DomainError } from '#kernel'
-import { alertRoutes, qualityRows } from '#rooms/alerts'
+import { alertRoutes, qualityPage } from '#rooms/alerts'
 import { createAlertWorld, finding, places, type AlertWorld, type Cast } from '#test/alert-world'
 import { answer } from './answer.ts'
-import { boardGrain, boardRows } from './board.ts'
+import { boardGrain, boardPage } from './board.ts'
 import { accept } from './review.ts'
 import { dispatchRoutes } from './routes.ts'
 import { sign } from './sign.ts'
@@ -100,7 +100,7 @@ test('each number of the board opens exactly its rows', async () => {
   for (const who of ['county', 'nanxian', 'province', 'medical', 'clerk'] as const) {
     const actor = world.actors[who]
     const asking = { actor, today: world.services.clock.today(), calendar: world.services.calendar }
-    const rows = await read(world.services, actor, (reader) => boardRows(reader, {}, { sort: 'late', descending: true, limit: 500, offset: 0 }, asking))
+    const { rows } = await read(world.services, actor, (reader) => boardPage(reader, {}, { sort: 'late', descending: true, limit: 500, offset: 0 }, asking))
     expect(rows.length).toBeGreaterThan(0)
     for (const row of rows) {
       const county = boardGrain({}, asking) === 'county'
@@ -119,7 +119,7 @@ test('each number of the quality report opens exactly its rows, by indicator and
   const actor = world.actors.county
   const asking = { actor, today: world.services.clock.today(), calendar: world.services.calendar }
   for (const by of ['indicator', 'place'] as const) {
-    const rows = await read(world.services, actor, (reader) => qualityRows(reader, { by }, { sort: 'total', descending: true, limit: 500, offset: 0 }, asking))
+    const { rows } = await read(world.services, actor, (reader) => qualityPage(reader, { by }, { sort: 'total', descending: true, limit: 500, offset: 0 }, asking))
     expect(rows.length).toBeGreaterThan(5)
     for (const row of rows) {
       const where = `indicator=${row.indicator}&region=${row.regionCode}`
@@ -130,7 +130,7 @@ test('each number of the quality report opens exactly its rows, by indicator and
       expect((await list(actor, `${where}&late=true`)).length).toBe(row.late)
     }
   }
-  const [illness] = await read(world.services, actor, (reader) => qualityRows(reader, { indicator: 'ind.illness' }, { sort: 'total', descending: true, limit: 1, offset: 0 }, asking))
+  const { rows: [illness] } = await read(world.services, actor, (reader) => qualityPage(reader, { indicator: 'ind.illness' }, { sort: 'total', descending: true, limit: 1, offset: 0 }, asking))
   expect(illness).toMatchObject({ indicator: 'ind.illness', total: 6, confirmed: 1, false: 0, share: 1 })
 })
 

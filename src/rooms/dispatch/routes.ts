@@ -1,10 +1,10 @@
-import { answer, handleWith, listRoutes, perform, recordLooks, show, type ListSource, type Route } from '#command'
+import { answer, computedList, handleWith, listRoutes, perform, recordLooks, show, type Route } from '#command'
 import { alerts, dispatch as contract, type PageQuery, type QueryOf } from '#contract'
 import { alertDetail, askingOf } from '#rooms/alerts'
 import { regionOf } from '#rooms/regions'
 import { answer as answerCommand } from './answer.ts'
 import { assign } from './assign.ts'
-import { boardRows, boardTotals } from './board.ts'
+import { boardPage } from './board.ts'
 import { bulk, previewBulk } from './bulk.ts'
 import { attachFile, openFile } from './files.ts'
 import { handOn } from './hand-on.ts'
@@ -18,10 +18,7 @@ import { sign } from './sign.ts'
 import { withdraw } from './withdraw.ts'
 import { workbench } from './workbench.ts'
 
-const board: ListSource<Omit<QueryOf<(typeof contract.boardListing)['list']>, keyof PageQuery>, contract.BoardRow> = {
-  rows: (reader, query, slice, context) => boardRows(reader, query, slice, askingOf(context)),
-  totals: (reader, query, context) => boardTotals(reader, query, askingOf(context)),
-}
+const board = computedList<Omit<QueryOf<(typeof contract.boardListing)['list']>, keyof PageQuery>, contract.BoardRow>((reader, query, slice, context) => boardPage(reader, query, slice, askingOf(context)))
 
 const reading: readonly Route[] = [
   show(contract.workbench, async (reader, _input, context) => {

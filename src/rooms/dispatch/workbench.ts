@@ -98,20 +98,20 @@ export async function workbench(reader: Reader, asking: Asking): Promise<contrac
   const plan = planFor(asking)
   const wanted = [...plan.lists, ...plan.numbers].map((each) => selected(each.selection, asking))
   const lateOf = plan.lists.map((list) => sql<SqlBool>`${selected(list.selection, asking)} and ${overdue(asking.today)}`)
-  const totals = await countAll(reader, [...wanted, ...lateOf])
+  const [totals, compared, answered, shown] = await Promise.all([
+    countAll(reader, [...wanted, ...lateOf]),
+    plan.placeDigits === null ? [] : places(reader, plan.placeDigits, asking),
+    answeredCount(reader, plan.answered),
+    Promise.all(plan.lists.map((list) => alertRows(reader, list.selection, { sort: 'daysLeft', descending: false, limit: shownRows, offset: 0 }, asking))),
+  ])
   const late = totals.slice(wanted.length)
-  const lists: contract.BenchList[] = []
-  for (const [at, { selection, ...list }] of plan.lists.entries()) {
-    const total = totals[at] ?? 0
-    const rows = total === 0 ? [] : await alertRows(reader, selection, { sort: 'daysLeft', descending: false, limit: shownRows, offset: 0 }, asking)
-    lists.push({ ...list, query: addressOf(selection), total, late: late[at] ?? 0, rows })
-  }
+  const lists = plan.lists.map(({ selection, ...list }, at) => ({ ...list, query: addressOf(selection), total: totals[at] ?? 0, late: late[at] ?? 0, rows: shown[at] ?? [] }))
   const numbers = plan.numbers.map((number, at) => ({ label: number.label, query: addressOf(number.selection), total: totals[plan.lists.length + at] ?? 0, late: number.late ?? false }))
   return {
     lists,
     numbers,
-    places: plan.placeDigits === null ? [] : await places(reader, plan.placeDigits, asking),
-    answeredThisMonth: { label: '本月已反馈', query: addressOf(plan.answered), total: await answeredCount(reader, plan.answered), late: false },
+    places: compared,
+    answeredThisMonth: { label: '本月已反馈', query: addressOf(plan.answered), total: answered, late: false },
   }
 }
 

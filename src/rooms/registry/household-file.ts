@@ -18,12 +18,12 @@ export interface Asking {
 export async function householdFile(reader: Reader, householdNo: number, asking: Asking): Promise<contract.HouseholdFile> {
   const { actor, services } = asking
   const today = services.clock.today()
-  const household = await visibleHousehold(reader, householdNo)
-  const own = await ownFullName(reader, actor)
-  const { members, gone } = await membersOf(reader, householdNo, today)
+  const [household, own, { members, gone }, benefits, alerts, changes, attachments, exemptions] = await Promise.all([
+    visibleHousehold(reader, householdNo), ownFullName(reader, actor), membersOf(reader, householdNo, today), benefitsOf(reader, householdNo), alertsOf(reader, householdNo, asking),
+    changesOf(reader, householdNo), attachmentsOf(reader, householdNo), exemptionsOf(reader, householdNo, today),
+  ])
   const persons = [...members, ...gone].map((member) => member.personNo)
-  const benefits = await benefitsOf(reader, householdNo)
-  const alerts = await alertsOf(reader, householdNo, asking)
+  const [source, suspects, conflicts] = await Promise.all([addressSource(reader, household), suspectsOf(reader, persons), openConflicts(reader, persons)])
   const current = benefits.filter((benefit) => benefit.validTo === null)
   return {
     householdNo,
@@ -35,7 +35,7 @@ export async function householdFile(reader: Reader, householdNo: number, asking:
     place: shortPlace(household.full_name, household.region_code, own),
     regionCode: household.region_code,
     address: household.address,
-    addressSource: await addressSource(reader, household),
+    addressSource: source,
     liaison: household.liaison,
     monthlyFen: current.reduce((sum, benefit) => sum + (benefit.monthlyFen ?? 0), 0),
     members,
@@ -43,11 +43,11 @@ export async function householdFile(reader: Reader, householdNo: number, asking:
     benefits: current,
     pastBenefits: benefits.filter((benefit) => benefit.validTo !== null),
     ...alerts,
-    changes: await changesOf(reader, householdNo),
-    attachments: await attachmentsOf(reader, householdNo),
-    exemptions: await exemptionsOf(reader, householdNo, today),
-    suspects: await suspectsOf(reader, persons),
-    conflicts: await openConflicts(reader, persons),
+    changes,
+    attachments,
+    exemptions,
+    suspects,
+    conflicts,
     can: permissions(actor, household.status),
   }
 }

@@ -43,14 +43,14 @@ export async function benefitsOf(reader: Reader, householdNo: number, personNo: 
 
 /** What is running: open alerts with the desk they lie on and the working days left, the most pressing first. */
 export async function alertsOf(reader: Reader, householdNo: number, { services }: Asking): Promise<Pick<File, 'alerts' | 'closedAlerts'>> {
-  const { rows } = await sql<{
+  const running = sql<{
     id: number; cause: string; grade: number; sentence: string; status: string; desk_department: string | null; desk_name: string | null; due_on: PlainDate | null; opened_at: Date
   }>`
     select a.id, a.cause, a.grade, a.sentence, a.status, a.desk_department, r.name as desk_name, a.due_on, a.opened_at
     from alert a left join region r on r.code = a.desk_region
     where a.household_no = ${householdNo} and a.closed_at is null
     order by a.due_on nulls last, a.grade, a.id`.execute(reader)
-  const closed = await sql<{ n: number }>`select count(*) as n from alert where household_no = ${householdNo} and closed_at is not null`.execute(reader)
+  const [{ rows }, closed] = await Promise.all([running, sql<{ n: number }>`select count(*) as n from alert where household_no = ${householdNo} and closed_at is not null`.execute(reader)])
   const today = services.clock.today()
   return {
     alerts: rows.map((row) => ({

@@ -4,7 +4,7 @@ import { alerts, type ActionState, type ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { contains, DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { indicators, parameters, type Indicator } from '#policy'
-import { askingOf, qualityRows } from '#rooms/alerts'
+import { askingOf, qualityPage } from '#rooms/alerts'
 import { dataSetOf } from '#rooms/catalogue'
 import { publishedFigures } from '#rooms/parameters'
 import type { Services } from '#command'
@@ -120,7 +120,7 @@ async function backtestsOf(reader: Reader, region: RegionCode): Promise<Map<stri
 }
 
 async function qualityOf(reader: Reader, region: RegionCode, context: Context): Promise<Map<string, Quality>> {
-  const rows = await qualityRows(reader, { region, by: 'indicator' }, { sort: 'total', descending: true, limit: 1_000, offset: 0 }, askingOf(context))
+  const { rows } = await qualityPage(reader, { region, by: 'indicator' }, { sort: 'total', descending: true, limit: 1_000, offset: 0 }, askingOf(context))
   return new Map(rows.map((row) => [row.indicator, { alerts: row.total, running: row.running, confirmed: row.confirmed, false: row.false, resolved: row.resolved, gone: row.gone, late: row.late }]))
 }
 

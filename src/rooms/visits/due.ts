@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Slice } from '#command'
+import { sql, type RawBuilder } from 'kysely'
+import { countUpTo, type Slice } from '#command'
 import { alerts, type visits as contract } from '#contract'
 import type { Reader } from '#db'
 import { addDays, daysBetween, type PlainDate } from '#kernel'
@@ -16,32 +16,38 @@ interface DueRecord {
   plan_id: number | null
 }
 
-/** Families on a list nobody has spoken to within the interval, and those with a visit planned; `d` is one row a household. */
-function dueHouseholds(query: Partial<contract.DueQuery>, rule: OutreachRule, today: PlainDate) {
-  const region = (column: string) => (query.region === undefined ? sql`true` : inRegion(column, query.region))
-  const why = query.why === undefined ? sql`true` : query.why === 'plan' ? sql`w.plan_id is not null` : query.why === 'never' ? sql`w.last_visit is null` : sql`w.last_visit is not null and w.last_visit < ${addDays(today, -rule.revisitDays)}::date`
+const waiting = sql`p.visit_id is null and p.cancelled_at is null`
+
+/**
+ * Families on a list nobody has spoken to within the interval, and those with a visit planned, one row a household. Two parts without
+ * common rows, so that each is found by its own index and gives its first rows without being read to the end.
+ */
+function dueHouseholds(query: Partial<contract.DueQuery>, rule: OutreachRule, today: PlainDate, slice?: { readonly order: RawBuilder<unknown>; readonly most: number }) {
+  const longAgo = addDays(today, -rule.revisitDays)
+  const region = query.region === undefined ? sql`true` : inRegion('o.region_code', query.region)
+  const never = sql`o.last_spoken_on is null`
+  const overdue = sql`o.last_spoken_on < ${longAgo}::date`
+  const why = { plan: sql`true`, never, overdue }[query.why ?? 'plan']
+  const unvisited = query.why === 'plan' ? sql`false` : query.why === undefined ? sql`(${never} or ${overdue})` : why
+  const first = slice === undefined ? sql`` : sql`order by ${slice.order} limit ${slice.most}`
   return sql`(
-    select * from (
-      select s.household_no, o.head_name, o.region_code, p.id as plan_id, p.planned_on,
-        (select (v.visited_at at time zone 'Asia/Shanghai')::date from visit v where v.household_no = s.household_no and v.result <> 'absent' order by v.visited_at desc limit 1) as last_visit
-      from (
-        select h.household_no from hardship h where h.valid_to is null and ${region('h.region_code')}
-        union
-        select p.household_no from visit_plan p where p.visit_id is null and p.cancelled_at is null and ${region('p.region_code')}
-      ) s
-      join household o on o.household_no = s.household_no and o.status = 'active'
-      left join visit_plan p on p.household_no = s.household_no and p.visit_id is null and p.cancelled_at is null
-    ) w where (w.plan_id is not null or w.last_visit is null or w.last_visit < ${addDays(today, -rule.revisitDays)}::date) and ${why}
+    (select o.household_no, o.head_name, o.region_code, o.last_spoken_on as last_visit, null::integer as plan_id, null::date as planned_on
+     from household o where o.programme_mask > 0 and o.status = 'active' and ${region} and ${unvisited}
+       and not exists (select from visit_plan p where p.household_no = o.household_no and ${waiting}) ${first})
+    union all
+    (select o.household_no, o.head_name, o.region_code, o.last_spoken_on as last_visit, p.id as plan_id, p.planned_on
+     from visit_plan p join household o on o.household_no = p.household_no and o.status = 'active'
+     where ${waiting} and ${region} and ${why} ${first})
   ) d`
 }
 
 /** One slice of the families to be visited; `own` is cut off the places. */
 export async function dueRows(reader: Reader, query: Partial<contract.DueQuery>, rule: OutreachRule, today: PlainDate, slice: Slice, own: string): Promise<contract.DueRow[]> {
-  const column = slice.sort === 'plannedOn' ? 'd.planned_on' : 'd.last_visit'
-  const order = sql.raw(`${column} ${slice.descending ? 'desc nulls last' : slice.sort === 'plannedOn' ? 'asc nulls last' : 'asc nulls first'}, d.region_code, d.household_no`)
+  const column = slice.sort === 'plannedOn' ? 'planned_on' : 'last_visit'
+  const order = sql.raw(`${column} ${slice.descending ? 'desc nulls last' : slice.sort === 'plannedOn' ? 'asc nulls last' : 'asc nulls first'}, region_code, household_no`)
   const { rows } = await sql<DueRecord>`
-    select d.*, r.full_name as place, (select array_agg(distinct h.programme) from hardship h where h.household_no = d.household_no and h.valid_to is null) as programmes
-    from (select * from ${dueHouseholds(query, rule, today)} order by ${order} limit ${slice.limit} offset ${slice.offset}) d
+    select d.household_no, d.head_name, d.region_code, d.last_visit, d.plan_id, d.planned_on, r.full_name as place, (select array_agg(distinct h.programme) from hardship h where h.household_no = d.household_no and h.valid_to is null) as programmes
+    from (select * from ${dueHouseholds(query, rule, today, { order, most: slice.offset + slice.limit })} order by ${order} limit ${slice.limit} offset ${slice.offset}) d
     left join region r on r.code = d.region_code order by ${order}`.execute(reader)
   return rows.map((row) => ({
     householdNo: row.household_no, headName: row.head_name, place: shortPlace(row.place ?? '', own),
@@ -51,8 +57,7 @@ export async function dueRows(reader: Reader, query: Partial<contract.DueQuery>,
   }))
 }
 
-/** How many families are to be visited. */
-export async function dueCount(reader: Reader, query: Partial<contract.DueQuery>, rule: OutreachRule, today: PlainDate): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from ${dueHouseholds(query, rule, today)}`.execute(reader)
-  return rows[0]?.n ?? 0
+/** How many families are to be visited, as far as lists count. */
+export function dueCount(reader: Reader, query: Partial<contract.DueQuery>, rule: OutreachRule, today: PlainDate): ReturnType<typeof countUpTo> {
+  return countUpTo(reader, dueHouseholds(query, rule, today))
 }

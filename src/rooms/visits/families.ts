@@ -39,9 +39,7 @@ export async function familiesFor(
   reader: Reader, households: readonly number[], reasons: ReadonlyMap<number, readonly ReasonRecord[]>, asking: { today: PlainDate; calendar: WorkingCalendar },
 ): Promise<contract.VisitFamily[]> {
   if (households.length === 0) return []
-  const families = await familyRecords(reader, households)
-  const members = await memberRecords(reader, households)
-  const programmes = await programmesOf(reader, households)
+  const [families, members, programmes] = await Promise.all([familyRecords(reader, households), memberRecords(reader, households), programmesOf(reader, households)])
   return households.flatMap((householdNo) => {
     const family = families.get(householdNo)
     if (family === undefined) return []

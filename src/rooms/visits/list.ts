@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Slice } from '#command'
+import { countUpTo, type Slice } from '#command'
 import type { visits as contract } from '#contract'
 import type { Reader } from '#db'
 import { shortPlace } from '#rooms/alerts'
@@ -50,8 +50,7 @@ export async function visitRows(reader: Reader, query: Partial<contract.VisitQue
   }))
 }
 
-/** How many visits a selection holds. */
-export async function visitCount(reader: Reader, query: Partial<contract.VisitQuery>): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from ${candidates(query)} where ${selectedVisits(query)}`.execute(reader)
-  return rows[0]?.n ?? 0
+/** How many visits a selection holds, as far as lists count. */
+export function visitCount(reader: Reader, query: Partial<contract.VisitQuery>): ReturnType<typeof countUpTo> {
+  return countUpTo(reader, sql`${candidates(query)} where ${selectedVisits(query)}`)
 }

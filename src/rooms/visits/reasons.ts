@@ -22,10 +22,6 @@ export interface ReasonRecord {
 /** Plans are shown this many days ahead. */
 const planAhead = 7
 
-/** The last visit in which somebody was spoken to: nobody at home is only a try. */
-const spokenTo = (household: string) => sql`(
-  select (v.visited_at at time zone 'Asia/Shanghai')::date from visit v where v.household_no = ${sql.ref(household)} and v.result <> 'absent' order by v.visited_at desc limit 1)`
-
 function place(column: string, region: RegionCode | undefined) {
   return region === undefined ? sql`true` : inRegion(column, region)
 }
@@ -49,16 +45,13 @@ function reasonRows(today: PlainDate, rule: OutreachRule, region: RegionCode | u
     from visit_plan p
     where p.visit_id is null and p.cancelled_at is null and p.planned_on <= ${addDays(today, planAhead)}::date and ${place('p.region_code', region)}
     union all
-    select d.household_no, 'revisit', d.day, null, null, null, null, null, null
-    from (
-      select s.household_no, ${spokenTo('s.household_no')} as day
-      from (select distinct h.household_no from hardship h where h.valid_to is null and ${place('h.region_code', region)}) s
-      join household o on o.household_no = s.household_no and o.status = 'active'
-    ) d where d.day is null or d.day < ${visitedBefore}::date
+    select o.household_no, 'revisit', o.last_spoken_on, null, null, null, null, null, null
+    from household o
+    where o.programme_mask > 0 and o.status = 'active' and (o.last_spoken_on is null or o.last_spoken_on < ${visitedBefore}::date) and ${place('o.region_code', region)}
     union all
     select e.household_no, 'elder', e.day, null, null, null, null, null, e.age
     from (
-      select o.household_no, ${spokenTo('o.household_no')} as day, extract(year from age(${today}::date, m.birth))::integer as age
+      select o.household_no, o.last_spoken_on as day, extract(year from age(${today}::date, m.birth))::integer as age
       from household o join person m on m.household_no = o.household_no and m.status = 'active' and m.birth <= ${addMonths(today, -12 * rule.elderAge)}::date
       where o.status = 'active' and o.size = 1 and ${place('o.region_code', region)}
     ) e where e.day is null or e.day < ${elderVisitedBefore}::date`

@@ -22,7 +22,7 @@ const visitList: ListSource<Query<typeof contract.visitListing.list>, contract.V
   async rows(reader, query, slice, context) {
     return visitRows(reader, query, slice, await ownFullName(reader, context))
   },
-  totals: async (reader, query) => ({ total: await visitCount(reader, query) }),
+  totals: (reader, query) => visitCount(reader, query),
 }
 
 const leadList: ListSource<Query<typeof contract.leadListing.list>, contract.LeadRow> = {
@@ -34,10 +34,11 @@ const leadList: ListSource<Query<typeof contract.leadListing.list>, contract.Lea
 
 const dueList: ListSource<Query<typeof contract.dueListing.list>, contract.DueRow> = {
   async rows(reader, query, slice, context) {
-    return dueRows(reader, query, await ruleAt(reader, context.actor.regionCode), context.services.clock.today(), slice, await ownFullName(reader, context))
+    const [rule, own] = await Promise.all([ruleAt(reader, context.actor.regionCode), ownFullName(reader, context)])
+    return dueRows(reader, query, rule, context.services.clock.today(), slice, own)
   },
   async totals(reader, query, { actor, services }) {
-    return { total: await dueCount(reader, query, await ruleAt(reader, actor.regionCode), services.clock.today()) }
+    return dueCount(reader, query, await ruleAt(reader, actor.regionCode), services.clock.today())
   },
 }
 

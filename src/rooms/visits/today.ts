@@ -22,12 +22,11 @@ const mostFound = 20
 /** Whom the caller visits, the most pressing first, each with why, what to ask, how to call and how to get there. */
 export async function visitsToday(reader: Reader, asking: Asking, village: RegionCode | undefined): Promise<contract.VisitsToday> {
   const { actor, today } = asking
-  const rule = await ruleAt(reader, actor.regionCode)
+  const [rule, own, villages, visited] = await Promise.all([ruleAt(reader, actor.regionCode), ownRegion(reader, actor), villagesOf(reader, actor), visitedOn(reader, actor, today)])
   const { households, total, reasons } = await pressing(reader, today, rule, { region: village, most: mostFamilies })
   const families = await familiesFor(reader, households, reasons, asking)
-  const own = await ownRegion(reader, actor)
-  const places = Math.max(0, rule.dayVisits - (await visitedOn(reader, actor, today)))
-  return { day: today, place: own.name, families, today: dayPlan(families, { day: today, places }), more: total - families.length, villages: await villagesOf(reader, actor), revisitDays: rule.revisitDays }
+  const places = Math.max(0, rule.dayVisits - visited)
+  return { day: today, place: own.name, families, today: dayPlan(families, { day: today, places }), more: total - families.length, villages, revisitDays: rule.revisitDays }
 }
 
 /** Families the caller has spoken to on a day: what is done shortens the rest of it. */
@@ -46,8 +45,8 @@ async function villagesOf(reader: Reader, actor: Actor): Promise<{ code: string;
 
 /** Families by the beginning of the head's or a member's name, initials, or household number. */
 export async function findFamilies(reader: Reader, asking: Asking, text: string): Promise<contract.VisitFamily[]> {
-  const households = await householdsLike(reader, text, mostFound)
-  const reasons = await reasonsOf(reader, asking.today, await ruleAt(reader, asking.actor.regionCode), households)
+  const [households, rule] = await Promise.all([householdsLike(reader, text, mostFound), ruleAt(reader, asking.actor.regionCode)])
+  const reasons = await reasonsOf(reader, asking.today, rule, households)
   return familiesFor(reader, households, reasons, asking)
 }
 

@@ -1,10 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Actor } from '#access'
-import type { ListSource, Slice } from '#command'
+import { countUpTo, type ListSource, type Slice, type Totals } from '#command'
 import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { ownFullName, shortPlace } from '../places.ts'
-import { all, everything, inRegion, textSearch, type Condition, type TextSearch } from './conditions.ts'
+import { all, inRegion, textSearch, type Condition, type TextSearch } from './conditions.ts'
 import { ofProgrammes, programmesOf } from './programmes.ts'
 
 const columns = { name: 'h.head_name', initials: 'h.head_initials', region: 'h.region_code', householdNo: 'h.household_no' } as const
@@ -54,9 +54,8 @@ interface HouseholdRecord {
 }
 
 async function rows(reader: Reader, query: contract.HouseholdQuery, slice: Slice, { actor }: { readonly actor: Actor }): Promise<contract.HouseholdRow[]> {
-  const { condition, text } = await selected(reader, actor, query)
+  const [{ condition, text }, own] = await Promise.all([selected(reader, actor, query), ownFullName(reader, actor)])
   const order = orderOf(slice, text)
-  const own = await ownFullName(reader, actor)
   const found = await sql<HouseholdRecord>`
     select h.household_no, h.head_name, h.size, h.region_code, r.full_name, h.address, h.hukou_kind, h.status, h.programme_mask, h.monthly_fen, a.open_alerts
     from (select h.* from household h where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}) h
@@ -69,16 +68,14 @@ async function rows(reader: Reader, query: contract.HouseholdQuery, slice: Slice
   }))
 }
 
-async function totals(reader: Reader, query: contract.HouseholdQuery, { actor }: { readonly actor: Actor }): Promise<{ total: number; sums: Record<string, number> }> {
-  const { condition, text } = await selected(reader, actor, query)
-  if (text.condition !== everything || (query.programme?.length ?? 0) > 0) {
-    const { rows: found } = await sql<{ total: number; monthly: number | null }>`select count(*) as total, sum(h.monthly_fen) as monthly from household h where ${condition}`.execute(reader)
-    return { total: found[0]?.total ?? 0, sums: { monthlyFen: found[0]?.monthly ?? 0 } }
-  }
-  // Of everybody in a region the few with an amount have an index of their own; counting the rest needs no amounts.
-  const counted = await sql<{ total: number }>`select count(*) as total from household h where ${condition}`.execute(reader)
-  const summed = await sql<{ monthly: number | null }>`select sum(h.monthly_fen) as monthly from household h where h.programme_mask > 0 and ${condition}`.execute(reader)
-  return { total: counted.rows[0]?.total ?? 0, sums: { monthlyFen: summed.rows[0]?.monthly ?? 0 } }
+/** Of everybody in a region the few with an amount have an index of their own, so that the sum is of all of them however far is counted. */
+async function totals(reader: Reader, query: contract.HouseholdQuery, { actor }: { readonly actor: Actor }): Promise<Totals> {
+  const { condition } = await selected(reader, actor, query)
+  const [counted, summed] = await Promise.all([
+    countUpTo(reader, sql`household h where ${condition}`),
+    sql<{ monthly: number | null }>`select sum(h.monthly_fen) as monthly from household h where h.programme_mask > 0 and ${condition}`.execute(reader),
+  ])
+  return { ...counted, sums: { monthlyFen: summed.rows[0]?.monthly ?? 0 } }
 }
 
 export const householdList: ListSource<contract.HouseholdQuery, contract.HouseholdRow> = { rows, totals }

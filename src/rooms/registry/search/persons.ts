@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Actor } from '#access'
-import type { ListSource, Services, Slice } from '#command'
+import { countUpTo, type ListSource, type Services, type Slice, type Totals } from '#command'
 import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { addDays, addMonths, ageOn, type PlainDate } from '#kernel'
@@ -75,9 +75,8 @@ interface PersonRecord {
 }
 
 async function rows(reader: Reader, query: contract.PersonQuery, slice: Slice, context: Context): Promise<contract.PersonRow[]> {
-  const { condition, text } = await selected(reader, context, query)
+  const [{ condition, text }, own] = await Promise.all([selected(reader, context, query), ownFullName(reader, context.actor)])
   const order = orderOf(slice, text)
-  const own = await ownFullName(reader, context.actor)
   const found = await sql<PersonRecord>`
     select p.person_no, p.name, p.sex, p.birth, p.relation, p.household_no, h.head_name, p.region_code, r.full_name, p.programme_mask, p.id_masked, p.phone_masked, p.hukou_kind, p.marriage, p.status
     from (select p.* from person p where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}) p
@@ -92,10 +91,9 @@ async function rows(reader: Reader, query: contract.PersonQuery, slice: Slice, c
   }))
 }
 
-async function totals(reader: Reader, query: contract.PersonQuery, context: Context): Promise<{ total: number }> {
+async function totals(reader: Reader, query: contract.PersonQuery, context: Context): Promise<Totals> {
   const { condition } = await selected(reader, context, query)
-  const counted = await sql<{ total: number }>`select count(*) as total from person p where ${condition}`.execute(reader)
-  return { total: counted.rows[0]?.total ?? 0 }
+  return countUpTo(reader, sql`person p where ${condition}`)
 }
 
 export const personList: ListSource<contract.PersonQuery, contract.PersonRow> = { rows, totals }

@@ -26,10 +26,8 @@ export async function quickSearch(reader: Reader, text: string, context: Context
   if (exact.kind === 'idNumber') return personsWhere(reader, sql`p.token = ${context.services.vault.personToken(exact.value)}::uuid`, context)
   if (exact.kind === 'phone') return personsWhere(reader, sql`p.phone_digest = ${context.services.vault.keyedDigest('phone', exact.value)}`, context)
   if (exact.kind === 'householdNo') return householdsWhere(reader, sql`h.household_no = ${exact.value}`, most, context)
-  const persons = await personsByWords(reader, terms, context)
-  if (persons.length >= most) return persons
-  const households = await householdsByPlace(reader, terms, most - persons.length, context)
-  return [...persons, ...households]
+  const [persons, households] = await Promise.all([personsByWords(reader, terms, context), householdsByPlace(reader, terms, most, context)])
+  return [...persons, ...households].slice(0, most)
 }
 
 /** Words one by one: those that are places narrow the others. A word that is both counts as a name. */
@@ -58,13 +56,13 @@ async function householdsByPlace(reader: Reader, terms: readonly Term[], limit: 
 
 async function personsWhere(reader: Reader, condition: Condition, { actor, services }: Context, by: 'name' | 'initials' = 'name'): Promise<contract.QuickHit[]> {
   const order = sql.raw(`p.${by} collate "C", p.region_code`)
-  const own = await ownFullName(reader, actor)
-  const { rows } = await sql<{ person_no: number; name: string; birth: PlainDate; status: string; household_no: number | null; head_name: string | null; region_code: string; full_name: string | null; id_masked: string }>`
+  const found = sql<{ person_no: number; name: string; birth: PlainDate; status: string; household_no: number | null; head_name: string | null; region_code: string; full_name: string | null; id_masked: string }>`
     select p.person_no, p.name, p.birth, p.status, p.household_no, h.head_name, p.region_code, r.full_name, p.id_masked
     from (select p.* from person p where p.status <> 'merged' and ${condition} order by ${order} limit ${most}) p
     left join household h on h.household_no = p.household_no
     left join region r on r.code = p.region_code
     order by ${order}`.execute(reader)
+  const [{ rows }, own] = await Promise.all([found, ownFullName(reader, actor)])
   const today = services.clock.today()
   return rows.map((row) => ({
     kind: 'person', personNo: row.person_no, householdNo: row.household_no, title: row.name,
@@ -74,11 +72,11 @@ async function personsWhere(reader: Reader, condition: Condition, { actor, servi
 }
 
 async function householdsWhere(reader: Reader, condition: Condition, limit: number, { actor }: Context): Promise<contract.QuickHit[]> {
-  const own = await ownFullName(reader, actor)
-  const { rows } = await sql<{ household_no: number; head_name: string; size: number; region_code: string; full_name: string | null; status: string }>`
+  const found = sql<{ household_no: number; head_name: string; size: number; region_code: string; full_name: string | null; status: string }>`
     select h.household_no, h.head_name, h.size, h.region_code, r.full_name, h.status
     from household h left join region r on r.code = h.region_code
     where ${condition} order by h.region_code, h.household_no limit ${limit}`.execute(reader)
+  const [{ rows }, own] = await Promise.all([found, ownFullName(reader, actor)])
   return rows.map((row) => ({
     kind: 'household', personNo: null, householdNo: row.household_no, title: `${row.head_name} 户`,
     note: [`户编号 ${String(row.household_no)}`, row.status === 'active' ? `${String(row.size)} 人` : '已销户', shortPlace(row.full_name, row.region_code, own)].join(' · '),
