@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { systemActor, withReader } from '#access'
+import { exportLimit } from '#contract'
 import { verifyLedger } from '#ledger'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
-import { defineCommand, execute, parseInput } from './command.ts'
+import { defineCommand, execute, parseInput, recordLooks } from './command.ts'
+import { countUpTo } from './list.ts'
 
 let world: AlertWorld
 beforeAll(async () => { world = await createAlertWorld() })
@@ -97,4 +100,25 @@ test('a ledger entry cannot be changed, removed or written in another name; the 
     await sql`alter table ledger enable trigger ledger_no_change`.execute(tx)
   })
   expect(await withReader(world.db, everything, verifyLedger)).toMatchObject({ intact: false, brokenAt: 2 })
+})
+
+test('looks are links of the same chain, in order, also many at once', async () => {
+  const actor = world.actors.clerk
+  const entry = (no: number) => ({ verb: 'test.look', subject: `household:${String(no)}`, regionCode: actor.regionCode, householdNo: no, detail: { rows: no } })
+  await Promise.all([1, 11, 21].map((first) => recordLooks(world.services, actor, Array.from({ length: 5 }, (_, at) => entry(first + at)))))
+  const rows = await world.db.selectFrom('ledger').select(['household_no', 'actor', 'detail']).where('verb', '=', 'test.look').orderBy('seq').execute()
+  expect(rows.map((row) => row.household_no).toSorted((one, other) => Number(one) - Number(other))).toEqual([1, 2, 3, 4, 5, 11, 12, 13, 14, 15, 21, 22, 23, 24, 25])
+  for (const first of [1, 11, 21]) {
+    const at = rows.findIndex((row) => row.household_no === first)
+    expect(rows.slice(at, at + 5).map((row) => row.household_no)).toEqual([first, first + 1, first + 2, first + 3, first + 4])
+  }
+  expect(rows[0]).toMatchObject({ actor: actor.id, detail: { rows: rows[0]?.household_no } })
+  expect(await verifyLedger(world.db)).toMatchObject({ intact: true })
+})
+
+test('counting ends where exporting does, and says so', async () => {
+  const count = (n: number) => withReader(world.db, world.actors.clerk, (reader) => countUpTo(reader, sql`generate_series(1, ${n}) i`))
+  expect(await count(3)).toEqual({ total: 3, more: false })
+  expect(await count(exportLimit)).toEqual({ total: exportLimit, more: false })
+  expect(await count(exportLimit + 1)).toEqual({ total: exportLimit, more: true })
 })
