@@ -77,6 +77,20 @@ test('input that does not fit names the field and the reason', () => {
   expect(() => parseInput(note.input, { text: '短' })).toThrow('text 太短')
 })
 
+test('looks are links of the same chain, in order, also many at once', async () => {
+  const actor = world.actors.clerk
+  const entry = (no: number) => ({ verb: 'test.look', subject: `household:${String(no)}`, regionCode: actor.regionCode, householdNo: no, detail: { rows: no } })
+  await Promise.all([1, 11, 21].map((first) => recordLooks(world.services, actor, Array.from({ length: 5 }, (_, at) => entry(first + at)))))
+  const rows = await world.db.selectFrom('ledger').select(['household_no', 'actor', 'detail']).where('verb', '=', 'test.look').orderBy('seq').execute()
+  expect(rows.map((row) => row.household_no).toSorted((one, other) => Number(one) - Number(other))).toEqual([1, 2, 3, 4, 5, 11, 12, 13, 14, 15, 21, 22, 23, 24, 25])
+  for (const first of [1, 11, 21]) {
+    const at = rows.findIndex((row) => row.household_no === first)
+    expect(rows.slice(at, at + 5).map((row) => row.household_no)).toEqual([first, first + 1, first + 2, first + 3, first + 4])
+  }
+  expect(rows[0]).toMatchObject({ actor: actor.id, detail: { rows: rows[0]?.household_no } })
+  expect(await verifyLedger(world.db)).toMatchObject({ intact: true })
+})
+
 test('a ledger entry cannot be changed, removed or written in another name; the walk finds what was forged', async () => {
   await world.act('clerk', note, { text: '记一笔' })
   await expect(world.db.updateTable('ledger').set({ purpose: '改' }).execute()).rejects.toThrow('append-only')
@@ -94,26 +108,11 @@ test('a ledger entry cannot be changed, removed or written in another name; the 
   expect(sound).toMatchObject({ intact: true, brokenAt: null, entries: await ledgerRows() })
   // A superuser can switch the trigger off; the chain tells.
   await world.db.transaction().execute(async (tx) => {
-    const { sql } = await import('kysely')
     await sql`alter table ledger disable trigger ledger_no_change`.execute(tx)
     await tx.updateTable('ledger').set({ purpose: '悄悄改' }).where('seq', '=', 2).execute()
     await sql`alter table ledger enable trigger ledger_no_change`.execute(tx)
   })
   expect(await withReader(world.db, everything, verifyLedger)).toMatchObject({ intact: false, brokenAt: 2 })
-})
-
-test('looks are links of the same chain, in order, also many at once', async () => {
-  const actor = world.actors.clerk
-  const entry = (no: number) => ({ verb: 'test.look', subject: `household:${String(no)}`, regionCode: actor.regionCode, householdNo: no, detail: { rows: no } })
-  await Promise.all([1, 11, 21].map((first) => recordLooks(world.services, actor, Array.from({ length: 5 }, (_, at) => entry(first + at)))))
-  const rows = await world.db.selectFrom('ledger').select(['household_no', 'actor', 'detail']).where('verb', '=', 'test.look').orderBy('seq').execute()
-  expect(rows.map((row) => row.household_no).toSorted((one, other) => Number(one) - Number(other))).toEqual([1, 2, 3, 4, 5, 11, 12, 13, 14, 15, 21, 22, 23, 24, 25])
-  for (const first of [1, 11, 21]) {
-    const at = rows.findIndex((row) => row.household_no === first)
-    expect(rows.slice(at, at + 5).map((row) => row.household_no)).toEqual([first, first + 1, first + 2, first + 3, first + 4])
-  }
-  expect(rows[0]).toMatchObject({ actor: actor.id, detail: { rows: rows[0]?.household_no } })
-  expect(await verifyLedger(world.db)).toMatchObject({ intact: true })
 })
 
 test('counting ends where exporting does, and says so', async () => {
