@@ -55,7 +55,7 @@ test('one that fails fails the reader, leaves no transaction open, and the conne
 test('a scope that cannot be set gives nothing out', async () => {
   await using one = connected()
   const broken = { ...county, id: 'system:\0' }
-  await expect(withReader(one.kysely, broken, (reader) => who.execute(reader))).rejects.toThrow()
+  await expect(withReader(one.kysely, broken, (reader) => who.execute(reader))).rejects.toThrow('0x00')
   expect((await withReader(one.kysely, county, (reader) => who.execute(reader))).rows).toEqual([scoped])
 })
 
