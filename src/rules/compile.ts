@@ -6,13 +6,14 @@ import { columnProgram, type ColumnProgram } from './columns.ts'
 import { changesFor, goalOf, type Change } from './counterfactual.ts'
 import type { DialectName } from './dialects.ts'
 import { Evaluation } from './evaluate.ts'
-import { Explainer, type ExplainOptions, type Explanation, type Step } from './explain.ts'
+import { ToldLater, type ExplainOptions, type Explanation } from './explain.ts'
 import { readFacts, type Facts } from './facts.ts'
 import { outputOf, type Model } from './model.ts'
 import { checkParameters, parameterTable, type ParameterTable, type Place, type Resolved } from './parameters.ts'
 import { toSql } from './sql.ts'
 import type { SqlOptions } from './sql-options.ts'
-import type { Node, ParameterDefinition } from './tree.ts'
+import { Trace, traceProgram, type TraceProgram } from './trace.ts'
+import type { Node, ParameterDefinition, RuleDefinition } from './tree.ts'
 
 /** A place to compile for. `key` is what the population's place column holds; by default the region's code. */
 export interface CompiledPlace {
@@ -43,7 +44,10 @@ export interface Compiled {
   readonly evaluation: (place: Place, facts: Facts, override?: ReadonlyMap<string, number>) => Evaluation
   /** Values of the outputs for one household; null is unknown. */
   readonly evaluate: (place: Place, facts: Facts) => Readonly<Record<string, number | null>>
-  /** Values of the outputs with everything they stand on. */
+  /**
+   * Values of the outputs with everything they stand on: recorded at once by the compiled form, put into words when `outputs`, `missing` or
+   * `unverified` are read.
+   */
   readonly explain: (place: Place, facts: Facts, options?: ExplainOptions) => Explanation
   /**
    * What, changed by itself, would bring an output (a condition or a kind) to a goal: by default the contrary of a condition, any other
@@ -82,13 +86,13 @@ export function compile(model: Model, options: CompileOptions): Compiled {
     })
   const constants = constantsBy(settled.map((params) => evaluationOf(params, {})))
   const parametersAt = (place: Place): ReadonlyMap<string, Resolved> => {
-    const index = places.findIndex(({ region }) => region === place)
-    const params = settled[index]
-    if (!params) throw new DomainError('policy.missing', `规则没有按 ${place} 编译`, { details: { place } })
+    const params = settled[indexOf(place, places)]
+    if (!params) throw new Error('a place without parameters')
     return params
   }
   const evaluation: Compiled['evaluation'] = (place, facts, override) => evaluationOf(parametersAt(place), facts, override)
   const source = { model, places, constants }
+  const recorded = recorder(model, constants, (place) => indexOf(place, places))
   const hash = modelHash(model)
   const parametersHash = hashOf({
     effectiveDate: options.effectiveDate,
@@ -107,14 +111,13 @@ export function compile(model: Model, options: CompileOptions): Compiled {
     parametersAt,
     evaluation,
     evaluate(place: Place, facts: Facts) {
-      const run = evaluation(place, facts)
-      return Object.fromEntries(model.outputs.map((rule) => [rule.name, run.rule(rule)]))
+      const trace = recorded(place, facts, model.outputs)
+      return Object.fromEntries(model.outputs.map((rule) => [rule.name, trace.rule(rule)]))
     },
     explain(place: Place, facts: Facts, explainOptions: ExplainOptions = {}): Explanation {
-      const explainer = new Explainer(evaluation(place, facts), parametersAt(place), explainOptions)
-      const wanted = explainOptions.outputs?.map((name) => outputOf(model, name)) ?? model.outputs
-      const outputs = Object.fromEntries(wanted.map((rule) => [rule.name, explainer.rule(rule)]))
-      return { place, effectiveDate: options.effectiveDate, modelHash: hash, parametersHash, outputs, ...gathered(Object.values(outputs)) }
+      const outputs = explainOptions.outputs?.map((name) => outputOf(model, name)) ?? model.outputs
+      const identity = { place, effectiveDate: options.effectiveDate, modelHash: hash, parametersHash }
+      return new ToldLater(identity, outputs, recorded(place, facts, outputs), parametersAt(place), explainOptions)
     },
     changes(place: Place, facts: Facts, output: string, goal?: boolean | string, among?: ReadonlySet<string>) {
       const rule = outputOf(model, output)
@@ -126,19 +129,29 @@ export function compile(model: Model, options: CompileOptions): Compiled {
   })
 }
 
-/** Missing facts and unverified parameters among all steps, each once. */
-function gathered(outputs: readonly Step[]): Pick<Explanation, 'missing' | 'unverified'> {
-  const seen = new Set<Step>()
-  const unverified = new Map<string | undefined, Step>()
-  const visit = (step: Step): void => {
-    if (seen.has(step)) return
-    seen.add(step)
-    if (step.parameter?.status === '待核') unverified.set(step.name, step)
-    step.steps.forEach(visit)
+/** Throws `policy.missing` for a place that is not among them. */
+function indexOf(place: Place, places: readonly CompiledPlace[]): number {
+  const index = places.findIndex(({ region }) => region === place)
+  if (index < 0) throw new DomainError('policy.missing', `规则没有按 ${place} 编译`, { details: { place } })
+  return index
+}
+
+/** Records what outputs of one household come to and stand on. Figures without facts are worked out once a place. */
+function recorder(model: Model, constants: (node: Node) => readonly number[], indexOfPlace: (place: Place) => number) {
+  const known = new Map<TraceProgram, readonly (readonly number[])[]>()
+  const tables = (program: TraceProgram): readonly (readonly number[])[] => {
+    const found = known.get(program)
+    if (found) return found
+    const columns = [...program.layout.constants.keys()].map(constants)
+    const made = (columns[0] ?? []).map((_, place) => columns.map((column) => column[place]!))
+    known.set(program, made)
+    return made
   }
-  outputs.forEach(visit)
-  const missing = new Map(outputs.flatMap((step) => step.missing).map((each) => [`${each.name} ${each.member ?? ''}`, each]))
-  return { missing: [...missing.values()], unverified: [...unverified.values()] }
+  return (place: Place, facts: Facts, outputs: readonly RuleDefinition[]): Trace => {
+    const program = traceProgram(model, outputs)
+    const figures = tables(program)[indexOfPlace(place)] ?? []
+    return new Trace(program.layout, figures, program.record(facts, figures))
+  }
 }
 
 function refuseProblems(model: Model, parameters: ParameterTable): void {

@@ -2,6 +2,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { declaredRuleBounds } from './check.ts'
+import { ToldLater } from './explain.ts'
 import { checkModel, compile, linesOf, modelFromJson, modelHash, modelToJson, sentenceOf, type Change, type Compiled } from './index.ts'
 import { operators } from './operators/index.ts'
 import { arePackable, byColumns, byInterpreter, byPacked, factsOf, type Household } from './testing/backends.ts'
@@ -117,6 +118,7 @@ describe('on random trees and facts', () => {
           for (const household of households.filter((each) => each.place >= 0)) {
             checkBounds(compiled, household)
             checkExplanation(compiled, household)
+            checkRecord(compiled, household)
             checkChanges(compiled, household)
             checkNoneOverlooked(compiled, household)
             checked += 1
@@ -150,6 +152,22 @@ function checkExplanation(compiled: Compiled, household: Household): void {
     expect(sentenceOf(step)).not.toMatch(/undefined|NaN|null/)
   }
   for (const line of linesOf(explanation)) expect(line).not.toMatch(/undefined|NaN|null/)
+}
+
+/** What was recorded tells the same as the interpreter, node for node: every step, figure, limit, clause, missing fact and source. */
+function checkRecord(compiled: Compiled, household: Household): void {
+  const place = compiled.places[household.place]!.region
+  const facts = factsOf(compiled, household)
+  const run = compiled.evaluation(place, facts)
+  const { outputs } = compiled.model
+  expect(compiled.evaluate(place, facts)).toEqual(Object.fromEntries(outputs.map((rule) => [rule.name, run.rule(rule)])))
+  const sources = { facts: Object.fromEntries(Object.keys(household.facts).map((name) => [name, { origin: name }])) }
+  for (const wanted of [outputs, outputs.slice(-1)]) {
+    const identity = { place, effectiveDate: compiled.effectiveDate, modelHash: compiled.hash, parametersHash: compiled.parametersHash }
+    const interpreted = new ToldLater(identity, wanted, run, compiled.parametersAt(place), sources).toJSON()
+    const recorded = compiled.explain(place, facts, { ...sources, outputs: wanted.map(({ name }) => name) })
+    expect({ outputs: recorded.outputs, missing: recorded.missing, unverified: recorded.unverified }).toEqual({ outputs: interpreted.outputs, missing: interpreted.missing, unverified: interpreted.unverified })
+  }
 }
 
 function checkChanges(compiled: Compiled, household: Household): void {

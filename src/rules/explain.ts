@@ -1,8 +1,8 @@
 import type { PlainDate } from '#kernel'
 import { remembered } from './analysis.ts'
-import type { Evaluation, Missing } from './evaluate.ts'
 import { comparisons } from './operators/comparisons.ts'
 import type { Place, Resolved } from './parameters.ts'
+import type { Missing, Run } from './run.ts'
 import {
   childrenOf,
   codesOf,
@@ -90,14 +90,91 @@ export interface Explanation {
   readonly unverified: readonly Step[]
 }
 
-/** Builds the steps of one evaluation. */
+/** What an explanation is of. */
+export type Explained = Pick<Explanation, 'place' | 'effectiveDate' | 'modelHash' | 'parametersHash'>
+
+/** An explanation whose figures are there and whose words are made when somebody reads them. */
+export class ToldLater implements Explanation {
+  readonly #of: Explained
+  readonly #wanted: readonly RuleDefinition[]
+  readonly #run: Run
+  readonly #params: ReadonlyMap<string, Resolved>
+  readonly #sources: Sources
+  #told: Pick<Explanation, 'outputs' | 'missing' | 'unverified'> | undefined
+
+  constructor(of: Explained, wanted: readonly RuleDefinition[], run: Run, params: ReadonlyMap<string, Resolved>, sources: Sources) {
+    this.#of = of
+    this.#wanted = wanted
+    this.#run = run
+    this.#params = params
+    this.#sources = sources
+  }
+
+  get place(): Place {
+    return this.#of.place
+  }
+
+  get effectiveDate(): PlainDate {
+    return this.#of.effectiveDate
+  }
+
+  get modelHash(): string {
+    return this.#of.modelHash
+  }
+
+  get parametersHash(): string {
+    return this.#of.parametersHash
+  }
+
+  get outputs(): Explanation['outputs'] {
+    return this.#tell().outputs
+  }
+
+  get missing(): Explanation['missing'] {
+    return this.#tell().missing
+  }
+
+  get unverified(): Explanation['unverified'] {
+    return this.#tell().unverified
+  }
+
+  /** The whole of it, as data. */
+  toJSON(): Explanation {
+    return { ...this.#of, ...this.#tell() }
+  }
+
+  #tell(): Pick<Explanation, 'outputs' | 'missing' | 'unverified'> {
+    if (this.#told) return this.#told
+    const explainer = new Explainer(this.#run, this.#params, this.#sources)
+    const outputs = Object.fromEntries(this.#wanted.map((rule) => [rule.name, explainer.rule(rule)]))
+    this.#told = { outputs, ...gathered(Object.values(outputs)) }
+    return this.#told
+  }
+}
+
+/** Missing facts and unverified parameters among all steps, each once. */
+function gathered(outputs: readonly Step[]): Pick<Explanation, 'missing' | 'unverified'> {
+  const seen = new Set<Step>()
+  const unverified = new Map<string | undefined, Step>()
+  const visit = (step: Step): void => {
+    if (seen.has(step)) return
+    seen.add(step)
+    if (step.parameter?.status === '待核') unverified.set(step.name, step)
+    step.steps.forEach(visit)
+  }
+  outputs.forEach(visit)
+  const missing = new Map(outputs.flatMap((step) => step.missing).map((each) => [`${each.name} ${each.member ?? ''}`, each]))
+  return { missing: [...missing.values()], unverified: [...unverified.values()] }
+}
+
+/** Builds the steps from the values of one household: words are made here, figures are only read. */
 export class Explainer {
-  readonly #run: Evaluation
+  readonly #run: Run
   readonly #params: ReadonlyMap<string, Resolved>
   readonly #sources: Sources
   readonly #rules = new Map<RuleDefinition, Step>()
 
-  constructor(run: Evaluation, params: ReadonlyMap<string, Resolved>, sources: Sources) {
+  constructor(run: Run, params: ReadonlyMap<string, Resolved>, sources: Sources) {
     this.#run = run
     this.#params = params
     this.#sources = sources
@@ -123,7 +200,7 @@ export class Explainer {
 
   #common(node: Node, kind: Step['kind'], label: string): Omit<Step, 'steps'> {
     const value = this.#run.value(node)
-    const member = this.#run.member?.index
+    const member = this.#run.position
     return {
       kind,
       label,
@@ -216,7 +293,7 @@ export class Explainer {
   }
 
   #sourceOf(input: InputDefinition): { readonly source?: Source } {
-    const member = this.#run.member?.index
+    const member = this.#run.position
     const source = input.group ? this.#sources.members?.[input.group.name]?.[member ?? -1]?.[input.name] : this.#sources.facts?.[input.name]
     return source ? { source } : {}
   }

@@ -36,6 +36,23 @@ export function factsFor(model: Model, facts: Facts): Facts {
   )
 }
 
+/** Throws `input.invalid` for a key that no fact of the household and no group has, and for a group that is not a list. */
+export function checkKeys(model: Model, facts: Facts): void {
+  for (const key in facts) {
+    const value = facts[key]
+    const input = model.inputs.get(key)
+    if (input && !input.group && !Array.isArray(value)) continue
+    const group = model.groups.get(key)
+    if (!group) throw unknownKey(key, model)
+    if (value !== null && value !== undefined && !Array.isArray(value)) throw new DomainError('input.invalid', `“${group.label}”（${key}）应是成员列表`)
+  }
+}
+
+/** The same for the facts of a member. */
+export function checkMemberKeys(model: Model, facts: MemberFacts, group: GroupDefinition): void {
+  for (const key in facts) if (model.inputs.get(key)?.group !== group) throw unknownKey(key, model)
+}
+
 /** Throws `input.invalid` for unknown keys and for values of the wrong kind. */
 export function readFacts(model: Model, facts: Facts): ReadFacts {
   const groups = new Map<string, readonly ReadonlyMap<string, ReadFact>[]>()
@@ -64,7 +81,8 @@ function readRecord(model: Model, record: MemberFacts, group: GroupDefinition | 
   return read
 }
 
-function readFact(input: InputDefinition, fact: Fact): ReadFact {
+/** One fact in the language's integers; throws `input.invalid` for a value of the wrong kind. */
+export function readFact(input: InputDefinition, fact: Fact): ReadFact {
   if (fact === null || fact === undefined) return { value: null, absence: 'absent' }
   const code = input.unit === 'code' && typeof fact === 'number'
   const value = code ? fact : numberOfFact(input, fact)

@@ -1,4 +1,4 @@
-import type { Missing } from './evaluate.ts'
+import type { Missing } from './run.ts'
 import type { Explanation, Source, Step } from './explain.ts'
 import type { Place } from './parameters.ts'
 
