@@ -47,8 +47,9 @@ export async function runProgram<O>(entry: URL, input: unknown, start: Omit<Prog
   await mkdir(tempDirectory, { recursive: true })
   signal?.throwIfAborted()
   const env = Object.fromEntries(inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
-  // Views of DuckDB's columns live for a moment each: with more room for the young they are cleared away less often.
-  const child = fork(childEntry, [], { serialization: 'advanced', execArgv: ['--min-semi-space-size=32', '--max-semi-space-size=64'], env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  // Views of DuckDB's columns live for a moment each, and count as memory of the heap: with more room for the young, and a limit that
+  // the views of a whole data set stay below, they are cleared away less often.
+  const child = fork(childEntry, [], { serialization: 'advanced', execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=64', '--initial-old-space-size=1024'], env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const kill = (): void => void child.kill('SIGKILL')
   signal?.addEventListener('abort', kill, { once: true })
   try {

@@ -83,12 +83,12 @@ function planOf({ flags = {}, amounts = {}, measures = {} }: ReturnType<FactSour
   }
 }
 
-/** One look-up for each code column: the bits that each of its codes sets. */
+/** One look-up for each code column: the bits that each of its codes sets. Like `isIn`, it is asked once for each entry of a dictionary. */
 function lookUps(conditions: readonly (CodeCondition & { readonly bit: number })[]): string[] {
   return [...Map.groupBy(conditions, ({ column }) => column)].map(([column, about]) => {
     const codes = [...new Set(about.flatMap((each) => each.codes))]
-    const arms = codes.map((code) => `WHEN ${literal(code)} THEN ${String(about.filter((each) => each.codes.includes(code)).reduce((bits, { bit }) => bits | bit, 0))}`)
-    return `CASE ${column} ${arms.join(' ')} ELSE 0 END`
+    const entries = codes.map((code) => `${literal(code)}: ${String(about.filter((each) => each.codes.includes(code)).reduce((bits, { bit }) => bits | bit, 0))}`)
+    return `coalesce(map_extract_value(MAP {${entries.join(', ')}}, ${column}), 0)`
   })
 }
 

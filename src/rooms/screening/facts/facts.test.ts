@@ -55,7 +55,7 @@ describe('sources', () => {
     const { where = '', flags = {}, amounts = {}, measures = {} } = source.reading(days)
     const texts = [where, ...Object.values(flags).map((holds) => (typeof holds === 'string' ? holds : holds.column)), ...Object.values(amounts), ...Object.values(measures)]
     const words = texts.join(' ').replaceAll(/'[^']*'/g, ' ').match(/\b[a-z][a-z_]*\b/g) ?? []
-    const sqlWords = new Set(['coalesce', 'left', 'year', 'date_trunc', 'true', 'least'])
+    const sqlWords = new Set(['coalesce', 'left', 'year', 'date_trunc', 'true', 'least', 'list_contains'])
     expect(words.filter((word) => !columns.has(word) && !sqlWords.has(word))).toEqual([])
   })
 })

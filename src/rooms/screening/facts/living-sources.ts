@@ -2,7 +2,7 @@ import { events, isIn, latest, type FactSource, type RunDays } from './source.ts
 
 /** The last three whole months; a month is whole on its last day. */
 function contributionMonths({ asOf }: RunDays) {
-  const month = (ago: number): string => `paid_month = date_trunc('month', ${asOf} + 1)::DATE - INTERVAL ${String(ago)} MONTH`
+  const month = (ago: number): string => `paid_month = (date_trunc('month', ${asOf} + 1)::DATE - INTERVAL ${String(ago)} MONTH)::DATE`
   return { paidMonth0: month(1), paidMonth1: month(2), paidMonth2: month(3) }
 }
 
@@ -15,7 +15,7 @@ const ownedShare = `coalesce(owned_share, CASE WHEN ownership = '2' THEN 5000 EL
 /** Who works, earns, owns, owes; what disasters did; what temporary help came. */
 export const livingSources: readonly FactSource[] = [
   latest('employment-registration', { day: 'started_on' }, ({ asOf }) => ({
-    where: `status IN ('1', '3') AND started_on <= ${asOf} AND (ended_on IS NULL OR ended_on > ${asOf})`,
+    where: `${isIn('status', '1', '3')} AND started_on <= ${asOf} AND (ended_on IS NULL OR ended_on > ${asOf})`,
     flags: { employed: 'true' },
     amounts: { wage: 'monthly_wage' },
   })),
@@ -54,7 +54,7 @@ export const livingSources: readonly FactSource[] = [
   })),
   latest('real-estate', { day: 'registered_on' }, ({ asOf }) => ({
     where: `${isIn('status', '1', '3', '4')} AND registered_on <= ${asOf} AND ${isIn('use', '1', '2', '3', '5')}`,
-    measures: { houseShares: `CASE use WHEN '1' THEN ${ownedShare} WHEN '5' THEN ${ownedShare} END`, shopShares: `CASE use WHEN '2' THEN ${ownedShare} WHEN '3' THEN ${ownedShare} END` },
+    measures: { houseShares: `CASE WHEN ${isIn('use', '1', '5')} THEN ${ownedShare} END`, shopShares: `CASE WHEN ${isIn('use', '2', '3')} THEN ${ownedShare} END` },
   })),
   latest('vehicles', { day: 'registered_on' }, ({ asOf }) => ({
     where: `${isIn('vehicle_kind', '1', '2')} AND use <> '2' AND ${isIn('status', '1', '2', '4')} AND registered_on <= ${asOf}`,

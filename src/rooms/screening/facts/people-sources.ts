@@ -16,7 +16,7 @@ export const peopleSources: readonly FactSource[] = [
   })),
   // Another township is another office: the help has to be handed over, inside the county too. Half a year is enough to do it.
   events('register-changes', 6, { day: 'changed_on' }, ({ asOf, back }) => ({
-    where: `change IN ('1', '2') AND changed_on > ${back(6)} AND changed_on <= ${asOf} AND to_region IS NOT NULL AND from_region IS NOT NULL AND left(to_region, 9) <> left(from_region, 9)`,
+    where: `${isIn('change', '1', '2')} AND changed_on > ${back(6)} AND changed_on <= ${asOf} AND to_region IS NOT NULL AND from_region IS NOT NULL AND left(to_region, 9) <> left(from_region, 9)`,
     flags: { movedAway: 'true' },
   })),
   latest('school-enrolment', {}, () => ({
