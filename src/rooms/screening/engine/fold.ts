@@ -73,7 +73,7 @@ function planOf({ flags = {}, amounts = {}, measures = {} }: ReturnType<FactSour
   return {
     word,
     constantBits,
-    bits: cases.length === 0 ? null : column(`CAST(${cases.join(' + ')} AS INTEGER) AS bits`),
+    bits: cases.length === 0 ? null : column(`CAST(${cases.join(' | ')} AS INTEGER) AS bits`),
     amounts: (Object.entries(amounts) as [PersonAmount, string][]).map(([name, sql]) => ({ name, column: column(`CAST(least(coalesce(${sql}, 0), ${String(greatest)}) AS INTEGER) AS ${name}`) })),
     measures: (Object.entries(measures) as [HouseholdMeasure, string][]).map(([name, sql]) => {
       const kind = kindOf(name)

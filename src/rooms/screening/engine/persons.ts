@@ -1,4 +1,5 @@
 import { flagBit, flagWords, registryFlags, type Flag, type Who } from '../facts/index.ts'
+import { countByLoop, type PersonCondition } from './person-loop.ts'
 import { greatest, type PersonTable } from './tables.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -72,23 +73,16 @@ export function countPersons(conditions: ReadonlyMap<string, Who>, persons: Pers
   const candidates = candidateLists(persons, space)
   const counted = new Map<string, PersonCount>()
   for (const [name, group] of Map.groupBy(conditions, ([, who]) => listFor(who))) {
-    const masks = Int32Array.from(group.flatMap(([, who]) => masksOf(who)))
     const counts = group.map(([fact]) => space.cleared(`fact ${fact}`, households))
     const highest = new Int32Array(group.length)
-    walk(persons, name === null ? null : candidates[name], masks, counts, highest)
+    countByLoop(group.map(([, who]) => conditionOf(who)), persons, name === null ? null : candidates[name], counts, highest)
     for (const [index, [fact]] of group.entries()) counted.set(fact, { values: counts[index] ?? new Uint8Array(households), highest: highest[index] ?? 0 })
   }
   return counted
 }
 
-/** Numbers a condition takes in the masks of a walk: flags it wants, flags it refuses, two groups of which it wants one, whether there are such groups, years. */
-const stride = 16
-
-function masksOf(who: Who): number[] {
-  const groups = who.any ?? []
-  if (groups.length > 2) throw new Error('at most two groups of flags')
-  const [one, two] = [maskOf(groups[0] ?? []), maskOf(groups[1] ?? [])]
-  return [...maskOf(who.all ?? []), ...maskOf(who.none ?? []), ...one, ...two, groups.length > 0 ? 1 : 0, groups.length > 1 ? 1 : 0, who.age?.[0] ?? 0, who.age?.[1] ?? 255]
+function conditionOf(who: Who): PersonCondition {
+  return { all: maskOf(who.all ?? []), none: maskOf(who.none ?? []), any: (who.any ?? []).map(maskOf), age: who.age ?? null }
 }
 
 /** Age of the oldest person of each household with a flag of the registry; `values` come in as zeros. */
@@ -111,28 +105,6 @@ function registryMasks(who: Who): { all: number; none: number } {
 }
 
 // Plain loops over typed columns, each for one purpose: they run once for every person of a province.
-
-function walk({ rows, words, age, household }: PersonTable, list: Int32Array | null, masks: Int32Array, counts: readonly Uint8Array[], highest: Int32Array): void {
-  const [registry, life, work] = words
-  const length = list === null ? rows : list.length
-  for (let i = 0; i < length; i++) {
-    const row = list === null ? i : (list[i] ?? 0)
-    const [r, l, w, years, home] = [registry[row] ?? 0, life[row] ?? 0, work[row] ?? 0, age[row] ?? 0, household[row] ?? 0]
-    for (let condition = 0; condition < counts.length; condition++) {
-      const at = condition * stride
-      if ((r & (masks[at] ?? 0)) !== masks[at] || (l & (masks[at + 1] ?? 0)) !== masks[at + 1] || (w & (masks[at + 2] ?? 0)) !== masks[at + 2]) continue
-      if (((r & (masks[at + 3] ?? 0)) | (l & (masks[at + 4] ?? 0)) | (w & (masks[at + 5] ?? 0))) !== 0) continue
-      if (masks[at + 12] === 1 && ((r & (masks[at + 6] ?? 0)) | (l & (masks[at + 7] ?? 0)) | (w & (masks[at + 8] ?? 0))) === 0) continue
-      if (masks[at + 13] === 1 && ((r & (masks[at + 9] ?? 0)) | (l & (masks[at + 10] ?? 0)) | (w & (masks[at + 11] ?? 0))) === 0) continue
-      if (years < (masks[at + 14] ?? 0) || years > (masks[at + 15] ?? 0)) continue
-      const values = counts[condition]
-      const count = (values?.[home] ?? 0) + 1
-      if (values === undefined || count > 255) continue
-      values[home] = count
-      if (count > (highest[condition] ?? 0)) highest[condition] = count
-    }
-  }
-}
 
 function keepOldest(oldest: Uint8Array, { rows, words, age, household }: PersonTable, all: number, none: number): number {
   const [registry] = words
