@@ -11,6 +11,7 @@ import { policyCommand } from './cli/policy.ts'
 import { restoreCommand } from './cli/restore.ts'
 import { screenCommand } from './cli/screen.ts'
 import { usersCommand } from './cli/users.ts'
+import { anchorLedgerCommand } from './cli/anchor-ledger.ts'
 import { verifyLedgerCommand } from './cli/verify-ledger.ts'
 import { serve } from './serve.ts'
 
@@ -22,7 +23,7 @@ const serveCommand: Register = (program, cli) => {
 }
 
 const commands: readonly Register[] = [
-  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, policyCommand, backupCommand, restoreCommand, verifyLedgerCommand, generateCommand, usersCommand,
+  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, policyCommand, backupCommand, restoreCommand, verifyLedgerCommand, anchorLedgerCommand, generateCommand, usersCommand,
 ]
 
 /** Runs one command of `doudi`; gives the exit code. Throws what the command throws. */

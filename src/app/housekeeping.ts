@@ -7,8 +7,8 @@ import { transaction } from '#db'
 import { request } from '#platform/jobs'
 import { assignmentRequest } from '#rooms/alerts'
 import { importRead } from '#rooms/imports'
-
 import { screeningBacktest, screeningRun } from '#rooms/screening'
+import { anchorRequest } from './anchors.ts'
 
 /** What a start put in order. */
 export interface Kept {
@@ -83,7 +83,7 @@ async function resumeWork(services: Services): Promise<number> {
       union all
       select kind, id from screening_run r where status in ('queued', 'running') and not exists (select from open_job j where j.data = jsonb_build_object('runId', r.id))
       order by 1, 2`.execute(tx)
-    await services.jobs.enqueue(tx, [...rows.map(({ kind, id }) => resumed[kind](id)), assignmentRequest()])
+    await services.jobs.enqueue(tx, [...rows.map(({ kind, id }) => resumed[kind](id)), assignmentRequest(), anchorRequest()])
     return rows.length
   })
 }

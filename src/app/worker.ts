@@ -9,6 +9,7 @@ import { importsWork } from '#rooms/imports'
 import { registryJobs } from '#rooms/registry'
 import { backtestWork, screeningWork } from '#rooms/screening'
 import { figuresWork, recomputeWork } from '#rooms/standards'
+import { anchorWork } from './anchors.ts'
 import { exportPersonsWork } from './backup/person-export.ts'
 import { keepHouse } from './housekeeping.ts'
 
@@ -32,7 +33,7 @@ function work<D extends object>(entry: { definition: JobDefinition<D>; handler(s
 /** Every kind of background work, room by room. */
 const works: readonly Work[] = [
   work(exportPersonsWork), work(importsWork), work(screeningWork), work(backtestWork), work(figuresWork), work(recomputeWork), work(registryJobs.conflicts), work(registryJobs.duplicates), work(deathWithdrawalWork),
-  ...dispatchJobs.map((entry) => work(entry, {})),
+  work(anchorWork, {}), ...dispatchJobs.map((entry) => work(entry, {})),
 ]
 
 /** Opens the queues: from now on commands can queue work. */

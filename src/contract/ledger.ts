@@ -45,8 +45,11 @@ export const ledger = listing({
   defaultSort: '-seq',
 })
 
-/** Recomputes the whole chain; `headHash` is to be written down elsewhere. */
+/** Recomputes the whole chain and compares it with the anchors kept of each day; `headHash` is to be written down elsewhere. */
 export const verify = operation({
   id: 'ledger.verify', method: 'POST', path: '/api/ledger/verification', ability: 'ledger.read', label: '校验审计台账',
-  reply: z.object({ entries: z.number().int(), headHash: z.string(), intact: z.boolean(), brokenAt: z.number().int().nullable() }),
+  reply: z.object({
+    entries: z.number().int(), headHash: z.string(), intact: z.boolean(), brokenAt: z.number().int().nullable(), anchoredDays: z.number().int(),
+    difference: z.object({ kind: z.enum(['rewritten', 'missing']), seq: z.number().int(), day: dateField }).nullable(),
+  }),
 })

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Actor } from '#access'
 import type { DatabaseHandle, Reader, Writer } from '#db'
+import { AnchorComparison, type Anchor, type Difference } from './anchor.ts'
+import { walkLedger } from './walk.ts'
 
 /** One entry of the ledger: who did what to whom, why. `detail` carries ids, counts and codes, never names or numbers of people. */
 export interface LedgerEntry {
@@ -45,22 +47,22 @@ export interface Verification {
   readonly headHash: string
   readonly intact: boolean
   readonly brokenAt: number | null
+  /** The first difference from the anchors given; null where there is none, or none were given. */
+  readonly difference: Difference | null
 }
 
 /**
- * Recomputes every hash of the chain in the database and compares numbers and links. A removed last entry cannot be seen from
- * inside: keep `headHash` elsewhere (docs/OPERATIONS.md) and compare. Needs a handle that sees the whole ledger.
+ * Recomputes every hash of the chain and compares numbers and links. That the newest entries were removed, or all of it rewritten, can
+ * only be seen against anchors kept elsewhere. Needs a handle that sees the whole ledger.
  */
-export async function verifyLedger(reader: Reader): Promise<Verification> {
-  const { rows } = await sql<{ entries: number; head: string | null; broken: number | null }>`
-    with walked as (
-      select l.seq, l.hash, l.prev_hash, sha256(ledger_payload(l)) as computed,
-        lag(l.hash) over (order by l.seq) as before, row_number() over (order by l.seq) as position
-      from ledger l
-    )
-    select count(*) as entries, (array_agg(encode(hash, 'hex') order by seq desc))[1] as head,
-      min(seq) filter (where hash <> computed or seq <> position or prev_hash <> coalesce(before, decode(repeat('00', 32), 'hex'))) as broken
-    from walked`.execute(reader)
-  const row = rows[0]
-  return { entries: row?.entries ?? 0, headHash: row?.head ?? '', intact: row?.broken === null || row === undefined, brokenAt: row?.broken ?? null }
+export async function verifyLedger(reader: Reader, anchors: readonly Anchor[] = []): Promise<Verification> {
+  const comparison = new AnchorComparison(anchors)
+  let [entries, headHash, brokenAt]: [number, string, number | null] = [0, '', null]
+  for await (const step of walkLedger(reader)) {
+    if (!step.sound) brokenAt ??= step.seq
+    comparison.see(step)
+    entries++
+    headHash = step.hash
+  }
+  return { entries, headHash, intact: brokenAt === null, brokenAt, difference: comparison.end(entries) }
 }

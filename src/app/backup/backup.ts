@@ -20,7 +20,7 @@ export async function backUp({ services, until }: Platform, target: string, opti
   await prepare(target)
   const { config, db } = services
   const actor = commandLineActor()
-  const ledger = await withReader(db, actor, verifyLedger)
+  const ledger = await withReader(db, actor, (reader) => verifyLedger(reader))
   if (!ledger.intact) throw new DomainError('state.conflict', `台账在第 ${String(ledger.brokenAt)} 条处断开，没有备份`, { hint: '请先用 doudi verify-ledger 查明' })
   // Before the copy, so that it is in the copy.
   await recordLooks(services, actor, [{ verb: 'backup.create', subject: 'installation', detail: { entries: ledger.entries } }])

@@ -1,41 +1,54 @@
+import { resolve } from 'node:path'
 import { withReader } from '#access'
 import { recordLooks } from '#command'
 import { DomainError } from '#kernel'
-import { verifyLedger } from '#ledger'
+import { readAnchors, verifyLedger, type Verification } from '#ledger'
 import { show, wholeNumber, type Register } from './cli.ts'
 import { commandLineActor, withPlatform } from './platform.ts'
 
 interface Options {
+  anchors?: string
   head?: string
   at?: string
   json?: boolean
 }
 
-/** `doudi verify-ledger`: walks the chain, and compares it with a head that was kept elsewhere. */
+/** `doudi verify-ledger`: walks the chain and compares it with what was kept elsewhere: the daily anchors, or a single head. */
 export const verifyLedgerCommand: Register = (program, cli) => {
   program
     .command('verify-ledger')
-    .description('校验台账：逐条重算哈希，核对编号和前后衔接')
+    .description('校验台账：逐条重算哈希，核对编号和前后衔接，并与另处留存的锚点比较；不需要服务在运行')
+    .option('--anchors <文件夹或文件>', '另处留存的锚点；不写用 DOUDI_ANCHORS')
     .option('--at <编号>', '另处留存的台账末条编号，与 --head 同用')
-    .option('--head <哈希>', '另处留存的末条哈希：删去末尾几条只有这样才看得出来')
+    .option('--head <哈希>', '另处留存的末条哈希')
     .option('--json', '输出 JSON')
     .action(async (options: Options) => {
       if ((options.at === undefined) !== (options.head === undefined)) throw new DomainError('input.invalid', '--at 和 --head 要一起写')
-      await withPlatform(cli.config(), async ({ services }) => {
+      const config = cli.config()
+      const anchors = await readAnchors(options.anchors === undefined ? config.anchorDirectory : resolve(options.anchors))
+      if (options.anchors !== undefined && anchors.length === 0) throw new DomainError('not-found', `${options.anchors} 里没有锚点文件`, { hint: '锚点文件由 doudi anchor-ledger 或每天的任务写出，名为 ledger-起-止.json' })
+      await withPlatform(config, async ({ services }) => {
         const actor = commandLineActor()
         const { result, kept } = await withReader(services.db, actor, async (reader) => ({
-          result: await verifyLedger(reader),
+          result: await verifyLedger(reader, anchors),
           kept: options.at === undefined ? undefined : await reader.selectFrom('ledger').select('hash').where('seq', '=', wholeNumber('--at', options.at, 1)).executeTakeFirst(),
         }))
         const keptFits = options.at === undefined ? null : kept !== undefined && Buffer.from(kept.hash).toString('hex') === options.head?.toLowerCase()
-        await recordLooks(services, actor, [{ verb: 'ledger.verify', subject: 'ledger', detail: { ...result, keptFits } }])
-        show(cli, options.json, { ...result, keptFits }, () => [
-          result.intact ? `台账完好，共 ${String(result.entries)} 条` : `台账在第 ${String(result.brokenAt)} 条处断开`,
+        const found = { ...result, anchoredDays: anchors.length, keptFits }
+        await recordLooks(services, actor, [{ verb: 'ledger.verify', subject: 'ledger', detail: found }])
+        show(cli, options.json, found, () => [
+          ...wordsOf(result, anchors.length),
           ...(keptFits === null ? [] : [keptFits ? '与另处留存的末条一致' : '与另处留存的末条不一致：台账被改动或截短过']),
           `末条编号 ${String(result.entries)}，哈希 ${result.headHash}`,
-          '请把末条编号和哈希另处留存，下次用 --at、--head 核对',
         ])
-        if (!result.intact || keptFits === false) cli.exitWith(1)
+        if (!result.intact || result.difference !== null || keptFits === false) cli.exitWith(1)
       })
     })
+}
+
+function wordsOf({ intact, entries, brokenAt, difference }: Verification, days: number): string[] {
+  const chain = intact ? `台账前后衔接完好，共 ${String(entries)} 条` : `台账在第 ${String(brokenAt)} 条处断开`
+  if (difference?.kind === 'rewritten') return [chain, `第 ${String(difference.seq)} 条与 ${difference.day} 留存的锚点不符：这一条被改写过`]
+  if (difference?.kind === 'missing') return [chain, `第 ${String(difference.seq)} 条在 ${difference.day} 留存的锚点里有，现在没有了：台账被截短过`]
+  return [chain, days === 0 ? '没有锚点可比：末尾被截短或整本被改写看不出来，请用 doudi anchor-ledger 留存' : `与 ${String(days)} 天的锚点一致`]
 }

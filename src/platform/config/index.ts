@@ -19,6 +19,8 @@ export type Config = Readonly<{
   publicHttps: boolean
   /** Absolute folder of everything that is kept: database, lake, delivered files, keys. */
   dataDirectory: string
+  /** Absolute folder of the ledger's daily anchors: best where the database's administrator cannot write. */
+  anchorDirectory: string
   /** A PostgreSQL server to use in place of the embedded one. */
   databaseUrl: string | null
   /** Whether an empty database is filled with the invented county. Never by default on a server given by `DATABASE_URL`. */
@@ -49,6 +51,7 @@ export const settings = {
   DOUDI_HOST: '网页服务监听的地址，默认 127.0.0.1（只有本机能打开）；要让别的机器打开写 0.0.0.0',
   DOUDI_HTTPS: '前面是否有提供 HTTPS 的代理：1 有，0 没有，默认 0；正式使用应为 1',
   DOUDI_DATA: '数据文件夹，默认是程序目录下的 data',
+  DOUDI_ANCHORS: '台账每日锚点写到哪个文件夹，默认是数据文件夹里的 anchors；最好在数据库管理员改不到的地方',
   DATABASE_URL: '改用已有的 PostgreSQL 服务器，形如 postgres://用户:密码@主机:5432/库名；不写就用内置数据库',
   DOUDI_DEMO: '空库时是否装入虚构的演示县：1 装，small 只装一个县的少量人口，full 两个县都按实际人口装（81 万人，需要 12 GB 空闲磁盘），0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
   DOUDI_DB_CONNECTIONS: '数据库连接数，2 到 100，默认 10',
@@ -86,6 +89,7 @@ const environment = z.object({
     .optional(),
   DOUDI_HTTPS: z.enum(['0', '1']).optional(),
   DOUDI_DATA: z.string().optional(),
+  DOUDI_ANCHORS: z.string().optional(),
   DATABASE_URL: z
     .string()
     .refine((text) => ['postgres:', 'postgresql:'].includes(URL.parse(text)?.protocol ?? ''))
@@ -136,6 +140,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     host: read.DOUDI_HOST ?? '127.0.0.1',
     publicHttps: read.DOUDI_HTTPS === '1',
     dataDirectory: resolve(read.DOUDI_DATA ?? resolve(checkoutDirectory, 'data')),
+    anchorDirectory: read.DOUDI_ANCHORS === undefined ? resolve(read.DOUDI_DATA ?? resolve(checkoutDirectory, 'data'), 'anchors') : resolve(read.DOUDI_ANCHORS),
     databaseUrl: read.DATABASE_URL ?? null,
     demo: read.DOUDI_DEMO === undefined ? read.DATABASE_URL === undefined : read.DOUDI_DEMO !== '0',
     demoSize: read.DOUDI_DEMO === 'small' || read.DOUDI_DEMO === 'full' ? read.DOUDI_DEMO : 'usual',

@@ -1,0 +1,70 @@
+import { hash as digest } from 'node:crypto'
+import { sql } from 'kysely'
+import type { PlainDate } from '#kernel'
+import type { Reader } from '#db'
+
+/** One entry on a walk over the chain. */
+export interface Step {
+  readonly seq: number
+  /** Day in China. */
+  readonly day: PlainDate
+  /** As it stands in the entry, hexadecimal. */
+  readonly hash: string
+  /** Whether number, link to the entry before and hash fit. */
+  readonly sound: boolean
+}
+
+interface Row {
+  readonly seq: number
+  readonly day: PlainDate
+  readonly payload: Buffer
+  readonly prev: Buffer
+  readonly hash: Buffer
+}
+
+/** From where a walk goes on: after an entry whose hash is known. */
+export interface Start {
+  readonly seq: number
+  readonly hash: string
+}
+
+const beginning: Start = { seq: 0, hash: '00'.repeat(32) }
+
+/** Entries fetched at a time: some 10 MB. */
+const pageSize = 20_000
+
+/**
+ * Walks the chain from its first entry (or after `start`) and recomputes each hash here, not in the database: whoever can change the ledger's tables can
+ * change its functions too, so the walk uses PostgreSQL's own functions only and trusts no trigger. Entries written while it walks are
+ * walked as well. The next page is fetched while one is computed.
+ */
+export async function* walkLedger(reader: Reader, start: Start = beginning): AsyncGenerator<Step> {
+  let position = start.seq
+  let before: Buffer = Buffer.from(start.hash, 'hex')
+  // From the beginning numbers below one, which only a forger can have written, are met as well.
+  let last = start.seq === 0 ? Number.MIN_SAFE_INTEGER : start.seq
+  let next = page(reader, last)
+  for (;;) {
+    const rows = await next
+    last = rows.at(-1)?.seq ?? last
+    const more = rows.length === pageSize
+    if (more) next = page(reader, last)
+    for (const row of rows) {
+      position++
+      const sound = row.seq === position && row.prev.equals(before) && digest('sha256', row.payload, 'buffer').equals(row.hash)
+      before = row.hash
+      yield { seq: row.seq, day: row.day, hash: row.hash.toString('hex'), sound }
+    }
+    if (!more) return
+  }
+}
+
+/** The bytes hashed are those of `ledger_payload` (db/migrations/0001_foundation.sql), spelled out. */
+async function page(reader: Reader, after: number): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    select seq, to_char(at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, prev_hash as prev, hash,
+      convert_to(concat_ws(E'\\x1f', seq::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), actor, actor_name, verb, subject,
+        coalesce(region_code::text, ''), coalesce(household_no::text, ''), coalesce(person_no::text, ''), purpose, detail::text, encode(prev_hash, 'hex')), 'UTF8') as payload
+    from ledger where seq > ${after} order by seq limit ${sql.lit(pageSize)}`.execute(reader)
+  return rows
+}
