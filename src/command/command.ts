@@ -3,7 +3,7 @@ import { leaveScope, requireAbility, withReader, withWriter, type Actor } from '
 import type { Ability } from '#contract'
 import type { Reader, Writer } from '#db'
 import { DomainError, ensure, type PlainDate } from '#kernel'
-import { append, appendLooks, type LedgerEntry } from '#ledger'
+import { append, appendLooks, type Durability, type LedgerEntry } from '#ledger'
 import type { JobRequest } from '#platform/jobs'
 import type { Services } from './services.ts'
 
@@ -99,7 +99,10 @@ export function read<T>(services: Services, actor: Actor, work: (reader: Reader)
   return withReader(services.db, actor, work)
 }
 
-/** Writes down looks at personal data; each is an entry of its own. Await it before anything of the answer is given out. */
-export function recordLooks(services: Services, actor: Actor, entries: readonly LedgerEntry[]): Promise<void> {
-  return appendLooks(services.db, actor, entries)
+/**
+ * Writes down looks at personal data; each is an entry of its own. Await it before anything of the answer is given out. `soon` is for pages
+ * of masked people only.
+ */
+export function recordLooks(services: Services, actor: Actor, entries: readonly LedgerEntry[], durability: Durability = 'flushed'): Promise<void> {
+  return appendLooks(services.db, actor, entries, durability)
 }

@@ -87,7 +87,7 @@ export function show<O extends Operation>(operation: O & { readonly look?: strin
     async handle(services, request) {
       const actor = signedIn(operation, request)
       const { reply, looks } = await read(services, actor, (reader) => handler(reader, inputOf<O>(request), { actor, services }))
-      await recordLooks(services, actor, looks.map((entry) => ({ ...entry, verb })))
+      await recordLooks(services, actor, looks.map((entry) => ({ ...entry, verb })), 'soon')
       return reply
     },
   }
