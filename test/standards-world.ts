@@ -9,7 +9,7 @@ import { born, createScreeningWorld, family, places, type ScreeningWorld } from 
 const wang = born('1970-03-05', 1)
 const wangWife = born('1972-06-01', 2)
 const li = born('1945-01-09', 3)
-const zhou = born('1990-04-20', 4)
+export const zhou = born('1990-04-20', 4)
 const farmer = born('1980-05-05', 5)
 
 /** A county with three families on rosters, paid for September and October 2026, on 2026-11-05; its standards through their operations. */

@@ -47,7 +47,8 @@ describe('the figures', () => {
 
   it('are all known to some model', () => {
     const known = new Set([...packParams.keys(), ...screeningModel.params.keys(), ...standardLimits.params.keys()])
-    expect(parameters.rows.filter((row) => !known.has(row.key)).map(({ key }) => key)).toEqual([])
+    // Whole messages: each names the file and line in which the figure is written (check-errors.test.ts).
+    expect(checkParameters(parameters, [...models, screeningModel, standardLimits]).filter(({ key }) => !known.has(key)).map(({ message }) => message)).toEqual([])
     const used = new Set(packFigures.map(({ key }) => key))
     expect([...used].filter((key) => !packParams.has(key))).toEqual([])
   })

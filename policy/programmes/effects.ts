@@ -1,12 +1,12 @@
 import { yuan } from '#kernel'
-import { add, allOf, atLeast, ceilTo, eq, gt, ifElse, input, lt, model, mul, not, rule, share, sub, type Input, type Model } from '#rules'
+import { add, allOf, atLeast, ceilDiv, ceilTo, eq, gt, ifElse, input, lt, model, mul, not, rule, share, sub, type Input, type Model } from '#rules'
 import { clause } from '../documents.ts'
 import { screeningFacts } from '../facts/index.ts'
 import { countOf, members } from '../facts/people.ts'
 import { orphanAtHome, orphanInCare } from '../packs/children.ts'
-import { dibaoMethod, payStep } from '../packs/dibao.ts'
+import { dibaoMethod, payStep, topUpShare } from '../packs/dibao.ts'
 import { careAllowance, livingAllowance } from '../packs/disability.ts'
-import { careFull, careHalf, careSelf, minimumWage } from '../packs/tekun.ts'
+import { basicMethod, careFull, careHalf, careSelf, consumption, consumptionShare, minimumWage } from '../packs/tekun.ts'
 import { dibaoRural, dibaoUrban, lineDibao, lineMarginal, monthlyIncome, standard, tekunFactor } from './lines.ts'
 
 /**
@@ -25,19 +25,24 @@ export const dibaoTown = yes('dibaoTown', '享受城市低保')
 export const approvedIncome = amount('approvedIncome', '核定家庭月收入（由保障金反算）')
 export const dibaoPaid = amount('dibaoPaid', '现户月保障金（不含增发）')
 export const topUpPaid = amount('topUpPaid', '现月增发金额')
+/** On the roster and old, a minor, severely disabled: those already topped up where the place does that. */
+export const topUpReceivers = people('topUpReceivers', '可增发的低保人员')
 export const tekunListed = people('tekunListed', '特困名册上的人数')
 export const tekunTown = yes('tekunTown', '享受城市特困')
 export const tekunByself = people('tekunByself', '全自理特困人员')
 export const tekunHalf = people('tekunHalf', '半护理特困人员')
 export const tekunFull = people('tekunFull', '全护理特困人员')
 export const childrenAtHome = people('childrenAtHome', '散居孤儿和事实无人抚养儿童')
+/** Who has other basic aid receives the rest of the standard: how many, and how much less than the standard they receive together. */
+export const childrenInPart = people('childrenInPart', '补差的事实无人抚养儿童')
+export const childrenOtherAid = amount('childrenOtherAid', '补差儿童已领的其他救助（由名册金额反算）')
 export const childrenInCare = people('childrenInCare', '集中养育孤儿')
 export const livingReceivers = people('livingReceivers', '领生活补贴的残疾人')
 export const careReceivers = people('careReceivers', '领护理补贴的残疾人')
 
 export const rosterFigures: readonly Input[] = [
   dibaoListed, dibaoTown, approvedIncome, dibaoPaid, topUpPaid, tekunListed, tekunTown, tekunByself, tekunHalf, tekunFull, childrenAtHome, childrenInCare,
-  livingReceivers, careReceivers,
+  livingReceivers, careReceivers, topUpReceivers, childrenInPart, childrenOtherAid,
 ]
 
 // 低保 of those on the roster.
@@ -53,7 +58,12 @@ export const staysOnDibao = rule('effect.dibao.stays', allOf(gt(dibaoListed, 0),
 const gap = rule('effect.dibao.gap', ceilTo(atLeast(sub(covered, approvedIncome), yuan(0)), payStep), {
   label: '家庭补差', cite: clause('民发57号', '第二十三条', '按收入与标准的实际差额'), say: '{effect.dibao.covered} － {approvedIncome}，进位到 {dibao.payStep}',
 })
-export const dibaoEffect = rule('effect.dibao', ifElse(staysOnDibao, add(ifElse(eq(dibaoMethod, '分档'), dibaoPaid, gap), topUpPaid), yuan(0)), {
+/** A share of nothing says that the place has not entered its share: what is recorded stands. */
+export const topUpEffect = rule('effect.dibao.topUp', ifElse(gt(topUpShare, 0), mul(share(ownStandard, topUpShare, 'up'), topUpReceivers), topUpPaid), {
+  label: '增发', cite: [clause('S17', '三(一)3', '在基本低保金之外按标准的一定比例增发'), clause('平台口径', '增发口径', '一人符合多项只增发一份')],
+  say: '{effect.dibao.standard} × {topUp.share} × {topUpReceivers}',
+})
+export const dibaoEffect = rule('effect.dibao', ifElse(staysOnDibao, add(ifElse(eq(dibaoMethod, '分档'), dibaoPaid, gap), topUpEffect), yuan(0)), {
   label: '在册户月低保金', cite: clause('民发57号', '第二十三条', '按差额或分档，加上增发'),
 })
 
@@ -63,8 +73,9 @@ export const visibleGap = rule('effect.visible', ifElse(lineDibao, ceilTo(atLeas
 })
 
 // 特困.
-const tekunStandard = rule('effect.tekun.standard', share(ifElse(tekunTown, dibaoUrban, dibaoRural), tekunFactor, 'up'), {
-  label: '特困基本生活标准', cite: [clause('国发14号', '三', '不低于低保标准的 1.3 倍'), clause('D21', '六', '不低于当地低保标准的 1.3 倍')],
+const tekunStandard = rule('effect.tekun.standard', ifElse(eq(basicMethod, '农村人均消费的比例'), ceilDiv(share(consumption, consumptionShare, 'up'), 12), share(ifElse(tekunTown, dibaoUrban, dibaoRural), tekunFactor, 'up')), {
+  label: '特困基本生活标准',
+  cite: [clause('国发14号', '三', '不低于低保标准的 1.3 倍'), clause('D21', '六', '不低于当地低保标准的 1.3 倍'), clause('S17', '三(二)1', '不低于上年度农村居民人均消费支出的 80%')],
 })
 export const tekunBasicEffect = rule('effect.tekun.basic', mul(tekunStandard, tekunListed), {
   label: '特困基本生活费', cite: clause('国发14号', '三', '按基本生活标准保障'), say: '{effect.tekun.standard} × {tekunListed}',
@@ -77,7 +88,10 @@ export const tekunCareEffect = rule('effect.tekun.care', add(mul(fullFee, tekunF
 })
 
 // Children and the two allowances, by head.
-export const atHomeEffect = rule('effect.children.home', mul(orphanAtHome, childrenAtHome), { label: '散居儿童基本生活费', cite: clause('国办发54号', '二', '按养育方式确定标准') })
+const inPart = rule('effect.children.part', atLeast(sub(mul(orphanAtHome, childrenInPart), childrenOtherAid), yuan(0)), {
+  label: '补差儿童基本生活补贴', cite: clause('事无意见', '三(一)', '已领低保、特困、困残的补差'), say: '{orphan.atHome} × {childrenInPart} － {childrenOtherAid}',
+})
+export const atHomeEffect = rule('effect.children.home', add(mul(orphanAtHome, childrenAtHome), inPart), { label: '散居儿童基本生活费', cite: clause('国办发54号', '二', '按养育方式确定标准') })
 export const inCareEffect = rule('effect.children.care', mul(orphanInCare, childrenInCare), { label: '集中养育儿童基本生活费', cite: clause('国办发54号', '二', '按养育方式确定标准') })
 export const livingEffect = rule('effect.living', mul(livingAllowance, livingReceivers), { label: '困难残疾人生活补贴', cite: clause('国发52号', '三', '标准由省确定') })
 export const careEffect = rule('effect.care', mul(careAllowance, careReceivers), { label: '重度残疾人护理补贴', cite: clause('国发52号', '三', '标准由省确定') })
@@ -86,6 +100,10 @@ export const careEffect = rule('effect.care', mul(careAllowance, careReceivers),
 export const marginalEffect = rule('effect.marginal', allOf(eq(dibaoListed, 0), eq(tekunListed, 0), not(lineDibao), lineMarginal), {
   label: '数据可见收入、财产在低保边缘线内', cite: clause('社会救助法', '第二十一条', '在低保标准上上浮一定比例'),
 })
+
+/** Figures by which the amounts of a roster are taken apart. */
+export { orphanAtHome } from '../packs/children.ts'
+export { topUpAge } from '../packs/dibao.ts'
 
 /** Programmes whose money a standard moves, as payments are recorded. */
 export const effectProgrammes = { dibao: '低保金', tekun: '特困供养金', children: '儿童基本生活费', living: '困难残疾人生活补贴', care: '重度残疾人护理补贴' } as const

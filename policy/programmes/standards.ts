@@ -1,9 +1,10 @@
 import { yuan } from '#kernel'
 import { lt, model, mul, param, percent, rule, type Citation, type Model, type ParameterDefinition } from '#rules'
 import { clause } from '../documents.ts'
+import { topUpShare } from '../packs/dibao.ts'
 import { orphanAtHome, orphanInCare } from '../packs/children.ts'
 import { careAllowance, livingAllowance } from '../packs/disability.ts'
-import { careFull, careHalf, careSelf, minimumWage } from '../packs/tekun.ts'
+import { careFull, careHalf, careSelf, consumption, consumptionShare, minimumWage } from '../packs/tekun.ts'
 import { dibaoRural, dibaoUrban, marginalFactor, tekunFactor } from './lines.ts'
 
 /** Levels of places that publish a standard. */
@@ -14,8 +15,8 @@ export interface Standard {
   readonly key: string
   readonly param: ParameterDefinition
   readonly label: string
-  /** How the figure is read: 元 a person and month, or a share. */
-  readonly unit: '元/人·月' | '元/月' | '%'
+  /** How the figure is read: 元 a person and month, or year, or a share. */
+  readonly unit: '元/人·月' | '元/月' | '元/人·年' | '%'
   readonly group: '低保' | '特困' | '儿童' | '残疾人' | '低保边缘'
   /** Places that set it by law; others may be named, with a warning. Empty: any. */
   readonly setBy: readonly StandardLevel[]
@@ -49,10 +50,15 @@ export const standards: readonly Standard[] = [
   standardOf(dibaoUrban, dibaoLine),
   standardOf(dibaoRural, dibaoLine),
   standardOf(marginalFactor, { unit: '%', group: '低保边缘', setBy: ['province'], setByCite: law21, floor: null, least: { value: percent(100), cite: law21 } }),
+  standardOf(topUpShare, {
+    unit: '%', group: '低保', setBy: [], setByCite: clause('H20b', '三', '对获得低保后仍有困难的四类人适当增发'), floor: clause('S17', '三(一)3', '按不低于标准的 20% 增发'), least: null,
+  }),
   standardOf(tekunFactor, {
     unit: '%', group: '特困', setBy: cityUp, setByCite: law17, floor: null,
     least: { value: percent(130), cite: clause('国发14号', '三', '特困基本生活标准不低于低保标准的 1.3 倍') },
   }),
+  standardOf(consumptionShare, { unit: '%', group: '特困', setBy: cityUp, setByCite: law17, floor: clause('S17', '三(二)1', '不低于农村居民人均消费支出的 80%'), least: null }),
+  standardOf(consumption, { unit: '元/人·年', group: '特困', setBy: [], setByCite: clause('S17', '三(二)1', '上年度农村居民人均消费支出，由统计部门公布'), floor: null, least: null }),
   standardOf(careSelf, careLevel),
   standardOf(careHalf, careLevel),
   standardOf(careFull, careLevel),

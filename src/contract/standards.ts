@@ -4,7 +4,7 @@ import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
 /** Standards (保障标准): in force, proposed, simulated, published. A value is fen, or basis points where `unit` is `%`. */
-export const standardUnits = ['元/人·月', '元/月', '%'] as const
+export const standardUnits = ['元/人·月', '元/月', '元/人·年', '%'] as const
 export const proposalStatus = { draft: '拟稿', submitted: '待批准', approved: '已批准待公布', published: '已公布', withdrawn: '拟稿撤回', corrected: '公布后已更正', revoked: '公布后已撤回' } as const
 export type ProposalStatus = keyof typeof proposalStatus
 /** What a proposal does: sets a new standard, puts the right one in place of a wrong published one, or ends a wrong one. */
@@ -188,7 +188,7 @@ export const backPay = listing({
     { key: 'programme', label: '项目', type: 'option', options: payProgrammes, width: 130 },
     { key: 'recorded', label: '已发', type: 'money', width: 110, sum: true },
     { key: 'owed', label: '应发', type: 'money', width: 110, sum: true },
-    { key: 'backPay', label: '补发（负数为多发）', type: 'money', width: 110, sum: true, sortable: true },
+    { key: 'backPay', label: '补发（负为多发）', type: 'money', width: 140, sum: true, sortable: true },
   ],
   filters: [{ key: 'region', label: '地区', kind: 'region' }, { key: 'programme', label: '项目', kind: 'options', options: payProgrammes }],
   defaultSort: 'householdNo',
@@ -210,19 +210,19 @@ export const proposals = listing({
   id: 'standard-proposals', path: '/api/standard-proposals', ability: 'standard.read', label: '标准拟稿',
   query: z.object({ region: regionField.optional(), status: optionList.optional(), key: optionList.optional(), desk: optionList.optional() }), row: proposalRow,
   columns: [
-    { key: 'id', label: '编号', type: 'text', width: 70, sortable: true, always: true },
-    { key: 'label', label: '标准', type: 'text', width: 220 },
+    { key: 'id', label: '编号', type: 'text', width: 66, sortable: true, always: true },
+    { key: 'label', label: '标准', type: 'text', width: 200 },
     { key: 'regionName', label: '地区', type: 'text', width: 110 },
-    { key: 'valueText', label: '拟定', type: 'text', width: 110 },
-    { key: 'from', label: '施行日', type: 'date', width: 110, sortable: true },
+    { key: 'valueText', label: '拟定', type: 'text', width: 96 },
+    { key: 'from', label: '施行日', type: 'date', width: 108, sortable: true },
     { key: 'kind', label: '办什么', type: 'option', options: proposalKinds, width: 80 },
     { key: 'status', label: '状态', type: 'option', options: proposalStatus, width: 110 },
-    { key: 'households', label: '涉及户', type: 'count', width: 90 },
-    { key: 'monthly', label: '每月增减', type: 'money', width: 120 },
-    { key: 'proposedBy', label: '拟稿人', type: 'text', width: 90 },
-    { key: 'decidedBy', label: '批准人', type: 'text', width: 90 },
+    { key: 'households', label: '涉及户', type: 'count', width: 76 },
+    { key: 'monthly', label: '每月增减', type: 'money', width: 106 },
+    { key: 'proposedBy', label: '拟稿人', type: 'text', width: 80 },
+    { key: 'decidedBy', label: '批准人', type: 'text', width: 80 },
     { key: 'proposedAt', label: '拟稿时间', type: 'datetime', width: 150, hidden: true },
-    { key: 'publishedAt', label: '公布时间', type: 'datetime', width: 150 },
+    { key: 'publishedAt', label: '公布时间', type: 'datetime', width: 150, hidden: true },
   ],
   filters: [{ key: 'region', label: '地区', kind: 'region' }, { key: 'status', label: '状态', kind: 'options', options: proposalStatus }, { key: 'desk', label: '谁的事', kind: 'options', options: proposalDesks }],
   defaultSort: '-id',

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { standards as contract } from '#contract'
 import { effects } from '#policy'
 import { recompute } from '#rooms/standards'
-import type { ScreeningWorld } from '#test/screening-world'
-import { createStandardsWorld, draft, type StandardsWorld } from '#test/standards-world'
+import { born, family, places, type ScreeningWorld } from '#test/screening-world'
+import { createStandardsWorld, draft, zhou, type StandardsWorld } from '#test/standards-world'
 
 let world: ScreeningWorld
 let ask: StandardsWorld['ask']
@@ -88,6 +88,25 @@ describe('a standard from proposal to publication', { timeout: 120_000 }, () => 
     await ask(contract.publish, 'province', { params: { id } })
     await work()
     expect((await show(id)).recompute).toMatchObject({ status: 'done', households: 3, backPay: 0, months: [] })
+  })
+
+  it('topping up reaches the old and severely disabled on the roster; a child with other aid receives the rest', async () => {
+    const child = born('2015-05-05', 7)
+    await world.deliver('population-register', '2026-10', family(places.jinqiao, { id: child, name: '郭小雨' }))
+    // By the standard of 1,200 the child receives 715: 485 of other aid.
+    const orphan = await approved({ key: 'orphan.atHome', value: 120_000, from: '2026-10-01' })
+    await ask(contract.publish, 'province', { params: { id: orphan } })
+    world.setDay('2026-11-06')
+    await world.deliver('children-in-need', '2026-11', [{ id_number: child, name: '郭小雨', child_kind: '事实无人抚养儿童', support_form: '分散供养', father_state: '死亡', mother_state: '重病', guardian_name: '郭大勇', monthly_amount: '715', started_on: '2024-01-01', status: '在册', region: places.jinqiao }])
+    await world.deliver('disability-certificates', '2026-11', [{ id_number: zhou, name: '周海燕', disability_kind: '肢体', disability_level: '一级', certificate_no: `${zhou}41`, issued_on: '2020-01-01', status: '有效', region: places.jinqiao }])
+    world.imports.queued.length = 0
+    await ask(contract.prepareFigures, 'county', { body: { regionCode: places.county } })
+    await work()
+    const simulated = async (key: string, value: number): Promise<contract.SimulationResult> => (await ask<{ result: contract.SimulationResult }>(contract.simulate, 'county', { query: { key, place: places.county, value, from: '2026-12-01' } })).result
+    // 1,300 for one child with 485 of other aid: 815 in place of 715.
+    expect((await simulated('orphan.atHome', 130_000)).totals).toEqual({ households: 1, persons: 1, monthly: 10_000 })
+    // 20 % of 485 for 周海燕 alone: 王建国 and his wife are neither old nor disabled.
+    expect((await simulated('topUp.share', 2_000)).totals).toEqual({ households: 1, persons: 1, monthly: 9_700 })
   })
 
   it('a township sees its own families of the list, and every look is recorded', async () => {

@@ -59,8 +59,8 @@ export default function FigureScreen(): ReactNode {
 }
 
 /** What is 待核, or has run out, may mislead: somebody who knows better proposes the right figure. */
-function needsProposal({ status, stale }: Row): boolean {
-  return status === '待核' || stale.length > 0
+function needsProposal({ status, stale, current }: Row): boolean {
+  return (status === '待核' && current) || stale.length > 0
 }
 
 /** Leads to the proposal with everything filled in that is known. */

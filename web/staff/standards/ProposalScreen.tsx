@@ -90,8 +90,8 @@ function Live({ detail }: { detail: Detail }): ReactNode {
 function Contents({ detail }: { detail: Detail }): ReactNode {
   const items = [
     { key: 'value', label: '标准', children: <b>{standardText(detail.value, detail.unit)}</b> },
-    ...(detail.replaced === null ? [] : [{ key: 'replaced', label: detail.kind === 'withdrawal' ? '撤回' : '更正', span: 2, children: <><Link href={`/standards/proposals/${String(detail.replaced.id)}`}>第 {detail.replaced.id} 号</Link>　{detail.replaced.valueText}　{detail.replaced.from} 起　{detail.replaced.document}</> }]),
     { key: 'present', label: '此前', children: detail.present === null ? '未定' : standardText(detail.present, detail.unit) },
+    ...(detail.replaced === null ? [] : [{ key: 'replaced', label: detail.kind === 'withdrawal' ? '撤回' : '更正', span: 2, children: <><Link href={`/standards/proposals/${String(detail.replaced.id)}`}>第{'\u00a0'}{detail.replaced.id}{'\u00a0'}号</Link>　{detail.replaced.valueText}　{detail.replaced.from} 起　{detail.replaced.document}</> }]),
     { key: 'from', label: '施行', children: `${detail.from} 起${detail.to === null ? '' : `，到 ${detail.to}`}` },
     { key: 'place', label: '地方', children: detail.regionName },
     { key: 'document', label: '文件', span: 2, children: `${detail.document}　${detail.article}${detail.gist === '' ? '' : `　${detail.gist}`}` },
@@ -204,7 +204,7 @@ function Actions({ detail }: { detail: Detail }): ReactNode {
   const actions = detail.actions.filter((action) => action.allowed || isNext(action.action, detail.status))
   return (
     <>
-      <ActionBar actions={actions} danger={['withdraw', 'revoke']} onAction={(action) => {
+      <ActionBar actions={actions} danger={['withdraw', 'correct', 'revoke']} onAction={(action) => {
         if (action === 'edit') navigate(`/standards/proposals/${String(detail.id)}/edit`)
         else if (action === 'correct') navigate(`/standards/new?corrects=${String(detail.id)}`)
         else setAsking(action)

@@ -90,14 +90,14 @@ function curveOption({ curve, value, unit }: Result): ChartOption {
   const shown = (fen: number): number => fen / 100
   return {
     grid: { left: 62, right: 52, top: 34, bottom: 28 },
-    legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10 },
+    legend: { top: 0, right: 0, itemWidth: 14, itemHeight: 10 },
     tooltip: { trigger: 'axis' },
     xAxis: { type: 'value', min: shown(curve[0]?.value ?? 0), max: shown(curve.at(-1)?.value ?? 0), axisLabel: { formatter: unit === '%' ? '{value}%' : '{value}' } },
     yAxis: [{ type: 'value' }, { type: 'value', minInterval: 1, splitLine: { show: false } }],
     series: [
       {
         type: 'line', name: '每月增减（元，左轴）', data: curve.map((point) => [shown(point.value), shown(point.monthly)]), itemStyle: { color: colours.accent }, symbolSize: 5, areaStyle: { opacity: 0.08 },
-        markLine: { symbol: 'none', data: [{ xAxis: shown(value) }], label: { formatter: '拟定', position: 'insideEndTop' }, lineStyle: { color: colours.soon } },
+        markLine: { symbol: 'none', data: [{ xAxis: shown(value) }], label: { formatter: '拟定', position: 'end', rotate: 0 }, lineStyle: { color: colours.soon } },
       },
       { type: 'line', name: '可能新纳入（户，右轴）', yAxisIndex: 1, step: 'end', data: curve.map((point) => [shown(point.value), point.comesIn]), itemStyle: { color: colours.fine }, lineStyle: { type: 'dashed' }, symbolSize: 4 },
     ],

@@ -17,7 +17,7 @@ export function StandardHistory({ standard, region }: { standard: string; region
     <>
       <p><b>{label}</b>（{unit}）</p>
       {rows.length === 0 ? <p className="dd-quiet">还没有任何文件规定过这一标准。</p> : (
-        <table className="dd-plain">
+        <table className="dd-plain st-history">
           <thead><tr><th>起止</th><th>地方</th><th className="dd-right">标准</th><th>依据</th></tr></thead>
           <tbody>
             {rows.map((row) => (

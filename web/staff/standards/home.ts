@@ -12,7 +12,7 @@ function proposalsOn(desk: Desk, line: (row: standards.ProposalRow) => { sentenc
       total, href: `/standards/proposals?desk=${desk}`,
       lines: rows.map((row) => {
         const { sentence, next, waiting, tab = '' } = line(row)
-        return { key: String(row.id), who: row.label, where: row.regionName, sentence, next, href: `/standards/proposals/${String(row.id)}${tab}`, ...(waiting === undefined ? {} : { waiting }) }
+        return { key: String(row.id), who: `第 ${String(row.id)} 号`, where: row.regionName, sentence: `${row.label}：${sentence}`, next, href: `/standards/proposals/${String(row.id)}${tab}`, ...(waiting === undefined ? {} : { waiting }) }
       }),
     }
   }

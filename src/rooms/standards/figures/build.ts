@@ -9,7 +9,7 @@ import { effects, lines } from '#policy'
 import { literal, type LakeSession } from '#platform/lake'
 import { parametersAsPublished } from '#rooms/parameters'
 import { flagBit, populationFacts, type Population } from '#rooms/screening'
-import type { ParameterTable } from '#rules'
+import type { ParameterDefinition, ParameterTable } from '#rules'
 import { figureAt } from '../checks.ts'
 import { lastRows, rosterFiles, type RosterDataSet, type RosterFiles } from './rosters.ts'
 
@@ -49,7 +49,7 @@ export async function buildFigures(services: Services, { region, asOf, path, sig
       }))
       await readTownships(services, session, region)
       await session.run(homesSql(population.registry))
-      await session.run(countiesSql(population.counties, rosters['dibao-roster'], standardOn, asOf))
+      await session.run(countiesSql(population.counties, rosters, standardOn, asOf))
       for (const statement of rosterTables(rosters, asOf)) await session.run(statement)
       const whole = join(directory, 'figures.parquet')
       await session.run(`COPY (${figuresSql(population)}) TO ${literal(whole)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
@@ -88,29 +88,32 @@ async function readTownships(services: Services, session: LakeSession, region: R
 
 /** `home`: person → household; the one they belong to before one whose list they are on. */
 function homesSql(registry: string): string {
-  return `CREATE OR REPLACE TEMP TABLE home AS SELECT person_no, arg_max(household_no, (flags & ${String(member)})) AS household_no FROM read_parquet(${literal(registry)}) GROUP BY person_no`
+  return `CREATE OR REPLACE TEMP TABLE home AS SELECT person_no, arg_max(household_no, (flags & ${String(member)})) AS household_no, any_value(age) AS age FROM read_parquet(${literal(registry)}) GROUP BY person_no`
 }
 
 /** The rosters of the counties, and the parameters as they stood on the day of each 低保 roster: what was withdrawn later was paid by then. */
 async function rostersAndTables(reader: Reader, counties: readonly RegionCode[], asOf: PlainDate) {
   const rosters = await rosterFiles(reader, counties, asOf)
   const standardOn = new Map<PlainDate, ParameterTable>()
-  for (const day of new Set([asOf, ...rosters['dibao-roster'].dayOf.values()])) standardOn.set(day, await parametersAsPublished(reader, day))
+  for (const day of new Set([asOf, ...rosters['dibao-roster'].dayOf.values(), ...rosters['children-in-need'].dayOf.values()])) standardOn.set(day, await parametersAsPublished(reader, day))
   return { rosters, standardOn }
 }
 
 /**
- * `county`: index in the facts, code, and the standards by which the amounts of its 低保 roster were worked out: those published by the
+ * `county`: index in the facts, code, and the standards by which the amounts of its rosters were worked out: those published by the
  * roster's day. One published later for months gone by has not yet moved them.
  */
-function countiesSql(counties: readonly RegionCode[], { dayOf }: RosterFiles, standardOn: ReadonlyMap<PlainDate, ParameterTable>, asOf: PlainDate): string {
+function countiesSql(counties: readonly RegionCode[], rosters: Readonly<Record<RosterDataSet, RosterFiles>>, standardOn: ReadonlyMap<PlainDate, ParameterTable>, asOf: PlainDate): string {
   const rows = counties.map((county, place) => {
-    const day = dayOf.get(county) ?? asOf
-    const parameters = standardOn.get(day)
-    const standard = (param: typeof lines.dibaoUrban): string => String((parameters && figureAt(parameters, param.definition, county, day, day)?.value) ?? 'NULL')
-    return `(${String(place)}, ${county.slice(0, 6)}, ${standard(lines.dibaoUrban)}, ${standard(lines.dibaoRural)})`
+    const standard = (dataset: RosterDataSet, param: { readonly definition: ParameterDefinition }): string => {
+      const day = rosters[dataset].dayOf.get(county) ?? asOf
+      const parameters = standardOn.get(day)
+      return String((parameters && figureAt(parameters, param.definition, county, day, day)?.value) ?? 'NULL::INTEGER')
+    }
+    const columns = [standard('dibao-roster', lines.dibaoUrban), standard('dibao-roster', lines.dibaoRural), standard('dibao-roster', effects.topUpAge), standard('children-in-need', effects.orphanAtHome)]
+    return `(${String(place)}, ${county.slice(0, 6)}, ${columns.join(', ')})`
   })
-  return `CREATE OR REPLACE TEMP TABLE county AS SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, county, urban_standard, rural_standard)`
+  return `CREATE OR REPLACE TEMP TABLE county AS SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, county, urban_standard, rural_standard, top_up_age, child_standard)`
 }
 
 const listed = "status IN ('1', '2')"
@@ -120,19 +123,24 @@ function rosterTables(rosters: Readonly<Record<RosterDataSet, RosterFiles>>, asO
   const dibao = lastRows(rosters['dibao-roster'], 'person_no, head_person_no, residence, monthly_amount, top_up_amount', 'person_no', listed)
   const tekun = lastRows(rosters['tekun-roster'], 'person_no, residence, self_care, basic_amount, care_amount', 'person_no', listed)
   const children = lastRows(rosters['children-in-need'], 'person_no, child_kind, support_form, monthly_amount', 'person_no', listed)
+  const severe = lastRows(rosters['disability-certificates'], 'person_no, disability_kind, disability_level', 'person_no', 'TRUE')
   const paid = lastRows(rosters['disability-subsidy-payments'], 'person_no, subsidy, paid_month, amount', 'person_no, subsidy, paid_month', `paid_month <= DATE '${asOf}' AND amount > 0`)
   return [
     // The whole family's money stands on each of its rows: taken once, at the head's household.
-    `CREATE OR REPLACE TEMP TABLE dibao AS SELECT household_no, sum(listed)::INTEGER AS listed, bool_or(town) AS town, sum(paid)::BIGINT AS paid, sum(top_up)::BIGINT AS top_up FROM (
-      SELECT coalesce(any_value(h.household_no), any_value(o.household_no)) AS household_no, count(*) AS listed, bool_or(r.residence = '1') AS town, max(r.monthly_amount) AS paid, sum(coalesce(r.top_up_amount, 0)) AS top_up
-      FROM ${dibao} r LEFT JOIN home h ON h.person_no = r.head_person_no LEFT JOIN home o ON o.person_no = r.person_no GROUP BY coalesce(r.head_person_no, r.person_no)
+    `CREATE OR REPLACE TEMP TABLE dibao AS SELECT household_no, sum(listed)::INTEGER AS listed, bool_or(town) AS town, sum(paid)::BIGINT AS paid, sum(top_up)::BIGINT AS top_up, sum(topped)::INTEGER AS topped, sum(needy)::INTEGER AS needy FROM (
+      SELECT coalesce(any_value(h.household_no), any_value(o.household_no)) AS household_no, count(*) AS listed, bool_or(r.residence = '1') AS town, max(r.monthly_amount) AS paid, sum(coalesce(r.top_up_amount, 0)) AS top_up, count(*) FILTER (r.top_up_amount > 0) AS topped,
+        count(*) FILTER (o.age < 18 OR o.age >= c.top_up_age OR s.disability_level IN ('1', '2') OR (s.disability_level = '3' AND s.disability_kind IN ('5', '6'))) AS needy
+      FROM ${dibao} r LEFT JOIN home h ON h.person_no = r.head_person_no LEFT JOIN home o ON o.person_no = r.person_no LEFT JOIN township t ON t.household_no = o.household_no LEFT JOIN county c ON c.county = t.township // 1000 LEFT JOIN ${severe} s ON s.person_no = r.person_no GROUP BY coalesce(r.head_person_no, r.person_no)
     ) WHERE household_no IS NOT NULL GROUP BY household_no`,
     `CREATE OR REPLACE TEMP TABLE tekun AS SELECT household_no, count(*)::INTEGER AS listed, bool_or(residence = '1') AS town,
       count(*) FILTER (self_care = '2')::INTEGER AS half, count(*) FILTER (self_care = '3')::INTEGER AS full_care, sum(basic_amount)::BIGINT AS basic, sum(coalesce(care_amount, 0))::BIGINT AS care
       FROM ${tekun} JOIN home USING (person_no) GROUP BY household_no`,
-    `CREATE OR REPLACE TEMP TABLE child AS SELECT household_no, count(*) FILTER (support_form = '2')::INTEGER AS at_home, count(*) FILTER (support_form = '1')::INTEGER AS in_care,
+    // Who receives less than the standard of the roster's day has other aid: 事实无人抚养 at home.
+    `CREATE OR REPLACE TEMP TABLE child AS SELECT household_no, count(*) FILTER (support_form = '2' AND NOT part)::INTEGER AS at_home, count(*) FILTER (support_form = '2' AND part)::INTEGER AS in_part,
+      coalesce(sum(child_standard - monthly_amount) FILTER (support_form = '2' AND part), 0)::BIGINT AS other_aid, count(*) FILTER (support_form = '1')::INTEGER AS in_care,
       coalesce(sum(monthly_amount) FILTER (support_form = '2'), 0)::BIGINT AS at_home_paid, coalesce(sum(monthly_amount) FILTER (support_form = '1'), 0)::BIGINT AS in_care_paid
-      FROM ${children} JOIN home USING (person_no) GROUP BY household_no`,
+      FROM (SELECT r.*, h.household_no, c.child_standard, coalesce(r.child_kind = '2' AND r.monthly_amount < c.child_standard, FALSE) AS part
+        FROM ${children} r JOIN home h USING (person_no) LEFT JOIN township t USING (household_no) LEFT JOIN county c ON c.county = t.township // 1000) GROUP BY household_no`,
     `CREATE OR REPLACE TEMP TABLE subsidy AS WITH p AS (SELECT r.*, h.household_no, t.township // 1000 AS county FROM ${paid} r JOIN home h USING (person_no) JOIN township t USING (household_no)),
         newest AS (SELECT county, subsidy, max(paid_month) AS paid_month FROM p GROUP BY ALL)
       SELECT household_no, count(*) FILTER (subsidy = '1')::INTEGER AS living, count(*) FILTER (subsidy = '2')::INTEGER AS care,
@@ -145,11 +153,12 @@ function rosterTables(rosters: Readonly<Record<RosterDataSet, RosterFiles>>, asO
 function figuresSql({ facts: file }: Population): string {
   const own = facts.filter((fact) => !['members', 'urban'].includes(fact)).map((fact) => `f.${fact.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`)
   return `SELECT f.household_no, c.county::INTEGER AS county, coalesce(t.township, c.county * 1000)::INTEGER AS township, f.members, f.urban, ${own.join(', ')},
-    coalesce(d.listed, 0)::INTEGER AS dibao_listed, coalesce(d.town, FALSE) AS dibao_town, coalesce(d.paid - d.top_up, 0) AS dibao_paid, coalesce(d.top_up, 0) AS top_up_paid, coalesce(d.paid, 0) AS dibao_recorded,
+    coalesce(d.listed, 0)::INTEGER AS dibao_listed, coalesce(d.town, FALSE) AS dibao_town, coalesce(d.paid - d.top_up, 0) AS dibao_paid, coalesce(d.top_up, 0) AS top_up_paid,
+    coalesce(CASE WHEN sum(d.topped) OVER (PARTITION BY c.county) > 0 THEN d.topped ELSE d.needy END, 0)::INTEGER AS top_up_receivers, coalesce(d.paid, 0) AS dibao_recorded,
     CASE WHEN d.listed IS NULL THEN 0 ELSE greatest(0, CASE WHEN d.town THEN c.urban_standard ELSE c.rural_standard END * d.listed - (d.paid - d.top_up)) END::BIGINT AS approved_income,
     coalesce(k.listed, 0)::INTEGER AS tekun_listed, coalesce(k.town, FALSE) AS tekun_town, coalesce(k.listed - k.half - k.full_care, 0)::INTEGER AS tekun_byself, coalesce(k.half, 0)::INTEGER AS tekun_half,
     coalesce(k.full_care, 0)::INTEGER AS tekun_full, coalesce(k.basic, 0) AS tekun_basic_recorded, coalesce(k.care, 0) AS tekun_care_recorded,
-    coalesce(e.at_home, 0)::INTEGER AS children_at_home, coalesce(e.in_care, 0)::INTEGER AS children_in_care, coalesce(e.at_home_paid, 0) AS at_home_recorded, coalesce(e.in_care_paid, 0) AS in_care_recorded,
+    coalesce(e.at_home, 0)::INTEGER AS children_at_home, coalesce(e.in_part, 0)::INTEGER AS children_in_part, coalesce(e.other_aid, 0)::BIGINT AS children_other_aid, coalesce(e.in_care, 0)::INTEGER AS children_in_care, coalesce(e.at_home_paid, 0) AS at_home_recorded, coalesce(e.in_care_paid, 0) AS in_care_recorded,
     coalesce(s.living, 0)::INTEGER AS living_receivers, coalesce(s.care, 0)::INTEGER AS care_receivers, coalesce(s.living_paid, 0) AS living_recorded, coalesce(s.care_paid, 0) AS care_recorded
     FROM read_parquet(${literal(file)}) f JOIN county c USING (place) LEFT JOIN township t USING (household_no) LEFT JOIN dibao d USING (household_no) LEFT JOIN tekun k USING (household_no)
     LEFT JOIN child e USING (household_no) LEFT JOIN subsidy s USING (household_no) ORDER BY f.household_no`

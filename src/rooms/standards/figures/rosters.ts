@@ -2,8 +2,8 @@ import type { Reader } from '#db'
 import { addMonths, contains, type PlainDate, type RegionCode } from '#kernel'
 import { literal } from '#platform/lake'
 
-/** Rosters that say who receives what. */
-export const rosterDataSets = ['dibao-roster', 'tekun-roster', 'children-in-need', 'disability-subsidy-payments'] as const
+/** Rosters that say who receives what, and the certificates that say who is severely disabled. */
+export const rosterDataSets = ['dibao-roster', 'tekun-roster', 'children-in-need', 'disability-subsidy-payments', 'disability-certificates'] as const
 export type RosterDataSet = (typeof rosterDataSets)[number]
 
 /** Files of a roster that count for some counties, oldest delivery first, and the day each county's is of. */
@@ -37,7 +37,7 @@ export async function rosterFiles(reader: Reader, counties: readonly RegionCode[
   }
   return {
     'dibao-roster': chosen('dibao-roster'), 'tekun-roster': chosen('tekun-roster'), 'children-in-need': chosen('children-in-need'),
-    'disability-subsidy-payments': chosen('disability-subsidy-payments'),
+    'disability-subsidy-payments': chosen('disability-subsidy-payments'), 'disability-certificates': chosen('disability-certificates'),
   }
 }
 

@@ -43,7 +43,7 @@ export function populationSql(plan: Plan, figures: string, { lowest, highest }: 
 }
 
 const rosterOf: Readonly<Record<effects.EffectProgramme, string>> = {
-  dibao: 'dibao_listed', tekun: 'tekun_listed', children: '(children_at_home + children_in_care)', living: 'living_receivers', care: 'care_receivers',
+  dibao: 'dibao_listed', tekun: 'tekun_listed', children: '(children_at_home + children_in_care + children_in_part)', living: 'living_receivers', care: 'care_receivers',
 }
 
 /** The figures with what every part answers before the change: columns `was_…`. */

@@ -1,6 +1,6 @@
-import { contains, DomainError, type PlainDate, type RegionCode } from '#kernel'
+import { contains, DomainError, plainDate, type PlainDate, type RegionCode } from '#kernel'
 import { effects } from '#policy'
-import { compile, hashOf, model, type Compiled, type Model, type ParameterTable, type Rule, type RuleDefinition } from '#rules'
+import { compile, hashOf, model, specialise, type Citation, type Compiled, type Model, type ParameterTable, type ParameterValue, type Rule, type RuleDefinition } from '#rules'
 import { figureAt, standardOf } from '../checks.ts'
 
 /** A way in which a standard reaches households: the amounts before and after, by model or by what is recorded. */
@@ -52,11 +52,11 @@ export function planOf(change: Change): Plan {
   const afterModel = modelOf(rules(parts, lines))
   const beforeModel = beforeRules.length === 0 ? null : modelOf(beforeRules)
   const classes = classesOf(counties, (county) => [placeOf(change, county), figuresOf(afterModel, change.after, county, change.day), ...(beforeModel === null ? [] : [figuresOf(beforeModel, change.before, county, change.day)])])
-  const compiled = (own: Model, parameters: ParameterTable): Compiled => compile(own, { parameters, effectiveDate: change.day, places: classes.places })
+  const compiled = (own: Model, parameters: ParameterTable): Compiled => compile(own, { parameters: filled(own, parameters, counties, change.day), effectiveDate: change.day, places: classes.places })
   return {
     place: change.place, parts, lines, classOf: classes.classOf, before: beforeModel === null ? null : compiled(beforeModel, change.before), after: compiled(afterModel, change.after),
     afterWith: (parameters) => compiled(afterModel, parameters),
-    notes: notesOf(parts, lines, lacking, touched),
+    notes: notesOf(parts, lines, lacking, touched, change.key === 'topUp.share'),
   }
 }
 
@@ -65,10 +65,22 @@ function modelOf(rules: readonly RuleDefinition[]): Model {
   return model('standard-effects', { label: '标准测算', outputs: rules.map((definition) => ({ definition }) as unknown as Rule) })
 }
 
-/** Labels of figures that no document sets in some county. */
+/** Labels of figures that no document sets in some county, of those that the county's own methods ask for. */
 function missing(own: Model, parameters: ParameterTable, counties: readonly RegionCode[], day: PlainDate): string[] {
-  return [...own.params.values()].filter((param) => counties.some((county) => figureAt(parameters, param, county, day) === null)).map((param) => param.label)
+  const unset = [...own.params.values()].filter((param) => counties.some((county) => figureAt(parameters, param, county, day) === null))
+  if (unset.length === 0) return []
+  const asked = counties.map((county) => ({ county, params: specialise(own, { parameters, place: county, effectiveDate: day }).params }))
+  return unset.filter((param) => asked.some(({ county, params }) => params.has(param.name) && figureAt(parameters, param, county, day) === null)).map((param) => param.label)
 }
+
+const unread: Citation = { document: '平台口径', article: '测算口径', gist: '本地的算法用不到这个数，只为编译时不缺' }
+
+/** The table with a value for what no county's methods ask for and no document sets: the compiler wants one, no result reads it. */
+function filled(own: Model, parameters: ParameterTable, counties: readonly RegionCode[], day: PlainDate): ParameterTable {
+  const unset = [...own.params.values()].filter((param) => counties.some((county) => figureAt(parameters, param, county, day) === null))
+  return unset.length === 0 ? parameters : parameters.with(unset.map((param): ParameterValue => ({ key: param.name, place: 'nation', from: earliest, value: param.range.lo, cite: unread, status: '待核' })))
+}
+const earliest = plainDate('1949-10-01')
 
 function figuresOf(own: Model, parameters: ParameterTable, county: RegionCode, day: PlainDate): unknown {
   return [...own.params.values()].map((param) => [param.name, figureAt(parameters, param, county, day)?.value ?? null])
@@ -92,13 +104,14 @@ function classesOf(counties: readonly RegionCode[], figures: (county: RegionCode
   return { places: [...known.values()], classOf }
 }
 
-function notesOf(parts: readonly Part[], lines: boolean, lacking: ReadonlyMap<string, readonly string[]>, touched: readonly effects.Effect[]): string[] {
+function notesOf(parts: readonly Part[], lines: boolean, lacking: ReadonlyMap<string, readonly string[]>, touched: readonly effects.Effect[], topUp: boolean): string[] {
   return [
     ...touched.flatMap((effect) => {
       const labels = lacking.get(effect.id) ?? []
       return labels.length === 0 ? [] : [`${effect.model.label}未计入：缺少${labels.map((label) => `“${label}”`).join('、')}`]
     }),
     ...parts.filter((part) => !part.computedBefore).map(({ effect }) => `${effect.model.label}此前没有标准，以名册上的实发数为现状`),
+    ...(topUp ? ['增发：名册上有增发的县按现在领增发的人算；名册上没有增发的，按年龄和残疾证估算人数，重病患者名册没有记载，未计入'] : []),
     ...(parts.some(({ effect }) => effect.id === 'dibao') ? ['在册低保户的核定收入由名册上的保障金反算；渐退户也按差额计算'] : []),
     ...(lines ? ['“可能新纳入”只看部门数据可见的收入和财产，须入户核实，不会自动纳入'] : []),
   ]

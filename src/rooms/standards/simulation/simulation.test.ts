@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { plainDate, regionCode } from '#kernel'
-import { effects, packPlaces, parameters, resolve, type PublishedStandard } from '#policy'
+import { plainDate, regionCode, yuan } from '#kernel'
+import { effects, evaluateProgramme, packPlaces, parameters, resolve, type PublishedStandard } from '#policy'
 import { openLake, type Lake } from '#platform/lake'
-import { columnName, percent, type Compiled, type Facts, type ParameterTable } from '#rules'
+import { columnName, compile, percent, type Compiled, type Facts, type ParameterTable, type ParameterValue } from '#rules'
 import { randomFigures, writeFigures, type FiguresRow } from '../testing/random-figures.ts'
 import { compute, prepared, readPopulation, type Question } from './compute.ts'
 import { touchedSql } from './effect-sql.ts'
@@ -89,6 +89,7 @@ describe('a standard simulated on a population', { timeout: 60_000 }, () => {
     ['care by a higher share', 'tekun.care.half', percent(20.01)],
     ['an allowance', 'disability.living', 12_345],
     ['a first standard, nobody had set one', 'orphan.atHome', 130_000],
+    ['topping up by a share of the standard', 'topUp.share', percent(20)],
   ]
   it.each(cases)('%s: SQL and interpreter agree on every household', async (_, key, value) => {
     const { plan, touched } = await touchedBySql(question(key, value))
@@ -104,6 +105,51 @@ describe('a standard simulated on a population', { timeout: 60_000 }, () => {
     const countyOf = new Map(rows.map((row) => [row.household_no, row.county]))
     expect(new Set(touched.map((row) => countyOf.get(row.household_no)))).toEqual(new Set([430_971]))
     expect(touched).toEqual(rows.flatMap((row) => touchedByInterpreter(plan, row) ?? []))
+  })
+
+  it('特困 by a share of rural consumption where that is the method, by a multiple of 低保 where it is not', async () => {
+    const row = (key: string, value: number | string): ParameterValue => ({ key, place: nanxian, from: plainDate('2026-01-01'), value, cite: { document: '南县文件', article: '一', gist: '' }, status: 'verified' })
+    const table = parameters.with([row('tekun.basicMethod', '农村人均消费的比例'), row('tekun.ruralConsumption', yuan(18_001))])
+    const countyOf = new Map(rows.map((each) => [each.household_no, each.county]))
+    for (const [key, value, where] of [['tekun.consumptionShare', percent(90), 430_921], ['tekun.factor', percent(150), 430_971]] as const) {
+      const { plan, touched } = await touchedBySql(question(key, value, hunan, table))
+      expect(touched).toEqual(rows.flatMap((each) => touchedByInterpreter(plan, each) ?? []))
+      expect(touched.length).toBeGreaterThan(10)
+      expect(new Set(touched.map((each) => countyOf.get(each.household_no)))).toEqual(new Set([where]))
+    }
+    // By pencil: 18,001 × 90 % = 16,200.90 a year, 1,350.08 a month (up to the fen) against 80 %: 14,400.80, 1,200.07.
+    const { plan } = await touchedBySql(question('tekun.consumptionShare', percent(90), hunan, table))
+    const one = { ...rows[0], county: 430_921, tekun_listed: 1, tekun_byself: 1 }
+    expect(touchedByInterpreter(plan, one)).toMatchObject({ before_fen: 120_007, after_fen: 135_008 })
+    // What no county's method asks for need not be known; what one asks for must be.
+    expect((await touchedBySql(question('tekun.consumptionShare', percent(90)))).touched).toEqual([])
+    const unknown = parameters.with([row('tekun.basicMethod', '农村人均消费的比例')])
+    expect(() => prepared(question('tekun.consumptionShare', percent(90), hunan, unknown))).toThrow('缺少其他标准')
+  })
+
+  it('a child with other aid receives the rest, as the pack says', () => {
+    const row: PublishedStandard = { key: 'orphan.atHome', place: hunan, from: plainDate('2026-07-01'), value: yuan(1_200), document: '文件', article: '一', gist: '', publishedOn: plainDate('2026-06-20') }
+    const table = resolve(parameters, [row])
+    const [model] = effects.effects.filter(({ id }) => id === 'atHome').map((each) => each.model)
+    if (model === undefined) throw new Error('no effect')
+    const ready = compile(model, { parameters: table, effectiveDate: from, places: [datonghu] })
+    for (const aid of [0, 48_500, 119_999, 120_000, 130_000]) {
+      const effect = ready.evaluate(datonghu, { childrenAtHome: 0, childrenInPart: 1, childrenOtherAid: aid })
+      const child = { birthDay: '2015-01-01', father: '死亡', mother: '重病', basicAidReceived: aid, inInstitution: false }
+      const pack = evaluateProgramme('unattended', { parameters: table, place: datonghu, date: from, facts: { persons: [{ ...child, fatherMonths: 12, motherMonths: 12 }] } })
+      expect(effect['effect.children.home']).toBe(pack.amount)
+      expect(pack.amount).toBe(Math.max(0, 120_000 - aid))
+    }
+  })
+
+  it('topping up: a share of the standard for each who is entitled to it, what is recorded where no share is entered', () => {
+    const published: PublishedStandard = { key: 'topUp.share', place: datonghu, from: plainDate('2026-07-01'), value: percent(20), document: '文件', article: '一', gist: '', publishedOn: plainDate('2026-06-20') }
+    const [model] = effects.effects.filter(({ id }) => id === 'dibao').map((each) => each.model)
+    if (model === undefined) throw new Error('no effect')
+    const of = (table: ParameterTable) => compile(model, { parameters: table, effectiveDate: from, places: [datonghu] }).evaluate(datonghu, { dibaoListed: 2, dibaoTown: false, approvedIncome: 50_000, dibaoPaid: 47_000, topUpPaid: 3_000, topUpReceivers: 2 })['effect.dibao']
+    // 485 × 2 − 500 = 470; with 20 %: 97 each for two.
+    expect(of(parameters)).toBe(50_000)
+    expect(of(resolve(parameters, [published]))).toBe(47_000 + 2 * 9_700)
   })
 
   it('sums, places, kinds, programmes and the curve add up to the same households', async () => {
