@@ -123,7 +123,7 @@ function rosterTables(rosters: Readonly<Record<RosterDataSet, RosterFiles>>, asO
   const dibao = lastRows(rosters['dibao-roster'], 'person_no, head_person_no, residence, monthly_amount, top_up_amount', 'person_no', listed)
   const tekun = lastRows(rosters['tekun-roster'], 'person_no, residence, self_care, basic_amount, care_amount', 'person_no', listed)
   const children = lastRows(rosters['children-in-need'], 'person_no, child_kind, support_form, monthly_amount', 'person_no', listed)
-  const severe = lastRows(rosters['disability-certificates'], 'person_no, disability_kind, disability_level', 'person_no', 'TRUE')
+  const severe = lastRows(rosters['disability-certificates'], 'person_no, disability_kind, disability_level', 'person_no', `status = '1' AND issued_on <= DATE '${asOf}' AND (valid_until IS NULL OR valid_until >= DATE '${asOf}')`)
   const paid = lastRows(rosters['disability-subsidy-payments'], 'person_no, subsidy, paid_month, amount', 'person_no, subsidy, paid_month', `paid_month <= DATE '${asOf}' AND amount > 0`)
   return [
     // The whole family's money stands on each of its rows: taken once, at the head's household.
