@@ -26,6 +26,7 @@ export function withReader<T>(db: DatabaseHandle, actor: Actor, work: (reader: R
   )
 }
 
+/** The database's adapter knows this statement: plans are kept by how much a caller sees (src/platform/postgres/prepared.ts). */
 function scopeOf(actor: Actor): RawBuilder<unknown> {
   const from = actor.regionCode === null ? '' : regionPrefix(actor.regionCode)
   return sql`select set_config('role', 'doudi_app', true), set_config('doudi.region_from', ${from}, true), set_config('doudi.region_to', ${`${from}~`}, true),

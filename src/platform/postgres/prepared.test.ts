@@ -49,6 +49,18 @@ test('a partial unique index named by its values is still found after any number
   for (let n = 0; n < 30; n++) expect(await ask()).toEqual([])
 })
 
+test('a plan made for a village is not taken for a province: a statement is prepared for each size of scope', async () => {
+  await using one = connected()
+  const asking = (region: string) => withReader(one.kysely, systemActor('test', [], region as RegionCode), (reader) => sql`select head_name from household where size > ${0} limit 1`.execute(reader))
+  const plans = async () => (await preparedNow.execute(one.kysely)).rows.filter((row) => row.statement.includes('size >')).length
+  for (let round = 0; round < 10; round++) await asking('430971121202')
+  expect(await plans()).toBe(1)
+  for (let round = 0; round < 10; round++) await asking('430921100001')
+  expect(await plans()).toBe(1)
+  for (let round = 0; round < 10; round++) await asking('430000000000')
+  expect(await plans()).toBe(2)
+})
+
 /** A single connection, so that statements meet those prepared before. */
 function connected() {
   const opened = connect(database.connectionString, { connections: 1 })
