@@ -33,8 +33,8 @@ export async function alertCases(asker: Asker, mostCounted: number, some: readon
     list('第 100 页', {}, 'true', newest, 100),
     list('逾期和将到期', { due: 'soon', sort: 'daysLeft' }, `a.closed_at is null and a.due_on <= '${soon}'`, 'a.due_on, a.id'),
     list('红色未办结', { running: 'true', grade: '1', sort: 'daysLeft' }, 'a.closed_at is null and a.grade = 1', 'a.due_on, a.id'),
-    list('首字母 abc', { q: 'abc' }, `a.head_initials >= 'abc' and a.head_initials < 'abd'`, newest),
-    list('首字母 wl', { q: 'wl' }, `a.head_initials >= 'wl' and a.head_initials < 'wm'`, newest),
+    list('首字母 abc', { q: 'abc' }, `a.head_initials ~>=~ 'abc' and a.head_initials ~<~ 'abd'`, newest),
+    list('首字母 wl', { q: 'wl' }, `a.head_initials ~>=~ 'wl' and a.head_initials ~<~ 'wm'`, newest),
     list('姓名', { q: '张伟' }, `a.head_name ~>=~ '张伟' and a.head_name ~<~ '张佢'`, newest),
     list('按指标', { indicator: 'ind.vehicle' }, "a.indicators @> array['ind.vehicle']", newest),
     {
