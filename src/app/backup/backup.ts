@@ -9,15 +9,31 @@ import { DomainError } from '#kernel'
 import { verifyLedger } from '#ledger'
 import { commandLineActor, type Platform } from '../cli/platform.ts'
 import { exportedPersons, exportRequest, isExported } from './person-export.ts'
+import { holdStill } from '../retention.ts'
 import { writeManifest, type Manifest } from './manifest.ts'
 
 /**
  * Copies everything an installation keeps into the empty folder `target`, while the server runs or alone. Order makes it one state:
- * the database first, then the person index, the snapshots and the files, which are only ever added to, so that everything the copied
+ * the database first, then the person index, the snapshots and the files, to which is only added meanwhile, so that everything the copied
  * database names is there; what came later is swept away after a restore.
  */
-export async function backUp({ services, until }: Platform, target: string, options: { withKeys: boolean; onStep: (words: string) => void }): Promise<Manifest> {
+export async function backUp(platform: Platform, target: string, options: BackupOptions): Promise<Manifest> {
   await prepare(target)
+  // Nothing may be removed while it is copied.
+  const still = await holdStill(platform.services.config.dataDirectory)
+  try {
+    return await copyAll(platform, target, options)
+  } finally {
+    still.close()
+  }
+}
+
+interface BackupOptions {
+  readonly withKeys: boolean
+  readonly onStep: (words: string) => void
+}
+
+async function copyAll({ services, until }: Platform, target: string, options: BackupOptions): Promise<Manifest> {
   const { config, db } = services
   const actor = commandLineActor()
   const ledger = await withReader(db, actor, (reader) => verifyLedger(reader))

@@ -21,7 +21,7 @@ export async function checkInstallation(services: Services, manifest: Manifest):
   const { ledger, head, snapshots, files } = await withReader(services.db, actor, async (reader) => ({
     ledger: await verifyLedger(reader),
     head: await reader.selectFrom('ledger').select('hash').where('seq', '=', manifest.ledger.entries).executeTakeFirst(),
-    snapshots: await reader.selectFrom('snapshot').select(['id', 'path', 'content_sha256']).orderBy('id').execute(),
+    snapshots: await reader.selectFrom('snapshot').select(['id', 'path', 'content_sha256']).where('content_dropped_at', 'is', null).orderBy('id').execute(),
     files: await reader
       .selectFrom('import')
       .select(['file_sha256 as sha256'])

@@ -42,6 +42,8 @@ export type Config = Readonly<{
   apiPerMinute: number
   /** Questions a minute one address may ask without signing in (the public calculator). */
   publicPerMinute: number
+  /** How long is kept what nothing refers to any more, in days. */
+  keepDays: Readonly<{ replies: number; looseFiles: number; replacedSnapshots: number }>
   logLevel: (typeof logLevels)[number]
 }>
 
@@ -60,6 +62,9 @@ export const settings = {
   DOUDI_LAKE_THREADS: '部门数据计算可用的线程数，1 到 256，默认等于处理器核数',
   DOUDI_API_PER_MINUTE: '每个接口密钥每分钟最多请求几次，1 到 100000，默认 300',
   DOUDI_PUBLIC_PER_MINUTE: '不登录的政策测算，每个网址来源每分钟最多几次，1 到 100000，默认 60',
+  DOUDI_KEEP_REPLIES_DAYS: '办理请求的回执保留几天（期间重复提交不会办两次），1 到 3650，默认 30',
+  DOUDI_KEEP_LOOSE_FILES_DAYS: '上传后没有任何记录引用的文件保留几天，2 到 3650，默认 30',
+  DOUDI_KEEP_REPLACED_DAYS: '已被替换或撤回的部门数据快照保留几天，30 到 36500，默认 3650（十年，待核）；原始文件和来源记录一直保留',
   DOUDI_KEYRING: '密钥，由密钥管理系统给出时填写；不写就用数据文件夹里的密钥文件',
   DOUDI_LOG: `日志详细程度：${logLevels.join('、')}，默认 ${defaultLogLevel}`,
 } as const
@@ -101,6 +106,9 @@ const environment = z.object({
   DOUDI_LAKE_THREADS: whole(1, 256),
   DOUDI_API_PER_MINUTE: whole(1, 100_000),
   DOUDI_PUBLIC_PER_MINUTE: whole(1, 100_000),
+  DOUDI_KEEP_REPLIES_DAYS: whole(1, 3_650),
+  DOUDI_KEEP_LOOSE_FILES_DAYS: whole(2, 3_650),
+  DOUDI_KEEP_REPLACED_DAYS: whole(30, 36_500),
   // Only known here, so that it is not taken for a misspelling; the vault reads it, a Config must hold no secret key.
   DOUDI_KEYRING: z.string().optional(),
   DOUDI_LOG: z.enum(logLevels).optional(),
@@ -150,6 +158,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     lakeThreads: read.DOUDI_LAKE_THREADS ?? availableParallelism(),
     apiPerMinute: read.DOUDI_API_PER_MINUTE ?? 300,
     publicPerMinute: read.DOUDI_PUBLIC_PER_MINUTE ?? 60,
+    keepDays: { replies: read.DOUDI_KEEP_REPLIES_DAYS ?? 30, looseFiles: read.DOUDI_KEEP_LOOSE_FILES_DAYS ?? 30, replacedSnapshots: read.DOUDI_KEEP_REPLACED_DAYS ?? 3_650 },
     logLevel: read.DOUDI_LOG ?? defaultLogLevel,
   })
 }

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { open, rm, type FileHandle } from 'node:fs/promises'
+import { open, rm, stat, utimes, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { DomainError, ensure } from '#kernel'
 import type { Vault } from '#platform/crypto'
 import { claimTempDirectory, isErrorCode, placeOnce } from '#platform/disk'
 import { chunkBytes, decryptChunks, FileDamagedError, newFileCipher, plainSize } from './envelope.ts'
+import { filesPutBefore } from './retention.ts'
 
 export interface StoredFile {
   /** SHA-256 of the content (hex): the file's name in the store. */
@@ -36,6 +37,10 @@ export interface FileStore extends AsyncDisposable {
   verify(sha256: string): Promise<'ok' | 'missing' | 'damaged'>
   /** Deletes a file (retention). True when it existed. */
   remove(sha256: string): Promise<boolean>
+  /** Names of files last put before an instant. */
+  putBefore(instant: Date): AsyncIterable<string>
+  /** As `remove`, where the file was not put again since. */
+  removeOlder(sha256: string, before: Date): Promise<boolean>
   /** Removes the temporary folder of this process. */
   close(): Promise<void>
 }
@@ -71,15 +76,28 @@ export async function openFileStore({ directory, vault, tempDirectory = join(dir
     const sealed = newPath('.sealed')
     try {
       const stored = await encryptTo(sealed, limited(source, maxBytes), vault)
-      if (!(await placeOnce(sealed, path(stored.sha256))) && (await verify(stored.sha256)) === 'damaged') {
-        // Delivered again, the content heals a file the disk has spoilt; keeping the old one would be success only in name.
-        await rm(path(stored.sha256))
+      if (!(await placeOnce(sealed, path(stored.sha256))) && !(await isKeptAnew(stored.sha256))) {
+        // Delivered again, the content heals a file the disk has spoilt or retention has just removed; keeping nothing would be success only in name.
+        await rm(path(stored.sha256), { force: true })
         await placeOnce(sealed, path(stored.sha256))
       }
       return stored
     } finally {
       await rm(sealed, { force: true })
     }
+  }
+
+  /** The file counts as put now, and is sound. In this order: a file that is removed in between is found missing. */
+  async function isKeptAnew(sha256: string): Promise<boolean> {
+    const now = new Date()
+    await utimes(path(sha256), now, now).catch((error: unknown) => { if (!isErrorCode(error, 'ENOENT')) throw error })
+    return (await verify(sha256)) === 'ok'
+  }
+
+  /** Deletes only what is still as old as it was said to be: between choosing and deleting somebody may have put it again. */
+  async function removeOlder(sha256: string, before: Date): Promise<boolean> {
+    const found = await stat(path(sha256)).catch(() => null)
+    return found !== null && found.mtime < before && (await remove(sha256))
   }
 
   async function* read(sha256: string): AsyncGenerator<Buffer> {
@@ -149,7 +167,7 @@ export async function openFileStore({ directory, vault, tempDirectory = join(dir
 
   const close = (): Promise<void> => rm(temporary, { recursive: true, force: true })
 
-  return { put, open: openStream, withPlainFile, plainDirectory: temporary, size, path, verify, remove, close, [Symbol.asyncDispose]: close }
+  return { put, open: openStream, withPlainFile, plainDirectory: temporary, size, path, verify, remove, removeOlder, putBefore: (instant) => filesPutBefore(directory, instant), close, [Symbol.asyncDispose]: close }
 }
 
 async function* limited(source: Uint8Array | AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {

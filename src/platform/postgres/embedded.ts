@@ -198,6 +198,8 @@ async function parametersFor(memoryMb: number): Promise<Record<string, string | 
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
     random_page_cost: 1.1,
+    // Looks at personal data do not wait for the disk (appendLooks): it follows within three of these.
+    wal_writer_delay: '10ms',
     jit: 'off',
     timezone: 'Asia/Shanghai',
     log_timezone: 'Asia/Shanghai',

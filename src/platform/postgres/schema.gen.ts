@@ -792,6 +792,8 @@ export interface Snapshot {
   content_sha256: string
   committed_at: Generated<Timestamp>
   withdrawn_at: Timestamp | null
+  /** Retention has given up the Parquet of this withdrawn snapshot; the file is removed the night after. The row stays: chain, persons and alerts say where a value came from by it */
+  content_dropped_at: Timestamp | null
 }
 
 /** Snapshots with the name of the file they were made of; reads as its owner on purpose */
