@@ -7,6 +7,7 @@ import { demoAccounts, demoPassword } from './demo-accounts.ts'
 import { createServer } from './http.ts'
 import { prepareDemonstration, type Demonstration } from './demonstration/index.ts'
 import { keepHouse } from './housekeeping.ts'
+import { monitor } from './metrics.ts'
 import type { Readiness } from './readiness.ts'
 import { routes } from './routes.ts'
 import { startServices } from './services.ts'
@@ -32,14 +33,18 @@ export async function serve(config: Config): Promise<number> {
     await demonstration?.makeAccounts(services)
     const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
     registerSession(server, services, readiness)
+    const monitoring = monitor(services, readiness)
+    monitoring.watch(server)
     const address = await listen(server, config)
     await openQueues(services)
     await keepHouse(services)
+    const watched = config.metricsPort === null ? null : await monitoring.listen(config.metricsPort)
     const filled = fill(services, demonstration, readiness, address)
     await asked
     process.stdout.write('\n正在停止……\n')
     await prepared?.stop()
     await Promise.race([filled, sleep(stopWithin, undefined, { ref: false })])
+    await watched?.close()
     await server.close()
     return 0
   } finally {

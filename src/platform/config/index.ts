@@ -44,6 +44,8 @@ export type Config = Readonly<{
   publicPerMinute: number
   /** How long is kept what nothing refers to any more, in days. */
   keepDays: Readonly<{ replies: number; looseFiles: number; replacedSnapshots: number }>
+  /** TCP port on this machine's loopback for health, readiness and metrics; null where nobody asks for them, 0 lets the system choose. */
+  metricsPort: number | null
   logLevel: (typeof logLevels)[number]
 }>
 
@@ -65,6 +67,7 @@ export const settings = {
   DOUDI_KEEP_REPLIES_DAYS: '办理请求的回执保留几天（期间重复提交不会办两次），1 到 3650，默认 30',
   DOUDI_KEEP_LOOSE_FILES_DAYS: '上传后没有任何记录引用的文件保留几天，2 到 3650，默认 30',
   DOUDI_KEEP_REPLACED_DAYS: '已被替换或撤回的部门数据快照保留几天，30 到 36500，默认 3650（十年，待核）；原始文件和来源记录一直保留',
+  DOUDI_METRICS_PORT: '运行监测的端口（/metrics、/healthz、/readyz），只在本机能打开；不写就没有',
   DOUDI_KEYRING: '密钥，由密钥管理系统给出时填写；不写就用数据文件夹里的密钥文件',
   DOUDI_LOG: `日志详细程度：${logLevels.join('、')}，默认 ${defaultLogLevel}`,
 } as const
@@ -109,6 +112,7 @@ const environment = z.object({
   DOUDI_KEEP_REPLIES_DAYS: whole(1, 3_650),
   DOUDI_KEEP_LOOSE_FILES_DAYS: whole(2, 3_650),
   DOUDI_KEEP_REPLACED_DAYS: whole(30, 36_500),
+  DOUDI_METRICS_PORT: whole(0, 65_535),
   // Only known here, so that it is not taken for a misspelling; the vault reads it, a Config must hold no secret key.
   DOUDI_KEYRING: z.string().optional(),
   DOUDI_LOG: z.enum(logLevels).optional(),
@@ -159,6 +163,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     apiPerMinute: read.DOUDI_API_PER_MINUTE ?? 300,
     publicPerMinute: read.DOUDI_PUBLIC_PER_MINUTE ?? 60,
     keepDays: { replies: read.DOUDI_KEEP_REPLIES_DAYS ?? 30, looseFiles: read.DOUDI_KEEP_LOOSE_FILES_DAYS ?? 30, replacedSnapshots: read.DOUDI_KEEP_REPLACED_DAYS ?? 3_650 },
+    metricsPort: read.DOUDI_METRICS_PORT ?? null,
     logLevel: read.DOUDI_LOG ?? defaultLogLevel,
   })
 }

@@ -140,6 +140,12 @@ export class Jobs {
     return queues.reduce((sum, queue) => sum + queue.queuedCount + queue.activeCount, 0)
   }
 
+  /** Waiting and running jobs of every queue. */
+  async counts(): Promise<{ name: string; waiting: number; running: number }[]> {
+    const queues = await this.#boss.getQueues([...this.#known])
+    return queues.map((queue) => ({ name: queue.name, waiting: queue.queuedCount, running: queue.activeCount }))
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true
     await this.#boss.stop({ graceful: true, timeout: 2_000, close: true })
