@@ -50,6 +50,8 @@ async function openEngine(start: ProgramStart): Promise<{ engine: ReturnType<typ
   const raw = await duckdb.connect(database)
   const connection = new DuckDBConnection(raw)
   await connection.run(`SET GLOBAL TimeZone = 'Asia/Shanghai'`)
+  // Snapshots never change, and a program reads each of them again and again.
+  await connection.run('SET GLOBAL parquet_metadata_cache = true')
   await connection.run(`SET allowed_directories = [${start.allowDirectories.map(literal).join(', ')}]`)
   await connection.run('SET enable_external_access = false')
   return {

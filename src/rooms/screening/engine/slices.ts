@@ -4,8 +4,11 @@ import type { Slice } from './input.ts'
 /** Households whose numbers lie in one such span stay in one slice; the registry is cut at their borders. */
 const span = 8_192
 
-/** Persons a slice holds at most: about 150 bytes of memory each. */
-export const personsPerSlice = 3_000_000
+/**
+ * Persons a slice holds at most: about 200 bytes of memory each, results of DuckDB included. Every slice reads whole the groups of rows
+ * that it only touches, so fewer are better.
+ */
+export const personsPerSlice = 4_000_000
 
 /** Fewer persons than this are not worth a process of their own. */
 const worthSharing = 300_000
@@ -14,12 +17,13 @@ const worthSharing = 300_000
 export async function cutSlices(session: LakeSession, registry: string, { mostPersons = personsPerSlice, processes = 1 }: { mostPersons?: number; processes?: number } = {}): Promise<Slice[]> {
   const spans: Slice[] = []
   await session.columns(
-    `SELECT min(household_no) AS from_no, max(household_no) AS to_no, count(*) FILTER (stands_for IS NULL)::INTEGER AS persons, min(person_no) AS lowest, max(person_no) AS highest
-     FROM read_parquet(${literal(registry)}) GROUP BY household_no // ${String(span)} ORDER BY 1`,
+    `SELECT household_no // ${String(span)} AS span, (count(*) - count(stands_for))::INTEGER AS persons, min(person_no) AS lowest, max(person_no) AS highest
+     FROM read_parquet(${literal(registry)}) GROUP BY 1 ORDER BY 1`,
     (batch) => {
-      const [from, to, persons, lowest, highest] = ['from_no', 'to_no', 'persons', 'lowest', 'highest'].map((name) => batch.numbers(name))
+      const [at, persons, lowest, highest] = ['span', 'persons', 'lowest', 'highest'].map((name) => batch.numbers(name))
       for (let i = 0; i < batch.rowCount; i++) {
-        spans.push({ from: from?.[i] ?? 0, to: to?.[i] ?? 0, persons: persons?.[i] ?? 0, lowestPerson: lowest?.[i] ?? 0, highestPerson: highest?.[i] ?? 0 })
+        const from = (at?.[i] ?? 0) * span
+        spans.push({ from, to: from + span - 1, persons: persons?.[i] ?? 0, lowestPerson: lowest?.[i] ?? 0, highestPerson: highest?.[i] ?? 0 })
       }
     },
   )
