@@ -21,7 +21,7 @@ import { zen } from './fifteen/zen.ts'
 const option = (name: string): string | undefined => process.argv[process.argv.indexOf(`--${name}`) + 1 || process.argv.length]
 const rows = Number(option('rows') ?? (option('scale') === 'hunan' ? 5_000_000 : 1_000_000))
 const peersFolder = join(import.meta.dirname, 'peers')
-const targets = { compiled: 50, explained: 150, parquet: 3 } as const
+const targets = { compiled: 50, explained: 150, parquet: 3, second: 15 } as const
 
 /** Seconds of processor time one run takes. */
 async function once(work: () => unknown): Promise<number> {
@@ -100,19 +100,19 @@ function differs(given: readonly Answer[], wanted: readonly Answer[]): number {
   return given.findIndex((answer, at) => answer.kind !== wanted[at]?.kind || answer.amount !== wanted[at]?.amount)
 }
 
-/** The columns as the screening gives them: integers, with the least and greatest value of each as measured when they were read. */
+/** The columns as the screening gives them: integers no wider than need be, with the least and greatest value of each as measured when they were read. */
 function batchOf(sample: readonly Household[]): Batch {
   const names = Object.keys(sample[0] ?? {}) as (keyof Household)[]
-  return { rows: sample.length, facts: Object.fromEntries(names.map((name) => [name, known(Int32Array.from(sample, (household) => household[name]))])) }
+  return { rows: sample.length, facts: Object.fromEntries(names.map((name) => [name, known(sample.map((household) => household[name]))])) }
 }
 
-function known(values: Int32Array): FactColumn {
-  let [lo, hi] = [values[0] ?? 0, values[0] ?? 0]
+function known(values: Iterable<number>): FactColumn {
+  let [lo, hi] = [Infinity, -Infinity]
   for (const value of values) {
     if (value < lo) lo = value
     if (value > hi) hi = value
   }
-  return { values, within: { lo, hi } }
+  return { values: lo >= 0 && hi < 256 ? Uint8Array.from(values) : Int32Array.from(values), within: { lo, hi } }
 }
 
 /** The engines of others, each first held against the rules by hand. */
@@ -134,7 +134,11 @@ function loopOver(compiled: Compiled, all: readonly Household[]): Way {
     const { kind, amount } = byHand(household)
     if (looped['kind']?.values[row] !== kindNumber[kind] || looped['amount']?.values[row] !== amount) throw new Error(`the column loop differs at household ${String(row)}`)
   }
-  return { name: 'ours, compiled to a loop over columns', count: all.length, work: () => compiled.columns.run(batch, { from: 0, to: batch.rows }, looped), note: 'equal to the fen' }
+  const passes = 20
+  const work = (): void => {
+    for (let pass = 0; pass < passes; pass++) compiled.columns.run(batch, { from: 0, to: batch.rows }, looped)
+  }
+  return { name: 'ours, compiled to a loop over columns', count: all.length * passes, work, note: 'equal to the fen' }
 }
 
 function oneByOne(compiled: Compiled, all: readonly Household[]): Way {
@@ -175,9 +179,10 @@ function explained(compiled: Compiled, some: readonly Household[]): { readonly r
 }
 
 async function inMemory(compiled: Compiled): Promise<void> {
-  const all = households(1_000_000)
+  // The fastest of the others answers as many: both have all of them near the processor.
+  const all = households(100_000)
   const others = await waysOf(peers(), all)
-  const [loop, closure, { recorded, told }] = [loopOver(compiled, all), oneByOne(compiled, all.slice(0, 100_000)), explained(compiled, all.slice(0, 20_000))]
+  const [loop, closure, { recorded, told }] = [loopOver(compiled, all), oneByOne(compiled, all), explained(compiled, all.slice(0, 20_000))]
   const rates = await inTurns([...others, closure, loop, recorded, told])
   if (others.length === 0) return
   const fastest = (way: Way): number => Math.min(...others.map(({ name }) => times(rates, way.name, name)))
@@ -216,8 +221,9 @@ async function fromParquet(compiled: Compiled, connection: DuckDBConnection, fol
   report('the same batch again by the column loop', rows, second)
   console.log()
   verdict('SQL from Parquet against the bare scan', rules / scan, ` times (target at most ${String(targets.parquet)})`, rules / scan <= targets.parquet)
-  // The target of 15 % is of the whole job, joins and sums included: the bench of the screening measures that.
-  console.log(`         the second computation is ${((second / (job + second)) * 100).toFixed(1)} % of rules and check alone`)
+  // Of the rules and the check alone: of a screening's whole job, joins and sums included, it is less (npm run bench -- screening).
+  const share = (second / (job + second)) * 100
+  verdict('every household answered a second time', share, ` % of rules and check (target under ${String(targets.second)})`, share < targets.second)
 }
 
 async function secondComputation(compiled: Compiled, connection: DuckDBConnection): Promise<number> {

@@ -28,7 +28,7 @@ const rules: readonly (readonly [string, unknown])[] = [
   ['amount', { if: [v('dibao'), { '*': [{ ceil: [{ '/': [{ max: [{ '-': [{ '*': [figures.standard, v('members')] }, v('counted')] }, 0] }, 100] }] }, 100] }, v('alone'), Math.ceil(figures.standard / 100) * 100, 0] }],
 ]
 
-/** json-logic-engine in its compiled form, a function a rule. */
+/** json-logic-engine in its compiled form, built once, a function a rule; every rule written into the two results was no faster. */
 export function jsonLogic({ LogicEngine }: Module): Peer {
   const engine = new LogicEngine()
   const one = { sync: true, deterministic: true }

@@ -1,8 +1,10 @@
 import { DomainError } from '#kernel'
+import { declaredRuleBounds } from './check.ts'
 import { loopCode, type LoopSource, type NumberTable, type Packing, type Shape } from './loop.ts'
 import type { Model } from './model.ts'
 import { calendarFunctions } from './operators/calendar.ts'
-import type { GroupDefinition, InputDefinition } from './tree.ts'
+import { isInt32 } from './operators/operator.ts'
+import type { GroupDefinition, InputDefinition, RuleDefinition } from './tree.ts'
 import type { Range } from './units.ts'
 
 /** Any typed array whose elements are numbers. */
@@ -32,9 +34,9 @@ export interface Batch {
   readonly groups?: Readonly<Record<string, MemberColumns>>
 }
 
-/** One output of many households. `values` is 0 where it is unknown. */
+/** One output of many households. `values` is 0 where it is unknown; 32-bit integers where the output is known to be one. */
 export interface AnswerColumn {
-  readonly values: Float64Array
+  readonly values: Float64Array | Int32Array
   /** 1 where unknown. */
   readonly unknown: Uint8Array
   /** For a set of reasons: the bits not known. */
@@ -116,10 +118,12 @@ class Extents {
 const powerAbove = (value: number): number => (value < 1 ? 1 : 2 ** Math.floor(Math.log2(value) + 1))
 
 function emptyAnswers(model: Model, rows: number): ColumnAnswers {
+  const bounds = declaredRuleBounds(model)
+  const fits = (rule: RuleDefinition): boolean => rule.unit !== 'reasons' && isInt32(bounds.get(rule) ?? { lo: -Infinity, hi: Infinity })
   return Object.fromEntries(
     model.outputs.map((rule): [string, AnswerColumn] => [
       rule.name,
-      { values: new Float64Array(rows), unknown: new Uint8Array(rows), ...(rule.unit === 'reasons' ? { open: new Float64Array(rows) } : {}) },
+      { values: fits(rule) ? new Int32Array(rows) : new Float64Array(rows), unknown: new Uint8Array(rows), ...(rule.unit === 'reasons' ? { open: new Float64Array(rows) } : {}) },
     ]),
   )
 }
