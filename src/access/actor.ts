@@ -17,7 +17,12 @@ export interface Actor {
   /** Rows are narrowed to this department; null for civil affairs and supervisors. */
   readonly departmentScope: string | null
   readonly abilities: ReadonlySet<Ability>
+  /** What has to be done before anything else may; until then `abilities` is empty. */
+  readonly duty?: Duty
 }
+
+/** A password that is too old, or a second factor the post demands and the user has not bound. */
+export type Duty = 'password' | 'second-factor'
 
 /** The department that leads social assistance and sees all of its region. */
 export const leadDepartment = 'civil-affairs'

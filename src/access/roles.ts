@@ -4,8 +4,8 @@ const reading: Ability[] = ['catalogue.read', 'import.read', 'registry.read', 'a
 
 /**
  * Role → abilities. Which rows somebody sees is decided by region and department (scope.ts), not here.
- * The three administrators of level-3 protection are apart: `admin` manages users and keys and sees no personal data,
- * `auditor` reads the ledger and changes nothing, business roles cannot do either.
+ * The administrators of level-3 protection are apart: `admin` manages users and keys, `security` the second factors; neither sees
+ * personal data. `auditor` reads the ledger and changes nothing, business roles cannot do either.
  */
 export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
   helper: ['registry.read', 'alert.read', 'visit.read', 'visit.do', 'chain.read'],
@@ -17,7 +17,8 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
   department: ['catalogue.read', 'import.read', 'import.submit', 'import.correct', 'registry.read', 'registry.reveal', 'alert.read', 'alert.handle', 'chain.read', 'report.read', 'policy.read'],
   province: [...reading, 'screening.read', 'screening.run', 'indicator.edit', 'visit.read', 'policy.edit', 'standard.propose', 'standard.approve'],
   auditor: [...reading, 'screening.read', 'visit.read', 'ledger.read'],
-  admin: ['catalogue.read', 'user.manage', 'api-key.manage', 'ledger.read'],
+  security: ['catalogue.read', 'second-factor.manage'],
+  admin: ['catalogue.read', 'user.manage', 'api-key.manage'],
 }
 
 /** What a department's key may do over the HTTP interface. */

@@ -1,9 +1,15 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { readConfig } from '#platform/config'
 import { hashPassword } from '#platform/crypto'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
 import { actorOfSession, signIn, signOut } from './sessions.ts'
 
 let world: AlertWorld
+const rules = readConfig({}).signIn
+const enter = (login: string, password: string, code = '') => signIn(world.db, { login, password, code }, noVault, rules)
+/** Nobody here has a second factor: nothing is opened. */
+const noVault = { open: () => '', keyedDigest: () => '' }
 beforeAll(async () => {
   world = await createAlertWorld()
   await world.db.updateTable('app_user').set({ password_hash: await hashPassword('correct horse') }).execute()
@@ -11,32 +17,53 @@ beforeAll(async () => {
 afterAll(() => world.stop())
 
 test('a session is found by its secret until it is ended', async () => {
-  const { secret, actor } = await signIn(world.db, 'clerk', 'correct horse')
+  const { secret, actor } = await enter('clerk', 'correct horse')
   expect(actor).toMatchObject({ name: '陈立新', role: 'clerk' })
-  expect((await actorOfSession(world.db, secret))?.id).toBe(actor.id)
+  expect((await actorOfSession(world.db, secret, rules))?.id).toBe(actor.id)
   const stored = await world.db.selectFrom('session').select('token_hash').execute()
   expect(stored.some((row) => row.token_hash === secret)).toBe(false)
   await signOut(world.db, secret)
-  expect(await actorOfSession(world.db, secret)).toBeNull()
+  expect(await actorOfSession(world.db, secret, rules)).toBeNull()
 })
 
 test('five wrong passwords lock the account for a quarter of an hour, also for the right one', async () => {
-  for (let i = 0; i < 5; i++) await expect(signIn(world.db, 'county', 'wrong')).rejects.toMatchObject({ code: 'auth.required' })
-  await expect(signIn(world.db, 'county', 'correct horse')).rejects.toMatchObject({ code: 'auth.locked' })
+  for (let i = 0; i < 5; i++) await expect(enter('county', 'wrong')).rejects.toMatchObject({ code: 'auth.required' })
+  await expect(enter('county', 'correct horse')).rejects.toMatchObject({ code: 'auth.locked' })
   await world.db.updateTable('app_user').set({ locked_until: new Date(Date.now() - 1000) }).where('login', '=', 'county').execute()
-  await expect(signIn(world.db, 'county', 'correct horse')).resolves.toBeDefined()
+  await expect(enter('county', 'correct horse')).resolves.toBeDefined()
 })
 
 test('an unknown name is answered like a wrong password', async () => {
-  await expect(signIn(world.db, 'nobody', 'x')).rejects.toMatchObject({ code: 'auth.required', message: '用户名或密码不对' })
+  await expect(enter('nobody', 'x')).rejects.toMatchObject({ code: 'auth.required', message: '用户名或密码不对' })
 })
 
 test('a user who was switched off is out at once; an idle session ends', async () => {
-  const { secret } = await signIn(world.db, 'colleague', 'correct horse')
+  const { secret } = await enter('colleague', 'correct horse')
   await world.db.updateTable('app_user').set({ active: false }).where('login', '=', 'colleague').execute()
-  expect(await actorOfSession(world.db, secret)).toBeNull()
-  const other = await signIn(world.db, 'clerk', 'correct horse')
+  expect(await actorOfSession(world.db, secret, rules)).toBeNull()
+  const other = await enter('clerk', 'correct horse')
   vi.setSystemTime(Date.now() + 13 * 3_600_000)
-  expect(await actorOfSession(world.db, other.secret)).toBeNull()
+  expect(await actorOfSession(world.db, other.secret, rules)).toBeNull()
   vi.useRealTimers()
+})
+
+test('idle sessions end after the minutes that are set, an old password leaves nothing to do but change it', async () => {
+  const { secret } = await enter('deputy', 'correct horse')
+  await world.db.updateTable('session').set({ last_seen_at: new Date(Date.now() - 31 * 60_000) }).execute()
+  expect(await actorOfSession(world.db, secret, { ...rules, idleMinutes: 30 })).toBeNull()
+  expect(await actorOfSession(world.db, secret, rules)).not.toBeNull()
+  await world.db.updateTable('app_user').set({ password_set_at: new Date(Date.now() - 91 * 86_400_000) }).where('login', '=', 'deputy').execute()
+  expect(await actorOfSession(world.db, secret, rules)).toMatchObject({ duty: 'password', abilities: new Set() })
+  expect(await actorOfSession(world.db, secret, { ...rules, passwordDays: 0 })).not.toHaveProperty('duty')
+})
+
+test('one browser more than is allowed ends the one that was unused longest', async () => {
+  const two = { ...rules, sessionsPerUser: 2 }
+  const secrets: string[] = []
+  for (let i = 0; i < 3; i++) {
+    secrets.push((await signIn(world.db, { login: 'nanxian', password: 'correct horse', code: '' }, noVault, two)).secret)
+    await world.db.updateTable('session').set((eb) => ({ last_seen_at: eb('last_seen_at', '-', sql<Date>`interval '1 minute'`) })).execute()
+  }
+  const alive = await Promise.all(secrets.map((secret) => actorOfSession(world.db, secret, two)))
+  expect(alive.map((actor) => actor !== null)).toEqual([false, true, true])
 })

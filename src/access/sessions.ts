@@ -1,20 +1,31 @@
 import { sql } from 'kysely'
 import { DomainError } from '#kernel'
-import { hashSecret, newSecret, verifyPassword } from '#platform/crypto'
-import { transaction, type DatabaseHandle } from '#db'
+import type { SignInConfig } from '#platform/config'
+import { hashSecret, newSecret, verifyPassword, type Vault } from '#platform/crypto'
+import { transaction, type DatabaseHandle, type Writer } from '#db'
 import type { Role } from '#contract'
-import { userActor, type Actor } from './actor.ts'
+import { userActor, type Actor, type Duty } from './actor.ts'
+import { hasSecondFactor, useCode } from './second-factor.ts'
 
 const lockAfter = 5
 const lockMinutes = 15
-const idleMinutes = 12 * 60
 const lifeHours = 7 * 24
+/** The message of the error that asks for the second factor after a right password. */
+export const askForCode = '请输入动态验证码'
+
+/** What somebody enters to sign in; `code` is '' where none was asked for. */
+export interface Credentials {
+  readonly login: string
+  readonly password: string
+  readonly code: string
+}
 
 /**
- * Checks login and password and opens a session. Returns the cookie's secret (only its hash is stored) and the actor.
- * Five failures in a row lock the account for 15 minutes (`auth.locked`); an unknown login takes as long as a wrong password.
+ * Checks login, password and, for who has bound one, the second factor, and opens a session. Returns the cookie's secret (only its hash is
+ * stored) and the actor. `auth.required` with `details.second` asks for the code: the password was right. Five failures in a row lock the
+ * account for 15 minutes (`auth.locked`); an unknown login takes as long as a wrong password.
  */
-export async function signIn(db: DatabaseHandle, login: string, password: string): Promise<{ secret: string; actor: Actor }> {
+export async function signIn(db: DatabaseHandle, { login, password, code }: Credentials, vault: Pick<Vault, 'open' | 'keyedDigest'>, rules: SignInConfig): Promise<{ secret: string; actor: Actor }> {
   const user = await db.selectFrom('app_user').selectAll().where('login', '=', login).executeTakeFirst()
   const lockedUntil = user?.locked_until ?? null
   if (lockedUntil !== null && lockedUntil > new Date()) {
@@ -26,16 +37,29 @@ export async function signIn(db: DatabaseHandle, login: string, password: string
     if (user !== undefined) await recordFailure(db, user.id)
     throw new DomainError('auth.required', '用户名或密码不对', { hint: '请检查后重新输入；忘记密码请联系本单位系统管理员' })
   }
+  await requireCode(db, user.id, code, vault)
   const secret = newSecret()
-  await transaction(db, async (tx) => {
-    await tx.updateTable('app_user').set({ failed_attempts: 0, locked_until: null }).where('id', '=', user.id).execute()
-    await tx
-      .insertInto('session')
-      .values({ token_hash: hashSecret(secret), user_id: user.id, expires_at: new Date(Date.now() + lifeHours * 3_600_000) })
-      .execute()
-    await tx.deleteFrom('session').where('expires_at', '<', new Date()).execute()
-  })
-  return { secret, actor: userActor({ ...user, role: user.role as Role }) }
+  await transaction(db, (tx) => openSession(tx, user.id, secret, rules.sessionsPerUser))
+  const actor = await actorOfSession(db, secret, rules)
+  if (actor === null) throw new Error('a session that was just opened is not there')
+  return { secret, actor }
+}
+
+async function requireCode(db: DatabaseHandle, userId: number, code: string, vault: Pick<Vault, 'open' | 'keyedDigest'>): Promise<void> {
+  if (!(await hasSecondFactor(db, userId))) return
+  if (code === '') throw new DomainError('auth.required', askForCode, { hint: '打开手机上的验证器应用，输入 6 位数字；手机不在身边可以输入恢复码', details: { second: true } })
+  if (await transaction(db, (tx) => useCode(tx, vault, userId, code))) return
+  await recordFailure(db, userId)
+  throw new DomainError('auth.required', '验证码不对，或已经用过', { hint: '请等手机上换出新的数字再输入；手机时间不准也会这样', details: { second: true } })
+}
+
+async function openSession(tx: Writer, userId: number, secret: string, most: number): Promise<void> {
+  await tx.updateTable('app_user').set({ failed_attempts: 0, locked_until: null }).where('id', '=', userId).execute()
+  const expires = new Date(Date.now() + lifeHours * 3_600_000)
+  await tx.insertInto('session').values({ token_hash: hashSecret(secret), user_id: userId, expires_at: expires }).execute()
+  await tx.deleteFrom('session').where('expires_at', '<', new Date()).execute()
+  const kept = tx.selectFrom('session').select('token_hash').where('user_id', '=', userId).orderBy('last_seen_at', 'desc').orderBy('created_at', 'desc').limit(most)
+  await tx.deleteFrom('session').where('user_id', '=', userId).where('token_hash', 'not in', kept).execute()
 }
 
 async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> {
@@ -49,23 +73,37 @@ async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> 
     .execute()
 }
 
-/** The actor of a session cookie, or null when it is unknown, expired, idle for 12 hours, or the user was switched off. */
-export async function actorOfSession(db: DatabaseHandle, secret: string): Promise<Actor | null> {
+/**
+ * The actor of a session cookie, or null when it is unknown, expired, idle for too long, or the user was switched off. Who has a duty
+ * (an old password, a second factor to bind) comes without abilities.
+ */
+export async function actorOfSession(db: DatabaseHandle, secret: string, rules: SignInConfig): Promise<Actor | null> {
   const tokenHash = hashSecret(secret)
   const row = await db
     .selectFrom('session')
     .innerJoin('app_user', 'app_user.id', 'session.user_id')
-    .select(['app_user.id', 'app_user.name', 'app_user.role', 'app_user.region_code', 'app_user.department', 'session.last_seen_at'])
+    .leftJoin('second_factor', (join) => join.onRef('second_factor.user_id', '=', 'app_user.id').on('second_factor.confirmed_at', 'is not', null))
+    .select(['app_user.id', 'app_user.name', 'app_user.role', 'app_user.region_code', 'app_user.department', 'app_user.synthetic', 'password_set_at', 'session.last_seen_at', 'second_factor.confirmed_at'])
     .where('session.token_hash', '=', tokenHash)
     .where('session.expires_at', '>', new Date())
     .where('app_user.active', '=', true)
     .executeTakeFirst()
   if (row === undefined) return null
   const idle = Date.now() - row.last_seen_at.getTime()
-  if (idle > idleMinutes * 60_000) return null
+  if (idle > rules.idleMinutes * 60_000) return null
   // Written at most once a minute: a row version on every request would be more work than the request.
   if (idle > 60_000) await db.updateTable('session').set({ last_seen_at: new Date() }).where('token_hash', '=', tokenHash).execute()
-  return userActor({ ...row, role: row.role as Role })
+  const role = row.role as Role
+  const actor = userActor({ ...row, role })
+  const duty = dutyOf(row, rules)
+  return duty === null ? actor : { ...actor, abilities: new Set(), duty }
+}
+
+/** The demonstration's accounts are everybody's: their password stands on the sign-in page and nobody owns a phone for them. */
+function dutyOf(user: { role: string; synthetic: boolean; password_set_at: Date; confirmed_at: Date | null }, rules: SignInConfig): Duty | null {
+  if (user.synthetic) return null
+  if (rules.passwordDays > 0 && Date.now() - user.password_set_at.getTime() > rules.passwordDays * 86_400_000) return 'password'
+  return rules.secondFactorRoles.has(user.role as Role) && user.confirmed_at === null ? 'second-factor' : null
 }
 
 /** Ends a session; ending it twice is no error. */

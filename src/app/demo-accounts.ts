@@ -33,5 +33,6 @@ export const demoAccounts: readonly DemoAccount[] = [
   { login: 'nanxian', name: '段红梅', role: 'county', regionCode: '430921000000', department: civil, place: '南县 民政' },
   { login: 'province', name: '易国强', role: 'province', regionCode: '430000000000', department: civil, place: '湖南省 民政' },
   { login: 'auditor', name: '龙正', role: 'auditor', regionCode: '430000000000', department: civil, place: '湖南省 审计' },
+  { login: 'security', name: '安全管理员', role: 'security', regionCode: '430971000000', department: civil, place: '大通湖 安全' },
   { login: 'admin', name: '系统管理员', role: 'admin', regionCode: '430971000000', department: civil, place: '大通湖 系统' },
 ]

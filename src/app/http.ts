@@ -84,7 +84,7 @@ async function authenticate(services: Services, request: FastifyRequest): Promis
   if (secret === undefined) return null
   // Same-site cookies and a header that no cross-site form can send: both must fail before a foreign page can act.
   if (request.method !== 'GET' && request.headers['x-doudi'] !== '1') throw new DomainError('auth.denied', '请求来源不明，已拒绝', { hint: '请从本平台页面操作' })
-  return actorOfSession(services.db, secret)
+  return actorOfSession(services.db, secret, services.config.signIn)
 }
 
 async function readInput(route: Route, request: FastifyRequest): Promise<Pick<RouteRequest, 'params' | 'query' | 'body' | 'file'>> {

@@ -1,10 +1,11 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sql } from 'kysely'
-import { actorOfSession, signIn, signOut, withWriter, type Actor } from '#access'
+import { actorOfSession, askForCode, signIn, signOut, withWriter, type Actor } from '#access'
 import { parseInput, read, type Services } from '#command'
 import { roles, session as operations, type Me } from '#contract'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
+import { perMinute } from './api/rate-limit.ts'
 import { demoAccounts, demoPassword } from './demo-accounts.ts'
 import { sessionCookie } from './http.ts'
 import type { Readiness } from './readiness.ts'
@@ -13,15 +14,40 @@ import type { Readiness } from './readiness.ts'
 export function registerSession(server: FastifyInstance, services: Services, readiness: Readiness): void {
   const { db, config } = services
   // Behind TLS the cookie is Secure; the embedded demonstration runs on plain http on this machine.
+  const tries = perMinute(config.signIn.triesPerMinute)
   const cookie = { path: '/', httpOnly: true, sameSite: 'strict', secure: config.publicHttps } as const
 
   server.post(operations.signIn.path, async (request, reply) => {
-    const { login, password } = parseInput(operations.signIn.body, request.body)
-    const { secret, actor } = await signIn(db, login, password)
+    const credentials = parseInput(operations.signIn.body, request.body)
+    const { secret, actor } = await tried(`login ${credentials.login}`, `address ${request.ip}`, reply, () => signIn(db, credentials, services.vault, config.signIn))
     await withWriter(db, actor, (tx) => append(tx, actor, [{ verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode }]))
     void reply.setCookie(sessionCookie, secret, cookie).header('cache-control', 'no-store')
     return describe(services, actor)
   })
+
+  /**
+   * Who guesses is slowed down before the password is looked at. A login's tries are counted while they run, so that a hundred at once are
+   * no more than six; an address, behind which a whole office may sit, only when one went wrong.
+   */
+  async function tried<T>(login: string, address: string, reply: FastifyReply, attempt: () => Promise<T>): Promise<T> {
+    const ofAddress = tries.take(address)
+    if (ofAddress === 0) tries.giveBack(address)
+    const seconds = Math.max(ofAddress, tries.take(login))
+    if (seconds > 0) {
+      void reply.header('retry-after', String(seconds))
+      throw new DomainError('rate.limited', '登录试得太频繁', { hint: `请 ${String(seconds)} 秒后再试；忘记密码请联系本单位系统管理员`, details: { retryAfterSeconds: seconds } })
+    }
+    try {
+      const result = await attempt()
+      tries.giveBack(login)
+      return result
+    } catch (error) {
+      // The password was right and the code is still to come: that is no guess.
+      if (error instanceof DomainError && error.message === askForCode) tries.giveBack(login)
+      else tries.take(address)
+      throw error
+    }
+  }
 
   server.get(operations.whoAmI.path, async (request, reply) => {
     const actor = await actorOf(services, request.cookies[sessionCookie])
@@ -52,7 +78,7 @@ export function registerSession(server: FastifyInstance, services: Services, rea
 }
 
 async function actorOf(services: Services, secret: string | undefined): Promise<Actor> {
-  const actor = secret === undefined ? null : await actorOfSession(services.db, secret)
+  const actor = secret === undefined ? null : await actorOfSession(services.db, secret, services.config.signIn)
   if (actor === null) throw new DomainError('auth.required', '请先登录', { hint: '登录已过期或尚未登录' })
   return actor
 }
@@ -80,6 +106,7 @@ async function describe(services: Services, actor: Actor): Promise<Me> {
       abilities: [...actor.abilities],
       synthetic: services.config.demo,
       today: services.clock.today(),
+      duty: actor.duty ?? null,
     }
   })
 }

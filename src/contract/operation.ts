@@ -9,7 +9,7 @@ export const abilities = [
   'alert.read', 'alert.handle', 'alert.assign', 'alert.create', 'exemption.decide',
   'visit.read', 'visit.do', 'lead.handle',
   'chain.read', 'report.read', 'policy.read', 'policy.edit',
-  'ledger.read', 'user.manage', 'api-key.manage',
+  'ledger.read', 'user.manage', 'api-key.manage', 'second-factor.manage',
 ] as const
 export type Ability = (typeof abilities)[number]
 

@@ -9,6 +9,7 @@ export const roles = {
   province: '省级民政',
   auditor: '审计监督',
   admin: '系统管理',
+  security: '安全管理',
 } as const
 export type Role = keyof typeof roles
 
@@ -26,12 +27,14 @@ export const me = z.object({
   /** The population on this server is made up; every screen says so. */
   synthetic: z.boolean(),
   today: z.string(),
+  /** What has to be done before anything else may: a new password, or binding a code generator. Until then there are no abilities. */
+  duty: z.enum(['password', 'second-factor']).nullable(),
 })
 export type Me = z.output<typeof me>
 
 export const signIn = operation({
   id: 'session.signIn', method: 'POST', path: '/api/session', ability: 'public', label: '登录',
-  body: z.object({ login: z.string().trim().toLowerCase().min(1, '请填写用户名'), password: z.string().min(1, '请填写密码') }), reply: me,
+  body: z.object({ login: z.string().trim().toLowerCase().min(1, '请填写用户名'), password: z.string().min(1, '请填写密码'), code: z.string().trim().max(20).default('').describe('动态验证码或恢复码；绑定了的用户要填') }), reply: me,
 })
 export const whoAmI = operation({ id: 'session.me', method: 'GET', path: '/api/session', ability: 'signed-in', label: '当前登录人', reply: me })
 export const signOut = operation({ id: 'session.signOut', method: 'DELETE', path: '/api/session', ability: 'signed-in', label: '退出登录' })

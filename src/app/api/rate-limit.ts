@@ -1,6 +1,8 @@
 /** Says whether a caller may ask now; `take` gives 0, or the whole seconds to wait. */
 export interface RateLimit {
   take(caller: string): number
+  /** What was taken did no harm after all: it may be asked again. */
+  giveBack(caller: string): void
 }
 
 /**
@@ -18,6 +20,10 @@ export function perMinute(questions: number, now: () => number = Date.now): Rate
       const left = Math.min(questions, bucket.left + (at - bucket.at) * perMs)
       buckets.set(caller, { left: left < 1 ? left : left - 1, at })
       return left < 1 ? Math.ceil((1 - left) / perMs / 1000) : 0
+    },
+    giveBack(caller) {
+      const bucket = buckets.get(caller)
+      if (bucket !== undefined) buckets.set(caller, { ...bucket, left: Math.min(questions, bucket.left + 1) })
     },
   }
 }

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { resolve } from 'node:path'
+import { roles, type Role } from '#contract'
 import { DomainError } from '#kernel'
 import { z } from 'zod'
 
@@ -46,8 +47,26 @@ export type Config = Readonly<{
   keepDays: Readonly<{ replies: number; looseFiles: number; replacedSnapshots: number }>
   /** TCP port on this machine's loopback for health, readiness and metrics; null where nobody asks for them, 0 lets the system choose. */
   metricsPort: number | null
+  /** How people sign in and how long that holds. */
+  signIn: SignInConfig
   logLevel: (typeof logLevels)[number]
 }>
+
+/** Parameters of signing in; what 等保 asks for is a matter of the installation. */
+export interface SignInConfig {
+  /** Roles that may do nothing without a second factor. */
+  readonly secondFactorRoles: ReadonlySet<Role>
+  /** Days after which a password has to be changed; 0: never. */
+  readonly passwordDays: number
+  /** A new password may be none of so many last ones. */
+  readonly passwordHistory: number
+  /** Browsers one user may be signed in with at a time; the one unused longest ends for a new one. */
+  readonly sessionsPerUser: number
+  /** Minutes without use after which a session ends. */
+  readonly idleMinutes: number
+  /** Failed tries a minute, for one login and for one address. */
+  readonly triesPerMinute: number
+}
 
 /** What the settings are called outside, and what each is for: the source of `doudi help` and of the error messages. */
 export const settings = {
@@ -68,6 +87,12 @@ export const settings = {
   DOUDI_KEEP_LOOSE_FILES_DAYS: '上传后没有任何记录引用的文件保留几天，2 到 3650，默认 30',
   DOUDI_KEEP_REPLACED_DAYS: '已被替换或撤回的部门数据快照保留几天，30 到 36500，默认 3650（十年，待核）；原始文件和来源记录一直保留',
   DOUDI_METRICS_PORT: '运行监测的端口（/metrics、/healthz、/readyz），只在本机能打开；不写就没有',
+  DOUDI_SECOND_FACTOR: `哪些岗位必须用动态验证码登录，用逗号分开，或写 all；岗位有 ${Object.keys(roles).join('、')}；默认不强制，各人可自己绑定`,
+  DOUDI_PASSWORD_DAYS: '密码多少天后必须更换，0 到 3650，0 为不要求，默认 90',
+  DOUDI_PASSWORD_HISTORY: '新密码不得与最近几个相同，0 到 24，默认 5',
+  DOUDI_SESSIONS: '一个用户最多同时在几个浏览器登录，1 到 100，默认 10',
+  DOUDI_IDLE_MINUTES: '多少分钟不操作自动退出登录，5 到 1440，默认 720；三级系统建议 30',
+  DOUDI_SIGN_IN_PER_MINUTE: '同一用户名、同一网址来源每分钟最多输错几次，1 到 1000，默认 6',
   DOUDI_KEYRING: '密钥，由密钥管理系统给出时填写；不写就用数据文件夹里的密钥文件',
   DOUDI_LOG: `日志详细程度：${logLevels.join('、')}，默认 ${defaultLogLevel}`,
 } as const
@@ -113,6 +138,12 @@ const environment = z.object({
   DOUDI_KEEP_LOOSE_FILES_DAYS: whole(2, 3_650),
   DOUDI_KEEP_REPLACED_DAYS: whole(30, 36_500),
   DOUDI_METRICS_PORT: whole(0, 65_535),
+  DOUDI_SECOND_FACTOR: z.string().transform((text) => (text === 'all' ? Object.keys(roles) : text.split(',').map((one) => one.trim()))).pipe(z.array(z.enum(Object.keys(roles) as [Role, ...Role[]]))).optional(),
+  DOUDI_PASSWORD_DAYS: whole(0, 3650),
+  DOUDI_PASSWORD_HISTORY: whole(0, 24),
+  DOUDI_SESSIONS: whole(1, 100),
+  DOUDI_IDLE_MINUTES: whole(5, 1440),
+  DOUDI_SIGN_IN_PER_MINUTE: whole(1, 1000),
   // Only known here, so that it is not taken for a misspelling; the vault reads it, a Config must hold no secret key.
   DOUDI_KEYRING: z.string().optional(),
   DOUDI_LOG: z.enum(logLevels).optional(),
@@ -164,6 +195,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     publicPerMinute: read.DOUDI_PUBLIC_PER_MINUTE ?? 60,
     keepDays: { replies: read.DOUDI_KEEP_REPLIES_DAYS ?? 30, looseFiles: read.DOUDI_KEEP_LOOSE_FILES_DAYS ?? 30, replacedSnapshots: read.DOUDI_KEEP_REPLACED_DAYS ?? 3_650 },
     metricsPort: read.DOUDI_METRICS_PORT ?? null,
+    signIn: {
+      secondFactorRoles: new Set(read.DOUDI_SECOND_FACTOR ?? []),
+      passwordDays: read.DOUDI_PASSWORD_DAYS ?? 90,
+      passwordHistory: read.DOUDI_PASSWORD_HISTORY ?? 5,
+      sessionsPerUser: read.DOUDI_SESSIONS ?? 10,
+      idleMinutes: read.DOUDI_IDLE_MINUTES ?? 720,
+      triesPerMinute: read.DOUDI_SIGN_IN_PER_MINUTE ?? 6,
+    },
     logLevel: read.DOUDI_LOG ?? defaultLogLevel,
   })
 }

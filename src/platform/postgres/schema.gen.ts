@@ -88,6 +88,7 @@ export interface AppUser {
   locked_until: Timestamp | null
   synthetic: Generated<boolean>
   created_at: Generated<Timestamp>
+  password_set_at: Generated<Timestamp>
 }
 
 /** 救助链: every alert, visit, decision, payment, service and change of a household with its source */
@@ -486,6 +487,13 @@ export interface OutreachRule {
   day_visits: Generated<number>
 }
 
+/** Hashes of passwords a user had before, so that they do not come back */
+export interface PasswordHistory {
+  user_id: number
+  password_hash: string
+  replaced_at: Generated<Timestamp>
+}
+
 /** 人员. person_no comes from the lake's person index; household_no and relation are the current membership, kept for lists */
 export interface Person {
   person_no: number
@@ -656,6 +664,13 @@ export interface PublishedStandard {
   published_by_name: string
 }
 
+/** Hashes of the codes that stand in for a lost generator, each once */
+export interface RecoveryCode {
+  user_id: number
+  code_hash: string
+  used_at: Timestamp | null
+}
+
 /** Administrative divisions (statistical codes); initials are the pinyin initials of the name for search */
 export interface Region {
   code: string
@@ -768,6 +783,15 @@ export interface ScreeningRun {
   attempts: Generated<number>
   /** What a backtest was asked for: months, thresholds to try */
   asked: Generated<Json>
+}
+
+/** The secret of a user's code generator, sealed; it counts once confirmed. A code of a step up to last_step is refused: each is good once */
+export interface SecondFactor {
+  user_id: number
+  secret_sealed: string
+  last_step: Generated<number>
+  confirmed_at: Timestamp | null
+  begun_at: Generated<Timestamp>
 }
 
 /** Signed-in browsers; only a hash of the cookie is kept */
@@ -983,6 +1007,7 @@ export interface DB {
   ledger: Ledger
   membership: Membership
   outreach_rule: OutreachRule
+  password_history: PasswordHistory
   person: Person
   person_change: PersonChange
   person_merge: PersonMerge
@@ -992,12 +1017,14 @@ export interface DB {
   policy_verification: PolicyVerification
   population_figures: PopulationFigures
   published_standard: PublishedStandard
+  recovery_code: RecoveryCode
   region: Region
   registry_conflict: RegistryConflict
   routing_rule: RoutingRule
   saved_filter: SavedFilter
   screening_hit: ScreeningHit
   screening_run: ScreeningRun
+  second_factor: SecondFactor
   session: Session
   snapshot: Snapshot
   snapshot_file: SnapshotFile

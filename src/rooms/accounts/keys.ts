@@ -4,6 +4,7 @@ import { accounts, type BodyOf, type ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { contains, ensure, regionPrefix, type RegionCode } from '#kernel'
 import { createApiKey } from '#platform/crypto'
+import { requireOffice } from './users.ts'
 
 /** The keys of the administrator's region, newest first. */
 export async function listKeys(reader: Reader, region: RegionCode | null): Promise<ReplyOf<typeof accounts.keyList>> {
@@ -29,6 +30,7 @@ export const issueKey = defineCommand({
   input: accounts.keyCreate.body,
   async run(tx, input: BodyOf<typeof accounts.keyCreate>, { actor }) {
     ensure(actor.regionCode === null || contains(actor.regionCode, input.regionCode), 'auth.denied', '只能发放本辖区的密钥')
+    await requireOffice(tx, input.regionCode, input.department)
     const key = createApiKey()
     const row = await tx
       .insertInto('api_key')

@@ -1,9 +1,10 @@
 import { withWriter } from '#access'
 import { answer, handleWith, listRoutes, perform, type Route } from '#command'
-import { accounts, filters } from '#contract'
+import { accounts, filters, secondFactor } from '#contract'
 import { ensure } from '#kernel'
 import { append } from '#ledger'
 import { listFilters, removeFilter, saveFilter } from './filters.ts'
+import { beginBinding, bindingList, confirmBinding, ownState, resetBinding } from './second-factor.ts'
 import { issueKey, listKeys, revokeKey } from './keys.ts'
 import { changeOwnPassword, changeUser, createUser, resetPassword, userList } from './users.ts'
 
@@ -16,11 +17,16 @@ export const accountRoutes: readonly Route[] = [
     const { userId } = actor
     ensure(userId !== null, 'auth.denied', '接口密钥没有密码')
     await withWriter(services.db, actor, async (tx) => {
-      await changeOwnPassword(tx, userId, body.current, body.next)
+      await changeOwnPassword(tx, userId, body.current, body.next, services.config.signIn)
       await append(tx, actor, [{ verb: 'user.ownPassword', subject: actor.id, regionCode: actor.regionCode }])
     })
     return {}
   }),
+  answer(secondFactor.state, (reader, _input, { actor, services }) => ownState(reader, actor, services)),
+  handleWith(secondFactor.begin, ({ services, actor, body }) => beginBinding(services, actor, body.password)),
+  handleWith(secondFactor.confirm, ({ services, actor, body }) => confirmBinding(services, actor, body.code)),
+  ...listRoutes(secondFactor.users, bindingList),
+  perform(secondFactor.reset, resetBinding, ({ params, body }) => ({ ...body, id: params.id })),
   answer(accounts.departmentList, async (reader) => ({ rows: await reader.selectFrom('department').select(['code', 'name']).orderBy('sort').execute() })),
   answer(accounts.keyList, (reader, _input, { actor }) => listKeys(reader, actor.regionCode)),
   perform(accounts.keyCreate, issueKey, ({ body }) => body),

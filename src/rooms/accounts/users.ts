@@ -4,14 +4,24 @@ import { defineCommand, type ListSource } from '#command'
 import { accounts, type BodyOf, type QueryOf } from '#contract'
 import type { Reader, Writer } from '#db'
 import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
+import { regionOf } from '#rooms/regions'
+import type { SignInConfig } from '#platform/config'
 import { hashPassword, verifyPassword } from '#platform/crypto'
+import { requireStrength, setPassword } from './passwords.ts'
 
 type UserQuery = Omit<QueryOf<(typeof accounts.users)['list']>, 'page' | 'size' | 'sort'>
 
 const state = sql<'active' | 'locked' | 'off'>`case when not app_user.active then 'off' when locked_until > now() then 'locked' else 'active' end`
 
+/** Filters that every list of users has. */
+export interface UserSelection {
+  readonly q?: string | undefined
+  readonly role?: string[] | undefined
+  readonly region?: string | undefined
+}
+
 /** Users are not people in need: they are not under the row policies, so the administrator's own region is the limit here. */
-function selection(reader: Reader, query: UserQuery, region: RegionCode | null) {
+export function selectUsers(reader: Reader, query: UserSelection, region: RegionCode | null) {
   let users = reader
     .selectFrom('app_user')
     .innerJoin('region', 'region.code', 'app_user.region_code')
@@ -24,8 +34,12 @@ function selection(reader: Reader, query: UserQuery, region: RegionCode | null) 
     users = users.where((eb) => eb.or([eb('app_user.name', 'like', pattern), eb('login', 'like', pattern.toLowerCase())]))
   }
   if (query.role !== undefined && query.role.length > 0) users = users.where('app_user.role', 'in', query.role)
-  if (query.state !== undefined && query.state.length > 0) users = users.where(state, 'in', query.state as ('active' | 'locked' | 'off')[])
   return users
+}
+
+function selection(reader: Reader, { state: wanted, ...query }: UserQuery, region: RegionCode | null) {
+  const users = selectUsers(reader, query, region)
+  return wanted === undefined || wanted.length === 0 ? users : users.where(state, 'in', wanted as ('active' | 'locked' | 'off')[])
 }
 
 const sortColumns: Record<string, 'app_user.name' | 'login' | 'app_user.role' | 'region.code'> = { name: 'app_user.name', login: 'login', role: 'app_user.role', regionName: 'region.code' }
@@ -51,8 +65,16 @@ export const userList: ListSource<UserQuery, object> = {
   },
 }
 
-function insideOwnRegion(own: RegionCode | null, wanted: RegionCode): void {
+async function insideOwnRegion(tx: Writer, own: RegionCode | null, wanted: RegionCode, department: string): Promise<void> {
   ensure(own === null || contains(own, wanted), 'auth.denied', '只能管理本辖区内的用户')
+  await requireOffice(tx, wanted, department)
+}
+
+/** Refuses a place or department that does not exist, before the database does without words. */
+export async function requireOffice(tx: Writer, region: RegionCode, department: string): Promise<void> {
+  await regionOf(tx, region)
+  const known = await tx.selectFrom('department').select('code').where('code', '=', department).executeTakeFirst()
+  ensure(known !== undefined, 'not-found', '没有这个部门', { hint: '请从列表中选择部门' })
 }
 
 export const createUser = defineCommand({
@@ -60,7 +82,8 @@ export const createUser = defineCommand({
   ability: 'user.manage',
   input: accounts.userCreate.body,
   async run(tx, input: BodyOf<typeof accounts.userCreate>, { actor }) {
-    insideOwnRegion(actor.regionCode, input.regionCode)
+    await insideOwnRegion(tx, actor.regionCode, input.regionCode, input.department)
+    requireStrength(input.password, input)
     const row = await tx
       .insertInto('app_user')
       .values({ login: input.login, name: input.name, role: input.role, region_code: input.regionCode, department: input.department, password_hash: await hashPassword(input.password) })
@@ -78,7 +101,7 @@ export const changeUser = defineCommand({
   input: accounts.userChange.body.extend({ id: z.number().int() }),
   async run(tx, input, { actor }) {
     const before = await userOf(tx, input.id, actor.regionCode)
-    insideOwnRegion(actor.regionCode, input.regionCode)
+    await insideOwnRegion(tx, actor.regionCode, input.regionCode, input.department)
     ensure(actor.userId !== input.id || input.active, 'state.conflict', '不能停用自己的账号', { hint: '请由另一位管理员操作' })
     await tx
       .updateTable('app_user')
@@ -96,27 +119,22 @@ export const resetPassword = defineCommand({
   verb: 'user.password',
   ability: 'user.manage',
   input: accounts.userPassword.body.extend({ id: z.number().int() }),
-  async run(tx, input, { actor }) {
+  async run(tx, input, { actor, services }) {
     const user = await userOf(tx, input.id, actor.regionCode)
-    await setPassword(tx, input.id, input.password)
+    await setPassword(tx, input.id, input.password, services.config.signIn)
     return { reply: { id: input.id }, ledger: [{ verb: 'user.password', subject: `user:${String(input.id)}`, regionCode: user.region_code }] }
   },
 })
 
 /** Changes the caller's own password after checking the present one; other sessions of the account end. */
-export async function changeOwnPassword(tx: Writer, userId: number, current: string, next: string): Promise<void> {
+export async function changeOwnPassword(tx: Writer, userId: number, current: string, next: string, rules: SignInConfig): Promise<void> {
   const user = await tx.selectFrom('app_user').select('password_hash').where('id', '=', userId).executeTakeFirstOrThrow()
   ensure((await verifyPassword(current, user.password_hash)).ok, 'input.invalid', '现在的密码不对', { hint: '请重新输入' })
-  await setPassword(tx, userId, next)
+  await setPassword(tx, userId, next, rules)
 }
 
-async function setPassword(tx: Writer, userId: number, password: string): Promise<void> {
-  const password_hash = await hashPassword(password)
-  await tx.updateTable('app_user').set({ password_hash, failed_attempts: 0, locked_until: null }).where('id', '=', userId).execute()
-  await tx.deleteFrom('session').where('user_id', '=', userId).execute()
-}
-
-async function userOf(tx: Writer, id: number, region: RegionCode | null) {
+/** A user of the administrator's region; `not-found` for everybody else. */
+export async function userOf(tx: Writer, id: number, region: RegionCode | null) {
   const user = await tx.selectFrom('app_user').select(['id', 'role', 'active', 'region_code']).where('id', '=', id).executeTakeFirst()
   if (user === undefined || (region !== null && !contains(region, user.region_code as RegionCode))) throw new DomainError('not-found', '没有这个用户')
   return user

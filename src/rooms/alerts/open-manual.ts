@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { beyondDepartment } from '#access'
 import { defineCommand, type Call, type Outcome } from '#command'
 import { alerts as contract } from '#contract'
 import type { Writer } from '#db'
@@ -18,8 +19,7 @@ export interface OpenedOne {
  * stays). A person is not held back by a cool-down or an exemption. For commands of other rooms (a visit, a lead).
  */
 export async function openFromPerson(tx: Writer, call: Call, source: Opening['source'], finding: Finding): Promise<Outcome<OpenedOne>> {
-  const household = await tx.selectFrom('household').select('household_no').where('household_no', '=', finding.householdNo).executeTakeFirst()
-  ensure(household !== undefined, 'not-found', '没有这户家庭，或不在您的管辖范围内')
+  await visibleHousehold(tx, finding.householdNo)
   const running = await tx
     .selectFrom('alert')
     .select(['id', 'region_code', 'household_no', 'grade'])
@@ -41,10 +41,18 @@ export async function openFromPerson(tx: Writer, call: Call, source: Opening['so
   return { reply: { id: first.id, existing: false }, ledger: [alertEntry('alert.open', alert, { source, cause: finding.cause, grade: finding.grade })], jobs }
 }
 
+async function visibleHousehold(tx: Writer, householdNo: number): Promise<void> {
+  const household = await tx.selectFrom('household').select('household_no').where('household_no', '=', householdNo).executeTakeFirst()
+  ensure(household !== undefined, 'not-found', '没有这户家庭，或不在您的管辖范围内')
+}
+
 /** An alert entered at the desk, or pushed by a department over the interface. */
 export const openManual = defineCommand({
   verb: 'alert.open',
   ability: 'alert.create',
   input: z.object(contract.open.body.shape),
-  run: (tx, input, call) => openFromPerson(tx, call, call.actor.kind === 'key' ? 'api' : 'manual', { ...input, indicators: [] }),
+  async run(tx, input, call) {
+    await visibleHousehold(tx, input.householdNo)
+    return beyondDepartment(tx, call.actor, () => openFromPerson(tx, call, call.actor.kind === 'key' ? 'api' : 'manual', { ...input, indicators: [] }))
+  },
 })

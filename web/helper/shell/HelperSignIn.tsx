@@ -10,6 +10,8 @@ export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me
   const [welcome, setWelcome] = useState<ReplyOf<typeof session.welcome> | null>(null)
   const [login, setLogin] = useState(last)
   const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [second, setSecond] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   // Without the greeting one can sign in all the same.
@@ -19,13 +21,15 @@ export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me
     setBusy(true)
     setProblem(null)
     try {
-      onEnter(await send(routes['session.signIn'], { body: { login, password } }))
+      onEnter(await send(routes['session.signIn'], { body: { login, password, code } }))
     } catch (error) {
-      setProblem(error instanceof ApiError ? [error.message, error.hint].filter((part) => part !== undefined).join('。') : '没有登录成功，请再试一次')
+      const asked = error instanceof ApiError && error.details?.['second'] === true
+      if (asked) setSecond(true)
+      setProblem(asked && code === '' ? null : error instanceof ApiError ? [error.message, error.hint].filter((part) => part !== undefined).join('。') : '没有登录成功，请再试一次')
       setBusy(false)
     }
   }
-  const reason = login.trim() === '' ? '先填用户名' : password === '' ? '再填密码' : undefined
+  const reason = login.trim() === '' ? '先填用户名' : password === '' ? '再填密码' : second && code.trim() === '' ? '再填动态验证码' : undefined
   return (
     <>
       <div className="h-top">{welcome?.synthetic === true && <div className="h-synthetic" role="note">演示数据均为合成，非真实人员</div>}</div>
@@ -36,6 +40,7 @@ export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me
         <form onSubmit={(event) => { event.preventDefault(); if (reason === undefined) void enter() }}>
           <TextField label="用户名" value={login} onChange={setLogin} autoComplete="username" />
           <TextField label="密码" type="password" value={password} onChange={setPassword} autoComplete="current-password" />
+          {second && <TextField label="动态验证码（手机上的 6 位数字，或恢复码）" value={code} onChange={setCode} autoComplete="one-time-code" />}
           <BigButton type="submit" reason={reason} busy={busy}>登录</BigButton>
         </form>
         {helpers.length > 0 && (

@@ -7,6 +7,7 @@ import { call } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { SessionContext } from '../../ui/session.ts'
 import { ApiError, sessionEvents } from '../../ui/transport.ts'
+import { DutyPage } from './Duty.tsx'
 import { Shell } from './Shell.tsx'
 import { SignInForm, SignInPage } from './SignIn.tsx'
 
@@ -54,7 +55,7 @@ function Desk(): ReactNode {
   if (me === null) return <SignInPage onEnter={enter} />
   return (
     <SessionContext value={me}>
-      <Shell />
+      {me.duty === null ? <Shell /> : <DutyPage me={me} />}
       <Modal open={expired} title="登录已过期，请重新登录" footer={null} closable={false} width={360} mask={{ closable: false }} keyboard={false}>
         <p className="dd-quiet">页面上填写的内容还在，登录后可以接着办。</p>
         <SignInForm login={me.login} onEnter={enter} />

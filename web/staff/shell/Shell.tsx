@@ -71,6 +71,7 @@ function UserMenu(): ReactNode {
   const me = useMe()
   const { message } = App.useApp()
   const queries = useQueryClient()
+  const [, navigate] = useLocation()
   const leave = useCommand(session.signOut)
   const signOut = async (): Promise<void> => {
     try {
@@ -82,7 +83,7 @@ function UserMenu(): ReactNode {
     }
   }
   return (
-    <Dropdown trigger={['click']} menu={{ items: [{ key: 'who', label: `${me.login} · ${me.roleLabel}`, disabled: true }, { key: 'out', label: '退出登录', onClick: () => { void signOut() } }] }}>
+    <Dropdown trigger={['click']} menu={{ items: [{ key: 'who', label: `${me.login} · ${me.roleLabel}`, disabled: true }, { key: 'safety', label: '密码与动态验证码', onClick: () => { navigate('/me') } }, { key: 'out', label: '退出登录', onClick: () => { void signOut() } }] }}>
       <Button size="small" type="text">{me.name} · {me.roleLabel} <DownOutlined style={{ fontSize: 10 }} /></Button>
     </Dropdown>
   )

@@ -4,6 +4,7 @@ import { session, type Me } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { DemoLoading, useWelcome } from '../../ui/DemoLoading.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ApiError } from '../../ui/transport.ts'
 import { SyntheticBanner } from '../../ui/SyntheticBanner.tsx'
 
 /** The sign-in page; on a demonstration it lists whom one may be. */
@@ -42,13 +43,19 @@ export function SignInPage({ onEnter }: { onEnter: (me: Me) => void }): ReactNod
 export function SignInForm({ login, password = '', onEnter }: { login: string; password?: string; onEnter: (me: Me) => void }): ReactNode {
   const [name, setName] = useState(login)
   const [secret, setSecret] = useState(password)
+  const [code, setCode] = useState('')
   const enter = useCommand(session.signIn, onEnter)
-  const reason = name.trim() === '' ? '请填写用户名' : secret === '' ? '请填写密码' : undefined
+  // Asked for once the password was right; it stays while somebody mistypes.
+  const asksCode = enter.error instanceof ApiError && enter.error.details?.['second'] === true
+  const [second, setSecond] = useState(false)
+  if (asksCode && !second) setSecond(true)
+  const reason = name.trim() === '' ? '请填写用户名' : secret === '' ? '请填写密码' : second && code.trim() === '' ? '请输入动态验证码' : undefined
   return (
-    <form className="dd-signin-form" onSubmit={(event) => { event.preventDefault(); if (reason === undefined) enter.run({ body: { login: name, password: secret } }).catch(() => undefined) }}>
+    <form className="dd-signin-form" onSubmit={(event) => { event.preventDefault(); if (reason === undefined) enter.run({ body: { login: name, password: secret, code } }).catch(() => undefined) }}>
       <label>用户名<Input size="middle" autoComplete="username" autoFocus={login === ''} value={name} onChange={(event) => { setName(event.target.value) }} /></label>
       <label>密码<Input.Password size="middle" autoComplete="current-password" autoFocus={login !== '' && password === ''} value={secret} onChange={(event) => { setSecret(event.target.value) }} /></label>
-      {enter.error !== null && <ErrorView error={enter.error} />}
+      {second && <label>动态验证码<Input size="middle" autoComplete="one-time-code" autoFocus value={code} placeholder="手机上的 6 位数字，或一个恢复码" onChange={(event) => { setCode(event.target.value) }} /></label>}
+      {enter.error !== null && !(asksCode && code === '') && <ErrorView error={enter.error} />}
       <Button type="primary" size="middle" htmlType="submit" block autoFocus={password !== ''} loading={enter.isPending} disabled={reason !== undefined} title={reason}>登录</Button>
     </form>
   )
