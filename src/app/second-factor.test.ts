@@ -28,7 +28,12 @@ beforeAll(async () => {
   server = await createServer(services, routes, join(directory, 'no-screens'))
   registerSession(server, services, { ready: true, doing: '' })
 })
-beforeEach(() => { vi.useRealTimers() })
+/** Each test guesses from an address of its own: failures of one do not slow down the next. */
+let address = 0
+beforeEach(() => {
+  vi.useRealTimers()
+  address++
+})
 afterAll(async () => {
   vi.useRealTimers()
   await server.close()
@@ -37,7 +42,7 @@ afterAll(async () => {
 })
 
 function enter(login: string, code = '', secret = password) {
-  return server.inject({ method: 'POST', url: '/api/session', payload: { login, password: secret, code } })
+  return server.inject({ method: 'POST', url: '/api/session', remoteAddress: `10.0.0.${String(address)}`, payload: { login, password: secret, code } })
 }
 
 async function headersOf(login: string, code = ''): Promise<Record<string, string>> {

@@ -17,7 +17,7 @@ export function perMinute(questions: number, now: () => number = Date.now): Rate
       const at = now()
       if (buckets.size >= mostCallers) forgetFull(buckets, questions, at, perMs)
       const bucket = buckets.get(caller) ?? { left: questions, at }
-      const left = Math.min(questions, bucket.left + (at - bucket.at) * perMs)
+      const left = Math.min(questions, bucket.left + Math.max(0, at - bucket.at) * perMs)
       buckets.set(caller, { left: left < 1 ? left : left - 1, at })
       return left < 1 ? Math.ceil((1 - left) / perMs / 1000) : 0
     },
