@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { session, type Me } from '#contract'
@@ -11,15 +10,13 @@ const words = {
 } as const
 
 /** In place of the desk while something has to be done first. */
-export function DutyPage({ me }: { me: Me }): ReactNode {
-  const queries = useQueryClient()
+export function DutyPage({ me, duty, onDone }: { me: Me; duty: NonNullable<Me['duty']>; onDone: () => void }): ReactNode {
   const leave = useCommand(session.signOut, () => { window.location.assign('/') })
-  if (me.duty === null) return null
   return (
     <main className="dd-duty">
       <div className="dd-signin-head"><img src="/icon.svg" alt="" width={44} height={44} /><div><h1>兜底</h1><p className="dd-quiet">{me.name} · {me.roleLabel}</p></div></div>
-      <p className="dd-signin-wait">{words[me.duty]}</p>
-      {me.duty === 'password' ? <OwnPassword /> : <OwnSecondFactor onBound={() => { void queries.invalidateQueries() }} />}
+      <p className="dd-signin-wait">{words[duty]}</p>
+      {duty === 'password' ? <OwnPassword /> : <OwnSecondFactor onBound={onDone} />}
       <Button type="link" onClick={() => { leave.run({}).catch(() => undefined) }}>退出登录</Button>
     </main>
   )

@@ -38,6 +38,9 @@ function Desk(): ReactNode {
   const [expired, setExpired] = useState(false)
   const reply = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => whoAmI(signal), staleTime: Infinity, refetchOnWindowFocus: false })
   const me = reply.data ?? null
+  // Kept until its page is left: the recovery codes must still be there when the duty is done.
+  const [duty, setDuty] = useState<Me['duty']>(null)
+  if (duty === null && me !== null && me.duty !== null) setDuty(me.duty)
   useEffect(() => {
     const listen = (): void => { setExpired(true) }
     sessionEvents.addEventListener('expired', listen)
@@ -55,7 +58,7 @@ function Desk(): ReactNode {
   if (me === null) return <SignInPage onEnter={enter} />
   return (
     <SessionContext value={me}>
-      {me.duty === null ? <Shell /> : <DutyPage me={me} />}
+      {duty === null ? <Shell /> : <DutyPage me={me} duty={duty} onDone={() => { setDuty(null) }} />}
       <Modal open={expired} title="登录已过期，请重新登录" footer={null} closable={false} width={360} mask={{ closable: false }} keyboard={false}>
         <p className="dd-quiet">页面上填写的内容还在，登录后可以接着办。</p>
         <SignInForm login={me.login} onEnter={enter} />
