@@ -5,6 +5,7 @@ import { plainDate } from '#kernel'
 import { packInputs } from '#policy'
 import { dataSetOf, lakeColumns } from '#rooms/catalogue'
 import { createRegistryWorld, household, person, villages, type RegistryWorld } from '#test/registry-world'
+import { deliverSnapshot } from '#test/snapshots'
 import { evaluateHousehold } from './household.ts'
 import { householdReadings, memberReadings } from './readings.ts'
 
@@ -20,14 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-async function snapshot(dataset: string, asOf: string, rows: string): Promise<void> {
-  const period = asOf.slice(0, 7)
-  const { path } = await world.services.lake.writeSnapshot({ dataset, period, snapshotId: `${dataset}-${asOf}`, query: rows })
-  const inserted = await sql<{ id: number }>`
-    insert into import (dataset, period, department, region_code, status, file_sha256, file_name, file_size, via, as_of, submitted_by)
-    values (${dataset}, ${period}, 'education', '430971000000', 'committed', ${path}, ${`${dataset} ${period}.csv`}, 1, 'screen', ${asOf}::date, 'user:1') returning id`.execute(world.db)
-  await sql`insert into snapshot (import_id, dataset, period, region_code, path, rows, as_of, content_sha256) values (${inserted.rows[0]?.id ?? 0}, ${dataset}, ${period}, '430971000000', ${path}, 1, ${asOf}::date, 'x')`.execute(world.db)
-}
+const snapshot = (dataset: string, asOf: string, rows: string): Promise<void> => deliverSnapshot(world.services, { dataset, asOf, region: '430971000000', rows })
 
 const ask = async (date = day) => contract.householdEvaluation.parse(await evaluateHousehold(world.services, world.actors.clerk, householdNo, date))
 const of = (reply: contract.HouseholdEvaluation, id: string) => reply.outcomes.find((outcome) => outcome.id === id)

@@ -26,7 +26,7 @@ export default function HomeScreen(): ReactNode {
         const reply = replies[at]
         const title = `${homeLists[source.list]} · ${source.label}`
         if (reply?.isError === true) return <section key={source.id} className="dd-work"><header><h2>{title}</h2></header><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></section>
-        if (reply?.data === undefined) return null
+        if (reply?.data === undefined || (source.seldom === true && reply.data.total === 0)) return null
         return <WorkList key={source.id} title={title} {...reply.data} empty={source.empty} keyboard={at === 0 && !may(me, 'alert.read')} />
       })}
     </div>

@@ -23,8 +23,10 @@ export interface HomeSource {
   readonly label: string
   readonly ability: Ability
   readonly empty: string
+  /** Comes up seldom: the list is shown only while there is something in it. */
+  readonly seldom?: boolean
   readonly load: (signal: AbortSignal) => Promise<HomeReply>
 }
 
 /** Rooms add their sources here. */
-export const homeSources: readonly HomeSource[] = [openLeads, staleFigures, ...standardSources]
+export const homeSources: readonly HomeSource[] = [openLeads, ...standardSources, staleFigures]

@@ -130,7 +130,8 @@ function Fields({ draft, change, rows, row, kind }: FieldsProps): ReactNode {
   const percent = row?.unit === '%'
   const [same, fixed] = [kind !== 'new', kind === 'withdrawal']
   const present = row?.current?.value ?? null
-  const top = present === null ? 2_000 : Math.ceil((present * 1.5) / 100)
+  // A share of nothing, or no figure at all, gives the slider no scale of its own.
+  const top = Math.max(present === null || present === 0 ? (percent ? 100 : 2_000) : Math.ceil((present * 1.5) / 100), Math.ceil(draft.amount ?? 0))
   return (
     <div className="st-form">
       <span>标准</span>

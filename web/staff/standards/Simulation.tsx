@@ -67,12 +67,12 @@ function Sums({ title, rows, link }: { title: string; rows: readonly SumRow[]; l
 function Broken({ title, rows, link }: { title: string; rows: Result['places']; link: (code: string) => string }): ReactNode {
   return (
     <table className="dd-plain">
-      <thead><tr><th>{title}</th><th className="dd-right">涉及户</th><th className="dd-right">人</th><th className="dd-right">新纳入</th><th className="dd-right">不再符合</th><th className="dd-right">增加</th><th className="dd-right">每月增减（元）</th></tr></thead>
+      <thead><tr><th>{title}</th><th className="dd-right">涉及户</th><th className="dd-right">人</th><th className="dd-right">新纳入</th><th className="dd-right">不再符合</th><th className="dd-right">增加</th><th className="dd-right">减少</th><th className="dd-right">每月增减（元）</th></tr></thead>
       <tbody>{rows.map((row) => (
         <tr key={row.code}>
           <td>{row.name}</td><td className="dd-right"><NumberLink value={row.households} href={link(row.code)} /></td><td className="dd-right dd-figure">{count(row.persons)}</td>
           <td className="dd-right"><NumberLink value={row.comesIn} href={`${link(row.code)}&change=comes-in`} /></td><td className="dd-right"><NumberLink value={row.leaves} href={`${link(row.code)}&change=leaves`} /></td>
-          <td className="dd-right"><NumberLink value={row.gains} href={`${link(row.code)}&change=gains`} /></td><td className="dd-right dd-figure">{signed(row.monthly)}</td>
+          <td className="dd-right"><NumberLink value={row.gains} href={`${link(row.code)}&change=gains`} /></td><td className="dd-right"><NumberLink value={row.loses} href={`${link(row.code)}&change=loses`} /></td><td className="dd-right dd-figure">{signed(row.monthly)}</td>
         </tr>
       ))}</tbody>
     </table>
@@ -89,7 +89,7 @@ function Curve({ result }: { result: Result }): ReactNode {
 function curveOption({ curve, value, unit }: Result): ChartOption {
   const shown = (fen: number): number => fen / 100
   return {
-    grid: { left: 62, right: 52, top: 34, bottom: 28 },
+    grid: { left: 62, right: 52, top: 46, bottom: 28 },
     legend: { top: 0, right: 0, itemWidth: 14, itemHeight: 10 },
     tooltip: { trigger: 'axis' },
     xAxis: { type: 'value', min: shown(curve[0]?.value ?? 0), max: shown(curve.at(-1)?.value ?? 0), axisLabel: { formatter: unit === '%' ? '{value}%' : '{value}' } },
