@@ -80,6 +80,6 @@ export const screens: readonly Screen[] = [
   { path: '/ledger', label: '审计台账', ability: 'ledger.read', menu: 'govern', keys: 'shenjitaizhang sjtz', component: lazy(() => import('./audit/LedgerScreen.tsx')) },
   { path: '/users', label: '用户与密钥', ability: 'user.manage', menu: 'govern', keys: 'yonghuyumiyao yhymy', component: lazy(() => import('./accounts/UsersScreen.tsx')) },
   { path: '/second-factors', label: '动态验证码', ability: 'second-factor.manage', menu: 'govern', keys: 'dongtaiyanzhengma dtyzm', component: lazy(() => import('./accounts/SecondFactorsScreen.tsx')) },
-  { path: '/me', label: '密码与动态验证码', ability: 'signed-in', keys: 'mima mm xiugaimima', component: lazy(() => import('./accounts/OwnSafety.tsx')) },
+  { path: '/safety', label: '密码与动态验证码', ability: 'signed-in', keys: 'mima mm xiugaimima', component: lazy(() => import('./accounts/OwnSafety.tsx')) },
   { path: '/users/keys', label: '接口密钥', ability: 'api-key.manage', keys: 'jiekoumiyao', component: lazy(() => import('./accounts/UsersScreen.tsx')) },
 ]

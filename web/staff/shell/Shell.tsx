@@ -83,7 +83,7 @@ function UserMenu(): ReactNode {
     }
   }
   return (
-    <Dropdown trigger={['click']} menu={{ items: [{ key: 'who', label: `${me.login} · ${me.roleLabel}`, disabled: true }, { key: 'safety', label: '密码与动态验证码', onClick: () => { navigate('/me') } }, { key: 'out', label: '退出登录', onClick: () => { void signOut() } }] }}>
+    <Dropdown trigger={['click']} menu={{ items: [{ key: 'who', label: `${me.login} · ${me.roleLabel}`, disabled: true }, { key: 'safety', label: '密码与动态验证码', onClick: () => { navigate('/safety') } }, { key: 'out', label: '退出登录', onClick: () => { void signOut() } }] }}>
       <Button size="small" type="text">{me.name} · {me.roleLabel} <DownOutlined style={{ fontSize: 10 }} /></Button>
     </Dropdown>
   )
