@@ -262,6 +262,8 @@ export const householdFile = z.object({
   exemptions: z.array(householdExemption),
   suspects: z.array(z.object({ lowNo: z.number().int(), highNo: z.number().int(), name: z.string(), sentence: z.string() })),
   conflicts: z.number().int(),
+  /** Corrections of members' names, births or sexes that wait for a decision. */
+  corrections: z.number().int(),
   can: z.object({ edit: allowed, merge: allowed, reveal: allowed, exempt: allowed, revive: allowed }),
 })
 export type HouseholdFile = z.output<typeof householdFile>
@@ -330,6 +332,8 @@ export const personFile = z.object({
   benefits: z.array(householdBenefit),
   merges: z.array(z.object({ id: z.number().int(), name: z.string(), idMasked: z.string(), reason: z.string(), by: z.string(), at: instantField, undone: z.boolean() })),
   suspects: z.array(z.object({ lowNo: z.number().int(), highNo: z.number().int(), sentence: z.string() })),
+  /** Corrections that wait for a decision. */
+  corrections: z.number().int(),
   can: z.object({ edit: allowed, merge: allowed, reveal: allowed, revive: allowed.describe('撤销死亡登记') }),
 })
 export type PersonFile = z.output<typeof personFile>
@@ -407,3 +411,4 @@ export const removeAttachment = operation({
 })
 
 export * from './registry-review.ts'
+export * from './registry-corrections.ts'

@@ -703,6 +703,28 @@ export interface RegistryConflict {
   found_at: Generated<Timestamp>
 }
 
+/** 登记更正: a proposed change of name, birth or sex. Whoever proposed it does not decide it */
+export interface RegistryCorrection {
+  id: GeneratedAlways<number>
+  person_no: number
+  household_no: number | null
+  region_code: string
+  /** [{"field": "name" | "birth" | "sex", "before", "after"}] */
+  changes: Json
+  /** Birth and sex as proposed are those in the ID number */
+  fits_id: boolean
+  reason: string
+  attachment_id: number
+  state: Generated<'open' | 'done' | 'refused' | 'withdrawn'>
+  proposed_by: string
+  proposed_by_name: string
+  proposed_at: Generated<Timestamp>
+  decided_by: string | null
+  decided_by_name: Generated<string>
+  decided_at: Timestamp | null
+  note: Generated<string>
+}
+
 /** 转办规则: which department takes up a cause in a place, with its terms in working days; the nearest place upwards wins, the built-in table is last */
 export interface RoutingRule {
   region_code: string
@@ -1020,6 +1042,7 @@ export interface DB {
   recovery_code: RecoveryCode
   region: Region
   registry_conflict: RegistryConflict
+  registry_correction: RegistryCorrection
   routing_rule: RoutingRule
   saved_filter: SavedFilter
   screening_hit: ScreeningHit

@@ -12,7 +12,7 @@ const labels: Readonly<Record<string, string>> = {
   'visit.list': '查看走访记录', 'visit.view': '查看走访详情', 'visit.due': '查看应访家庭', 'visit.attach': '走访附为佐证', 'visit.plan': '安排走访', 'visit.cancelPlan': '取消走访安排', 'visit.rule': '修改走访规则',
   'lead.report': '上报线索', 'lead.list': '查看线索', 'lead.view': '查看线索详情', 'lead.find': '为线索查找家庭', 'lead.call': '查看线索电话', 'lead.link': '线索建预警', 'lead.dismiss': '线索不需处理',
   'chain.view': '查看救助链', 'statement.view': '查看幸福清单', 'statement.print': '打印幸福清单',
-  'household.evaluate': '家庭政策测算', 'household.list': '查看家庭列表', 'person.list': '查看人员列表', 'registry.quick': '快速查找', 'household.facts': '查看部门已知信息', 'person.compare': '并排比较人员', 'person.editContact': '更正联系方式',
+  'household.evaluate': '家庭政策测算', 'household.list': '查看家庭列表', 'person.list': '查看人员列表', 'registry.quick': '快速查找', 'household.facts': '查看部门已知信息', 'person.compare': '并排比较人员', 'person.editContact': '更正联系方式', 'correction.list': '查看登记更正', 'correction.propose': '提出登记更正', 'correction.decide': '审核登记更正', 'correction.withdraw': '撤回登记更正',
   'household.move': '全户迁居', 'household.addMember': '增加成员', 'household.removeMember': '成员离户', 'attachment.add': '上传附件', 'attachment.remove': '移除附件', 'conflict.list': '查看登记冲突',
   'conflict.decide': '处理登记冲突', 'conflict.apply': '并入报送内容', 'duplicate.list': '查看疑似重复', 'registry.findDuplicates': '查找疑似重复', 'person.merge': '合并人员', 'person.unmerge': '撤销合并', 'person.notSame': '认定不是同一人',
   'policy.loadText': '载入政策原文', 'policy.verify': '登记标准核对',

@@ -71,7 +71,7 @@ export function relationLabel(code: string): string {
 }
 
 const labels: Readonly<Record<string, string>> = {
-  name: '姓名', hukouKind: '户口', hukouRegion: '户籍地', residenceRegion: '现居住地', nationality: '民族', marriage: '婚姻', address: '地址', phone: '电话',
+  name: '姓名', birth: '出生日期', sex: '性别', hukouKind: '户口', hukouRegion: '户籍地', residenceRegion: '现居住地', nationality: '民族', marriage: '婚姻', address: '地址', phone: '电话',
   status: '状态', deathDate: '死亡日期', household: '所在户', relation: '与户主关系',
 }
 
@@ -83,7 +83,7 @@ export function fieldLabel(field: string): string {
 /** A stored value in the words of the screen; （空） where there was none. */
 export function valueLabel(field: string, value: string | null): string {
   if (value === null || value === '') return '（空）'
-  const options: Readonly<Record<string, Readonly<Record<string, string>>>> = { hukouKind: contract.hukouLabels, status: contract.personStatuses, relation: contract.relationLabels }
+  const options: Readonly<Record<string, Readonly<Record<string, string>>>> = { sex: contract.sexLabels, hukouKind: contract.hukouLabels, status: contract.personStatuses, relation: contract.relationLabels }
   if (field === 'marriage' || field === 'nationality') return codeLabel(field, value) ?? value
   if (field === 'household') return `${value} 号户`
   return options[field]?.[value] ?? value

@@ -4,6 +4,7 @@ import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { ensure } from '#kernel'
 import { alertsOf, attachmentsOf, benefitsOf, exemptionsOf, openConflicts, suspectsOf } from './household-parts.ts'
+import { openCorrections } from './corrections/list.ts'
 import { changesOf } from './household-changes.ts'
 import { membersOf } from './members.ts'
 import { ownFullName, shortPlace } from './places.ts'
@@ -48,6 +49,7 @@ export async function householdFile(reader: Reader, householdNo: number, asking:
     exemptions,
     suspects,
     conflicts,
+    corrections: await openCorrections(reader, persons),
     can: permissions(actor, household.status),
   }
 }

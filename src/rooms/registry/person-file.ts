@@ -3,6 +3,7 @@ import { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { ageOn, ensure, type PlainDate } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
+import { openCorrections } from './corrections/list.ts'
 import { fieldLabel, relationLabel, valueLabel } from './household-changes.ts'
 import { permissions, type Asking } from './household-file.ts'
 import { benefitsOf, suspectsOf } from './household-parts.ts'
@@ -51,6 +52,7 @@ export async function personFile(reader: Reader, personNo: number, { actor, serv
     benefits: person.household_no === null ? [] : await benefitsOf(reader, person.household_no, personNo),
     merges: await mergesOf(reader, personNo),
     suspects: (await suspectsOf(reader, [personNo])).map(({ lowNo, highNo, sentence }) => ({ lowNo, highNo, sentence })),
+    corrections: await openCorrections(reader, [personNo]),
     can: { edit, merge, reveal, revive: person.status === 'dead' ? revive : { allowed: false, reason: '此人没有登记死亡' } },
   }
 }

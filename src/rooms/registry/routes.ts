@@ -3,6 +3,8 @@ import { registry as contract } from '#contract'
 import type { LedgerEntry } from '#ledger'
 import { downloadAttachment, removeAttachment, uploadAttachment } from './attachments.ts'
 import { conflictList, decideConflict } from './conflicts.ts'
+import { decideCorrection, proposeCorrection, withdrawCorrection } from './corrections/commands.ts'
+import { correctionList } from './corrections/list.ts'
 import { askForDuplicates } from './duplicates/ask.ts'
 import { compare } from './duplicates/compare.ts'
 import { duplicateList } from './duplicates/list.ts'
@@ -32,6 +34,7 @@ const reading: readonly Route[] = [
   ...listRoutes(contract.personListing, personList),
   ...listRoutes(contract.conflictListing, conflictList),
   ...listRoutes(contract.duplicateListing, duplicateList),
+  ...listRoutes(contract.correctionListing, correctionList),
   show(contract.quick, async (reader, { body }, context) => {
     const hits = await quickSearch(reader, body.text, context)
     // What was typed may be an ID number: only whom it found is kept.
@@ -72,6 +75,9 @@ const writing: readonly Route[] = [
   perform(contract.withdrawDeath, withdrawDeath, ({ params, body }) => ({ personNo: params.id, ...body })),
   perform(contract.removeAttachment, removeAttachment, ({ params, body }) => ({ id: params.id, ...body })),
   perform(contract.decideConflict, decideConflict, ({ params, body }) => ({ id: params.id, ...body })),
+  perform(contract.proposeCorrection, proposeCorrection, ({ params, body }) => ({ personNo: params.id, ...body })),
+  perform(contract.decideCorrection, decideCorrection, ({ params, body }) => ({ id: params.id, ...body })),
+  perform(contract.withdrawCorrection, withdrawCorrection, ({ params }) => ({ id: params.id })),
   perform(contract.findDuplicates, askForDuplicates, () => ({})),
   perform(contract.merge, merge, ({ body }) => body),
   perform(contract.unmerge, unmerge, ({ params, body }) => ({ id: params.id, ...body })),

@@ -1,6 +1,7 @@
 import type { Ability } from '#contract'
 import type { WorkLine } from '../../ui/WorkList.tsx'
 import { staleFigures } from '../policy/home.ts'
+import { openCorrections } from '../registry/home.ts'
 import { standardSources } from '../standards/home.ts'
 import { openLeads } from '../visits/home.ts'
 
@@ -29,4 +30,4 @@ export interface HomeSource {
 }
 
 /** Rooms add their sources here. */
-export const homeSources: readonly HomeSource[] = [openLeads, ...standardSources, staleFigures]
+export const homeSources: readonly HomeSource[] = [openLeads, openCorrections, ...standardSources, staleFigures]

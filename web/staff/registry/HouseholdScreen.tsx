@@ -98,12 +98,13 @@ function Actions({ file, choose }: { file: registry.HouseholdFile; choose: (form
 
 /** What somebody has to look at before trusting this page. */
 function Notices({ file }: { file: registry.HouseholdFile }): ReactNode {
-  const { suspects, conflicts } = file
-  if (suspects.length === 0 && conflicts === 0) return null
+  const { suspects, conflicts, corrections } = file
+  if (suspects.length === 0 && conflicts === 0 && corrections === 0) return null
   return (
     <p className="rg-notice">
       {suspects.map((pair) => <span key={`${String(pair.lowNo)} ${String(pair.highNo)}`}>{pair.name} 可能重复登记（{pair.sentence}）<Link href={`/households/duplicates/${String(pair.lowNo)}/${String(pair.highNo)}`}>并排比较</Link></span>)}
       {conflicts > 0 && <span>有 {conflicts} 条报送姓名与登记不一致 <Link href="/households/conflicts?state=open">去处理</Link></span>}
+      {corrections > 0 && <span>有 {corrections} 份登记更正等待审核 <Link href="/households/corrections?state=open">查看</Link></span>}
     </p>
   )
 }

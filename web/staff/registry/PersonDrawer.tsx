@@ -10,6 +10,7 @@ import { MaskedValue, type RevealReason } from '../../ui/MaskedValue.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { covered } from './Benefits.tsx'
+import { CorrectPerson } from './CorrectPerson.tsx'
 import { WithdrawDeath } from './WithdrawDeath.tsx'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { labelOf, PersonState, Source } from './words.tsx'
@@ -31,22 +32,25 @@ function Loaded({ personNo, householdNo, close }: { personNo: number; householdN
 }
 
 function Person({ file, here, close }: { file: registry.PersonFile; here: boolean; close: () => void }): ReactNode {
-  const [form, setForm] = useState<'contact' | 'leave' | 'revive' | null>(null)
+  const [form, setForm] = useState<'contact' | 'identity' | 'leave' | 'revive' | null>(null)
   const done = (): void => { setForm(null) }
   return (
     <div className="rg-person">
       <Head file={file} />
       <div className="dd-actions">
         <Button size="small" disabled={!file.can.edit.allowed} title={file.can.edit.allowed ? undefined : file.can.edit.reason} onClick={() => { setForm('contact') }}>更正电话和地址</Button>
+        {file.householdNo !== null && <Button size="small" disabled={!file.can.edit.allowed || file.corrections > 0} title={!file.can.edit.allowed ? file.can.edit.reason : file.corrections > 0 ? '已有一份更正等待审核' : undefined} onClick={() => { setForm('identity') }}>更正姓名、出生、性别</Button>}
         {here && file.status === 'active' && <Button size="small" disabled={!file.can.edit.allowed} title={file.can.edit.allowed ? undefined : file.can.edit.reason} onClick={() => { setForm('leave') }}>离开本户</Button>}
         {file.status === 'dead' && <Button size="small" disabled={!file.can.revive.allowed} title={file.can.revive.allowed ? undefined : file.can.revive.reason} onClick={() => { setForm('revive') }}>撤销死亡登记</Button>}
         {!here && file.householdNo !== null && <Link href={`/households/${String(file.householdNo)}`} onClick={close}><Button size="small">打开 {file.headName} 户</Button></Link>}
       </div>
       {file.suspects.map((pair) => <p key={pair.highNo} className="rg-notice">可能重复登记（{pair.sentence}）<Link href={`/households/duplicates/${String(pair.lowNo)}/${String(pair.highNo)}`}>并排比较</Link></p>)}
+      {file.corrections > 0 && <p className="rg-notice">有登记更正等待审核 <Link href="/households/corrections?state=open">查看</Link></p>}
       <Values file={file} />
       <History file={file} />
       <Merges file={file} />
       {form === 'contact' && <Contact file={file} close={done} />}
+      {form === 'identity' && file.householdNo !== null && <CorrectPerson file={file} householdNo={file.householdNo} close={done} />}
       {form === 'revive' && <WithdrawDeath file={file} close={done} />}
       {form === 'leave' && file.householdNo !== null && <Leave file={file} householdNo={file.householdNo} close={() => { done(); close() }} />}
     </div>
