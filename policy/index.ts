@@ -2,6 +2,7 @@
 import { parameterTable } from '#rules'
 import { thresholds } from './indicators/index.ts'
 import { hunanParameters } from './parameters/hunan.ts'
+import { rosterParameters } from './parameters/rosters.ts'
 import { nationalParameters } from './parameters/nation.ts'
 import { packFigures } from './packs/index.ts'
 
@@ -16,7 +17,8 @@ export type { Room } from './coverage-clauses.ts'
 export * as lines from './programmes/lines.ts'
 export * as effects from './programmes/effects.ts'
 export { belowPoverty, findStandard, neverLowered, povertyClause, povertyLine, standardLimits, standards, type Standard, type StandardLevel } from './programmes/standards.ts'
+export { rosterDropFloor, rosterDropShare } from './parameters/rosters.ts'
 export { figureId, publishedValues, resolve, type PublishedStandard } from './published.ts'
 
 /** Every parameter of the packs: national, Hunan, and the thresholds of the indicators. */
-export const parameters = parameterTable([...nationalParameters, ...hunanParameters, ...packFigures, ...thresholds.map((each) => each.row)])
+export const parameters = parameterTable([...nationalParameters, ...hunanParameters, ...rosterParameters, ...packFigures, ...thresholds.map((each) => each.row)])

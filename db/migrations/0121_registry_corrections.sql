@@ -44,7 +44,7 @@ create trigger household_moved_correction after update of region_code on househo
 -- Alerts carry the head's name for their lists; they go by the new one.
 create function alert_head_follow() returns trigger language plpgsql security definer set search_path = public as $$
 begin
-  update alert set head_name = new.head_name, head_initials = new.head_initials where household_no = new.household_no;
+  update alert set head_name = new.head_name, head_initials = new.head_initials where household_no = new.household_no and head_name = old.head_name;
   return null;
 end $$;
 create trigger household_renamed_alert after update of head_name on household for each row

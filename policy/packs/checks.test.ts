@@ -16,6 +16,8 @@ import {
 } from '../index.ts'
 import { library } from './library.ts'
 
+import { rosterParameters } from '../parameters/rosters.ts'
+
 const { nation, hunan, datonghu, shiyan } = packPlaces
 const models = [...packModels, termsModel]
 const packParams = new Map(models.flatMap((each) => [...each.params]))
@@ -45,8 +47,8 @@ describe('the figures', () => {
     expect(checkParameters(ofPacks, models).map(({ message }) => message)).toEqual([])
   })
 
-  it('are all known to some model', () => {
-    const known = new Set([...packParams.keys(), ...screeningModel.params.keys(), ...standardLimits.params.keys()])
+  it('are all known to some model, or asked for by a room', () => {
+    const known = new Set([...packParams.keys(), ...screeningModel.params.keys(), ...standardLimits.params.keys(), ...rosterParameters.map(({ key }) => key)])
     // Whole messages: each names the file and line in which the figure is written (check-errors.test.ts).
     expect(checkParameters(parameters, [...models, screeningModel, standardLimits]).filter(({ key }) => !known.has(key)).map(({ message }) => message)).toEqual([])
     const used = new Set(packFigures.map(({ key }) => key))

@@ -91,7 +91,7 @@ async function looseFiles(services: Services, before: Date): Promise<{ loose: st
   // Every column that names a stored file; a test holds the schema against this list.
   const { rows } = await sql<{ name: string }>`
     select name from unnest(${old}::text[]) name
-    except (select file_sha256 from import union all select sha256 from attachment union all select photo_sha256 from person where photo_sha256 is not null union all select sha256 from policy_text)`.execute(services.db)
+    except (select file_sha256 from import union all select sha256 from attachment union all select photo_sha256 from person where photo_sha256 is not null union all select sha256 from policy_text union all select file_sha256 from list_export where file_sha256 is not null)`.execute(services.db)
   const many = rows.length > mostLoose && rows.length * 2 > old.length
   return many ? { loose: [], suspicious: rows.length } : { loose: rows.map((row) => row.name), suspicious: 0 }
 }

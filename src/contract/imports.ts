@@ -116,6 +116,12 @@ export const push = operation({
 })
 
 export const problemCount = z.object({ field: z.string(), label: z.string(), code: z.string(), message: z.string(), wayOut: z.string(), rows: z.number().int() })
+/** What a roster that lists many fewer than the one before left open. */
+export const rosterHold = z.object({
+  absent: z.number().int(), running: z.number().int().describe('上期在册'), state: z.enum(['open', 'ended', 'kept', 'replaced']), decidedBy: z.string(), decidedAt: z.string().nullable(), reason: z.string(),
+  canDecide: z.object({ allowed: z.boolean(), reason: z.string() }),
+})
+export type RosterHold = z.output<typeof rosterHold>
 export const importDetail = importRow.extend({
   mapping: z.array(columnReading),
   quality: z.object({
@@ -127,6 +133,7 @@ export const importDetail = importRow.extend({
   previous: comparedPeriod.nullable().describe('上一期收下的行数'),
   hint: z.string(), reason: z.string(), rowsRepeated: z.number().int(), adds: z.boolean(), correctsImport: z.number().int().nullable(),
   corrections: z.array(z.object({ id: z.number().int(), at: z.string(), status: z.string(), rowsTaken: z.number().int(), rowsWaiting: z.number().int() })), actions: z.array(actionState),
+  hold: rosterHold.nullable().describe('名册减少较多，待确认的退出'),
 })
 export type ImportDetail = z.output<typeof importDetail>
 
@@ -161,6 +168,18 @@ export const dismiss = operation({
 export const withdraw = operation({
   id: 'import.withdraw', method: 'POST', path: '/api/imports/{id}/withdrawal', ability: 'import.withdraw', label: '撤回导入', params: idParam,
   body: z.object({ reason: z.string().trim().min(4, '请写明撤回的原因') }), reply: z.object({}),
+})
+
+const absentRow = z.object({ householdNo: z.number().int(), name: z.string(), place: z.string(), since: z.string(), monthlyFen: z.number().int().nullable() })
+export type AbsentRow = z.output<typeof absentRow>
+/** Who stood on the roster before and does not on this one, while that waits for a decision; the first 500. */
+export const absent = operation({
+  id: 'import.absent', method: 'GET', path: '/api/imports/{id}/absent', ability: 'import.withdraw', label: '名册上少了的家庭', look: 'import.absent', params: idParam, reply: z.object({ rows: z.array(absentRow) }),
+})
+/** whole: the roster is complete, whoever is absent has left; else they stay, and the department delivers again. */
+export const decideAbsent = operation({
+  id: 'import.decideAbsent', method: 'POST', path: '/api/imports/{id}/absent', ability: 'import.withdraw', label: '确认名册退出', params: idParam,
+  body: z.object({ whole: z.boolean(), reason: z.string().trim().min(4, '请写明怎样核实的（至少 4 个字）').max(300) }), reply: z.object({ ended: z.number().int() }),
 })
 
 /** A department's quality over time, one point a month of data. */

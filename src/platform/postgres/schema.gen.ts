@@ -725,6 +725,24 @@ export interface RegistryCorrection {
   note: Generated<string>
 }
 
+/** 待确认退出: kinds of hardship that a roster no longer lists, more of them than a parameter allows without asking */
+export interface RosterHold {
+  import_id: number
+  dataset: string
+  region_code: string
+  snapshot_id: number
+  as_of: string
+  hardships: number[]
+  /** How many the roster before had: those who go on and those who are missing */
+  running: number
+  /** open: waits; ended: the roster is whole, they have left; kept: it was not; replaced: a later roster came first */
+  state: Generated<'open' | 'ended' | 'kept' | 'replaced'>
+  reason: Generated<string>
+  decided_by: string | null
+  decided_by_name: Generated<string>
+  decided_at: Timestamp | null
+}
+
 /** 转办规则: which department takes up a cause in a place, with its terms in working days; the nearest place upwards wins, the built-in table is last */
 export interface RoutingRule {
   region_code: string
@@ -1043,6 +1061,7 @@ export interface DB {
   region: Region
   registry_conflict: RegistryConflict
   registry_correction: RegistryCorrection
+  roster_hold: RosterHold
   routing_rule: RoutingRule
   saved_filter: SavedFilter
   screening_hit: ScreeningHit

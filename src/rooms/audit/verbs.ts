@@ -16,6 +16,7 @@ const labels: Readonly<Record<string, string>> = {
   'household.move': '全户迁居', 'household.addMember': '增加成员', 'household.removeMember': '成员离户', 'attachment.add': '上传附件', 'attachment.remove': '移除附件', 'conflict.list': '查看登记冲突',
   'conflict.decide': '处理登记冲突', 'conflict.apply': '并入报送内容', 'duplicate.list': '查看疑似重复', 'registry.findDuplicates': '查找疑似重复', 'person.merge': '合并人员', 'person.unmerge': '撤销合并', 'person.notSame': '认定不是同一人',
   'policy.loadText': '载入政策原文', 'policy.verify': '登记标准核对',
+  'import.absent': '查看名册上少了的家庭', 'import.decideAbsent': '确认名册退出',
   'ledger.verify': '校验台账', 'ledger.anchor': '留存台账锚点', 'retention.clean': '按期清理',
 }
 

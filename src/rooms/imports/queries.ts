@@ -7,6 +7,7 @@ import { addDays, DomainError, regionPrefix, type PlainDate, type RegionCode } f
 import { dataSets, findDataSet } from '#rooms/catalogue'
 import { importActions, type ImportStatus } from './import.ts'
 import { asOfDay } from './pipeline/work.ts'
+import { rosterHold } from './roster-holds.ts'
 
 type ImportQuery = Omit<QueryOf<(typeof imports.imports)['list']>, 'page' | 'size' | 'sort'>
 
@@ -81,6 +82,7 @@ export async function importDetail(reader: Reader, id: number, actor: Actor): Pr
     previous: row.corrects_import === null ? await previousPeriod(reader, { dataset: row.dataset, regionCode: row.region_code, before: row.as_of }) : null,
     corrections: corrections.map((one) => ({ id: one.id, at: one.submitted_at.toISOString(), status: one.status, rowsTaken: one.rows_taken, rowsWaiting: one.rows_waiting })),
     actions: importActions(detail.status, detail.rowsWaiting, actor),
+    hold: await rosterHold(reader, id, actor),
   }
 }
 

@@ -7,6 +7,7 @@ import { catalogueItem, catalogueItems, departmentScores } from './deliveries.ts
 import { columnsOf, correctRows, heldImport, lineOf, openHeldRows, returnedWorkbook, type HeldImport, type OpenedRow } from './held.ts'
 import { inspectFile, inspectStored, maxFileBytes, openToken } from './inspect.ts'
 import { importDetail, importList, periodState } from './queries.ts'
+import { absentRows, decideAbsent } from './roster-holds.ts'
 import { handIn } from './submit.ts'
 import { dismissRows, withdrawImport } from './withdraw.ts'
 
@@ -53,6 +54,12 @@ export const importRoutes: readonly Route[] = [
   }),
   handleWith(imports.correct, ({ services, actor, params, body, requestId }) => correctRows(services, actor, params.id, body.rows, requestId)),
   perform(imports.dismiss, dismissRows, ({ params, body }) => ({ id: params.id, ...body })),
+  show(imports.absent, async (reader, { params }) => {
+    const { regionCode } = await heldImport(reader, params.id)
+    const rows = await absentRows(reader, params.id)
+    return { reply: { rows }, looks: [{ subject: `import:${String(params.id)}`, regionCode, detail: { households: rows.map((row) => row.householdNo) } }] }
+  }),
+  perform(imports.decideAbsent, decideAbsent, ({ params, body }) => ({ id: params.id, ...body })),
   perform(imports.withdraw, withdrawImport, ({ params, body }) => ({ id: params.id, ...body })),
 ]
 

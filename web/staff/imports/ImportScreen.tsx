@@ -11,6 +11,7 @@ import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { HeldRows } from './HeldRows.tsx'
+import { RosterHold } from './RosterHold.tsx'
 import { statusTone } from './status.ts'
 import './imports.css'
 
@@ -42,6 +43,7 @@ export default function ImportScreen(): ReactNode {
       {data.status === 'failed' && <Refused data={data} />}
       {data.status === 'withdrawn' && <p className="dd-ask-line">这次导入已不再使用：{data.reason === '' ? '没有写明原因' : data.reason}</p>}
       {ended && data.status !== 'failed' && <Summary data={data} />}
+      {data.hold !== null && <RosterHold importId={data.id} hold={data.hold} />}
       {data.quality.problems.length > 0 && <Problems data={data} />}
       {showsHeld && <HeldRows detail={data} />}
       <Columns data={data} />

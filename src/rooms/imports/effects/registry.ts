@@ -4,7 +4,9 @@ import { birthOf, maskIdNumber, maskPhone, regionPrefix, sexOf, type IdNumber } 
 import type { Vault } from '#platform/crypto'
 import type { ColumnBatch, LakeSession } from '#platform/lake'
 import { codeListOf, type CodeListId } from '#rooms/catalogue'
-import { applyDeaths, applyHardships, applyPopulation, createDeathTable, createPopulationTable, createRosterTable, nameInitials, normalisePhone, personIdContext, personPhoneContext, type Delivery } from '#rooms/registry'
+import { rosterDropFloor, rosterDropShare } from '#policy'
+import { parametersInForce } from '#rooms/parameters'
+import { applyDeaths, applyHardships, applyPopulation, createDeathTable, createPopulationTable, createRosterTable, nameInitials, normalisePhone, personIdContext, personPhoneContext, type Delivery, type DropLimit, type HardshipResult } from '#rooms/registry'
 import { checkedTable } from '../pipeline/numbering.ts'
 
 /** What a file did to the registry, for its report. */
@@ -155,11 +157,29 @@ function roster(shape: { programme: string; head: boolean; amount: string; perPe
     )
     const held = full ? await heldBack() : { tokens: [], unknown: 0 }
     const doubt = cutOff ? '文件中间断开' : held.unknown > 0 ? `有 ${String(held.unknown)} 行退回的身份证号读不出` : undefined
-    const result = await applyHardships(tx, delivery, { full: full && doubt === undefined, notMissing: held.tokens })
+    const result = await applyHardships(tx, delivery, { full: full && doubt === undefined, notMissing: held.tokens, drop: await dropLimit(tx, delivery) })
+    if (!result.outdated) await holdAbsent(tx, delivery, result)
     const kept = full && doubt !== undefined ? [`${doubt}，名册中缺少的人暂不作退出处理，${cutOff ? '请重新报送完整的名册' : '更正后随下期名册处理'}`] : []
-    const lines = result.outdated ? ['已有更新的名册，这一份不改变在享情况'] : [`新纳入 ${String(result.opened)}、继续 ${String(result.continued)}、退出 ${String(result.ended + result.missing)}`, `不在登记库中 ${String(result.unknown)} 人`, ...kept]
+    const lines = result.outdated ? ['已有更新的名册，这一份不改变在享情况'] : [`新纳入 ${String(result.opened)}、继续 ${String(result.continued)}、退出 ${String(result.ended + result.missing)}`, `不在登记库中 ${String(result.unknown)} 人`, ...kept, ...asked(result)]
     return { newPersons: 0, conflicts: result.conflictCount, lines }
   }
+}
+
+/** From how much a roster of the place may shrink before somebody is asked. */
+async function dropLimit(tx: Writer, { regionCode, asOf }: Delivery): Promise<DropLimit> {
+  const table = await parametersInForce(tx)
+  return { share: table.lookup(rosterDropShare.definition, regionCode, asOf).value, floor: table.lookup(rosterDropFloor.definition, regionCode, asOf).value }
+}
+
+/** Puts whoever is absent before the person in charge. What an earlier roster of the place left open is settled by this one. */
+async function holdAbsent(tx: Writer, { importId, dataset, regionCode, snapshotId, asOf }: Delivery, { absent, running }: HardshipResult): Promise<void> {
+  await tx.updateTable('roster_hold').set({ state: 'replaced' }).where('dataset', '=', dataset).where('region_code', '=', regionCode).where('state', '=', 'open').execute()
+  if (absent.length === 0) return
+  await tx.insertInto('roster_hold').values({ import_id: importId, dataset, region_code: regionCode, snapshot_id: snapshotId, as_of: asOf, hardships: [...absent], running }).execute()
+}
+
+function asked({ absent, running }: HardshipResult): string[] {
+  return absent.length === 0 ? [] : [`上期 ${String(running)} 户（人）中有 ${String(absent.length)} 户（人）不在这份名册上，减少较多，等县级民政确认名册完整后再作退出处理`]
 }
 
 function labelOf(list: CodeListId, code: string): string {

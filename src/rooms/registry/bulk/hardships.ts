@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Writer } from '#db'
+import { endAbsent, isDrop, missingReason, type DropLimit } from './absent.ts'
 import { applyNameDecisions, conflictsIn, openRegistry, recordConflicts, type Delivery, type NameConflict } from './delivery.ts'
 
 /**
@@ -39,6 +40,10 @@ export interface HardshipResult {
   readonly continued: number
   readonly ended: number
   readonly missing: number
+  /** Entries the roster no longer lists, too many to be ended without asking; they go on. */
+  readonly absent: readonly number[]
+  /** How many the roster before had: those that go on and those no longer listed. */
+  readonly running: number
   readonly refused: number
   readonly conflicts: readonly NameConflict[]
   readonly conflictCount: number
@@ -51,6 +56,8 @@ export interface HardshipOptions {
   readonly full: boolean
   /** Tokens of persons who are on the roster in rows that could not be taken: they and their households have not left. */
   readonly notMissing?: readonly string[]
+  /** Where more than this are missing at once nobody is ended for it; left out, everybody missing is. */
+  readonly drop?: DropLimit
 }
 
 /**
@@ -67,9 +74,13 @@ export async function applyHardships(tx: Writer, delivery: Delivery, options: Ha
   const ended = await endListed(tx, delivery)
   const continued = await continueUnits(tx, delivery)
   const opened = await openUnits(tx, delivery)
-  const missing = options.full && !outdated ? await endMissing(tx, delivery, options.notMissing ?? []) : 0
-  await coverPersons(tx, delivery, options)
-  const result = { ...(await countRoster(tx)), ...(await conflictsIn(tx, 'roster_plan')), opened, continued, ended, missing, outdated }
+  const left = options.full && !outdated ? await missingFrom(tx, delivery, options.notMissing ?? []) : []
+  const running = continued + left.length
+  const short = options.drop !== undefined && isDrop(left.length, running, options.drop)
+  const missing = short ? 0 : await endAbsent(tx, left, delivery.asOf)
+  // A roster that may not be whole may lack members of a household as well.
+  await coverPersons(tx, delivery, { ...options, full: options.full && !short })
+  const result = { ...(await countRoster(tx)), ...(await conflictsIn(tx, 'roster_plan')), opened, continued, ended, missing, absent: short ? left : [], running, outdated }
   await sql`drop table roster_plan, roster_unit, roster_covered`.execute(tx)
   return result
 }
@@ -167,15 +178,15 @@ async function openUnits(tx: Writer, delivery: Delivery): Promise<number> {
   return Number((reopened.numAffectedRows ?? 0n) + (opened.numAffectedRows ?? 0n))
 }
 
-const missingReason = '名册中已无'
-
-async function endMissing(tx: Writer, delivery: Delivery, notMissing: readonly string[]): Promise<number> {
-  const result = await sql`
-    update hardship h set valid_to = greatest(h.valid_from, ${delivery.asOf}::date), end_reason = ${missingReason}, source_day = ${delivery.asOf}
+/** Entries of the roster before that this one does not list. */
+async function missingFrom(tx: Writer, delivery: Delivery, notMissing: readonly string[]): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select h.id from hardship h
     where h.valid_to is null and h.dataset = ${delivery.dataset} and h.roster_region = ${delivery.regionCode} and h.source_snapshot is distinct from ${delivery.snapshotId}
       and not exists (select from roster_unit u where ${sameUnit})
-      and not exists (select from person p where p.token = any (${notMissing}::uuid[]) and p.household_no = h.household_no and (h.person_no is null or p.person_no = h.person_no))`.execute(tx)
-  return Number(result.numAffectedRows ?? 0n)
+      and not exists (select from person p where p.token = any (${notMissing}::uuid[]) and p.household_no = h.household_no and (h.person_no is null or p.person_no = h.person_no))
+    order by h.id`.execute(tx)
+  return rows.map((row) => row.id)
 }
 
 /**

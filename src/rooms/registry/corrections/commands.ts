@@ -49,7 +49,7 @@ export const decideCorrection = defineCommand({
     ensure(agree || [...note].length >= 4, 'input.invalid', '不同意请写明理由（至少 4 个字）')
     const person = await personAt(tx, correction.person_no)
     // Written by proposeCorrection, in this shape.
-    const changes = correction.changes as unknown as Corrected[]
+    const changes = correction.changes as readonly Corrected[]
     await tx.updateTable('registry_correction').set({ state: agree ? 'done' : 'refused', decided_by: call.actor.id, decided_by_name: call.actor.name, decided_at: call.now, note }).where('id', '=', id).execute()
     const why = `${correction.reason}（${correction.proposed_by_name}提出，${call.actor.name}审核）`
     const jobs = agree ? await carryOut(tx, person, changes, why, call) : []

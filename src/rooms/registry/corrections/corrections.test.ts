@@ -22,7 +22,7 @@ async function propose(no: number, values: { name?: string; birth?: string; sex?
 }
 const decide = (id: number, agree: boolean, who: Cast = 'county', note = '看过户口本原件') => world.ask(contract.decideCorrection, who, { params: { id }, body: { agree, note } })
 const personOf = (no: number) => world.db.selectFrom('person').select(['name', 'initials', 'birth', 'sex']).where('person_no', '=', no).executeTakeFirstOrThrow()
-const listed = async (who: Cast) => contract.correctionListing.list.reply.parse(await world.ask(contract.correctionListing.list, who, { query: {} })).rows as contract.CorrectionRow[]
+const listed = async (who: Cast) => contract.correctionListing.list.reply.parse(await world.ask(contract.correctionListing.list, who, { query: {} })).rows
 
 test('nothing changes until a second person agrees; then name, household and list go by it, and the old value stays with its source', async () => {
   const { id, done } = await propose(1, { name: '王玥', birth: '1971-02-03', sex: '2' })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ListSource, Slice } from '#command'
-import { registry as contract } from '#contract'
+import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import type { Actor } from '#access'
 import { fieldLabel, valueLabel } from '../household-changes.ts'
