@@ -26,6 +26,18 @@ export function withReader<T>(db: DatabaseHandle, actor: Actor, work: (reader: R
   )
 }
 
+/** As withReader, but everything read inside is of one moment, however many questions it takes: for what is read in parts. */
+export function withSnapshot<T>(db: DatabaseHandle, actor: Actor, work: (reader: Reader) => Promise<T>): Promise<T> {
+  return transaction(
+    db,
+    async (tx) => {
+      await scopeOf(actor).execute(tx)
+      return work(tx)
+    },
+    { readOnly: true, isolation: 'repeatable read' },
+  )
+}
+
 /** The database's adapter knows this statement: plans are kept by how much a caller sees (src/platform/postgres/prepared.ts). */
 function scopeOf(actor: Actor): RawBuilder<unknown> {
   const from = actor.regionCode === null ? '' : regionPrefix(actor.regionCode)

@@ -11,8 +11,10 @@ import { backtestWork, screeningWork } from '#rooms/screening'
 import { figuresWork, recomputeWork } from '#rooms/standards'
 import { anchorWork } from './anchors.ts'
 import { exportPersonsWork } from './backup/person-export.ts'
+import { exportsWork } from './exports/write.ts'
 import { keepHouse } from './housekeeping.ts'
 import { retentionWork } from './retention.ts'
+import { routes } from './routes.ts'
 
 /** A kind of job with what carries it out. */
 interface Work {
@@ -33,7 +35,7 @@ function work<D extends object>(entry: { definition: JobDefinition<D>; handler(s
 
 /** Every kind of background work, room by room. */
 const works: readonly Work[] = [
-  work(exportPersonsWork), work(importsWork), work(screeningWork), work(backtestWork), work(figuresWork), work(recomputeWork), work(registryJobs.conflicts), work(registryJobs.duplicates), work(deathWithdrawalWork),
+  work(exportPersonsWork), work(exportsWork(() => routes)), work(importsWork), work(screeningWork), work(backtestWork), work(figuresWork), work(recomputeWork), work(registryJobs.conflicts), work(registryJobs.duplicates), work(deathWithdrawalWork),
   work(anchorWork, {}), work(retentionWork, {}), ...dispatchJobs.map((entry) => work(entry, {})),
 ]
 

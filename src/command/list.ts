@@ -56,6 +56,54 @@ export async function countUpTo(reader: Reader, from: RawBuilder<unknown>): Prom
   return { total: Math.min(n, exportLimit), more: n > exportLimit }
 }
 
+/** A list read as a whole, in parts, in the order and scope in which its owner sees it. */
+export interface WholeList {
+  readonly listing: Listing
+  /** Filters and order as the screen sent them; throws what the list itself would. */
+  parse(query: Readonly<Record<string, string>>): object
+  total(reader: Reader, query: object, context: ListContext): Promise<number>
+  pages(reader: Reader, query: object, context: ListContext): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]>
+  /** The filters in words for the head of the file; `typed` false leaves out what somebody typed, which may be a name. */
+  words(services: Services, actor: Actor, query: object, typed: boolean): Promise<string>
+  /** What the ledger keeps of the filters. */
+  kept(query: object): Record<string, unknown>
+}
+
+const rowsAPage = 20_000
+
+function wholeList<Q extends object, Row extends object>(listing: Listing, source: ListSource<Q, Row>): WholeList {
+  const split = (query: object): { filters: Q; sort: string | undefined } => {
+    const { sort, ...filters } = query as Q & { sort?: string }
+    return { filters: filters as Q, sort }
+  }
+  return {
+    listing,
+    parse(query) {
+      const parsed = listing.export.query.safeParse(query)
+      if (!parsed.success) throw new DomainError('input.invalid', '筛选条件有误，不能导出', { hint: '请刷新页面、重新筛选后再导出' })
+      sorting(listing, split(parsed.data).sort)
+      return parsed.data
+    },
+    async total(reader, query, context) {
+      return (await source.totals(reader, split(query).filters, context)).total
+    },
+    async *pages(reader, query, context) {
+      const { filters, sort } = split(query)
+      for (let offset = 0; ; offset += rowsAPage) {
+        const rows = await source.rows(reader, filters, { ...sorting(listing, sort), limit: rowsAPage, offset }, context)
+        if (rows.length > 0) yield rows as Record<string, unknown>[]
+        if (rows.length < rowsAPage) return
+      }
+    },
+    async words(services, actor, query, typed) {
+      const { filters } = split(query)
+      const shown = typed ? listing.filters : listing.filters.filter((filter) => filter.kind !== 'text')
+      return describe(shown, filters, await placeNames(services, actor, listing.filters, filters))
+    },
+    kept: (query) => withoutWords(listing.filters, split(query).filters),
+  }
+}
+
 /**
  * The list route and the export route of a listing. An export is written to the ledger with its selection and number of rows; a list
  * that declares a look is written down page by page, with the households that were on it.
@@ -81,7 +129,7 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
     const rows = await read(services, actor, (reader) => source.rows(reader, filters as Q, slice, context))
     const total = rows.length
     if (total > exportLimit) {
-      throw new DomainError('input.invalid', `选中的超过 ${exportLimit.toLocaleString('en')} 行，一次导不完`, { hint: '请用筛选缩小范围，分几次导出' })
+      throw new DomainError('input.invalid', `选中的超过 ${exportLimit.toLocaleString('en')} 行，一次导不完`, { hint: '请在名单上点“导出”，在后台写成文件，完成后下载；或用筛选缩小范围' })
     }
     const places = await placeNames(services, actor, listing.filters, filters)
     const selection = `${describe(listing.filters, filters, places)}共 ${String(total)} 行；制表时间：${chinaTime.format(services.clock.now())}；制表人：${actor.name}`
@@ -92,7 +140,7 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
       content: writeListing({ title: listing.label, selection, columns: listing.columns, rows: rows as Record<string, unknown>[] }),
     }
   })
-  return [list, exported]
+  return [list, { ...exported, whole: wholeList(listing, source) }]
 }
 
 async function pageOf<Q, Row>(source: ListSource<Q, Row>, reader: Reader, query: Q, slice: Slice, context: ListContext): Promise<Totals & { readonly rows: Row[] }> {

@@ -6,6 +6,7 @@ import type { Reader } from '#db'
 import { DomainError } from '#kernel'
 import type { LedgerEntry } from '#ledger'
 import { execute, read, recordLooks, type Command } from './command.ts'
+import type { WholeList } from './list.ts'
 import type { Services } from './services.ts'
 
 /** A file in a request, streamed: it is read once. */
@@ -34,6 +35,8 @@ export interface RouteRequest {
 /** An operation with the code that answers it; the server needs nothing else. */
 export interface Route {
   readonly operation: Operation
+  /** The export of a list: how all of it is read in the background, where it is too large for an answer. */
+  readonly whole?: WholeList
   handle(services: Services, request: RouteRequest): Promise<unknown>
 }
 

@@ -462,6 +462,26 @@ export interface Ledger {
   hash: Buffer
 }
 
+/** 大批量导出: one a request; belongs to whoever asked, and is read in their scope */
+export interface ListExport {
+  id: GeneratedAlways<number>
+  user_id: number
+  listing: string
+  title: string
+  /** The filters in words without what was typed */
+  selection: string
+  /** Filters and order as asked for; sealed, since a typed filter may be a name */
+  query_sealed: string
+  state: Generated<'waiting' | 'running' | 'done' | 'failed' | 'removed'>
+  total: Generated<number>
+  written: Generated<number>
+  file_sha256: string | null
+  file_size: number | null
+  message: Generated<string>
+  requested_at: Generated<Timestamp>
+  finished_at: Timestamp | null
+}
+
 /** Who belonged to which household from when to when; relation by GB/T 4761 (0 head) */
 export interface Membership {
   household_no: number
@@ -1045,6 +1065,7 @@ export interface DB {
   lake_membership: LakeMembership
   lead: Lead
   ledger: Ledger
+  list_export: ListExport
   membership: Membership
   outreach_rule: OutreachRule
   password_history: PasswordHistory

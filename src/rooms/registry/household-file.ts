@@ -24,7 +24,7 @@ export async function householdFile(reader: Reader, householdNo: number, asking:
     changesOf(reader, householdNo), attachmentsOf(reader, householdNo), exemptionsOf(reader, householdNo, today),
   ])
   const persons = [...members, ...gone].map((member) => member.personNo)
-  const [source, suspects, conflicts] = await Promise.all([addressSource(reader, household), suspectsOf(reader, persons), openConflicts(reader, persons)])
+  const [source, suspects, conflicts, corrections] = await Promise.all([addressSource(reader, household), suspectsOf(reader, persons), openConflicts(reader, persons), openCorrections(reader, persons)])
   const current = benefits.filter((benefit) => benefit.validTo === null)
   return {
     householdNo,
@@ -49,7 +49,7 @@ export async function householdFile(reader: Reader, householdNo: number, asking:
     exemptions,
     suspects,
     conflicts,
-    corrections: await openCorrections(reader, persons),
+    corrections,
     can: permissions(actor, household.status),
   }
 }

@@ -1,0 +1,89 @@
+import { systemActor, userActor, withSnapshot, withWriter, type Actor } from '#access'
+import { recordLooks, type Route, type Services, type WholeList } from '#command'
+import { exports as contract, type Role } from '#contract'
+import { DomainError } from '#kernel'
+import { csvHead, csvRows } from '#platform/documents'
+import type { JobHandler } from '#platform/jobs'
+import { queryContext, wholeListOf, writeExport } from './start.ts'
+
+const hand = systemActor('exports', [])
+const mostBytes = 4 * 1024 ** 3
+const dayMs = 86_400_000
+
+/** The work of `writeExport`: all the rows as of one moment, in the owner's scope as it is now, as an encrypted CSV file. */
+export function exportsWork(routes: () => readonly Route[]) {
+  return { definition: writeExport, handler: (services: Services): JobHandler<{ exportId: number }> => ({ exportId }) => carryOut(services, routes(), exportId) }
+}
+
+async function carryOut(services: Services, routes: readonly Route[], id: number): Promise<void> {
+  await removeOld(services)
+  const task = await services.db.selectFrom('list_export').selectAll().where('id', '=', id).where('state', 'in', ['waiting', 'running']).executeTakeFirst()
+  if (task === undefined) return
+  try {
+    const owner = await ownerOf(services, task.user_id)
+    const list = wholeListOf(routes, task.listing, owner)
+    // Sealed by startExport from an object of strings.
+    const query = list.parse(JSON.parse(services.vault.open(task.query_sealed, queryContext(task.user_id))) as Record<string, string>)
+    const { rows, sha256, size } = await write(services, { id, owner, list, query })
+    await recordLooks(services, owner, [{ verb: 'list.export', subject: `list:${task.listing}`, regionCode: owner.regionCode, detail: { export: id, rows, filters: list.kept(query), sha256 } }])
+    await mark(services, id, { state: 'done', written: rows, total: rows, file_sha256: sha256, file_size: size, finished_at: services.clock.now() })
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    await mark(services, id, { state: 'failed', message: error.message, finished_at: services.clock.now() })
+  }
+}
+
+/** The person as they are now: whose account was closed or moved since gets nothing, or what they may see today. */
+async function ownerOf(services: Services, userId: number): Promise<Actor> {
+  const user = await services.db.selectFrom('app_user').select(['id', 'name', 'role', 'region_code', 'department', 'active']).where('id', '=', userId).executeTakeFirst()
+  if (user === undefined || !user.active) throw new DomainError('auth.denied', '账号已停用，没有导出')
+  return userActor({ ...user, role: user.role as Role })
+}
+
+interface Writing {
+  readonly id: number
+  readonly owner: Actor
+  readonly list: WholeList
+  readonly query: object
+}
+
+async function write(services: Services, { id, owner, list, query }: Writing): Promise<{ rows: number; sha256: string; size: number }> {
+  const context = { actor: owner, services }
+  const words = await list.words(services, owner, query, true)
+  let rows = 0
+  const { listing } = list
+  const stored = await withSnapshot(services.db, owner, async (reader) => {
+    const total = await list.total(reader, query, context)
+    await mark(services, id, { state: 'running', total })
+    rows = 0
+    async function* text(): AsyncGenerator<Uint8Array> {
+      const encoder = new TextEncoder()
+      const selection = `${words}共 ${String(total)} 行；制表时间：${chinaTime.format(services.clock.now())}；制表人：${owner.name}`
+      yield encoder.encode(csvHead(listing.label, selection, listing.columns))
+      for await (const page of list.pages(reader, query, context)) {
+        rows += page.length
+        yield encoder.encode(csvRows(listing.columns, page))
+        await mark(services, id, { written: rows })
+      }
+    }
+    return services.files.put(text(), { maxBytes: mostBytes })
+  })
+  return { rows, ...stored }
+}
+
+const chinaTime = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' })
+
+/** Outside the transaction that reads: the owner sees how far it is while it is written. */
+async function mark(services: Services, id: number, values: Partial<{ state: contract.ExportState; total: number; written: number; message: string; file_sha256: string; file_size: number; finished_at: Date }>): Promise<void> {
+  await withWriter(services.db, hand, (tx) => tx.updateTable('list_export').set(values).where('id', '=', id).execute())
+}
+
+/** Files whose days are over go; that they were made stays in the ledger. */
+async function removeOld(services: Services): Promise<void> {
+  const before = new Date(services.clock.now().getTime() - contract.exportKeptDays * dayMs)
+  const old = await services.db.selectFrom('list_export').select(['id', 'file_sha256']).where('state', '=', 'done').where('finished_at', '<', before).execute()
+  for (const { id, file_sha256 } of old) {
+    if (file_sha256 !== null) await services.files.remove(file_sha256)
+    await withWriter(services.db, hand, (tx) => tx.updateTable('list_export').set({ state: 'removed', file_sha256: null }).where('id', '=', id).execute())
+  }
+}
