@@ -61,7 +61,8 @@ export interface WholeList {
   readonly listing: Listing
   /** Filters and order as the screen sent them; throws what the list itself would. */
   parse(query: Readonly<Record<string, string>>): object
-  total(reader: Reader, query: object, context: ListContext): Promise<number>
+  /** How many rows there will be; null where counting them all would take long: more than one answer holds. */
+  total(reader: Reader, query: object, context: ListContext): Promise<number | null>
   pages(reader: Reader, query: object, context: ListContext): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]>
   /** The filters in words for the head of the file; `typed` false leaves out what somebody typed, which may be a name. */
   words(services: Services, actor: Actor, query: object, typed: boolean): Promise<string>
@@ -85,7 +86,8 @@ function wholeList<Q extends object, Row extends object>(listing: Listing, sourc
       return parsed.data
     },
     async total(reader, query, context) {
-      return (await source.totals(reader, split(query).filters, context)).total
+      const { total, more = false } = await source.totals(reader, split(query).filters, context)
+      return more ? null : total
     },
     async *pages(reader, query, context) {
       const { filters, sort } = split(query)

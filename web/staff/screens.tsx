@@ -78,6 +78,7 @@ export const screens: readonly Screen[] = [
   { path: '/policy/coverage', label: '条款覆盖', ability: 'policy.read', keys: 'tiaokuanfugai tkfg', component: lazy(() => import('./policy/CoverageScreen.tsx')) },
   { path: '/policy/search', label: '政策检索', ability: 'policy.read', keys: 'zhengcejiansuo zcjs', component: lazy(() => import('./policy/SearchScreen.tsx')) },
   { path: '/policy/cards/:programme', label: '明白卡', ability: 'policy.read', keys: '', component: lazy(() => import('./policy/CardScreen.tsx')) },
+  { path: '/exports', label: '我的导出', ability: 'signed-in', keys: 'wodedaochu wddc', component: lazy(() => import('./exports/ExportsScreen.tsx')) },
   { path: '/ledger', label: '审计台账', ability: 'ledger.read', menu: 'govern', keys: 'shenjitaizhang sjtz', component: lazy(() => import('./audit/LedgerScreen.tsx')) },
   { path: '/users', label: '用户与密钥', ability: 'user.manage', menu: 'govern', keys: 'yonghuyumiyao yhymy', component: lazy(() => import('./accounts/UsersScreen.tsx')) },
   { path: '/second-factors', label: '动态验证码', ability: 'second-factor.manage', menu: 'govern', keys: 'dongtaiyanzhengma dtyzm', component: lazy(() => import('./accounts/SecondFactorsScreen.tsx')) },

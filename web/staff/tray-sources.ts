@@ -1,4 +1,4 @@
-import { imports, screening, standards } from '#contract'
+import { exports, imports, screening, standards } from '#contract'
 import { call } from '../ui/client.ts'
 import type { TraySource } from '../ui/Tray.tsx'
 
@@ -14,6 +14,19 @@ export const traySources: readonly TraySource[] = [
       return recent.map((row) => ({
         key: `import-${String(row.id)}`, title: `导入 ${row.datasetName} ${row.period}`, state: row.status === 'received' ? 'waiting' : row.status === 'failed' ? 'failed' : 'running',
         done: Math.round(row.share * 100), total: row.share > 0 ? 100 : 0, unit: '%', startedAt: row.submittedAt, href: `/imports/${String(row.id)}`, note: row.message === '' ? undefined : row.message,
+      }))
+    },
+  },
+  {
+    id: 'exports',
+    ability: 'catalogue.read',
+    async load(signal) {
+      const { rows } = await call(exports.mine, {}, { signal })
+      // What was fetched or not after a day stands in the page of exports.
+      const recent = rows.filter((row) => row.state === 'waiting' || row.state === 'running' || (row.state !== 'removed' && Date.now() - Date.parse(row.requestedAt) < 86_400_000))
+      return recent.map((row) => ({
+        key: `export-${String(row.id)}`, title: `导出 ${row.title}`, state: row.state === 'waiting' ? 'waiting' : row.state === 'running' ? 'running' : row.state === 'done' ? 'done' : 'failed',
+        done: row.written, total: row.total, unit: '行', startedAt: row.requestedAt, href: '/exports', note: row.state === 'done' ? '可以下载' : row.message === '' ? undefined : row.message,
       }))
     },
   },

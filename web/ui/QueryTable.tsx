@@ -1,10 +1,8 @@
-import { DownloadOutlined } from '@ant-design/icons'
-import { Button, Pagination, Skeleton, Table, type InputRef } from 'antd'
+import { Pagination, Skeleton, Table, type InputRef } from 'antd'
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { z } from 'zod'
-import { exportLimit, type Column, type Filter, type Operation } from '#contract'
-import { downloadUrl } from './client.ts'
+import type { Column, Filter, Operation } from '#contract'
 import { Empty } from './Empty.tsx'
 import { ErrorView } from './ErrorView.tsx'
 import { count } from './format.ts'
@@ -12,6 +10,7 @@ import { pageSizes, readListQuery, savedQueryOf, withFilter, withSort, type Quer
 import { BulkBar, type BulkAction } from './table/BulkBar.tsx'
 import { ColumnChooser, useChosenColumns } from './table/ColumnChooser.tsx'
 import { tableColumns, widthOf, type Renderers } from './table/columns.tsx'
+import { ExportButton } from './table/ExportButton.tsx'
 import { FilterBar } from './table/FilterBar.tsx'
 import { SavedFilters } from './table/SavedFilters.tsx'
 import { sumsRow } from './table/sums-row.tsx'
@@ -66,7 +65,6 @@ const noRenderers = {}
 const noSums = {}
 const noRows: readonly never[] = []
 const noKeys: readonly string[] = []
-const tooManyWords = `超过 ${count(exportLimit)} 条，一次导不出；用筛选缩小范围后再导出`
 
 /**
  * A list of the contract on the screen: filters in the address, saved filters, columns to choose, sorting, pages, sums of everything
@@ -134,7 +132,7 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
           {props.toolbar}
           {inAddress && <SavedFilters screen={listing.id} query={savedQueryOf(query, shape)} apply={(saved) => { change(() => readListQuery(saved, shape)) }} />}
           <ColumnChooser columns={listing.columns} visible={visible} choose={choose} />
-          <Button size="small" icon={<DownloadOutlined />} href={downloadUrl(listing.export, { query: selection })} download disabled={total === 0 || tooMany} title={tooMany ? tooManyWords : '按现在的筛选和排序导出全部'}>导出</Button>
+          <ExportButton listing={listing} selection={selection} total={total} more={tooMany} />
         </div>
       </div>
       <div ref={frame} className="dd-table-frame">
@@ -158,7 +156,7 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
           )}
       </div>
       <div className="dd-table-foot">
-        {selected.size > 0 ? <BulkBar rows={[...selected.values()]} actions={bulk} clear={() => { setSelected(new Map()) }} /> : <span>{reply.isSuccess ? tooMany ? `${count(total)}+ 条　${tooManyWords}` : `共 ${count(total)} 条` : ''}</span>}
+        {selected.size > 0 ? <BulkBar rows={[...selected.values()]} actions={bulk} clear={() => { setSelected(new Map()) }} /> : <span>{reply.isSuccess ? tooMany ? `${count(total)}+ 条` : `共 ${count(total)} 条` : ''}</span>}
         {total > pageSizes[0] && (
           <Pagination size="small" current={Math.min(query.page, lastPage)} pageSize={query.size} total={total} pageSizeOptions={[...pageSizes]} showSizeChanger onChange={(page, size) => { change((now) => ({ ...now, size, page: size === now.size ? page : 1 })) }} />
         )}

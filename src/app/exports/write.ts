@@ -54,17 +54,19 @@ async function write(services: Services, { id, owner, list, query }: Writing): P
   const { listing } = list
   const stored = await withSnapshot(services.db, owner, async (reader) => {
     const total = await list.total(reader, query, context)
-    await mark(services, id, { state: 'running', total })
+    await mark(services, id, { state: 'running', total: total ?? 0 })
     rows = 0
     async function* text(): AsyncGenerator<Uint8Array> {
       const encoder = new TextEncoder()
-      const selection = `${words}共 ${String(total)} 行；制表时间：${chinaTime.format(services.clock.now())}；制表人：${owner.name}`
+      const selection = `${words}${total === null ? '' : `共 ${String(total)} 行；`}制表时间：${chinaTime.format(services.clock.now())}；制表人：${owner.name}`
       yield encoder.encode(csvHead(listing.label, selection, listing.columns))
       for await (const page of list.pages(reader, query, context)) {
         rows += page.length
         yield encoder.encode(csvRows(listing.columns, page))
         await mark(services, id, { written: rows })
       }
+      // Whoever opens the file sees that it is whole.
+      yield encoder.encode(csvRows([{ key: 'end', label: '', type: 'text' }], [{ end: `完，共 ${String(rows)} 行` }]))
     }
     return services.files.put(text(), { maxBytes: mostBytes })
   })

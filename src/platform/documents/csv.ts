@@ -32,5 +32,5 @@ function cell(column: Column, value: unknown): string {
   if (column.type === 'datetime' && typeof value === 'string') return chinaTime.format(new Date(value))
   if (column.type === 'option' && typeof value === 'string') return column.options?.[value] ?? value
   if (Array.isArray(value)) return value.map(String).join('；')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

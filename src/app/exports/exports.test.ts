@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { Readable } from 'node:stream'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isDownload, type Services } from '#command'
+import { exports as contract, type Operation } from '#contract'
+import { openVault } from '#platform/crypto'
+import { openFileStore } from '#platform/files'
+import { createAlertWorld, places, type AlertWorld, type Cast } from '#test/alert-world'
+import { routes } from '../routes.ts'
+import { exportsWork } from './write.ts'
+
+/* A list too large for one answer: asked for, written in the background in the owner's scope, fetched by the owner only, all of it recorded. */
+let world: AlertWorld
+let services: Services
+let directory: string
+beforeAll(async () => {
+  world = await createAlertWorld()
+  directory = await mkdtemp(join(tmpdir(), 'doudi-exports-'))
+  const vault = await openVault({ directory: join(directory, 'keys') })
+  services = { ...world.services, vault, files: await openFileStore({ directory: join(directory, 'files'), vault }) }
+  await world.household(places.laohekou, '=王建国,"国"')
+  await world.household(places.laohekou, '李秀英')
+  await world.household(places.nanzhouVillage, '段四')
+})
+afterAll(async () => {
+  await services.files.close()
+  await world.stop()
+  await rm(directory, { recursive: true })
+})
+
+async function ask(operation: Operation, who: Cast, input: { params?: unknown; body?: unknown } = {}): Promise<unknown> {
+  const route = routes.find((each) => each.operation.id === operation.id)
+  return route?.handle(services, { params: operation.params.parse(input.params ?? {}), query: {}, body: operation.body.parse(input.body ?? {}), actor: world.actors[who], requestId: undefined, file: undefined })
+}
+const start = async (who: Cast, query: Record<string, string> = {}, listing = 'household') => contract.start.reply.parse(await ask(contract.start, who, { body: { listing, query } })).id
+const write = (exportId: number): Promise<void> => exportsWork(() => routes).handler(services)({ exportId }, new AbortController().signal)
+const mine = async (who: Cast) => contract.mine.reply.parse(await ask(contract.mine, who)).rows
+
+test('what is written is the owner’s list: same filters, same scope, with who and when on top; formulas are defused', async () => {
+  const id = await start('county', { sort: 'headName', q: '' })
+  expect((await mine('county'))[0]).toMatchObject({ id, state: 'waiting', title: '家庭' })
+  await write(id)
+  expect((await mine('county'))[0]).toMatchObject({ id, state: 'done', total: 2, written: 2 })
+  const file: unknown = await ask(contract.fetchFile, 'county', { params: { id } })
+  if (!isDownload(file) || !(file.content instanceof Readable)) throw new Error('no file')
+  const lines = (await text(file.content)).split('\r\n')
+  expect(file.fileName).toBe('家庭_2026-11-02.csv')
+  expect(lines[0]).toMatch(/^\u{FEFF}?家庭　共 2 行；制表时间：2026-11-02 09:00；制表人：.+$/u)
+  expect(lines[1]).toContain('户主')
+  expect(lines.slice(2).join()).toContain(`"'=王建国,""国"""`)
+  expect(lines.at(-2)).toBe('完，共 2 行')
+  expect(lines.join()).not.toContain('段四')
+  const verbs = await world.db.selectFrom('ledger').select(['verb', 'actor', 'detail']).where('verb', 'in', ['list.exportAll', 'list.export', 'export.fetch']).orderBy('seq').execute()
+  expect(verbs.map(({ verb, actor }) => [verb, actor])).toEqual(['list.exportAll', 'list.export', 'export.fetch'].map((verb) => [verb, world.actors.county.id]))
+  expect(verbs[1]?.detail).toMatchObject({ export: id, rows: 2 })
+})
+
+test('done twice it is one file; nobody else sees or fetches it', async () => {
+  const id = await start('county')
+  await write(id)
+  await write(id)
+  expect(await mine('nanxian')).toEqual([])
+  await expect(ask(contract.fetchFile, 'nanxian', { params: { id } })).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('a typed filter is kept sealed and out of the ledger; a wrong filter, an unknown list, a forbidden one are refused', async () => {
+  const id = await start('county', { q: '李秀英' })
+  const row = await world.db.selectFrom('list_export').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const entry = await world.db.selectFrom('ledger').select('detail').where('verb', '=', 'list.exportAll').orderBy('seq', 'desc').limit(1).executeTakeFirstOrThrow()
+  expect(JSON.stringify([row, entry])).not.toContain('李秀英')
+  await write(id)
+  expect((await mine('county'))[0]).toMatchObject({ total: 1 })
+  await expect(start('county', { status: 'nonsense' })).rejects.toMatchObject({ code: 'input.invalid' })
+  await expect(start('county', {}, 'nonsense')).rejects.toMatchObject({ code: 'not-found' })
+  await expect(start('county', {}, 'ledger')).rejects.toMatchObject({ code: 'auth.denied' })
+})
+
+test('whose account was closed meanwhile gets nothing; old files go after their days', async () => {
+  const id = await start('clerk')
+  await world.db.updateTable('app_user').set({ active: false }).where('id', '=', world.actors.clerk.userId ?? 0).execute()
+  await write(id)
+  expect((await mine('clerk'))[0]).toMatchObject({ state: 'failed', message: '账号已停用，没有导出' })
+  world.setDay('2026-11-20')
+  await write(id)
+  expect((await mine('county')).every((row) => row.state === 'removed')).toBe(true)
+  const [first] = await mine('county')
+  await expect(ask(contract.fetchFile, 'county', { params: { id: first?.id ?? 0 } })).rejects.toMatchObject({ code: 'state.action-not-allowed' })
+})
