@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { systemActor, userActor, withWriter, type Actor } from '#access'
+import { systemActor, withWriter, type Actor } from '#access'
 import { execute, type Services } from '#command'
-import type { Role } from '#contract'
 import { addMonths } from '#kernel'
 import { append } from '#ledger'
 import { openManual } from '#rooms/alerts'
@@ -10,16 +8,14 @@ import { accept, answer, assignAllOpen, hear, remind, sendBack, sign, sweep } fr
 import { dismissLead, recordVisit, reportLead } from '#rooms/visits'
 import { deskHistory, reportedAlerts, villageLeads, villageVisits, type DeskAnswer, type DeskWork, type ReportedAlert } from './desk-history.ts'
 import { ordinaryFamilies, storyHouseholds } from './families.ts'
+import { makePast } from './past.ts'
+import { demoPeople, personOf, standing, uuidOf, village, type People } from './people.ts'
 import { instant, workingDaysAgo } from './timeline.ts'
 
 const hand = systemActor('demo', ['alert.assign'])
-const village = '430971121202'
 
-/** Who the demonstration's people are, by login. */
-type People = ReadonlyMap<string, Actor>
-
-/** How much of the desks' work: what is to be seen at once, or all of it, which takes a while. */
-export type HistoryPart = 'first' | 'rest'
+/** How much of the desks' work: what is to be seen at once, all of it, which takes a while, or the year before. */
+export type HistoryPart = 'first' | 'rest' | 'past'
 
 const firstAtEachDesk = 4
 
@@ -28,6 +24,12 @@ const firstAtEachDesk = 4
  * the middle it goes on where it was: each step looks at how the alert stands.
  */
 export async function makeHistory(services: Services, part: HistoryPart, signal: AbortSignal): Promise<void> {
+  if (part === 'past') await makePast(services, signal)
+  else await makeRecent(services, part, signal)
+  await withWriter(services.db, hand, (tx) => append(tx, hand, [{ verb: historyVerb, subject: `history:${part}` }]))
+}
+
+async function makeRecent(services: Services, part: 'first' | 'rest', signal: AbortSignal): Promise<void> {
   const people = await demoPeople(services)
   const apart = await storyHouseholds(services)
   for (const work of deskHistory) {
@@ -38,7 +40,6 @@ export async function makeHistory(services: Services, part: HistoryPart, signal:
     await visitVillage(services, people, apart)
     await execute(services, sweep, hand, {})
   }
-  await withWriter(services.db, hand, (tx) => append(tx, hand, [{ verb: historyVerb, subject: `history:${part}` }]))
 }
 
 const historyVerb = 'demo.history'
@@ -57,27 +58,6 @@ export async function makeReports(services: Services): Promise<void> {
     const householdNo = families[index]
     if (householdNo !== undefined) await reportAndWork(services, people, report, householdNo)
   }
-}
-
-async function demoPeople(services: Services): Promise<People> {
-  const rows = await services.db.selectFrom('app_user').select(['id', 'login', 'name', 'role', 'region_code', 'department']).where('synthetic', '=', true).execute()
-  return new Map(rows.map((row) => [row.login, userActor({ ...row, role: row.role as Role })]))
-}
-
-function personOf(people: People, login: string): Actor {
-  const actor = people.get(login)
-  if (actor === undefined) throw new Error(`no demonstration account ${login}`)
-  return actor
-}
-
-interface Standing {
-  readonly id: number
-  readonly version: number
-  readonly status: string
-}
-
-async function standing(services: Services, id: number): Promise<Standing> {
-  return services.db.selectFrom('alert').select(['id', 'version', 'status']).where('id', '=', id).executeTakeFirstOrThrow()
 }
 
 /** Alerts of a cause that the screening opened in a place; the same ones whatever has become of them since. */
@@ -180,10 +160,4 @@ async function reportFromVillage(services: Services, people: People, lead: (type
   const { id } = await execute(then, reportLead, personOf(people, 'helper'), { clientId: uuidOf(`lead ${String(index)}`), personName, placeNote, description, kinds: [...kinds], reportedAt: then.clock.now().toISOString() })
   const { status } = await services.db.selectFrom('lead').select('status').where('id', '=', id).executeTakeFirstOrThrow()
   if (lead.dismissed !== null && status === 'open') await execute(workingDaysAgo(services, lead.daysAgo - 1, 9 * 60 + 30), dismissLead, personOf(people, 'clerk'), { id, reason: lead.dismissed })
-}
-
-/** The same number for the same thing on every machine, as a phone would have made it once. */
-function uuidOf(thing: string): string {
-  const hex = createHash('sha256').update(`doudi demo ${thing}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

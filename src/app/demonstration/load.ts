@@ -64,6 +64,8 @@ export async function loadRest(loading: Loading, size: Config['demoSize']): Prom
   const history: Step = { words: '整理各部门的办理经过', done: () => hasHistory(services, 'rest'), run: () => makeHistory(services, 'rest', loading.signal) }
   const steps = [history, ...later.flatMap((month) => [delivery(loading, datong, month, readByWorker), screening(loading, datong, month)])]
   if (size === 'usual' || (size === 'full' && (await hasRoom(services)))) steps.push(...demoMonths.flatMap((month) => [delivery(loading, nanxian, month, readByWorker), screening(loading, nanxian, month)]))
+  // Last: what people look at first is there by then, and both counties have families.
+  steps.push({ words: '整理过去一年的办理经过', done: () => hasHistory(services, 'past'), run: () => makeHistory(services, 'past', loading.signal) })
   await carryOut(loading, steps)
 }
 

@@ -32,6 +32,12 @@ export function asOf(services: Services, then: Date): Services {
 
 const chinaDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit' })
 
+/** The services as they were some months ago, on a working day that `spread` moves through the month, `minutes` after midnight. */
+export function monthsAgo(services: Services, months: number, spread: number, minutes: number): Services {
+  const day = addDays(services.clock.today(), -30 * months - (spread % 28))
+  return asOf(services, instant(addWorkingDays(services.calendar, day, 1).date, minutes))
+}
+
 /** The services as they were some working days ago, `minutes` after midnight. */
 export function workingDaysAgo(services: Services, count: number, minutes: number): Services {
   return asOf(services, instant(addWorkingDays(services.calendar, services.clock.today(), -count).date, minutes))
