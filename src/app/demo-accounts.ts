@@ -31,7 +31,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   { login: 'canlian', name: '曾丽', role: 'department', regionCode: '430971000000', department: 'disabled-federation', place: '大通湖 残联' },
   { login: 'yingji', name: '彭涛', role: 'department', regionCode: '430971000000', department: 'emergency', place: '大通湖 应急' },
   { login: 'nanxian', name: '段红梅', role: 'county', regionCode: '430921000000', department: civil, place: '南县 民政' },
-  { login: 'nanxian2', name: '汤国庆', role: 'clerk', regionCode: '430921100000', department: civil, place: '南县南洲镇 经办' },
+  { login: 'nanxian2', name: '汤国庆', role: 'clerk', regionCode: '430921125000', department: civil, place: '南县南洲镇 经办' },
   { login: 'province', name: '易国强', role: 'province', regionCode: '430000000000', department: civil, place: '湖南省 民政' },
   { login: 'auditor', name: '龙正', role: 'auditor', regionCode: '430000000000', department: civil, place: '湖南省 审计' },
   { login: 'security', name: '安全管理员', role: 'security', regionCode: '430971000000', department: civil, place: '大通湖 安全' },

@@ -26,7 +26,7 @@ export const pastPlaces = [
   { login: 'clerk', county: 'county', place: '430971121000', monthly: 3 },
   { login: 'clerk2', county: 'county', place: '430971123000', monthly: 2 },
   { login: 'clerk4', county: 'county', place: '430971130000', monthly: 2 },
-  { login: 'nanxian2', county: 'nanxian', place: '430921100000', monthly: 3 },
+  { login: 'nanxian2', county: 'nanxian', place: '430921125000', monthly: 3 },
 ] as const
 
 /** What the village helper noted on the rounds of the year before. */
