@@ -156,6 +156,24 @@ describe('alerts dispatched to the department', () => {
     expect(entry.actor).toMatch(/^key:\d+$/)
   })
 
+  test('a key opens alerts only about families that were dispatched to its department, in its own place', async () => {
+    const open = async (headers: Record<string, string>, householdNo: number) =>
+      server.inject({ method: 'POST', url: '/api/alerts', headers, payload: { householdNo, cause: 'illness', grade: 2, sentence: '本次住院自付三万余元，家中无力承担' } })
+    const stranger = await world.household(places.laohekou)
+    expect((await open(medical, stranger)).statusCode).toBe(404)
+    const dispatched = await world.household(places.laohekou)
+    await world.alertOnDesk({ householdNo: dispatched, cause: 'gap-medical' })
+    // The family of another department's alert, and the same department of another place, stay out of reach.
+    expect((await open(education, dispatched)).statusCode).toBe(404)
+    expect((await open(await keyOf('medical-insurance', places.nanxian), dispatched)).statusCode).toBe(404)
+    expect((await open(await keyOf('medical-insurance', places.jinpen), dispatched)).statusCode).toBe(404)
+    expect(await world.db.selectFrom('alert').select('id').where('household_no', 'in', [stranger, dispatched]).where('source', '=', 'api').execute()).toEqual([])
+    const reply = await open(medical, dispatched)
+    expect({ status: reply.statusCode, body: reply.json<{ id: number; existing: boolean }>() }).toMatchObject({ status: 200, body: { existing: false } })
+    const row = await world.db.selectFrom('alert').select(['source', 'region_code', 'cause']).where('id', '=', reply.json<{ id: number }>().id).executeTakeFirstOrThrow()
+    expect(row).toEqual({ source: 'api', region_code: places.laohekou, cause: 'illness' })
+  })
+
   test('a key does not review, assign or withdraw', async () => {
     const id = await world.alertOnDesk({ cause: 'illness' })
     for (const action of ['accept', 'return', 'assign', 'withdraw', 'remind']) {

@@ -19,7 +19,8 @@ export interface OpenedOne {
  * stays). A person is not held back by a cool-down or an exemption. For commands of other rooms (a visit, a lead).
  */
 export async function openFromPerson(tx: Writer, call: Call, source: Opening['source'], finding: Finding): Promise<Outcome<OpenedOne>> {
-  await visibleHousehold(tx, finding.householdNo)
+  const household = await tx.selectFrom('household').select('household_no').where('household_no', '=', finding.householdNo).executeTakeFirst()
+  ensure(household !== undefined, 'not-found', '没有这户家庭，或不在您的管辖范围内')
   const running = await tx
     .selectFrom('alert')
     .select(['id', 'region_code', 'household_no', 'grade'])
@@ -41,9 +42,13 @@ export async function openFromPerson(tx: Writer, call: Call, source: Opening['so
   return { reply: { id: first.id, existing: false }, ledger: [alertEntry('alert.open', alert, { source, cause: finding.cause, grade: finding.grade })], jobs }
 }
 
-async function visibleHousehold(tx: Writer, householdNo: number): Promise<void> {
+/** A department speaks of families that were dispatched to it only; and of persons who belong to them. */
+async function ensureKnown(tx: Writer, { householdNo, personNo }: { householdNo: number; personNo?: number | undefined }): Promise<void> {
   const household = await tx.selectFrom('household').select('household_no').where('household_no', '=', householdNo).executeTakeFirst()
   ensure(household !== undefined, 'not-found', '没有这户家庭，或不在您的管辖范围内')
+  if (personNo === undefined) return
+  const person = await tx.selectFrom('person').select('person_no').where('person_no', '=', personNo).where('household_no', '=', householdNo).executeTakeFirst()
+  ensure(person !== undefined, 'not-found', '此人不是这户的成员')
 }
 
 /** An alert entered at the desk, or pushed by a department over the interface. */
@@ -52,7 +57,7 @@ export const openManual = defineCommand({
   ability: 'alert.create',
   input: z.object(contract.open.body.shape),
   async run(tx, input, call) {
-    await visibleHousehold(tx, input.householdNo)
+    await ensureKnown(tx, input)
     return beyondDepartment(tx, call.actor, () => openFromPerson(tx, call, call.actor.kind === 'key' ? 'api' : 'manual', { ...input, indicators: [] }))
   },
 })
