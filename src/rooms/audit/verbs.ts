@@ -1,6 +1,5 @@
 const labels: Readonly<Record<string, string>> = {
   'session.signIn': '登录', 'list.export': '导出名单', 'list.exportAll': '申请大批量导出', 'export.fetch': '下载大批量导出', 'user.create': '新增用户', 'user.change': '修改用户', 'user.password': '重设密码', 'user.ownPassword': '修改自己的密码',
-  'session.signIn': '登录', 'list.export': '导出名单', 'user.create': '新增用户', 'user.change': '修改用户', 'user.password': '重设密码', 'user.ownPassword': '修改自己的密码',
   'secondFactor.confirm': '绑定动态验证码', 'secondFactor.reset': '重置动态验证码',
   'key.create': '发放接口密钥', 'key.revoke': '停用接口密钥',
   'household.view': '查看家庭', 'person.view': '查看人员', 'person.reveal': '查看完整证件或电话', 'person.search': '查找人员',
