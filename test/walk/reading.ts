@@ -13,6 +13,8 @@ const accounts: Record<string, Entry> = {
   ...listing('ledger', '/api/ledger', null, (target) => `&household=${household(target)}`),
   'department.list': { shows: 'nobody', asks: () => [get('/api/departments')], aimless: true },
   'key.list': { shows: 'nobody', asks: () => [get('/api/keys')], aimless: true },
+  'export.mine': { shows: 'nobody', asks: () => [get('/api/exports')], aimless: true },
+  'export.fetch': { shows: 'export.fetch', asks: (target) => [get(`/api/exports/${String(target.numbers.export)}/file`)] },
   'filter.list': { shows: 'nobody', asks: () => [get('/api/filters?screen=alerts')], aimless: true },
   'region.children': { shows: 'nobody', asks: (target) => [get('/api/regions'), get(`/api/regions?parent=${target.village}`)], differs: 'divisions are public' },
   'region.search': { shows: 'nobody', asks: (target) => [get(`/api/regions/search?q=${nameOf(target)}`)] },
@@ -29,6 +31,7 @@ const imports: Record<string, Entry> = {
   'import.scores': { shows: 'nobody', asks: () => [get('/api/imports/scores')], aimless: true },
   'import.periodState': { shows: 'nobody', asks: (target) => [get(`/api/imports/period?dataset=medical-insurance-settlement&period=2026-09&regionCode=${target.village}`)] },
   'import.show': { shows: 'nobody', asks: (target) => [get(`/api/imports/${String(target.numbers.import)}`)] },
+  'import.absent': { shows: 'import.absent', asks: (target) => [get(`/api/imports/${String(target.numbers.import)}/absent`)] },
   'import.held': { shows: 'import.heldRows', asks: (target) => [get(`/api/imports/${String(target.numbers.import)}/held`)] },
   'import.heldFile': { shows: 'import.heldFile', asks: (target) => [get(`/api/imports/${String(target.numbers.import)}/held.xlsx`)] },
 }
@@ -38,6 +41,7 @@ const registry: Record<string, Entry> = {
   ...listing('person', '/api/persons', 'person.list'),
   ...listing('conflict', '/api/registry-conflicts', 'conflict.list'),
   ...listing('duplicate', '/api/duplicates', 'duplicate.list'),
+  ...listing('correction', '/api/registry-corrections', 'correction.list'),
   'registry.quick': {
     shows: 'registry.quick',
     asks: (target) => [target.people[0]?.name, target.people[1]?.id, target.people[2]?.phone, target.people[0]?.id.slice(0, 17), household(target), target.held.id].map((text) => post('/api/registry/quick', { text })),

@@ -8,6 +8,7 @@ import { checkoutDirectory, readConfig } from '#platform/config'
 import { openAlerts } from '#rooms/alerts'
 import { assignAllOpen } from '#rooms/dispatch'
 import { createScreeningWorld, family, places } from '#test/screening-world'
+import { exportsWork } from '../../src/app/exports/write.ts'
 import { createServer } from '../../src/app/http.ts'
 import { routes } from '../../src/app/routes.ts'
 import { registerSession } from '../../src/app/session.ts'
@@ -33,7 +34,7 @@ export interface Plot {
   readonly households: readonly [number, number]
   readonly persons: readonly number[]
   readonly alerts: readonly [number, number]
-  readonly numbers: Readonly<Record<'attachment' | 'evidence' | 'visit' | 'photo' | 'lead' | 'plan' | 'exemption' | 'conflict' | 'merge' | 'run' | 'import' | 'user' | 'key' | 'proposal', number>>
+  readonly numbers: Readonly<Record<'attachment' | 'evidence' | 'visit' | 'photo' | 'lead' | 'plan' | 'exemption' | 'conflict' | 'merge' | 'run' | 'import' | 'user' | 'key' | 'proposal' | 'correction' | 'export', number>>
   readonly pair: readonly [number, number]
   readonly people: readonly Planted[]
   /** Somebody who stands only in a row held back. */
@@ -158,7 +159,7 @@ async function laid(ground: Ground, who: CallerName, asked: Asked): Promise<numb
   return (reply.json<{ id?: number }>()).id ?? 0
 }
 
-type Papers = Pick<Plot['numbers'], 'attachment' | 'evidence' | 'visit' | 'photo' | 'lead' | 'plan' | 'exemption' | 'proposal'>
+type Papers = Pick<Plot['numbers'], 'attachment' | 'evidence' | 'visit' | 'photo' | 'lead' | 'plan' | 'exemption' | 'proposal' | 'correction' | 'export'>
 
 /** Everything people write down about the first family, naming it. */
 async function papers(ground: Ground, name: PlotName, [household]: readonly [number, number], persons: readonly number[], people: readonly Planted[], [alert]: readonly [number, number]): Promise<Papers> {
@@ -177,7 +178,10 @@ async function papers(ground: Ground, name: PlotName, [household]: readonly [num
   await laid(ground, office, { method: 'POST', url: '/api/exemptions', body: { householdNo: household, kind: 'other', indicators: ['illness.hospital'], reason: `${whose}家情况特殊，已核实`, validTo: null } })
   const { id: exemption } = await ground.db.selectFrom('exemption').select('id').where('household_no', '=', household).executeTakeFirstOrThrow()
   const proposal = await laid(ground, office, { method: 'POST', url: '/api/standard-proposals', body: { key: 'dibao.standard.rural', regionCode: county, value: 52_000, from: '2026-12-01', to: null, document: '民政局〔2026〕5号', article: '一', gist: '', reason: '对接省指导标准' } })
-  return { attachment, evidence, visit, photo: taken, lead, plan, exemption, proposal }
+  const correction = await laid(ground, clerk, { method: 'POST', url: `/api/persons/${String(persons[1])}/corrections`, body: { name: `${spouse?.name ?? ''}某`, attachmentId: attachment, reason: `${spouse?.name ?? ''}的名字登记错了` } })
+  const written = await laid(ground, office, { method: 'POST', url: '/api/exports', body: { listing: 'person', query: {} } })
+  await exportsWork(() => routes).handler(ground.services)({ exportId: written }, new AbortController().signal)
+  return { attachment, evidence, visit, photo: taken, lead, plan, exemption, proposal, correction, export: written }
 }
 
 async function versionOf(db: DatabaseHandle, alert: number): Promise<number> {

@@ -25,6 +25,9 @@ const registry: Record<string, Entry> = {
   'registry.reveal': { shows: 'person.reveal', asks: (target) => target.persons.flatMap((one) => ['idNumber', 'phone'].map((field) => post(`/api/persons/${String(one)}/reveal`, { field, purpose: '核对身份' }))) },
   'registry.uploadAttachment': nobody((target) => [upload(`/api/households/${String(target.households[0])}/attachments`, photo('照片.jpg', { kind: 'house', title: '住房' }))]),
   'registry.editContact': nobody((target) => [post(`/api/persons/${String(target.persons[1])}/contact`, { address: '新地址', reason })]),
+  'registry.proposeCorrection': nobody((target) => [post(`/api/persons/${String(target.persons[0])}/corrections`, { name: '王更正', attachmentId: target.numbers.attachment, reason })]),
+  'registry.decideCorrection': nobody((target) => [post(`/api/registry-corrections/${String(target.numbers.correction)}/decision`, { agree: false, note: reason })]),
+  'registry.withdrawCorrection': nobody((target) => [post(`/api/registry-corrections/${String(target.numbers.correction)}/withdraw`)]),
   'registry.withdrawDeath': nobody((target) => [post(`/api/persons/${String(target.persons[1])}/death-withdrawal`, { seenOn: '2026-11-04', evidence: 'seen', reason })]),
   'registry.removeAttachment': nobody((target) => [post(`/api/attachments/${String(target.numbers.photo)}/remove`, { reason })]),
   'registry.decideConflict': nobody((target) => [post(`/api/registry-conflicts/${String(target.numbers.conflict)}/decision`, { decision: 'keep', note: reason })]),
@@ -83,6 +86,7 @@ const imports: Record<string, Entry> = {
   'import.push': nobody((target) => [{ method: 'POST', url: '/api/imports/files', file: { ...settlementFile(target), fields: { dataset: 'medical-insurance-settlement', period: '2026-08', regionCode: target.village } } }]),
   'import.correct': nobody((target) => [post(`/api/imports/${String(target.numbers.import)}/corrections`, { rows: [{ rowNo: 3, cells: { 结算日期: '2026-09-12' } }] })]),
   'import.dismiss': nobody((target) => [post(`/api/imports/${String(target.numbers.import)}/dismissals`, { rowNos: [3], reason })]),
+  'import.decideAbsent': nobody((target) => [post(`/api/imports/${String(target.numbers.import)}/absent`, { whole: false, reason })]),
   'import.withdraw': nobody((target) => [post(`/api/imports/${String(target.numbers.import)}/withdrawal`, { reason })]),
 }
 
@@ -109,6 +113,7 @@ const running: Record<string, Entry> = {
 const accountsOfThePlace = { differs: 'accounts belong to a place, not to the families in it' }
 
 const accounts: Record<string, Entry> = {
+  'export.start': nobody(() => [post('/api/exports', { listing: 'person', query: {} })], { aimless: true }),
   'filter.save': nobody(() => [post('/api/filters', { screen: 'alerts', name: '急', query: 'grade=1' })], { aimless: true }),
   'filter.remove': nobody(() => [remove('/api/filters/1')], { aimless: true }),
   'key.create': nobody((target) => [post('/api/keys', { name: '走查用', department: 'health', regionCode: target.village })], accountsOfThePlace),
