@@ -86,7 +86,7 @@ const imports: Record<string, Entry> = {
   'import.push': nobody((target) => [{ method: 'POST', url: '/api/imports/files', file: { ...settlementFile(target), fields: { dataset: 'medical-insurance-settlement', period: '2026-08', regionCode: target.village } } }]),
   'import.correct': nobody((target) => [post(`/api/imports/${String(target.numbers.import)}/corrections`, { rows: [{ rowNo: 3, cells: { 结算日期: '2026-09-12' } }] })]),
   'import.dismiss': nobody((target) => [post(`/api/imports/${String(target.numbers.import)}/dismissals`, { rowNos: [3], reason })]),
-  'import.decideAbsent': nobody((target) => [post(`/api/imports/${String(target.numbers.import)}/absent`, { whole: false, reason })]),
+  'import.decideAbsent': nobody((target) => [post(`/api/imports/${String(target.numbers.import)}/absent`, { whole: false, reason })], { apart: 'src/rooms/imports/roster-holds.test.ts' }),
   'import.withdraw': nobody((target) => [post(`/api/imports/${String(target.numbers.import)}/withdrawal`, { reason })]),
 }
 

@@ -46,5 +46,5 @@ test('the county says that it is whole: then they have left, once; or that it is
   expect(await world.db.selectFrom('hardship').select(['valid_to', 'end_reason']).where('end_reason', '<>', '').where('valid_to', '=', '2026-06-30').execute()).toHaveLength(12)
   await expect(decide(real.id, false)).rejects.toMatchObject({ code: 'state.conflict' })
   const entries = await world.db.selectFrom('ledger').select(['purpose', 'detail']).where('verb', '=', 'import.decideAbsent').orderBy('seq').execute()
-  expect(entries).toMatchObject([{ detail: { whole: false, absent: 12, ended: 0 } }, { purpose: '已与民政所核对', detail: { whole: true, absent: 12, ended: 12 } }])
+  expect(entries).toMatchObject([{ detail: { whole: false, absent: 12, ended: 0 } }, { purpose: '', detail: { whole: true, absent: 12, ended: 12 } }])
 })

@@ -43,6 +43,6 @@ export const decideAbsent = defineCommand({
     ensure(status === 'committed', 'state.action-not-allowed', '这次导入已不再使用，不必确认')
     const ended = whole ? await endAbsent(tx, hold.hardships, hold.as_of) : 0
     await tx.updateTable('roster_hold').set({ state: whole ? 'ended' : 'kept', reason, decided_by: actor.id, decided_by_name: actor.name, decided_at: now }).where('import_id', '=', id).execute()
-    return { reply: { ended }, ledger: [{ verb: 'import.decideAbsent', subject: `import:${String(id)}`, regionCode: region_code, purpose: reason, detail: { whole, absent: hold.hardships.length, ended } }] }
+    return { reply: { ended }, ledger: [{ verb: 'import.decideAbsent', subject: `import:${String(id)}`, regionCode: region_code, detail: { whole, absent: hold.hardships.length, ended } }] }
   },
 })

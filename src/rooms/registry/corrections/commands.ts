@@ -33,7 +33,7 @@ export const proposeCorrection = defineCommand({
       .returning('id')
       .executeTakeFirstOrThrow()
     const jobs = atOnce ? await carryOut(tx, person, changes, reason, call) : []
-    return { reply: { id, done: atOnce }, jobs, ledger: [entry('correction.propose', id, person, { fields: changes.map((change) => change.field), attachment: attachmentId, done: atOnce }, reason)] }
+    return { reply: { id, done: atOnce }, jobs, ledger: [entry('correction.propose', id, person, { fields: changes.map((change) => change.field), attachment: attachmentId, done: atOnce })] }
   },
 })
 
@@ -53,7 +53,7 @@ export const decideCorrection = defineCommand({
     await tx.updateTable('registry_correction').set({ state: agree ? 'done' : 'refused', decided_by: call.actor.id, decided_by_name: call.actor.name, decided_at: call.now, note }).where('id', '=', id).execute()
     const why = `${correction.reason}（${correction.proposed_by_name}提出，${call.actor.name}审核）`
     const jobs = agree ? await carryOut(tx, person, changes, why, call) : []
-    return { reply: {}, jobs, ledger: [entry('correction.decide', id, person, { agree, fields: changes.map((change) => change.field) }, note === '' ? correction.reason : note)] }
+    return { reply: {}, jobs, ledger: [entry('correction.decide', id, person, { agree, fields: changes.map((change) => change.field) })] }
   },
 })
 
@@ -66,7 +66,7 @@ export const withdrawCorrection = defineCommand({
     ensure(correction.proposed_by === call.actor.id, 'auth.denied', '只有提出人可以撤回')
     ensure(correction.state === 'open', 'state.conflict', '已经处理，不能撤回', { hint: '请刷新页面后再看' })
     await tx.updateTable('registry_correction').set({ state: 'withdrawn', decided_by: call.actor.id, decided_by_name: call.actor.name, decided_at: call.now }).where('id', '=', id).execute()
-    return { reply: {}, ledger: [entry('correction.withdraw', id, await personAt(tx, correction.person_no), {}, '')] }
+    return { reply: {}, ledger: [entry('correction.withdraw', id, await personAt(tx, correction.person_no), {})] }
   },
 })
 
@@ -126,6 +126,7 @@ async function rename(tx: Writer, person: Person, name: string, why: string, cal
   return freed.length === 0 ? [] : [request(applyConflicts, { conflictIds: freed.map((row) => row.id) })]
 }
 
-function entry(verb: string, id: number, person: Person, detail: LedgerEntry['detail'], purpose: string): LedgerEntry {
-  return { verb, subject: `correction:${String(id)}`, regionCode: person.region_code, householdNo: person.household_no, personNo: person.person_no, purpose, detail: { ...detail } }
+/** Reason and note stay with the correction: people write names into them, and the ledger names nobody. */
+function entry(verb: string, id: number, person: Person, detail: LedgerEntry['detail']): LedgerEntry {
+  return { verb, subject: `correction:${String(id)}`, regionCode: person.region_code, householdNo: person.household_no, personNo: person.person_no, detail: { ...detail } }
 }

@@ -39,7 +39,7 @@ test('nothing changes until a second person agrees; then name, household and lis
   expect(changes[0]?.source?.reason).toMatch(/^户口本上不是这样（.+提出，.+审核）$/)
   await expect(decide(id, false)).rejects.toEqual(refused('state.conflict'))
   const verbs = await world.db.selectFrom('ledger').select(['verb', 'purpose']).where('subject', '=', `correction:${String(id)}`).orderBy('seq').execute()
-  expect(verbs).toEqual([{ verb: 'correction.propose', purpose: '户口本上不是这样' }, { verb: 'correction.decide', purpose: '看过户口本原件' }])
+  expect(verbs, 'what people write may name somebody: it stays with the correction').toEqual([{ verb: 'correction.propose', purpose: '' }, { verb: 'correction.decide', purpose: '' }])
 })
 
 test('the register that still says the old values changes nothing back, and asks nobody again', async () => {
