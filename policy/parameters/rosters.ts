@@ -7,7 +7,8 @@ export const rosterDropShare = param('roster.drop.share', 'share', { label: '名
 export const rosterDropFloor = param('roster.drop.floor', 'count', { label: '名册减少不足此数时不须确认', range: [1, 10_000], counter: '户' })
 
 const whole = clause('平台口径', '名册口径', '名册一次少了很多，多半是没有报全，先确认再作退出处理')
-const since = plainDate('2018-01-01')
+/** Before any roster there was: rosters of past years are read as well. */
+const since = plainDate('1990-01-01')
 
 export const rosterParameters: readonly ParameterValue[] = [
   ...values(rosterDropShare, [{ place: 'nation', from: since, value: percent(5), cite: whole, status: '待核', note: '起始值，各地可按名册的正常变动调整' }]),

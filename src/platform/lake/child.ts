@@ -74,6 +74,9 @@ function send(response: Response): void {
   process.send?.(response)
 }
 
+/** What DuckDB may count as its own. What it does not count (the allocator's slack, readers' and writers' buffers) is about a fifth beside it. */
+const shareOfEngine = 0.8
+
 async function start(options: ChildOptions): Promise<void> {
   try {
     // Slightly behind the web server, which shares the cores.
@@ -81,7 +84,7 @@ async function start(options: ChildOptions): Promise<void> {
     variables = options.variables
     instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),
-      memory_limit: `${String(options.memoryLimitMb)}MiB`,
+      memory_limit: `${String(Math.floor(options.memoryLimitMb * shareOfEngine))}MiB`,
       temp_directory: options.tempDirectory,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

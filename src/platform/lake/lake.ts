@@ -14,7 +14,7 @@ import { literal } from './sql.ts'
 export interface LakeOptions {
   /** `<data>/lake`: snapshots, person index. */
   directory: string
-  /** Memory DuckDB may take, MiB; beyond it spills to `tempDirectory`. */
+  /** Memory the lake's process is meant to stay within, MiB: what does not fit spills to `tempDirectory`. */
   memoryLimitMb: number
   threads: number
   /** Parent of the spill folder; `<directory>/tmp` by default. Spilled data is not encrypted and is removed with the process. */
