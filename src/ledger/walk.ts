@@ -1,6 +1,6 @@
 import { hash as digest } from 'node:crypto'
 import { sql } from 'kysely'
-import type { PlainDate } from '#kernel'
+import { addDays, plainDate, type PlainDate } from '#kernel'
 import type { Reader } from '#db'
 
 /** One entry on a walk over the chain. */
@@ -16,10 +16,9 @@ export interface Step {
 
 interface Row {
   readonly seq: number
-  readonly day: PlainDate
-  readonly payload: Buffer
-  readonly prev: Buffer
-  readonly hash: Buffer
+  /** What is hashed. It begins with number and time, and ends with the hash of the entry before. */
+  readonly payload: string
+  readonly hash: string
 }
 
 /** From where a walk goes on: after an entry whose hash is known. */
@@ -40,7 +39,7 @@ const pageSize = 20_000
  */
 export async function* walkLedger(reader: Reader, start: Start = beginning): AsyncGenerator<Step> {
   let position = start.seq
-  let before: Buffer = Buffer.from(start.hash, 'hex')
+  let before = start.hash
   // From the beginning numbers below one, which only a forger can have written, are met as well.
   let last = start.seq === 0 ? Number.MIN_SAFE_INTEGER : start.seq
   let next = page(reader, last)
@@ -51,20 +50,36 @@ export async function* walkLedger(reader: Reader, start: Start = beginning): Asy
     if (more) next = page(reader, last)
     for (const row of rows) {
       position++
-      const sound = row.seq === position && row.prev.equals(before) && digest('sha256', row.payload, 'buffer').equals(row.hash)
+      const sound = row.seq === position && row.payload.endsWith(separator + before) && digest('sha256', row.payload) === row.hash
       before = row.hash
-      yield { seq: row.seq, day: row.day, hash: row.hash.toString('hex'), sound }
+      yield { seq: row.seq, day: dayOf(row.payload), hash: row.hash, sound }
     }
     if (!more) return
   }
 }
 
+const separator = '\x1f'
+const hours = new Map<string, PlainDate>()
+
+/** The day in China of an entry: its time stands behind its number, in UTC. Entries of one hour are of one day. */
+function dayOf(payload: string): PlainDate {
+  const from = payload.indexOf(separator) + 1
+  const hour = payload.slice(from, from + 13)
+  let day = hours.get(hour)
+  if (day === undefined) {
+    const date = plainDate(hour.slice(0, 10))
+    day = Number(hour.slice(11)) < 16 ? date : addDays(date, 1)
+    hours.set(hour, day)
+  }
+  return day
+}
+
 /** The bytes hashed are those of `ledger_payload` (db/migrations/0001_foundation.sql), spelled out. */
 async function page(reader: Reader, after: number): Promise<Row[]> {
   const { rows } = await sql<Row>`
-    select seq, to_char(at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, prev_hash as prev, hash,
-      convert_to(concat_ws(E'\\x1f', seq::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), actor, actor_name, verb, subject,
-        coalesce(region_code::text, ''), coalesce(household_no::text, ''), coalesce(person_no::text, ''), purpose, detail::text, encode(prev_hash, 'hex')), 'UTF8') as payload
+    select seq, encode(hash, 'hex') as hash,
+      concat_ws(E'\\x1f', seq::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), actor, actor_name, verb, subject,
+        coalesce(region_code::text, ''), coalesce(household_no::text, ''), coalesce(person_no::text, ''), purpose, detail::text, encode(prev_hash, 'hex')) as payload
     from ledger where seq > ${after} order by seq limit ${sql.lit(pageSize)}`.execute(reader)
   return rows
 }
