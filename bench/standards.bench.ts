@@ -19,9 +19,9 @@ const columns = `
   (CASE WHEN hash(i + 6) % 9 = 0 THEN hash(i + 7) % 90000 ELSE 0 END)::INTEGER AS other_income, 0::INTEGER AS unemployment_benefit,
   (hash(i + 8) % 3)::INTEGER AS houses, (hash(i + 9) % 30 = 0)::INTEGER AS shops, (hash(i + 10) % 4 = 0)::INTEGER AS cars, (hash(i + 11) % 40 = 0)::INTEGER AS companies,
   least(members - 1, hash(i + 12) % 3)::INTEGER AS minors, (hash(i + 13) % 2)::INTEGER AS elders, (hash(i + 14) % 25 = 0)::INTEGER AS severe,
-  dibao::INTEGER AS dibao_listed, (dibao > 0 AND hash(i + 15) % 5 = 0) AS dibao_town, (dibao * 20000)::INTEGER AS dibao_paid, 0::INTEGER AS top_up_paid, (dibao * 20000)::INTEGER AS dibao_recorded, (dibao * 28500)::INTEGER AS approved_income,
+  dibao::INTEGER AS dibao_listed, (dibao > 0 AND hash(i + 15) % 5 = 0) AS dibao_town, (dibao * 20000)::INTEGER AS dibao_paid, 0::INTEGER AS top_up_paid, (dibao * (hash(i + 18) % 2))::INTEGER AS top_up_receivers, (dibao * 20000)::INTEGER AS dibao_recorded, (dibao * 28500)::INTEGER AS approved_income,
   tekun::INTEGER AS tekun_listed, FALSE AS tekun_town, tekun::INTEGER AS tekun_byself, 0::INTEGER AS tekun_half, 0::INTEGER AS tekun_full, (tekun * 63050)::INTEGER AS tekun_basic_recorded, (tekun * 18000)::INTEGER AS tekun_care_recorded,
-  0::INTEGER AS children_at_home, 0::INTEGER AS children_in_care, 0::INTEGER AS at_home_recorded, 0::INTEGER AS in_care_recorded,
+  0::INTEGER AS children_at_home, 0::INTEGER AS children_in_part, 0::BIGINT AS children_other_aid, 0::INTEGER AS children_in_care, 0::INTEGER AS at_home_recorded, 0::INTEGER AS in_care_recorded,
   (hash(i + 16) % 20 = 0)::INTEGER AS living_receivers, (hash(i + 17) % 25 = 0)::INTEGER AS care_receivers, 0::INTEGER AS living_recorded, 0::INTEGER AS care_recorded`
 
 async function writePopulation(session: LakeSession, path: string): Promise<void> {
