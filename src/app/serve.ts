@@ -33,12 +33,13 @@ export async function serve(config: Config): Promise<number> {
     await demonstration?.makeAccounts(services)
     const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
     registerSession(server, services, readiness)
-    const monitoring = monitor(services, readiness)
-    monitoring.watch(server)
+    // Without a port nobody asks: then no request is timed.
+    const monitoring = config.metricsPort === null ? null : monitor(services, readiness)
+    monitoring?.watch(server)
     const address = await listen(server, config)
     await openQueues(services)
     await keepHouse(services)
-    const watched = config.metricsPort === null ? null : await monitoring.listen(config.metricsPort)
+    const watched = await monitoring?.listen(config.metricsPort ?? 0)
     const filled = fill(services, demonstration, readiness, address)
     await asked
     process.stdout.write('\n正在停止……\n')

@@ -23,16 +23,21 @@ export const userRow = z.object({
 })
 const stateLabels = { active: '正常', locked: '已锁定', off: '已停用' }
 
+/** Who it is, in every list of accounts. */
+export const accountColumns = [
+  { key: 'name', label: '姓名', type: 'text', sortable: true, width: 100 },
+  { key: 'login', label: '用户名', type: 'text', sortable: true, width: 120 },
+  { key: 'role', label: '岗位', type: 'option', options: roles, sortable: true, width: 110 },
+  { key: 'regionName', label: '管辖区域', type: 'text', sortable: true },
+  { key: 'departmentName', label: '部门', type: 'text', width: 160 },
+] as const
+
 export const users = listing({
   id: 'users', path: '/api/users', ability: 'user.manage', label: '用户',
   query: z.object({ q: z.string().optional(), role: optionList.optional(), state: optionList.optional(), region: z.string().optional() }),
   row: userRow,
   columns: [
-    { key: 'name', label: '姓名', type: 'text', sortable: true, width: 100 },
-    { key: 'login', label: '用户名', type: 'text', sortable: true, width: 120 },
-    { key: 'role', label: '岗位', type: 'option', options: roles, sortable: true, width: 110 },
-    { key: 'regionName', label: '管辖区域', type: 'text', sortable: true },
-    { key: 'departmentName', label: '部门', type: 'text', width: 160 },
+    ...accountColumns,
     { key: 'state', label: '状态', type: 'option', options: stateLabels, width: 90 },
     { key: 'lastSeenAt', label: '最近使用', type: 'datetime', width: 150 },
   ],

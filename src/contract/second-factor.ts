@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accountColumns } from './accounts.ts'
 import { idParam } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
@@ -35,11 +36,7 @@ export const users = listing({
   query: z.object({ q: z.string().optional(), role: optionList.optional(), state: optionList.optional(), region: z.string().optional() }),
   row,
   columns: [
-    { key: 'name', label: '姓名', type: 'text', sortable: true, width: 100 },
-    { key: 'login', label: '用户名', type: 'text', sortable: true, width: 120 },
-    { key: 'role', label: '岗位', type: 'option', options: roles, sortable: true, width: 110 },
-    { key: 'regionName', label: '管辖区域', type: 'text', sortable: true },
-    { key: 'departmentName', label: '部门', type: 'text', width: 160 },
+    ...accountColumns,
     { key: 'state', label: '动态验证码', type: 'option', options: stateLabels, width: 120 },
     { key: 'since', label: '绑定时间', type: 'datetime', width: 150 },
     { key: 'recoveryLeft', label: '剩余恢复码', type: 'count', width: 100 },

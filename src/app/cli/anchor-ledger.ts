@@ -1,7 +1,5 @@
 import { resolve } from 'node:path'
-import { withReader } from '#access'
-import { recordLooks } from '#command'
-import { writeAnchors } from '#ledger'
+import { anchorInto } from '../anchors.ts'
 import { show, type Register } from './cli.ts'
 import { commandLineActor, withPlatform } from './platform.ts'
 
@@ -16,10 +14,8 @@ export const anchorLedgerCommand: Register = (program, cli) => {
       const config = cli.config()
       const target = folder === undefined ? config.anchorDirectory : resolve(folder)
       await withPlatform(config, async ({ services }) => {
-        const actor = commandLineActor()
-        const made = await withReader(services.db, actor, (reader) => writeAnchors(reader, target, services.clock.today()))
+        const made = await anchorInto(services, commandLineActor(), target, services.clock.today())
         const newest = made.at(-1)
-        if (newest !== undefined) await recordLooks(services, actor, [{ verb: 'ledger.anchor', subject: 'ledger', detail: { days: made.length, day: newest.day, last: newest.last, hash: newest.hash } }])
         show(cli, options.json, { folder: target, days: made.map(({ day, first, last, hash }) => ({ day, first, last, hash })) }, () => [
           newest === undefined ? `没有新的记录要留存：${target}` : `留存了 ${String(made.length)} 天，到第 ${String(newest.last)} 条：${target}`,
           '请把这个文件夹另抄一份，放到数据库管理员改不到的地方；校验时用 doudi verify-ledger --anchors',

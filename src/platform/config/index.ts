@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { roles, type Role } from '#contract'
 import { DomainError } from '#kernel'
 import { z } from 'zod'
@@ -178,12 +178,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   }
   const read = environment.parse(given)
   const memory = machineMemoryMb()
+  const dataDirectory = resolve(read.DOUDI_DATA ?? resolve(checkoutDirectory, 'data'))
   return Object.freeze({
     port: read.PORT ?? 8080,
     host: read.DOUDI_HOST ?? '127.0.0.1',
     publicHttps: read.DOUDI_HTTPS === '1',
-    dataDirectory: resolve(read.DOUDI_DATA ?? resolve(checkoutDirectory, 'data')),
-    anchorDirectory: read.DOUDI_ANCHORS === undefined ? resolve(read.DOUDI_DATA ?? resolve(checkoutDirectory, 'data'), 'anchors') : resolve(read.DOUDI_ANCHORS),
+    dataDirectory,
+    anchorDirectory: resolve(read.DOUDI_ANCHORS ?? join(dataDirectory, 'anchors')),
     databaseUrl: read.DATABASE_URL ?? null,
     demo: read.DOUDI_DEMO === undefined ? read.DATABASE_URL === undefined : read.DOUDI_DEMO !== '0',
     demoSize: read.DOUDI_DEMO === 'small' || read.DOUDI_DEMO === 'full' ? read.DOUDI_DEMO : 'usual',

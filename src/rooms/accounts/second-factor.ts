@@ -7,7 +7,7 @@ import type { Reader } from '#db'
 import { DomainError, ensure } from '#kernel'
 import { append } from '#ledger'
 import { codeAddress, newCodeSecret, newRecoveryCodes, verifyPassword } from '#platform/crypto'
-import { selectUsers, userOf, type UserSelection } from './users.ts'
+import { selectUsers, sortColumns, userOf, type UserSelection } from './users.ts'
 
 /** How the caller's own second factor stands. */
 export async function ownState(reader: Reader, actor: Actor, services: Services): Promise<ReplyOf<typeof contract.state>> {
@@ -87,8 +87,6 @@ function factorState(services: Services) {
   const demanded = [...services.config.signIn.secondFactorRoles] as string[]
   return sql<string>`case when confirmed_at is not null then 'on' when app_user.role = any(${demanded}) then 'due' else 'off' end`
 }
-
-const sortColumns: Record<string, 'app_user.name' | 'login' | 'app_user.role' | 'region.code'> = { name: 'app_user.name', login: 'login', role: 'app_user.role', regionName: 'region.code' }
 
 export const bindingList: ListSource<Query, object> = {
   async rows(reader, query, slice, { actor, services }) {

@@ -42,7 +42,8 @@ function selection(reader: Reader, { state: wanted, ...query }: UserQuery, regio
   return wanted === undefined || wanted.length === 0 ? users : users.where(state, 'in', wanted as ('active' | 'locked' | 'off')[])
 }
 
-const sortColumns: Record<string, 'app_user.name' | 'login' | 'app_user.role' | 'region.code'> = { name: 'app_user.name', login: 'login', role: 'app_user.role', regionName: 'region.code' }
+/** What lists of accounts are sorted by. */
+export const sortColumns: Record<string, 'app_user.name' | 'login' | 'app_user.role' | 'region.code'> = { name: 'app_user.name', login: 'login', role: 'app_user.role', regionName: 'region.code' }
 
 export const userList: ListSource<UserQuery, object> = {
   async rows(reader, query, slice, { actor }) {
