@@ -10,6 +10,7 @@ import { generateCommand } from './cli/generate.ts'
 import { importCommand } from './cli/import.ts'
 import { policyCommand } from './cli/policy.ts'
 import { restoreCommand } from './cli/restore.ts'
+import { rotateKeysCommand } from './cli/rotate-keys.ts'
 import { screenCommand } from './cli/screen.ts'
 import { usersCommand } from './cli/users.ts'
 import { anchorLedgerCommand } from './cli/anchor-ledger.ts'
@@ -24,7 +25,7 @@ const serveCommand: Register = (program, cli) => {
 }
 
 const commands: readonly Register[] = [
-  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, policyCommand, backupCommand, restoreCommand, verifyLedgerCommand, anchorLedgerCommand, cleanCommand, generateCommand, usersCommand,
+  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, policyCommand, backupCommand, restoreCommand, verifyLedgerCommand, anchorLedgerCommand, rotateKeysCommand, cleanCommand, generateCommand, usersCommand,
 ]
 
 /** Runs one command of `doudi`; gives the exit code. Throws what the command throws. */

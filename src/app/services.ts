@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { systemClock, type Clock, type Services } from '#command'
 import { openDatabase } from '#db'
 import { loadCalendar } from '#platform/calendar'
-import type { Config } from '#platform/config'
+import { keyDirectoryOf, type Config } from '#platform/config'
 import { openVault } from '#platform/crypto'
 import { openFileStore } from '#platform/files'
 import { Jobs } from '#platform/jobs'
@@ -25,7 +25,7 @@ export async function startServices(config: Config, clock: Clock = systemClock):
     for (const end of stops.splice(0).reverse()) await end()
   }
   try {
-    const vault = await openVault({ directory: join(config.dataDirectory, 'keys'), environment: process.env.DOUDI_KEYRING })
+    const vault = await openVault({ directory: keyDirectoryOf(config), environment: process.env.DOUDI_KEYRING, algorithm: config.cipher })
     const database = await openDatabase(config, { onRestart: (error) => log.error(error === null ? {} : { err: error }, error === null ? 'the database process had ended and was started again' : 'the database process has ended and does not start') })
     stops.push(() => database.stop())
     const { synthetic } = await openInstallation(database.kysely, vault, { synthetic: config.demo })

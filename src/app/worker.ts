@@ -13,6 +13,7 @@ import { anchorWork } from './anchors.ts'
 import { exportPersonsWork } from './backup/person-export.ts'
 import { exportsWork } from './exports/write.ts'
 import { keepHouse } from './housekeeping.ts'
+import { resealWork } from './keys/reseal.ts'
 import { retentionWork } from './retention.ts'
 import { routes } from './routes.ts'
 
@@ -36,7 +37,7 @@ function work<D extends object>(entry: { definition: JobDefinition<D>; handler(s
 /** Every kind of background work, room by room. */
 const works: readonly Work[] = [
   work(exportPersonsWork), work(exportsWork(() => routes)), work(importsWork), work(screeningWork), work(backtestWork), work(figuresWork), work(recomputeWork), work(registryJobs.conflicts), work(registryJobs.duplicates), work(deathWithdrawalWork),
-  work(anchorWork, {}), work(retentionWork, {}), ...dispatchJobs.map((entry) => work(entry, {})),
+  work(anchorWork, {}), work(retentionWork, {}), work(resealWork, {}), ...dispatchJobs.map((entry) => work(entry, {})),
 ]
 
 /** Opens the queues: from now on commands can queue work. */

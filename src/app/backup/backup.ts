@@ -6,6 +6,7 @@ import { withReader } from '#access'
 import { recordLooks } from '#command'
 import { copyRunningCluster, transaction } from '#db'
 import { DomainError } from '#kernel'
+import { keyDirectoryOf } from '#platform/config'
 import { verifyLedger } from '#ledger'
 import { commandLineActor, type Platform } from '../cli/platform.ts'
 import { exportedPersons, exportRequest, isExported } from './person-export.ts'
@@ -51,7 +52,7 @@ async function copyAll({ services, until }: Platform, target: string, options: B
   await copyTree(join(config.dataDirectory, 'lake', 'snapshots'), join(target, 'lake', 'snapshots'))
   options.onStep('正在复制原始文件和附件')
   await copyTree(join(config.dataDirectory, 'files'), join(target, 'files'))
-  if (options.withKeys) await takeKeys(config.dataDirectory, target)
+  if (options.withKeys) await takeKeys(keyDirectoryOf(config), target)
   const manifest: Manifest = {
     format: 1, createdAt: services.clock.now().toISOString(), database: embedded ? 'embedded' : 'external', ledger: { entries: ledger.entries, head: ledger.headHash },
     lookupFingerprint: services.vault.lookupFingerprint, withKeys: options.withKeys,
@@ -85,11 +86,11 @@ async function copyTree(from: string, to: string): Promise<void> {
   })
 }
 
-async function takeKeys(dataDirectory: string, target: string): Promise<void> {
+async function takeKeys(keys: string, target: string): Promise<void> {
   await mkdir(join(target, 'keys'), { mode: 0o700 })
   const temporary = join(target, 'keys', 'keyring.json.writing')
-  await copyFile(join(dataDirectory, 'keys', 'keyring.json'), temporary).catch((cause: unknown) => {
-    throw new DomainError('not-found', '数据文件夹里没有密钥文件', { hint: '密钥由 DOUDI_KEYRING 给出时，请在密钥管理系统里备份', cause })
+  await copyFile(join(keys, 'keyring.json'), temporary).catch((cause: unknown) => {
+    throw new DomainError('not-found', '没有密钥文件', { hint: '密钥由 DOUDI_KEYRING 给出时，请在密钥管理系统里备份', cause })
   })
   await rename(temporary, join(target, 'keys', 'keyring.json'))
 }

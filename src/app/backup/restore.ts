@@ -3,7 +3,7 @@ import { chmod, copyFile, cp, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { placeCluster } from '#db'
 import { DomainError } from '#kernel'
-import type { Config } from '#platform/config'
+import { keyDirectoryOf, type Config } from '#platform/config'
 import { openVault } from '#platform/crypto'
 import { literal } from '#platform/lake'
 import { relocateSnapshots } from '../housekeeping.ts'
@@ -48,7 +48,7 @@ async function requireEmpty(config: Config, manifest: Manifest): Promise<void> {
 
 /** The key must be the one the data was sealed under: from the backup, put there beforehand, or given by DOUDI_KEYRING. */
 async function placeKeys(config: Config, from: string, manifest: Manifest): Promise<void> {
-  const keys = join(config.dataDirectory, 'keys')
+  const keys = keyDirectoryOf(config)
   const given = process.env['DOUDI_KEYRING']
   const there = await readdir(keys).catch((): string[] => [])
   if (given === undefined && !there.includes('keyring.json')) {

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { roles, type Role } from '#contract'
 import { DomainError } from '#kernel'
+import type { CipherName } from '#platform/crypto'
 import { z } from 'zod'
 
 /** The folder that holds package.json: where the program lies, and by default its data folder. */
@@ -22,6 +23,10 @@ export type Config = Readonly<{
   dataDirectory: string
   /** Absolute folder of the ledger's daily anchors: best where the database's administrator cannot write. */
   anchorDirectory: string
+  /** Absolute folder of the key ring; null: `keys` in the data folder. Read it with {@link keyDirectoryOf}. */
+  keyDirectory: string | null
+  /** Cipher of new sealing keys. */
+  cipher: CipherName
   /** A PostgreSQL server to use in place of the embedded one. */
   databaseUrl: string | null
   /** Whether an empty database is filled with the invented county. Never by default on a server given by `DATABASE_URL`. */
@@ -68,6 +73,14 @@ export interface SignInConfig {
   readonly triesPerMinute: number
 }
 
+/** What the ciphers are called outside. SM4 runs in counter mode with HMAC-SM3: Node's OpenSSL has no SM4-GCM. */
+const cipherOf = { aes: 'aes-256-gcm', sm4: 'sm4-ctr-hmac-sm3' } as const satisfies Record<string, CipherName>
+
+/** Where the key ring lies. */
+export function keyDirectoryOf(config: Pick<Config, 'keyDirectory' | 'dataDirectory'>): string {
+  return config.keyDirectory ?? join(config.dataDirectory, 'keys')
+}
+
 /** What the settings are called outside, and what each is for: the source of `doudi help` and of the error messages. */
 export const settings = {
   PORT: '网页服务的端口，默认 8080',
@@ -75,6 +88,8 @@ export const settings = {
   DOUDI_HTTPS: '前面是否有提供 HTTPS 的代理：1 有，0 没有，默认 0；正式使用应为 1',
   DOUDI_DATA: '数据文件夹，默认是程序目录下的 data',
   DOUDI_ANCHORS: '台账每日锚点写到哪个文件夹，默认是数据文件夹里的 anchors；最好在数据库管理员改不到的地方',
+  DOUDI_KEYS: '密钥文件放在哪个文件夹，默认是数据文件夹里的 keys；最好放在数据和备份之外',
+  DOUDI_CIPHER: `加密算法：${Object.keys(cipherOf).join('、')}，默认 aes；决定第一次启动和 doudi rotate-keys 时生成哪种密钥`,
   DATABASE_URL: '改用已有的 PostgreSQL 服务器，形如 postgres://用户:密码@主机:5432/库名；不写就用内置数据库',
   DOUDI_DEMO: '空库时是否装入虚构的演示县：1 装，small 只装一个县的少量人口，full 两个县都按实际人口装（81 万人，需要 12 GB 空闲磁盘），0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
   DOUDI_DB_CONNECTIONS: '数据库连接数，2 到 100，默认 10',
@@ -123,6 +138,8 @@ const environment = z.object({
   DOUDI_HTTPS: z.enum(['0', '1']).optional(),
   DOUDI_DATA: z.string().optional(),
   DOUDI_ANCHORS: z.string().optional(),
+  DOUDI_KEYS: z.string().optional(),
+  DOUDI_CIPHER: z.enum(['aes', 'sm4']).optional(),
   DATABASE_URL: z
     .string()
     .refine((text) => ['postgres:', 'postgresql:'].includes(URL.parse(text)?.protocol ?? ''))
@@ -185,6 +202,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     publicHttps: read.DOUDI_HTTPS === '1',
     dataDirectory,
     anchorDirectory: resolve(read.DOUDI_ANCHORS ?? join(dataDirectory, 'anchors')),
+    keyDirectory: read.DOUDI_KEYS === undefined ? null : resolve(read.DOUDI_KEYS),
+    cipher: cipherOf[read.DOUDI_CIPHER ?? 'aes'],
     databaseUrl: read.DATABASE_URL ?? null,
     demo: read.DOUDI_DEMO === undefined ? read.DATABASE_URL === undefined : read.DOUDI_DEMO !== '0',
     demoSize: read.DOUDI_DEMO === 'small' || read.DOUDI_DEMO === 'full' ? read.DOUDI_DEMO : 'usual',

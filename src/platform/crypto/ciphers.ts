@@ -64,10 +64,10 @@ const aes256gcm: AuthenticatedCipher = {
  */
 const sm4ctrHmacSm3: AuthenticatedCipher = {
   keyBytes: 48,
-  ivBytes: 16,
+  ivBytes: 12,
   tagBytes: 32,
   encrypt(key, iv, associated, plain) {
-    const cipher = createCipheriv('sm4-ctr', sm4Key(key), iv)
+    const cipher = createCipheriv('sm4-ctr', sm4Key(key), counterBlock(iv))
     const text = Buffer.concat([cipher.update(plain), cipher.final()])
     return Buffer.concat([text, sm3Tag(key, iv, associated, text)])
   },
@@ -75,9 +75,17 @@ const sm4ctrHmacSm3: AuthenticatedCipher = {
     const split = tagOffset(sealed, 32)
     const text = sealed.subarray(0, split)
     if (!timingSafeEqual(sm3Tag(key, iv, associated, text), sealed.subarray(split))) throw new Error('authentication failed')
-    const decipher = createDecipheriv('sm4-ctr', sm4Key(key), iv)
+    const decipher = createDecipheriv('sm4-ctr', sm4Key(key), counterBlock(iv))
     return Buffer.concat([decipher.update(text), decipher.final()])
   },
+}
+
+/**
+ * The nonce and a counter of 32 bits from zero: whatever two nonces are, the blocks counted from them never meet (64 GB each). A nonce as
+ * wide as the block would be the counter's start, and the next nonce's first block the same as this one's second.
+ */
+function counterBlock(iv: Buffer): Buffer {
+  return Buffer.concat([iv, Buffer.alloc(4)])
 }
 
 /** The length of the associated data goes first, so that no byte can move from it into the ciphertext unnoticed. */

@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { checkDigit, type IdNumber } from '#kernel'
 import {
   addSealingKey,
@@ -13,11 +13,13 @@ import {
   openVault,
   parseApiKey,
   personTokenSql,
+  retireSealingKey,
   sameSecret,
   SealBrokenError,
   verifyApiKey,
   verifyPassword,
 } from './index.ts'
+import { ciphers } from './ciphers.ts'
 
 let directory: string
 beforeEach(async () => {
@@ -111,8 +113,69 @@ describe('sealing', () => {
     expect(() => after.open(moved, 'd')).toThrow(SealBrokenError)
     const last = moved.at(-8) === 'A' ? 'B' : 'A'
     expect(() => after.open(moved.slice(0, -8) + last + moved.slice(-7), 'c')).toThrow(SealBrokenError)
-    expect(() => before.open(moved, 'c')).toThrow('s2 is not in the key ring')
+    expect(before.open(moved, 'c')).toBe('张三')
     expect(after.personToken(someId(1))).toBe(before.personToken(someId(1)))
+  })
+})
+
+test.each(['aes-256-gcm', 'sm4-ctr-hmac-sm3'] as const)('%s: neighbouring nonces share no block of the key stream', (name) => {
+  const cipher = ciphers[name]
+  const key = Buffer.alloc(cipher.keyBytes, 7)
+  const blocks = new Set<string>()
+  for (let nonce = 0; nonce < 4; nonce++) {
+    const iv = Buffer.alloc(cipher.ivBytes)
+    iv.writeUInt32BE(nonce, cipher.ivBytes - 5)
+    const stream = cipher.encrypt(key, iv, Buffer.alloc(0), Buffer.alloc(16 * 1024)).subarray(0, 16 * 1024)
+    for (let at = 0; at < stream.length; at += 16) blocks.add(stream.toString('hex', at, at + 16))
+  }
+  expect(blocks.size).toBe(4 * 1024)
+})
+
+describe('a running process', () => {
+  test('reads what another sealed under a key added meanwhile, and uses that key itself within a second', async () => {
+    const [mine, other] = [await openVault({ directory }), await openVault({ directory })]
+    const old = mine.seal('张三', 'c')
+    await addSealingKey(directory, 'sm4-ctr-hmac-sm3')
+    const fresh = (await openVault({ directory })).seal('李四', 'c')
+    expect(mine.open(fresh, 'c')).toBe('李四')
+    await vi.waitFor(() => { expect(other.seal('王五', 'c')).toMatch(/^s2\./) }, { timeout: 3_000, interval: 100 })
+    expect(mine.sealingKeys()).toMatchObject({ current: 's2', others: ['s1'] })
+    expect(other.open(old, 'c')).toBe('张三')
+  })
+
+  test('goes on with its own keys where the file is another installation’s, gone, or open to others', async () => {
+    const vault = await openVault({ directory })
+    const sealed = vault.seal('张三', 'c')
+    const other = await mkdtemp(join(tmpdir(), 'doudi-keys-'))
+    await openVault({ directory: other })
+    await rename(join(other, 'keyring.json'), join(directory, 'keyring.json'))
+    expect(vault.sealingKeys().current).toBe('s1')
+    expect(vault.open(sealed, 'c')).toBe('张三')
+    await rm(join(directory, 'keyring.json'))
+    expect(() => vault.open('s9.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'c')).toThrow('s9 is not in the key ring')
+    expect(vault.open(sealed, 'c')).toBe('张三')
+    await rm(other, { recursive: true })
+  })
+
+  test('a retired key opens nothing any more, is kept aside for old backups, and its name does not come again', async () => {
+    const vault = await openVault({ directory })
+    const old = vault.seal('张三', 'c')
+    await expect(retireSealingKey(directory, 's1')).rejects.toThrow('正在使用')
+    await addSealingKey(directory)
+    await retireSealingKey(directory, 's1')
+    await expect(retireSealingKey(directory, 's1')).rejects.toThrow('没有密钥')
+    const after = await openVault({ directory })
+    expect(() => after.open(old, 'c')).toThrow('s1 is not in the key ring')
+    expect((await stat(join(directory, 'retired/s1.json'))).mode & 0o777).toBe(0o600)
+    expect(await addSealingKey(directory)).toBe('s3')
+    await retireSealingKey(directory, 's2')
+    expect(await addSealingKey(directory)).toBe('s4')
+  })
+
+  test('a new installation can begin with SM4', async () => {
+    const vault = await openVault({ directory, algorithm: 'sm4-ctr-hmac-sm3' })
+    expect(await ringText()).toContain('"algorithm": "sm4-ctr-hmac-sm3"')
+    expect(vault.open(vault.seal('张三', 'c'), 'c')).toBe('张三')
   })
 })
 

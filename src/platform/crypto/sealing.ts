@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 import { ciphers, type AuthenticatedCipher } from './ciphers.ts'
-import { deriveKey, type KeyRing } from './key-ring.ts'
+import { deriveKey, type KeyRing, type LivingKeyRing } from './key-ring.ts'
 
 /** A sealed value that cannot be opened: altered, moved to another place, or its key is gone. A defect or an attack, never a user's mistake. */
 export class SealBrokenError extends Error {
@@ -29,21 +29,21 @@ export interface Sealer {
  * Seals short texts as `<key id>.<base64url(iv | ciphertext | tag)>`. Random 96-bit nonces are safe up to 2^32 values a key
  * (NIST SP 800-38D 8.3); rotate before that.
  */
-export function createSealer(ring: KeyRing): Sealer {
-  const keys = new Map<string, ActiveKey>()
-  for (const { id, algorithm, secret } of ring.sealing) {
-    const cipher = ciphers[algorithm]
-    keys.set(id, { id, cipher, key: deriveKey(secret, `seal/${algorithm}`, cipher.keyBytes) })
+export function createSealer(ring: LivingKeyRing): Sealer {
+  let [known, keys]: [KeyRing | null, ReadonlyMap<string, ActiveKey>] = [null, new Map()]
+  const keysOf = (now: KeyRing): ReadonlyMap<string, ActiveKey> => {
+    if (now !== known) [known, keys] = [now, activeKeys(now)]
+    return keys
   }
   const keyOf = (id: string): ActiveKey => {
-    const key = keys.get(id)
+    const key = keysOf(ring.current()).get(id) ?? keysOf(ring.renewed()).get(id)
     if (!key) throw new SealBrokenError(`key ${id} is not in the key ring`)
     return key
   }
-  const current = keyOf(ring.current)
+  const currentKey = (): ActiveKey => keyOf(ring.current().current)
 
   function seal(text: string, context: string): string {
-    const { id, cipher, key } = current
+    const { id, cipher, key } = currentKey()
     const iv = nextNonce(cipher.ivBytes)
     const sealed = cipher.encrypt(key, iv, associatedData(id, context), Buffer.from(text, 'utf8'))
     return `${id}.${Buffer.concat([iv, sealed]).toString('base64url')}`
@@ -62,9 +62,16 @@ export function createSealer(ring: KeyRing): Sealer {
     }
   }
 
-  const reseal = (sealed: string, context: string): string => (sealed.startsWith(`${current.id}.`) ? sealed : seal(open(sealed, context), context))
+  const reseal = (sealed: string, context: string): string => (sealed.startsWith(`${ring.current().current}.`) ? sealed : seal(open(sealed, context), context))
 
   return { seal, open, reseal }
+}
+
+function activeKeys(ring: KeyRing): ReadonlyMap<string, ActiveKey> {
+  return new Map(ring.sealing.map(({ id, algorithm, secret }) => {
+    const cipher = ciphers[algorithm]
+    return [id, { id, cipher, key: deriveKey(secret, `seal/${algorithm}`, cipher.keyBytes) }]
+  }))
 }
 
 const noncePool = Buffer.alloc(12_288)

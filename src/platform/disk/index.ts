@@ -9,14 +9,14 @@ import { dirname, join } from 'node:path'
  */
 export async function placeOnce(temporary: string, path: string): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true })
-  await sync(temporary)
+  await syncFile(temporary)
   try {
     await link(temporary, path)
   } catch (error) {
     if (isErrorCode(error, 'EEXIST')) return false
     throw error
   }
-  await sync(dirname(path))
+  await syncFile(dirname(path))
   return true
 }
 
@@ -41,7 +41,8 @@ export function isErrorCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-async function sync(path: string): Promise<void> {
+/** Waits until a file or folder is on the disk. */
+export async function syncFile(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
     await handle.sync()

@@ -87,6 +87,12 @@ export async function* decryptChunks(vault: KeySource, handle: FileHandle): Asyn
   }
 }
 
+/** The id of the sealing key a stored file is encrypted under, from its header. */
+export async function keyIdOf(vault: KeySource, handle: FileHandle): Promise<string> {
+  const { header } = await readFileCipher(vault, handle)
+  return header.toString('latin1', magic.length + 1, header.length - saltBytes)
+}
+
 /** Size of the content, from the size of the stored file. */
 export async function plainSize(vault: KeySource, handle: FileHandle): Promise<number> {
   const cipher = await readFileCipher(vault, handle)

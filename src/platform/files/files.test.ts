@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { addSealingKey, openVault } from '#platform/crypto'
+import { addSealingKey, openVault, retireSealingKey } from '#platform/crypto'
 import { literal, openLake } from '#platform/lake'
 import { FileDamagedError, openFileStore, type FileStore } from './index.ts'
 
@@ -176,4 +176,27 @@ test.each(['aes-256-gcm', 'sm4-ctr-hmac-sm3'] as const)('after rotation to %s ol
   expect((await readAll(await rotated.open(fresh.sha256))).equals(bytes)).toBe(true)
   expect(await rotated.size(fresh.sha256)).toBe(bytes.length)
   expect((await readFile(rotated.path(fresh.sha256))).subarray(0, 11).toString()).toBe('DOUDIF1\n\u0002s2')
+})
+
+test('a file moves to the new key while it is read, keeps its day, and the old key is then no longer needed', async () => {
+  const bytes = randomBytes(3 * chunk + 1)
+  const { sha256: name } = await store.put(bytes, { maxBytes })
+  const day = new Date('2024-02-03T04:05:06Z')
+  await utimes(store.path(name), day, day)
+  const reading = (await store.open(name))[Symbol.asyncIterator]()
+  const first = await reading.next()
+  await addSealingKey(join(directory, 'keys'), 'sm4-ctr-hmac-sm3')
+  await using rotated = await open()
+  expect(await rotated.keyOf(name)).toBe('s1')
+  expect(await rotated.rekey(name)).toBe(true)
+  expect(await rotated.rekey(name)).toBe(false)
+  expect(await rotated.keyOf(name)).toBe('s2')
+  expect((await stat(rotated.path(name))).mtime).toEqual(day)
+  expect(Buffer.concat([first.value as Buffer, await readAll({ [Symbol.asyncIterator]: () => reading })]).equals(bytes)).toBe(true)
+  await retireSealingKey(join(directory, 'keys'), 's1')
+  await using later = await open()
+  expect((await readAll(await later.open(name))).equals(bytes)).toBe(true)
+  const names: string[] = []
+  for await (const one of later.names()) names.push(one)
+  expect(names).toEqual([name])
 })

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { open, rm, stat, utimes, type FileHandle } from 'node:fs/promises'
+import { open, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { DomainError, ensure } from '#kernel'
 import type { Vault } from '#platform/crypto'
-import { claimTempDirectory, isErrorCode, placeOnce } from '#platform/disk'
-import { chunkBytes, decryptChunks, FileDamagedError, newFileCipher, plainSize } from './envelope.ts'
+import { claimTempDirectory, isErrorCode, placeOnce, syncFile } from '#platform/disk'
+import { chunkBytes, decryptChunks, FileDamagedError, keyIdOf, newFileCipher, plainSize } from './envelope.ts'
 import { filesPutBefore } from './retention.ts'
 
 export interface StoredFile {
@@ -41,6 +41,15 @@ export interface FileStore extends AsyncDisposable {
   putBefore(instant: Date): AsyncIterable<string>
   /** As `remove`, where the file was not put again since. */
   removeOlder(sha256: string, before: Date): Promise<boolean>
+  /** Names of all stored files. */
+  names(): AsyncIterable<string>
+  /** The id of the sealing key a file is encrypted under. */
+  keyOf(sha256: string): Promise<string>
+  /**
+   * Encrypts a file anew where it is not under the current sealing key; true when it did. Whoever is reading the file goes on reading the
+   * old one. Nothing may be removed meanwhile (retention), or it would come back.
+   */
+  rekey(sha256: string): Promise<boolean>
   /** Removes the temporary folder of this process. */
   close(): Promise<void>
 }
@@ -165,10 +174,37 @@ export async function openFileStore({ directory, vault, tempDirectory = join(dir
     }
   }
 
+  async function keyOf(sha256: string): Promise<string> {
+    const handle = await openStored(sha256)
+    try {
+      return await keyIdOf(vault, handle)
+    } finally {
+      await handle.close()
+    }
+  }
+
+  async function rekey(sha256: string): Promise<boolean> {
+    if ((await keyOf(sha256)) === vault.fileKey().keyId) return false
+    const sealed = newPath('.sealed')
+    try {
+      const { mtime } = await stat(path(sha256))
+      await encryptTo(sealed, read(sha256), vault)
+      // It was put when it was put: retention goes by that.
+      await utimes(sealed, mtime, mtime)
+      await syncFile(sealed)
+      await rename(sealed, path(sha256))
+      return true
+    } finally {
+      await rm(sealed, { force: true })
+    }
+  }
+
   const close = (): Promise<void> => rm(temporary, { recursive: true, force: true })
 
-  return { put, open: openStream, withPlainFile, plainDirectory: temporary, size, path, verify, remove, removeOlder, putBefore: (instant) => filesPutBefore(directory, instant), close, [Symbol.asyncDispose]: close }
+  return { put, open: openStream, withPlainFile, plainDirectory: temporary, size, path, verify, remove, removeOlder, putBefore: (instant) => filesPutBefore(directory, instant), names: () => filesPutBefore(directory, endOfTime), keyOf, rekey, close, [Symbol.asyncDispose]: close }
 }
+
+const endOfTime = new Date(8.64e15)
 
 async function* limited(source: Uint8Array | AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let total = 0

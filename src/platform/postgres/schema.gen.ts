@@ -581,6 +581,7 @@ export interface PersonMerge {
   merged_no: number
   region_code: string
   reason: string
+  /** What the merge changed, in order: [{kind, table, key, before, after}]; sealed values only under before */
   before: Json
   merged_by: string
   merged_at: Generated<Timestamp>

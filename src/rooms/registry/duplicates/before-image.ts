@@ -29,8 +29,13 @@ export class BeforeImage {
 
   /** Remembers a change made elsewhere (counts and heads of households). */
   noteChange(table: string, key: Values, before: Values, after: Values): void {
-    if (JSON.stringify(before) !== JSON.stringify(pick(after, Object.keys(before)))) this.entries.push({ kind: 'changed', table, key, before, after })
+    if (JSON.stringify(before) !== JSON.stringify(pick(after, Object.keys(before)))) this.entries.push({ kind: 'changed', table, key, before, after: comparable(after) })
   }
+}
+
+/** What tells later whether a row is still as the merge left it: not a sealed value, which is another after each change of the key. */
+function comparable(after: Values): Values {
+  return Object.fromEntries(Object.entries(after).filter(([column]) => !column.endsWith('_sealed')))
 }
 
 /** Columns of one row, locked until the transaction ends. */

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemActor } from '#access'
+import type { Services } from '#command'
+import { addSealingKey, openVault } from '#platform/crypto'
+import { heldContext } from '#rooms/imports'
+import { personIdContext, personPhoneContext } from '#rooms/registry'
+import { idNumberOf } from '#test/registry-world'
+import { createImportWorld, csvOf, registered, type ImportWorld } from '#test/import-world'
+import { sealedPlaces } from './places.ts'
+import { keysInUse, reseal } from './reseal.ts'
+import { addKey, retireKeys } from './rotate.ts'
+
+const operator = systemActor('cli', [])
+const people = 1_200
+let world: ImportWorld
+let services: Services
+beforeAll(async () => {
+  world = await createImportWorld('2026-04-02')
+  services = { ...world.services, config: { dataDirectory: world.directory, keyDirectory: null } } as unknown as Services
+  await world.deliver({ dataset: 'population-register', period: '2026-02', bytes: register(1, people) })
+  // A row that is held back, with its cells sealed.
+  await world.deliver({ dataset: 'population-register', period: '2026-03', adds: true, bytes: csvOf('population-register', [registered(idNumberOf(9_001), '周桂香'), registered('430971199001019999', '赵错号', { phone: '13787770001' })]) })
+}, 120_000)
+afterAll(() => world.stop())
+
+const phoneOf = (no: number): string => `137${String(no).padStart(8, '0')}`
+const register = (from: number, count: number) => csvOf('population-register', Array.from({ length: count }, (_, at) => registered(idNumberOf(from + at), `王建${'国军民华'[at % 4] ?? ''}`, { phone: phoneOf(from + at) })))
+const persons = () => world.db.selectFrom('person').select(['person_no', 'id_sealed', 'phone_sealed']).orderBy('person_no').execute()
+
+/** Every person's numbers as a fresh process reads them, with the key ring as it is on disk. */
+async function readable(): Promise<{ ids: Set<string>; phones: Set<string> }> {
+  const vault = await openVault({ directory: join(world.directory, 'keys') })
+  const [ids, phones] = [new Set<string>(), new Set<string>()]
+  for (const row of await persons()) {
+    ids.add(vault.open(row.id_sealed, personIdContext(row.person_no)))
+    if (row.phone_sealed !== '') phones.add(vault.open(row.phone_sealed, personPhoneContext(row.person_no)))
+  }
+  return { ids, phones }
+}
+
+test('every column that holds sealed values is known to the rotation', async () => {
+  const { rows } = await sql<{ name: string }>`select c.table_name || '.' || c.column_name as name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+    where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.column_name like '%sealed%' order by 1`.execute(world.db)
+  const known = sealedPlaces.filter(({ column }) => !column.includes('.')).map(({ table, column }) => `${table}.${column}`)
+  expect(known.toSorted()).toEqual(rows.map((row) => row.name))
+})
+
+test('rotation broken off in the middle leaves everything readable; run again, beside an import, it finishes', async () => {
+  expect(await keysInUse(services)).toEqual(new Map([['s1', expect.any(Number) as number]]))
+  expect(await addKey(services, operator, 'sm4-ctr-hmac-sm3')).toBe('s2')
+  const seal = services.vault.reseal.bind(services.vault)
+  let resealed = 0
+  const dying: Services = { ...services, vault: { ...services.vault, reseal: (sealed, context) => {
+    // The second batch is begun and never committed.
+    if (++resealed > 700) throw new Error('killed')
+    return seal(sealed, context)
+  } } }
+  await expect(reseal(dying, operator)).rejects.toThrow('killed')
+  const half = await keysInUse(services)
+  expect([half.get('s1'), half.get('s2')]).toEqual([expect.any(Number), 500])
+  expect((await readable()).ids.size).toBe(people + 1)
+
+  const [done] = await Promise.all([reseal(services), world.deliver({ dataset: 'population-register', period: '2026-03', adds: true, bytes: register(5_000, 300) })])
+  expect(done).toMatchObject({ key: 's2', broken: 0 })
+  expect(done.values).toBeGreaterThan(people)
+  await reseal(services)
+  expect([...(await keysInUse(services)).keys()]).toEqual(['s2'])
+  const { ids, phones } = await readable()
+  expect(ids.size).toBe(people + 301)
+  expect(phones).toContain(phoneOf(1))
+  const held = await world.db.selectFrom('held_row').select(['import_id', 'row_no', 'cells_sealed']).execute()
+  expect(held.length).toBeGreaterThan(0)
+  for (const row of held) expect(services.vault.open(row.cells_sealed, heldContext(row.import_id, row.row_no))).toContain('赵错号')
+  expect(await reseal(services)).toMatchObject({ values: 0, files: 0 })
+}, 120_000)
+
+test('an old key is retired only when nothing can come under it any more', async () => {
+  await expect(retireKeys(services, operator)).rejects.toThrow('刚换上新密钥')
+  const [row] = await persons()
+  const kept = row?.id_sealed ?? ''
+  const old = await world.db.updateTable('person').set({ id_sealed: 's1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' }).where('person_no', '=', row?.person_no ?? 0).executeTakeFirst()
+  expect(Number(old.numUpdatedRows)).toBe(1)
+  await expect(retireKeys(services, operator, 0)).rejects.toThrow('还有 1 处在用')
+  // A value that does not open is counted and left alone; the rest goes on.
+  expect(await reseal(services)).toMatchObject({ broken: 1 })
+  await world.db.updateTable('person').set({ id_sealed: kept }).where('person_no', '=', row?.person_no ?? 0).execute()
+
+  expect(await retireKeys(services, operator, 0)).toEqual(['s1'])
+  expect(await readFile(join(world.directory, 'keys/keyring.json'), 'utf8')).not.toContain('"s1"')
+  expect((await readable()).ids.size).toBe(people + 301)
+  for await (const name of services.files.names()) expect(await services.files.verify(name)).toBe('ok')
+  expect(await retireKeys(services, operator, 0)).toEqual([])
+  const entries = await world.db.selectFrom('ledger').select(['verb', 'detail']).where('verb', 'like', 'keys.%').orderBy('seq').execute()
+  expect(entries.map((entry) => entry.verb)).toEqual(expect.arrayContaining(['keys.add', 'keys.reseal', 'keys.retire']))
+  expect(JSON.stringify(entries)).not.toMatch(/[0-9a-f]{64}/)
+}, 60_000)
+
+test('with a key ring from the environment the program adds and retires nothing itself', async () => {
+  process.env['DOUDI_KEYRING'] = '{}'
+  try {
+    await expect(addKey(services, operator, 'aes-256-gcm')).rejects.toThrow('DOUDI_KEYRING')
+    await expect(retireKeys(services, operator, 0)).rejects.toThrow('DOUDI_KEYRING')
+  } finally {
+    delete process.env['DOUDI_KEYRING']
+  }
+  expect(await addSealingKey(join(world.directory, 'keys'))).toBe('s3')
+})
