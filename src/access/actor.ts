@@ -17,12 +17,16 @@ export interface Actor {
   /** Rows are narrowed to this department; null for civil affairs and supervisors. */
   readonly departmentScope: string | null
   readonly abilities: ReadonlySet<Ability>
+  /** The post the person acts in. */
+  readonly postId?: number
+  /** The colleague whose post the person covers; `name` then reads «A 代 B». */
+  readonly standsInFor?: { readonly userId: number; readonly name: string }
   /** What has to be done before anything else may; until then `abilities` is empty. */
   readonly duty?: Duty
 }
 
-/** A password that is too old, or a second factor the post demands and the user has not bound. */
-export type Duty = 'password' | 'second-factor'
+/** A password that is too old, a second factor the post demands and the user has not bound, or no post that counts today. */
+export type Duty = 'password' | 'second-factor' | 'post'
 
 /** The department that leads social assistance and sees all of its region. */
 export const leadDepartment = 'civil-affairs'

@@ -1,5 +1,6 @@
 /** Who may do what to which rows: role × department × region. */
 export * from './actor.ts'
+export * from './posts.ts'
 export * from './roles.ts'
 export * from './scope.ts'
 export * from './sessions.ts'

@@ -4,8 +4,9 @@ const reading: Ability[] = ['catalogue.read', 'import.read', 'registry.read', 'a
 
 /**
  * Role → abilities. Which rows somebody sees is decided by region and department (scope.ts), not here.
- * The administrators of level-3 protection are apart: `admin` manages users and keys, `security` the second factors; neither sees
- * personal data. `auditor` reads the ledger and changes nothing, business roles cannot do either.
+ * The three administrators of level-3 protection are apart (administrators.test.ts): `admin` manages accounts and keys and proposes posts,
+ * `security` confirms posts and watches over second factors and unusual looks, `audit` reads the ledger; none sees personal data, and
+ * nobody holds two of them or one beside a business post. `auditor` supervises the business: reads families and ledger, changes nothing.
  */
 export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
   helper: ['registry.read', 'alert.read', 'visit.read', 'visit.do', 'chain.read'],
@@ -17,8 +18,9 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
   department: ['catalogue.read', 'import.read', 'import.submit', 'import.correct', 'registry.read', 'registry.reveal', 'alert.read', 'alert.handle', 'chain.read', 'report.read', 'policy.read'],
   province: [...reading, 'screening.read', 'screening.run', 'indicator.edit', 'visit.read', 'policy.edit', 'standard.propose', 'standard.approve'],
   auditor: [...reading, 'screening.read', 'visit.read', 'ledger.read'],
-  security: ['catalogue.read', 'second-factor.manage'],
-  admin: ['catalogue.read', 'user.manage', 'api-key.manage'],
+  admin: ['catalogue.read', 'post.read', 'user.manage', 'api-key.manage'],
+  security: ['catalogue.read', 'post.read', 'post.confirm', 'second-factor.manage', 'unusual-look.read'],
+  audit: ['catalogue.read', 'ledger.read'],
 }
 
 /** What a department's key may do over the HTTP interface. */

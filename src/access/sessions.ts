@@ -3,8 +3,8 @@ import { DomainError } from '#kernel'
 import type { SignInConfig } from '#platform/config'
 import { hashSecret, newSecret, verifyPassword, type Vault } from '#platform/crypto'
 import { transaction, type DatabaseHandle, type Writer } from '#db'
-import type { Role } from '#contract'
-import { userActor, type Actor, type Duty } from './actor.ts'
+import type { Actor, Duty } from './actor.ts'
+import { actingPost, actorInPost, actorWithoutPost, postsInForce, type PostInForce } from './posts.ts'
 import { hasSecondFactor, useCode } from './second-factor.ts'
 
 const lockAfter = 5
@@ -74,8 +74,9 @@ async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> 
 }
 
 /**
- * The actor of a session cookie, or null when it is unknown, expired, idle for too long, or the user was switched off. Who has a duty
- * (an old password, a second factor to bind) comes without abilities.
+ * The actor of a session cookie, in the post chosen for it or the first that counts today: a post that ended yesterday gives nothing this
+ * morning, without a new sign-in. null when the session is unknown, expired, idle for too long, or the user was switched off. Who has a duty
+ * (an old password, a second factor to bind, no post) comes without abilities.
  */
 export async function actorOfSession(db: DatabaseHandle, secret: string, rules: SignInConfig): Promise<Actor | null> {
   const tokenHash = hashSecret(secret)
@@ -83,7 +84,7 @@ export async function actorOfSession(db: DatabaseHandle, secret: string, rules: 
     .selectFrom('session')
     .innerJoin('app_user', 'app_user.id', 'session.user_id')
     .leftJoin('second_factor', (join) => join.onRef('second_factor.user_id', '=', 'app_user.id').on('second_factor.confirmed_at', 'is not', null))
-    .select(['app_user.id', 'app_user.name', 'app_user.role', 'app_user.region_code', 'app_user.department', 'app_user.synthetic', 'password_set_at', 'session.last_seen_at', 'second_factor.confirmed_at'])
+    .select(['app_user.id', 'app_user.name', 'app_user.role', 'app_user.region_code', 'app_user.department', 'app_user.synthetic', 'password_set_at', 'session.last_seen_at', 'session.post_id', 'second_factor.confirmed_at'])
     .where('session.token_hash', '=', tokenHash)
     .where('session.expires_at', '>', new Date())
     .where('app_user.active', '=', true)
@@ -93,17 +94,26 @@ export async function actorOfSession(db: DatabaseHandle, secret: string, rules: 
   if (idle > rules.idleMinutes * 60_000) return null
   // Written at most once a minute: a row version on every request would be more work than the request.
   if (idle > 60_000) await db.updateTable('session').set({ last_seen_at: new Date() }).where('token_hash', '=', tokenHash).execute()
-  const role = row.role as Role
-  const actor = userActor({ ...row, role })
-  const duty = dutyOf(row, rules)
+  const posts = await postsInForce(db, row.id)
+  const post = actingPost(posts, row.post_id)
+  if (post === undefined) return actorWithoutPost(row)
+  const actor = actorInPost(row, post)
+  const duty = dutyOf(row, posts, rules)
   return duty === null ? actor : { ...actor, abilities: new Set(), duty }
 }
 
 /** The demonstration's accounts are everybody's: their password stands on the sign-in page and nobody owns a phone for them. */
-function dutyOf(user: { role: string; synthetic: boolean; password_set_at: Date; confirmed_at: Date | null }, rules: SignInConfig): Duty | null {
+function dutyOf(user: { synthetic: boolean; password_set_at: Date; confirmed_at: Date | null }, posts: readonly PostInForce[], rules: SignInConfig): Duty | null {
   if (user.synthetic) return null
   if (rules.passwordDays > 0 && Date.now() - user.password_set_at.getTime() > rules.passwordDays * 86_400_000) return 'password'
-  return rules.secondFactorRoles.has(user.role as Role) && user.confirmed_at === null ? 'second-factor' : null
+  return user.confirmed_at === null && posts.some((post) => rules.secondFactorRoles.has(post.role)) ? 'second-factor' : null
+}
+
+/** Sets in which of his posts somebody acts in this browser. False when the post is not his or does not count today. */
+export async function choosePost(db: DatabaseHandle, secret: string, userId: number, postId: number): Promise<boolean> {
+  if (!(await postsInForce(db, userId)).some((post) => post.id === postId)) return false
+  await db.updateTable('session').set({ post_id: postId }).where('token_hash', '=', hashSecret(secret)).where('user_id', '=', userId).execute()
+  return true
 }
 
 /** Ends a session; ending it twice is no error. */

@@ -35,5 +35,6 @@ export const demoAccounts: readonly DemoAccount[] = [
   { login: 'province', name: '易国强', role: 'province', regionCode: '430000000000', department: civil, place: '湖南省 民政' },
   { login: 'auditor', name: '龙正', role: 'auditor', regionCode: '430000000000', department: civil, place: '湖南省 审计' },
   { login: 'security', name: '安全管理员', role: 'security', regionCode: '430971000000', department: civil, place: '大通湖 安全' },
+  { login: 'audit', name: '审计管理员', role: 'audit', regionCode: '430971000000', department: civil, place: '大通湖 审计管理' },
   { login: 'admin', name: '系统管理员', role: 'admin', regionCode: '430971000000', department: civil, place: '大通湖 系统' },
 ]

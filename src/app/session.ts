@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sql } from 'kysely'
-import { actorOfSession, askForCode, signIn, signOut, withWriter, type Actor } from '#access'
+import { actorOfSession, askForCode, choosePost, postsInForce, signIn, signOut, withWriter, type Actor } from '#access'
 import { parseInput, read, type Services } from '#command'
 import { roles, session as operations, type Me } from '#contract'
 import { DomainError } from '#kernel'
@@ -55,6 +55,18 @@ export function registerSession(server: FastifyInstance, services: Services, rea
     return describe(services, actor)
   })
 
+  server.post(operations.choosePost.path, async (request, reply) => {
+    const secret = request.cookies[sessionCookie]
+    const actor = await actorOf(services, secret)
+    requireOwnPage(request.headers['x-doudi'])
+    const { postId } = parseInput(operations.choosePost.body, request.body)
+    if (secret === undefined || actor.userId === null || !(await choosePost(db, secret, actor.userId, postId))) throw new DomainError('not-found', '没有这个岗位，或今天不在任', { hint: '请刷新页面后重选' })
+    const chosen = await actorOf(services, secret)
+    await withWriter(db, chosen, (tx) => append(tx, chosen, [{ verb: 'session.choosePost', subject: `post:${String(postId)}`, regionCode: chosen.regionCode }]))
+    void reply.header('cache-control', 'no-store')
+    return describe(services, chosen)
+  })
+
   server.delete(operations.signOut.path, async (request, reply) => {
     const secret = request.cookies[sessionCookie]
     if (secret !== undefined) await signOut(db, secret)
@@ -77,6 +89,11 @@ export function registerSession(server: FastifyInstance, services: Services, rea
   }))
 }
 
+/** As for every other change (http.ts): a header that no cross-site form can send. */
+function requireOwnPage(header: unknown): void {
+  if (header !== '1') throw new DomainError('auth.denied', '请求来源不明，已拒绝', { hint: '请从本平台页面操作' })
+}
+
 async function actorOf(services: Services, secret: string | undefined): Promise<Actor> {
   const actor = secret === undefined ? null : await actorOfSession(services.db, secret, services.config.signIn)
   if (actor === null) throw new DomainError('auth.required', '请先登录', { hint: '登录已过期或尚未登录' })
@@ -85,28 +102,30 @@ async function actorOf(services: Services, secret: string | undefined): Promise<
 
 async function describe(services: Services, actor: Actor): Promise<Me> {
   return read(services, actor, async (reader) => {
-    const user = await reader
-      .selectFrom('app_user')
-      .innerJoin('region', 'region.code', 'app_user.region_code')
-      .innerJoin('department', 'department.code', 'app_user.department')
-      .select(['app_user.id', 'login', 'app_user.name', 'app_user.role', 'region.code', 'region.full_name', 'department.code as department', 'department.name as department_name'])
-      .where('app_user.id', '=', actor.userId ?? 0)
-      .executeTakeFirstOrThrow()
-    const role = user.role as Me['role']
+    const userId = actor.userId ?? 0
+    const [user, places, departments, held] = await Promise.all([
+      reader.selectFrom('app_user').select(['id', 'login', 'name', 'role']).where('id', '=', userId).executeTakeFirstOrThrow(),
+      reader.selectFrom('region').select(['code', 'full_name']).where('code', 'in', reader.selectFrom('post').select('region_code').where('user_id', '=', userId).union(reader.selectFrom('app_user').select('region_code').where('id', '=', userId))).execute(),
+      reader.selectFrom('department').select(['code', 'name']).execute(),
+      postsInForce(reader, userId),
+    ])
+    const placeOf = (code: string | null): string => places.find((place) => place.code === code)?.full_name ?? ''
+    const role = actor.role as Me['role']
     return {
       userId: user.id,
       login: user.login,
-      name: user.name,
+      name: actor.name,
       role,
-      roleLabel: roles[role],
-      regionCode: user.code,
-      regionName: user.full_name,
-      department: user.department,
-      departmentName: user.department_name,
+      roleLabel: actor.duty === 'post' && user.role === '' ? '尚无岗位' : roles[role],
+      regionCode: actor.regionCode ?? '',
+      regionName: placeOf(actor.regionCode),
+      department: actor.department,
+      departmentName: departments.find((one) => one.code === actor.department)?.name ?? '',
       abilities: [...actor.abilities],
       synthetic: services.config.demo,
       today: services.clock.today(),
       duty: actor.duty ?? null,
+      posts: held.map((post) => ({ id: post.id, label: `${roles[post.role]}（${placeOf(post.region_code)}）`, acting: post.id === actor.postId, covers: post.covers?.name ?? null })),
     }
   })
 }

@@ -59,12 +59,12 @@ const userFields = z.object({
 })
 
 export const userCreate = operation({
-  id: 'user.create', method: 'POST', path: '/api/users', ability: 'user.manage', label: '新增用户',
+  id: 'user.create', method: 'POST', path: '/api/users', ability: 'user.manage', label: '新增用户并提名岗位',
   body: userFields.extend({ password }), reply: z.object({ id: z.number().int() }),
 })
 export const userChange = operation({
   id: 'user.change', method: 'PUT', path: '/api/users/{id}', ability: 'user.manage', label: '修改用户',
-  params: idParam, body: userFields.omit({ login: true }).extend({ active: z.boolean() }), reply: z.object({ id: z.number().int() }),
+  params: idParam, body: userFields.pick({ name: true }).extend({ active: z.boolean() }), reply: z.object({ id: z.number().int() }),
 })
 export const userPassword = operation({
   id: 'user.password', method: 'POST', path: '/api/users/{id}/password', ability: 'user.manage', label: '重设密码并解锁',

@@ -10,8 +10,11 @@ export const roles = {
   auditor: '审计监督',
   admin: '系统管理',
   security: '安全管理',
+  audit: '审计管理',
 } as const
 export type Role = keyof typeof roles
+/** The three administrators of 等保三级: whoever is one holds no other post. */
+export const administratorRoles = ['admin', 'security', 'audit'] as const satisfies readonly Role[]
 
 export const me = z.object({
   userId: z.number().int(),
@@ -27,8 +30,10 @@ export const me = z.object({
   /** The population on this server is made up; every screen says so. */
   synthetic: z.boolean(),
   today: z.string(),
-  /** What has to be done before anything else may: a new password, or binding a code generator. Until then there are no abilities. */
-  duty: z.enum(['password', 'second-factor']).nullable(),
+  /** What has to be done before anything else may: a new password, binding a code generator, a post to be confirmed. Until then there are no abilities. */
+  duty: z.enum(['password', 'second-factor', 'post']).nullable(),
+  /** The posts that count today, first the one that is acted in. */
+  posts: z.array(z.object({ id: z.number().int(), label: z.string(), acting: z.boolean(), covers: z.string().nullable().describe('代谁的班；本人岗位为空') })),
 })
 export type Me = z.output<typeof me>
 
@@ -38,6 +43,12 @@ export const signIn = operation({
 })
 export const whoAmI = operation({ id: 'session.me', method: 'GET', path: '/api/session', ability: 'signed-in', label: '当前登录人', reply: me })
 export const signOut = operation({ id: 'session.signOut', method: 'DELETE', path: '/api/session', ability: 'signed-in', label: '退出登录' })
+
+/** Chooses in which of the own posts to act from now on, in this browser. Abilities and view are that post's alone. */
+export const choosePost = operation({
+  id: 'session.choosePost', method: 'POST', path: '/api/session/post', ability: 'signed-in', label: '切换岗位',
+  body: z.object({ postId: z.number().int() }), reply: me,
+})
 
 /** Shown on the sign-in page: whether this is a demonstration, and whom one may sign in as. */
 export const welcome = operation({

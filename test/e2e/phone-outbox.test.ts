@@ -17,7 +17,7 @@ import type { Me } from '#contract'
  */
 const me: Me = {
   userId: 7, login: 'helper', name: '陈桂香', role: 'helper', roleLabel: '村级协理员', regionCode: '430971100201', regionName: '向阳村',
-  department: 'civil', departmentName: '民政', abilities: ['visit.do'], synthetic: true, duty: null, today: '2026-03-05',
+  department: 'civil', departmentName: '民政', abilities: ['visit.do'], synthetic: true, duty: null, posts: [], today: '2026-03-05',
 }
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.webmanifest': 'application/json' }
 

@@ -26,6 +26,7 @@ const users = {
   nanxianAuditor: ['auditor', places.nanxian, 'civil-affairs'],
   admin: ['admin', places.county, 'civil-affairs'],
   security: ['security', places.county, 'civil-affairs'],
+  audit: ['audit', places.county, 'civil-affairs'],
 } as const satisfies Record<string, readonly [Role, string, string]>
 
 const keys = {

@@ -60,8 +60,8 @@ function outcome(walker: Walker, walked: Readonly<Record<string, Entry>>): Recor
 
 /** Where nothing is aimed at, one of each kind suffices; else everybody tries. */
 function callersOf(world: WalkWorld, entry: Entry): readonly Caller[] {
-  const { stranger, clerk, county, medical, admin, security, medicalKey } = world.callers
-  return entry.aimless === true && entry.shows === 'nobody' ? [stranger, clerk, county, medical, admin, security, medicalKey] : Object.values(world.callers)
+  const { stranger, clerk, county, medical, admin, security, audit, medicalKey } = world.callers
+  return entry.aimless === true && entry.shows === 'nobody' ? [stranger, clerk, county, medical, admin, security, audit, medicalKey] : Object.values(world.callers)
 }
 
 /** What everybody sees without aiming at anybody. The ledger is left out: it grows by being asked. */

@@ -19,7 +19,7 @@ export async function askOracle(db: DatabaseHandle, plots: readonly Plot[]): Pro
   for (const { household_no: household, department } of rows) given.set(household, (given.get(household) ?? new Set()).add(department))
   const senders = new Map((await db.selectFrom('import').select(['id', 'department']).execute()).map((row) => [row.id, row.department]))
 
-  const placed = (caller: Caller, plot: Plot): boolean => !['admin', 'security', 'stranger'].includes(caller.role) && contains(caller.region as RegionCode, plot.village as RegionCode)
+  const placed = (caller: Caller, plot: Plot): boolean => !['admin', 'security', 'audit', 'stranger'].includes(caller.role) && contains(caller.region as RegionCode, plot.village as RegionCode)
   const isGiven = (caller: Caller, household: number): boolean => caller.department === null || given.get(household)?.has(caller.department) === true
   const sent = (caller: Caller, plot: Plot): boolean => caller.department === null || senders.get(plot.numbers.import) === caller.department
 

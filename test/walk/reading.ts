@@ -9,6 +9,9 @@ const proposal = (target: Target): string => `&proposal=${String(target.numbers.
 const accounts: Record<string, Entry> = {
   ...listing('users', '/api/users', null, undefined, { differs: 'accounts belong to a place, not to the families in it' }),
   ...listing('secondFactors', '/api/second-factors', null, undefined, { differs: 'accounts belong to a place, not to the families in it' }),
+  ...listing('posts', '/api/posts', null, undefined, { differs: 'accounts belong to a place, not to the families in it' }),
+  'post.mine': { shows: 'nobody', asks: () => [get('/api/session/posts')], aimless: true },
+  'standIn.colleagues': { shows: 'nobody', asks: () => [get('/api/stand-ins/colleagues')], aimless: true },
   'secondFactor.state': { shows: 'nobody', asks: () => [get('/api/session/second-factor')], aimless: true },
   ...listing('ledger', '/api/ledger', null, (target) => `&household=${household(target)}`),
   'department.list': { shows: 'nobody', asks: () => [get('/api/departments')], aimless: true },

@@ -34,7 +34,7 @@ export interface Plot {
   readonly households: readonly [number, number]
   readonly persons: readonly number[]
   readonly alerts: readonly [number, number]
-  readonly numbers: Readonly<Record<'attachment' | 'evidence' | 'visit' | 'photo' | 'lead' | 'plan' | 'exemption' | 'conflict' | 'merge' | 'run' | 'import' | 'user' | 'key' | 'proposal' | 'correction' | 'export', number>>
+  readonly numbers: Readonly<Record<'attachment' | 'evidence' | 'visit' | 'photo' | 'lead' | 'plan' | 'exemption' | 'conflict' | 'merge' | 'run' | 'import' | 'user' | 'post' | 'proposedPost' | 'key' | 'proposal' | 'correction' | 'export', number>>
   readonly pair: readonly [number, number]
   readonly people: readonly Planted[]
   /** Somebody who stands only in a row held back. */
@@ -193,7 +193,7 @@ async function planOf(ground: Ground, clerk: CallerName, household: number, whos
   return (await ground.db.selectFrom('visit_plan').select('id').where('household_no', '=', household).executeTakeFirstOrThrow()).id
 }
 
-type Disputes = Pick<Plot['numbers'], 'conflict' | 'merge' | 'user' | 'key'>
+type Disputes = Pick<Plot['numbers'], 'conflict' | 'merge' | 'user' | 'post' | 'proposedPost' | 'key'>
 
 /** A name that disagrees, two records that may be one, a merge that was made, and the accounts of the place. */
 async function disputes(ground: Ground, name: PlotName, persons: readonly number[], people: readonly Planted[], importId: number): Promise<Disputes> {
@@ -208,8 +208,10 @@ async function disputes(ground: Ground, name: PlotName, persons: readonly number
   await laid(ground, office, { method: 'POST', url: '/api/merges', body: { keptNo: c, mergedNo: d, reason: `${people[3]?.name ?? ''}登记两次` } })
   const merge = await db.selectFrom('person_merge').select('id').where('merged_no', '=', d).executeTakeFirstOrThrow()
   const user = await db.selectFrom('app_user').select('id').where('login', '=', `walk.${helper.toLowerCase()}`).executeTakeFirstOrThrow()
+  const held = await db.selectFrom('post').select('id').where('user_id', '=', user.id).executeTakeFirstOrThrow()
+  const proposed = await db.insertInto('post').values({ user_id: user.id, role: 'helper', region_code: village, department: 'civil-affairs', valid_from: '2027-01-01', state: 'proposed', reason: '走查', proposed_by: user.id }).returning('id').executeTakeFirstOrThrow()
   const key = await db.selectFrom('api_key').select('id').where('name', '=', name === 'chuangfeng' ? 'nanxianKey' : 'medicalKey').executeTakeFirstOrThrow()
-  return { conflict: conflict.id, merge: merge.id, user: user.id, key: key.id }
+  return { conflict: conflict.id, merge: merge.id, user: user.id, post: held.id, proposedPost: proposed.id, key: key.id }
 }
 
 /** Everybody planted in a village with what gives them away. */

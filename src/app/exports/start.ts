@@ -41,7 +41,7 @@ export function startExport(routes: readonly Route[]) {
       const { id } = await tx
         .insertInto('list_export')
         .values({
-          user_id: actor.userId, listing, title: list.listing.label, selection: await list.words(services, actor, parsed, false), query_sealed: services.vault.seal(JSON.stringify(query), queryContext(actor.userId)), requested_at: now,
+          user_id: actor.userId, post_id: actor.postId ?? null, listing, title: list.listing.label, selection: await list.words(services, actor, parsed, false), query_sealed: services.vault.seal(JSON.stringify(query), queryContext(actor.userId)), requested_at: now,
         })
         .returning('id')
         .executeTakeFirstOrThrow()

@@ -1,6 +1,6 @@
-import { systemActor, userActor, withSnapshot, withWriter, type Actor } from '#access'
+import { actingPost, actorInPost, postsInForce, systemActor, withSnapshot, withWriter, type Actor } from '#access'
 import { recordLooks, type Route, type Services, type WholeList } from '#command'
-import { exports as contract, type Role } from '#contract'
+import { exports as contract } from '#contract'
 import { DomainError } from '#kernel'
 import { csvHead, csvRows } from '#platform/documents'
 import type { JobHandler } from '#platform/jobs'
@@ -20,7 +20,7 @@ async function carryOut(services: Services, routes: readonly Route[], id: number
   const task = await services.db.selectFrom('list_export').selectAll().where('id', '=', id).where('state', 'in', ['waiting', 'running']).executeTakeFirst()
   if (task === undefined) return
   try {
-    const owner = await ownerOf(services, task.user_id)
+    const owner = await ownerOf(services, task.user_id, task.post_id)
     const list = wholeListOf(routes, task.listing, owner)
     // Sealed by startExport from an object of strings.
     const query = list.parse(JSON.parse(services.vault.open(task.query_sealed, queryContext(task.user_id))) as Record<string, string>)
@@ -34,10 +34,12 @@ async function carryOut(services: Services, routes: readonly Route[], id: number
 }
 
 /** The person as they are now: whose account was closed or moved since gets nothing, or what they may see today. */
-async function ownerOf(services: Services, userId: number): Promise<Actor> {
-  const user = await services.db.selectFrom('app_user').select(['id', 'name', 'role', 'region_code', 'department', 'active']).where('id', '=', userId).executeTakeFirst()
+async function ownerOf(services: Services, userId: number, postId: number | null): Promise<Actor> {
+  const user = await services.db.selectFrom('app_user').select(['id', 'name', 'active']).where('id', '=', userId).executeTakeFirst()
   if (user === undefined || !user.active) throw new DomainError('auth.denied', '账号已停用，没有导出')
-  return userActor({ ...user, role: user.role as Role })
+  const post = actingPost(await postsInForce(services.db, userId), postId)
+  if (post === undefined || (postId !== null && post.id !== postId)) throw new DomainError('auth.denied', '申请导出时的岗位已经到期，没有导出')
+  return actorInPost(user, post)
 }
 
 interface Writing {

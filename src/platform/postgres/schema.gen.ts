@@ -78,6 +78,7 @@ export interface AppUser {
   id: GeneratedAlways<number>
   login: string
   name: string
+  /** The post held mainly, for lists; rights come from post. Empty as long as no post was confirmed */
   role: string
   region_code: string
   department: string
@@ -480,6 +481,8 @@ export interface ListExport {
   message: Generated<string>
   requested_at: Generated<Timestamp>
   finished_at: Timestamp | null
+  /** The post in which the export was asked for; it is written with that one's view, as it is then */
+  post_id: number | null
 }
 
 /** Who belonged to which household from when to when; relation by GB/T 4761 (0 head) */
@@ -663,6 +666,32 @@ export interface PopulationFigures {
   requested_at: Generated<Timestamp>
   finished_at: Timestamp | null
   error_message: string | null
+}
+
+/** Posts of people who sign in, with dates. proposed: waits for the security administrator; asked: a stand-in that waits for the colleague or the superior; granted: counts on its days */
+export interface Post {
+  id: GeneratedAlways<number>
+  user_id: number
+  kind: Generated<'held' | 'stand-in'>
+  role: string
+  region_code: string
+  department: string
+  valid_from: string
+  /** Last day; null: until somebody ends it. A stand-in always has one */
+  valid_to: string | null
+  /** The colleague's post that a stand-in covers; it counts only as long as that one is in force */
+  covers_post_id: number | null
+  state: 'proposed' | 'asked' | 'granted' | 'refused' | 'ended'
+  reason: Generated<string>
+  /** null: set up with the installation or at its command line */
+  proposed_by: number | null
+  proposed_at: Generated<Timestamp>
+  decided_by: number | null
+  decided_at: Timestamp | null
+  decision_note: Generated<string>
+  ended_by: number | null
+  ended_at: Timestamp | null
+  end_reason: Generated<string>
 }
 
 /** Standards published on screen, by parameter, place and day; never changed or removed, a later one takes over */
@@ -862,6 +891,8 @@ export interface Session {
   created_at: Generated<Timestamp>
   last_seen_at: Generated<Timestamp>
   expires_at: Timestamp
+  /** The post somebody chose to act in; null or no longer in force: the first one that is */
+  post_id: number | null
 }
 
 /** Immutable dated Parquet files of the lake; names nobody */
@@ -1078,6 +1109,7 @@ export interface DB {
   policy_text_part: PolicyTextPart
   policy_verification: PolicyVerification
   population_figures: PopulationFigures
+  post: Post
   published_standard: PublishedStandard
   recovery_code: RecoveryCode
   region: Region

@@ -4,7 +4,7 @@ import { accounts, type BodyOf, type ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { contains, ensure, regionPrefix, type RegionCode } from '#kernel'
 import { createApiKey } from '#platform/crypto'
-import { requireOffice } from './users.ts'
+import { requireOffice } from './office.ts'
 
 /** The keys of the administrator's region, newest first. */
 export async function listKeys(reader: Reader, region: RegionCode | null): Promise<ReplyOf<typeof accounts.keyList>> {

@@ -1,10 +1,12 @@
 import { withWriter } from '#access'
 import { answer, handleWith, listRoutes, perform, type Route } from '#command'
-import { accounts, filters, secondFactor } from '#contract'
+import { accounts, filters, posts, secondFactor } from '#contract'
 import { ensure } from '#kernel'
 import { append } from '#ledger'
 import { listFilters, removeFilter, saveFilter } from './filters.ts'
 import { beginBinding, bindingList, confirmBinding, ownState, resetBinding } from './second-factor.ts'
+import { decidePost, endPost, postList, proposeForUser } from './posts.ts'
+import { arrangeStandIn, decideStandIn, endStandIn, listColleagues, ownPosts } from './stand-ins.ts'
 import { issueKey, listKeys, revokeKey } from './keys.ts'
 import { changeOwnPassword, changeUser, createUser, resetPassword, userList } from './users.ts'
 
@@ -27,6 +29,15 @@ export const accountRoutes: readonly Route[] = [
   handleWith(secondFactor.confirm, ({ services, actor, body }) => confirmBinding(services, actor, body.code)),
   ...listRoutes(secondFactor.users, bindingList),
   perform(secondFactor.reset, resetBinding, ({ params, body }) => ({ ...body, id: params.id })),
+  ...listRoutes(posts.posts, postList),
+  perform(posts.propose, proposeForUser, ({ params, body }) => ({ ...body, id: params.id })),
+  perform(posts.decide, decidePost, ({ params, body }) => ({ ...body, id: params.id })),
+  perform(posts.end, endPost, ({ params, body }) => ({ ...body, id: params.id })),
+  answer(posts.mine, (reader, _input, { actor }) => ownPosts(reader, actor)),
+  answer(posts.colleagues, (reader, _input, { actor }) => listColleagues(reader, actor)),
+  perform(posts.arrange, arrangeStandIn, ({ body }) => body),
+  perform(posts.agree, decideStandIn, ({ params, body }) => ({ ...body, id: params.id })),
+  perform(posts.endStandIn, endStandIn, ({ params, body }) => ({ ...body, id: params.id })),
   answer(accounts.departmentList, async (reader) => ({ rows: await reader.selectFrom('department').select(['code', 'name']).orderBy('sort').execute() })),
   answer(accounts.keyList, (reader, _input, { actor }) => listKeys(reader, actor.regionCode)),
   perform(accounts.keyCreate, issueKey, ({ body }) => body),

@@ -7,7 +7,8 @@ import type { Reader } from '#db'
 import { DomainError, ensure } from '#kernel'
 import { append } from '#ledger'
 import { codeAddress, newCodeSecret, newRecoveryCodes, verifyPassword } from '#platform/crypto'
-import { selectUsers, sortColumns, userOf, type UserSelection } from './users.ts'
+import { userOf } from './office.ts'
+import { selectUsers, sortColumns, type UserSelection } from './users.ts'
 
 /** How the caller's own second factor stands. */
 export async function ownState(reader: Reader, actor: Actor, services: Services): Promise<ReplyOf<typeof contract.state>> {

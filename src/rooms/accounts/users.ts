@@ -1,13 +1,15 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { postDay } from '#access'
 import { defineCommand, type ListSource } from '#command'
 import { accounts, type BodyOf, type QueryOf } from '#contract'
 import type { Reader, Writer } from '#db'
 import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
-import { regionOf } from '#rooms/regions'
 import type { SignInConfig } from '#platform/config'
 import { hashPassword, verifyPassword } from '#platform/crypto'
 import { requireStrength, setPassword } from './passwords.ts'
+import { requireOffice, userOf } from './office.ts'
+import { endAllPosts, proposePost } from './posts.ts'
 
 type UserQuery = Omit<QueryOf<(typeof accounts.users)['list']>, 'page' | 'size' | 'sort'>
 
@@ -71,13 +73,6 @@ async function insideOwnRegion(tx: Writer, own: RegionCode | null, wanted: Regio
   await requireOffice(tx, wanted, department)
 }
 
-/** Refuses a place or department that does not exist, before the database does without words. */
-export async function requireOffice(tx: Writer, region: RegionCode, department: string): Promise<void> {
-  await regionOf(tx, region)
-  const known = await tx.selectFrom('department').select('code').where('code', '=', department).executeTakeFirst()
-  ensure(known !== undefined, 'not-found', '没有这个部门', { hint: '请从列表中选择部门' })
-}
-
 export const createUser = defineCommand({
   verb: 'user.create',
   ability: 'user.manage',
@@ -85,13 +80,15 @@ export const createUser = defineCommand({
   async run(tx, input: BodyOf<typeof accounts.userCreate>, { actor }) {
     await insideOwnRegion(tx, actor.regionCode, input.regionCode, input.department)
     requireStrength(input.password, input)
+    // Without a role the account can do nothing: the post is a proposal until a second person confirms it.
     const row = await tx
       .insertInto('app_user')
-      .values({ login: input.login, name: input.name, role: input.role, region_code: input.regionCode, department: input.department, password_hash: await hashPassword(input.password) })
+      .values({ login: input.login, name: input.name, role: actor.kind === 'system' ? input.role : '', region_code: input.regionCode, department: input.department, password_hash: await hashPassword(input.password) })
       .onConflict((conflict) => conflict.column('login').doNothing())
       .returning('id')
       .executeTakeFirst()
     if (row === undefined) throw new DomainError('state.conflict', `用户名 ${input.login} 已经有人用了`, { hint: '请换一个用户名' })
+    if (actor.kind !== 'system') await proposePost(tx, row.id, { ...input, from: postDay(), to: null, reason: '新增用户' }, actor.userId)
     return { reply: row, ledger: [{ verb: 'user.create', subject: `user:${String(row.id)}`, regionCode: input.regionCode, detail: { role: input.role, department: input.department } }] }
   },
 })
@@ -100,19 +97,21 @@ export const changeUser = defineCommand({
   verb: 'user.change',
   ability: 'user.manage',
   input: accounts.userChange.body.extend({ id: z.number().int() }),
-  async run(tx, input, { actor }) {
+  async run(tx, input, { actor, now }) {
     const before = await userOf(tx, input.id, actor.regionCode)
-    await insideOwnRegion(tx, actor.regionCode, input.regionCode, input.department)
     ensure(actor.userId !== input.id || input.active, 'state.conflict', '不能停用自己的账号', { hint: '请由另一位管理员操作' })
     await tx
       .updateTable('app_user')
-      .set({ name: input.name, role: input.role, region_code: input.regionCode, department: input.department, active: input.active })
+      .set({ name: input.name, active: input.active })
       .where('id', '=', input.id)
       .execute()
     // Rights that were taken away must not live on in an open browser.
-    if (!input.active) await tx.deleteFrom('session').where('user_id', '=', input.id).execute()
-    const detail = { role: [before.role, input.role], active: [before.active, input.active], region: [before.region_code, input.regionCode] }
-    return { reply: { id: input.id }, ledger: [{ verb: 'user.change', subject: `user:${String(input.id)}`, regionCode: input.regionCode, detail }] }
+    if (!input.active) {
+      await endAllPosts(tx, input.id, actor.userId, now)
+      await tx.deleteFrom('session').where('user_id', '=', input.id).execute()
+    }
+    const detail = { active: [before.active, input.active] }
+    return { reply: { id: input.id }, ledger: [{ verb: 'user.change', subject: `user:${String(input.id)}`, regionCode: before.region_code, detail }] }
   },
 })
 
@@ -122,6 +121,9 @@ export const resetPassword = defineCommand({
   input: accounts.userPassword.body.extend({ id: z.number().int() }),
   async run(tx, input, { actor, services }) {
     const user = await userOf(tx, input.id, actor.regionCode)
+    // Whoever could set another administrator's password could be that administrator.
+    const others = await tx.selectFrom('post').select('role').where('user_id', '=', input.id).where('state', '=', 'granted').where('role', 'in', ['security', 'audit']).executeTakeFirst()
+    ensure(others === undefined || actor.kind === 'system', 'auth.denied', '安全管理员、审计管理员的密码不能由系统管理员重设', { hint: '请在服务器上用命令行重设，并当面交给本人' })
     await setPassword(tx, input.id, input.password, services.config.signIn)
     return { reply: { id: input.id }, ledger: [{ verb: 'user.password', subject: `user:${String(input.id)}`, regionCode: user.region_code }] }
   },
@@ -132,11 +134,4 @@ export async function changeOwnPassword(tx: Writer, userId: number, current: str
   const user = await tx.selectFrom('app_user').select('password_hash').where('id', '=', userId).executeTakeFirstOrThrow()
   ensure((await verifyPassword(current, user.password_hash)).ok, 'input.invalid', '现在的密码不对', { hint: '请重新输入' })
   await setPassword(tx, userId, next, rules)
-}
-
-/** A user of the administrator's region; `not-found` for everybody else. */
-export async function userOf(tx: Writer, id: number, region: RegionCode | null) {
-  const user = await tx.selectFrom('app_user').select(['id', 'role', 'active', 'region_code']).where('id', '=', id).executeTakeFirst()
-  if (user === undefined || (region !== null && !contains(region, user.region_code as RegionCode))) throw new DomainError('not-found', '没有这个用户')
-  return user
 }

@@ -1,31 +1,32 @@
-import { App, Button, Input, Modal, Select, Switch } from 'antd'
+import { App, Button, Input, Modal, Switch } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { accounts, type ReplyOf, type Role } from '#contract'
-import { useCommand, useRead } from '../../ui/client.ts'
+import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
-import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { Keys } from './Keys.tsx'
+import { OfficeFields, ProposePost } from './ProposePost.tsx'
 
 type Row = ReplyOf<typeof accounts.users.list>['rows'][number]
 
-const roleOptions = Object.entries(accounts.users.columns.find((column) => column.key === 'role')?.options ?? {}).map(([value, label]) => ({ value, label }))
 const render = { state: (row: Row): ReactNode => <StatusTag tone={row.state === 'active' ? 'done' : row.state === 'locked' ? 'late' : 'plain'}>{{ active: '正常', locked: '已锁定', off: '已停用' }[row.state]}</StatusTag> }
 
 /** Users and departments' keys of the administrator's region. */
 export default function UsersScreen(): ReactNode {
   const [path, navigate] = useLocation()
   const [editing, setEditing] = useState<Row | 'new'>()
+  const [proposing, setProposing] = useState<Row>()
   const keys = path === '/users/keys'
   return (
     <div className="dd-screen">
-      <PageHeader title={keys ? '接口密钥' : '用户'} note={keys ? '部门系统用它推送文件、查询状态、领取预警、反馈结果' : '岗位决定能做什么，区域和部门决定看得到哪些人'}
+      <PageHeader title={keys ? '接口密钥' : '用户'} note={keys ? '部门系统用它推送文件、查询状态、领取预警、反馈结果' : '岗位由系统管理员提名、安全管理员确认后生效；岗位决定能做什么，区域和部门决定看得到哪些人'}
         actions={<><Button size="small" onClick={() => { navigate(keys ? '/users' : '/users/keys') }}>{keys ? '看用户' : '看接口密钥'}</Button>{!keys && <Button size="small" type="primary" onClick={() => { setEditing('new') }}>新增用户</Button>}</>} />
-      {keys ? <Keys /> : <QueryTable listing={accounts.users} rowKey={(row) => row.id} render={render} actions={{ width: 80, render: (row) => <Button type="link" size="small" onClick={() => { setEditing(row) }}>修改</Button> }} />}
+      {keys ? <Keys /> : <QueryTable listing={accounts.users} rowKey={(row) => row.id} render={render} actions={{ width: 150, render: (row) => <><Button type="link" size="small" onClick={() => { setEditing(row) }}>修改</Button><Button type="link" size="small" disabled={!row.active} onClick={() => { setProposing(row) }}>提名岗位</Button></> }} />}
+      {proposing !== undefined && <ProposePost key={proposing.id} user={proposing} onClose={() => { setProposing(undefined) }} />}
       {editing !== undefined && <UserForm key={editing === 'new' ? 'new' : editing.id} user={editing === 'new' ? undefined : editing} onClose={() => { setEditing(undefined) }} />}
     </div>
   )
@@ -34,18 +35,17 @@ export default function UsersScreen(): ReactNode {
 function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => void }): ReactNode {
   const me = useMe()
   const { message } = App.useApp()
-  const departments = useRead(accounts.departmentList, {}, { staleTime: 3_600_000 })
   const [form, setForm] = useState({ login: user?.login ?? '', name: user?.name ?? '', role: (user?.role ?? 'clerk') as Role, regionCode: user?.regionCode ?? me.regionCode, department: user?.department ?? 'civil-affairs', active: user?.active ?? true, password: '' })
   const set = (part: Partial<typeof form>): void => { setForm({ ...form, ...part }) }
-  const done = (): void => { void message.success('已保存'); onClose() }
+  const done = (): void => { void message.success(user === undefined ? '已新增；岗位待安全管理员确认后生效' : '已保存'); onClose() }
   const create = useCommand(accounts.userCreate, done)
   const change = useCommand(accounts.userChange, done)
   const reset = useCommand(accounts.userPassword, done)
   const { login, password, ...rest } = form
   const save = async (): Promise<void> => {
-    const { active, ...fields } = rest
-    if (user === undefined) await create.run({ body: { ...fields, login, password } })
-    else await change.run({ params: { id: user.id }, body: { ...fields, active } })
+    const { active, name, ...office } = rest
+    if (user === undefined) await create.run({ body: { ...office, name, login, password } })
+    else await change.run({ params: { id: user.id }, body: { name, active } })
   }
   const error = create.error ?? change.error ?? reset.error
   return (
@@ -53,10 +53,8 @@ function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => voi
       <div style={{ display: 'grid', gridTemplateColumns: '80px 1fr', gap: 8, alignItems: 'center' }}>
         <span>姓名</span><Input value={form.name} onChange={(event) => { set({ name: event.target.value }) }} />
         <span>用户名</span><Input value={form.login} disabled={user !== undefined} onChange={(event) => { set({ login: event.target.value }) }} />
-        <span>岗位</span><Select value={form.role} options={roleOptions} onChange={(role: Role) => { set({ role }) }} />
-        <span>管辖区域</span><RegionPicker value={form.regionCode} onChange={(code) => { set({ regionCode: code ?? me.regionCode }) }} width={280} />
-        <span>部门</span><Select value={form.department} showSearch={{ optionFilterProp: 'label' }} options={departments.data?.rows.map((one) => ({ value: one.code, label: one.name })) ?? []} onChange={(department: string) => { set({ department }) }} />
-        {user !== undefined && <><span>在用</span><span><Switch checked={form.active} onChange={(active) => { set({ active }) }} />　<span className="dd-quiet">停用后立即退出登录</span></span></>}
+        {user === undefined && <OfficeFields value={form} onChange={set} />}
+        {user !== undefined && <><span>在用</span><span><Switch checked={form.active} onChange={(active) => { set({ active }) }} />　<span className="dd-quiet">停用后立即退出登录，岗位全部终止；重新启用后须重新提名</span></span></>}
         <span>{user === undefined ? '初始密码' : '新密码'}</span>
         <div className="dd-row"><Input.Password value={password} placeholder="至少 10 位" onChange={(event) => { set({ password: event.target.value }) }} />
           {user !== undefined && <Button disabled={password.length < 10} loading={reset.isPending} onClick={() => { void reset.run({ params: { id: user.id }, body: { password } }).catch(() => undefined) }}>重设并解锁</Button>}</div>

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Dropdown } from 'antd'
 import { Suspense, type ReactNode } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
-import { session } from '#contract'
+import { session, type Me } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { DemoLoading, useWelcome } from '../../ui/DemoLoading.tsx'
 import { Empty } from '../../ui/Empty.tsx'
@@ -73,6 +73,8 @@ function UserMenu(): ReactNode {
   const queries = useQueryClient()
   const [, navigate] = useLocation()
   const leave = useCommand(session.signOut)
+  // Another post sees other rows: everything on the screen begins anew.
+  const choose = useCommand(session.choosePost, () => { queries.clear(); window.location.assign('/') })
   const signOut = async (): Promise<void> => {
     try {
       await leave.run({})
@@ -83,8 +85,13 @@ function UserMenu(): ReactNode {
     }
   }
   return (
-    <Dropdown trigger={['click']} menu={{ items: [{ key: 'who', label: `${me.login} · ${me.roleLabel}`, disabled: true }, { key: 'safety', label: '密码与动态验证码', onClick: () => { navigate('/safety') } }, { key: 'out', label: '退出登录', onClick: () => { void signOut() } }] }}>
+    <Dropdown trigger={['click']} menu={{ items: [{ key: 'who', label: `${me.login} · ${me.roleLabel}`, disabled: true }, ...postItems(me, (postId) => { choose.run({ body: { postId } }).catch((error: unknown) => { void message.error(error instanceof Error ? describeError(error).happened : '没有切换成功') }) }), { key: 'posts', label: '我的岗位与代班', onClick: () => { navigate('/my-posts') } }, { key: 'safety', label: '密码与动态验证码', onClick: () => { navigate('/safety') } }, { key: 'out', label: '退出登录', onClick: () => { void signOut() } }] }}>
       <Button size="small" type="text">{me.name} · {me.roleLabel} <DownOutlined style={{ fontSize: 10 }} /></Button>
     </Dropdown>
   )
+}
+
+/** The other posts one may act in today; nothing where there is only one. */
+function postItems(me: Me, choose: (postId: number) => void): { key: string; label: string; onClick: () => void }[] {
+  return me.posts.filter((post) => !post.acting).map((post) => ({ key: `post-${String(post.id)}`, label: `切换到：${post.covers === null ? '' : `代 ${post.covers} · `}${post.label}`, onClick: () => { choose(post.id) } }))
 }
