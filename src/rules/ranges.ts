@@ -5,13 +5,15 @@ import { columnOf, type ColumnNames, type SqlOptions } from './sql-options.ts'
 import type { InputDefinition } from './tree.ts'
 import { columnName, type Range } from './units.ts'
 
-/** Measures the facts of a household table: columns `x_lo` and `x_hi` for each that is a number and has a column. */
+/** Measures the facts of a household table: columns `x_lo` and `x_hi` for each that is a number and has a column, `x_known` (rows that have it) for every one. */
 export function rangesSql(model: Model, dialectName: DialectName, options: Pick<SqlOptions, 'from' | 'columns' | 'dates'>): string {
   const dialect = dialects[dialectName]
   const measured = measurable(model, options.columns).map(({ input, column }) => {
+    const known = `  COUNT(${quoted(column)}) AS ${quoted(`${columnName(input.name)}_known`)}`
+    if (input.unit === 'bool') return known
     const number = input.unit === 'date' && options.dates === 'date' ? dialect.epochDayOf(quoted(column)) : quoted(column)
     const name = columnName(input.name)
-    return `  CAST(MIN(${number}) AS BIGINT) AS ${quoted(`${name}_lo`)}, CAST(MAX(${number}) AS BIGINT) AS ${quoted(`${name}_hi`)}`
+    return `  CAST(MIN(${number}) AS BIGINT) AS ${quoted(`${name}_lo`)}, CAST(MAX(${number}) AS BIGINT) AS ${quoted(`${name}_hi`)},\n${known}`
   })
   return `SELECT\n${[...measured, '  COUNT(*) AS "rows"'].join(',\n')}\nFROM ${options.from} AS h`
 }
@@ -26,9 +28,15 @@ export function readRanges(model: Model, row: Readonly<Record<string, unknown>>)
   )
 }
 
+/** Facts that no row lacked, from the row that `rangesSql` gives. */
+export function readComplete(model: Model, row: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const complete = measurable(model).filter(({ input }) => row[`${columnName(input.name)}_known`] === row['rows'])
+  return new Set(complete.map(({ input }) => input.name))
+}
+
 function measurable(model: Model, names?: ColumnNames): readonly { readonly input: InputDefinition; readonly column: string }[] {
   return [...model.inputs.values()]
-    .filter((input) => !input.group && input.unit !== 'bool')
+    .filter((input) => !input.group)
     .flatMap((input) => {
       const column = columnOf(input, names)
       return column === null ? [] : [{ input, column }]

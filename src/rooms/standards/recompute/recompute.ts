@@ -9,8 +9,7 @@ import { effects } from '#policy'
 import { firstMonth, type Proposed } from '../checks.ts'
 import { askFigures, prepareFigures } from '../figures/prepare.ts'
 import { chainProgramme, closedThrough, lockProposal, note, proposedOf, readProposal } from '../proposal.ts'
-import { prepared, readPopulation, type Question } from '../simulation/compute.ts'
-import { touchedSql } from '../simulation/effect-sql.ts'
+import { findTouched, prepared, type Question } from '../simulation/compute.ts'
 import { figuresFor, questionOf } from '../simulation/simulate.ts'
 import { monthSummary, type RecomputeSummary } from './summary.ts'
 
@@ -138,9 +137,7 @@ interface Part {
 }
 
 async function carryOut(services: Services, session: LakeSession, publication: Publication, { step, after, question, at, steps }: Part): Promise<void> {
-  const { plan, bounds } = prepared(question)
-  await readPopulation(session, question, plan, bounds)
-  await session.run(`CREATE OR REPLACE TEMP TABLE touched AS ${touchedSql(plan, plan.after, 'was')}`)
+  await findTouched(session, question, prepared(question))
   const [count] = await session.rows<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM touched')
   for (let last = after; ;) {
     const rows = await session.rows<TouchedRow>(

@@ -2,9 +2,9 @@ import type { standards as contract } from '#contract'
 import { contains, plainDate, regionLevel, type PlainDate, type RegionCode } from '#kernel'
 import { effects, lines } from '#policy'
 import type { LakeSession } from '#platform/lake'
-import type { ParameterTable } from '#rules'
+import { rangesSql, readComplete, readRanges, type ParameterTable } from '#rules'
 import { figureAt, rowOf, standardOf, type Proposed } from '../checks.ts'
-import { beforeSql, changes, kinds, populationSql, touchedSql, type LineBounds } from './effect-sql.ts'
+import { beforeSql, changes, kinds, populationSql, stepSql, touchedSql, type ChangeKind, type LineBounds, type Measured } from './effect-sql.ts'
 import { planOf, type Plan } from './plan.ts'
 
 /** A standard held against the figures of a population. */
@@ -31,8 +31,18 @@ const curveSteps = 20
 /** What is tried out prevails over everything published, of the same day too. */
 const afterAll = plainDate('2199-12-31')
 
-/** The plan of a question, and the lines of all steps of its curve. */
-export function prepared({ proposed, parameters, base = parameters, day = proposed.from, counties }: Question): { plan: Plan; values: readonly number[]; tableAt: (value: number) => ParameterTable; bounds: LineBounds } {
+/** A question made ready: its plan, the values of its curve with their parameters, and the lines of all of them. */
+export interface Prepared {
+  readonly plan: Plan
+  readonly values: readonly number[]
+  readonly tableAt: (value: number) => ParameterTable
+  readonly bounds: LineBounds
+}
+
+type Ready = Pick<Prepared, 'plan' | 'bounds'>
+
+/** Makes a question ready. */
+export function prepared({ proposed, parameters, base = parameters, day = proposed.from, counties }: Question): Prepared {
   const tableAt = (value: number): ParameterTable => (proposed.kind === 'withdrawal' ? base : base.with([rowOf({ ...proposed, value }, afterAll)]))
   const plan = planOf({ key: proposed.key, place: proposed.place, day, before: parameters, after: tableAt(proposed.value), counties })
   // Nothing can be chosen where a standard is only withdrawn.
@@ -61,17 +71,28 @@ function linesAt(table: ParameterTable, county: RegionCode, day: PlainDate): Lin
   return { lowest: Math.min(...standards), highest: Math.ceil((Math.max(...standards) * factor) / 10_000) }
 }
 
-/** Tables of a session: the population with what it has before the change. */
-export async function readPopulation(session: LakeSession, question: Question, plan: Plan, bounds: LineBounds): Promise<void> {
+/** Makes the table `was`: the population a plan reaches, with what it has before the change. Answers what was measured on it. */
+async function readPopulation(session: LakeSession, question: Question, { plan, bounds }: Ready): Promise<Measured> {
   await session.run(`CREATE OR REPLACE TEMP TABLE population AS ${populationSql(plan, question.figures, bounds)}`)
-  await session.run(`CREATE OR REPLACE TEMP TABLE was AS ${beforeSql(plan, 'population')}`)
+  const { model } = plan.after
+  const [row = {}] = await session.rows(rangesSql(model, 'duckdb', { from: 'population' }))
+  const measured = { ranges: readRanges(model, row), complete: readComplete(model, row) }
+  await session.run(`CREATE OR REPLACE TEMP TABLE was AS ${beforeSql(plan, 'population', measured)}`)
+  return measured
+}
+
+/** Makes the table `touched`: every household a question touches (columns of `touchedSql`), narrowed to a condition. */
+export async function findTouched(session: LakeSession, question: Question, ready: Ready, condition = 'TRUE'): Promise<void> {
+  const measured = await readPopulation(session, question, ready)
+  await session.run(`CREATE OR REPLACE TEMP TABLE touched AS SELECT * FROM (${touchedSql(ready.plan, 'was', measured)}) WHERE ${condition}`)
 }
 
 /** Works a question out: sums, breakdowns, curve. Every figure comes from the same touched households. */
 export async function compute(session: LakeSession, question: Question): Promise<Computed> {
-  const { plan, values, tableAt, bounds } = prepared(question)
-  await readPopulation(session, question, plan, bounds)
-  await session.run(`CREATE OR REPLACE TEMP TABLE touched AS ${touchedSql(plan, plan.after, 'was')}`)
+  const ready = prepared(question)
+  const { plan } = ready
+  const measured = await readPopulation(session, question, ready)
+  await session.run(`CREATE OR REPLACE TEMP TABLE sums AS ${sumsSql(touchedSql(plan, 'was', measured))}`)
   const changed = await sumsBy(session, 'change')
   const totals = changed.reduce((sum, row) => ({ households: sum.households + row.households, persons: sum.persons + row.persons, monthly: sum.monthly + row.monthly }), none)
   const counties = question.counties.filter((county) => contains(question.proposed.place, county))
@@ -84,26 +105,39 @@ export async function compute(session: LakeSession, question: Question): Promise
     places: (await sumsBy(session, column)).map((row) => ({ ...row, code: row.code.padEnd(12, '0'), name: question.placeName(row.code.padEnd(12, '0')) })),
     kinds: (await sumsBy(session, 'kind')).map((row) => ({ ...row, name: kinds[row.code as keyof typeof kinds] ?? row.code })),
     ages: await ageSums(session),
-    curve: await curveOf(session, plan, values, tableAt),
+    curve: await curveOf(session, ready, measured),
     notes: [...plan.notes], modelHash: plan.after.hash, parametersHash: plan.after.parametersHash,
   }
 }
 
 /** How many households a question touches and what it costs a month, without breakdowns. */
 export async function touchedCount(session: LakeSession, question: Question): Promise<{ households: number; monthly: number }> {
-  const { plan, bounds } = prepared(question)
-  await readPopulation(session, question, plan, bounds)
-  const [row] = await session.rows<{ households: number; monthly: number }>(`SELECT count(*)::DOUBLE AS households, coalesce(sum(after_fen - before_fen), 0)::DOUBLE AS monthly FROM (${touchedSql(plan, plan.after, 'was')})`)
+  const ready = prepared(question)
+  const measured = await readPopulation(session, question, ready)
+  const [row] = await session.rows<{ households: number; monthly: number }>(stepSql(ready.plan, question.proposed.value, ready.plan.after, 'was', measured))
   return row ?? { households: 0, monthly: 0 }
 }
 
 const none = { households: 0, persons: 0, monthly: 0 }
 const countOf = (row: Result['places'][number] | undefined): { households: number; persons: number; monthly: number } => (row === undefined ? none : { households: row.households, persons: row.persons, monthly: row.monthly })
 
+const programmes = Object.entries(effects.effectProgrammes)
+
+/** The touched households summed by all that they are broken down by: a few thousand rows, from which every breakdown is read. */
+function sumsSql(touched: string): string {
+  // What those who come in would receive is 低保; it is in no part of those on rosters.
+  const others = programmes.map(([programme]) => `(is_${programme} - was_${programme})`).join(' - ')
+  const monthly = (programme: string): string => `is_${programme} - was_${programme}${programme === 'dibao' ? ` + CASE WHEN change = 'comes-in' THEN after_fen - before_fen - ${others} ELSE 0 END` : ''}`
+  const each = programmes.flatMap(([programme]) => [`sum((${monthly(programme)})::DOUBLE) AS ${programme}`, `count(*) FILTER (${monthly(programme)} <> 0) AS ${programme}_n`])
+  return `SELECT change, county, township, kind, count(*) AS households, sum(members) AS members, sum(minors) AS minors, sum(elders) AS elders, sum((after_fen - before_fen)::DOUBLE) AS monthly, ${each.join(', ')}
+    FROM (${touched}) GROUP BY ALL`
+}
+
 async function sumsBy(session: LakeSession, column: 'change' | 'county' | 'township' | 'kind'): Promise<Result['places']> {
+  const only = (change: ChangeKind): string => `coalesce(sum(households) FILTER (change = '${change}'), 0)::DOUBLE`
   const rows = await session.rows<Record<string, number | string>>(
-    `SELECT ${column}::VARCHAR AS code, count(*)::DOUBLE AS households, sum(members)::DOUBLE AS persons, sum(after_fen - before_fen)::DOUBLE AS monthly, count(*) FILTER (change = 'comes-in')::DOUBLE AS comes_in,
-      count(*) FILTER (change = 'leaves')::DOUBLE AS leaves, count(*) FILTER (change = 'gains')::DOUBLE AS gains, count(*) FILTER (change = 'loses')::DOUBLE AS loses FROM touched GROUP BY 1 ORDER BY 1`,
+    `SELECT ${column}::VARCHAR AS code, sum(households)::DOUBLE AS households, sum(members)::DOUBLE AS persons, sum(monthly) AS monthly, ${only('comes-in')} AS comes_in,
+      ${only('leaves')} AS leaves, ${only('gains')} AS gains, ${only('loses')} AS loses FROM sums GROUP BY 1 ORDER BY 1`,
   )
   return rows.map((row) => ({
     code: String(row.code), name: String(row.code), households: Number(row.households), persons: Number(row.persons), monthly: Number(row.monthly), comesIn: Number(row.comes_in), leaves: Number(row.leaves), gains: Number(row.gains), loses: Number(row.loses),
@@ -111,26 +145,20 @@ async function sumsBy(session: LakeSession, column: 'change' | 'county' | 'towns
 }
 
 async function programmeSums(session: LakeSession): Promise<Result['programmes']> {
-  const programmes = Object.entries(effects.effectProgrammes)
-  // What those who come in would receive is 低保; it is in no part of those on rosters.
-  const monthly = (programme: string): string => `is_${programme} - was_${programme}${programme === 'dibao' ? " + CASE WHEN change = 'comes-in' THEN after_fen - before_fen - (is_dibao - was_dibao) - (is_tekun - was_tekun) - (is_children - was_children) - (is_living - was_living) - (is_care - was_care) ELSE 0 END" : ''}`
-  const [row = {}] = await session.rows<Record<string, number>>(`SELECT ${programmes.map(([programme]) => `coalesce(sum(${monthly(programme)}), 0)::DOUBLE AS ${programme}, count(*) FILTER (${monthly(programme)} <> 0)::DOUBLE AS ${programme}_n`).join(', ')} FROM touched`)
+  const [row = {}] = await session.rows<Record<string, number>>(`SELECT ${programmes.map(([programme]) => `coalesce(sum(${programme}), 0) AS ${programme}, coalesce(sum(${programme}_n), 0)::DOUBLE AS ${programme}_n`).join(', ')} FROM sums`)
   return programmes.map(([programme, label]) => ({ programme, label, households: row[`${programme}_n`] ?? 0, monthly: row[programme] ?? 0 })).filter((each) => each.households > 0)
 }
 
 async function ageSums(session: LakeSession): Promise<Result['ages']> {
   const [row] = await session.rows<{ minors: number; adults: number; elders: number }>(
-    'SELECT coalesce(sum(minors), 0)::DOUBLE AS minors, coalesce(sum(members - minors - elders), 0)::DOUBLE AS adults, coalesce(sum(elders), 0)::DOUBLE AS elders FROM touched')
+    'SELECT coalesce(sum(minors), 0)::DOUBLE AS minors, coalesce(sum(members - minors - elders), 0)::DOUBLE AS adults, coalesce(sum(elders), 0)::DOUBLE AS elders FROM sums')
   return [{ band: '未满 18 周岁', persons: row?.minors ?? 0 }, { band: '18—59 周岁', persons: row?.adults ?? 0 }, { band: '60 周岁及以上', persons: row?.elders ?? 0 }]
 }
 
-async function curveOf(session: LakeSession, plan: Plan, values: readonly number[], tableAt: (value: number) => ParameterTable): Promise<Result['curve']> {
-  const points: Result['curve'] = []
-  for (const value of values) {
-    const [row] = await session.rows<{ comes_in: number; leaves: number; households: number; monthly: number }>(
-      `SELECT count(*) FILTER (change = 'comes-in')::DOUBLE AS comes_in, count(*) FILTER (change = 'leaves')::DOUBLE AS leaves, count(*)::DOUBLE AS households, coalesce(sum(after_fen - before_fen), 0)::DOUBLE AS monthly
-       FROM (${touchedSql(plan, plan.afterWith(tableAt(value)), 'was')})`)
-    points.push({ value, comesIn: row?.comes_in ?? 0, leaves: row?.leaves ?? 0, households: row?.households ?? 0, monthly: row?.monthly ?? 0 })
-  }
-  return points
+async function curveOf(session: LakeSession, { plan, values, tableAt }: Prepared, measured: Measured): Promise<Result['curve']> {
+  if (values.length === 0) return []
+  // One statement: the steps are worked out side by side.
+  const steps = values.map((value) => stepSql(plan, value, plan.afterWith(tableAt(value)), 'was', measured))
+  const rows = await session.rows<{ value: number; comes_in: number; leaves: number; households: number; monthly: number }>(`${steps.join(' UNION ALL ')} ORDER BY value`)
+  return rows.map(({ comes_in: comesIn, ...rest }) => ({ ...rest, comesIn }))
 }

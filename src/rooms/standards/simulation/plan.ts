@@ -1,5 +1,5 @@
 import { contains, DomainError, plainDate, type PlainDate, type RegionCode } from '#kernel'
-import { effects } from '#policy'
+import { effects, lines as policyLines } from '#policy'
 import { compile, hashOf, model, specialise, type Citation, type Compiled, type Model, type ParameterTable, type ParameterValue, type Rule, type RuleDefinition } from '#rules'
 import { figureAt, standardOf } from '../checks.ts'
 
@@ -16,6 +16,8 @@ export interface Plan {
   readonly parts: readonly Part[]
   /** Whether the lines of income and property move: somebody may come in, or stand at the margin. */
   readonly lines: boolean
+  /** Condition on households that are on no roster, answered by `before` and untouched by the change: without it nothing moves. */
+  readonly gate: RuleDefinition | null
   readonly before: Compiled | null
   readonly after: Compiled
   /** The model of `after` with other parameters: another value of the same standard. */
@@ -48,13 +50,15 @@ export function planOf(change: Change): Plan {
   const lines = effects.lineEffects.params.has(change.key) && [change.before, change.after].every((table) => missing(effects.lineEffects, table, counties, change.day).length === 0)
   if (parts.length === 0 && !lines) throw new DomainError('policy.missing', '缺少其他标准，不能测算', { hint: [...lacking.values()].flat().join('；'), details: { missing: [...lacking.values()].flat() } })
   const rules = (own: readonly Part[], withLines: boolean): RuleDefinition[] => [...own.flatMap(({ effect }) => effect.model.outputs), ...(withLines ? effects.lineEffects.outputs : [])]
-  const beforeRules = rules(parts.filter((part) => part.computedBefore), lines)
+  const { definition: property } = policyLines.propertyClear
+  const gate = lines && !model('gate', { label: '财产', outputs: [policyLines.propertyClear] }).params.has(change.key) ? property : null
+  const beforeRules = [...rules(parts.filter((part) => part.computedBefore), lines), ...(gate === null ? [] : [gate])]
   const afterModel = modelOf(rules(parts, lines))
   const beforeModel = beforeRules.length === 0 ? null : modelOf(beforeRules)
   const classes = classesOf(counties, (county) => [placeOf(change, county), figuresOf(afterModel, change.after, county, change.day), ...(beforeModel === null ? [] : [figuresOf(beforeModel, change.before, county, change.day)])])
   const compiled = (own: Model, parameters: ParameterTable): Compiled => compile(own, { parameters: filled(own, parameters, counties, change.day), effectiveDate: change.day, places: classes.places })
   return {
-    place: change.place, parts, lines, classOf: classes.classOf, before: beforeModel === null ? null : compiled(beforeModel, change.before), after: compiled(afterModel, change.after),
+    place: change.place, parts, lines, gate, classOf: classes.classOf, before: beforeModel === null ? null : compiled(beforeModel, change.before), after: compiled(afterModel, change.after),
     afterWith: (parameters) => compiled(afterModel, parameters),
     notes: notesOf(parts, lines, lacking, touched, change.key === 'topUp.share'),
   }

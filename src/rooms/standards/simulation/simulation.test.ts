@@ -7,8 +7,7 @@ import { effects, evaluateProgramme, packPlaces, parameters, resolve, type Publi
 import { openLake, type Lake } from '#platform/lake'
 import { columnName, compile, percent, type Compiled, type Facts, type ParameterTable, type ParameterValue } from '#rules'
 import { randomFigures, writeFigures, type FiguresRow } from '../testing/random-figures.ts'
-import { compute, prepared, readPopulation, type Question } from './compute.ts'
-import { touchedSql } from './effect-sql.ts'
+import { compute, findTouched, prepared, type Question } from './compute.ts'
 import type { Plan } from './plan.ts'
 
 const { datonghu, hunan } = packPlaces
@@ -42,12 +41,12 @@ interface Touched {
 }
 
 async function touchedBySql(asked: Question): Promise<{ plan: Plan; touched: Touched[] }> {
-  const { plan, bounds } = prepared(asked)
+  const ready = prepared(asked)
   const touched = await lake.session(async (session) => {
-    await readPopulation(session, asked, plan, bounds)
-    return session.rows<Touched & Record<string, number | string>>(`SELECT household_no, change, before_fen::DOUBLE AS before_fen, after_fen::DOUBLE AS after_fen FROM (${touchedSql(plan, plan.after, 'was')}) ORDER BY household_no`)
+    await findTouched(session, asked, ready)
+    return session.rows<Touched & Record<string, number | string>>('SELECT household_no, change, before_fen::DOUBLE AS before_fen, after_fen::DOUBLE AS after_fen FROM touched ORDER BY household_no')
   })
-  return { plan, touched }
+  return { plan: ready.plan, touched }
 }
 
 /** A household's facts for the interpreter, under the names of the rules. */

@@ -5,8 +5,7 @@ import type { QueryOf, standards as contract } from '#contract'
 import type { Reader } from '#db'
 import { literal, type LakeSession } from '#platform/lake'
 import { ownFullName, shortPlace } from '#rooms/alerts'
-import { prepared, readPopulation } from './compute.ts'
-import { touchedSql } from './effect-sql.ts'
+import { findTouched, prepared } from './compute.ts'
 import { questionOf } from './simulate.ts'
 
 type TouchedQuery = Omit<QueryOf<typeof contract.touched.list>, 'page' | 'size' | 'sort'>
@@ -22,10 +21,9 @@ async function withTouched<T>(reader: Reader, query: TouchedQuery, { actor, serv
   const proposed = { key: query.key, place: query.place, value: query.value, from: query.from, to: query.to, document: '拟定', article: '拟定', gist: '', kind: query.revision, replaces: query.replaces }
   const { question } = await questionOf(reader, proposed, { services })
   if (question === null) throw new DomainError('state.action-not-allowed', '测算底表还没有准备好', { hint: '请等底表准备好再看名单' })
-  const { plan, bounds } = prepared(question)
+  const ready = prepared(question)
   return services.lake.session(async (session) => {
-    await readPopulation(session, question, plan, bounds)
-    await session.run(`CREATE OR REPLACE TEMP TABLE touched AS SELECT * FROM (${touchedSql(plan, plan.after, 'was')}) WHERE ${conditions(query)}`)
+    await findTouched(session, question, ready, conditions(query))
     return work(session)
   })
 }
