@@ -11,10 +11,9 @@ import { parametersAsPublished } from '#rooms/parameters'
 import { flagBit, populationFacts, type Population } from '#rooms/screening'
 import type { ParameterDefinition, ParameterTable } from '#rules'
 import { figureAt } from '../checks.ts'
+import { facts, figureColumns } from './columns.ts'
 import { lastRows, rosterFiles, type RosterDataSet, type RosterFiles } from './rosters.ts'
 
-/** Facts of the population that a figures table carries, beside those of the rosters. */
-const facts = [...new Set([...effects.lineFacts, 'members', 'urban', 'minors', 'elders', 'severe'])]
 const townshipsAtATime = 100_000
 const member = flagBit('member').bit
 
@@ -151,15 +150,7 @@ function rosterTables(rosters: Readonly<Record<RosterDataSet, RosterFiles>>, asO
 
 /** A row a household. Columns are called as `#policy` calls its inputs. */
 function figuresSql({ facts: file }: Population): string {
-  const own = facts.filter((fact) => !['members', 'urban'].includes(fact)).map((fact) => `f.${fact.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`)
-  return `SELECT f.household_no, c.county::INTEGER AS county, coalesce(t.township, c.county * 1000)::INTEGER AS township, f.members, f.urban, ${own.join(', ')},
-    coalesce(d.listed, 0)::INTEGER AS dibao_listed, coalesce(d.town, FALSE) AS dibao_town, coalesce(d.paid - d.top_up, 0) AS dibao_paid, coalesce(d.top_up, 0) AS top_up_paid,
-    coalesce(CASE WHEN sum(d.topped) OVER (PARTITION BY c.county) > 0 THEN d.topped ELSE d.needy END, 0)::INTEGER AS top_up_receivers, coalesce(d.paid, 0) AS dibao_recorded,
-    CASE WHEN d.listed IS NULL THEN 0 ELSE greatest(0, CASE WHEN d.town THEN c.urban_standard ELSE c.rural_standard END * d.listed - (d.paid - d.top_up)) END::BIGINT AS approved_income,
-    coalesce(k.listed, 0)::INTEGER AS tekun_listed, coalesce(k.town, FALSE) AS tekun_town, coalesce(k.listed - k.half - k.full_care, 0)::INTEGER AS tekun_byself, coalesce(k.half, 0)::INTEGER AS tekun_half,
-    coalesce(k.full_care, 0)::INTEGER AS tekun_full, coalesce(k.basic, 0) AS tekun_basic_recorded, coalesce(k.care, 0) AS tekun_care_recorded,
-    coalesce(e.at_home, 0)::INTEGER AS children_at_home, coalesce(e.in_part, 0)::INTEGER AS children_in_part, coalesce(e.other_aid, 0)::BIGINT AS children_other_aid, coalesce(e.in_care, 0)::INTEGER AS children_in_care, coalesce(e.at_home_paid, 0) AS at_home_recorded, coalesce(e.in_care_paid, 0) AS in_care_recorded,
-    coalesce(s.living, 0)::INTEGER AS living_receivers, coalesce(s.care, 0)::INTEGER AS care_receivers, coalesce(s.living_paid, 0) AS living_recorded, coalesce(s.care_paid, 0) AS care_recorded
+  return `SELECT ${Object.entries(figureColumns).map(([name, value]) => `${value} AS ${name}`).join(', ')}
     FROM read_parquet(${literal(file)}) f JOIN county c USING (place) LEFT JOIN township t USING (household_no) LEFT JOIN dibao d USING (household_no) LEFT JOIN tekun k USING (household_no)
     LEFT JOIN child e USING (household_no) LEFT JOIN subsidy s USING (household_no) ORDER BY f.household_no`
 }
