@@ -9,6 +9,7 @@ import { actorOfApiKey, actorOfSession, type Actor } from '#access'
 import { isDownload, parseInput, type Download, type Route, type RouteRequest, type Services } from '#command'
 import { isDatabaseAway } from '#db'
 import { DomainError, errorStatus } from '#kernel'
+import { headerName, safeFileName } from '#platform/papers'
 import { openApiText } from './api/openapi.ts'
 import { perMinute, type RateLimit } from './api/rate-limit.ts'
 
@@ -96,7 +97,7 @@ async function readInput(route: Route, request: FastifyRequest): Promise<Pick<Ro
   if (part === undefined) throw new DomainError('input.invalid', '没有收到文件', { hint: '请选择一个文件后再提交' })
   // Fields must stand before the file in the form: they are read without waiting for the file's end.
   const fields = Object.fromEntries(Object.entries(part.fields).flatMap(([name, field]) => (field !== undefined && 'value' in field ? [[name, field.value]] : [])))
-  return { params, query, body: parseInput(operation.body, fields), file: { fileName: part.filename, stream: part.file } }
+  return { params, query, body: parseInput(operation.body, fields), file: { fileName: safeFileName(part.filename), stream: part.file } }
 }
 
 function requestIdOf(request: FastifyRequest): string | undefined {
@@ -110,7 +111,7 @@ function sendDownload(reply: FastifyReply, download: Download): FastifyReply {
   const content = download.content instanceof Readable ? download.content : Buffer.from(download.content)
   return reply
     .header('content-type', download.mime)
-    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(download.fileName)}`)
+    .header('content-disposition', `attachment; filename*=UTF-8''${headerName(safeFileName(download.fileName))}`)
     .header('cache-control', 'no-store')
     .send(content)
 }

@@ -8,6 +8,7 @@ import { checkoutDirectory, readConfig } from '#platform/config'
 import { openAlerts } from '#rooms/alerts'
 import { assignAllOpen } from '#rooms/dispatch'
 import { createScreeningWorld, family, places } from '#test/screening-world'
+import { jpeg } from '#test/pictures'
 import { exportsWork } from '../../src/app/exports/write.ts'
 import { createServer } from '../../src/app/http.ts'
 import { routes } from '../../src/app/routes.ts'
@@ -16,7 +17,6 @@ import { csvOf } from '../import-world.ts'
 import { send, signEverybodyIn, type Asked, type Caller, type CallerName } from './callers.ts'
 import { neighbour, planted, tracesOf, type Planted } from './people.ts'
 
-const photo = (): Buffer => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(randomUUID())])
 
 /** The county, township, village and desks of a place where people are planted. */
 export const plots = {
@@ -166,7 +166,7 @@ async function papers(ground: Ground, name: PlotName, [household]: readonly [num
   const { clerk, helper, office, deliverer, county } = plots[name]
   const [head, spouse] = people
   const whose = head?.name ?? ''
-  const file = (fields?: Record<string, string>) => ({ name: `${whose}.jpg`, bytes: photo(), ...(fields === undefined ? {} : { fields }) })
+  const file = (fields?: Record<string, string>) => ({ name: `${whose}.jpg`, bytes: jpeg(), ...(fields === undefined ? {} : { fields }) })
   const attachment = await laid(ground, clerk, { method: 'POST', url: `/api/households/${String(household)}/attachments`, file: file({ kind: 'house', title: `${whose}的住房` }) })
   await laid(ground, deliverer, { method: 'POST', url: `/api/alerts/${String(alert)}/sign`, body: { version: await versionOf(ground.db, alert) } })
   const evidence = await laid(ground, deliverer, { method: 'POST', url: `/api/alerts/${String(alert)}/files`, file: file() })

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { jpeg } from '#test/pictures'
 import { places } from '#test/screening-world'
 import { planted } from './people.ts'
 import { post, put, remove, type Entry, type Target } from './entry.ts'
 import { walkPassword, type Asked } from './callers.ts'
 
 const reason = '走查时的操作，已核实'
-const photo = (name = '照片.jpg', fields?: Readonly<Record<string, string>>): NonNullable<Asked['file']> => ({ name, bytes: Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(randomUUID())]), ...(fields === undefined ? {} : { fields }) })
+const photo = (name = '照片.jpg', fields?: Readonly<Record<string, string>>): NonNullable<Asked['file']> => ({ name, bytes: jpeg(), ...(fields === undefined ? {} : { fields }) })
 const upload = (url: string, file = photo()): Asked => ({ method: 'POST', url, file })
 const nobody = (asks: Entry['asks'], more: Partial<Entry> = {}): Entry => ({ shows: 'nobody', asks, ...more })
 

@@ -18,9 +18,12 @@ function line(cells: readonly string[]): string {
   return `${cells.map(quoted).join(',')}\r\n`
 }
 
+/** What a spreadsheet may take for the beginning of a formula, in full width too (some programs turn it into the narrow sign), after blanks it passes over. */
+const formula = /^[\s\u200b]*[=+\-@＝＋－＠]|^[\t\r\n]/
+
 /** A cell that a spreadsheet would take for a formula begins with an apostrophe: what a department wrote must not run on a desk. */
 function quoted(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
+  const safe = formula.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

@@ -8,6 +8,7 @@ import { keyActor } from '#access'
 import { execute } from '#command'
 import { openVault } from '#platform/crypto'
 import { openFileStore, type FileStore } from '#platform/files'
+import { jpeg, pdf } from '#test/pictures'
 import { createAlertWorld, places, type AlertWorld } from '#test/alert-world'
 import { answer } from './answer.ts'
 import { attachFile, openFile } from './files.ts'
@@ -28,7 +29,8 @@ afterAll(async () => {
 })
 
 const services = (): AlertWorld['services'] => ({ ...world.services, files })
-const paper = (fileName: string) => ({ fileName, stream: Readable.from([Buffer.from('扫描件')]) })
+const scan = pdf()
+const paper = (fileName: string, bytes: Buffer = scan) => ({ fileName, stream: Readable.from([bytes]) })
 
 test('evidence goes with the answer and is opened by whoever may see the alert, nobody else', async () => {
   const id = await world.alertOnDesk()
@@ -36,12 +38,13 @@ test('evidence goes with the answer and is opened by whoever may see the alert, 
   await expect(attachFile(services(), world.actors.medical, id, paper('a.pdf'), undefined)).rejects.toThrow('只有正在办理的案头可以上传佐证')
   const signed = await world.act('medical', sign, { id, version })
   await expect(attachFile(services(), world.actors.medical, id, paper('a.exe'), undefined)).rejects.toMatchObject({ code: 'file.unreadable' })
+  await expect(attachFile(services(), world.actors.medical, id, paper('结算单.pdf', Buffer.from('<html><script>')), undefined)).rejects.toMatchObject({ code: 'file.unreadable' })
   await expect(attachFile(services(), world.actors.education, id, paper('a.pdf'), undefined)).rejects.toMatchObject({ code: 'not-found' })
   const file = await attachFile(services(), world.actors.medical, id, paper('结算单.pdf'), undefined)
   await world.act('medical', answer, { id, version: signed.version, code: 'medical-aid', files: [file.id] })
   const opened = await openFile(services(), world.actors.county, id, file.id)
   expect(opened.download).toMatchObject({ fileName: '结算单.pdf', mime: 'application/pdf' })
-  expect(await text(opened.download.content as Readable)).toBe('扫描件')
+  expect(await text(opened.download.content as Readable)).toBe(scan.toString('latin1'))
   await expect(openFile(services(), world.actors.nanxian, id, file.id)).rejects.toMatchObject({ code: 'not-found' })
   await expect(openFile(services(), world.actors.education, id, file.id)).rejects.toMatchObject({ code: 'not-found' })
 })
@@ -51,7 +54,7 @@ test('a file of another family cannot be passed off as evidence', async () => {
   const other = await world.alertOnDesk()
   const signed = await world.act('medical', sign, { id: mine, version: (await world.alert(mine)).version })
   const otherSigned = await world.act('medical', sign, { id: other, version: (await world.alert(other)).version })
-  const file = await attachFile(services(), world.actors.medical, other, paper('b.jpg'), undefined)
+  const file = await attachFile(services(), world.actors.medical, other, paper('b.jpg', jpeg()), undefined)
   await expect(world.act('medical', answer, { id: mine, version: signed.version, code: 'medical-aid', files: [file.id] })).rejects.toThrow('佐证')
   await world.act('medical', answer, { id: other, version: otherSigned.version, code: 'medical-aid', files: [file.id] })
 })

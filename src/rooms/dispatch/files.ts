@@ -1,13 +1,12 @@
-import { extname } from 'node:path'
 import { z } from 'zod'
 import { defineCommand, execute, read, type Download, type Services, type UploadedFile } from '#command'
 import type { Actor } from '#access'
 import { ensure } from '#kernel'
+import { readPaper, safeFileName } from '#platform/papers'
 import { actionsFor, recordEvent, type AlertState } from '#rooms/alerts'
 import { lockAlert } from './desk.ts'
 
 const maxFileBytes = 20 * 1024 ** 2
-const mimes: Readonly<Record<string, string>> = { '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.png': 'image/png', '.pdf': 'application/pdf' }
 
 const attachStored = defineCommand({
   verb: 'dispatch.attach',
@@ -36,14 +35,15 @@ function answerable<A extends AlertState>(alert: A | undefined, actor: Actor): A
 /** Keeps a photo or paper for the answer. The bytes are stored first: a file without a record is only space, a record without its file is a lie. */
 export async function attachFile(services: Services, actor: Actor, id: number, file: UploadedFile | undefined, requestId: string | undefined): Promise<{ id: number; title: string }> {
   ensure(file !== undefined, 'input.invalid', '没有收到文件', { hint: '请选择一个文件后再提交' })
-  const mime = mimes[extname(file.fileName).toLowerCase()]
-  ensure(mime !== undefined, 'file.unreadable', '佐证只收照片（JPG、PNG）和 PDF', { hint: '请把材料拍照或另存为 PDF 后上传' })
   // Asked before the bytes are taken, and again when they are recorded: in between somebody may have answered.
   await read(services, actor, async (reader) => {
     answerable(await reader.selectFrom('alert').select(['status', 'region_code', 'desk_department', 'desk_region']).where('id', '=', id).executeTakeFirst(), actor)
   })
-  const stored = await services.files.put(file.stream, { maxBytes: maxFileBytes })
-  return execute(services, attachStored, actor, { id, title: file.fileName.slice(0, 120), mime, ...stored }, requestId)
+  const paper = await readPaper(file.stream, { maxBytes: maxFileBytes, pdf: true, fileName: file.fileName })
+  const stored = await services.files.put(paper.bytes, { maxBytes: maxFileBytes })
+  // Called what it is: a photo named .pdf would open nowhere.
+  const title = `${safeFileName(file.fileName).replace(/\.[^.]{1,12}$/, '').slice(0, 110)}.${paper.extension}`
+  return execute(services, attachStored, actor, { id, title, mime: paper.mime, ...stored }, requestId)
 }
 
 /** A file of an alert's answer, for whoever may see the alert. */

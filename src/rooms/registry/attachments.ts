@@ -2,18 +2,11 @@ import { z } from 'zod'
 import type { Actor } from '#access'
 import { defineCommand, execute, read, recordLooks, type Download, type Services, type UploadedFile } from '#command'
 import { registry as contract } from '#contract'
-import { DomainError, ensure } from '#kernel'
+import { ensure } from '#kernel'
+import { extensionOf, readPaper } from '#platform/papers'
 import { visibleHousehold } from './household-file.ts'
 
 const maxBytes = 20 * 1024 ** 2
-
-/** What a file is by its first bytes; its name and the browser's word are not asked. */
-const signatures: readonly { readonly mime: string; readonly extension: string; readonly fits: (head: Buffer) => boolean }[] = [
-  { mime: 'image/jpeg', extension: 'jpg', fits: (head) => head.subarray(0, 3).equals(Buffer.of(0xff, 0xd8, 0xff)) },
-  { mime: 'image/png', extension: 'png', fits: (head) => head.subarray(0, 8).equals(Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) },
-  { mime: 'image/webp', extension: 'webp', fits: (head) => head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WEBP' },
-  { mime: 'application/pdf', extension: 'pdf', fits: (head) => head.toString('latin1', 0, 5) === '%PDF-' },
-]
 
 const attach = defineCommand({
   verb: 'attachment.add',
@@ -49,32 +42,9 @@ export async function uploadAttachment(services: Services, actor: Actor, househo
   ensure(file !== undefined, 'input.invalid', '没有收到文件')
   // Nothing is kept for a household the caller may not see.
   await read(services, actor, (reader) => visibleHousehold(reader, householdNo))
-  const { head, whole } = await peek(file.stream)
-  const type = signatures.find((signature) => signature.fits(head))
-  if (type === undefined) {
-    file.stream.resume()
-    throw new DomainError('file.unreadable', '只能上传图片（JPG、PNG、WebP）或 PDF', { hint: '其他文件请先拍照或另存为 PDF' })
-  }
-  const { sha256, size } = await services.files.put(whole, { maxBytes })
-  return execute(services, attach, actor, { householdNo, personNo, kind, title: title === '' ? contract.attachmentKinds[kind] : title, sha256, size, mime: type.mime }, requestId)
-}
-
-/** The first bytes of a stream, and the stream as if nobody had looked. */
-async function peek(stream: AsyncIterable<Uint8Array>): Promise<{ head: Buffer; whole: AsyncIterable<Uint8Array> }> {
-  const chunks = stream[Symbol.asyncIterator]()
-  const start: Uint8Array[] = []
-  let length = 0
-  while (length < 16) {
-    const next = await chunks.next()
-    if (next.done === true) break
-    start.push(next.value)
-    length += next.value.length
-  }
-  async function* again(): AsyncGenerator<Uint8Array> {
-    yield* start
-    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value
-  }
-  return { head: Buffer.concat(start).subarray(0, 16), whole: again() }
+  const paper = await readPaper(file.stream, { maxBytes, pdf: true, fileName: file.fileName })
+  const { sha256, size } = await services.files.put(paper.bytes, { maxBytes })
+  return execute(services, attach, actor, { householdNo, personNo, kind, title: title === '' ? contract.attachmentKinds[kind] : title, sha256, size, mime: paper.mime }, requestId)
 }
 
 /** An attachment's bytes, for those who may see its household; the look is in the ledger. */
@@ -82,8 +52,8 @@ export async function downloadAttachment(services: Services, actor: Actor, id: n
   const row = await read(services, actor, (reader) => reader.selectFrom('attachment').selectAll().where('id', '=', id).where('removed_at', 'is', null).executeTakeFirst())
   ensure(row !== undefined, 'not-found', '没有这个附件，或不在您的管辖范围内')
   await recordLooks(services, actor, [{ verb: 'attachment.view', subject: `attachment:${String(id)}`, regionCode: row.region_code, householdNo: row.household_no, personNo: row.person_no }])
-  const extension = signatures.find((signature) => signature.mime === row.mime)?.extension
-  return { fileName: extension === undefined ? row.title : `${row.title}.${extension}`, mime: row.mime, content: await services.files.open(row.sha256) }
+  const extension = extensionOf(row.mime)
+  return { fileName: extension === null ? row.title : `${row.title}.${extension}`, mime: row.mime, content: await services.files.open(row.sha256) }
 }
 
 /** Takes an attachment off the household's page. The bytes stay for the audit until their term of keeping ends. */

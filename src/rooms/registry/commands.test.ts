@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { Download } from '#command'
 import { registry as contract } from '#contract'
+import { png } from '#test/pictures'
 import { createRegistryWorld, household, idNumberOf, person, villages, type RegistryWorld } from '#test/registry-world'
 
 let world: RegistryWorld
@@ -128,16 +129,16 @@ test('a move takes the open alerts along, to the desk of the new township, and l
   expect(await world.ask(contract.household, 'otherClerk', { params: { id: no } })).toMatchObject({ regionCode: villages.jinqiao })
 })
 
-const png = Buffer.concat([Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), Buffer.alloc(100, 7)])
+const picture = png()
 
 test('a photo is kept sealed, shown to those who may see the household, and taken off again', async () => {
   const no = await world.householdOf(1)
-  const { id } = contract.uploadAttachment.reply.parse(await world.ask(contract.uploadAttachment, 'clerk', { params: { id: no }, body: { kind: 'photo', personNo: 1 }, file: { fileName: '照片.png', stream: Readable.from([png]) } }))
+  const { id } = contract.uploadAttachment.reply.parse(await world.ask(contract.uploadAttachment, 'clerk', { params: { id: no }, body: { kind: 'photo', personNo: 1 }, file: { fileName: '照片.png', stream: Readable.from([picture]) } }))
   expect(await file(no)).toMatchObject({ attachments: [{ id, title: '照片', mime: 'image/png', image: true }], members: [{ photoId: id }, {}] })
   const download = (await world.ask(contract.downloadAttachment, 'clerk', { params: { id } })) as Download
   const parts: Uint8Array[] = []
   for await (const part of download.content as Readable) parts.push(part as Uint8Array)
-  expect(Buffer.concat(parts).equals(png)).toBe(true)
+  expect(Buffer.concat(parts).equals(picture)).toBe(true)
   expect(await ledgerOf('attachment.view')).toMatchObject([{ household_no: no, person_no: 1 }])
   await expect(world.ask(contract.downloadAttachment, 'otherClerk', { params: { id } })).rejects.toEqual(refused('not-found'))
   await world.ask(contract.removeAttachment, 'clerk', { params: { id }, body: { reason: '拍错了人' } })

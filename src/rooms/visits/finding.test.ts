@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { alerts, questionsForCause, visitFindingIds, visitQuestions } from '#contract'
 import { joinPlace, questionsOf } from './families.ts'
 import { groupByCause, noteOf, toAlert, withoutIdNumbers, type Found, type VisitWords } from './finding.ts'
-import { pictureKind } from './photo.ts'
 
 const visit: VisitWords = { id: 5, householdNo: 12, helper: '向桂英', day: '2026-11-02', result: 'met', answers: [['treated', 'yes'], ['asked-later', 'maybe']], note: '靠亲戚接济' }
 const somebody = { personNo: 7, name: '李秀英' }
@@ -50,10 +49,4 @@ test('a place and an address that repeats part of it become one', () => {
   expect(joinPlace('金山社区', '河坝镇金山社区4栋')).toBe('河坝镇金山社区4栋')
   expect(joinPlace('老河口村', '3组')).toBe('老河口村3组')
   expect(joinPlace('老河口村', '')).toBe('老河口村')
-})
-
-test('pictures are known by their bytes', () => {
-  expect(pictureKind(Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0, 0, 0, 0, 0, 0, 0]))).toBe('image/jpeg')
-  expect(pictureKind(Buffer.from('RIFF1234WEBP', 'latin1'))).toBe('image/webp')
-  expect(pictureKind(Buffer.from('%PDF-1.7\n123', 'latin1'))).toBe(null)
 })

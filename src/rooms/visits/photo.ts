@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Actor } from '#access'
 import { defineCommand, execute, read, type Download, type Services, type UploadedFile } from '#command'
-import { DomainError, ensure } from '#kernel'
+import { ensure } from '#kernel'
+import { extensionOf, readPaper } from '#platform/papers'
 
 const maxPhotoBytes = 10 * 1024 ** 2
 
@@ -32,30 +33,9 @@ const attachStored = defineCommand({
 /** Keeps a photo of a visit. The bytes are stored first: a file without a record is only space, a record without its file is a lie. */
 export async function addPhoto(services: Services, actor: Actor, id: number, file: UploadedFile | undefined, requestId: string | undefined): Promise<{ id: number }> {
   ensure(file !== undefined, 'input.invalid', '没有收到照片', { hint: '请重新拍一张' })
-  const sniffed: { mime: string | null } = { mime: null }
-  const stored = await services.files.put(sniffing(file.stream, sniffed), { maxBytes: maxPhotoBytes })
-  return execute(services, attachStored, actor, { id, mime: sniffed.mime ?? '', ...stored }, requestId)
-}
-
-/** Passes the bytes on; notes what kind of picture they begin as. A name says nothing: phones call anything a photo. */
-async function* sniffing(source: AsyncIterable<Uint8Array>, found: { mime: string | null }): AsyncGenerator<Uint8Array> {
-  let head = Buffer.alloc(0)
-  for await (const part of source) {
-    if (head.length < 12) {
-      head = Buffer.concat([head, part.subarray(0, 12 - head.length)])
-      if (head.length >= 12) found.mime = pictureKind(head)
-    }
-    yield part
-  }
-  if (found.mime === null) throw new DomainError('file.unreadable', '只收照片（JPG、PNG、WebP）', { hint: '请用手机相机重新拍一张' })
-}
-
-/** The media type of a picture by its first twelve bytes, or null. */
-export function pictureKind(head: Buffer): string | null {
-  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'image/jpeg'
-  if (head.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))) return 'image/png'
-  if (head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WEBP') return 'image/webp'
-  return null
+  const photo = await readPaper(file.stream, { maxBytes: maxPhotoBytes, pdf: false, fileName: file.fileName })
+  const stored = await services.files.put(photo.bytes, { maxBytes: maxPhotoBytes })
+  return execute(services, attachStored, actor, { id, mime: photo.mime, ...stored }, requestId)
 }
 
 /** A photo of a visit, for whoever may see the visit. */
@@ -72,6 +52,5 @@ export async function openPhoto(services: Services, actor: Actor, id: number, fi
       .executeTakeFirst(),
   )
   ensure(row !== undefined, 'not-found', '没有这张照片，或不在您的管辖范围内')
-  const extension = row.mime === 'image/png' ? 'png' : row.mime === 'image/webp' ? 'webp' : 'jpg'
-  return { download: { fileName: `${row.title}.${extension}`, mime: row.mime, content: await services.files.open(row.sha256) }, regionCode: row.region_code, householdNo: row.household_no }
+  return { download: { fileName: `${row.title}.${extensionOf(row.mime) ?? 'jpg'}`, mime: row.mime, content: await services.files.open(row.sha256) }, regionCode: row.region_code, householdNo: row.household_no }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { jpeg } from '#test/pictures'
 import { createVisitWorld, places, type Somebody, type VisitWorld } from '#test/visit-world'
 import { chain, visits } from '#contract'
 
@@ -35,7 +36,7 @@ afterAll(() => world.stop())
 async function tell(village: Village): Promise<Told> {
   const { householdNo } = await world.family({ village: places[village], programme: 'dibao' })
   const { id: visit } = await world.visit(village, householdNo, { findings: [{ code: 'living', personNo: null, words: '' }] })
-  const { id: photo } = await world.ask(village, visits.photo, { params: { id: visit }, file: { name: 'a.jpg', bytes: Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.from(randomUUID())]) } })
+  const { id: photo } = await world.ask(village, visits.photo, { params: { id: visit }, file: { name: 'a.jpg', bytes: jpeg() } })
   const { id: lead } = await world.ask(village, visits.reportLead, { body: { clientId: randomUUID(), description: '独自住在船上', reportedAt: '2026-11-02T00:00:00Z' } })
   return { householdNo, visit, photo, lead }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { jpeg } from '#test/pictures'
 import { createVisitWorld, places, type VisitWorld } from '#test/visit-world'
 import { isDownload } from '#command'
 import { visits } from '#contract'
@@ -12,7 +13,7 @@ beforeAll(async () => { world = await createVisitWorld() })
 afterAll(() => world.stop())
 beforeEach(() => { world.setDay('2026-11-02') })
 
-const picture = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(64, 7)])
+const picture = jpeg()
 
 async function count(table: 'visit' | 'alert' | 'chain_event' | 'attachment' | 'visit_alert', householdNo: number): Promise<number> {
   if (table === 'visit_alert') {

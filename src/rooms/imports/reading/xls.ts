@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { read, set_cptable, SSF, utils, type CellObject, type WorkSheet } from '@e965/xlsx'
 import * as codePages from '@e965/xlsx/dist/cpexcel.full.mjs'
 import { DomainError } from '#kernel'
 import type { TextEncoding } from './encoding.ts'
 import { batchRows, type RawRow, type SheetEnding, type SheetReader } from './source.ts'
-import { dateText, numberText } from './xlsx.ts'
+import { dateText, longestCell, mostColumns, numberText } from './xlsx.ts'
 
 // Sheets from before Excel 97 hold text in the code page of the machine that wrote them, in China 936.
 set_cptable(codePages)
@@ -12,7 +12,7 @@ const chineseCodePage = 936
 
 /** The sheets of an old binary workbook. It is read whole: the format ends at 65,536 rows. */
 export async function xlsReaders(path: string): Promise<SheetReader[]> {
-  const bytes = await readFile(path)
+  const bytes = await wholeFile(path)
   return sheetsOf(() =>
     read(bytes, {
       type: 'buffer',
@@ -28,11 +28,19 @@ export async function xlsReaders(path: string): Promise<SheetReader[]> {
 
 /** A web page's table (or an XML spreadsheet) that a system handed out under the name of an Excel file. */
 export async function htmlTableReaders(path: string, encoding: TextEncoding): Promise<SheetReader[]> {
-  const text = new TextDecoder(encoding).decode(await readFile(path))
+  const text = new TextDecoder(encoding).decode(await wholeFile(path))
   // `raw` keeps every cell the text it is: an ID number must not become a number here.
   return sheetsOf(() =>
     read(text, { type: 'string', raw: true, dense: true, cellNF: true, cellText: false, cellHTML: false, cellFormula: false }),
   )
+}
+
+/** Both kinds are read whole: what is larger than 65,536 rows take is refused before it fills the memory. */
+const mostBytes = 200 * 1024 * 1024
+
+async function wholeFile(path: string): Promise<Buffer> {
+  if ((await stat(path)).size > mostBytes) throw new DomainError('file.unreadable', '这种旧格式的表格最大读 200 MB', { hint: '请用 Excel 或 WPS 打开后另存为 XLSX 或 CSV 再上传' })
+  return readFile(path)
 }
 
 function sheetsOf(load: () => ReturnType<typeof read>): SheetReader[] {
@@ -79,7 +87,7 @@ function sheetReader(name: string, hidden: boolean, sheet: WorkSheet | undefined
 
 function rowsOf(sheet: WorkSheet, date1904: boolean): RawRow[] {
   const data = sheet['!data'] ?? []
-  const columns = sheet['!ref'] === undefined ? 0 : utils.decode_range(sheet['!ref']).e.c + 1
+  const columns = sheet['!ref'] === undefined ? 0 : Math.min(mostColumns, utils.decode_range(sheet['!ref']).e.c + 1)
   // Both arrays have holes where the sheet has no cells.
   return Array.from(data, (row: (CellObject | undefined)[] | undefined, i) => ({
     number: i + 1,
@@ -93,7 +101,7 @@ function cellText(cell: CellObject | undefined, date1904: boolean): string {
   if (cell.v instanceof Date) return dateText(cell.v)
   // Which error it is does not matter: the cell reader says that the formula failed.
   if (cell.t === 'e') return '#N/A'
-  if (typeof cell.v === 'string') return cell.v
+  if (typeof cell.v === 'string') return cell.v.slice(0, longestCell)
   if (typeof cell.z === 'string' && SSF.is_date(cell.z)) return serialText(cell.v, date1904)
   return numberText(cell.v)
 }

@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { streamXlsxRows, type CellValue } from 'hucre/xlsx'
 import { DomainError } from '#kernel'
 import { batchRows, cutOffMessage, type RawRow, type SheetEnding, type SheetReader } from './source.ts'
-import { entriesInOrder, readDirectory, readSmallPart, type ZipEntry } from './zip.ts'
+import { entriesInOrder, readDirectory, readSmallPart, refuseBombs, type ZipEntry } from './zip.ts'
 
 type SheetPart = { readonly name: string; readonly hidden: boolean; readonly index: number; readonly entry: ZipEntry }
 
@@ -15,7 +15,9 @@ export async function xlsxReaders(path: string): Promise<SheetReader[]> {
   const file = await open(path, 'r')
   try {
     const entries = await directoryOf(file)
-    return (await sheetParts(file, entries)).map((part) => sheetReader(path, entries, part))
+    const parts = await sheetParts(file, entries)
+    for (const part of parts) refuseBombs(orderedEntries(entries, part.entry), part.entry)
+    return parts.map((part) => sheetReader(path, entries, part))
   } finally {
     await file.close()
   }
@@ -56,7 +58,7 @@ function elements(xml: string, name: string): Map<string, string>[] {
   return [...found].map(
     (match) =>
       new Map(
-        [...(match[1] ?? '').matchAll(/([\w:]+)="([^"]*)"/g)].map((attribute) => [attribute[1] ?? '', unescapeXml(attribute[2] ?? '')]),
+        [...(match[1] ?? '').matchAll(/(?<![\w:])([\w:]{1,100})="([^"]*)"/g)].map((attribute) => [attribute[1] ?? '', unescapeXml(attribute[2] ?? '')]),
       ),
   )
 }
@@ -67,7 +69,8 @@ function unescapeXml(text: string): string {
     /&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi,
     (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
       if (name !== undefined) return named[name] ?? whole
-      return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
+      const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+      return point <= 0x10ffff ? String.fromCodePoint(point) : whole
     },
   )
 }
@@ -128,7 +131,7 @@ async function* demandDriven(
   part: SheetPart,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<RawRow[], void, undefined> {
-  const pieces = entriesInOrder(file, orderedEntries(entries, part.entry))
+  const pieces = entriesInOrder(file, orderedEntries(entries, part.entry), onBytes)
   const gate = createGate()
   const input = new ReadableStream<Uint8Array>(
     {
@@ -136,7 +139,6 @@ async function* demandDriven(
         await gate.wanted()
         const piece = await pieces.next()
         if (piece.done) return controller.close()
-        onBytes(piece.value.length)
         controller.enqueue(piece.value)
       },
       async cancel() {
@@ -153,7 +155,7 @@ async function* demandDriven(
       const row = await rows.next()
       gate.close()
       if (row.done) break
-      batch.push({ number: row.value.index + 1, cells: row.value.values.map(cellText) })
+      batch.push({ number: row.value.index + 1, cells: row.value.values.slice(0, mostColumns).map(cellText) })
       if (batch.length === batchRows) {
         yield batch
         batch = []
@@ -194,8 +196,12 @@ function createGate() {
   }
 }
 
+/** What a spreadsheet can hold; a file that says more was not made by one. */
+export const mostColumns = 16_384
+export const longestCell = 32_767
+
 function cellText(value: CellValue): string {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return value.slice(0, longestCell)
   if (value === null) return ''
   if (typeof value === 'number') return numberText(value)
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
