@@ -16,6 +16,7 @@ export const userRow = z.object({
   regionName: z.string(),
   department: z.string(),
   departmentName: z.string(),
+  homeRegion: z.string().nullable().describe('居住的村（社区），用于发现无事由查看邻里'),
   active: z.boolean(),
   locked: z.boolean(),
   state: z.enum(['active', 'locked', 'off']),
@@ -53,6 +54,7 @@ export const users = listing({
 const userFields = z.object({
   login: z.string().trim().toLowerCase().regex(/^[a-z][a-z0-9._-]{2,30}$/, '用户名用 3 到 31 位小写字母、数字、点或横线，以字母开头'),
   name: z.string().trim().min(2, '请填写姓名').max(20),
+  homeRegion: regionField.nullish().describe('居住的村（社区），用于发现无事由查看邻里；不填不变'),
   role,
   regionCode: regionField,
   department: z.string().min(1, '请选择部门'),
@@ -64,7 +66,7 @@ export const userCreate = operation({
 })
 export const userChange = operation({
   id: 'user.change', method: 'PUT', path: '/api/users/{id}', ability: 'user.manage', label: '修改用户',
-  params: idParam, body: userFields.pick({ name: true }).extend({ active: z.boolean() }), reply: z.object({ id: z.number().int() }),
+  params: idParam, body: userFields.pick({ name: true, homeRegion: true }).extend({ active: z.boolean() }), reply: z.object({ id: z.number().int() }),
 })
 export const userPassword = operation({
   id: 'user.password', method: 'POST', path: '/api/users/{id}/password', ability: 'user.manage', label: '重设密码并解锁',

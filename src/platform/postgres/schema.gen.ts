@@ -90,6 +90,8 @@ export interface AppUser {
   synthetic: Generated<boolean>
   created_at: Generated<Timestamp>
   password_set_at: Generated<Timestamp>
+  /** Village where the person is at home, if known: looks at neighbours without a case are asked about */
+  home_region: string | null
 }
 
 /** 救助链: every alert, visit, decision, payment, service and change of a household with its source */
@@ -483,6 +485,14 @@ export interface ListExport {
   finished_at: Timestamp | null
   /** The post in which the export was asked for; it is written with that one's view, as it is then */
   post_id: number | null
+}
+
+/** How many families somebody opened in a township on a day (in China): what is usual for a person */
+export interface LookDay {
+  actor: string
+  day: string
+  township: string
+  families: number
 }
 
 /** Who belonged to which household from when to when; relation by GB/T 4761 (0 head) */
@@ -1023,6 +1033,36 @@ export interface StandardTouched {
   after_fen: number
 }
 
+/** Something unusual about the looks of one person on one day; the security officer asks and closes it with a finding. Names nobody in need */
+export interface UnusualLook {
+  id: GeneratedAlways<number>
+  user_id: number
+  day: string
+  measure: 'neighbour' | 'kin' | 'namesake' | 'many' | 'night' | 'elsewhere' | 'again'
+  region_code: string
+  household_no: number | null
+  looks: number
+  revealed: Generated<number>
+  detail: Generated<Json>
+  first_at: Timestamp
+  last_at: Timestamp
+  state: Generated<'open' | 'asked' | 'answered' | 'closed'>
+  asked_by: number | null
+  asked_at: Timestamp | null
+  answer: Generated<string>
+  answered_at: Timestamp | null
+  outcome: 'justified' | 'false-alarm' | 'breach' | null
+  note: Generated<string>
+  closed_by: number | null
+  closed_at: Timestamp | null
+}
+
+/** Up to when the ledger was searched for unusual looks */
+export interface UnusualLookScan {
+  single: Generated<boolean>
+  scanned_until: Timestamp
+}
+
 /** 走访. client_id is made on the phone, so that sending twice records once */
 export interface Visit {
   id: GeneratedAlways<number>
@@ -1098,6 +1138,7 @@ export interface DB {
   lead: Lead
   ledger: Ledger
   list_export: ListExport
+  look_day: LookDay
   membership: Membership
   outreach_rule: OutreachRule
   password_history: PasswordHistory
@@ -1130,6 +1171,8 @@ export interface DB {
   standard_proposal: StandardProposal
   standard_revocation: StandardRevocation
   standard_touched: StandardTouched
+  unusual_look: UnusualLook
+  unusual_look_scan: UnusualLookScan
   visit: Visit
   visit_alert: VisitAlert
   visit_plan: VisitPlan

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { postDay } from '#access'
+import { regionOf } from '#rooms/regions'
 import { defineCommand, type ListSource } from '#command'
 import { accounts, type BodyOf, type QueryOf } from '#contract'
 import type { Reader, Writer } from '#db'
@@ -50,7 +51,7 @@ export const sortColumns: Record<string, 'app_user.name' | 'login' | 'app_user.r
 export const userList: ListSource<UserQuery, object> = {
   async rows(reader, query, slice, { actor }) {
     const rows = await selection(reader, query, actor.regionCode)
-      .select(['app_user.id', 'login', 'app_user.name', 'app_user.role', 'app_user.region_code', 'region.full_name', 'app_user.department', 'department.name as department_name', 'active'])
+      .select(['app_user.id', 'login', 'app_user.name', 'app_user.role', 'app_user.region_code', 'region.full_name', 'app_user.department', 'department.name as department_name', 'active', 'home_region'])
       .select((eb) => [state.as('state'), eb.selectFrom('session').select(sql<string | null>`max(last_seen_at)::text`.as('seen')).whereRef('user_id', '=', 'app_user.id').as('seen')])
       .orderBy(sortColumns[slice.sort] ?? 'region.code', slice.descending ? 'desc' : 'asc')
       .orderBy('app_user.id')
@@ -59,7 +60,7 @@ export const userList: ListSource<UserQuery, object> = {
       .execute()
     return rows.map((row) => ({
       id: row.id, login: row.login, name: row.name, role: row.role, regionCode: row.region_code, regionName: row.full_name, department: row.department,
-      departmentName: row.department_name, active: row.active, locked: row.state === 'locked', state: row.state, lastSeenAt: row.seen,
+      departmentName: row.department_name, homeRegion: row.home_region, active: row.active, locked: row.state === 'locked', state: row.state, lastSeenAt: row.seen,
     }))
   },
   async totals(reader, query, { actor }) {
@@ -83,7 +84,7 @@ export const createUser = defineCommand({
     // Without a role the account can do nothing: the post is a proposal until a second person confirms it.
     const row = await tx
       .insertInto('app_user')
-      .values({ login: input.login, name: input.name, role: actor.kind === 'system' ? input.role : '', region_code: input.regionCode, department: input.department, password_hash: await hashPassword(input.password) })
+      .values({ login: input.login, name: input.name, role: actor.kind === 'system' ? input.role : '', region_code: input.regionCode, department: input.department, password_hash: await hashPassword(input.password), home_region: input.homeRegion ?? null })
       .onConflict((conflict) => conflict.column('login').doNothing())
       .returning('id')
       .executeTakeFirst()
@@ -99,10 +100,11 @@ export const changeUser = defineCommand({
   input: accounts.userChange.body.extend({ id: z.number().int() }),
   async run(tx, input, { actor, now }) {
     const before = await userOf(tx, input.id, actor.regionCode)
+    if (input.homeRegion !== undefined && input.homeRegion !== null) await regionOf(tx, input.homeRegion)
     ensure(actor.userId !== input.id || input.active, 'state.conflict', '不能停用自己的账号', { hint: '请由另一位管理员操作' })
     await tx
       .updateTable('app_user')
-      .set({ name: input.name, active: input.active })
+      .set({ name: input.name, active: input.active, ...(input.homeRegion === undefined ? {} : { home_region: input.homeRegion }) })
       .where('id', '=', input.id)
       .execute()
     // Rights that were taken away must not live on in an open browser.

@@ -1,11 +1,27 @@
 import { systemActor, withReader } from '#access'
-import { handleWith, listRoutes, recordLooks, type Route } from '#command'
-import { ledger } from '#contract'
+import { answer, handleWith, listRoutes, perform, recordLooks, type Route } from '#command'
+import { ledger, unusualLooks } from '#contract'
 import { readAnchors, verifyLedger } from '#ledger'
 import { ledgerList } from './queries.ts'
+import { answerLook, askAbout, closeLook, ownLooks, unusualList } from './unusual/looks.ts'
+import { scanLooks } from './unusual/scan.ts'
+
+/** The ledger is searched first: what was looked at a minute ago is on the page. */
+const fresh = (route: Route): Route => ({
+  ...route,
+  async handle(services, request) {
+    if (request.actor?.abilities.has('unusual-look.read') === true) await scanLooks(services)
+    return route.handle(services, request)
+  },
+})
 
 export const auditRoutes: readonly Route[] = [
   ...listRoutes(ledger.ledger, ledgerList),
+  ...listRoutes(unusualLooks.unusualLooks, unusualList).map(fresh),
+  perform(unusualLooks.ask, askAbout, ({ params }) => params),
+  perform(unusualLooks.close, closeLook, ({ params, body }) => ({ ...body, id: params.id })),
+  answer(unusualLooks.mine, (reader, _input, { actor }) => ownLooks(reader, actor)),
+  perform(unusualLooks.answer, answerLook, ({ params, body }) => ({ ...body, id: params.id })),
   handleWith(ledger.verify, async ({ services, actor }) => {
     // The chain runs over all regions, so the walk sees the whole ledger; its reply holds no entry.
     const anchors = await readAnchors(services.config.anchorDirectory)

@@ -2,6 +2,7 @@ const labels: Readonly<Record<string, string>> = {
   'session.signIn': '登录', 'list.export': '导出名单', 'list.exportAll': '申请大批量导出', 'export.fetch': '下载大批量导出', 'user.create': '新增用户', 'user.change': '修改用户', 'user.password': '重设密码', 'user.ownPassword': '修改自己的密码',
   'secondFactor.confirm': '绑定动态验证码', 'secondFactor.reset': '重置动态验证码',
   'post.propose': '提名岗位', 'post.decide': '确认岗位', 'post.end': '终止岗位', 'standIn.arrange': '安排代班', 'standIn.decide': '同意代班', 'standIn.end': '结束代班', 'session.choosePost': '切换岗位',
+  'unusualLook.ask': '问询异常查看', 'unusualLook.close': '办结异常查看', 'unusualLook.answer': '说明查看原因',
   'key.create': '发放接口密钥', 'key.revoke': '停用接口密钥',
   'household.view': '查看家庭', 'person.view': '查看人员', 'person.reveal': '查看完整证件或电话', 'person.search': '查找人员',
   'screening.hits': '查看筛查命中', 'report.helpEvents': '查看救助明细',

@@ -6,6 +6,7 @@ import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
+import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { Keys } from './Keys.tsx'
@@ -35,7 +36,7 @@ export default function UsersScreen(): ReactNode {
 function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => void }): ReactNode {
   const me = useMe()
   const { message } = App.useApp()
-  const [form, setForm] = useState({ login: user?.login ?? '', name: user?.name ?? '', role: (user?.role ?? 'clerk') as Role, regionCode: user?.regionCode ?? me.regionCode, department: user?.department ?? 'civil-affairs', active: user?.active ?? true, password: '' })
+  const [form, setForm] = useState({ login: user?.login ?? '', name: user?.name ?? '', role: (user?.role ?? 'clerk') as Role, regionCode: user?.regionCode ?? me.regionCode, department: user?.department ?? 'civil-affairs', homeRegion: user?.homeRegion ?? null, active: user?.active ?? true, password: '' })
   const set = (part: Partial<typeof form>): void => { setForm({ ...form, ...part }) }
   const done = (): void => { void message.success(user === undefined ? '已新增；岗位待安全管理员确认后生效' : '已保存'); onClose() }
   const create = useCommand(accounts.userCreate, done)
@@ -43,9 +44,9 @@ function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => voi
   const reset = useCommand(accounts.userPassword, done)
   const { login, password, ...rest } = form
   const save = async (): Promise<void> => {
-    const { active, name, ...office } = rest
-    if (user === undefined) await create.run({ body: { ...office, name, login, password } })
-    else await change.run({ params: { id: user.id }, body: { name, active } })
+    const { active, name, homeRegion, ...office } = rest
+    if (user === undefined) await create.run({ body: { ...office, name, homeRegion, login, password } })
+    else await change.run({ params: { id: user.id }, body: { name, homeRegion, active } })
   }
   const error = create.error ?? change.error ?? reset.error
   return (
@@ -54,6 +55,7 @@ function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => voi
         <span>姓名</span><Input value={form.name} onChange={(event) => { set({ name: event.target.value }) }} />
         <span>用户名</span><Input value={form.login} disabled={user !== undefined} onChange={(event) => { set({ login: event.target.value }) }} />
         {user === undefined && <OfficeFields value={form} onChange={set} />}
+        <span>居住村</span><div><RegionPicker value={form.homeRegion ?? undefined} onChange={(code) => { set({ homeRegion: code ?? null }) }} width={280} /><div className="dd-quiet">可不填；用于发现没有事由查看邻里、亲属</div></div>
         {user !== undefined && <><span>在用</span><span><Switch checked={form.active} onChange={(active) => { set({ active }) }} />　<span className="dd-quiet">停用后立即退出登录，岗位全部终止；重新启用后须重新提名</span></span></>}
         <span>{user === undefined ? '初始密码' : '新密码'}</span>
         <div className="dd-row"><Input.Password value={password} placeholder="至少 10 位" onChange={(event) => { set({ password: event.target.value }) }} />

@@ -7,12 +7,19 @@ import { useCommand } from '../../ui/client.ts'
 import { count } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
+import { may, useMe } from '../../ui/session.ts'
 
 type Row = ReplyOf<typeof ledger.ledger.list>['rows'][number]
 
 const render = {
-  subject: (row: Row): ReactNode => (row.householdNo === null ? row.subject : <Link href={`/households/${String(row.householdNo)}`}>{row.subject}</Link>),
+  subject: (row: Row): ReactNode => <Subject row={row} />,
   detail: (row: Row): ReactNode => <span className="dd-quiet" title={row.detail}>{row.detail === '{}' ? '' : row.detail}</span>,
+}
+
+/** The audit administrator sees that somebody looked, not at whom: the family's page is closed to him. */
+function Subject({ row }: { row: Row }): ReactNode {
+  const opens = may(useMe(), 'registry.read')
+  return row.householdNo === null || !opens ? row.subject : <Link href={`/households/${String(row.householdNo)}`}>{row.subject}</Link>
 }
 
 /** Who saw and changed what, and a walk over the whole chain that proves nothing was altered. */

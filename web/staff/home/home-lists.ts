@@ -1,5 +1,7 @@
 import type { Ability } from '#contract'
 import type { WorkLine } from '../../ui/WorkList.tsx'
+import { postsToConfirm } from '../accounts/home.ts'
+import { looksToExplain, unusualLooksOpen } from '../audit/home.ts'
 import { staleFigures } from '../policy/home.ts'
 import { openCorrections } from '../registry/home.ts'
 import { standardSources } from '../standards/home.ts'
@@ -22,7 +24,7 @@ export interface HomeSource {
   readonly list: HomeList
   /** Added to the list's title: `到期与逾期 · 预警`. */
   readonly label: string
-  readonly ability: Ability
+  readonly ability: Ability | 'signed-in'
   readonly empty: string
   /** Comes up seldom: the list is shown only while there is something in it. */
   readonly seldom?: boolean
@@ -30,4 +32,4 @@ export interface HomeSource {
 }
 
 /** Rooms add their sources here. */
-export const homeSources: readonly HomeSource[] = [openLeads, openCorrections, ...standardSources, staleFigures]
+export const homeSources: readonly HomeSource[] = [looksToExplain, postsToConfirm, unusualLooksOpen, openLeads, openCorrections, ...standardSources, staleFigures]
