@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { userActor, withReader, type Actor } from '#access'
 import { execute, recordLooks } from '#command'
-import type { RegionCode } from '#kernel'
 import { createAlertWorld, places, type AlertWorld } from '#test/alert-world'
 import { answerLook, askAbout, closeLook, ownLooks, unusualList } from './looks.ts'
 import { scanLooks } from './scan.ts'
@@ -112,7 +111,7 @@ test('the officer asks, the person answers for himself, the officer closes with 
 })
 
 test('an officer of another county sees none of it', async () => {
-  const other = userActor({ id: 0, name: '别处', role: 'security', region_code: places.nanxian as RegionCode, department: 'civil-affairs' })
+  const other = userActor({ id: 0, name: '别处', role: 'security', region_code: places.nanxian, department: 'civil-affairs' })
   const rows = await withReader(world.db, other, (reader) => unusualList.rows(reader, {}, { sort: 'day', descending: true, limit: 200, offset: 0 }, { actor: other, services: services() }))
   expect(rows).toEqual([])
 })
