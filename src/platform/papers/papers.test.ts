@@ -91,7 +91,7 @@ test('a PDF that begins as a page is refused', async () => {
 describe('names', () => {
   test.each([
     ['../../etc/passwd', 'passwd'], ['C:\\Users\\x\\照片.jpg', '照片.jpg'], ['照片\u202Egpj.exe', '照片gpj.exe'], ['a\r\nSet-Cookie: x=1', 'aSet-Cookie_ x=1'], ['..', '文件'], ['', '文件'],
-    ['<b>.pdf', '_b_.pdf'], ['\u0000', '文件'], ['名单\ud800.csv', '名单\ufffd.csv'],
+    ['<b>.pdf', '_b_.pdf'], ['\u0000', '文件'], ['户籍_430971199001011234.csv', '户籍_（身份证号）.csv'], ['13800001111王.jpg', '（电话）王.jpg'], ['工资6222021234567890123.xlsx', '工资（长号码）.xlsx'], ['2026年10月_430971.csv', '2026年10月_430971.csv'], ['名单\ud800.csv', '名单\ufffd.csv'],
   ])('%j becomes %j', (given, safe) => {
     expect(safeFileName(given)).toBe(safe)
   })

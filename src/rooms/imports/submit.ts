@@ -6,6 +6,7 @@ import { defineCommand, execute, type Call, type Services } from '#command'
 import type { Writer } from '#db'
 import { contains, DomainError, ensure, type RegionCode } from '#kernel'
 import { request } from '#platform/jobs'
+import { safeFileName } from '#platform/papers'
 import { findDataSet, type DataSetDefinition } from '#rooms/catalogue'
 import { importRead } from './job-definitions.ts'
 import { periodEnd } from './period.ts'
@@ -20,7 +21,7 @@ export const submission = z.object({
   dataset: z.string(),
   period: z.string(),
   regionCode: z.string().regex(/^\d{12}$/).transform((value) => value as RegionCode),
-  file: z.object({ sha256: z.string(), size: z.number(), fileName: z.string() }),
+  file: z.object({ sha256: z.string(), size: z.number(), fileName: z.string().transform(safeFileName) }),
   via: z.enum(['screen', 'api', 'cli', 'demo', 'correction']),
   adds: z.boolean().default(false),
   /** What a person has said of the file's columns. */
