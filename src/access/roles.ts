@@ -12,11 +12,11 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
   helper: ['registry.read', 'alert.read', 'visit.read', 'visit.do', 'chain.read'],
   clerk: [...reading, 'registry.reveal', 'registry.edit', 'alert.handle', 'alert.create', 'visit.read', 'visit.do', 'lead.handle', 'exemption.decide', 'screening.read'],
   county: [
-    ...reading, 'import.submit', 'import.correct', 'import.withdraw', 'registry.reveal', 'registry.edit', 'registry.merge', 'screening.read', 'screening.run',
+    ...reading, 'import.submit', 'import.correct', 'import.withdraw', 'registry.reveal', 'registry.edit', 'registry.merge', 'minor.approve', 'screening.read', 'screening.run',
     'indicator.edit', 'alert.handle', 'alert.assign', 'alert.create', 'exemption.decide', 'visit.read', 'lead.handle', 'policy.edit', 'standard.propose', 'standard.approve',
   ],
   department: ['catalogue.read', 'import.read', 'import.submit', 'import.correct', 'registry.read', 'registry.reveal', 'alert.read', 'alert.handle', 'chain.read', 'report.read', 'policy.read'],
-  province: [...reading, 'screening.read', 'screening.run', 'indicator.edit', 'visit.read', 'policy.edit', 'standard.propose', 'standard.approve'],
+  province: [...reading, 'minor.approve', 'screening.read', 'screening.run', 'indicator.edit', 'visit.read', 'policy.edit', 'standard.propose', 'standard.approve'],
   auditor: [...reading, 'screening.read', 'visit.read', 'ledger.read'],
   admin: ['catalogue.read', 'post.read', 'user.manage', 'api-key.manage'],
   security: ['catalogue.read', 'post.read', 'post.confirm', 'second-factor.manage', 'unusual-look.read'],

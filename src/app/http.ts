@@ -159,7 +159,7 @@ async function registerScreens(server: FastifyInstance, webDirectory: string): P
 function pageFor(url: string): string {
   const path = url.split('?')[0] ?? ''
   if (/^\/calculator\/?$/.test(path)) return 'calculator/index.html'
-  return path.startsWith('/m') ? 'm/index.html' : 'index.html'
+  return path === '/m' || path.startsWith('/m/') ? 'm/index.html' : 'index.html'
 }
 
 /** An address of a screen, dots and all (`/policy/figures/tekun.factor`). A missing asset must answer 404: a page in its place is an error nobody understands. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** What a role may do. Roles are sets of abilities (src/access/roles.ts); screens ask the session for theirs. */
 export const abilities = [
   'catalogue.read', 'import.read', 'import.submit', 'import.correct', 'import.withdraw',
-  'registry.read', 'registry.reveal', 'registry.edit', 'registry.merge',
+  'registry.read', 'registry.reveal', 'registry.edit', 'registry.merge', 'minor.approve',
   'screening.read', 'screening.run', 'indicator.edit',
   'standard.read', 'standard.propose', 'standard.approve',
   'alert.read', 'alert.handle', 'alert.assign', 'alert.create', 'exemption.decide',

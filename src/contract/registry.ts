@@ -179,6 +179,8 @@ export const memberCard = z.object({
   tags: z.array(tag),
   photoId: z.number().int().nullable(),
   residence: z.string().nullable(),
+  /** Under 18 and not the caller's case: name and day of birth are shortened. */
+  veiled: z.boolean(),
 })
 export type MemberCard = z.output<typeof memberCard>
 
@@ -264,6 +266,8 @@ export const householdFile = z.object({
   conflicts: z.number().int(),
   /** Corrections of members' names, births or sexes that wait for a decision. */
   corrections: z.number().int(),
+  /** Minors among the members, and whether the caller may see their data: through a case, or with leave. */
+  minors: z.object({ count: z.number().int(), open: z.boolean(), asked: z.boolean().describe('已申请，等负责人审批') }),
   can: z.object({ edit: allowed, merge: allowed, reveal: allowed, exempt: allowed, revive: allowed }),
 })
 export type HouseholdFile = z.output<typeof householdFile>
@@ -306,6 +310,8 @@ export const facts = operation({
   params: idParam,
   reply: z.object({
     cards: z.array(factCard),
+    /** Minors about whom nothing is shown without leave. */
+    veiled: z.number().int(),
     /** Data sets that were delivered for the place and say nothing about these people. */
     silent: z.array(z.object({ name: z.string(), department: z.string(), day: z.string() })),
     /** Data sets never delivered for the place: what is unknown, and who could say. */
@@ -326,6 +332,8 @@ export const personFile = z.object({
   phoneMasked: z.string(),
   householdNo: z.number().int().nullable(),
   headName: z.string(),
+  /** Under 18 and not the caller's case: only what a list would show. */
+  veiled: z.boolean(),
   values: z.array(z.object({ label: z.string(), value: z.string(), source: valueSource.nullable() })),
   memberships: z.array(z.object({ householdNo: z.number().int(), headName: z.string(), relation: z.string(), from: z.string(), to: z.string().nullable() })),
   changes: z.array(z.object({ label: z.string(), before: z.string(), after: z.string(), day: z.string(), source: valueSource.nullable() })),

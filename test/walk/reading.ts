@@ -12,6 +12,7 @@ const accounts: Record<string, Entry> = {
   ...listing('posts', '/api/posts', null, undefined, { differs: 'accounts belong to a place, not to the families in it' }),
   ...listing('unusual-looks', '/api/unusual-looks', null),
   'unusualLook.mine': { shows: 'nobody', asks: () => [get('/api/session/unusual-looks')], aimless: true },
+  ...listing('minor-access', '/api/minor-access', null),
   'post.mine': { shows: 'nobody', asks: () => [get('/api/session/posts')], aimless: true },
   'standIn.colleagues': { shows: 'nobody', asks: () => [get('/api/stand-ins/colleagues')], aimless: true },
   'secondFactor.state': { shows: 'nobody', asks: () => [get('/api/session/second-factor')], aimless: true },

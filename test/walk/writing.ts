@@ -23,6 +23,9 @@ const alert = (target: Target, verb: string, bodies: readonly object[]): Asked[]
 const nextDoor = (village: string): string => (village === places.laohekou ? places.xinxiu : village)
 
 const registry: Record<string, Entry> = {
+  'minor.ask': nobody((target) => [post(`/api/households/${String(target.households[0])}/minor-access`, { reason, days: 7 })]),
+  'minor.decide': nobody(() => [post('/api/minor-access/999999/decision', { agree: true })], { aimless: true, apart: 'src/rooms/registry/minors/minors.test.ts' }),
+  'minor.end': nobody(() => [post('/api/minor-access/999999/end')], { aimless: true, apart: 'src/rooms/registry/minors/minors.test.ts' }),
   'registry.reveal': { shows: 'person.reveal', asks: (target) => target.persons.flatMap((one) => ['idNumber', 'phone'].map((field) => post(`/api/persons/${String(one)}/reveal`, { field, purpose: '核对身份' }))) },
   'registry.uploadAttachment': nobody((target) => [upload(`/api/households/${String(target.households[0])}/attachments`, photo('照片.jpg', { kind: 'house', title: '住房' }))]),
   'registry.editContact': nobody((target) => [post(`/api/persons/${String(target.persons[1])}/contact`, { address: '新地址', reason })]),

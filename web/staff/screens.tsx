@@ -35,6 +35,7 @@ export const screens: readonly Screen[] = [
   { path: '/households/duplicates/:low/:high', label: '并排比较', ability: 'registry.read', keys: '', component: lazy(() => import('./registry/CompareScreen.tsx')) },
   { path: '/households/conflicts', label: '登记冲突', ability: 'registry.read', keys: 'dengjichongtu djct', component: lazy(() => import('./registry/ConflictsScreen.tsx')) },
   { path: '/households/corrections', label: '登记更正', ability: 'registry.edit', keys: 'dengjigengzheng djgz', component: lazy(() => import('./registry/CorrectionsScreen.tsx')) },
+  { path: '/households/minors', label: '未成年人信息审批', ability: 'registry.read', keys: 'weichengnianren wcnr', component: lazy(() => import('./registry/MinorAccessScreen.tsx')) },
   { path: '/households/:id', label: '家庭档案', ability: 'registry.read', keys: '', component: lazy(() => import('./registry/HouseholdScreen.tsx')) },
   { path: '/households/:id/statement', label: '幸福清单', ability: 'chain.read', keys: '', component: lazy(() => import('./chain/StatementScreen.tsx')) },
   { path: '/visits', label: '走访', ability: 'visit.read', menu: 'work', keys: 'zoufang zf', component: lazy(() => import('./visits/VisitsScreen.tsx')) },

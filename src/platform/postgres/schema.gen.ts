@@ -506,6 +506,25 @@ export interface Membership {
   source_row: number | null
 }
 
+/** Leave to see the data of the minors of one family for a term, asked for by one person and given by another */
+export interface MinorAccess {
+  id: GeneratedAlways<number>
+  household_no: number
+  region_code: string
+  user_id: number
+  /** Name under which it was asked: «A 代 B» for a stand-in */
+  asked_as: string
+  reason: string
+  days: number
+  asked_at: Generated<Timestamp>
+  state: Generated<'asked' | 'granted' | 'refused' | 'ended'>
+  decided_by: number | null
+  decided_by_name: Generated<string>
+  decided_at: Timestamp | null
+  valid_to: string | null
+  note: Generated<string>
+}
+
 /** 走访间隔和服务热线; the nearest place upwards wins, the built-in values are last */
 export interface OutreachRule {
   region_code: string
@@ -1140,6 +1159,7 @@ export interface DB {
   list_export: ListExport
   look_day: LookDay
   membership: Membership
+  minor_access: MinorAccess
   outreach_rule: OutreachRule
   password_history: PasswordHistory
   person: Person

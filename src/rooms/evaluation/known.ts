@@ -2,7 +2,7 @@ import type { Reader } from '#db'
 import { ancestorAt, DomainError, lineage, type PlainDate, type RegionCode } from '#kernel'
 import { identifier, literal, type Lake } from '#platform/lake'
 import { dataSetOf, lakeColumns } from '#rooms/catalogue'
-import { membersOf, visibleHousehold } from '#rooms/registry'
+import { visibleHousehold } from '#rooms/registry'
 import { factSources, snapshotsFor, sqlDays, type ChosenSnapshot } from '#rooms/screening'
 import type { Fact, Facts, MemberFacts, Source, Sources } from '#rules'
 import { householdReadings, memberReadings, type Reading } from './readings.ts'
@@ -24,7 +24,9 @@ const listings = { tekun: '特困', dibao: '低保', marginal: '低保边缘', r
 /** Reads what `knownFacts` needs; `not-found` outside the caller's scope. */
 export async function planKnown(reader: Reader, householdNo: number, date: PlainDate): Promise<KnownPlan> {
   const household = await visibleHousehold(reader, householdNo)
-  const { members } = await membersOf(reader, householdNo, date)
+  // Ages are computed with for everybody; members' names are not in the answer, so nobody's has to be veiled.
+  const rows = await reader.selectFrom('person').select(['person_no', 'birth']).where('household_no', '=', householdNo).where('status', '=', 'active').orderBy('relation').orderBy('birth').orderBy('person_no').execute()
+  const members = rows.map((row) => ({ personNo: row.person_no, birth: row.birth }))
   if (members.length === 0) throw new DomainError('not-found', '这户没有在册的成员，不能测算')
   const numbers = members.map(({ personNo }) => personNo)
   const merged = await reader.selectFrom('person').select(['person_no', 'merged_into']).where('merged_into', 'in', numbers).where('status', '=', 'merged').execute()

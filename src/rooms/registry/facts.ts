@@ -18,6 +18,8 @@ interface LatestFile {
 /** What the lake is to be asked about a household, read from the database under the caller's scope. */
 export interface FactsPlan {
   readonly regionCode: string
+  /** Minors who are left out. */
+  readonly veiled: number
   readonly names: ReadonlyMap<number, string>
   /** Numbers in the lake → the member they are about (records merged into a member count for the member). */
   readonly members: ReadonlyMap<number, number>
@@ -36,12 +38,15 @@ const shownElsewhere = new Set(['population-register'])
 export async function planFacts(reader: Reader, householdNo: number, actor: Actor, today: PlainDate): Promise<FactsPlan> {
   const household = await visibleHousehold(reader, householdNo)
   const { members, gone } = await membersOf(reader, householdNo, today)
-  const cards = [...members, ...gone]
+  const all = [...members, ...gone]
+  // What departments know of a minor is not read at all without leave.
+  const cards = all.filter((card) => !card.veiled)
   const numbers = cards.map((card) => card.personNo)
   const merged = numbers.length === 0 ? [] : await reader.selectFrom('person').select(['person_no', 'merged_into']).where('merged_into', 'in', numbers).where('status', '=', 'merged').execute()
   const mine = dataSets.filter((dataset) => !shownElsewhere.has(dataset.id) && (actor.departmentScope === null || dataset.department === actor.departmentScope))
   return {
     regionCode: household.region_code,
+    veiled: all.length - cards.length,
     names: new Map(cards.map((card) => [card.personNo, card.name])),
     members: new Map([...numbers.map((number) => [number, number] as const), ...merged.map((row) => [row.person_no, row.merged_into ?? row.person_no] as const)]),
     files: await latestFiles(reader, household.region_code as RegionCode),
@@ -94,6 +99,7 @@ export async function knownFacts(lake: Pick<Lake, 'rows'>, plan: FactsPlan, toda
   const silent = delivered.filter((_, index) => (found[index] ?? []).length === 0)
   return {
     cards: found.flat(),
+    veiled: plan.veiled,
     silent: silent.map((dataset) => ({ name: dataset.name, department: departmentShortName(dataset.department), day: plan.files.get(dataset.id)?.[0]?.as_of ?? '' })),
     missing: plan.dataSets.filter((dataset) => !plan.files.has(dataset.id)).map((dataset) => ({ name: dataset.name, department: departmentShortName(dataset.department) })),
   }

@@ -25,6 +25,7 @@ export async function householdFile(reader: Reader, householdNo: number, asking:
   ])
   const persons = [...members, ...gone].map((member) => member.personNo)
   const [source, suspects, conflicts, corrections] = await Promise.all([addressSource(reader, household), suspectsOf(reader, persons), openConflicts(reader, persons), openCorrections(reader, persons)])
+  const minors = await minorsOf(reader, actor, householdNo, members)
   const current = benefits.filter((benefit) => benefit.validTo === null)
   return {
     householdNo,
@@ -50,8 +51,16 @@ export async function householdFile(reader: Reader, householdNo: number, asking:
     suspects,
     conflicts,
     corrections,
+    minors,
     can: permissions(actor, household.status),
   }
+}
+
+async function minorsOf(reader: Reader, actor: Actor, householdNo: number, members: readonly contract.MemberCard[]): Promise<contract.HouseholdFile['minors']> {
+  const count = members.filter((member) => member.age < 18).length
+  const open = !members.some((member) => member.veiled)
+  const asked = open ? undefined : await reader.selectFrom('minor_access').select('id').where('household_no', '=', householdNo).where('user_id', '=', actor.userId ?? 0).where('state', '=', 'asked').executeTakeFirst()
+  return { count, open, asked: asked !== undefined }
 }
 
 interface HouseholdRecord {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { ageOn, type PlainDate } from '#kernel'
+import { isMinor, veiled } from './minors/minors.ts'
 
 interface MemberRecord {
   person_no: number
@@ -17,12 +18,13 @@ interface MemberRecord {
   programmes: string[]
   photo: number | null
   residence: string | null
+  open: boolean
 }
 
 /** The members of a household in the order of their relation to its head, and those who died or moved away while they belonged to it. */
 export async function membersOf(reader: Reader, householdNo: number, today: PlainDate): Promise<{ members: contract.MemberCard[]; gone: contract.MemberCard[] }> {
   const { rows } = await sql<MemberRecord>`
-    select p.person_no, p.name, p.relation, p.sex, p.birth, p.status, p.death_date, p.id_masked, p.phone_masked, m.since, s.programmes, f.photo, r.full_name as residence
+    select p.person_no, p.name, p.relation, p.sex, p.birth, p.status, p.death_date, p.id_masked, p.phone_masked, m.since, s.programmes, f.photo, r.full_name as residence, may_see_minors(p.household_no, ${today}) as open
     from person p
     left join lateral (select min(valid_from) as since from membership m where m.household_no = p.household_no and m.person_no = p.person_no) m on true
     left join lateral (
@@ -37,11 +39,13 @@ export async function membersOf(reader: Reader, householdNo: number, today: Plai
   return { members: cards.filter(({ row }) => row.status === 'active').map(({ card }) => card), gone: cards.filter(({ row }) => row.status !== 'active').map(({ card }) => card) }
 }
 
-function cardOf(row: MemberRecord, today: PlainDate): contract.MemberCard {
-  const age = ageOn(row.birth, (row.death_date ?? today) as PlainDate)
+function cardOf(record: MemberRecord, today: PlainDate): contract.MemberCard {
+  const hidden = !record.open && isMinor(record, today)
+  const row = hidden ? veiled(record) : record
+  const age = ageOn(record.birth, (row.death_date ?? today) as PlainDate)
   return {
     personNo: row.person_no, name: row.name, relation: row.relation, sex: row.sex, birth: row.birth, age, status: row.status, deathDate: row.death_date,
-    idMasked: row.id_masked, phoneMasked: row.phone_masked, since: row.since, photoId: row.photo, residence: row.residence,
+    idMasked: row.id_masked, phoneMasked: row.phone_masked, since: row.since, photoId: hidden ? null : row.photo, residence: row.residence, veiled: hidden,
     tags: [...(row.programmes ?? []).map((programme) => ({ programme, label: programmeLabel(programme) })), ...ageTags(age, row.status)],
   }
 }

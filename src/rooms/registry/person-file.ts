@@ -5,6 +5,7 @@ import { ageOn, ensure, type PlainDate } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
 import { openCorrections } from './corrections/list.ts'
 import { fieldLabel, relationLabel, valueLabel } from './household-changes.ts'
+import { isMinor, maySeeMinors, veiled } from './minors/minors.ts'
 import { permissions, type Asking } from './household-file.ts'
 import { benefitsOf, suspectsOf } from './household-parts.ts'
 import { editSource, sourceNames, type Edits } from './sources.ts'
@@ -40,14 +41,17 @@ export async function personFile(reader: Reader, personNo: number, { actor, serv
     from person p left join region hr on hr.code = p.hukou_region left join region r on r.code = p.region_code left join region rr on rr.code = p.residence_region
     left join household h on h.household_no = p.household_no
     where p.person_no = ${personNo}`.execute(reader)
-  const person = rows[0]
-  ensure(person !== undefined, 'not-found', '没有这个人，或不在您的管辖范围内')
+  const found = rows[0]
+  ensure(found !== undefined, 'not-found', '没有这个人，或不在您的管辖范围内')
   const today = services.clock.today()
+  const hidden = isMinor(found, today) && !(await maySeeMinors(reader, found.household_no, today))
+  const person = hidden ? veiled(found) : found
   const { edit, merge, reveal, revive } = permissions(actor)
   return {
-    personNo, name: person.name, sex: person.sex, birth: person.birth, age: ageOn(person.birth, (person.death_date ?? today) as PlainDate), status: person.status, deathDate: person.death_date,
+    personNo, name: person.name, sex: person.sex, birth: person.birth, age: ageOn(found.birth, (person.death_date ?? today) as PlainDate), status: person.status, deathDate: person.death_date,
     idMasked: person.id_masked, phoneMasked: person.phone_masked, householdNo: person.household_no, headName: person.head_name ?? '',
-    ...(await valuesAndChanges(reader, person)),
+    veiled: hidden,
+    ...(hidden ? { values: [], changes: [] } : await valuesAndChanges(reader, person)),
     memberships: await membershipsOf(reader, personNo),
     benefits: person.household_no === null ? [] : await benefitsOf(reader, person.household_no, personNo),
     merges: await mergesOf(reader, personNo),

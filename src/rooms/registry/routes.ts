@@ -1,5 +1,5 @@
 import { handleWith, listRoutes, perform, read, recordLooks, show, type Route } from '#command'
-import { registry as contract } from '#contract'
+import { minors, registry as contract } from '#contract'
 import type { LedgerEntry } from '#ledger'
 import { downloadAttachment, removeAttachment, uploadAttachment } from './attachments.ts'
 import { conflictList, decideConflict } from './conflicts.ts'
@@ -15,6 +15,7 @@ import { editContact } from './edit-contact.ts'
 import { knownFacts, planFacts } from './facts.ts'
 import { householdFile } from './household-file.ts'
 import { addMember, removeMember } from './members-by-hand.ts'
+import { accessList, askForMinors, decideMinors, endMinors } from './minors/access.ts'
 import { moveHousehold } from './move-household.ts'
 import { personFile } from './person-file.ts'
 import { reveal } from './reveal.ts'
@@ -35,6 +36,7 @@ const reading: readonly Route[] = [
   ...listRoutes(contract.conflictListing, conflictList),
   ...listRoutes(contract.duplicateListing, duplicateList),
   ...listRoutes(contract.correctionListing, correctionList),
+  ...listRoutes(minors.requests, accessList),
   show(contract.quick, async (reader, { body }, context) => {
     const hits = await quickSearch(reader, body.text, context)
     // What was typed may be an ID number: only whom it found is kept.
@@ -66,6 +68,9 @@ const reading: readonly Route[] = [
 ]
 
 const writing: readonly Route[] = [
+  perform(minors.ask, askForMinors, ({ params, body }) => ({ ...body, id: params.id })),
+  perform(minors.decide, decideMinors, ({ params, body }) => ({ ...body, id: params.id })),
+  perform(minors.end, endMinors, ({ params }) => params),
   handleWith(contract.reveal, ({ services, actor, params, body }) => reveal(services, actor, params.id, body)),
   handleWith(contract.uploadAttachment, ({ services, actor, params, body, file, requestId }) => uploadAttachment(services, actor, params.id, body, file, requestId)),
   perform(contract.editContact, editContact, ({ params, body }) => ({ personNo: params.id, ...body })),

@@ -3,7 +3,7 @@ import type { WorkLine } from '../../ui/WorkList.tsx'
 import { postsToConfirm } from '../accounts/home.ts'
 import { looksToExplain, unusualLooksOpen } from '../audit/home.ts'
 import { staleFigures } from '../policy/home.ts'
-import { openCorrections } from '../registry/home.ts'
+import { minorsToDecide, openCorrections } from '../registry/home.ts'
 import { standardSources } from '../standards/home.ts'
 import { openLeads } from '../visits/home.ts'
 
@@ -32,4 +32,4 @@ export interface HomeSource {
 }
 
 /** Rooms add their sources here. */
-export const homeSources: readonly HomeSource[] = [looksToExplain, postsToConfirm, unusualLooksOpen, openLeads, openCorrections, ...standardSources, staleFigures]
+export const homeSources: readonly HomeSource[] = [looksToExplain, postsToConfirm, unusualLooksOpen, openLeads, openCorrections, minorsToDecide, ...standardSources, staleFigures]

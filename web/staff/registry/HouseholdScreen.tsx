@@ -14,6 +14,7 @@ import { Changes } from './Changes.tsx'
 import { Exempted } from './Exempted.tsx'
 import { Known } from './Known.tsx'
 import { Members } from './Members.tsx'
+import { MinorsNotice } from './MinorsNotice.tsx'
 import { MoveHousehold } from './MoveHousehold.tsx'
 import { PersonDrawer } from './PersonDrawer.tsx'
 import { Running } from './Running.tsx'
@@ -45,6 +46,7 @@ function Household({ file }: { file: registry.HouseholdFile }): ReactNode {
         note={<Where file={file} />} actions={<Actions file={file} choose={setForm} />}
       />
       <Notices file={file} />
+      <MinorsNotice file={file} />
       <Members file={file} open={(personNo) => { change('person', String(personNo)) }} />
       <div className="rg-now">
         <Benefits file={file} />

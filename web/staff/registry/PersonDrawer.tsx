@@ -46,7 +46,7 @@ function Person({ file, here, close }: { file: registry.PersonFile; here: boolea
       </div>
       {file.suspects.map((pair) => <p key={pair.highNo} className="rg-notice">可能重复登记（{pair.sentence}）<Link href={`/households/duplicates/${String(pair.lowNo)}/${String(pair.highNo)}`}>并排比较</Link></p>)}
       {file.corrections > 0 && <p className="rg-notice">有登记更正等待审核 <Link href="/households/corrections?state=open">查看</Link></p>}
-      <Values file={file} />
+      {file.veiled ? <p className="rg-notice">未成年人的信息已遮盖。有在办事项的经办人可以直接查看；其他人请在家庭档案上申请，经负责人同意后查看。</p> : <Values file={file} />}
       <History file={file} />
       <Merges file={file} />
       {form === 'contact' && <Contact file={file} close={done} />}
@@ -62,11 +62,11 @@ function Head({ file }: { file: registry.PersonFile }): ReactNode {
     (await call(registry.reveal, { params: { id: file.personNo }, body: { field, purpose, caseNo } })).value
   const caseNo = file.householdNo === null ? '' : `户 ${String(file.householdNo)}`
   const value = (label: string, masked: string, field: 'idNumber' | 'phone'): ReactNode =>
-    masked === '' ? <span className="dd-quiet">没有登记</span> : file.can.reveal.allowed ? <MaskedValue value={masked} label={label} caseNo={caseNo} reveal={reveal(field)} /> : <span title={file.can.reveal.reason}>{masked}</span>
+    file.veiled ? <span>{masked}</span> : masked === '' ? <span className="dd-quiet">没有登记</span> : file.can.reveal.allowed ? <MaskedValue value={masked} label={label} caseNo={caseNo} reveal={reveal(field)} /> : <span title={file.can.reveal.reason}>{masked}</span>
   return (
     <header>
       <h2>{file.name} <PersonState status={file.status} /></h2>
-      <p>{labelOf(registry.sexLabels, file.sex)} · {file.age} 岁 · {file.birth} 出生{file.deathDate !== null && ` · ${file.deathDate} 去世`}</p>
+      <p>{labelOf(registry.sexLabels, file.sex)} · {file.age} 岁 · {file.birth}{file.veiled ? ' 年' : ''} 出生{file.deathDate !== null && ` · ${file.deathDate} 去世`}</p>
       <p><span className="dd-quiet">身份证号 </span>{value('身份证号', file.idMasked, 'idNumber')}　<span className="dd-quiet">电话 </span>{value('电话', file.phoneMasked, 'phone')}</p>
     </header>
   )

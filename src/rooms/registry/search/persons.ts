@@ -3,8 +3,9 @@ import type { Actor } from '#access'
 import { countUpTo, type ListSource, type Services, type Slice, type Totals } from '#command'
 import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
-import { addDays, addMonths, ageOn, type PlainDate } from '#kernel'
+import { addDays, addMonths, ageOn, maskName, type PlainDate } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
+import { isMinor, lastBirthOfAdults } from '../minors/minors.ts'
 import { ownFullName, shortPlace } from '../places.ts'
 import { all, inRegion, textSearch, type Condition, type TextSearch } from './conditions.ts'
 import { ofProgrammes, programmesOf } from './programmes.ts'
@@ -72,20 +73,22 @@ interface PersonRecord {
   hukou_kind: string
   marriage: string
   status: string
+  open: boolean
 }
 
 async function rows(reader: Reader, query: contract.PersonQuery, slice: Slice, context: Context): Promise<contract.PersonRow[]> {
   const [{ condition, text }, own] = await Promise.all([selected(reader, context, query), ownFullName(reader, context.actor)])
   const order = orderOf(slice, text)
   const found = await sql<PersonRecord>`
-    select p.person_no, p.name, p.sex, p.birth, p.relation, p.household_no, h.head_name, p.region_code, r.full_name, p.programme_mask, p.id_masked, p.phone_masked, p.hukou_kind, p.marriage, p.status
+    select p.person_no, p.name, p.sex, p.birth, p.relation, p.household_no, h.head_name, p.region_code, r.full_name, p.programme_mask, p.id_masked, p.phone_masked, p.hukou_kind, p.marriage, p.status,
+      p.birth <= ${lastBirthOfAdults(context.services.clock.today())}::date or may_see_minors(p.household_no, ${context.services.clock.today()}) as open
     from (select p.* from person p where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}) p
     left join household h on h.household_no = p.household_no
     left join region r on r.code = p.region_code
     order by ${order}`.execute(reader)
   const today = context.services.clock.today()
   return found.rows.map((row) => ({
-    personNo: row.person_no, name: row.name, sex: row.sex, age: ageOn(row.birth, today), relation: row.relation, householdNo: row.household_no, headName: row.head_name ?? '',
+    personNo: row.person_no, name: row.open || !isMinor(row, today) ? row.name : maskName(row.name), sex: row.sex, age: ageOn(row.birth, today), relation: row.relation, householdNo: row.household_no, headName: row.head_name ?? '',
     place: shortPlace(row.full_name, row.region_code, own), programmes: programmesOf(row.programme_mask), idMasked: row.id_masked, phoneMasked: row.phone_masked, hukouKind: row.hukou_kind,
     marriage: row.marriage === '90' ? '' : (codeLabel('marriage', row.marriage) ?? ''), status: row.status, regionCode: row.region_code,
   }))

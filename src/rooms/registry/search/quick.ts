@@ -3,7 +3,8 @@ import type { Actor } from '#access'
 import type { Services } from '#command'
 import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
-import { ageOn, type PlainDate } from '#kernel'
+import { ageOn, maskName, type PlainDate } from '#kernel'
+import { isMinor, lastBirthOfAdults } from '../minors/minors.ts'
 import { ownFullName, shortPlace } from '../places.ts'
 import { all, inRegion, placesOf, startsWith, type Condition } from './conditions.ts'
 import { parseTerms, type Term } from './terms.ts'
@@ -55,17 +56,18 @@ async function householdsByPlace(reader: Reader, terms: readonly Term[], limit: 
 }
 
 async function personsWhere(reader: Reader, condition: Condition, { actor, services }: Context, by: 'name' | 'initials' = 'name'): Promise<contract.QuickHit[]> {
+  const today = services.clock.today()
   const order = sql.raw(`p.${by} collate "C", p.region_code`)
-  const found = sql<{ person_no: number; name: string; birth: PlainDate; status: string; household_no: number | null; head_name: string | null; region_code: string; full_name: string | null; id_masked: string }>`
-    select p.person_no, p.name, p.birth, p.status, p.household_no, h.head_name, p.region_code, r.full_name, p.id_masked
+  const found = sql<{ person_no: number; name: string; birth: PlainDate; status: string; household_no: number | null; head_name: string | null; region_code: string; full_name: string | null; id_masked: string; open: boolean }>`
+    select p.person_no, p.name, p.birth, p.status, p.household_no, h.head_name, p.region_code, r.full_name, p.id_masked,
+      p.birth <= ${lastBirthOfAdults(today)}::date or may_see_minors(p.household_no, ${today}) as open
     from (select p.* from person p where p.status <> 'merged' and ${condition} order by ${order} limit ${most}) p
     left join household h on h.household_no = p.household_no
     left join region r on r.code = p.region_code
     order by ${order}`.execute(reader)
   const [{ rows }, own] = await Promise.all([found, ownFullName(reader, actor)])
-  const today = services.clock.today()
   return rows.map((row) => ({
-    kind: 'person', personNo: row.person_no, householdNo: row.household_no, title: row.name,
+    kind: 'person', personNo: row.person_no, householdNo: row.household_no, title: row.open || !isMinor(row, today) ? row.name : maskName(row.name),
     note: [`${String(ageOn(row.birth, today))} 岁`, row.status === 'active' ? '' : row.status === 'dead' ? '已故' : '已迁出', shortPlace(row.full_name, row.region_code, own), row.head_name === null || row.head_name === row.name ? '' : `户主 ${row.head_name}`, row.id_masked]
       .filter((part) => part !== '').join(' · '),
   }))
