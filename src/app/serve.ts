@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Services } from '#command'
 import { DomainError } from '#kernel'
 import { checkoutDirectory, type Config } from '#platform/config'
+import { keepArchiving } from './backup/nightly.ts'
 import { demoAccounts, demoPassword } from './demo-accounts.ts'
 import { createServer } from './http.ts'
 import { prepareDemonstration, type Demonstration } from './demonstration/index.ts'
@@ -12,7 +13,8 @@ import type { Readiness } from './readiness.ts'
 import { routes } from './routes.ts'
 import { startServices } from './services.ts'
 import { registerSession } from './session.ts'
-import { beginWork, claimWorker, openQueues } from './worker.ts'
+import { claimWorker } from './claim.ts'
+import { beginWork, openQueues } from './worker.ts'
 
 /** Serves the browser until the process is asked to stop; gives the exit code. */
 export async function serve(config: Config): Promise<number> {
@@ -26,6 +28,8 @@ export async function serve(config: Config): Promise<number> {
     throw error
   })
   const { services } = running
+  let stopping = false
+  let endArchiving = (): Promise<void> => Promise.resolve()
   // What the database was made for counts, whatever this start was told.
   const demonstration = services.config.demo ? prepared : null
   const readiness: Readiness = { ready: demonstration === null, doing: '' }
@@ -40,8 +44,9 @@ export async function serve(config: Config): Promise<number> {
     await openQueues(services)
     await keepHouse(services)
     const watched = await monitoring?.listen(config.metricsPort ?? 0)
-    const filled = fill(services, demonstration, readiness, address)
+    const filled = fill(services, demonstration, readiness, address).then(() => { if (!stopping) endArchiving = keepArchiving(services) })
     await asked
+    stopping = true
     process.stdout.write('\n正在停止……\n')
     await prepared?.stop()
     await Promise.race([filled, sleep(stopWithin, undefined, { ref: false })])
@@ -50,6 +55,7 @@ export async function serve(config: Config): Promise<number> {
     return 0
   } finally {
     await prepared?.stop()
+    await endArchiving()
     await running.stop()
     claim.release()
   }

@@ -1,7 +1,4 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Services } from '#command'
-import { FileLock } from '#db'
 import type { JobDefinition, JobHandler, Queue } from '#platform/jobs'
 import { deathWithdrawalWork } from '#rooms/alerts'
 import { dispatchJobs } from '#rooms/dispatch'
@@ -10,6 +7,7 @@ import { registryJobs } from '#rooms/registry'
 import { backtestWork, screeningWork } from '#rooms/screening'
 import { figuresWork, recomputeWork } from '#rooms/standards'
 import { anchorWork } from './anchors.ts'
+import { baseWork, drillWork } from './backup/nightly.ts'
 import { exportPersonsWork } from './backup/person-export.ts'
 import { exportsWork } from './exports/write.ts'
 import { keepHouse } from './housekeeping.ts'
@@ -37,7 +35,7 @@ function work<D extends object>(entry: { definition: JobDefinition<D>; handler(s
 /** Every kind of background work, room by room. */
 const works: readonly Work[] = [
   work(exportPersonsWork), work(exportsWork(() => routes)), work(importsWork), work(screeningWork), work(backtestWork), work(figuresWork), work(recomputeWork), work(registryJobs.conflicts), work(registryJobs.duplicates), work(deathWithdrawalWork),
-  work(anchorWork, {}), work(retentionWork, {}), work(resealWork, {}), ...dispatchJobs.map((entry) => work(entry, {})),
+  work(anchorWork, {}), work(baseWork, {}), work(drillWork, {}), work(retentionWork, {}), work(resealWork, {}), ...dispatchJobs.map((entry) => work(entry, {})),
 ]
 
 /** Opens the queues: from now on commands can queue work. */
@@ -56,18 +54,6 @@ export async function beginWork(services: Services): Promise<void> {
 export async function startWorker(services: Services): Promise<void> {
   await openQueues(services)
   await beginWork(services)
-}
-
-/**
- * The right to work on a data folder: one process at a time, since the lake's person index can be written by one. It ends with the
- * process, however that ends. Null while another process has it.
- */
-export function claimWorker(dataDirectory: string): { release(): void } | null {
-  mkdirSync(dataDirectory, { recursive: true })
-  const lock = new FileLock(join(dataDirectory, 'worker.lock'))
-  if (lock.tryExclusive()) return { release: () => lock.close() }
-  lock.close()
-  return null
 }
 
 /** Jobs waiting or running. */

@@ -9,7 +9,12 @@ export interface Clock {
 
 const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit' })
 
-export const systemClock: Clock = { now: () => new Date(), today: () => plainDate(day.format(new Date())) }
+/** The day in China of an instant. */
+export function chinaDay(instant: Date): PlainDate {
+  return plainDate(day.format(instant))
+}
+
+export const systemClock: Clock = { now: () => new Date(), today: () => chinaDay(new Date()) }
 
 /** A clock that stands still at the given day, 09:00 in China. */
 export function fixedClock(today: PlainDate): Clock {

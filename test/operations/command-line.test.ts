@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { holdEmbedded } from '#db'
 import { checkoutDirectory, readConfig, type Config } from '#platform/config'
 import { runCommandLine } from '../../src/app/command-line.ts'
-import { claimWorker } from '../../src/app/worker.ts'
+import { claimWorker } from '../../src/app/claim.ts'
 
 // The command line as somebody at the server uses it: on a data folder of its own, without a server and beside one.
 

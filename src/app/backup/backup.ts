@@ -9,6 +9,7 @@ import { DomainError } from '#kernel'
 import { keyDirectoryOf } from '#platform/config'
 import { verifyLedger } from '#ledger'
 import { commandLineActor, type Platform } from '../cli/platform.ts'
+import { countRows } from './counts.ts'
 import { exportedPersons, exportRequest, isExported } from './person-export.ts'
 import { holdStill } from '../retention.ts'
 import { writeManifest, type Manifest } from './manifest.ts'
@@ -39,6 +40,7 @@ async function copyAll({ services, until }: Platform, target: string, options: B
   const actor = commandLineActor()
   const ledger = await withReader(db, actor, (reader) => verifyLedger(reader))
   if (!ledger.intact) throw new DomainError('state.conflict', `台账在第 ${String(ledger.brokenAt)} 条处断开，没有备份`, { hint: '请先用 doudi verify-ledger 查明' })
+  const counts = await countRows(db)
   // Before the copy, so that it is in the copy.
   await recordLooks(services, actor, [{ verb: 'backup.create', subject: 'installation', detail: { entries: ledger.entries } }])
   const embedded = config.databaseUrl === null
@@ -52,9 +54,10 @@ async function copyAll({ services, until }: Platform, target: string, options: B
   await copyTree(join(config.dataDirectory, 'lake', 'snapshots'), join(target, 'lake', 'snapshots'))
   options.onStep('正在复制原始文件和附件')
   await copyTree(join(config.dataDirectory, 'files'), join(target, 'files'))
+  await copyTree(config.anchorDirectory, join(target, 'anchors'))
   if (options.withKeys) await takeKeys(keyDirectoryOf(config), target)
   const manifest: Manifest = {
-    format: 1, createdAt: services.clock.now().toISOString(), database: embedded ? 'embedded' : 'external', ledger: { entries: ledger.entries, head: ledger.headHash },
+    format: 1, createdAt: services.clock.now().toISOString(), database: embedded ? 'embedded' : 'external', ledger: { entries: ledger.entries, head: ledger.headHash }, counts,
     lookupFingerprint: services.vault.lookupFingerprint, withKeys: options.withKeys,
   }
   await writeFile(join(target, '说明.txt'), notes(manifest))
@@ -99,7 +102,7 @@ function notes({ createdAt, database, ledger, withKeys }: Manifest): string {
   return [
     `兜底平台备份，${createdAt}`,
     `台账末条编号 ${String(ledger.entries)}，哈希 ${ledger.head}`,
-    database === 'embedded' ? '数据库：在 postgres 文件夹' : '数据库：不在这里，用数据库服务器自己的工具备份（例如 pg_dump）',
+    database === 'embedded' ? '数据库：在 postgres 文件夹，没有加密（证件号、电话、账号在库里本来就是密文，姓名不是），请按涉密载体保管' : '数据库：不在这里，用数据库服务器自己的工具备份（例如 pg_dump）',
     withKeys ? '密钥：在 keys 文件夹。拿到它的人能读出全部身份证号，请像保管密钥一样保管这份备份' : '密钥：不在这里。没有密钥文件 keyring.json，这份备份里的身份证号、电话、原始文件都读不出来，请另处妥善保管',
     '恢复：DOUDI_DATA=新的空文件夹 doudi restore 本文件夹',
     '',

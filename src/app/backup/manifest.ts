@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DomainError } from '#kernel'
 import { z } from 'zod'
+import { counts } from './counts.ts'
 
 /** What a backup says of itself; written last, so that a folder without it is not a whole backup. */
 const manifest = z.strictObject({
@@ -11,6 +12,8 @@ const manifest = z.strictObject({
   database: z.enum(['embedded', 'external']),
   /** The ledger's last entry before the copy began; the copy has at least it. */
   ledger: z.strictObject({ entries: z.number().int(), head: z.string() }),
+  /** Rows before the copy began. */
+  counts: counts.optional(),
   /** Names the lookup key that the data needs, without giving it away. */
   lookupFingerprint: z.string(),
   /** Whether `keys/keyring.json` is in the backup. */

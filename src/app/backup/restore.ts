@@ -1,16 +1,17 @@
 import { constants } from 'node:fs'
 import { chmod, copyFile, cp, mkdir, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { placeCluster } from '#db'
 import { DomainError } from '#kernel'
+import { readAnchors, type Anchor } from '#ledger'
 import { keyDirectoryOf, type Config } from '#platform/config'
-import { openVault } from '#platform/crypto'
+import { openVault, type Vault } from '#platform/crypto'
 import { literal } from '#platform/lake'
 import { relocateSnapshots } from '../housekeeping.ts'
 import { startServices } from '../services.ts'
-import { claimWorker } from '../worker.ts'
+import { claimWorker } from '../claim.ts'
 import { readManifest, type Manifest } from './manifest.ts'
-import { checkInstallation, type Checked } from './verify.ts'
+import { checkInstallation, type Checked, type Expected } from './verify.ts'
 
 /**
  * Brings a backup back into an empty data folder, starts the platform on it once, and checks everything. Throws before anything is
@@ -18,58 +19,71 @@ import { checkInstallation, type Checked } from './verify.ts'
  */
 export async function restore(config: Config, from: string, onStep: (words: string) => void): Promise<{ manifest: Manifest; checked: Checked }> {
   const manifest = await readManifest(from)
-  await requireEmpty(config, manifest)
-  const claim = claimWorker(config.dataDirectory)
-  if (claim === null) throw new DomainError('state.conflict', `文件夹 ${config.dataDirectory} 正在使用`, { hint: '用 DOUDI_DATA 换一个空文件夹' })
-  try {
-    await placeKeys(config, from, manifest)
+  if (manifest.database === 'external' && config.databaseUrl === null) {
+    throw new DomainError('input.invalid', '这份备份不含数据库', { hint: '先用数据库服务器自己的工具恢复数据库，再设好 DATABASE_URL 执行 doudi restore' })
+  }
+  if (manifest.database === 'embedded' && config.databaseUrl !== null) throw new DomainError('input.invalid', '这份备份含内置数据库，不能恢复到 DATABASE_URL', { hint: '去掉 DATABASE_URL 再恢复' })
+  return alone(config, async () => {
+    await placeKeys(config, manifest.lookupFingerprint, manifest.withKeys ? join(from, 'keys', 'keyring.json') : null)
     if (manifest.database === 'embedded') {
       onStep('正在恢复数据库')
       await placeCluster(join(from, 'postgres'), join(config.dataDirectory, 'postgres'))
     }
     onStep('正在恢复部门数据和文件')
     for (const part of ['lake', 'files']) await cp(join(from, part), join(config.dataDirectory, part), { recursive: true, mode: constants.COPYFILE_FICLONE })
+    const anchors = await readAnchors(join(from, 'anchors'))
+    await placeAnchors(config, join(from, 'anchors'), anchors)
     onStep('正在启动并核对')
-    return { manifest, checked: await startAndCheck(config, manifest) }
+    return { manifest, checked: await startAndCheck(config, { ledger: manifest.ledger, counts: manifest.counts, anchors }, join(config.dataDirectory, 'lake', 'persons.parquet')) }
+  })
+}
+
+/** Does `work` on an empty data folder that nobody else works on meanwhile. Throws `state.conflict` where it is neither. */
+export async function alone<T>(config: Config, work: () => Promise<T>): Promise<T> {
+  const there = await readdir(config.dataDirectory).catch(() => [])
+  const inTheWay = there.filter((name) => name !== 'keys' && !name.startsWith('worker.lock'))
+  if (inTheWay.length > 0) throw new DomainError('state.conflict', `数据文件夹 ${config.dataDirectory} 不是空的`, { hint: '恢复只写入空文件夹（可以事先放好 keys），用 DOUDI_DATA 换一个' })
+  const claim = claimWorker(config.dataDirectory)
+  if (claim === null) throw new DomainError('state.conflict', `文件夹 ${config.dataDirectory} 正在使用`, { hint: '用 DOUDI_DATA 换一个空文件夹' })
+  try {
+    return await work()
   } finally {
     claim.release()
   }
 }
 
-async function requireEmpty(config: Config, manifest: Manifest): Promise<void> {
-  if (manifest.database === 'external' && config.databaseUrl === null) {
-    throw new DomainError('input.invalid', '这份备份不含数据库', { hint: '先用数据库服务器自己的工具恢复数据库，再设好 DATABASE_URL 执行 doudi restore' })
-  }
-  if (manifest.database === 'embedded' && config.databaseUrl !== null) throw new DomainError('input.invalid', '这份备份含内置数据库，不能恢复到 DATABASE_URL', { hint: '去掉 DATABASE_URL 再恢复' })
-  const there = await readdir(config.dataDirectory).catch(() => [])
-  const inTheWay = there.filter((name) => name !== 'keys' && !name.startsWith('worker.lock'))
-  if (inTheWay.length > 0) throw new DomainError('state.conflict', `数据文件夹 ${config.dataDirectory} 不是空的`, { hint: '恢复只写入空文件夹（可以事先放好 keys），用 DOUDI_DATA 换一个' })
+/** Anchors come along where they are kept in the data folder; a place of their own is left as it is. None of a later day than the last given. */
+export async function placeAnchors(config: Config, from: string, anchors: readonly Anchor[]): Promise<void> {
+  if (!config.anchorDirectory.startsWith(config.dataDirectory + sep) || anchors.length === 0) return
+  const last = Math.max(...anchors.map((anchor) => anchor.last))
+  await cp(from, config.anchorDirectory, { recursive: true, filter: (path) => Number(/-(\d+)\.json$/.exec(path)?.[1] ?? 0) <= last })
 }
 
 /** The key must be the one the data was sealed under: from the backup, put there beforehand, or given by DOUDI_KEYRING. */
-async function placeKeys(config: Config, from: string, manifest: Manifest): Promise<void> {
+export async function placeKeys(config: Config, fingerprint: string, inBackup: string | null): Promise<Vault> {
   const keys = keyDirectoryOf(config)
   const given = process.env['DOUDI_KEYRING']
   const there = await readdir(keys).catch((): string[] => [])
   if (given === undefined && !there.includes('keyring.json')) {
-    if (!manifest.withKeys) throw new DomainError('not-found', '没有密钥文件', { hint: `这份备份不含密钥：请先把原来的 keyring.json 放到 ${keys}，或设置 DOUDI_KEYRING` })
+    if (inBackup === null) throw new DomainError('not-found', '没有密钥文件', { hint: `这份备份不含密钥：请先把原来的 keyring.json 放到 ${keys}，或设置 DOUDI_KEYRING` })
     await mkdir(keys, { recursive: true, mode: 0o700 })
-    await copyFile(join(from, 'keys', 'keyring.json'), join(keys, 'keyring.json'))
+    await copyFile(inBackup, join(keys, 'keyring.json'))
     await chmod(join(keys, 'keyring.json'), 0o600)
   }
-  const { lookupFingerprint } = await openVault({ directory: keys, environment: given })
-  if (lookupFingerprint !== manifest.lookupFingerprint) throw new DomainError('state.conflict', '密钥不是这份备份的密钥', { hint: '请换成备份当时的 keyring.json' })
+  const vault = await openVault({ directory: keys, environment: given })
+  if (vault.lookupFingerprint !== fingerprint) throw new DomainError('state.conflict', '密钥不是这份备份的密钥', { hint: '请换成备份当时的 keyring.json' })
+  return vault
 }
 
-async function startAndCheck(config: Config, manifest: Manifest): Promise<Checked> {
+/** Starts the platform once on what was put there, takes the person numbers over from Parquet at `persons` (a file, or a pattern) and looks at everything. */
+export async function startAndCheck(config: Config, expected: Expected, persons: string): Promise<Checked> {
   const running = await startServices(config)
   const { services } = running
   try {
-    const persons = join(config.dataDirectory, 'lake', 'persons.parquet')
     await services.lake.session((session) => services.lake.persons.importNumbers(session, `read_parquet(${literal(persons)})`))
-    await rm(persons)
+    await rm(persons.endsWith('*.parquet') ? dirname(persons) : persons, { recursive: true })
     await relocateSnapshots(services)
-    return await checkInstallation(services, manifest)
+    return await checkInstallation(services, expected)
   } finally {
     await running.stop()
   }

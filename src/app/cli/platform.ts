@@ -4,7 +4,8 @@ import type { Services } from '#command'
 import type { Ability } from '#contract'
 import type { Config } from '#platform/config'
 import { startServices } from '../services.ts'
-import { beginWork, claimWorker, openQueues } from '../worker.ts'
+import { claimWorker } from '../claim.ts'
+import { beginWork, openQueues } from '../worker.ts'
 
 /** The platform as a command of the command line has it, beside a running server or alone. */
 export interface Platform {

@@ -27,6 +27,8 @@ export type Config = Readonly<{
   keyDirectory: string | null
   /** Cipher of new sealing keys. */
   cipher: CipherName
+  /** Absolute folder of the nightly backups and the continuous archive: on another disk or machine. null: nobody backs up by itself. */
+  backupDirectory: string | null
   /** A PostgreSQL server to use in place of the embedded one. */
   databaseUrl: string | null
   /** Whether an empty database is filled with the invented county. Never by default on a server given by `DATABASE_URL`. */
@@ -49,7 +51,7 @@ export type Config = Readonly<{
   /** Questions a minute one address may ask without signing in (the public calculator). */
   publicPerMinute: number
   /** How long is kept what nothing refers to any more, in days. */
-  keepDays: Readonly<{ replies: number; looseFiles: number; replacedSnapshots: number }>
+  keepDays: Readonly<{ replies: number; looseFiles: number; replacedSnapshots: number; backups: number }>
   /** TCP port on this machine's loopback for health, readiness and metrics; null where nobody asks for them, 0 lets the system choose. */
   metricsPort: number | null
   /** How people sign in and how long that holds. */
@@ -90,6 +92,8 @@ export const settings = {
   DOUDI_ANCHORS: '台账每日锚点写到哪个文件夹，默认是数据文件夹里的 anchors；最好在数据库管理员改不到的地方',
   DOUDI_KEYS: '密钥文件放在哪个文件夹，默认是数据文件夹里的 keys；最好放在数据和备份之外',
   DOUDI_CIPHER: `加密算法：${Object.keys(cipherOf).join('、')}，默认 aes；决定第一次启动和 doudi rotate-keys 时生成哪种密钥`,
+  DOUDI_BACKUPS: '备份写到哪个文件夹（另一块盘或另一台机器挂载的）：每晚一份，平时每分钟补上新写的内容；不写就不自动备份',
+  DOUDI_KEEP_BACKUPS_DAYS: '每晚的备份保留几天，期间可以恢复到任何一刻，2 到 3650，默认 14',
   DATABASE_URL: '改用已有的 PostgreSQL 服务器，形如 postgres://用户:密码@主机:5432/库名；不写就用内置数据库',
   DOUDI_DEMO: '空库时是否装入虚构的演示县：1 装，small 只装一个县的少量人口，full 两个县都按实际人口装（81 万人，需要 12 GB 空闲磁盘），0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
   DOUDI_DB_CONNECTIONS: '数据库连接数，2 到 100，默认 10',
@@ -140,6 +144,8 @@ const environment = z.object({
   DOUDI_ANCHORS: z.string().optional(),
   DOUDI_KEYS: z.string().optional(),
   DOUDI_CIPHER: z.enum(['aes', 'sm4']).optional(),
+  DOUDI_BACKUPS: z.string().optional(),
+  DOUDI_KEEP_BACKUPS_DAYS: whole(2, 3_650),
   DATABASE_URL: z
     .string()
     .refine((text) => ['postgres:', 'postgresql:'].includes(URL.parse(text)?.protocol ?? ''))
@@ -204,6 +210,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     anchorDirectory: resolve(read.DOUDI_ANCHORS ?? join(dataDirectory, 'anchors')),
     keyDirectory: read.DOUDI_KEYS === undefined ? null : resolve(read.DOUDI_KEYS),
     cipher: cipherOf[read.DOUDI_CIPHER ?? 'aes'],
+    backupDirectory: read.DOUDI_BACKUPS === undefined ? null : resolve(read.DOUDI_BACKUPS),
     databaseUrl: read.DATABASE_URL ?? null,
     demo: read.DOUDI_DEMO === undefined ? read.DATABASE_URL === undefined : read.DOUDI_DEMO !== '0',
     demoSize: read.DOUDI_DEMO === 'small' || read.DOUDI_DEMO === 'full' ? read.DOUDI_DEMO : 'usual',
@@ -213,7 +220,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     lakeThreads: read.DOUDI_LAKE_THREADS ?? availableParallelism(),
     apiPerMinute: read.DOUDI_API_PER_MINUTE ?? 300,
     publicPerMinute: read.DOUDI_PUBLIC_PER_MINUTE ?? 60,
-    keepDays: { replies: read.DOUDI_KEEP_REPLIES_DAYS ?? 30, looseFiles: read.DOUDI_KEEP_LOOSE_FILES_DAYS ?? 30, replacedSnapshots: read.DOUDI_KEEP_REPLACED_DAYS ?? 3_650 },
+    keepDays: { replies: read.DOUDI_KEEP_REPLIES_DAYS ?? 30, looseFiles: read.DOUDI_KEEP_LOOSE_FILES_DAYS ?? 30, replacedSnapshots: read.DOUDI_KEEP_REPLACED_DAYS ?? 3_650, backups: read.DOUDI_KEEP_BACKUPS_DAYS ?? 14 },
     metricsPort: read.DOUDI_METRICS_PORT ?? null,
     signIn: {
       secondFactorRoles: new Set(read.DOUDI_SECOND_FACTOR ?? []),

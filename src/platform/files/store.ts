@@ -5,15 +5,9 @@ import { Readable } from 'node:stream'
 import { DomainError, ensure } from '#kernel'
 import type { Vault } from '#platform/crypto'
 import { claimTempDirectory, isErrorCode, placeOnce, syncFile } from '#platform/disk'
-import { chunkBytes, decryptChunks, FileDamagedError, keyIdOf, newFileCipher, plainSize } from './envelope.ts'
+import { chunkBytes, decryptChunks, FileDamagedError, keyIdOf, plainSize } from './envelope.ts'
 import { filesPutBefore } from './retention.ts'
-
-export interface StoredFile {
-  /** SHA-256 of the content (hex): the file's name in the store. */
-  sha256: string
-  /** Bytes of the content. */
-  size: number
-}
+import { encryptTo, writeAll, type StoredFile } from './write.ts'
 
 /**
  * Bytes kept by their hash, encrypted, under `<directory>/ab/cd/<sha256>`. Files never change. Delivered department files and
@@ -212,66 +206,5 @@ async function* limited(source: Uint8Array | AsyncIterable<Uint8Array>, maxBytes
     total += part.length
     ensure(total <= maxBytes, 'input.invalid', `文件超过大小上限 ${String(Math.floor(maxBytes / 2 ** 20))} MB`, { hint: '请拆分后分次上传，或联系管理员调整上限' })
     yield part
-  }
-}
-
-/** Cuts the source into whole chunks; the last may be short, and is there (empty) for an empty source. */
-async function* inChunks(source: AsyncIterable<Uint8Array>): AsyncGenerator<{ plain: Buffer; last: boolean }> {
-  const buffer = Buffer.allocUnsafe(chunkBytes)
-  let filled = 0
-  for await (const part of source) {
-    for (let taken = 0; taken < part.length; ) {
-      // A full chunk goes out only when more follows: the last one carries its mark.
-      if (filled === chunkBytes) {
-        yield { plain: buffer, last: false }
-        filled = 0
-      }
-      const piece = part.subarray(taken, taken + chunkBytes - filled)
-      buffer.set(piece, filled)
-      filled += piece.length
-      taken += piece.length
-    }
-  }
-  yield { plain: buffer.subarray(0, filled), last: true }
-}
-
-async function encryptTo(target: string, source: AsyncIterable<Uint8Array>, vault: Pick<Vault, 'fileKey'>): Promise<StoredFile> {
-  const cipher = newFileCipher(vault)
-  const hash = createHash('sha256')
-  let size = 0
-  async function* sealed(): AsyncGenerator<Buffer> {
-    yield cipher.header
-    let index = 0
-    for await (const { plain, last } of inChunks(source)) {
-      hash.update(plain)
-      size += plain.length
-      yield cipher.encrypt(plain, index++, last)
-    }
-  }
-  const handle = await open(target, 'wx', 0o600)
-  try {
-    await writeAll(handle, sealed())
-  } finally {
-    await handle.close()
-  }
-  return { sha256: hash.digest('hex'), size }
-}
-
-/** Writes in order, one write ahead: the next part is read and encrypted meanwhile. */
-async function writeAll(handle: FileHandle, parts: AsyncIterable<Buffer>): Promise<void> {
-  let writing: Promise<unknown> = Promise.resolve()
-  try {
-    for await (const part of parts) {
-      await writing
-      writing = writeFully(handle, part)
-    }
-  } finally {
-    await writing
-  }
-}
-
-async function writeFully(handle: FileHandle, part: Buffer): Promise<void> {
-  for (let written = 0; written < part.length; ) {
-    written += (await handle.write(part, written, part.length - written)).bytesWritten
   }
 }

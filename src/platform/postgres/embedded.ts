@@ -197,6 +197,8 @@ async function parametersFor(memoryMb: number): Promise<Record<string, string | 
     max_connections: 120,
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
+    // The log waits for the archive (wal-archive.ts). Where that cannot be reached for days the disk must not fill: it then begins anew.
+    max_slot_wal_keep_size: '16GB',
     random_page_cost: 1.1,
     // Looks at personal data do not wait for the disk (appendLooks): it follows within three of these.
     wal_writer_delay: '10ms',

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { readFile, rename, rm, stat } from 'node:fs/promises'
+import { readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -22,7 +22,8 @@ export type Launch = Readonly<{
 
 type PidFile = Readonly<{ pid: number; port: number; ready: boolean }>
 
-const readyWithin = 5 * 60_000
+/** While the process lives it works: a restored database replays the log of a day first. */
+const readyWithin = 60 * 60_000
 const fastStopWithin = 30_000
 const immediateStopWithin = 10_000
 const leftoversEndWithin = 2 * 60_000
@@ -70,6 +71,13 @@ export async function stopPostmaster(cluster: string, { pid }: Postmaster): Prom
     }
   }
   throw new DomainError('system.unavailable', `内置数据库（进程 ${pid}）停不下来`, { hint: '确认没有别的程序在用它，再手工结束这个进程。' })
+}
+
+/** Ends the server that a killed program has left on `directory` (the folder of `startEmbedded`), where one runs. */
+export async function stopLeftover(directory: string): Promise<void> {
+  const cluster = join(await realpath(directory).catch(() => directory), 'cluster')
+  const found = await findPostmaster(cluster)
+  if (found) await stopPostmaster(cluster, found)
 }
 
 async function launchOn(port: number, { native, cluster, logFile, user, parameters }: Launch): Promise<number | null> {

@@ -131,6 +131,19 @@ export interface Attachment {
   visit_id: number | null
 }
 
+/** 备份与恢复演练: one row each time one was made or tried; numbers only, no person */
+export interface BackupRun {
+  id: GeneratedAlways<number>
+  kind: 'base' | 'drill'
+  started_at: Timestamp
+  finished_at: Timestamp
+  sound: boolean
+  /** What was counted: bytes and entries of a base; moment brought to, rows before and after of a drill */
+  detail: Generated<Json>
+  /** In Chinese, a line each; empty where all is well */
+  problems: Generated<Json>
+}
+
 /** 一户（人）一条救助链: everything any department did for a household, each with its source */
 export interface ChainEvent {
   id: GeneratedAlways<number>
@@ -1137,6 +1150,7 @@ export interface DB {
   app_user: AppUser
   assistance_chain: AssistanceChain
   attachment: Attachment
+  backup_run: BackupRun
   chain_event: ChainEvent
   command_request: CommandRequest
   death_withdrawal: DeathWithdrawal

@@ -24,7 +24,7 @@ const labels: Readonly<Record<string, string>> = {
   'standard.proposeWithdrawal': '提出撤销标准', 'standard.corrected': '更正标准', 'standard.revoked': '撤销标准', 'policy.loadText': '载入政策原文', 'policy.verify': '登记标准核对',
   'import.submit': '提交数据文件', 'import.commit': '数据入库', 'import.refuse': '数据文件未收', 'import.withdraw': '撤回数据', 'import.dismiss': '放弃退回的行', 'import.correct': '改正退回的行',
   'import.heldRows': '查看退回的行', 'import.heldFile': '下载退回的行', 'import.absent': '查看名册上少了的家庭', 'import.decideAbsent': '确认名册退出',
-  'filter.save': '保存常用筛选', 'filter.remove': '删除常用筛选', 'backup.create': '备份', 'ledger.verify': '校验台账', 'ledger.anchor': '留存台账锚点', 'retention.clean': '按期清理',
+  'filter.save': '保存常用筛选', 'filter.remove': '删除常用筛选', 'backup.create': '备份', 'backup.drill': '恢复演练', 'job.again': '重做后台任务', 'ledger.verify': '校验台账', 'ledger.anchor': '留存台账锚点', 'retention.clean': '按期清理',
   'keys.add': '换上新密钥', 'keys.reseal': '改用新密钥加密', 'keys.retire': '停用旧密钥',
 }
 

@@ -1,0 +1,56 @@
+import { constants } from 'node:fs'
+import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { isErrorCode } from '#platform/disk'
+
+/**
+ * Copies what `to` does not have of a tree whose files never change, and nothing else: temporary folders and files being written are left
+ * out, what was removed from the tree stays in the copy. Each file appears whole. Returns how many were copied.
+ */
+export async function mirror(from: string, to: string): Promise<number> {
+  const there = new Set(await filesIn(to))
+  let copied = 0
+  for (const name of await filesIn(from)) {
+    if (!there.has(name)) copied += (await copyWhole(join(from, name), join(to, name))) ? 1 : 0
+  }
+  return copied
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const found: string[] = []
+  const walk = async (below: string): Promise<void> => {
+    const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((error: unknown) => {
+      if (isErrorCode(error, 'ENOENT')) return []
+      throw error
+    })
+    for (const entry of entries) {
+      const name = join(below, entry.name)
+      if (entry.isDirectory()) await (name === 'tmp' ? undefined : walk(name))
+      else if (entry.isFile() && !entry.name.endsWith('.writing')) found.push(name)
+    }
+  }
+  await walk('')
+  return found
+}
+
+/** False where the source was removed meanwhile. */
+async function copyWhole(source: string, target: string): Promise<boolean> {
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+  const writing = `${target}.writing`
+  try {
+    await copyFile(source, writing, constants.COPYFILE_FICLONE)
+    const handle = await open(writing, 'r+')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(writing, target)
+    return true
+  } catch (error) {
+    if (isErrorCode(error, 'ENOENT')) return false
+    throw error
+  } finally {
+    await rm(writing, { force: true })
+  }
+}

@@ -1,0 +1,44 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
+import type { Vault } from '#platform/crypto'
+import { decryptChunks } from './envelope.ts'
+import { encryptTo } from './write.ts'
+
+type Keys = Pick<Vault, 'fileKey'>
+
+/** Copies a file compressed and encrypted with the key ring; `target` appears whole, flushed to the disk, or not at all. */
+export async function sealCopy(keys: Keys, source: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+  const writing = `${target}.${String(process.pid)}.writing`
+  await rm(writing, { force: true })
+  try {
+    const reading = createReadStream(source)
+    const packed = reading.pipe(createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 } }))
+    // A source that vanishes while it is read ends the copy, not the program.
+    reading.once('error', (error) => packed.destroy(error))
+    await encryptTo(writing, packed, keys)
+    const handle = await open(writing, 'r+')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(writing, target)
+  } finally {
+    await rm(writing, { force: true })
+  }
+}
+
+/** Brings back what `sealCopy` wrote. Throws `FileDamagedError` where it is not whole or belongs to other keys. */
+export async function unsealCopy(keys: Keys, source: string, target: string): Promise<void> {
+  const handle = await open(source, 'r')
+  try {
+    await pipeline(Readable.from(decryptChunks(keys, handle), { objectMode: false }), createZstdDecompress(), createWriteStream(target, { mode: 0o600 }))
+  } finally {
+    await handle.close()
+  }
+}
