@@ -5,6 +5,7 @@ import { recordLooks, type Services } from '#command'
 import { copyRunningCluster, endPiece, holdLog, takeLog, withExclusiveLock, type Carry } from '#db'
 import { DomainError, ensure } from '#kernel'
 import { verifyLedger } from '#ledger'
+import { syncTree } from '#platform/disk'
 import { sealCopy } from '#platform/files'
 import { literal, personTable } from '#platform/lake'
 import { holdStill } from '../retention.ts'
@@ -44,13 +45,13 @@ async function takeTurn(services: Services, root: string): Promise<Date> {
   await mirror(join(config.dataDirectory, 'lake', 'snapshots'), layout.snapshots)
   await mirror(join(config.dataDirectory, 'files'), layout.files)
   await mirror(config.anchorDirectory, layout.anchors)
-  await takeLog(db, layout.log, carryWith(vault))
+  await takeLog(db, layout.log, sealing(vault, true))
   await writeState(root, until)
   return until
 }
 
-function carryWith(vault: Services['vault']): Carry {
-  return (source, target) => sealCopy(vault, source, target)
+function sealing(vault: Services['vault'], flush: boolean): Carry {
+  return (source, target) => sealCopy(vault, source, target, { flush })
 }
 
 /** Numbers only ascend: what was given out since the last turn lies above it. */
@@ -105,7 +106,9 @@ async function copyBase(services: Services, root: string): Promise<BaseManifest>
   await holdLog(db)
   await removeUnfinished(bases)
   const folder = join(bases, clock.now().toISOString().replaceAll(':', '').replace(/\..*/, 'Z'))
-  const log = await copyRunningCluster(db, join(folder, 'postgres'), carryWith(vault))
+  // A thousand small files: they are brought to the disk together.
+  const log = await copyRunningCluster(db, join(folder, 'postgres'), sealing(vault, false))
+  await syncTree(folder)
   const until = await takeTurn(services, root)
   const manifest: BaseManifest = {
     format: 1, createdAt: until.toISOString(), log, ledger: { entries: ledger.entries, head: ledger.headHash }, counts: rows, lookupFingerprint: vault.lookupFingerprint,

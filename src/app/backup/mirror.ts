@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
-import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { isErrorCode } from '#platform/disk'
+import { isErrorCode, syncFile } from '#platform/disk'
 
 /**
  * Copies what `to` does not have of a tree whose files never change, and nothing else: temporary folders and files being written are left
@@ -39,12 +39,7 @@ async function copyWhole(source: string, target: string): Promise<boolean> {
   const writing = `${target}.writing`
   try {
     await copyFile(source, writing, constants.COPYFILE_FICLONE)
-    const handle = await open(writing, 'r+')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
+    await syncFile(writing)
     await rename(writing, target)
     return true
   } catch (error) {

@@ -68,3 +68,14 @@ async function startOf(pid: number): Promise<string | null> {
   // The command, in brackets, may hold anything; after it the start is the twentieth field.
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
 }
+
+const syncedAtOnce = 16
+
+/** Waits until every file below a folder is on the disk; many at a time, which the disk takes together. */
+export async function syncTree(folder: string): Promise<void> {
+  const waiting = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const next = async (): Promise<void> => {
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) await syncFile(path)
+  }
+  await Promise.all(Array.from({ length: syncedAtOnce }, next))
+}

@@ -5,13 +5,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import type { Vault } from '#platform/crypto'
+import { syncFile } from '#platform/disk'
 import { decryptChunks } from './envelope.ts'
 import { encryptTo } from './write.ts'
 
 type Keys = Pick<Vault, 'fileKey'>
 
-/** Copies a file compressed and encrypted with the key ring; `target` appears whole, flushed to the disk, or not at all. */
-export async function sealCopy(keys: Keys, source: string, target: string): Promise<void> {
+/** Copies a file compressed and encrypted with the key ring; `target` appears whole or not at all, and with `flush` it is on the disk. */
+export async function sealCopy(keys: Keys, source: string, target: string, { flush }: { flush: boolean }): Promise<void> {
   await mkdir(dirname(target), { recursive: true, mode: 0o700 })
   const writing = `${target}.${String(process.pid)}.writing`
   await rm(writing, { force: true })
@@ -21,12 +22,7 @@ export async function sealCopy(keys: Keys, source: string, target: string): Prom
     // A source that vanishes while it is read ends the copy, not the program.
     reading.once('error', (error) => packed.destroy(error))
     await encryptTo(writing, packed, keys)
-    const handle = await open(writing, 'r+')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
+    if (flush) await syncFile(writing)
     await rename(writing, target)
   } finally {
     await rm(writing, { force: true })

@@ -94,7 +94,7 @@ export async function replayOnStart(directory: string, pieces: readonly string[]
     await own(target)
   }
   // No command fetches anything: what is wanted lies there already. Nobody may ask before the replay has ended.
-  const settings = { restore_command: 'false', hot_standby: 'off', recovery_target_timeline: 'current', recovery_target_action: 'promote', recovery_target_time: until?.toISOString() ?? '' }
+  const settings = { restore_command: 'false', hot_standby: 'off', recovery_target_timeline: 'current', recovery_target_action: 'promote', recovery_target_time: until?.toISOString().replace('T', ' ').replace('Z', '+00') ?? '' }
   await appendFile(join(cluster, 'postgresql.auto.conf'), Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`).join(''))
   await writeFile(join(cluster, 'recovery.signal'), '', { mode: 0o600 })
   await own(join(cluster, 'recovery.signal'))
