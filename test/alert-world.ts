@@ -90,7 +90,7 @@ export async function createAlertWorld(day = '2026-11-02'): Promise<AlertWorld> 
     vault: { keyedDigest: (purpose, text) => createHmac('sha256', 'alert world').update(`${purpose} ${text}`).digest('base64url') } satisfies Partial<Vault>,
     calendar: await loadCalendar(),
     clock: { now: () => new Date(`${today}T09:00:00+08:00`), today: () => today },
-    jobs: { enqueue: (_tx: unknown, requests: readonly JobRequest[]) => { queued.push(...requests); return Promise.resolve() } } as unknown as Jobs,
+    jobs: { enqueue: (_tx: unknown, requests: readonly JobRequest[]) => { queued.push(...requests); return Promise.resolve() }, counts: () => Promise.resolve([]), failed: () => Promise.resolve([]) } as unknown as Jobs,
     // What these rooms do not use stays out of their tests; touching it fails loudly.
   } as unknown as Services
   let families = 0

@@ -131,7 +131,7 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
     log: createLog('silent'),
     calendar: await loadCalendar(),
     clock: { now: () => new Date(`${today}T09:00:00+08:00`), today: () => today },
-    jobs: { enqueue: (_tx: unknown, requests: readonly JobRequest[]) => { queued.push(...requests); return Promise.resolve() } } as unknown as Jobs,
+    jobs: { enqueue: (_tx: unknown, requests: readonly JobRequest[]) => { queued.push(...requests); return Promise.resolve() }, counts: () => Promise.resolve([]), failed: () => Promise.resolve([]) } as unknown as Jobs,
     // What this room does not use stays out of its tests; touching it fails loudly.
   } as unknown as Services
 

@@ -17,10 +17,10 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
   ],
   department: ['catalogue.read', 'import.read', 'import.submit', 'import.correct', 'registry.read', 'registry.reveal', 'alert.read', 'alert.handle', 'chain.read', 'report.read', 'policy.read'],
   province: [...reading, 'minor.approve', 'screening.read', 'screening.run', 'indicator.edit', 'visit.read', 'policy.edit', 'standard.propose', 'standard.approve'],
-  auditor: [...reading, 'screening.read', 'visit.read', 'ledger.read'],
-  admin: ['catalogue.read', 'post.read', 'user.manage', 'api-key.manage'],
-  security: ['catalogue.read', 'post.read', 'post.confirm', 'second-factor.manage', 'unusual-look.read'],
-  audit: ['catalogue.read', 'ledger.read'],
+  auditor: [...reading, 'screening.read', 'visit.read', 'ledger.read', 'operations.read'],
+  admin: ['catalogue.read', 'post.read', 'user.manage', 'api-key.manage', 'operations.read', 'operations.manage'],
+  security: ['catalogue.read', 'post.read', 'post.confirm', 'second-factor.manage', 'unusual-look.read', 'operations.read'],
+  audit: ['catalogue.read', 'ledger.read', 'operations.read'],
 }
 
 /** What a department's key may do over the HTTP interface. */

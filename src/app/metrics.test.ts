@@ -19,7 +19,7 @@ let away = false
 beforeAll(async () => {
   world = await createAlertWorld()
   readiness = { ready: true, doing: '' }
-  const queues = { counts: () => (away ? Promise.reject(new Error('away')) : Promise.resolve([{ name: 'import.read', waiting: 3, running: 1 }])) }
+  const queues = { counts: () => (away ? Promise.reject(new Error('away')) : Promise.resolve([{ name: 'import.read', waiting: 3, running: 1, failed: 2 }])) }
   const services: Services = { ...world.services, jobs: Object.assign(Object.create(world.services.jobs), queues), config: readConfig({}), log: createLog('silent') }
   server = await createServer(services, routes, '/nowhere')
   registerSession(server, services, readiness)
@@ -45,6 +45,7 @@ test('requests are counted by their pattern, work by kind; no address, no person
   expect(text).toContain('doudi_http_request_seconds_count{method="GET",route="/api/health",status="200"} 1')
   expect(text).toContain('doudi_http_request_seconds_count{method="GET",route="/api/households/:id",status="401"} 1')
   expect(text).toContain('doudi_jobs{kind="import.read",state="waiting"} 3')
+  expect(text).toContain('doudi_jobs{kind="import.read",state="failed"} 2')
   expect(text).toContain('doudi_database_up 1')
   expect(text).toMatch(/^doudi_ledger_entries \d+$/m)
   expect(text).not.toContain('4711')

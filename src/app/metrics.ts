@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Services } from '#command'
 import { DomainError } from '#kernel'
+import { archivedUntil } from './backup/archive-layout.ts'
 import type { Readiness } from './readiness.ts'
 
 /** What the machine room looks at: numbers of the process, of requests and of work; no person, no place, no name. */
@@ -27,18 +28,25 @@ export function monitor(services: Services, readiness: Readiness): Monitoring {
   const jobs = new Gauge({ name: 'doudi_jobs', help: 'Background jobs by kind and state', labelNames: ['kind', 'state'] as const, registers: [registry] })
   const work = new Gauge({ name: 'doudi_work', help: 'Imports and screenings by state, alerts past their term', labelNames: ['kind', 'state'] as const, registers: [registry] })
   const ages = new Gauge({ name: 'doudi_age_seconds', help: 'Since the last of a kind was done', labelNames: ['kind'] as const, registers: [registry] })
+  const backups = new Gauge({ name: 'doudi_backup_age_seconds', help: 'Since the last that succeeded: base, drill; archive: work that a lost machine would cost', labelNames: ['kind'] as const, registers: [registry] })
+  const sound = new Gauge({ name: 'doudi_backup_sound', help: '1 where the last of a kind succeeded', labelNames: ['kind'] as const, registers: [registry] })
   const entries = new Gauge({ name: 'doudi_ledger_entries', help: 'Number of the ledger\u2019s last entry', registers: [registry] })
 
   async function ask(): Promise<void> {
-    for (const gauge of [jobs, work, ages]) gauge.reset()
+    for (const gauge of [jobs, work, ages, backups, sound]) gauge.reset()
     for (const queue of await services.jobs.counts()) {
       jobs.set({ kind: queue.name, state: 'waiting' }, queue.waiting)
       jobs.set({ kind: queue.name, state: 'running' }, queue.running)
+      jobs.set({ kind: queue.name, state: 'failed' }, queue.failed)
     }
     for (const row of await numbersOfWork(services)) work.set({ kind: row.kind, state: row.state }, row.n)
     const { rows } = await sql<{ kind: string; age: number | null; last: number | null }>`
       select 'import' as kind, extract(epoch from now() - max(finished_at))::float8 as age, (select max(seq) from ledger) as last from import where status = 'committed'
       union all select 'screening', extract(epoch from now() - max(finished_at))::float8, null from screening_run where status = 'done' and kind = 'run'`.execute(services.db)
+    for (const row of await agesOfBackups(services)) {
+      if (row.age !== null) backups.set({ kind: row.kind }, row.age)
+      if (row.sound !== null) sound.set({ kind: row.kind }, row.sound ? 1 : 0)
+    }
     for (const row of rows) {
       if (row.age !== null) ages.set({ kind: row.kind }, row.age)
       if (row.last !== null) entries.set(row.last)
@@ -88,6 +96,13 @@ async function within(question: Promise<unknown>): Promise<boolean> {
   } finally {
     clearTimeout(timer)
   }
+}
+
+async function agesOfBackups({ db, config }: Services): Promise<{ kind: string; age: number | null; sound: boolean | null }[]> {
+  const { rows } = await sql<{ kind: string; age: number | null; sound: boolean | null }>`
+    select kind, extract(epoch from now() - max(finished_at) filter (where sound))::float8 as age, (array_agg(sound order by id desc))[1] as sound from backup_run group by kind`.execute(db)
+  const until = config.backupDirectory === null ? null : await archivedUntil(config.backupDirectory)
+  return until === null ? rows : [...rows, { kind: 'archive', age: (Date.now() - until.getTime()) / 1_000, sound: null }]
 }
 
 async function numbersOfWork({ db, clock }: Services): Promise<{ kind: string; state: string; n: number }[]> {

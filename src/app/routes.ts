@@ -13,10 +13,11 @@ import { reportRoutes } from '#rooms/reports'
 import { screeningRoutes } from '#rooms/screening'
 import { standardRoutes } from '#rooms/standards'
 import { visitRoutes } from '#rooms/visits'
+import { operationsRoutes } from './operations/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { personStatusRoute } from './api/person-status.ts'
 
-const ofRooms: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...policyRoutes, ...screeningRoutes, ...standardRoutes, ...evaluationRoutes, personStatusRoute]
+const ofRooms: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...policyRoutes, ...screeningRoutes, ...standardRoutes, ...evaluationRoutes, personStatusRoute, ...operationsRoutes]
 
 /** Every route of the platform, room by room; the large exports know the lists of them all. */
 export const routes: readonly Route[] = [...ofRooms, ...exportRoutes(ofRooms)]

@@ -10,7 +10,7 @@ export const abilities = [
   'visit.read', 'visit.do', 'lead.handle',
   'chain.read', 'report.read', 'policy.read', 'policy.edit',
   'ledger.read', 'user.manage', 'api-key.manage', 'second-factor.manage',
-  'post.read', 'post.confirm', 'unusual-look.read',
+  'post.read', 'post.confirm', 'unusual-look.read', 'operations.read', 'operations.manage',
 ] as const
 export type Ability = (typeof abilities)[number]
 

@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { systemClock } from '#command'
+import { fastFolder } from '#test/fast-folder'
 import { County, parts, type Part } from './county.ts'
 import { Families } from './families.ts'
 import { pictureOf } from './picture.ts'
@@ -60,15 +60,8 @@ afterAll(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true })
 }, 60_000)
 
-/** Open to the database's own user: where the test runs as root, the cluster would otherwise be put elsewhere and stay there. */
-async function openFolder(): Promise<string> {
-  const made = await mkdtemp(join(tmpdir(), 'doudi-recovery-'))
-  await chmod(made, 0o755)
-  return made
-}
-
 async function open(name: string, families: Families, keysOf: County | null): Promise<County> {
-  folder ??= await openFolder()
+  folder ??= await fastFolder('doudi-recovery')
   const county = await County.open(join(folder, name), families, keysOf)
   opened.push(county)
   return county

@@ -26,6 +26,7 @@ const accounts: Record<string, Entry> = {
   'region.search': { shows: 'nobody', asks: (target) => [get(`/api/regions/search?q=${nameOf(target)}`)] },
   'session.me': { shows: 'nobody', asks: () => [get('/api/session')], aimless: true },
   'session.welcome': { shows: 'nobody', asks: () => [get('/api/welcome')], aimless: true },
+  'operations.state': { shows: 'nobody', asks: () => [get('/api/operations')], aimless: true },
   'system.health': { shows: 'nobody', asks: () => [get('/api/health')], aimless: true },
 }
 

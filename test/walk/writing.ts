@@ -138,6 +138,7 @@ const accounts: Record<string, Entry> = {
   'secondFactor.begin': nobody(() => [post('/api/session/second-factor', { password: walkPassword })], { aimless: true }),
   'secondFactor.confirm': nobody(() => [post('/api/session/second-factor/confirmation', { code: '000000' })], { aimless: true, apart: 'src/app/second-factor.test.ts' }),
   'secondFactor.reset': nobody((target) => [post(`/api/users/${String(target.numbers.user)}/second-factor/reset`, { reason })], accountsOfThePlace),
+  'operations.again': nobody(() => [post('/api/operations/jobs/00000000-0000-4000-8000-000000000000/again')], { aimless: true, apart: 'test/survival/failing-job.test.ts' }),
   'ledger.verify': nobody(() => [post('/api/ledger/verification')], { aimless: true }),
   'session.signIn': nobody(() => [post('/api/session', { login: 'walk.auditor', password: walkPassword })], { aimless: true }),
   // Last: whoever does one of these is out.

@@ -81,6 +81,7 @@ export const screens: readonly Screen[] = [
   { path: '/policy/cards/:programme', label: '明白卡', ability: 'policy.read', keys: '', component: lazy(() => import('./policy/CardScreen.tsx')) },
   { path: '/exports', label: '我的导出', ability: 'signed-in', keys: 'wodedaochu wddc', component: lazy(() => import('./exports/ExportsScreen.tsx')) },
   { path: '/ledger', label: '审计台账', ability: 'ledger.read', menu: 'govern', keys: 'shenjitaizhang sjtz', component: lazy(() => import('./audit/LedgerScreen.tsx')) },
+  { path: '/operations', label: '运行与备份', ability: 'operations.read', menu: 'govern', keys: 'yunxingyubeifen yxybf beifen', component: lazy(() => import('./operations/OperationsScreen.tsx')) },
   { path: '/users', label: '用户与密钥', ability: 'user.manage', menu: 'govern', keys: 'yonghuyumiyao yhymy', component: lazy(() => import('./accounts/UsersScreen.tsx')) },
   { path: '/posts', label: '岗位', ability: 'post.read', menu: 'govern', keys: 'gangwei gw', component: lazy(() => import('./accounts/PostsScreen.tsx')) },
   { path: '/unusual-looks', label: '异常查看', ability: 'unusual-look.read', menu: 'govern', keys: 'yichangchakan ycck', component: lazy(() => import('./audit/UnusualLooks.tsx')) },

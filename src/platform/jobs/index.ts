@@ -37,6 +37,15 @@ export function request<D extends object>(definition: JobDefinition<D>, data: D,
   return { name: definition.name, data, ...options }
 }
 
+/** A job that was given up. */
+export interface FailedJob {
+  readonly id: string
+  readonly name: string
+  readonly failedAt: Date
+  readonly tries: number
+  readonly reason: string
+}
+
 export type JobHandler<D> = (data: D, signal: AbortSignal) => Promise<void>
 
 /** The queue: pg-boss in the same PostgreSQL, so that queued work commits with what caused it. */
@@ -64,7 +73,8 @@ export class Jobs {
         retryDelay: 2,
         expireInSeconds: definition.expireInSeconds ?? 900,
         heartbeatSeconds: 20,
-        deleteAfterSeconds: 86_400,
+        // Long enough for somebody to see what was given up.
+        deleteAfterSeconds: 14 * 86_400,
         notify: true,
       })
       this.#known.add(definition.name)
@@ -120,7 +130,7 @@ export class Jobs {
   async #putBack(name: string, id: string, error: unknown): Promise<void> {
     for (;;) {
       try {
-        await this.#boss.fail(name, id, { message: error instanceof Error ? error.name : 'error' })
+        await this.#boss.fail(name, id, { message: error instanceof DomainError ? error.code : error instanceof Error ? error.name : 'error' })
         return
       } catch (cause) {
         if (this.#stopping || !isDatabaseAway(cause)) throw cause
@@ -140,10 +150,26 @@ export class Jobs {
     return queues.reduce((sum, queue) => sum + queue.queuedCount + queue.activeCount, 0)
   }
 
-  /** Waiting and running jobs of every queue. */
-  async counts(): Promise<{ name: string; waiting: number; running: number }[]> {
+  /** Waiting, running and given-up jobs of every queue. */
+  async counts(): Promise<{ name: string; waiting: number; running: number; failed: number }[]> {
     const queues = await this.#boss.getQueues([...this.#known])
-    return queues.map((queue) => ({ name: queue.name, waiting: queue.queuedCount, running: queue.activeCount }))
+    const { rows } = await this.#boss.getDb().executeSql(`select name, count(*)::int as n from pgboss.job where state = 'failed' group by name`)
+    const given = new Map(rows.map((row: { name: string; n: number }) => [row.name, row.n]))
+    return queues.map((queue) => ({ name: queue.name, waiting: queue.queuedCount, running: queue.activeCount, failed: given.get(queue.name) ?? 0 }))
+  }
+
+  /** Jobs that were given up after all tries, the newest first. `reason` names the kind of error, never its words: they may name a person. */
+  async failed(limit: number): Promise<FailedJob[]> {
+    const { rows } = await this.#boss.getDb().executeSql(
+      `select id, name, completed_on as "failedAt", retry_count + 1 as tries, coalesce(output ->> 'message', '') as reason from pgboss.job where state = 'failed' and name = any($1::text[]) order by completed_on desc limit ${String(limit)}`,
+      [[...this.#known]],
+    )
+    return rows as FailedJob[]
+  }
+
+  /** Puts a given-up job back in line, with all its tries. */
+  async again(name: string, id: string): Promise<void> {
+    await this.#boss.retry(name, id)
   }
 
   async stop(): Promise<void> {
