@@ -57,7 +57,7 @@ async function until<T>(probe: () => Promise<T | null>): Promise<T> {
 test('it is given up and told without its words, the others are done meanwhile, and done again it is done', { timeout: 60_000 }, async () => {
   await transaction(database.kysely, (tx) => jobs.enqueue(tx, [request(failing, { n: 1 }), ...[1, 2, 3].map((n) => request(sound, { n }))]))
   const given = await until(async () => (await jobs.failed(10))[0] ?? null)
-  expect(done.toSorted()).toEqual([1, 2, 3])
+  expect(done.toSorted((one, other) => one - other)).toEqual([1, 2, 3])
   expect(given).toMatchObject({ name: 'survival.failing', tries: 2, reason: 'TypeError' })
   expect((await jobs.counts()).find((queue) => queue.name === 'survival.failing')).toMatchObject({ failed: 1 })
 
