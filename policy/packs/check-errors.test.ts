@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { plainDate, yuan } from '#kernel'
-import { add, checkModel, checkParameters, cite, input, lt, model, modelFromJson, modelToJson, param, parameterTable, rule, values, type Expr, type ParameterValue } from '#rules'
+import { add, checkModel, checkPackText, checkParameters, cite, input, lt, model, modelHash, packFromText, packToText, param, parameterTable, rule, values, type Expr, type ParameterValue } from '#rules'
 import { packPlaces } from '../index.ts'
 import { clause } from '../documents.ts'
 
@@ -62,7 +62,7 @@ describe('a broken pack is refused with file and line', () => {
     ])
   })
 
-  it('rules in a circle: written in TypeScript the line itself fails, as data the circle is named', () => {
+  it('rules in a circle: the line itself fails', () => {
     const circle = (): unknown => {
       // @ts-expect-error: the compiler of TypeScript refuses the line already
       const first = rule('first', lt(add(income, second), standard), { label: '甲', cite: source }) // circle
@@ -72,10 +72,67 @@ describe('a broken pack is refused with file and line', () => {
     const failure = caught(circle)
     expect(failure).toBeInstanceOf(ReferenceError)
     expect(failure?.stack).toContain(lineOf('circle'))
-    const data = modelToJson(model('circle', { label: '样例', outputs: [rule('outer', lt(rule('inner', add(income, yuan(1)), { label: '内', cite: source }), standard), { label: '外', cite: source })] }))
-    const refer = (name: string) => ({ op: 'rule', unit: 'fen', rule: name })
-    const rules = Object.fromEntries(Object.entries(data.rules).map(([name, own]) => [name, { ...(own as object), body: refer(name === 'outer' ? 'inner' : 'outer') }]))
-    expect(() => modelFromJson({ ...data, rules })).toThrow('规则循环引用：outer → inner → outer')
+  })
+})
+
+/*
+ * The same as a JSON file: a small pack written out, a word of it changed, and the line looked up in the text.
+ */
+describe('a broken pack as a file is refused with file and line', () => {
+  const inner = rule('sampleInner', add(income, yuan(1)), { label: '内', cite: source })
+  const whole = model('sample', { label: '样例', outputs: [rule('sampleOuter', lt(inner, standard), { label: '外', cite: source })] })
+  const written = packToText(whole, values(standard, [figure('2024-01-01', { to: plainDate('2024-12-31') }), figure('2025-01-01')]))
+  const lineWith = (changed: string, what: string, nth = 1): string => {
+    const lines = changed.split('\n').flatMap((line, at) => (line.includes(what) ? [at + 1] : []))
+    return `sample.json:${String(lines[nth - 1])}`
+  }
+  const change = (from: string | RegExp, to: string): string => {
+    const changed = written.replace(from, to)
+    expect(changed).not.toBe(written)
+    return changed
+  }
+  const found = (changed: string): string[] => checkPackText(changed, 'sample.json')
+
+  it('as it was written nothing is wrong', () => {
+    expect(found(written)).toEqual([])
+    expect(modelHash(packFromText(written, 'sample.json').model)).toBe(modelHash(whole))
+  })
+
+  it('rules in a circle: every rule of it with its line', () => {
+    const changed = change(/("sampleInner": \{[\s\S]*?"body": )\{[\s\S]*?\n {6}\}/, '$1{ "op": "rule", "unit": "bool", "rule": "sampleOuter" }')
+    expect(found(changed)).toEqual([`规则循环引用：sampleOuter → sampleInner → sampleOuter　[sampleOuter 在 ${lineWith(changed, '"sampleOuter": {')}，sampleInner 在 ${lineWith(changed, '"sampleInner": {')}]`])
+  })
+
+  it('a rule without a clause, a figure without one', () => {
+    const bare = change(/("sampleInner": \{[\s\S]*?"cite": )\[[\s\S]*?\n {6}\]/, '$1[]')
+    expect(found(bare)).toEqual([`“内”（sampleInner）：没有写明文件和要旨　[${lineWith(bare, '"sampleInner": {')}]`])
+    const rows = written.indexOf('"values"')
+    const figures = `${written.slice(0, rows)}${written.slice(rows).replace(/"article": "[^"]*"/, '"article": ""')}`
+    expect(found(figures)).toEqual([expect.stringMatching(/2024-01-01 起的值没有写明文件和条款　\[sample\.json:\d+\]$/)])
+  })
+
+  it('days without a figure, and with two', () => {
+    const gap = change('"to": "2024-12-31"', '"to": "2024-06-30"')
+    expect(found(gap)).toEqual([expect.stringContaining('2024-07-01 至 2024-12-31 没有值　[sample.json:')])
+    const overlap = change('"to": "2024-12-31"', '"to": "2025-12-31"')
+    expect(found(overlap)).toEqual([expect.stringContaining('重叠　[sample.json:')])
+  })
+
+  it('units that do not go together', () => {
+    const mixed = change(/("income": \{[\s\S]*?"unit": )"fen"/, '$1"count"').replace('"op": "input",\n            "unit": "fen"', '"op": "input",\n            "unit": "count"')
+    expect(found(mixed)).toEqual([expect.stringMatching(/单位不一致.*\[sample\.json:\d+\]$/)])
+  })
+
+  it('a figure that no rule uses, a name that leads nowhere, an operator there is not, half a file', () => {
+    const unused = change(/"key": "sample.standard"/, '"key": "sample.old"')
+    // A value begins with its place.
+    const begins = unused.slice(0, unused.indexOf('"key": "sample.old"')).split('\n').findLastIndex((line) => line.includes('"place"')) + 1
+    expect(found(unused)).toEqual([`参数 sample.old（${hunan}）：没有规则使用这个参数，请检查名称　[sample.json:${String(begins - 1)}]`])
+    const nowhere = change('"rule": "sampleInner"', '"rule": "sampleLost"')
+    expect(found(nowhere)).toEqual([`规则数据不完整：找不到 sampleLost　[${lineWith(nowhere, '"sampleOuter": {')}]`])
+    expect(found(change('"fn": "add"', '"fn": "plus"'))).toEqual([expect.stringMatching(/没有“plus”这种运算　\[sample\.json:\d+\]$/)])
+    expect(found(written.slice(0, 300))).toEqual([expect.stringMatching(/不是完整的 JSON　\[sample\.json:\d+\]$/)])
+    expect(found('{ "name": "sample" }')).toEqual(['规则包缺少 label、outputs、rules、inputs、params、groups　[sample.json:1]'])
   })
 })
 

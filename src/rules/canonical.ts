@@ -29,6 +29,10 @@ export interface ModelJson {
   readonly groups: Record<string, unknown>
 }
 
+/** Sections of a model's data that hold definitions by name. */
+export const definitionKinds = ['rules', 'inputs', 'params', 'groups'] as const
+type DefinitionKind = (typeof definitionKinds)[number]
+
 const references = new Set(['rule', 'input', 'param', 'group'])
 
 export function modelToJson(model: Model): ModelJson {
@@ -53,14 +57,17 @@ export function modelToJson(model: Model): ModelJson {
   }
 }
 
-/** Builds the model back from its data. Throws `policy.invalid` where a reference leads nowhere or in a circle. */
-export function modelFromJson(json: ModelJson): Model {
+/**
+ * Builds the model back from its data. Throws `policy.invalid` where a reference leads nowhere or in a circle. `placeOf` says where in a
+ * file a definition stands (`pack.json:12`): messages about it lead there.
+ */
+export function modelFromJson(json: ModelJson, placeOf?: (kind: DefinitionKind, name: string) => string): Model {
   const groups = new Map<string, GroupDefinition>()
   const inputs = new Map<string, InputDefinition>()
   const params = new Map<string, ParameterDefinition>()
   const rules = new Map<string, RuleDefinition>()
-  /** Definitions being built, each for the one before it. */
-  const open = new Set<string>()
+  /** Definitions being built, each for the one before it, with their places. */
+  const open = new Map<string, string | undefined>()
   const link = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(link)
     if (typeof value !== 'object' || value === null) return value
@@ -71,19 +78,21 @@ export function modelFromJson(json: ModelJson): Model {
     return Object.fromEntries(entries) as unknown
   }
   const resolve = (kind: string, name: string): unknown => {
-    if (kind === 'group') return once(groups, json.groups, name)
-    if (kind === 'input') return once(inputs, json.inputs, name)
-    if (kind === 'param') return once(params, json.params, name)
-    return once(rules, json.rules, name)
+    if (kind === 'group') return once(groups, 'groups', name)
+    if (kind === 'input') return once(inputs, 'inputs', name)
+    if (kind === 'param') return once(params, 'params', name)
+    return once(rules, 'rules', name)
   }
-  const once = <T>(built: Map<string, T>, source: Record<string, unknown>, name: string): T => {
+  const once = <T>(built: Map<string, T>, kind: DefinitionKind, name: string): T => {
     const known = built.get(name)
     if (known) return known
-    if (open.has(name)) throw new DomainError('policy.invalid', `规则循环引用：${[...open].slice([...open].indexOf(name)).join(' → ')} → ${name}`)
-    if (!(name in source)) throw new DomainError('policy.invalid', `规则数据不完整：找不到 ${name}`)
-    // The data was written by `modelToJson`; its hash is compared with the one the decision names.
-    open.add(name)
-    const definition = link(source[name]) as T
+    const source = json[kind]
+    const at = placeOf?.(kind, name)
+    if (open.has(name)) throw new DomainError('policy.invalid', circleOf([...open], name))
+    if (!(name in source)) throw new DomainError('policy.invalid', `规则数据不完整：找不到 ${name}${placed([...open].at(-1)?.[1])}`)
+    // The data was written by `modelToJson`, or its shape was looked at with the file.
+    open.set(name, at)
+    const definition = { ...(link(source[name]) as T), ...(at === undefined ? {} : { at }) }
     open.delete(name)
     built.set(name, definition)
     return definition
@@ -91,8 +100,17 @@ export function modelFromJson(json: ModelJson): Model {
   return modelOf(
     json.name,
     json.label,
-    json.outputs.map((name) => once(rules, json.rules, name)),
+    json.outputs.map((name) => once(rules, 'rules', name)),
   )
+}
+
+const placed = (at: string | undefined): string => (at === undefined ? '' : `　[${at}]`)
+
+/** `规则循环引用：a → b → a`, and where each of them stands. */
+function circleOf(open: readonly (readonly [name: string, at: string | undefined])[], name: string): string {
+  const circle = open.slice(open.findIndex(([own]) => own === name))
+  const places = circle.flatMap(([own, at]) => (at === undefined ? [] : [`${own} 在 ${at}`]))
+  return `规则循环引用：${[...circle.map(([own]) => own), name].join(' → ')}${placed(places.length === 0 ? undefined : places.join('，'))}`
 }
 
 /** The name of exactly this model: sha256 of its canonical JSON. */

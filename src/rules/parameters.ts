@@ -42,6 +42,12 @@ export function values<U extends Exclude<Unit, 'reasons'>>(
   })
 }
 
+/** The row, remembered as written at a place (`pack.json:40`): what is wrong with it leads there. */
+export function placed(row: ParameterValue, at: string): ParameterValue {
+  writtenAt.set(row, at)
+  return row
+}
+
 /** Where a row was written. Beside the rows and not in them: a moved line changes no hash of a decision. */
 const writtenAt = new WeakMap<ParameterValue, string>()
 

@@ -1,6 +1,6 @@
 import { contains, DomainError, plainDate, type PlainDate, type RegionCode } from '#kernel'
 import { effects, lines as policyLines } from '#policy'
-import { compile, hashOf, model, specialise, type Citation, type Compiled, type Model, type ParameterTable, type ParameterValue, type Rule, type RuleDefinition } from '#rules'
+import { compile, hashOf, model, modelOf, specialise, type Citation, type Compiled, type Model, type ParameterTable, type ParameterValue, type RuleDefinition } from '#rules'
 import { figureAt, standardOf } from '../checks.ts'
 
 /** A way in which a standard reaches households: the amounts before and after, by model or by what is recorded. */
@@ -53,8 +53,8 @@ export function planOf(change: Change): Plan {
   const { definition: property } = policyLines.propertyClear
   const gate = lines && !model('gate', { label: '财产', outputs: [policyLines.propertyClear] }).params.has(change.key) ? property : null
   const beforeRules = [...rules(parts.filter((part) => part.computedBefore), lines), ...(gate === null ? [] : [gate])]
-  const afterModel = modelOf(rules(parts, lines))
-  const beforeModel = beforeRules.length === 0 ? null : modelOf(beforeRules)
+  const afterModel = effectsModel(rules(parts, lines))
+  const beforeModel = beforeRules.length === 0 ? null : effectsModel(beforeRules)
   const classes = classesOf(counties, (county) => [placeOf(change, county), figuresOf(afterModel, change.after, county, change.day), ...(beforeModel === null ? [] : [figuresOf(beforeModel, change.before, county, change.day)])])
   const compiled = (own: Model, parameters: ParameterTable): Compiled => compile(own, { parameters: filled(own, parameters, counties, change.day), effectiveDate: change.day, places: classes.places })
   return {
@@ -64,10 +64,7 @@ export function planOf(change: Change): Plan {
   }
 }
 
-function modelOf(rules: readonly RuleDefinition[]): Model {
-  // The definitions come from the models of #policy; wrapped again they are the same rules.
-  return model('standard-effects', { label: '标准测算', outputs: rules.map((definition) => ({ definition }) as unknown as Rule) })
-}
+const effectsModel = (rules: readonly RuleDefinition[]): Model => modelOf('standard-effects', '标准测算', rules)
 
 /** Labels of figures that no document sets in some county, of those that the county's own methods ask for. */
 function missing(own: Model, parameters: ParameterTable, counties: readonly RegionCode[], day: PlainDate): string[] {
