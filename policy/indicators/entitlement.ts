@@ -1,9 +1,9 @@
 import { yuan } from '#kernel'
-import { allOf, anyOf, eq, ge, gt, not, percent, share } from '#rules'
+import { allOf, anyOf, eq, ge, gt, percent, share } from '#rules'
 import { clause } from '../documents.ts'
 import { outOfPocket, schoolFees, seriousIll, severe, unaidedPupils } from '../facts/burdens.ts'
 import { labourers, members, minors, relapseMembers } from '../facts/people.ts'
-import { belowMarginal, lineMarginal, lineRigid, rigidSpending, unlisted, yearlyIncome } from '../programmes/lines.ts'
+import { lineMarginal, lineRigid, rigidSpending, unlisted, yearlyIncome } from '../programmes/lines.ts'
 import { indicator, threshold } from './indicator.ts'
 import { dibaoLike, hardship, severelyDisabled, tekunLike } from './signs.ts'
 
@@ -42,9 +42,9 @@ export const entitlementIndicators = [
     cooldownDays: 180,
   }),
   indicator('maybe.rigid', {
-    name: '疑似符合刚性支出困难', cause: 'maybe-rigid', gist: '收入高于低保边缘标准、低于当地人均可支配收入，医疗、教育必需支出占收入比例超过规定，住房未超限，尚未纳入', cite: [changes, clause('刚性办法', '第四条', '未纳入低保、特困、边缘，收入、财产、支出占比符合')],
+    name: '疑似符合刚性支出困难', cause: 'maybe-rigid', gist: '收入高于低保边缘标准、低于当地人均可支配收入，医疗、教育必需支出占收入比例超过规定，未见超限财产，尚未纳入', cite: [changes, clause('刚性办法', '第四条', '未纳入低保、特困、边缘，收入、财产、支出占比符合')],
     sign: anyOf(gt(outOfPocket, yuan(0)), gt(schoolFees, yuan(0))),
-    when: allOf(unlisted, not(belowMarginal), lineRigid, ge(rigidSpending, rigidFloor.param)),
+    when: allOf(unlisted, lineRigid, ge(rigidSpending, rigidFloor.param)),
     orange: { words: '支出超过全部可见收入', if: gt(rigidSpending, yearlyIncome) },
     yellow: { words: '支出超过规定比例' },
     say: '近 12 个月医疗、教育必需支出 {rigid.spending}，数据可见家庭年收入 {income.yearly}，超过规定比例 {rigid.share}',

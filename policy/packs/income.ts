@@ -35,6 +35,7 @@ import {
   disposableIncome,
   houseLimit,
   marginalFactor,
+  vehicleLimit,
 } from '../programmes/lines.ts'
 import * as facts from './household.ts'
 
@@ -60,7 +61,6 @@ export const medicalDeduction = ratio('deduct.medical.share', '重病医疗自�
 export const disabilityDeduction = ratio('deduct.disability.share', '残疾康复自付在收入中扣减的比例')
 export const schoolDeduction = ratio('deduct.school.share', '高中以上学费住宿费在收入中扣减的比例')
 export const soldiersCount = param('members.soldiersCount', 'bool', { label: '现役义务兵计入家庭成员' })
-export const vehicleLimit = param('property.vehicles', 'count', { label: '可拥有的车辆', range: [0, 5], counter: '辆' })
 
 export const standard = rule('standard', ifElse(facts.urban, dibaoUrban, dibaoRural), {
   label: '低保标准',

@@ -1,7 +1,7 @@
 import { yuan } from '#kernel'
 import { percent, values, type ParameterValue } from '#rules'
 import { clause } from '../../documents.ts'
-import { basicPensionShare, depositYears, houseLimit } from '../../programmes/lines.ts'
+import { basicPensionShare, depositYears, houseLimit, vehicleLimit } from '../../programmes/lines.ts'
 import * as dibao from '../dibao.ts'
 import * as income from '../income.ts'
 import * as tekun from '../tekun.ts'
@@ -67,7 +67,7 @@ export const nationalFigures: readonly ParameterValue[] = [
       value: true,
     },
   ]),
-  ...values(income.vehicleLimit, [
+  ...values(vehicleLimit, [
     {
       place: nation,
       ...unseen(period('2014-05-01'), localProperty, '未见本地规定，暂按不得有未豁免的车辆；湖北等地允许一辆生活车'),
