@@ -16,7 +16,7 @@ export { coverage, type CoveredDocument, type Coverage } from './coverage.ts'
 export type { Room } from './coverage-clauses.ts'
 export * as lines from './programmes/lines.ts'
 export * as effects from './programmes/effects.ts'
-export { belowPoverty, findStandard, neverLowered, povertyClause, povertyLine, standardLimits, standards, type Standard, type StandardLevel } from './programmes/standards.ts'
+export { belowPoverty, canBeSimulated, choicesOf, findStandard, rowValue, neverLowered, povertyClause, povertyLine, standardLimits, standards, type Standard, type StandardLevel } from './programmes/standards.ts'
 export { rosterDropFloor, rosterDropShare } from './parameters/rosters.ts'
 export { figureId, publishedValues, resolve, type PublishedStandard } from './published.ts'
 

@@ -1,5 +1,6 @@
 import { addDays, type PlainDate } from '#kernel'
 import { parameterTable, type ParameterTable, type ParameterValue, type Place } from '#rules'
+import { rowValue } from './programmes/standards.ts'
 
 /** A standard that somebody published on screen: a figure by place and day with the document that sets it. */
 export interface PublishedStandard {
@@ -44,7 +45,7 @@ export function publishedValues(packs: ParameterTable, published: readonly Publi
     const { key, place, from, value, document, article, gist, publishedOn } = standard
     const to = lastDay(standard, [...packs.rows, ...published])
     return {
-      key, place, from, value, publishedOn,
+      key, place, from, value: rowValue(key, value), publishedOn,
       ...(to === undefined ? {} : { to, thenInherit: true }),
       cite: { document, article, gist },
       status: 'verified' as const,

@@ -1,23 +1,29 @@
-import { yuan } from '#kernel'
+import { fromEpochDay, yuan } from '#kernel'
 import { lt, model, mul, param, percent, rule, type Citation, type Model, type ParameterDefinition } from '#rules'
 import { clause } from '../documents.ts'
 import { topUpShare } from '../packs/dibao.ts'
 import { orphanAtHome, orphanInCare } from '../packs/children.ts'
 import { careAllowance, livingAllowance } from '../packs/disability.ts'
+import { packModels } from '../packs/programmes.ts'
+import { termsModel } from '../packs/terms.ts'
 import { careFull, careHalf, careSelf, consumption, consumptionShare, minimumWage } from '../packs/tekun.ts'
+import { rosterDropFloor, rosterDropShare } from '../parameters/rosters.ts'
+import { effects, lineEffects } from './effects.ts'
 import { dibaoRural, dibaoUrban, marginalFactor, tekunFactor } from './lines.ts'
 
 /** Levels of places that publish a standard. */
 export type StandardLevel = 'province' | 'prefecture' | 'county'
 
-/** A parameter that is a standard: published by document, proposed and simulated on screen. */
+/** A parameter that is published by document, proposed and, where the population's figures tell, simulated on screen. */
 export interface Standard {
   readonly key: string
+  /** `standard`: one of the published standards, never lowered. `parameter`: any other figure of the rules, which may go either way. */
+  readonly kind: 'standard' | 'parameter'
   readonly param: ParameterDefinition
   readonly label: string
-  /** How the figure is read: 元 a person and month, or year, or a share. */
-  readonly unit: '元/人·月' | '元/月' | '元/人·年' | '%'
-  readonly group: '低保' | '特困' | '儿童' | '残疾人' | '低保边缘'
+  /** How the figure is read: `元/人·月`, `元`, `%`, `套`, `周岁`, `选项`. */
+  readonly unit: string
+  readonly group: '低保' | '特困' | '儿童' | '残疾人' | '低保边缘' | '其他参数'
   /** Places that set it by law; others may be named, with a warning. Empty: any. */
   readonly setBy: readonly StandardLevel[]
   readonly setByCite: Citation
@@ -39,8 +45,8 @@ const floorOf2026 = clause('湘民发2026年4号', '标准', '不低于本地上
 const orphans = clause('国办发54号', '二', '按养育方式确定标准')
 const cityUp: readonly StandardLevel[] = ['province', 'prefecture']
 
-type Rest = Omit<Standard, 'key' | 'param' | 'label'>
-const standardOf = ({ definition }: { definition: ParameterDefinition }, rest: Rest): Standard => ({ key: definition.name, param: definition, label: definition.label, ...rest })
+type Rest = Omit<Standard, 'key' | 'kind' | 'param' | 'label'>
+const standardOf = ({ definition }: { definition: ParameterDefinition }, rest: Rest): Standard => ({ key: definition.name, kind: 'standard', param: definition, label: definition.label, ...rest })
 const dibaoLine: Rest = { unit: '元/人·月', group: '低保', setBy: cityUp, setByCite: law19, floor: law19, least: null }
 const careLevel: Rest = { unit: '%', group: '特困', setBy: cityUp, setByCite: law17, floor: null, least: null }
 const child: Rest = { unit: '元/人·月', group: '儿童', setBy: [], setByCite: orphans, floor: orphans, least: null }
@@ -71,9 +77,38 @@ export const standards: readonly Standard[] = [
 
 const byKey = new Map(standards.map((standard) => [standard.key, standard]))
 
-/** The standard of a key. */
+/** The standard of a key, or any other parameter of the rules as one. Thresholds of the screening are changed with their indicators and are none. */
 export function findStandard(key: string): Standard | undefined {
-  return byKey.get(key)
+  return byKey.get(key) ?? others().get(key)
+}
+
+/** Whether the population's figures can tell what a changed parameter does; what a family declares is in no register. */
+export function canBeSimulated(key: string): boolean {
+  return [...effects.map((each) => each.model), lineEffects].some((own) => own.params.has(key))
+}
+
+const localRule = clause('平台口径', '参数口径', '由当地文件规定，按文件录入')
+const unitWords: Readonly<Record<ParameterDefinition['unit'], string>> = { fen: '元', share: '%', count: '个', years: '周岁', months: '个月', days: '天', date: '日期', bool: '是否', code: '选项', reasons: '' }
+let known: ReadonlyMap<string, Standard> | undefined
+
+function others(): ReadonlyMap<string, Standard> {
+  known ??= new Map([...packModels, termsModel, standardLimits, lineEffects].flatMap((own) => [...own.params.values()]).concat(rosterDropFloor.definition, rosterDropShare.definition).map((param): [string, Standard] => [
+    param.name, { key: param.name, kind: 'parameter', param, label: param.label, unit: param.counter ?? unitWords[param.unit], group: '其他参数', setBy: [], setByCite: localRule, floor: null, least: null },
+  ]))
+  return known
+}
+
+/** The choices of a figure that is no amount: 是 and 否, or the members of its code list; none for others. */
+export function choicesOf({ unit, codes }: ParameterDefinition): readonly { readonly value: number; readonly label: string }[] {
+  return unit === 'bool' ? [{ value: 1, label: '是' }, { value: 0, label: '否' }] : unit === 'code' ? (codes ?? []) : []
+}
+
+/** A figure as it was proposed (a whole number) in the words of a parameter's row: a day as date, a code by its label. */
+export function rowValue(key: string, value: number): number | string | boolean {
+  const param = findStandard(key)?.param
+  if (param?.unit === 'bool') return value === 1
+  if (param?.unit === 'date') return fromEpochDay(value)
+  return param?.unit === 'code' ? (param.codes?.find((member) => member.value === value)?.label ?? value) : value
 }
 
 /** The country's line of poverty, a year: the rural standard may not lie below it. */

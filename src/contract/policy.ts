@@ -285,9 +285,9 @@ export const figure = operation({
     key: z.string(), label: z.string(), unit: z.string(), range: z.string(),
     rows: z.array(figureRow.extend({
       mayVerify: z.boolean(), refusal: z.string(), history: z.array(verification),
-      value: z.number().int().nullable().describe('分或万分之一；不是金额、百分比的为空'),
+      value: z.number().int().describe('分、万分之一、天数或整数；选项为它的编号，是为 1、否为 0'),
     })),
-    standard: z.boolean().describe('是按标准公布的数，可以提出新数值'),
+    standard: z.boolean().describe('可以提出新数值；预警指标的阈值不在此列'),
     rules: z.array(ruleReference),
   }),
 })

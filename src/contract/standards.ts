@@ -3,8 +3,10 @@ import { actionState, dateField, idParam, instantField, regionField } from './fi
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
-/** Standards (保障标准): in force, proposed, simulated, published. A value is fen, or basis points where `unit` is `%`. */
-export const standardUnits = ['元/人·月', '元/月', '元/人·年', '%'] as const
+/**
+ * Standards (保障标准) and every other parameter of the rules: in force, proposed, simulated, published. A value is fen where the unit begins
+ * with 元, basis points where it is `%`, a day since 1970 for 日期, else a whole number; `choices` names the values of what is no amount.
+ */
 export const proposalStatus = { draft: '拟稿', submitted: '待批准', approved: '已批准待公布', published: '已公布', withdrawn: '拟稿撤回', corrected: '公布后已更正', revoked: '公布后已撤回' } as const
 export type ProposalStatus = keyof typeof proposalStatus
 /** What a proposal does: sets a new standard, puts the right one in place of a wrong published one, or ends a wrong one. */
@@ -18,7 +20,9 @@ export const payProgrammes = { dibao: '低保金', tekun: '特困供养金', chi
 
 const citation = z.object({ document: z.string(), title: z.string(), article: z.string(), gist: z.string() })
 export type StandardCitation = z.output<typeof citation>
-const standardHead = { key: z.string(), label: z.string(), unit: z.enum(standardUnits) }
+const choice = z.object({ value: z.number().int(), label: z.string() })
+const standardHead = { key: z.string(), label: z.string(), unit: z.string(), choices: z.array(choice).optional() }
+export type StandardHead = Readonly<z.output<z.ZodObject<typeof standardHead>>>
 
 /** One value of a standard at a place. */
 export const standardValue = z.object({
@@ -42,6 +46,10 @@ export type StandardValue = z.output<typeof standardValue>
 export const standardRow = z.object({
   ...standardHead,
   group: z.string(),
+  /** `parameter`: no published standard; it may go either way. */
+  kind: z.enum(['standard', 'parameter']),
+  /** Values that documents known here give it, wherever. */
+  variants: z.array(z.object({ value: z.number().int(), text: z.string(), source: z.string() })),
   /** What holds on the day; null: 未定, no document known sets it. */
   current: standardValue.nullable(),
   /** The figure of a place above stands in: the place has none of its own. */
@@ -55,7 +63,7 @@ export type StandardRow = z.output<typeof standardRow>
 /** Standards as they hold at a place on a day; the caller's own place and today when left out. */
 export const inForce = operation({
   id: 'standard.list', method: 'GET', path: '/api/standards', ability: 'standard.read', label: '现行标准',
-  query: z.object({ region: regionField.optional(), on: dateField.optional() }),
+  query: z.object({ region: regionField.optional(), on: dateField.optional(), key: z.string().max(80).optional().describe('另外要看的参数，不在标准之列的') }),
   reply: z.object({ regionCode: z.string(), regionName: z.string(), on: z.string(), rows: z.array(standardRow), actions: z.array(actionState) }),
 })
 
@@ -72,7 +80,7 @@ export type StandardFinding = z.output<typeof finding>
 const proposalBody = z.object({
   key: z.string().min(1).max(80),
   regionCode: regionField,
-  value: z.number('请填写标准').int('标准应是整数（分或万分之一）').min(1, '标准应大于 0'),
+  value: z.number('请填写标准').int('标准应是整数（分或万分之一）').min(0, '标准不能小于 0'),
   from: dateField,
   to: dateField.nullable().default(null),
   document: z.string().trim().min(2, '请填写文件名称或文号').max(120),
@@ -87,7 +95,7 @@ export type ProposalBody = z.output<typeof proposalBody>
 /** What there is to say about a standard before it is saved. */
 export const check = operation({
   id: 'standard.check', method: 'GET', path: '/api/standard-checks', ability: 'standard.propose', label: '标准校验',
-  query: z.object({ key: z.string(), region: regionField, value: z.coerce.number().int().min(1), from: dateField, to: dateField.optional(), proposal: z.coerce.number().int().optional(), corrects: z.coerce.number().int().optional() }),
+  query: z.object({ key: z.string(), region: regionField, value: z.coerce.number().int().min(0), from: dateField, to: dateField.optional(), proposal: z.coerce.number().int().optional(), corrects: z.coerce.number().int().optional() }),
   reply: z.object({ findings: z.array(finding), present: z.number().int().nullable(), presentFrom: z.string() }),
 })
 
@@ -126,13 +134,13 @@ export const simulationResult = z.object({
 })
 export type SimulationResult = z.output<typeof simulationResult>
 
-const simulated = { key: z.string().min(1).max(80), place: regionField, value: z.coerce.number().int().min(1), from: dateField, to: dateField.optional(), revision: proposalKind.default('new'), replaces: z.coerce.number().int().optional() }
+const simulated = { key: z.string().min(1).max(80), place: regionField, value: z.coerce.number().int().min(0), from: dateField, to: dateField.optional(), revision: proposalKind.default('new'), replaces: z.coerce.number().int().optional() }
 
 /** Computes what a standard would do. `figures.status` other than `done`: the population's figures are being made, ask again. */
 export const simulate = operation({
   id: 'standard.simulate', method: 'GET', path: '/api/standard-simulations', ability: 'standard.propose', label: '标准测算',
   query: z.object(simulated),
-  reply: z.object({ figures: figuresInfo.nullable(), result: simulationResult.nullable() }),
+  reply: z.object({ figures: figuresInfo.nullable(), result: simulationResult.nullable(), impossible: z.string().nullable().describe('为什么不能按人口测算；能测算时为空') }),
 })
 
 /** Makes the figures of the caller's region anew, as of today. */

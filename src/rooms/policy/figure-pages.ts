@@ -4,7 +4,7 @@ import type { Reader } from '#db'
 import { DomainError, type PlainDate } from '#kernel'
 import { figureId, findStandard } from '#policy'
 import { verificationsOf } from '#rooms/parameters'
-import { show } from '#rules'
+import { numberOf, show } from '#rules'
 import { shownRule } from './clauses.ts'
 import { documentRows } from './documents.ts'
 import { readFigures } from './figures.ts'
@@ -37,7 +37,7 @@ export async function figurePage(reader: Reader, key: string, actor: Actor, toda
   const { definition } = known
   const rows = (await readFigures(reader, today)).rows.filter(({ value }) => value.key === key).map(({ value, shown }) => {
     const refusal = refusalOf(actor, value.place, shown.placeName)
-    return { ...shown, mayVerify: refusal === undefined, refusal: refusal ?? '', history: [...(verified.get(figureId(value)) ?? [])], value: typeof value.value === 'number' ? value.value : null }
+    return { ...shown, mayVerify: refusal === undefined, refusal: refusal ?? '', history: [...(verified.get(figureId(value)) ?? [])], value: numberOf(definition.unit, value.value, definition.codes) }
   })
   return {
     key, label: definition.label, unit: unitNames[definition.unit] ?? definition.unit,

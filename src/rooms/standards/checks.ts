@@ -1,7 +1,7 @@
 import type { standards as contract } from '#contract'
 import { addDays, DomainError, lineage, regionLevel, type PlainDate, type RegionCode } from '#kernel'
-import { effects, findStandard, lines, neverLowered, povertyClause, povertyLine, standards, standardLimits, type Standard } from '#policy'
-import { checkParameters, show, type Citation, type Model, type ParameterDefinition, type ParameterTable, type ParameterValue } from '#rules'
+import { canBeSimulated, choicesOf, effects, findStandard, packModels, rowValue, termsModel, lines, neverLowered, povertyClause, povertyLine, standards, standardLimits, type Standard } from '#policy'
+import { checkParameters, numberOf, show, type Citation, type Model, type ParameterDefinition, type ParameterTable, type ParameterValue } from '#rules'
 
 /** A standard as it is proposed. `value` is fen or basis points, by the unit of the standard. */
 export interface Proposed {
@@ -68,6 +68,7 @@ export function checkProposal(proposed: Proposed, around: Surroundings): Finding
     ...authorityOf(proposed, standard),
     ...closedMonthsOf(proposed, around),
     ...othersOf(around),
+    ...unseenOf(proposed),
   ]
   return found.toSorted((a, b) => Number(a.severity === 'warn') - Number(b.severity === 'warn'))
 }
@@ -81,7 +82,7 @@ export function standardOf(key: string): Standard {
 
 /** A proposal as a row of the parameters. */
 export function rowOf({ key, place, value, from, to, document, article, gist }: Proposed, publishedOn: PlainDate): ParameterValue {
-  return { key, place, value, from, ...(to === undefined ? {} : { to, thenInherit: true }), cite: { document, article, gist }, status: 'verified', publishedOn }
+  return { key, place, value: rowValue(key, value), from, ...(to === undefined ? {} : { to, thenInherit: true }), cite: { document, article, gist }, status: 'verified', publishedOn }
 }
 
 /** A figure with where it comes from, or null where no document known (by a day, where one is given) sets it. */
@@ -121,8 +122,11 @@ function endedMonthsOf({ ends, closedThrough }: Surroundings): Finding[] {
 const blocked = (code: string, words: string, cite: Citation | null = null): Finding => ({ code, severity: 'block', words, cite })
 const warned = (code: string, words: string, cite: Citation | null = null): Finding => ({ code, severity: 'warn', words, cite })
 
-function rangeOf({ value }: Proposed, { param, label }: Standard): Finding[] {
+function rangeOf({ value }: Proposed, { kind, param, label }: Standard): Finding[] {
   const { lo, hi } = param.range
+  const choices = choicesOf(param)
+  if (choices.length > 0) return choices.some((choice) => choice.value === value) ? [] : [blocked('range', `“${label}”只能是${choices.map((choice) => `“${choice.label}”`).join('、')}`)]
+  if (kind === 'standard' && value === 0) return [blocked('range', `“${label}”应大于 0`)]
   return value >= lo && value <= hi ? [] : [blocked('range', `“${label}”应在 ${show(lo, param)} 到 ${show(hi, param)} 之间，现为 ${show(value, param)}`)]
 }
 
@@ -138,13 +142,13 @@ function datesOf(proposed: Proposed, { parameters, today }: Surroundings): Findi
   const after = to === undefined ? null : figureAt(parameters.with([rowOf(proposed, today)]), param, place, addDays(to, 1))
   return [
     ...(sameDay.length > 0 ? [blocked('overlap', `今天已经公布过自 ${from} 起的同一标准，明天起才能再更正`)] : broken.map((words) => blocked('overlap', `与本地别的标准日期有空当或重叠：${words.replace(/^[^：]*：/, '')}`))),
-    ...own.filter((row) => row.from === from && row.publishedOn !== today).map((row) => warned('replaces', `将取代同日起的现行数 ${show(Number(row.value), param)}（${row.cite.document}）`)),
+    ...own.filter((row) => row.from === from && row.publishedOn !== today).map((row) => warned('replaces', `将取代同日起的现行数 ${show(numberOf(param.unit, row.value, param.codes), param)}（${row.cite.document}）`)),
     ...(later === undefined ? [] : [warned('cut-short', `本地自 ${later} 起另有标准，这项标准只管到 ${addDays(later, -1)}`)]),
     ...(to === undefined ? [] : [after === null ? blocked('gap', `${to} 以后没有有效的标准`) : warned('expires', `${to} 以后按 ${show(after.value, param)} 执行（${after.row.cite.document}），请提前制定下一期标准`)]),
   ]
 }
 
-const checkedModels: readonly Model[] = [standardLimits, ...effects.effects.map((effect) => effect.model), effects.lineEffects]
+const checkedModels: readonly Model[] = [standardLimits, ...packModels, termsModel, ...effects.effects.map((effect) => effect.model), effects.lineEffects]
 
 function problems(parameters: ParameterTable, key: string, place: RegionCode): string[] {
   return checkParameters(parameters, checkedModels).filter((problem) => problem.key === key && problem.place === place && (problem.code === 'gap' || problem.code === 'overlap')).map((problem) => problem.message)
@@ -173,12 +177,12 @@ function leastOf({ value }: Proposed, { least, param, label }: Standard): Findin
   return least === null || value >= least.value ? [] : [blocked('least', `${label} ${show(value, param)} 低于规定的最低 ${show(least.value, param)}`, least.cite)]
 }
 
-function loweredOf(proposed: Proposed, { param, label }: Standard, { parameters }: Surroundings): Finding[] {
+function loweredOf(proposed: Proposed, { kind, param, label }: Standard, { parameters }: Surroundings): Finding[] {
   const present = figureAt(parameters, param, proposed.place, addDays(proposed.from, -1))
-  if (present === null) return [warned('first', `${label}在本地此前没有标准，这是第一次制定：无法比较高低，测算以名册上的实发数为准`)]
-  if (proposed.value < present.value) return [blocked('lowered', `比现行 ${show(present.value, param)} 低 ${show(present.value - proposed.value, param)}，标准只升不降`, neverLowered)]
+  if (present === null) return [warned('first', kind === 'parameter' ? `本地此前没有“${label}”，这是第一次录入` : `${label}在本地此前没有标准，这是第一次制定：无法比较高低，测算以名册上的实发数为准`)]
+  if (kind === 'standard' && proposed.value < present.value) return [blocked('lowered', `比现行 ${show(present.value, param)} 低 ${show(present.value - proposed.value, param)}，标准只升不降`, neverLowered)]
   if (proposed.value === present.value) return [warned('same', `与现行标准相同（${show(present.value, param)}）`)]
-  return present.row.place === proposed.place ? [] : [warned('stand-in', `本地此前没有录入自己的标准，比较和测算以${present.row.place === 'nation' ? '全国' : '上级'}的 ${show(present.value, param)} 代替`)]
+  return present.row.place === proposed.place ? [] : [warned('stand-in', `本地此前没有录入自己的数，比较和测算以${present.row.place === 'nation' ? '全国' : '上级'}的 ${show(present.value, param)} 代替`)]
 }
 
 /** The rural standard of a year against the country's line; standard × 12, a fen below is below. */
@@ -189,12 +193,13 @@ function povertyOf(proposed: Proposed, { parameters }: Surroundings): Finding[] 
   return [blocked('poverty', `每年 ${show(proposed.value * 12, line.param)}，低于国家扶贫标准 ${show(line.value, line.param)}${line.row.status === '待核' ? '（待核）' : ''}`, povertyClause)]
 }
 
-function sizeOf(proposed: Proposed, { param, unit }: Standard, { parameters }: Surroundings): Finding[] {
+function sizeOf(proposed: Proposed, { kind, param, unit }: Standard, { parameters }: Surroundings): Finding[] {
+  if (param.unit !== 'fen' && param.unit !== 'share') return []
   const present = figureAt(parameters, param, proposed.place, addDays(proposed.from, -1))
   if (present === null || present.value === 0) return []
   const ratio = Math.max((proposed.value * 10_000) / present.value, (present.value * 10_000) / Math.max(1, proposed.value))
   const words = `与现行 ${show(present.value, param)} 相差 ${(ratio / 10_000).toFixed(1)} 倍`
-  if (ratio >= sharpRise.block) return [blocked('magnitude', `${words}，请核对单位${unit === '%' ? '（百分数）' : '：是否把每年的数当成了每月的，或元、分写错'}`)]
+  if (ratio >= sharpRise.block && kind === 'standard') return [blocked('magnitude', `${words}，请核对单位${unit === '%' ? '（百分数）' : '：是否把每年的数当成了每月的，或元、分写错'}`)]
   return ratio >= sharpRise.warn ? [warned('magnitude', `${words}，请核对`)] : []
 }
 
@@ -240,6 +245,16 @@ export function firstMonth(from: PlainDate): string {
 
 function othersOf({ others }: Surroundings): Finding[] {
   return others.map(({ id, from }) => warned('others', `同一标准另有一份拟稿（第 ${String(id)} 号，自 ${from} 起）`))
+}
+
+/** Why the population's figures cannot tell what a figure does; null where they can. */
+export function whyNotSimulated(key: string): string | null {
+  return canBeSimulated(key) ? null : `“${standardOf(key).label}”要用到家庭申报、入户核查或办理时才知道的情况，部门数据和名册里没有，不能按全部人口测算；公布后，新的评估和认定按新数计算`
+}
+
+function unseenOf({ key }: Proposed): Finding[] {
+  const why = whyNotSimulated(key)
+  return why === null ? [] : [warned('not-simulated', why)]
 }
 
 /** Names of the standards, for lists. */

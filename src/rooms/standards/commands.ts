@@ -8,7 +8,7 @@ import type { LedgerEntry } from '#ledger'
 import { request } from '#platform/jobs'
 import { show } from '#rules'
 import { publishStandard, revokeStandard } from '#rooms/parameters'
-import { standardOf, type Proposed } from './checks.ts'
+import { standardOf, whyNotSimulated, type Proposed } from './checks.ts'
 import { askFigures, figuresJob } from './figures/prepare.ts'
 import { findingsOn, lockProposal, mayDo, note, proposedOf, refuseBlocked, type StoredProposal } from './proposal.ts'
 import { recomputeJob } from './recompute/job.ts'
@@ -45,7 +45,7 @@ export const proposeStandard = defineCommand({
     const revision = ended === null ? {} : { kind: 'correction' as const, replaces: ended.id }
     const row = await tx.insertInto('standard_proposal').values({ ...columnsOf(body), ...revision, proposed_by: actor.id, proposed_by_name: actor.name, proposed_at: now }).returning(['id', 'region_code']).executeTakeFirstOrThrow()
     await note(tx, row, actor, now, ended === null ? '拟稿' : `拟稿更正第 ${String(ended.id)} 号`, body.reason)
-    const jobs = (await needsFigures(tx, body.regionCode)) ? [await askedFigures(tx, body.regionCode, today, actor.id)] : []
+    const jobs = whyNotSimulated(body.key) === null && (await needsFigures(tx, body.regionCode)) ? [await askedFigures(tx, body.regionCode, today, actor.id)] : []
     return { reply: { id: row.id }, ledger: [{ verb: 'standard.propose', subject: `standard:${String(row.id)}`, regionCode: body.regionCode, detail: { ...detailOf(proposedIn(body)), ...(ended === null ? {} : { corrects: ended.id, reason: body.reason }) } }], jobs }
   },
 })
@@ -118,10 +118,12 @@ export const submitStandard = defineCommand({
     const proposed = proposedOf(row)
     refuseBlocked(await findingsOn(tx, proposed, id, today), '提交')
     const { result } = await simulateNow(tx, proposed, { services }, id)
-    ensure(result !== null, 'state.action-not-allowed', '测算底表还没有准备好，不能提交', { hint: '请等底表准备好（或点“更新测算底表”），看过测算再提交' })
-    await tx.updateTable('standard_proposal').set({ status: 'submitted', submitted_at: now, simulation: JSON.stringify(result), simulated_at: now, version: row.version + 1 }).where('id', '=', id).execute()
-    await note(tx, row, actor, now, '提交审批', '', { households: result.totals.households, monthly: result.totals.monthly })
-    return { reply: { id }, ledger: [{ verb: 'standard.submit', subject: `standard:${String(id)}`, regionCode: proposed.place, detail: { ...detailOf(proposed), households: result.totals.households, monthly: result.totals.monthly, parameters: result.parametersHash } }] }
+    const impossible = whyNotSimulated(proposed.key)
+    ensure(result !== null || impossible !== null, 'state.action-not-allowed', '测算底表还没有准备好，不能提交', { hint: '请等底表准备好（或点“更新测算底表”），看过测算再提交' })
+    await tx.updateTable('standard_proposal').set({ status: 'submitted', submitted_at: now, simulation: result === null ? null : JSON.stringify(result), simulated_at: result === null ? null : now, version: row.version + 1 }).where('id', '=', id).execute()
+    const told = result === null ? {} : { households: result.totals.households, monthly: result.totals.monthly }
+    await note(tx, row, actor, now, '提交审批', '', told)
+    return { reply: { id }, ledger: [{ verb: 'standard.submit', subject: `standard:${String(id)}`, regionCode: proposed.place, detail: { ...detailOf(proposed), ...told, ...(result === null ? {} : { parameters: result.parametersHash }) } }] }
   },
 })
 

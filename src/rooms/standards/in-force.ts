@@ -3,10 +3,10 @@ import type { Services } from '#command'
 import type { ReplyOf, standards as contract } from '#contract'
 import type { Reader } from '#db'
 import { contains, DomainError, lineage, type PlainDate, type RegionCode } from '#kernel'
-import { documents, figureId, standards, type Standard } from '#policy'
+import { choicesOf, documents, figureId, standards, type Standard } from '#policy'
 import { allPublished, parametersInForce, publishedStandards, type KnownStandard } from '#rooms/parameters'
 import { placeNamer } from '#rooms/screening'
-import type { Citation, ParameterTable, ParameterValue } from '#rules'
+import { numberOf, show, type Citation, type ParameterDefinition, type ParameterTable, type ParameterValue } from '#rules'
 import { figureAt, standardOf } from './checks.ts'
 
 interface Context {
@@ -18,6 +18,12 @@ interface Context {
 export function cited({ document, article, gist }: Citation): contract.StandardCitation {
   const titles: Readonly<Record<string, string>> = documents
   return { document, title: titles[document] ?? document, article, gist }
+}
+
+/** A standard as every reply names it. */
+export function headOf({ key, label, unit, param }: Standard): Pick<contract.StandardRow, 'key' | 'label' | 'unit' | 'choices'> {
+  const choices = choicesOf(param)
+  return { key, label, unit, ...(choices.length === 0 ? {} : { choices: choices.map(({ value, label: words }) => ({ value, label: words })) }) }
 }
 
 /** What a row of the parameters needs to be shown. */
@@ -32,16 +38,16 @@ async function naming(reader: Reader): Promise<Naming> {
   return { placeName: await placeNamer(reader), proposalOf: new Map(published.map((row) => [`${figureId(row)} ${row.publishedOn}`, row.proposalId])) }
 }
 
-function valueOf(row: ParameterValue, { placeName, proposalOf }: Naming): contract.StandardValue {
+function valueOf(row: ParameterValue, param: ParameterDefinition, { placeName, proposalOf }: Naming): contract.StandardValue {
   const proposalId = row.publishedOn === undefined ? null : (proposalOf.get(`${figureId(row)} ${row.publishedOn}`) ?? null)
   return {
-    regionCode: row.place, regionName: placeName(row.place), value: Number(row.value), from: row.from, to: row.to ?? null, cite: cited(row.cite), unverified: row.status === '待核', note: row.note ?? '',
+    regionCode: row.place, regionName: placeName(row.place), value: numberOf(param.unit, row.value, param.codes), from: row.from, to: row.to ?? null, cite: cited(row.cite), unverified: row.status === '待核', note: row.note ?? '',
     publishedOn: proposalId === null ? null : (row.publishedOn ?? null), proposalId, revoked: null,
   }
 }
 
-/** All standards as they hold at a place on a day. */
-export async function standardsInForce(reader: Reader, query: { region?: RegionCode | undefined; on?: string | undefined }, { actor, services }: Context): Promise<ReplyOf<typeof contract.inForce>> {
+/** All standards as they hold at a place on a day; with `key` that parameter too, where it is none of them. */
+export async function standardsInForce(reader: Reader, query: { region?: RegionCode | undefined; on?: string | undefined; key?: string | undefined }, { actor, services }: Context): Promise<ReplyOf<typeof contract.inForce>> {
   const region = query.region ?? actor.regionCode
   if (region === null) throw new DomainError('input.invalid', '请选择地区')
   const place = await reader.selectFrom('region').select('name').where('code', '=', region).executeTakeFirst()
@@ -55,7 +61,7 @@ export async function standardsInForce(reader: Reader, query: { region?: RegionC
   const inside = actor.regionCode === null || contains(actor.regionCode, region)
   return {
     regionCode: region, regionName: place.name, on,
-    rows: standards.map((standard) => rowAt(standard, { region, on, parameters, names, open: openOf.get(standard.key) ?? 0 })),
+    rows: [...standards, ...(query.key === undefined || standards.some(({ key }) => key === query.key) ? [] : [standardOf(query.key)])].map((standard) => rowAt(standard, { region, on, parameters, names, open: openOf.get(standard.key) ?? 0 })),
     actions: [{ action: 'propose', label: '拟定标准', allowed: mayPropose && inside, ...(mayPropose && inside ? {} : { reason: mayPropose ? '只能为本辖区拟定标准' : '您的岗位不能拟定标准' }) }],
   }
 }
@@ -68,13 +74,24 @@ interface At {
   readonly open: number
 }
 
-function rowAt({ key, label, unit, group, param }: Standard, { region, on, parameters, names, open }: At): contract.StandardRow {
+/** How many known values are offered to choose from. */
+const mostVariants = 8
+
+/** What documents known here say at any place: somebody who records his own sees them side by side. */
+function variantsOf(parameters: ParameterTable, param: ParameterDefinition, { placeName }: Naming): contract.StandardRow['variants'] {
+  const rows = parameters.rows.filter((row) => row.key === param.name).toSorted((a, b) => (a.from < b.from ? 1 : -1))
+  const byValue = Map.groupBy(rows, (row) => numberOf(param.unit, row.value, param.codes))
+  return [...byValue].slice(0, mostVariants).map(([value, [row]]) => ({ value, text: show(value, param), source: row === undefined ? '' : `${placeName(row.place)} ${row.from} 起　${row.cite.document} ${row.cite.article}${row.status === '待核' ? '（待核）' : ''}` }))
+}
+
+function rowAt(standard: Standard, { region, on, parameters, names, open }: At): contract.StandardRow {
+  const { key, group, kind, param } = standard
   const found = figureAt(parameters, param, region, on)
   const about = rowsAbout(parameters, key, region).filter((row) => row.place === 'nation' || contains(row.place, region))
   const later = about.filter((row) => row.from > on && figureAt(parameters, param, region, row.from)?.row === row).toSorted((a, b) => (a.from < b.from ? -1 : 1))[0]
   return {
-    key, label, unit, group, current: found === null ? null : valueOf(found.row, names), standIn: found !== null && found.row.place !== 'nation' && found.row.place !== region,
-    next: later === undefined ? null : valueOf(later, names), history: about.length, open,
+    ...headOf(standard), group, kind, variants: variantsOf(parameters, param, names), current: found === null ? null : valueOf(found.row, param, names), standIn: found !== null && found.row.place !== 'nation' && found.row.place !== region,
+    next: later === undefined ? null : valueOf(later, param, names), history: about.length, open,
   }
 }
 
@@ -86,15 +103,15 @@ function rowsAbout(parameters: ParameterTable, key: string, region: RegionCode):
 
 /** Every value known of a standard around a place, newest first. */
 export async function standardHistory(reader: Reader, key: string, region: RegionCode | undefined, { actor }: Context): Promise<ReplyOf<typeof contract.history>> {
-  const { label, unit } = standardOf(key)
+  const standard = standardOf(key)
   const place = region ?? actor.regionCode
   if (place === null) throw new DomainError('input.invalid', '请选择地区')
   const parameters = await parametersInForce(reader)
   const names = await naming(reader)
-  const held = rowsAbout(parameters, key, place).map((row) => valueOf(row, names))
+  const held = rowsAbout(parameters, key, place).map((row) => valueOf(row, standard.param, names))
   const ended = (await allPublished(reader)).filter((row) => row.key === key && row.revoked !== null && (contains(row.place, place) || contains(place, row.place))).map((row) => endedValue(row, names))
   const rows = [...held, ...ended].toSorted((a, b) => (a.from === b.from ? (a.regionCode < b.regionCode ? 1 : -1) : a.from < b.from ? 1 : -1))
-  return { key, label, unit, rows: rows.slice(0, 500) }
+  return { ...headOf(standard), rows: rows.slice(0, 500) }
 }
 
 /** A standard that was published here and holds no longer. */

@@ -7,7 +7,7 @@ import { addDays, contains, DomainError, regionPrefix } from '#kernel'
 import { ownFullName, shortPlace } from '#rooms/alerts'
 import { show } from '#rules'
 import { figureAt, standardOf, type Finding, type Proposed } from './checks.ts'
-import { cited } from './in-force.ts'
+import { cited, headOf } from './in-force.ts'
 import { actionsOf, findingsOn, proposedOf, readProposal, tablesOf, type StoredProposal } from './proposal.ts'
 import type { RecomputeSummary } from './recompute/summary.ts'
 import { awaitingSettlement, settlementsOf } from './settle.ts'
@@ -60,11 +60,11 @@ export const proposalList: ListSource<ProposalQuery, object> = {
 }
 
 function toRow(row: StoredProposal): contract.ProposalRow {
-  const { label, unit, param } = standardOf(row.key)
+  const standard = standardOf(row.key)
   const simulation = row.simulation as contract.SimulationResult | null // written by commands.ts
   const progress = row.recompute_progress as { done?: number; steps?: number } // written by recompute.ts
   return {
-    id: row.id, key: row.key, label, unit, regionCode: row.region_code, regionName: row.region_name, value: row.value, valueText: show(row.value, param), from: row.valid_from, to: row.valid_to, document: row.document,
+    id: row.id, ...headOf(standard), regionCode: row.region_code, regionName: row.region_name, value: row.value, valueText: show(row.value, standard.param), from: row.valid_from, to: row.valid_to, document: row.document,
     status: row.status, proposedBy: row.proposed_by_name, proposedAt: row.proposed_at.toISOString(), decidedBy: row.decided_by_name ?? '', publishedAt: row.published_at?.toISOString() ?? null,
     households: simulation?.totals.households ?? null, monthly: simulation?.totals.monthly ?? null, kind: row.kind, replaces: row.replaces, step: progress.done ?? 0, steps: progress.steps ?? 0,
   }

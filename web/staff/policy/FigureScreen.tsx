@@ -24,7 +24,7 @@ export default function FigureScreen(): ReactNode {
   const { label, unit, range, rows, rules, standard } = reply.data
   return (
     <div className="dd-screen dd-scroll">
-      <PageHeader back={back} title={label} note={`${unit}${range === '' ? '' : `，允许 ${range}`}　${reply.data.key}`} />
+      <PageHeader back={back} title={label} note={`${unit}${range === '' ? '' : `，允许 ${range}`}　${reply.data.key}`} actions={<ProposeNew keyOf={reply.data.key} standard={standard} />} />
       <section className="dd-card">
         <h2>各地各时期的数值</h2>
         {rows.length === 0 ? <p className="dd-quiet">没有文件规定这个数额：用到它的结果会说明缺标准。</p> : (
@@ -37,7 +37,7 @@ export default function FigureScreen(): ReactNode {
                   <td><ClauseLink document={row.document} article={row.article} /><span className="dd-quiet">　{row.gist}</span></td>
                   <td><Verified row={row} /></td>
                   <td className="dd-quiet">{row.note}</td>
-                  <td><Button size="small" type="link" disabled={!row.mayVerify} title={row.refusal} onClick={() => { setVerifying(row) }}>登记核对</Button>{needsProposal(row) && <Propose figure={row} standard={standard} />}</td>
+                  <td><Button size="small" type="link" disabled={!row.mayVerify} title={row.refusal} onClick={() => { setVerifying(row) }}>登记核对</Button>{needsProposal(row) && <Propose figure={row} standard={standard} scale={unit === '元' || unit === '百分比' ? 100 : 1} />}</td>
                 </tr>
               ))}
             </tbody>
@@ -63,17 +63,30 @@ function needsProposal({ status, stale, current }: Row): boolean {
   return (status === '待核' && current) || stale.length > 0
 }
 
-/** Leads to the proposal with everything filled in that is known. */
-function Propose({ figure, standard }: { figure: Row; standard: boolean }): ReactNode {
+/** A figure of one's own place where none of the rows is put right, or the first. */
+function ProposeNew({ keyOf, standard }: { keyOf: string; standard: boolean }): ReactNode {
   const me = useMe()
   const [, navigate] = useLocation()
-  const refused = !may(me, 'standard.propose') ? '您的岗位不能拟定标准' : !standard ? '这个数不在按标准公布的项目里：核实后点“登记核对”；数不对的，请在政策包更新时改' : undefined
+  const refused = refusalFor(me, standard)
+  return <Button size="small" type="primary" disabled={refused !== undefined} title={refused} onClick={() => { navigate(`/standards/new?${new URLSearchParams({ key: keyOf, region: me.regionCode }).toString()}`) }}>提出新数值</Button>
+}
+
+function refusalFor(me: ReturnType<typeof useMe>, standard: boolean): string | undefined {
+  if (!may(me, 'standard.propose')) return '您的岗位不能拟定标准'
+  return standard ? undefined : '这是预警指标的阈值，请在“预警指标”里改'
+}
+
+/** Leads to the proposal with everything filled in that is known. */
+function Propose({ figure, standard, scale }: { figure: Row; standard: boolean; scale: number }): ReactNode {
+  const me = useMe()
+  const [, navigate] = useLocation()
+  const refused = refusalFor(me, standard)
   const go = (): void => {
     const { key, place, placeName, value, text, from, document, article } = figure
     const reason = `原数 ${text}（${placeName} ${from} 起，${document} ${article}）${figure.status === '待核' ? '待核' : '已过期或多年未核'}，按文件核实后提出`
     // A figure of a place above is put right at one's own place.
     const region = figure.mayVerify && place !== 'nation' ? place : me.regionCode
-    navigate(`/standards/new?${new URLSearchParams({ key, region, ...(value === null ? {} : { amount: String(value / 100) }), reason }).toString()}`)
+    navigate(`/standards/new?${new URLSearchParams({ key, region, amount: String(value / scale), reason }).toString()}`)
   }
   return <Button size="small" type="link" disabled={refused !== undefined} title={refused} onClick={go}>提出新数值</Button>
 }

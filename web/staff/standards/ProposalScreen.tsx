@@ -12,7 +12,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
-import { FiguresState, Outdated, Simulation } from './Simulation.tsx'
+import { FiguresState, NotSimulated, Outdated, Simulation } from './Simulation.tsx'
 import { Findings, ProposalTag, simulatedAddress, standardText } from './words.tsx'
 import './standards.css'
 
@@ -33,7 +33,7 @@ export default function ProposalScreen(): ReactNode {
   const published = wasPublished(detail)
   return (
     <div className={tab === '' ? 'dd-screen dd-scroll' : 'dd-screen'}>
-      <PageHeader back={{ href: '/standards/proposals', label: '拟稿与公布' }} title={`${detail.kind === 'new' ? '' : `${standards.proposalKinds[detail.kind]}：`}${detail.label} ${standardText(detail.value, detail.unit)}`} tags={<ProposalTag status={detail.status} />} note={`第 ${id} 号　${detail.regionName}　自 ${detail.from} 起`} actions={<Actions detail={detail} />} />
+      <PageHeader back={{ href: '/standards/proposals', label: '拟稿与公布' }} title={`${detail.kind === 'new' ? '' : `${standards.proposalKinds[detail.kind]}：`}${detail.label} ${standardText(detail.value, detail)}`} tags={<ProposalTag status={detail.status} />} note={`第 ${id} 号　${detail.regionName}　自 ${detail.from} 起`} actions={<Actions detail={detail} />} />
       {published && <Tabs size="small" activeKey={tab} onChange={(key) => { navigate(`/standards/proposals/${id}${key === '' ? '' : `/${key}`}`) }}
         items={[{ key: '', label: '概况' }, { key: 'households', label: '重新计算的家庭' }, { key: 'back-pay', label: '补发清单' }]} />}
       {tab === 'households' && <Recomputed id={detail.id} />}
@@ -79,18 +79,19 @@ function Live({ detail }: { detail: Detail }): ReactNode {
   const [waiting, setWaiting] = useState(false)
   const { key, regionCode, value, from, to, kind, replaces } = detail
   const reply = useRead(standards.simulate, { query: { key, place: regionCode, value, from, ...(to === null ? {} : { to }), revision: kind, ...(replaces === null ? {} : { replaces }) } }, { enabled: may(me, 'standard.propose'), refetchInterval: waiting ? 2_000 : false })
-  const pending = reply.data !== undefined && reply.data.result === null
+  const pending = reply.data !== undefined && reply.data.result === null && reply.data.impossible === null
   useEffect(() => { setWaiting(pending) }, [pending])
   if (reply.isError) return <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />
   if (reply.data === undefined) return <section className="dd-card"><h2>测算</h2><Skeleton active title={false} /></section>
-  const { result, figures } = reply.data
+  const { result, figures, impossible } = reply.data
+  if (impossible !== null) return <NotSimulated why={impossible} />
   return result === null ? <FiguresState figures={figures} region={regionCode} /> : <><Outdated figures={result.figures} /><Simulation result={result} rows={(selection) => rowsAt(detail, selection)} /></>
 }
 
 function Contents({ detail }: { detail: Detail }): ReactNode {
   const items = [
-    { key: 'value', label: '标准', children: <b>{standardText(detail.value, detail.unit)}</b> },
-    { key: 'present', label: '此前', children: detail.present === null ? '未定' : standardText(detail.present, detail.unit) },
+    { key: 'value', label: '标准', children: <b>{standardText(detail.value, detail)}</b> },
+    { key: 'present', label: '此前', children: detail.present === null ? '未定' : standardText(detail.present, detail) },
     ...(detail.replaced === null ? [] : [{ key: 'replaced', label: detail.kind === 'withdrawal' ? '撤回' : '更正', span: 2, children: <><Link href={`/standards/proposals/${String(detail.replaced.id)}`}>第{'\u00a0'}{detail.replaced.id}{'\u00a0'}号</Link>　{detail.replaced.valueText}　{detail.replaced.from} 起　{detail.replaced.document}</> }]),
     { key: 'from', label: '施行', children: `${detail.from} 起${detail.to === null ? '' : `，到 ${detail.to}`}` },
     { key: 'place', label: '地方', children: detail.regionName },
@@ -141,13 +142,15 @@ function Settlements({ detail }: { detail: Detail }): ReactNode {
 function Recompute({ detail }: { detail: Detail }): ReactNode {
   const { recompute, id } = detail
   const base = `/standards/proposals/${String(id)}`
+  const simulated = detail.simulation !== null
   if (recompute.status === 'failed') return <p className="dd-callout">重新计算没有完成：{recompute.errorMessage}。标准已经生效，请把编号告诉管理员。</p>
   if (recompute.status !== 'done') return <section className="dd-card"><h2>正在重新计算</h2><p>标准已公布。正在算出每一户的变化和补发：{recompute.step}。可以离开此页。</p><Progress percent={recompute.total === 0 ? 0 : Math.round((100 * recompute.done) / recompute.total)} size="small" /></section>
   return (
     <section className="dd-card">
       <h2>公布以后</h2>
-      <p>{detail.kind === 'withdrawal' ? '撤回的标准对哪一天都不再有效，评估、筛查和测算都不再用它。' : `自 ${detail.from} 起，评估、筛查和测算都按新标准。`}重新计算涉及 <NumberLink value={recompute.households} href={`${base}/households`} /> 户，今后每月增减 <b>{formatYuan(recompute.monthly)}</b> 元。</p>
-      {recompute.months.length === 0 ? <p className="dd-quiet">{detail.kind === 'new' ? '施行日以后还没有发放过，没有补发。' : '已发放的月份没有补发，也没有多发。'}</p> : (
+      <p>{detail.kind === 'withdrawal' ? '撤回的标准对哪一天都不再有效，评估、筛查和测算都不再用它。' : `自 ${detail.from} 起，评估、筛查和测算都按新标准。`}{simulated && <>重新计算涉及 <NumberLink value={recompute.households} href={`${base}/households`} /> 户，今后每月增减 <b>{formatYuan(recompute.monthly)}</b> 元。</>}</p>
+      {!simulated && <p>这个数要用到家庭申报和核查的情况，没有可以成批重算的家庭：下一次评估、认定时按新数算。</p>}
+      {!simulated ? null : recompute.months.length === 0 ? <p className="dd-quiet">{detail.kind === 'new' ? '施行日以后还没有发放过，没有补发。' : '已发放的月份没有补发，也没有多发。'}</p> : (
         <>
           <p>已经发放的月份不改，差额列为补发：<NumberLink value={recompute.backPayHouseholds} href={`${base}/back-pay`} /> 户，共 <b>{formatYuan(recompute.backPay)}</b> 元。</p>
           {recompute.overpaid > 0 && <p>按原来的标准多发：<NumberLink value={recompute.overpaidHouseholds} href={`${base}/back-pay?sort=backPay`} /> 户，共 <b>{formatYuan(recompute.overpaid)}</b> 元（只列出，不自动追回）。</p>}
@@ -172,7 +175,7 @@ function BackPay({ id }: { id: number }): ReactNode {
 }
 
 const asks: Readonly<Record<string, { title: string; words: string; needsNote: boolean; ok: string }>> = {
-  submit: { title: '提交审批', words: '现在的测算结果会附在后面，由第二人审批。提交后不能再改，要改先撤回或请审批人退回。', needsNote: false, ok: '提交' },
+  submit: { title: '提交审批', words: '现在的测算结果（能测算的）会附在后面，由第二人审批。提交后不能再改，要改先撤回或请审批人退回。', needsNote: false, ok: '提交' },
   approve: { title: '批准', words: '批准后还要公布才生效。请先看校验和测算。', needsNote: false, ok: '批准' },
   return: { title: '退回', words: '退回给拟稿人修改。', needsNote: true, ok: '退回' },
   withdraw: { title: '撤回', words: '撤回后这份拟稿不再办理，记录保留。', needsNote: true, ok: '撤回' },
@@ -209,7 +212,7 @@ function Actions({ detail }: { detail: Detail }): ReactNode {
         else if (action === 'correct') navigate(`/standards/new?corrects=${String(detail.id)}`)
         else setAsking(action)
       }} />
-      <Modal open={ask !== undefined} title={`${ask?.title ?? ''}：${detail.label} ${standardText(detail.value, detail.unit)}`} okText={ask?.ok} onCancel={close} onOk={send} confirmLoading={pending} okButtonProps={{ disabled: missing !== undefined, title: missing ?? '' }}>
+      <Modal open={ask !== undefined} title={`${ask?.title ?? ''}：${detail.label} ${standardText(detail.value, detail)}`} okText={ask?.ok} onCancel={close} onOk={send} confirmLoading={pending} okButtonProps={{ disabled: missing !== undefined, title: missing ?? '' }}>
         <p>{ask?.words}</p>
         {asking !== 'submit' && asking !== 'publish' && <Input.TextArea aria-label="说明" rows={2} maxLength={300} placeholder={ask?.needsNote === true ? '原因（必填）' : '审批意见（可不填）'} value={note} onChange={(event) => { setNote(event.target.value) }} />}
       </Modal>

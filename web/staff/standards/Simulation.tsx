@@ -15,11 +15,11 @@ type Result = standards.SimulationResult
 
 /** What a standard would do: sums, places, kinds, ages, the curve. `rows` gives the address of the households behind a number. */
 export function Simulation({ result, rows }: { result: Result; rows: (selection: string) => string }): ReactNode {
-  const { totals, changes, unit } = result
+  const { totals, changes } = result
   const monthlyOf = (change: keyof Result['changes']): string => `每月 ${signed(changes[change].monthly)} 元`
   return (
     <section className="dd-card">
-      <h2>测算：{result.present === null ? '首次制定' : standardText(result.present, unit)} → {result.kind === 'withdrawal' ? (result.after === null ? '撤回，没有标准' : `撤回，按 ${standardText(result.after, unit)}`) : standardText(result.value, unit)}</h2>
+      <h2>测算：{result.present === null ? '首次制定' : standardText(result.present, result)} → {result.kind === 'withdrawal' ? (result.after === null ? '撤回，没有标准' : `撤回，按 ${standardText(result.after, result)}`) : standardText(result.value, result)}</h2>
       <p>
         {totals.households === 0 ? '没有家庭受影响。' : <>涉及 <NumberLink value={totals.households} href={rows('')} /> 户 {count(totals.persons)} 人，每月{totals.monthly >= 0 ? '增加' : '减少'} <b>{formatYuan(Math.abs(totals.monthly))}</b> 元，一年 <b>{formatYuan(Math.abs(result.yearly))}</b> 元。</>}
       </p>
@@ -31,7 +31,7 @@ export function Simulation({ result, rows }: { result: Result; rows: (selection:
         <div><span>进入、退出低保边缘</span><b><NumberLink value={changes['marginal-in'].households} href={rows('change=marginal-in')} /> ／ <NumberLink value={changes['marginal-out'].households} href={rows('change=marginal-out')} /> 户</b><span>只算收入、财产线</span></div>
       </div>
       <div className="st-side">
-        {result.curve.length > 0 ? <Curve result={result} /> : <p className="dd-quiet">撤回没有数额可选，不画曲线。</p>}
+        {result.curve.length > 0 ? <Curve result={result} /> : <p className="dd-quiet">{result.kind === 'withdrawal' ? '撤回没有数额可选，不画曲线。' : '这个数没有连续的取值，不画曲线。'}</p>}
         <div>
           <Sums title="项目" rows={result.programmes.map((row) => ({ ...row, code: row.programme, name: row.label }))} />
           <p className="dd-quiet">涉及人员：{result.ages.map((age) => `${age.band} ${count(age.persons)} 人`).join('，')}</p>
@@ -82,7 +82,7 @@ function Broken({ title, rows, link }: { title: string; rows: Result['places']; 
 /** Money and newcomers over the standard; the proposed value is marked. */
 function Curve({ result }: { result: Result }): ReactNode {
   const option = useMemo(() => curveOption(result), [result])
-  const words = result.curve.map((point) => `${standardText(point.value, result.unit)} 每月 ${formatYuan(point.monthly)} 元、新纳入 ${String(point.comesIn)} 户`).join('；')
+  const words = result.curve.map((point) => `${standardText(point.value, result)} 每月 ${formatYuan(point.monthly)} 元、新纳入 ${String(point.comesIn)} 户`).join('；')
   return <div><b>标准定在多少，每月多花多少</b><Chart option={option} height={250} label={words} /></div>
 }
 
@@ -102,6 +102,11 @@ function curveOption({ curve, value, unit }: Result): ChartOption {
       { type: 'line', name: '可能新纳入（户，右轴）', yAxisIndex: 1, step: 'end', data: curve.map((point) => [shown(point.value), point.comesIn]), itemStyle: { color: colours.fine }, lineStyle: { type: 'dashed' }, symbolSize: 4 },
     ],
   }
+}
+
+/** Why there is nothing to compute: what the figure asks for stands in no register. */
+export function NotSimulated({ why }: { why: string }): ReactNode {
+  return <section className="dd-card"><h2>测算</h2><p>{why}。</p></section>
 }
 
 /** While the population's figures are not there: what is going on, and how to get them. */

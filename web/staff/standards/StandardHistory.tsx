@@ -13,6 +13,7 @@ export function StandardHistory({ standard, region }: { standard: string; region
   if (reply.isError) return <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />
   if (reply.data === undefined) return <Skeleton active />
   const { label, unit, rows } = reply.data
+  const head = reply.data
   return (
     <>
       <p><b>{label}</b>（{unit}）</p>
@@ -24,7 +25,7 @@ export function StandardHistory({ standard, region }: { standard: string; region
               <tr key={`${row.regionCode} ${row.from} ${String(row.value)} ${row.publishedOn ?? ''} ${String(row.proposalId ?? '')}`} className={row.revoked === null ? undefined : 'st-ended'}>
                 <td className="dd-figure">{row.from}<div className="dd-quiet">{row.to === null ? '起' : `至 ${row.to}`}</div></td>
                 <td>{row.regionName}</td>
-                <td className="dd-right dd-figure">{standardText(row.value, unit)}</td>
+                <td className="dd-right dd-figure">{standardText(row.value, head)}</td>
                 <td>
                   {row.cite.title}　{row.cite.article}
                   <div className="dd-quiet">{row.unverified && <StatusTag>待核</StatusTag>} {row.note}{row.proposalId !== null && <Link href={`/standards/proposals/${String(row.proposalId)}`}>{row.publishedOn} 在平台公布</Link>}</div>

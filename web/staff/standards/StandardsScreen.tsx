@@ -76,7 +76,7 @@ function Line({ row, region, openHistory, mayPropose }: { row: standards.Standar
     <tr>
       <td className="dd-indent">{row.label}<div className="dd-quiet">{row.unit}</div></td>
       <td className="dd-right">
-        {current === null ? <StatusTag tone="soon" title="没有找到规定这一标准的文件">未定</StatusTag> : <span className="st-value dd-figure">{standardText(current.value, row.unit)}</span>}
+        {current === null ? <StatusTag tone="soon" title="没有找到规定这一标准的文件">未定</StatusTag> : <span className="st-value dd-figure">{standardText(current.value, row)}</span>}
         <div>
           {row.standIn && current !== null && <StatusTag tone="soon" title="本地没有录入自己的标准，暂以上级的数代替">{current.regionName}代用</StatusTag>}
           {current?.unverified === true && <StatusTag title={current.note}>待核</StatusTag>}
@@ -87,7 +87,7 @@ function Line({ row, region, openHistory, mayPropose }: { row: standards.Standar
         {current === null ? <span className="dd-quiet">没有文件；拟定并公布后生效</span> : <>{current.cite.title}　{current.cite.article}{current.note !== '' && <div className="dd-quiet">{current.note}</div>}</>}
       </td>
       <td className="dd-figure">{current?.from ?? '—'}{current !== null && current.to !== null && <div className="dd-quiet">至 {current.to}</div>}</td>
-      <td>{next === null ? <span className="dd-quiet">—</span> : <>{next.from}<div className="dd-figure">{standardText(next.value, row.unit)}</div></>}</td>
+      <td>{next === null ? <span className="dd-quiet">—</span> : <>{next.from}<div className="dd-figure">{standardText(next.value, row)}</div></>}</td>
       <td>
         <button type="button" className="dd-link" onClick={() => { openHistory(row.key) }}>沿革 {row.history} 条</button>
         {row.open > 0 && <div><Link href={`/standards/proposals?key=${row.key}&status=draft,submitted,approved`}>在办拟稿 {row.open} 份</Link></div>}

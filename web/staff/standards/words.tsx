@@ -1,11 +1,24 @@
 import type { ReactNode } from 'react'
 import { standards } from '#contract'
-import { formatYuan } from '#kernel'
+import { formatYuan, fromEpochDay } from '#kernel'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
 
-/** `48500` → `485.00 元`, `13000` of a share → `130%`. */
-export function standardText(value: number, unit: string): string {
+type Head = Pick<standards.StandardHead, 'unit' | 'choices'>
+
+const isAmount = ({ unit }: Head): boolean => unit === '%' || unit.startsWith('元')
+
+/** `48500` → `485.00 元`, `13000` of a share → `130%`, `1` of a count → `1 套`, of choices their words. */
+export function standardText(value: number, head: Head): string {
+  const { unit, choices } = head
+  if (choices !== undefined) return choices.find((choice) => choice.value === value)?.label ?? String(value)
+  if (unit === '日期') return fromEpochDay(value)
+  if (!isAmount(head)) return `${String(value)} ${unit}`
   return unit === '%' ? `${String(value / 100)}%` : `${formatYuan(value)} 元`
+}
+
+/** How many of the whole numbers sent make one of what is typed: a hundred fen a yuan. */
+export function scaleOf(head: Head | undefined): number {
+  return head === undefined || isAmount(head) ? 100 : 1
 }
 
 /** A change of money with its sign: `+1,035.00`. */
@@ -13,9 +26,9 @@ export function signed(fen: number): string {
   return `${fen > 0 ? '+' : ''}${formatYuan(fen)}`
 }
 
-/** What somebody typed in yuan or percent as the whole number that is sent. */
-export function toWhole(typed: number): number {
-  return Math.round(typed * 100)
+/** What somebody typed (yuan, percent, a count) as the whole number that is sent. */
+export function toWhole(typed: number, head: Head | undefined): number {
+  return Math.round(typed * scaleOf(head))
 }
 
 /** The part of an address that names a simulated standard. */

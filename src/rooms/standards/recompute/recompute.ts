@@ -6,7 +6,7 @@ import { addDays, DomainError, plainDate, type PlainDate, type RegionCode } from
 import { append } from '#ledger'
 import type { LakeSession } from '#platform/lake'
 import { effects } from '#policy'
-import { firstMonth, type Proposed } from '../checks.ts'
+import { firstMonth, whyNotSimulated, type Proposed } from '../checks.ts'
 import { askFigures, prepareFigures } from '../figures/prepare.ts'
 import { chainProgramme, closedThrough, lockProposal, note, proposedOf, readProposal } from '../proposal.ts'
 import { findTouched, prepared, type Question } from '../simulation/compute.ts'
@@ -83,6 +83,8 @@ interface Step {
 }
 
 async function stepsOf(reader: Reader, proposed: Proposed): Promise<readonly Step[]> {
+  // What no register shows touches nobody until a family is assessed anew.
+  if (whyNotSimulated(proposed.key) !== null) return []
   const closed = await closedThrough(reader, proposed.key, proposed.place)
   const ended = proposed.replaces === undefined ? undefined : await readProposal(reader, proposed.replaces)
   const owed = proposed.kind === 'withdrawal' ? [] : monthsBetween(firstMonth(proposed.from), closed)

@@ -45,11 +45,13 @@ type Ready = Pick<Prepared, 'plan' | 'bounds'>
 export function prepared({ proposed, parameters, base = parameters, day = proposed.from, counties }: Question): Prepared {
   const tableAt = (value: number): ParameterTable => (proposed.kind === 'withdrawal' ? base : base.with([rowOf({ ...proposed, value }, afterAll)]))
   const plan = planOf({ key: proposed.key, place: proposed.place, day, before: parameters, after: tableAt(proposed.value), counties })
-  // Nothing can be chosen where a standard is only withdrawn.
-  const values = proposed.kind === 'withdrawal' ? [] : curveValues(proposed, day, parameters)
+  // Nothing can be chosen where a standard is only withdrawn, and of choices and counts there is no curve.
+  const scaled = ['fen', 'share'].includes(standardOf(proposed.key).param.unit)
+  const values = proposed.kind === 'withdrawal' || !scaled ? [] : curveValues(proposed, day, parameters)
   const tables = [parameters, tableAt(proposed.value), tableAt(values[0] ?? proposed.value), tableAt(values.at(-1) ?? proposed.value)]
   const found = tables.flatMap((table) => counties.map((county) => linesAt(table, county, day)))
-  const bounds = { lowest: Math.min(...found.map((line) => line.lowest)), highest: Math.max(...found.map((line) => line.highest)) }
+  // Where property itself is asked differently somebody far below the lines may come in as well.
+  const bounds = { lowest: plan.lines && plan.gate === null ? 0 : Math.min(...found.map((line) => line.lowest)), highest: Math.max(...found.map((line) => line.highest)) }
   return { plan, values, tableAt, bounds }
 }
 

@@ -5,7 +5,8 @@ import type { Services } from '#command'
 import type { Reader } from '#db'
 import { ancestorAt, contains, daysBetween, plainDate, regionLevel, regionPrefix, type PlainDate, type RegionCode } from '#kernel'
 import { dataSetOf } from '#rooms/catalogue'
-import { figureAt, standardOf, type Proposed } from '../checks.ts'
+import { figureAt, standardOf, whyNotSimulated, type Proposed } from '../checks.ts'
+import { headOf } from '../in-force.ts'
 import { figuresPath } from '../figures/prepare.ts'
 import type { Figures } from '../figures/build.ts'
 import { readProposal, tablesOf } from '../proposal.ts'
@@ -70,18 +71,20 @@ async function dayOf(reader: Reader, { from, replaces }: Proposed): Promise<Plai
 }
 
 /** What a standard would do, as the screen and the approver see it; no result while the figures are not there. */
-export async function simulateNow(reader: Reader, proposed: Proposed, context: Context, own: number | null = null): Promise<{ figures: contract.FiguresInfo | null; result: contract.SimulationResult | null }> {
+export async function simulateNow(reader: Reader, proposed: Proposed, context: Context, own: number | null = null): Promise<{ figures: contract.FiguresInfo | null; result: contract.SimulationResult | null; impossible: string | null }> {
+  const impossible = whyNotSimulated(proposed.key)
+  if (impossible !== null) return { figures: null, result: null, impossible }
   const began = performance.now()
   const { question, figures } = await questionOf(reader, proposed, context, { own })
-  if (question === null) return { figures, result: null }
+  if (question === null) return { figures, result: null, impossible }
   const computed = await context.services.lake.session((session) => compute(session, question))
   const standard = standardOf(proposed.key)
   const { day = proposed.from } = question
   const region = await reader.selectFrom('region').select('name').where('code', '=', proposed.place).executeTakeFirstOrThrow()
   return {
-    figures,
+    figures, impossible,
     result: {
-      key: proposed.key, label: standard.label, unit: standard.unit, regionCode: proposed.place, regionName: region.name, value: proposed.value,
+      ...headOf(standard), regionCode: proposed.place, regionName: region.name, value: proposed.value,
       kind: proposed.kind ?? 'new', present: figureAt(question.parameters, standard.param, proposed.place, day)?.value ?? null, from: proposed.from,
       after: figureAt(prepared(question).tableAt(proposed.value), standard.param, proposed.place, day)?.value ?? null, figures, ...computed, tookMs: Math.round(performance.now() - began),
     },

@@ -89,11 +89,15 @@ describe('a standard simulated on a population', { timeout: 60_000 }, () => {
     ['an allowance', 'disability.living', 12_345],
     ['a first standard, nobody had set one', 'orphan.atHome', 130_000],
     ['topping up by a share of the standard', 'topUp.share', percent(20)],
+    ['a parameter that is no published standard: two flats', 'property.houses', 2],
+    ['a car that is allowed', 'property.vehicles', 1],
+    ['the basic pension counted', 'income.basicPension.share', percent(100)],
+    ['another way to pay', 'dibao.method', 1],
   ]
   it.each(cases)('%s: SQL and interpreter agree on every household', async (_, key, value) => {
     const { plan, touched } = await touchedBySql(question(key, value))
     const expected = rows.flatMap((row) => touchedByInterpreter(plan, row) ?? [])
-    expect(expected.length).toBeGreaterThan(10)
+    expect(expected.length).toBeGreaterThan(1)
     expect(touched).toEqual(expected)
   })
 
