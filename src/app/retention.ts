@@ -5,7 +5,8 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { systemActor, withWriter } from '#access'
 import type { Services } from '#command'
-import { FileLock } from '#db'
+import { exports as exportContract } from '#contract'
+import { FileLock, type Writer } from '#db'
 import { append } from '#ledger'
 import type { JobDefinition, JobHandler } from '#platform/jobs'
 
@@ -17,6 +18,8 @@ export interface Cleaned {
   readonly looseFiles: number
   /** Replaced or withdrawn snapshots whose Parquet is given up; it is removed the night after. */
   readonly snapshots: number
+  /** Large exports whose days are over. That they were made stays in the ledger. */
+  readonly exports: number
   /** Loose files that were left alone, because they are too many to be that. */
   readonly suspicious: number
 }
@@ -59,15 +62,18 @@ async function cleanAlone(services: Services, { rehearse = false, signal }: { re
   const now = services.clock.now()
   const ago = (days: number): Date => new Date(now.getTime() - days * dayMs)
   const { loose, suspicious } = await looseFiles(services, ago(keepDays.looseFiles))
-  const due = { replies: ago(keepDays.replies), snapshots: ago(keepDays.replacedSnapshots) }
+  const due = { replies: ago(keepDays.replies), snapshots: ago(keepDays.replacedSnapshots), exports: ago(exportContract.exportKeptDays) }
   if (rehearse) return { ...(await count(services, due)), looseFiles: loose.length, suspicious }
-  const cleaned = await withWriter(services.db, hand, async (tx) => {
+  const { counts: cleaned, exports } = await withWriter(services.db, hand, async (tx) => {
     const replies = await tx.deleteFrom('command_request').where('at', '<', due.replies).executeTakeFirst()
     const dropped = await tx.updateTable('snapshot').set({ content_dropped_at: now }).where('withdrawn_at', '<', due.snapshots).where('content_dropped_at', 'is', null).executeTakeFirst()
-    const counts = { replies: Number(replies.numDeletedRows), snapshots: Number(dropped.numUpdatedRows), looseFiles: loose.length, suspicious }
-    if (counts.replies + counts.snapshots + counts.looseFiles > 0) await append(tx, hand, [{ verb: 'retention.clean', subject: 'installation', detail: { ...counts, keepDays } }])
-    return counts
+    const exports = await giveUpExports(tx, due.exports)
+    const counts = { replies: Number(replies.numDeletedRows), snapshots: Number(dropped.numUpdatedRows), exports: exports.given, looseFiles: loose.length, suspicious }
+    if (counts.replies + counts.snapshots + counts.exports + counts.looseFiles > 0) await append(tx, hand, [{ verb: 'retention.clean', subject: 'installation', detail: { ...counts, keepDays } }])
+    return { counts, exports }
   })
+  // Killed before: nothing names them any more, and they go with the loose files.
+  for (const name of exports.files) await services.files.remove(name)
   for (const name of loose) {
     signal?.throwIfAborted()
     await services.files.removeOlder(name, ago(keepDays.looseFiles))
@@ -78,10 +84,20 @@ async function cleanAlone(services: Services, { rehearse = false, signal }: { re
   return cleaned
 }
 
-async function count(services: Services, due: { readonly replies: Date; readonly snapshots: Date }): Promise<Pick<Cleaned, 'replies' | 'snapshots'>> {
-  const { rows } = await sql<{ replies: number; snapshots: number }>`select (select count(*) from command_request where at < ${due.replies}) as replies,
-    (select count(*) from snapshot where withdrawn_at < ${due.snapshots} and content_dropped_at is null) as snapshots`.execute(services.db)
-  return { replies: rows[0]?.replies ?? 0, snapshots: rows[0]?.snapshots ?? 0 }
+/** Marks the exports finished before; gives their number and the names of their files that no younger one names. */
+async function giveUpExports(tx: Writer, before: Date): Promise<{ given: number; files: string[] }> {
+  const { rows } = await sql<{ name: string | null }>`
+    with old as (select id, file_sha256 from list_export where state = 'done' and finished_at < ${before})
+    update list_export e set state = 'removed', file_sha256 = null from old where old.id = e.id
+    returning (select old.file_sha256 where not exists (select from list_export y where y.file_sha256 = old.file_sha256 and y.id not in (select id from old))) as name`.execute(tx)
+  return { given: rows.length, files: [...new Set(rows.flatMap((row) => row.name ?? []))] }
+}
+
+async function count(services: Services, due: { readonly replies: Date; readonly snapshots: Date; readonly exports: Date }): Promise<Pick<Cleaned, 'replies' | 'snapshots' | 'exports'>> {
+  const { rows } = await sql<{ replies: number; snapshots: number; exports: number }>`select (select count(*) from command_request where at < ${due.replies}) as replies,
+    (select count(*) from snapshot where withdrawn_at < ${due.snapshots} and content_dropped_at is null) as snapshots,
+    (select count(*) from list_export where state = 'done' and finished_at < ${due.exports}) as exports`.execute(services.db)
+  return { replies: rows[0]?.replies ?? 0, snapshots: rows[0]?.snapshots ?? 0, exports: rows[0]?.exports ?? 0 }
 }
 
 async function looseFiles(services: Services, before: Date): Promise<{ loose: string[]; suspicious: number }> {

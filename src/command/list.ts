@@ -15,6 +15,8 @@ export interface Slice {
   readonly descending: boolean
   readonly limit: number
   readonly offset: number
+  /** These rows and no others, by the numbers that `ListSource.numbers` gave: limit and offset say nothing then. */
+  readonly numbers?: readonly number[]
 }
 
 interface ListContext {
@@ -29,6 +31,11 @@ interface ListContext {
 export interface ListSource<Q, Row> {
   rows(reader: Reader, query: Q, slice: Slice, context: ListContext): Promise<Row[]>
   totals(reader: Reader, query: Q, context: ListContext): Promise<Totals>
+  /**
+   * The numbers of all that is selected in the list's order, as a SELECT of one column `no`. A list that has it is read as a whole with
+   * one walk by a cursor, however long it is; without it each part would be found by skipping all before it.
+   */
+  numbers?(reader: Reader, query: Q, order: Pick<Slice, 'sort' | 'descending'>, context: ListContext): Promise<RawBuilder<unknown>>
   /** Rows and totals at once, where both come out of one computation. */
   page?(reader: Reader, query: Q, slice: Slice, context: ListContext): Promise<Totals & { readonly rows: Row[] }>
 }
@@ -63,14 +70,15 @@ export interface WholeList {
   parse(query: Readonly<Record<string, string>>): object
   /** How many rows there will be; null where counting them all would take long: more than one answer holds. */
   total(reader: Reader, query: object, context: ListContext): Promise<number | null>
-  pages(reader: Reader, query: object, context: ListContext): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]>
+  /** In parts of at most `rowsAPart` rows. */
+  pages(reader: Reader, query: object, context: ListContext, rowsAPart?: number): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]>
   /** The filters in words for the head of the file; `typed` false leaves out what somebody typed, which may be a name. */
   words(services: Services, actor: Actor, query: object, typed: boolean): Promise<string>
   /** What the ledger keeps of the filters. */
   kept(query: object): Record<string, unknown>
 }
 
-const rowsAPage = 20_000
+const usualPart = 20_000
 
 function wholeList<Q extends object, Row extends object>(listing: Listing, source: ListSource<Q, Row>): WholeList {
   const split = (query: object): { filters: Q; sort: string | undefined } => {
@@ -89,12 +97,13 @@ function wholeList<Q extends object, Row extends object>(listing: Listing, sourc
       const { total, more = false } = await source.totals(reader, split(query).filters, context)
       return more ? null : total
     },
-    async *pages(reader, query, context) {
+    async *pages(reader, query, context, rowsAPart = usualPart) {
       const { filters, sort } = split(query)
-      for (let offset = 0; ; offset += rowsAPage) {
-        const rows = await source.rows(reader, filters, { ...sorting(listing, sort), limit: rowsAPage, offset }, context)
+      const order = sorting(listing, sort)
+      for await (const part of source.numbers === undefined ? slices(rowsAPart) : walk(reader, await source.numbers(reader, filters, order, context), rowsAPart)) {
+        const rows = await source.rows(reader, filters, { ...order, ...part }, context)
         if (rows.length > 0) yield rows as Record<string, unknown>[]
-        if (rows.length < rowsAPage) return
+        if (part.numbers === undefined && rows.length < rowsAPart) return
       }
     },
     async words(services, actor, query, typed) {
@@ -104,6 +113,24 @@ function wholeList<Q extends object, Row extends object>(listing: Listing, sourc
     },
     kept: (query) => withoutWords(listing.filters, split(query).filters),
   }
+}
+
+type Part = Omit<Slice, 'sort' | 'descending'>
+
+/** One part after the other, without end: for lists short enough to be skipped through. */
+function* slices(limit: number): Generator<Part> {
+  for (let offset = 0; ; offset += limit) yield { limit, offset }
+}
+
+/** The numbers of a selection, part by part, through a cursor of the reader's transaction. */
+async function* walk(reader: Reader, numbers: RawBuilder<unknown>, limit: number): AsyncGenerator<Part> {
+  await sql`declare whole_list no scroll cursor for ${numbers}`.execute(reader)
+  for (;;) {
+    const { rows } = await sql<{ no: number }>`fetch forward ${sql.raw(String(limit))} from whole_list`.execute(reader)
+    if (rows.length > 0) yield { numbers: rows.map((row) => row.no), limit, offset: 0 }
+    if (rows.length < limit) break
+  }
+  await sql`close whole_list`.execute(reader)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { actingPost, actorInPost, postsInForce, systemActor, withSnapshot, withWriter, type Actor } from '#access'
 import { recordLooks, type Route, type Services, type WholeList } from '#command'
-import { exports as contract } from '#contract'
+import type { exports as contract } from '#contract'
 import { DomainError } from '#kernel'
 import { csvHead, csvRows } from '#platform/documents'
 import type { JobHandler } from '#platform/jobs'
@@ -8,7 +8,6 @@ import { queryContext, wholeListOf, writeExport } from './start.ts'
 
 const hand = systemActor('exports', [])
 const mostBytes = 4 * 1024 ** 3
-const dayMs = 86_400_000
 
 /** The work of `writeExport`: all the rows as of one moment, in the owner's scope as it is now, as an encrypted CSV file. */
 export function exportsWork(routes: () => readonly Route[]) {
@@ -16,7 +15,6 @@ export function exportsWork(routes: () => readonly Route[]) {
 }
 
 async function carryOut(services: Services, routes: readonly Route[], id: number): Promise<void> {
-  await removeOld(services)
   const task = await services.db.selectFrom('list_export').selectAll().where('id', '=', id).where('state', 'in', ['waiting', 'running']).executeTakeFirst()
   if (task === undefined) return
   try {
@@ -80,14 +78,4 @@ const chinaTime = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', 
 /** Outside the transaction that reads: the owner sees how far it is while it is written. */
 async function mark(services: Services, id: number, values: Partial<{ state: contract.ExportState; total: number; written: number; message: string; file_sha256: string; file_size: number; finished_at: Date }>): Promise<void> {
   await withWriter(services.db, hand, (tx) => tx.updateTable('list_export').set(values).where('id', '=', id).execute())
-}
-
-/** Files whose days are over go; that they were made stays in the ledger. */
-async function removeOld(services: Services): Promise<void> {
-  const before = new Date(services.clock.now().getTime() - contract.exportKeptDays * dayMs)
-  const old = await services.db.selectFrom('list_export').select(['id', 'file_sha256']).where('state', '=', 'done').where('finished_at', '<', before).execute()
-  for (const { id, file_sha256 } of old) {
-    if (file_sha256 !== null) await services.files.remove(file_sha256)
-    await withWriter(services.db, hand, (tx) => tx.updateTable('list_export').set({ state: 'removed', file_sha256: null }).where('id', '=', id).execute())
-  }
 }

@@ -4,7 +4,7 @@ import { alerts as contract, type PageQuery, type QueryOf } from '#contract'
 import { createExemption, exemptionCount, exemptionRows, revokeExemption } from './exemptions.ts'
 import { openManual } from './open-manual.ts'
 import { qualityPage } from './quality.ts'
-import { alertCount, alertRows, ownFullName } from './rows.ts'
+import { alertCount, alertNumbers, alertRows, ownFullName } from './rows.ts'
 import type { Asking } from './selection.ts'
 
 /** What "mine", "today" and "overdue" mean for a caller. */
@@ -14,6 +14,7 @@ export function askingOf({ actor, services }: { readonly actor: Actor; readonly 
 
 const alertList: ListSource<contract.AlertQuery, contract.AlertRow> = {
   rows: (reader, query, slice, context) => alertRows(reader, query, slice, askingOf(context)),
+  numbers: (_reader, query, order, context) => Promise.resolve(alertNumbers(query, order, askingOf(context))),
   totals: (reader, query, context) => alertCount(reader, query, askingOf(context)),
 }
 

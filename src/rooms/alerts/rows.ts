@@ -58,9 +58,7 @@ function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawB
  * few. As one question the planner joins the slice to a walk over every alert the caller may see.
  */
 export async function alertRecords(reader: Reader, query: Partial<contract.AlertQuery>, slice: Slice, asking: Asking): Promise<AlertRecord[]> {
-  const { rows: found } = await sql<{ id: number }>`
-    select a.id from alert a where ${selected(query, asking)} order by ${orderOf(slice)} limit ${slice.limit} offset ${slice.offset}`.execute(reader)
-  const ids = found.map((row) => row.id)
+  const ids = slice.numbers ?? (await sql<{ no: number }>`${alertNumbers(query, slice, asking)} limit ${slice.limit} offset ${slice.offset}`.execute(reader)).rows.map((row) => row.no)
   if (ids.length === 0) return []
   const { rows } = await sql<AlertRecord>`
     select ${columns}, place.full_name as place_name, desk.name as desk_region_name
@@ -70,6 +68,11 @@ export async function alertRecords(reader: Reader, query: Partial<contract.Alert
     where a.id = any(${ids}::integer[])`.execute(reader)
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** A SELECT of the selected alerts' numbers in a list's order. */
+export function alertNumbers(query: Partial<contract.AlertQuery>, order: Pick<Slice, 'sort' | 'descending'>, asking: Asking): RawBuilder<unknown> {
+  return sql`select a.id as no from alert a where ${selected(query, asking)} order by ${orderOf(order)}`
 }
 
 /** How many alerts a selection holds, as far as lists count. */

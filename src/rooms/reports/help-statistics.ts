@@ -102,13 +102,23 @@ interface HelpRecord {
   amount_fen: number | null
 }
 
+function helpOrder({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawBuilder<unknown> {
+  return sql.raw(`${sort === 'amountFen' ? 'amount_fen' : 'occurred_on'} ${descending ? 'desc' : 'asc'} nulls last, id`)
+}
+
+/** A SELECT of the numbers of the selected payments and services in a list's order. */
+export function helpNumbers(query: HelpEventsQuery, order: Pick<Slice, 'sort' | 'descending'>): RawBuilder<unknown> {
+  return sql`select c.id as no from ${helpGiven(query)} c order by ${helpOrder(order)}`
+}
+
 /** The payments and services of a selection, one by one. */
-export async function helpEvents(reader: Reader, query: HelpEventsQuery, { sort, descending, limit, offset }: Slice, asking: Asking): Promise<contract.HelpEventRow[]> {
+export async function helpEvents(reader: Reader, query: HelpEventsQuery, slice: Slice, asking: Asking): Promise<contract.HelpEventRow[]> {
   const own = await ownFullName(reader, asking)
-  const order = sql.raw(`${sort === 'amountFen' ? 'amount_fen' : 'occurred_on'} ${descending ? 'desc' : 'asc'} nulls last, id`)
+  const order = helpOrder(slice)
+  const which = slice.numbers === undefined ? sql`${helpGiven(query)} c order by ${order} limit ${slice.limit} offset ${slice.offset}` : sql`chain_event c where c.id = any(${slice.numbers}::bigint[])`
   const { rows } = await sql<HelpRecord>`
     select c.id, c.household_no, h.head_name, r.full_name as place_name, c.region_code, c.occurred_on, c.department, c.programme, c.kind, c.title, c.amount_fen
-    from (select * from ${helpGiven(query)} c order by ${order} limit ${limit} offset ${offset}) c
+    from (select c.* from ${which}) c
     left join household h on h.household_no = c.household_no left join region r on r.code = c.region_code order by ${order}`.execute(reader)
   return rows.map((row) => ({
     id: row.id, householdNo: row.household_no, headName: row.head_name ?? '', place: shortPlace(row.place_name ?? row.region_code, own), day: row.occurred_on,

@@ -2,7 +2,7 @@ import { answer, listRoutes, type ListSource, type Route } from '#command'
 import { reports as contract } from '#contract'
 import { askingOf } from '#rooms/alerts'
 import { alertStatistics, alertStatisticsTotals } from './alert-statistics.ts'
-import { helpEvents, helpEventsTotals, helpStatistics, helpStatisticsTotals, type HelpEventsQuery, type HelpStatisticsQuery } from './help-statistics.ts'
+import { helpEvents, helpEventsTotals, helpNumbers, helpStatistics, helpStatisticsTotals, type HelpEventsQuery, type HelpStatisticsQuery } from './help-statistics.ts'
 import { overview } from './overview.ts'
 import type { AlertStatisticsQuery } from './selection.ts'
 
@@ -18,6 +18,7 @@ const help: ListSource<HelpStatisticsQuery, contract.HelpStatisticsRow> = {
 
 const events: ListSource<HelpEventsQuery, contract.HelpEventRow> = {
   rows: (reader, query, slice, context) => helpEvents(reader, query, slice, askingOf(context)),
+  numbers: (_reader, query, order) => Promise.resolve(helpNumbers(query, order)),
   totals: (reader, query) => helpEventsTotals(reader, query),
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { countUpTo, type Slice } from '#command'
 import type { visits as contract } from '#contract'
 import type { Reader } from '#db'
@@ -33,16 +33,27 @@ function candidates({ q }: Partial<contract.VisitQuery>) {
 }
 const orders: Readonly<{ [key: string]: string }> = { visitedAt: 'v.visited_at', receivedAt: 'v.received_at' }
 
+function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawBuilder<unknown> {
+  const down = descending ? 'desc' : 'asc'
+  return sql.raw(`${orders[sort] ?? 'v.visited_at'} ${down}, v.id ${down}`)
+}
+
+/** A SELECT of the selected visits' numbers in a list's order. */
+export function visitNumbers(query: Partial<contract.VisitQuery>, order: Pick<Slice, 'sort' | 'descending'>): RawBuilder<unknown> {
+  return sql`select v.id as no from ${candidates(query)} where ${selectedVisits(query)} order by ${orderOf(order)}`
+}
+
 /** Visits of a selection, one slice; `own` is cut off the places. */
 export async function visitRows(reader: Reader, query: Partial<contract.VisitQuery>, slice: Slice, own: string): Promise<contract.VisitRow[]> {
-  const order = sql.raw(`${orders[slice.sort] ?? 'v.visited_at'} ${slice.descending ? 'desc' : 'asc'}, v.id ${slice.descending ? 'desc' : 'asc'}`)
+  const order = orderOf(slice)
+  const which = slice.numbers === undefined ? sql`${candidates(query)} where ${selectedVisits(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}` : sql`visit v where v.id = any(${slice.numbers}::integer[])`
   const { rows } = await sql<Record>`
     select v.id, v.household_no, h.head_name, r.full_name as place, v.visited_at, u.name as helper, v.result, v.findings,
       concat_ws('；', (select string_agg(f ->> 'words', '；') from jsonb_array_elements(v.answers -> 'findings') f where f ->> 'words' <> ''), nullif(v.finding, '')) as note,
       (select count(distinct f.alert_id) from visit_alert f where f.visit_id = v.id) as alerts,
       (select count(*) from attachment p where p.visit_id = v.id and p.kind = ${visitPhotoKind} and p.removed_at is null) as photos,
       v.latitude is not null as positioned, v.received_at
-    from (select v.* from ${candidates(query)} where ${selectedVisits(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}) v
+    from (select v.* from ${which}) v
     ${named} left join region r on r.code = v.region_code order by ${order}`.execute(reader)
   return rows.map((row) => ({
     id: row.id, householdNo: row.household_no, headName: row.head_name, place: shortPlace(row.place ?? '', own), visitedAt: row.visited_at.toISOString(), helper: row.helper, result: row.result,

@@ -7,7 +7,7 @@ import { visitDetail } from './detail.ts'
 import { dueCount, dueRows } from './due.ts'
 import { dismissLead, linkLead, phoneOfLead } from './handle-lead.ts'
 import { candidateCards, leadCount, leadDetail, leadRows } from './leads.ts'
-import { visitCount, visitRows } from './list.ts'
+import { visitCount, visitNumbers, visitRows } from './list.ts'
 import { myVisits } from './mine.ts'
 import { addPhoto, openPhoto } from './photo.ts'
 import { cancelPlan, planVisits } from './plan.ts'
@@ -23,6 +23,7 @@ const visitList: ListSource<Query<typeof contract.visitListing.list>, contract.V
     return visitRows(reader, query, slice, await ownFullName(reader, context))
   },
   totals: (reader, query) => visitCount(reader, query),
+  numbers: (_reader, query, order) => Promise.resolve(visitNumbers(query, order)),
 }
 
 const leadList: ListSource<Query<typeof contract.leadListing.list>, contract.LeadRow> = {

@@ -32,7 +32,7 @@ async function selected(reader: Reader, actor: Actor, query: contract.HouseholdQ
 }
 
 /** Each order ends with the number, so that pages neither skip nor repeat, and has an index of its own. */
-function orderOf({ sort, descending }: Slice, text: TextSearch): RawBuilder<unknown> {
+function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>, text: TextSearch): RawBuilder<unknown> {
   // Names were asked for: their own index gives the nearest first, and no number of matches has to be sorted.
   if (sort === 'place' && !descending && text.byName !== null) return sql.raw(`h.head_${text.byName} collate "C", h.region_code, h.household_no`)
   const down = descending ? ' desc' : ''
@@ -56,9 +56,10 @@ interface HouseholdRecord {
 async function rows(reader: Reader, query: contract.HouseholdQuery, slice: Slice, { actor }: { readonly actor: Actor }): Promise<contract.HouseholdRow[]> {
   const [{ condition, text }, own] = await Promise.all([selected(reader, actor, query), ownFullName(reader, actor)])
   const order = orderOf(slice, text)
+  const which = slice.numbers === undefined ? sql`where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}` : sql`where h.household_no = any(${slice.numbers}::integer[])`
   const found = await sql<HouseholdRecord>`
     select h.household_no, h.head_name, h.size, h.region_code, r.full_name, h.address, h.hukou_kind, h.status, h.programme_mask, h.monthly_fen, a.open_alerts
-    from (select h.* from household h where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}) h
+    from (select h.* from household h ${which}) h
     left join region r on r.code = h.region_code
     cross join lateral (select count(*) as open_alerts from alert a where a.household_no = h.household_no and a.closed_at is null) a
     order by ${order}`.execute(reader)
@@ -78,4 +79,11 @@ async function totals(reader: Reader, query: contract.HouseholdQuery, { actor }:
   return { ...counted, sums: { monthlyFen: summed.rows[0]?.monthly ?? 0 } }
 }
 
-export const householdList: ListSource<contract.HouseholdQuery, contract.HouseholdRow> = { rows, totals }
+export const householdList: ListSource<contract.HouseholdQuery, contract.HouseholdRow> = {
+  rows,
+  totals,
+  async numbers(reader, query, slice, { actor }) {
+    const { condition, text } = await selected(reader, actor, query)
+    return sql`select h.household_no as no from household h where ${condition} order by ${orderOf(slice, text)}`
+  },
+}

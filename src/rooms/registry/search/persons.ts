@@ -47,7 +47,7 @@ async function selected(reader: Reader, { actor, services }: Context, query: con
 }
 
 /** Each order ends with the number, so that pages neither skip nor repeat, and has an index of its own. */
-function orderOf({ sort, descending }: Slice, text: TextSearch): RawBuilder<unknown> {
+function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>, text: TextSearch): RawBuilder<unknown> {
   // Names were asked for: their own index gives the nearest first, and no number of matches has to be sorted.
   if (sort === 'place' && !descending && text.byName !== null) return sql.raw(`p.${text.byName} collate "C", p.region_code, p.person_no`)
   const down = descending ? ' desc' : ''
@@ -79,10 +79,11 @@ interface PersonRecord {
 async function rows(reader: Reader, query: contract.PersonQuery, slice: Slice, context: Context): Promise<contract.PersonRow[]> {
   const [{ condition, text }, own] = await Promise.all([selected(reader, context, query), ownFullName(reader, context.actor)])
   const order = orderOf(slice, text)
+  const which = slice.numbers === undefined ? sql`where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}` : sql`where p.person_no = any(${slice.numbers}::integer[])`
   const found = await sql<PersonRecord>`
     select p.person_no, p.name, p.sex, p.birth, p.relation, p.household_no, h.head_name, p.region_code, r.full_name, p.programme_mask, p.id_masked, p.phone_masked, p.hukou_kind, p.marriage, p.status,
       p.birth <= ${lastBirthOfAdults(context.services.clock.today())}::date or may_see_minors(p.household_no, ${context.services.clock.today()}) as open
-    from (select p.* from person p where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}) p
+    from (select p.* from person p ${which}) p
     left join household h on h.household_no = p.household_no
     left join region r on r.code = p.region_code
     order by ${order}`.execute(reader)
@@ -99,4 +100,11 @@ async function totals(reader: Reader, query: contract.PersonQuery, context: Cont
   return countUpTo(reader, sql`person p where ${condition}`)
 }
 
-export const personList: ListSource<contract.PersonQuery, contract.PersonRow> = { rows, totals }
+export const personList: ListSource<contract.PersonQuery, contract.PersonRow> = {
+  rows,
+  totals,
+  async numbers(reader, query, slice, context) {
+    const { condition, text } = await selected(reader, context, query)
+    return sql`select p.person_no as no from person p where ${condition} order by ${orderOf(slice, text)}`
+  },
+}
