@@ -14,10 +14,11 @@ const wire: Sender = {
   photo: (path, fields, photo, name, clientId) => sendFile({ method: 'POST', path, fields, file: photo, fileName: name, requestId: clientId }),
 }
 
-/** No answer, a busy or a broken server: later. No session: after signing in. Anything else the server said no to, with its reason. */
+/** No answer, a busy or a broken server: later. No session, or something to be done first: after that. Anything else the server said no to, with its reason. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof ApiError)) return { kind: 'refused', words: '手机处理时出了问题，请联系乡镇经办' }
   if (error.code === 'auth.required') return { kind: 'sign-in', words: '登录已过期，重新登录后自动发送' }
+  if (error.details?.['duty'] !== undefined) return { kind: 'sign-in', words: `${error.message}，办好后自动发送` }
   if (error.status === 0) return { kind: 'later', words: '没有网络，恢复后自动发送' }
   if (error.status >= 500 || error.status === 429 || error.status === 408) return { kind: 'later', words: '服务器忙，稍后自动发送' }
   return { kind: 'refused', words: [error.message, error.hint].filter((part) => part !== undefined && part !== '').join('。') }

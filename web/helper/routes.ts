@@ -1,4 +1,4 @@
-import type { session, visits } from '#contract'
+import type { accounts, secondFactor, session, visits } from '#contract'
 import { route } from './api.ts'
 
 /** Every operation the phone uses, under its id in the contract. */
@@ -7,6 +7,10 @@ export const routes = {
   'session.signIn': route<typeof session.signIn>('POST', '/api/session'),
   'session.signOut': route<typeof session.signOut>('DELETE', '/api/session'),
   'session.welcome': route<typeof session.welcome>('GET', '/api/welcome'),
+  'user.ownPassword': route<typeof accounts.ownPassword>('POST', '/api/session/password'),
+  'secondFactor.state': route<typeof secondFactor.state>('GET', '/api/session/second-factor'),
+  'secondFactor.begin': route<typeof secondFactor.begin>('POST', '/api/session/second-factor'),
+  'secondFactor.confirm': route<typeof secondFactor.confirm>('POST', '/api/session/second-factor/confirmation'),
   'visits.today': route<typeof visits.today>('GET', '/api/visits/today'),
   'visits.find': route<typeof visits.find>('POST', '/api/visits/find'),
   'visits.call': route<typeof visits.call>('POST', '/api/visits/families/{id}/call'),

@@ -17,4 +17,5 @@ export const helperScreens: readonly HelperScreen[] = [
   { path: '/records', tab: '走访记录', component: lazy(() => import('./screens/RecordsScreen.tsx')) },
   { path: '/report', tab: '上报', component: lazy(() => import('./screens/ReportScreen.tsx')) },
   { path: '/me', tab: '我的', component: lazy(() => import('./screens/MineScreen.tsx')) },
+  { path: '/me/safety', component: lazy(() => import('./screens/SafetyScreen.tsx')) },
 ]

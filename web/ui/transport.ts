@@ -43,7 +43,7 @@ export interface WireRequest {
   readonly signal?: AbortSignal
 }
 
-/** Announces that a request was refused because the session is over; the shells listen. */
+/** Announces that a request was refused because the session is over (`expired`), or until something is done first (`duty`); the shells listen. */
 export const sessionEvents = new EventTarget()
 
 /** Announces whether the server could be reached (`found`) or not (`lost`), after each request: the browser's own opinion is often wrong. */
@@ -135,6 +135,7 @@ function readReply(status: number, text: string, requestId: string | undefined):
   if (status >= 200 && status < 300) return text === '' ? {} : (JSON.parse(text) as unknown)
   const error = new ApiError(status, errorIn(status, text, requestId))
   if (error.code === 'auth.required') sessionEvents.dispatchEvent(new Event('expired'))
+  if (error.details?.['duty'] !== undefined) sessionEvents.dispatchEvent(new Event('duty'))
   throw error
 }
 

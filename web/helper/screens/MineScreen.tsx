@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { useLocation } from 'wouter'
 import { ApiError } from '../../ui/transport.ts'
 import { send } from '../api.ts'
 import { useBigLetters } from '../big-letters.ts'
@@ -13,6 +14,7 @@ import { useUnsent } from '../use-outbox.tsx'
 export default function MineScreen(): ReactNode {
   const me = useMe()
   const [big, setBig] = useBigLetters()
+  const [, navigate] = useLocation()
   return (
     <>
       <h1>{me.name}</h1>
@@ -25,6 +27,7 @@ export default function MineScreen(): ReactNode {
         <span>大字</span>
       </label>
       <h2>账号</h2>
+      <BigButton kind="plain" onClick={() => { navigate('/me/safety') }}>密码与动态验证码</BigButton>
       <SignOut />
     </>
   )

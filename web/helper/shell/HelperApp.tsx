@@ -8,6 +8,7 @@ import { Banner, BigButton } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
 import { HelperContext, rememberedMe, rememberMe } from '../session.ts'
 import { OutboxProvider } from '../use-outbox.tsx'
+import { PhoneDuty } from './Safety.tsx'
 import { HelperShell } from './HelperShell.tsx'
 import { HelperSignIn } from './HelperSignIn.tsx'
 
@@ -19,8 +20,13 @@ export function HelperApp(): ReactNode {
   const [round, setRound] = useState(0)
   useEffect(() => {
     const listen = (): void => { setSession({ state: 'out' }) }
+    const ask = (): void => { setRound((before) => before + 1) }
     sessionEvents.addEventListener('expired', listen)
-    return () => { sessionEvents.removeEventListener('expired', listen) }
+    sessionEvents.addEventListener('duty', ask)
+    return () => {
+      sessionEvents.removeEventListener('expired', listen)
+      sessionEvents.removeEventListener('duty', ask)
+    }
   }, [])
   useEffect(() => {
     let here = true
@@ -38,10 +44,16 @@ export function HelperApp(): ReactNode {
   if (session.state === 'asking') return null
   if (session.state === 'out') return <HelperSignIn last={rememberedMe()?.login ?? ''} onEnter={enter} />
   if (session.state === 'failed') return <main className="h-page"><Banner tone="bad">{session.words}</Banner><BigButton onClick={() => { setRound(round + 1) }}>再试一次</BigButton></main>
-  return <SignedIn key={session.me.userId} me={session.me} />
+  const again = (): void => { setRound(round + 1) }
+  return <SignedIn key={session.me.userId} me={session.me} onOut={() => { setSession({ state: 'out' }) }} onDone={again} />
 }
 
-function SignedIn({ me }: { me: Me }): ReactNode {
+function SignedIn({ me, onOut, onDone }: { me: Me; onOut: () => void; onDone: () => void }): ReactNode {
+  if (me.duty !== null) return <PhoneDuty me={me} duty={me.duty} onOut={onOut} onDone={onDone} />
+  return <Pages me={me} />
+}
+
+function Pages({ me }: { me: Me }): ReactNode {
   const outbox = useMemo(() => phoneOutbox(me.userId), [me.userId])
   return (
     <HelperContext value={me}>

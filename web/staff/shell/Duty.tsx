@@ -11,7 +11,7 @@ const words = {
 } as const
 
 /** In place of the desk while something has to be done first. */
-export function DutyPage({ me, duty, onDone }: { me: Me; duty: NonNullable<Me['duty']>; onDone: () => void }): ReactNode {
+export default function DutyPage({ me, duty, onDone }: { me: Me; duty: NonNullable<Me['duty']>; onDone: () => void }): ReactNode {
   const leave = useCommand(session.signOut, () => { window.location.assign('/') })
   return (
     <main className="dd-duty">

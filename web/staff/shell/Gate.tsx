@@ -7,7 +7,6 @@ import { call } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { SessionContext } from '../../ui/session.ts'
 import { ApiError, sessionEvents } from '../../ui/transport.ts'
-import { DutyPage } from './Duty.tsx'
 import { Shell } from './Shell.tsx'
 import { SignInForm, SignInPage } from './SignIn.tsx'
 
@@ -21,6 +20,7 @@ async function whoAmI(signal: AbortSignal): Promise<Me | null> {
   }
 }
 
+const DutyPage = lazy(() => import('./Duty.tsx'))
 const PublicCards = lazy(() => import('../policy/PublicCards.tsx'))
 
 /** What anybody may read stands before the gate: 明白卡 has its own address, on paper and as a QR code. */
@@ -43,9 +43,14 @@ function Desk(): ReactNode {
   if (duty === null && me !== null && me.duty !== null) setDuty(me.duty)
   useEffect(() => {
     const listen = (): void => { setExpired(true) }
+    const ask = (): void => { void queries.invalidateQueries({ queryKey: ['me'] }) }
     sessionEvents.addEventListener('expired', listen)
-    return () => { sessionEvents.removeEventListener('expired', listen) }
-  }, [])
+    sessionEvents.addEventListener('duty', ask)
+    return () => {
+      sessionEvents.removeEventListener('expired', listen)
+      sessionEvents.removeEventListener('duty', ask)
+    }
+  }, [queries])
   const enter = (next: Me): void => {
     // Somebody else on the same screen must not see what the one before had loaded.
     if (me !== null && me.userId !== next.userId) queries.clear()
@@ -58,7 +63,7 @@ function Desk(): ReactNode {
   if (me === null) return <SignInPage onEnter={enter} />
   return (
     <SessionContext value={me}>
-      {duty === null ? <Shell /> : <DutyPage me={me} duty={duty} onDone={() => { setDuty(null) }} />}
+      {duty === null ? <Shell /> : <Suspense><DutyPage me={me} duty={duty} onDone={() => { setDuty(null) }} /></Suspense>}
       <Modal open={expired} title="登录已过期，请重新登录" footer={null} closable={false} width={360} mask={{ closable: false }} keyboard={false}>
         <p className="dd-quiet">页面上填写的内容还在，登录后可以接着办。</p>
         <SignInForm login={me.login} onEnter={enter} />
