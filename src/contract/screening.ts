@@ -43,6 +43,7 @@ export const runRow = z.object({
   hitsStill: z.number().int(),
   hitsGone: z.number().int(),
   alertsOpened: z.number().int(),
+  lookingBack: z.boolean().describe('早于已有筛查的日期：只作记录，不产生也不结束预警'),
   /** null when the run is over or has not begun. */
   progress: progress.nullable(),
   errorMessage: z.string().nullable(),
@@ -338,4 +339,14 @@ export const indicatorHistory = operation({
   id: 'indicator.history', method: 'GET', path: '/api/indicators/{indicator}/changes', ability: 'screening.read', label: '指标调整记录',
   params: z.object({ indicator: z.string().min(1).max(80) }), query: z.object({ region: regionField.optional() }),
   reply: z.object({ rows: z.array(indicatorChange) }),
+})
+
+/** One screening of a place, as it counted one indicator; `day` is the data's. */
+export const indicatorRun = z.object({ run: z.number().int(), day: z.string(), ...gradeCounts, hits: z.number().int(), new: z.number().int(), gone: z.number().int(), unknown: z.number().int() })
+
+/** What an indicator found at each screening of a place (the caller's own when left out), by the day of the data: of each day the newest, the last 24 days. */
+export const indicatorRuns = operation({
+  id: 'indicator.runs', method: 'GET', path: '/api/indicators/{indicator}/runs', ability: 'screening.read', label: '指标历次筛查',
+  params: z.object({ indicator: z.string().min(1).max(80) }), query: z.object({ region: regionField.optional() }),
+  reply: z.object({ regionCode: z.string(), regionName: z.string(), rows: z.array(indicatorRun) }),
 })

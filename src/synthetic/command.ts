@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DomainError, regionCode, type PlainDate, type PlainMonth, type RegionCode } from '#kernel'
 import type { DataSetDefinition, DepartmentId } from '#rooms/catalogue'
-import { dayText, periodOf, type Period } from './calendar.ts'
+import { dayText, periodOf, shiftMonth, type Period } from './calendar.ts'
 import { cutters, type Cutter } from './cutting/index.ts'
 import { DefectiveTable, type Defect } from './files/defects.ts'
 import { openSink, type FileFormat, type FileSink, type Written } from './files/sinks.ts'
@@ -33,6 +33,13 @@ export type GenerateOptions = {
   /** Ids of data sets; all when left out. */
   readonly dataSets?: readonly string[]
   readonly stories?: boolean
+  /**
+   * First month of the world, where it is another than `demoStart` or the first period. Periods before it are told from how the world
+   * stands at its beginning: who was registered, listed and paid then, and what is known to have happened. One world, looked at earlier.
+   */
+  readonly start?: PlainMonth
+  /** false: the files of the world's first month hold that month only, not what happened before. */
+  readonly opening?: boolean
   readonly onVillage?: (done: number, of: number) => void
 }
 
@@ -81,7 +88,7 @@ const habits: Partial<Record<DepartmentId, FileFormat>> = {
 export async function generateFiles(options: GenerateOptions): Promise<GenerateReport> {
   const places = placesOf(options.regions)
   const world = worldOf(options)
-  const months = monthsOf(world).filter((month) => options.periods.includes(month.month))
+  const months = periodsOf(options, world)
   const wanted = cutters.filter((cutter) => options.dataSets?.includes(cutter.dataset.id) ?? true)
   const report = { persons: 0, households: 0, villages: 0, rows: 0 }
   const files: GeneratedFile[] = []
@@ -114,20 +121,27 @@ export async function generateFiles(options: GenerateOptions): Promise<GenerateR
 }
 
 /** The world the options describe. */
-export function worldOf(options: Pick<GenerateOptions, 'periods' | 'peoplePerVillage' | 'seed' | 'stories'>): World {
+export function worldOf(options: Pick<GenerateOptions, 'periods' | 'peoplePerVillage' | 'seed' | 'stories' | 'start'>): World {
   const sorted = options.periods.toSorted()
   const [first] = sorted
   const last = sorted.at(-1)
   if (first === undefined || last === undefined || !sorted.every((month) => /^20\d\d-(0[1-9]|1[0-2])$/.test(month)))
     throw new DomainError('input.invalid', '没有给出有效的月份', { hint: '请写成 2026-08 的样子' })
+  const start = options.start ?? (first < demoStart ? first : demoStart)
   return {
     seed: options.seed ?? demoSeed,
     atlas: loadAtlas(),
-    start: first < demoStart ? first : demoStart,
-    last,
+    start,
+    last: last < start ? start : last,
     peoplePerVillage: options.peoplePerVillage,
     stories: options.stories ?? true,
   }
+}
+
+/** The periods asked for, in order: months of the world, and months before it. */
+function periodsOf({ periods, opening = true }: GenerateOptions, world: World): Period[] {
+  const past = periods.filter((month) => month < world.start).map((month) => periodOf(month))
+  return [...past.toSorted((one, other) => one.first - other.first), ...monthsOf(world).filter((month) => periods.includes(month.month)).map((month) => (opening ? month : periodOf(month.month)))]
 }
 
 function placesOf(regions: readonly string[]): Place[] {
@@ -158,6 +172,7 @@ function isDue(dataset: DataSetDefinition, month: Period): boolean {
 function coverOf(cutter: Cutter, month: Period, world: World): Period[] {
   if (cutter.dataset.frequency !== 'quarterly' || !cutter.flow || month.opening) return [month]
   const quarter = Math.floor((month.monthOfYear - 1) / 3)
+  if (month.month < world.start) return [-2, -1, 0].map((back) => periodOf(shiftMonth(month.month, back)))
   return monthsOf(world).filter(
     (one) => !one.opening && one.year === month.year && Math.floor((one.monthOfYear - 1) / 3) === quarter && one.first <= month.first,
   )

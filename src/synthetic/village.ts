@@ -103,6 +103,11 @@ function drawPast(builder: VillageBuilder, first: Period): void {
       if (illness.serious || standings.has(illness.person)) addIllnessBills(builder, illness, month.first, standings.get(illness.person))
     }
     drawSchoolAid(builder, month)
+    // Streams of their own: what was there before they came stays as it was.
+    builder.open('past services', back)
+    drawServices(builder, month)
+    builder.open('past aid', back)
+    drawTemporaryAid(builder, month)
   }
 }
 

@@ -101,6 +101,7 @@ const figures: Record<string, Entry> = {
   'screening.explain': { shows: 'household.view', asks: (target) => both(target, (one) => `/api/screening-hits/${String(target.numbers.run)}/${String(one)}/gapDisability.care`) },
   'indicator.list': { shows: 'nobody', asks: (target) => [get('/api/indicators'), get(`/api/indicators?region=${target.village}`)], differs: 'the settings of a place are no secret' },
   'indicator.show': { shows: 'nobody', asks: (target) => [get('/api/indicators/gapDisability.care'), get(`/api/indicators/gapDisability.care?region=${target.village}`)], differs: 'the settings of a place are no secret' },
+  'indicator.runs': { shows: 'nobody', asks: (target) => [get('/api/indicators/gapDisability.care/runs'), get(`/api/indicators/gapDisability.care/runs?region=${target.village}`)], differs: 'counts of a place are no secret' },
   'indicator.history': { shows: 'nobody', asks: (target) => [get('/api/indicators/gapDisability.care/changes'), get(`/api/indicators/gapDisability.care/changes?region=${target.village}`)], differs: 'the settings of a place are no secret' },
   'standard.list': { shows: 'nobody', asks: () => [get('/api/standards')], aimless: true },
   'standard.history': { shows: 'nobody', asks: () => [get('/api/standards/dibao.standard.rural/history')], aimless: true },

@@ -7,8 +7,8 @@ import { regionCode, type PlainMonth } from '#kernel'
 import { dataSets } from '#rooms/catalogue'
 import { readImport, submitImport } from '#rooms/imports'
 import { isDueIn, type GeneratedFile } from '#synthetic'
-import type { Generation, MonthFiles } from './generation.ts'
-import { asOf, deliveredAt } from './timeline.ts'
+import type { Generation, MonthFiles, MonthPart } from './generation.ts'
+import { asOf, deliveredAt, pastMonths } from './timeline.ts'
 
 const loader = systemActor('demo', ['import.submit'])
 const order = new Map(dataSets.map((dataset, index) => [dataset.id, index]))
@@ -41,22 +41,25 @@ export async function isDelivered(services: Services, county: string, month: Pla
  * Hands in the files of a county and month in the catalogue's order, the population register first, each with the day on which the
  * department sent it. Files that are in already are passed over: they are made again byte for byte and known by their hash.
  */
-export async function deliver(services: Services, generation: Generation, { county, month, reading, onFile, signal }: {
+export async function deliver(services: Services, generation: Generation, { county, month, part = 'all', reading, onFile, signal }: {
   readonly county: string
   readonly month: PlainMonth
+  readonly part?: MonthPart
   readonly reading: Reading
   readonly onFile: (done: number, of: number) => void
   readonly signal: AbortSignal
 }): Promise<void> {
-  const made = await generation.filesOf(county, month)
-  const files = made.files.toSorted((one, other) => (order.get(one.dataSet) ?? 0) - (order.get(other.dataSet) ?? 0))
+  const made = await generation.filesOf(county, month, part)
+  // In an earlier month a department may have had nothing to tell.
+  const files = made.files.filter((file) => file.rows > 0 || (part === 'all' && !pastMonths.includes(month))).toSorted((one, other) => (order.get(one.dataSet) ?? 0) - (order.get(other.dataSet) ?? 0))
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted()
     onFile(index, files.length)
-    const then = asOf(services, deliveredAt(month, index))
+    // What is told again is told today.
+    const then = part === 'events' ? services : asOf(services, deliveredAt(month, index))
     await reading(services, await handIn(then, made, file))
   }
-  await generation.forget(county, month)
+  await generation.forget(county, month, part)
 }
 
 async function handIn(services: Services, { folder }: MonthFiles, file: GeneratedFile): Promise<number> {

@@ -6,11 +6,12 @@ import { regionCode, type PlainMonth } from '#kernel'
 import type { Config } from '#platform/config'
 import { assignAllOpen } from '#rooms/dispatch'
 import { runScreening, startScreening } from '#rooms/screening'
+import { demoStart } from '#synthetic'
 import type { Readiness } from '../readiness.ts'
 import { deliver, isDelivered, readByWorker, readHere, type Reading } from './deliver.ts'
 import type { Generation } from './generation.ts'
 import { hasHistory, makeHistory, makeReports } from './history.ts'
-import { asOf, demoMonths, endOf, instant, workingDaysAgo } from './timeline.ts'
+import { asOf, demoMonths, endOf, instant, pastMonths, workingDaysAgo } from './timeline.ts'
 
 const datong = { code: '430971', name: '大通湖' }
 const nanxian = { code: '430921', name: '南县' }
@@ -57,12 +58,12 @@ export async function loadFirst(loading: Loading): Promise<void> {
   readiness.ready = true
 }
 
-/** The following months, then the neighbouring county: ordinary deliveries and screenings, done by the worker while people work. */
+/** The following months, the year before, then the neighbouring county: ordinary deliveries and screenings, done by the worker while people work. */
 export async function loadRest(loading: Loading, size: Config['demoSize']): Promise<void> {
   const { services } = loading
   const later = demoMonths.slice(1)
   const history: Step = { words: '整理各部门的办理经过', done: () => hasHistory(services, 'rest'), run: () => makeHistory(services, 'rest', loading.signal) }
-  const steps = [history, ...later.flatMap((month) => [delivery(loading, datong, month, readByWorker), screening(loading, datong, month)])]
+  const steps = [history, ...later.flatMap((month) => [delivery(loading, datong, month, readByWorker), screening(loading, datong, month)]), ...pastMonths.map((month) => past(loading, datong, month)), retelling(loading, datong)]
   if (size === 'usual' || (size === 'full' && (await hasRoom(services)))) steps.push(...demoMonths.flatMap((month) => [delivery(loading, nanxian, month, readByWorker), screening(loading, nanxian, month)]))
   // Last: what people look at first is there by then, and both counties have families.
   steps.push({ words: '整理过去一年的办理经过', done: () => hasHistory(services, 'past'), run: () => makeHistory(services, 'past', loading.signal) })
@@ -104,6 +105,37 @@ function screening({ services, signal }: Loading, county: County, month: PlainMo
         await sleep(200)
       }
     },
+  }
+}
+
+/**
+ * A month of the year before: what departments delivered then, told afterwards, and a screening that looks back on it. The day of the
+ * screening says that the month is done: a file that is in already is known by its hash.
+ */
+function past(loading: Loading, county: County, month: PlainMonth): Step {
+  const screened = screening(loading, county, month)
+  const words = `补录${county.name} ${month} 的部门数据`
+  return {
+    words,
+    done: () => screened.done(),
+    async run() {
+      await deliver(loading.services, loading.generation, { county: county.code, month, reading: readByWorker, signal: loading.signal, onFile: (done, total) => tell(loading.readiness, words, done, total) })
+      await screened.run()
+    },
+  }
+}
+
+/** The first month's events once more, for that month alone: those before are in by their own months now. */
+function retelling({ services, generation, readiness, signal }: Loading, county: County): Step {
+  const month = demoStart
+  const words = `按月重报${county.name} ${month} 的医疗、临时救助和就业服务数据`
+  return {
+    words,
+    async done() {
+      const row = await services.db.selectFrom('import').select('id').where('via', '=', 'demo').where('period', '=', month).where('region_code', '=', regionCode(county.code)).where('dataset', '=', 'medical-expenses').where('status', '=', 'withdrawn').executeTakeFirst()
+      return row !== undefined
+    },
+    run: () => deliver(services, generation, { county: county.code, month, part: 'events', reading: readByWorker, signal, onFile: (done, total) => tell(readiness, words, done, total) }),
   }
 }
 

@@ -21,8 +21,7 @@ export async function makePast(services: Services, signal: AbortSignal): Promise
   const people = await demoPeople(services)
   const apart = await storyHouseholds(services)
   for (const [at, place] of pastPlaces.entries()) {
-    const families = (await ordinaryFamilies(services, place.place, taken + months * place.monthly, apart)).slice(taken)
-    for (const [index, householdNo] of families.entries()) {
+    for (const [index, householdNo] of (await familiesFor(services, place.place, months * place.monthly, apart)).entries()) {
       signal.throwIfAborted()
       const month = months - Math.floor(index / place.monthly)
       const given = pastCases[(index + at * 3) % pastCases.length]
@@ -32,10 +31,17 @@ export async function makePast(services: Services, signal: AbortSignal): Promise
   await rounds(services, people, apart, signal)
 }
 
+/** A family for each of `count` things that happened; where there are not so many, each has its turn again. */
+async function familiesFor(services: Services, place: string, count: number, apart: readonly number[]): Promise<number[]> {
+  const all = await ordinaryFamilies(services, place, taken + count, apart)
+  const families = all.length > taken + 3 ? all.slice(taken) : all
+  return families.length === 0 ? [] : Array.from({ length: count }, (_, index) => families[index % families.length] ?? 0)
+}
+
 /** Reported, signed the next working day, answered within the week, accepted the day after. */
 async function workedOn(then: Services, people: People, { place, householdNo, given }: { readonly place: (typeof pastPlaces)[number]; readonly householdNo: number; readonly given: PastCase }): Promise<void> {
   const { cause, grade, sentence, code, note, outcome } = given
-  const known = await then.db.selectFrom('alert').select('id').where('household_no', '=', householdNo).where('cause', '=', cause).executeTakeFirst()
+  const known = await then.db.selectFrom('alert').select('id').where('household_no', '=', householdNo).where('cause', '=', cause).where('source', '=', 'manual').executeTakeFirst()
   const clerk = personOf(people, place.login)
   const id = known?.id ?? (await execute(then, openManual, clerk, { householdNo, cause, grade, sentence, evidence: [] })).id
   await assignAllOpen(then)
@@ -52,8 +58,7 @@ async function workedOn(then: Services, people: People, { place, householdNo, gi
 /** The helper's rounds: a few families a month. */
 async function rounds(services: Services, people: People, apart: readonly number[], signal: AbortSignal): Promise<void> {
   const helper = personOf(people, 'helper')
-  const families = (await ordinaryFamilies(services, village, taken + months * 3, apart)).slice(taken)
-  for (const [index, householdNo] of families.entries()) {
+  for (const [index, householdNo] of (await familiesFor(services, village, months * 3, apart)).entries()) {
     signal.throwIfAborted()
     const then = monthsAgo(services, months - Math.floor(index / 3), index * 8, 9 * 60 + ((index * 31) % 420))
     await execute(then, recordVisit, helper, {

@@ -915,6 +915,8 @@ export interface ScreeningRun {
   attempts: Generated<number>
   /** What a backtest was asked for: months, thresholds to try */
   asked: Generated<Json>
+  /** As of a day before that of a screening done earlier: opens and closes no alerts */
+  looking_back: Generated<boolean>
 }
 
 /** The secret of a user's code generator, sealed; it counts once confirmed. A code of a step up to last_step is refused: each is good once */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Actor } from '#access'
 import type { screening as contract } from '#contract';
 import { alerts, type ActionState, type ReplyOf } from '#contract'
@@ -70,6 +71,31 @@ export async function indicatorChanges(reader: Reader, id: string, region: Regio
     })),
   }
 }
+
+/**
+ * What an indicator found at each screening of a region, oldest first. Where the region itself was never screened (a township) the one
+ * around it that was: its counts cannot be told apart by place without walking through the hits.
+ */
+export async function indicatorRuns(reader: Reader, id: string, region: RegionCode | undefined, actor: Actor): Promise<ReplyOf<typeof contract.indicatorRuns>> {
+  indicatorOf(id)
+  const place = await placeOf(reader, region, actor)
+  const { rows } = await sql<{ id: number; as_of: string; region_code: string; name: string; count: RunCount | null }>`
+    with near as (select region_code from screening_run where kind = 'run' and status = 'done' and ${place.code} like rtrim(region_code, '0') || '%' order by length(rtrim(region_code, '0')) desc limit 1)
+    select distinct on (s.as_of) s.id, s.as_of, s.region_code, r.name, s.counts -> ${id} as count
+    from screening_run s join near using (region_code) join region r on r.code = s.region_code
+    where s.kind = 'run' and s.status = 'done' order by s.as_of desc, s.id desc limit 24`.execute(reader)
+  return {
+    regionCode: rows[0]?.region_code ?? place.code, regionName: rows[0]?.name ?? place.name,
+    rows: rows.toReversed().flatMap(({ id: run, as_of: day, count }) => {
+      if (count === null) return []
+      const { red, orange, yellow, unknown, new: fresh, gone } = count
+      return { run, day, red, orange, yellow, hits: red + orange + yellow, new: fresh, gone, unknown }
+    }),
+  }
+}
+
+/** Written by run.ts. */
+type RunCount = Readonly<Record<'red' | 'orange' | 'yellow' | 'unknown' | 'new' | 'gone', number>>
 
 /** The newest finished backtest of an indicator that covers a region; what must be there before it is switched on. */
 export async function backtestOf(reader: Reader, indicator: string, region: RegionCode): Promise<NonNullable<IndicatorRow['backtest']> | null> {

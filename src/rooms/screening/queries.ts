@@ -32,7 +32,7 @@ function runs(reader: Reader, query: RunQuery, actor: Actor) {
 
 function runColumns(reader: Reader, query: RunQuery, actor: Actor) {
   return runs(reader, query, actor).select([
-    'screening_run.id', 'kind', 'screening_run.region_code', 'region.name as region_name', 'as_of', 'status', 'households', 'persons', 'hits', 'hits_new', 'hits_still', 'hits_gone', 'alerts_opened', 'progress', 'error_message',
+    'screening_run.id', 'kind', 'screening_run.region_code', 'region.name as region_name', 'as_of', 'status', 'households', 'persons', 'hits', 'hits_new', 'hits_still', 'hits_gone', 'alerts_opened', 'looking_back', 'progress', 'error_message',
     'requested_at', 'started_at', 'finished_at', sql<string | null>`(select name from app_user u where 'user:' || u.id = requested_by)`.as('requester'),
   ])
 }
@@ -41,7 +41,7 @@ function toRun(row: Awaited<ReturnType<ReturnType<typeof runColumns>['executeTak
   const progress = row.progress as { step?: string; label?: string; done?: number; total?: number }
   return {
     id: row.id, kind: row.kind, regionCode: row.region_code, regionName: row.region_name, asOf: row.as_of, status: row.status, households: row.households, persons: row.persons, hits: row.hits,
-    hitsNew: row.hits_new, hitsStill: row.hits_still, hitsGone: row.hits_gone, alertsOpened: row.alerts_opened,
+    hitsNew: row.hits_new, hitsStill: row.hits_still, hitsGone: row.hits_gone, alertsOpened: row.alerts_opened, lookingBack: row.looking_back,
     progress: row.status === 'running' && progress.step !== undefined ? { step: progress.step, label: progress.label ?? '', done: progress.done ?? 0, total: progress.total ?? 0 } : null,
     errorMessage: row.error_message, requestedBy: row.requester ?? '系统', requestedAt: row.requested_at.toISOString(), startedAt: row.started_at?.toISOString() ?? null, finishedAt: row.finished_at?.toISOString() ?? null,
   }

@@ -2,7 +2,7 @@ import { answer, listRoutes, perform, show, type Route } from '#command'
 import { screening as contract } from '#contract'
 import { changeIndicator } from './change-indicator.ts'
 import { hitExplanation } from './explain.ts'
-import { indicatorChanges, indicatorDetail, indicatorList } from './indicator-queries.ts'
+import { indicatorChanges, indicatorDetail, indicatorList, indicatorRuns } from './indicator-queries.ts'
 import { hitList, runDetail, runList } from './queries.ts'
 import { startScreening } from './start.ts'
 import { startBacktest } from './start-backtest.ts'
@@ -20,5 +20,6 @@ export const screeningRoutes: readonly Route[] = [
   answer(contract.indicators, (reader, { query }, context) => indicatorList(reader, query.region, context)),
   answer(contract.showIndicator, (reader, { params, query }, context) => indicatorDetail(reader, params.indicator, query.region, context)),
   answer(contract.indicatorHistory, (reader, { params, query }, { actor }) => indicatorChanges(reader, params.indicator, query.region, actor)),
+  answer(contract.indicatorRuns, (reader, { params, query }, { actor }) => indicatorRuns(reader, params.indicator, query.region, actor)),
   perform(contract.changeIndicator, changeIndicator, ({ params, body }) => ({ ...params, ...body })),
 ]

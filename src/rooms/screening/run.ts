@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { leaveScope, systemActor, withReader, withWriter, type Actor } from '#access'
 import type { Services } from '#command'
 import { screening as contract, type screening } from '#contract'
-import type { Writer } from '#db'
+import { refreshFigures, type Writer } from '#db'
 import { DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { append } from '#ledger'
 import { literal, type LakeSession } from '#platform/lake'
@@ -31,6 +31,8 @@ interface Run {
   readonly asOf: PlainDate
   readonly actor: Actor
   readonly previousRun: number | null
+  /** A later day has been screened already: what was found then is written down, and no alert is touched. */
+  readonly lookingBack: boolean
 }
 
 type Report = (step: screening.RunStep, done: number, total: number) => Promise<void>
@@ -54,6 +56,7 @@ export async function runScreening(services: Services, runId: number, signal?: A
   try {
     await rm(directory, { recursive: true, force: true })
     await mkdir(directory, { recursive: true })
+    await refreshFigures(services.db, ['household', 'person', 'membership', 'hardship', 'hardship_person'])
     const found = await investigate(services, run, directory, reporter(services, runId), signal)
     await record(services, run, found, reporter(services, runId))
   } catch (error) {
@@ -73,10 +76,19 @@ async function begin(services: Services, runId: number): Promise<Run | null> {
       await tx.updateTable('screening_run').set({ status: 'failed', error_code: 'system.unavailable', error_message: '这次筛查多次中断，没有完成', error_hint: '请重新发起；若仍不行，请把批次号告诉管理员', finished_at: new Date() }).where('id', '=', runId).execute()
       return null
     }
-    const previous = await tx.selectFrom('screening_run').select('id').where('region_code', '=', row.region_code).where('kind', '=', 'run').where('status', '=', 'done').where('id', '<', runId).orderBy('id', 'desc').limit(1).executeTakeFirst()
-    await tx.updateTable('screening_run').set({ status: 'running', started_at: services.clock.now(), attempts: row.attempts + 1, previous_run: previous?.id ?? null }).where('id', '=', runId).execute()
-    return { id: runId, region: row.region_code as RegionCode, asOf: row.as_of as PlainDate, actor, previousRun: previous?.id ?? null }
+    const { previous, lookingBack } = await neighbours(tx, row)
+    await tx.updateTable('screening_run').set({ status: 'running', started_at: services.clock.now(), attempts: row.attempts + 1, previous_run: previous, looking_back: lookingBack }).where('id', '=', runId).execute()
+    return { id: runId, region: row.region_code as RegionCode, asOf: row.as_of as PlainDate, actor, previousRun: previous, lookingBack }
   })
+}
+
+/** The run before in the order of days, of those begun before this one; and whether one of a later day is done, in the region or around it. */
+async function neighbours(tx: Writer, { id, region_code, as_of }: { readonly id: number; readonly region_code: string; readonly as_of: string }): Promise<{ previous: number | null; lookingBack: boolean }> {
+  const done = tx.selectFrom('screening_run').select('id').where('kind', '=', 'run').where('status', '=', 'done')
+  const previous = await done.where('region_code', '=', region_code).where('id', '<', id).where('as_of', '<=', as_of).orderBy('as_of', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const { rows } = await sql<{ later: boolean }>`
+    select exists (select from screening_run where kind = 'run' and status = 'done' and not looking_back and as_of > ${as_of} and ${region_code} like rtrim(region_code, '0') || '%') as later`.execute(tx)
+  return { previous: previous?.id ?? null, lookingBack: rows[0]?.later ?? false }
 }
 
 function reporter(services: Services, runId: number): Report {
@@ -184,32 +196,46 @@ async function record(services: Services, run: Run, found: Findings, report: Rep
     await tx.deleteFrom('screening_hit').where('run_id', '=', run.id).execute()
     for (let at = 0; at < found.hits.length; at += batch) await insertHits(tx, run.id, found, found.hits.slice(at, at + batch))
     const opening = { actor: run.actor, today: services.clock.today(), now: services.clock.now(), source: 'screening' as const, runId: run.id }
-    const standing = found.hits.filter((hit) => hit.state === 'new' || hit.state === 'still')
-    const findings = standing.flatMap((hit) => found.explained.get(hitKey(hit.householdNo, hit.indicator.id))?.finding ?? [])
-    let opened = 0
-    const ledger = []
-    const jobs = []
-    // Findings of one household stay together: one cause is one alert.
-    for (let at = 0; at < findings.length;) {
-      let end = Math.min(findings.length, at + batch)
-      while (end < findings.length && findings[end]?.householdNo === findings[end - 1]?.householdNo) end++
-      const result = await openAlerts(tx, opening, findings.slice(at, end))
-      opened += result.opened.length
-      ledger.push(...result.ledger)
-      jobs.push(...result.jobs)
-      at = end
-    }
-    const gone = await closeGone(tx, opening, causesGone(found.hits))
+    const { opened, ledger, jobs } = run.lookingBack ? untouched : await settleAlerts(tx, opening, found)
     await tx.updateTable('screening_run').set({ ...summary(run, found, opened), finished_at: services.clock.now() }).where('id', '=', run.id).execute()
-    await append(tx, run.actor, [...ledger, ...gone.ledger, {
+    await append(tx, run.actor, [...ledger, {
       verb: 'screening.done', subject: `screening:${String(run.id)}`, regionCode: run.region,
-      detail: { asOf: run.asOf, households: found.output.households, hits: standing.length, opened, model: found.output.modelHash, parameters: found.output.parametersHash },
+      detail: { asOf: run.asOf, households: found.output.households, hits: standing(found).length, opened, model: found.output.modelHash, parameters: found.output.parametersHash },
     }])
     if (jobs.length > 0) {
       await leaveScope(tx)
       await services.jobs.enqueue(tx, jobs.slice(0, 1))
     }
   })
+}
+
+type Opening = Parameters<typeof openAlerts>[1]
+type Settled = Pick<Awaited<ReturnType<typeof openAlerts>>, 'ledger' | 'jobs'> & { readonly opened: number }
+
+const untouched: Settled = { opened: 0, ledger: [], jobs: [] }
+
+function standing({ hits }: Findings): Hit[] {
+  return hits.filter((hit) => hit.state === 'new' || hit.state === 'still')
+}
+
+/** Opens alerts for what is found and closes those of what is found no more. */
+async function settleAlerts(tx: Writer, opening: Opening, found: Findings): Promise<Settled> {
+  const findings = standing(found).flatMap((hit) => found.explained.get(hitKey(hit.householdNo, hit.indicator.id))?.finding ?? [])
+  let opened = 0
+  const ledger = []
+  const jobs = []
+  // Findings of one household stay together: one cause is one alert.
+  for (let at = 0; at < findings.length;) {
+    let end = Math.min(findings.length, at + batch)
+    while (end < findings.length && findings[end]?.householdNo === findings[end - 1]?.householdNo) end++
+    const result = await openAlerts(tx, opening, findings.slice(at, end))
+    opened += result.opened.length
+    ledger.push(...result.ledger)
+    jobs.push(...result.jobs)
+    at = end
+  }
+  const gone = await closeGone(tx, opening, causesGone(found.hits))
+  return { opened, ledger: [...ledger, ...gone.ledger], jobs }
 }
 
 async function insertHits(tx: Writer, runId: number, found: Findings, hits: readonly Hit[]): Promise<void> {

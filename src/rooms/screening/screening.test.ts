@@ -84,6 +84,23 @@ describe('a screening', { timeout: 120_000 }, () => {
     expect(states).toMatchObject({ 'gap-disability': 'withdrawn', death: 'open' })
   })
 
+  it('an earlier day screened after a later one is a record: compared with the day before it, no alert is opened or closed', async () => {
+    const last = await world.screen('2026-10-31')
+    const before = await alertsOf()
+    world.setDay('2026-12-05')
+    const first = await world.screen('2026-09-15')
+    const middle = await world.screen('2026-09-30')
+    expect(await show(first)).toMatchObject({ lookingBack: true, previousRun: null, alertsOpened: 0 })
+    expect(await show(middle)).toMatchObject({ lookingBack: true, previousRun: first, alertsOpened: 0, hitsNew: 1 })
+    expect(await show(last)).toMatchObject({ lookingBack: false, alertsOpened: 1 })
+    expect(await alertsOf()).toEqual(before)
+    const next = await world.screen('2026-11-30')
+    expect(await show(next)).toMatchObject({ lookingBack: false, previousRun: last })
+    const { rows, regionCode } = await world.ask<{ regionCode: string; rows: { run: number; day: string; hits: number }[] }>(contract.indicatorRuns, 'county', { params: { indicator: 'gapDisability.care' } })
+    expect(regionCode).toBe(places.county)
+    expect(rows.map(({ run, day, hits }) => [run, day, hits])).toEqual([[first, '2026-09-15', 0], [middle, '2026-09-30', 1], [last, '2026-10-31', 1], [next, '2026-11-30', 1]])
+  })
+
   it('a death that is taken back is none: its alert ends, it is not found again, and what was stopped is put before the desk', async () => {
     world.setDay('2026-12-05')
     await world.deliver('deaths', '2026-11', [{ id_number: wang, name: '王建国', died_on: '2026-10-20' }])

@@ -1,7 +1,7 @@
 import { headAt, maritalAt, placeAt, present, relationTo } from '../as-of.ts'
 import { never, type Custody, type DoubleEntry, type Person, type RegisterChange, type Village, type Wedding } from '../model.ts'
 import type { Period } from '../calendar.ts'
-import { cutter, happened, personCutter, type Cutter } from './cutter.ts'
+import { cutter, happened, onceCome, personCutter, type Cutter } from './cutter.ts'
 
 /** A line of the register; `second` where it is the entry that should have been struck off. */
 type Entry = { readonly person: Person; readonly second: DoubleEntry | null }
@@ -25,7 +25,7 @@ const register = personCutter<Entry>('population-register', registered, {
   residence: ({ person, second }) => ((second ?? person).household.urban ? '1' : '2'),
   region: ({ person, second }, month) => placeAt((second ?? person).household, month.last).code,
   residence_region: ({ person }) => person.away?.region ?? null,
-  residing_since: ({ person }) => person.away?.since ?? null,
+  residing_since: ({ person }, month) => (person.away === null ? null : onceCome(person.away.since, month)),
   register_status: ({ person }, month) => (person.cancelled <= month.last ? '3' : '1'),
   conscript: ({ person }) => (person.conscript ? true : null),
   phone: ({ person }, month) => (month.last - person.birth > 5100 ? person.phone : null),

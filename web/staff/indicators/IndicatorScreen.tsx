@@ -13,10 +13,11 @@ import { Backtest } from './Backtest.tsx'
 import { ChangeIndicator, type ChangeKind } from './ChangeIndicator.tsx'
 import { Conditions, Parameters } from './Conditions.tsx'
 import { History } from './History.tsx'
+import { IndicatorRuns } from './IndicatorRuns.tsx'
 import { Quality } from './Quality.tsx'
 import '../screening/screening.css'
 
-const tabs = [{ key: 'condition', label: '条件' }, { key: 'thresholds', label: '阈值' }, { key: 'backtest', label: '回测' }, { key: 'quality', label: '成效' }, { key: 'history', label: '调整记录' }]
+const tabs = [{ key: 'condition', label: '条件' }, { key: 'thresholds', label: '阈值' }, { key: 'runs', label: '历次筛查' }, { key: 'backtest', label: '回测' }, { key: 'quality', label: '成效' }, { key: 'history', label: '调整记录' }]
 const changes: readonly string[] = ['enable', 'disable', 'change'] satisfies ChangeKind[]
 
 /** One indicator in one place. Tab and place stand in the address. */
@@ -53,6 +54,7 @@ export default function IndicatorScreen(): ReactNode {
       <Tabs size="small" activeKey={tab} onChange={(key) => { go('tab', key === 'condition' ? undefined : key) }} items={tabs} />
       {tab === 'condition' && <Conditions data={reply.data} />}
       {tab === 'thresholds' && <Parameters data={reply.data} />}
+      {tab === 'runs' && <IndicatorRuns indicator={row.id} region={regionCode} />}
       {tab === 'backtest' && <Backtest key={`${row.id} ${regionCode}`} row={row} place={place} />}
       {tab === 'quality' && <Quality indicator={row.id} region={regionCode} />}
       {tab === 'history' && <History indicator={row.id} region={regionCode} />}

@@ -5,11 +5,10 @@ import type { screening } from '#contract'
 import { Chart, type ChartOption } from '../../ui/Chart.tsx'
 import { count, nothing, share } from '../../ui/format.ts'
 import { colours } from '../../ui/theme.ts'
+import { gradeColours } from './words.tsx'
 import './screening.css'
 
 type Month = screening.RunDetail['months'][number]
-
-const gradeColours = { red: colours.late, orange: '#d9822b', yellow: '#e3c565' } as const
 
 /** What indicators would have found in past months, and what became of those families as known today. */
 export function BacktestMonths({ run, first }: {

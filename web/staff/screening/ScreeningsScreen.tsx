@@ -23,7 +23,7 @@ const render = {
   hitsNew: (row: Row): ReactNode => hits(row, row.hitsNew, 'new'),
   hitsStill: (row: Row): ReactNode => hits(row, row.hitsStill, 'still'),
   hitsGone: (row: Row): ReactNode => hits(row, row.hitsGone, 'gone'),
-  alertsOpened: (row: Row): ReactNode => (row.kind === 'run' ? <NumberLink value={row.alertsOpened} href={`/alerts?run=${String(row.id)}`} /> : <span className="dd-stale">{nothing}</span>),
+  alertsOpened: (row: Row): ReactNode => (row.lookingBack ? <span className="dd-quiet" title="这一天以后已经筛查过：只作记录，不产生也不结束预警">回溯</span> : row.kind === 'run' ? <NumberLink value={row.alertsOpened} href={`/alerts?run=${String(row.id)}`} /> : <span className="dd-stale">{nothing}</span>),
   finishedAt: (row: Row): ReactNode => (row.finishedAt === null ? nothing : <span title={`${dateTime(row.finishedAt)} 结束`}>{took(row.startedAt, row.finishedAt) ?? dateTime(row.finishedAt)}</span>),
 }
 /** Widths with which every column stands on 1366 px, in px. */

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { alerts, screening } from '#contract'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
+import { colours } from '../../ui/theme.ts'
 
 const runTones: Readonly<Record<string, Tone>> = { queued: 'plain', running: 'doing', done: 'done', stopped: 'late', failed: 'late' }
 const hitTones: Readonly<Record<string, Tone>> = { new: 'doing', still: 'plain', gone: 'done', unsure: 'soon' }
@@ -46,3 +47,6 @@ export function change(now: number, before: number): string {
   if (now === before) return '—'
   return now > before ? `+${String(now - before)}` : `−${String(before - now)}`
 }
+
+/** Bars of the three grades in charts. */
+export const gradeColours = { red: colours.late, orange: '#d9822b', yellow: '#e3c565' } as const

@@ -33,6 +33,18 @@ export async function openMemberships(tx: Writer, delivery: Delivery, target: st
   return closed.rows.filter((row) => (row as { gone: boolean }).gone).length
 }
 
+/**
+ * A register of an earlier day that came late: whose first known membership is of the household they were in then has been in it since
+ * that day. Nothing else is taken from such a row.
+ */
+export async function reachBack(tx: Writer, delivery: Delivery, rows: string): Promise<void> {
+  await sql`
+    update membership m set valid_from = ${delivery.asOf}
+    from population_plan t join ${sql.table(rows)} r on r.row_no = t.row_no join household h on h.sender_key = r.household_key
+    where t.verdict = 'stale' and r.register_status = '1' and m.person_no = t.person_no and m.household_no = h.household_no and m.valid_from > ${delivery.asOf}
+      and not exists (select from membership e where e.person_no = m.person_no and e.valid_from < m.valid_from)`.execute(tx)
+}
+
 /** Members who left, came or died, for the chains of households that existed before. Names nobody: the chain shows the person. */
 export async function writeMembershipEvents(tx: Writer, delivery: Delivery, target: string): Promise<void> {
   await sql`

@@ -138,6 +138,20 @@ test('a register of an earlier month does not overwrite a later one', async () =
   expect(await memberships()).toEqual(['1 wang 0 2026-02-28..'])
 })
 
+test('an earlier register that comes late says since when somebody has been in the household; nothing else', async () => {
+  await deliverPopulation(database.kysely, february, [household('wang', villages.laohekou, person(1, '王建国', { address: '新家' }), person(2, '李桂英', { relation: '1', sex: '2' }))])
+  const before = await everything()
+  const late = [household('wang', villages.laohekou, person(1, '王建国', { address: '旧家' })), household('other', villages.xinxiu, person(2, '李桂英', { sex: '2' }))]
+  expect(await deliverPopulation(database.kysely, january, late)).toMatchObject({ stale: 2, changed: 0, moves: 0, householdsNew: 0 })
+  expect(await memberships()).toEqual(['1 wang 0 2026-01-31..', '2 wang 1 2026-02-28..'])
+  const differing = (await everything()).map((rows, at) => JSON.stringify(rows) !== JSON.stringify(before[at]))
+  expect(differing).toEqual([false, false, true, false, false, false, false, false])
+  // Somebody who has left in between stays where they were told to be.
+  await deliverPopulation(database.kysely, delivery(3, '2026-03-31'), [household('zhao', villages.xinxiu, person(1, '王建国'))])
+  await deliverPopulation(database.kysely, delivery(4, '2025-12-31'), [household('zhao', villages.xinxiu, person(1, '王建国'))])
+  expect((await memberships()).filter((line) => line.startsWith('1 '))).toEqual(['1 wang 0 2026-01-31..2026-03-31', '1 zhao 0 2026-03-31..'])
+})
+
 test('earlier values are kept with day and source', async () => {
   await deliverPopulation(database.kysely, january, [household('wang', villages.laohekou, person(1, '王建国', { marriage: '20', phone: '15400000001' }))])
   await deliverPopulation(database.kysely, february, [household('wang', villages.laohekou, person(1, '王建国', { marriage: '30', phone: '15400000002' }))])

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Writer } from '#db'
 import { applyNameDecisions, conflictsIn, openRegistry, recordConflicts, type Delivery, type NameConflict } from './delivery.ts'
-import { openMemberships, recountHouseholds, writeMembershipEvents } from './memberships.ts'
+import { openMemberships, reachBack, recountHouseholds, writeMembershipEvents } from './memberships.ts'
 import { upsertHouseholds } from './population-households.ts'
 import { insertPersons, updatePersons } from './population-persons.ts'
 import { populationTable } from './population-table.ts'
@@ -34,7 +34,7 @@ export interface PopulationResult {
  * - A name that differs from the registered one is not taken, and nothing else of its row: it waits in registry_conflict.
  * - A person found in another household leaves the old one on the delivery's day and enters the new one on that day; a household
  *   left by all is closed. A household whose head lives in another village moves there with everything that hangs on it.
- * - A row older than what is known changes nothing. A value a clerk set by hand stays until the register says something new.
+ * - A row older than what is known changes no value; who was in the same household then has been in it since that day. A value a clerk set by hand stays until the register says something new.
  * - Being absent from a register is no evidence: nobody is closed for it.
  *
  * Call it with a system actor of the whole country: rows may name villages outside the delivery's region.
@@ -50,6 +50,7 @@ export async function applyPopulation(tx: Writer, delivery: Delivery, rows: stri
   const changed = await updatePersons(tx, delivery, rows)
   await insertPersons(tx, delivery, rows)
   const moves = await openMemberships(tx, delivery, 'population_target')
+  await reachBack(tx, delivery, rows)
   if (suspended) await sql`select registry_restore_indexes()`.execute(tx)
   await writeMembershipEvents(tx, delivery, 'population_target')
   const householdsClosed = await recountHouseholds(tx, 'population_target')
