@@ -64,7 +64,7 @@ export function systemActor(name: string, abilities: readonly Ability[], regionC
   return { kind: 'system', id: `system:${name}`, userId: null, name: '系统', role: 'system', regionCode, department: leadDepartment, departmentScope: null, abilities: new Set(abilities) }
 }
 
-const dutyWords: Readonly<Record<Duty, string>> = { password: '您的密码已经到期，修改后才能继续办理', 'second-factor': '您的岗位要求用动态验证码登录，绑定后才能继续办理' }
+const dutyWords: Readonly<Record<Duty, string>> = { password: '您的密码已经到期，修改后才能继续办理', 'second-factor': '您的岗位要求用动态验证码登录，绑定后才能继续办理', post: '您今天没有在任的岗位' }
 
 /** Throws `auth.denied` when the actor lacks the ability. */
 export function requireAbility(actor: Actor, ability: Ability): void {

@@ -112,9 +112,11 @@ function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onKept: ()
   )
 }
 
+const heads = { password: '修改密码', 'second-factor': '绑定动态验证码', post: '等待岗位确认' } as const
 const words = {
   password: '您的密码已经到期，修改后才能继续走访。',
   'second-factor': '您的岗位要求用动态验证码登录，绑定后才能继续走访。',
+  post: '您今天没有在任的岗位：新岗位还没有经安全管理员确认，或原岗位、代班已经到期。',
 } as const
 
 /** In place of the phone's pages while something has to be done first. Nothing waiting is sent meanwhile. */
@@ -124,10 +126,12 @@ export function PhoneDuty({ me, duty, onDone, onOut }: { me: Me; duty: NonNullab
     <>
       <div className="h-top">{me.synthetic && <div className="h-synthetic" role="note">演示数据均为合成，非真实人员</div>}</div>
       <main className="h-page">
-        <h1>{duty === 'password' ? '修改密码' : '绑定动态验证码'}</h1>
+        <h1>{heads[duty]}</h1>
         <p className="h-quiet">{me.name}，{me.roleLabel}</p>
         <Banner tone="wait">{words[duty]}</Banner>
-        {duty === 'password' ? <PhonePassword onChanged={onOut} /> : <PhoneSecondFactor onBound={onDone} />}
+        {duty === 'password' && <PhonePassword onChanged={onOut} />}
+        {duty === 'second-factor' && <PhoneSecondFactor onBound={onDone} />}
+        {duty === 'post' && <><p>请联系乡镇经办，由系统管理员提名、安全管理员确认。确认后不用重新登录。</p><BigButton onClick={onDone}>再看一次</BigButton></>}
         <BigButton kind="plain" busy={busy} onClick={() => { run(async () => { await send(routes['session.signOut']); onOut() }) }}>退出登录</BigButton>
       </main>
     </>
