@@ -29,7 +29,7 @@ export const accountColumns = [
   { key: 'name', label: '姓名', type: 'text', sortable: true, width: 100 },
   { key: 'login', label: '用户名', type: 'text', sortable: true, width: 120 },
   { key: 'role', label: '岗位', type: 'option', options: roles, sortable: true, width: 110 },
-  { key: 'regionName', label: '管辖区域', type: 'text', sortable: true },
+  { key: 'regionName', label: '管辖区域', type: 'text', sortable: true, cut: 'start' },
   { key: 'departmentName', label: '部门', type: 'text', width: 160 },
 ] as const
 

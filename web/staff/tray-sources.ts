@@ -1,4 +1,4 @@
-import { exports, imports, screening, session, standards } from '#contract'
+import { exports, imports, screening, standards } from '#contract'
 import { call } from '../ui/client.ts'
 import type { TraySource } from '../ui/Tray.tsx'
 
@@ -15,14 +15,6 @@ export const traySources: readonly TraySource[] = [
         key: `import-${String(row.id)}`, title: `导入 ${row.datasetName} ${row.period}`, state: row.status === 'received' ? 'waiting' : row.status === 'failed' ? 'failed' : 'running',
         done: Math.round(row.share * 100), total: row.share > 0 ? 100 : 0, unit: '%', startedAt: row.submittedAt, href: `/imports/${String(row.id)}`, note: row.message === '' ? undefined : row.message,
       }))
-    },
-  },
-  {
-    id: 'demonstration',
-    ability: 'import.read',
-    async load(signal) {
-      const { loading } = await call(session.welcome, {}, { signal })
-      return loading === null ? [] : [{ key: 'demonstration', title: `演示数据：${loading.words}`, state: 'running', done: loading.done, total: loading.total, unit: '份', startedAt: new Date().toISOString(), href: '/imports' }]
     },
   },
   {
