@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Me, ReplyOf, secondFactor } from '#contract'
 import { ApiError } from '../../ui/transport.ts'
 import { send } from '../api.ts'
@@ -9,13 +9,13 @@ import { routes } from '../routes.ts'
 function useDoing(): { busy: boolean; problem: string | null; run: (work: () => Promise<void>) => void } {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
-  const run = (work: () => Promise<void>): void => {
+  const run = useCallback((work: () => Promise<void>): void => {
     setBusy(true)
     setProblem(null)
     work().catch((error: unknown) => {
       setProblem(error instanceof ApiError ? [error.message, error.hint].filter((part) => part !== undefined).join('。') : '没有办成，请再试一次')
     }).finally(() => { setBusy(false) })
-  }
+  }, [])
   return { busy, problem, run }
 }
 
@@ -48,7 +48,7 @@ export function PhoneSecondFactor({ onBound }: { onBound: () => void }): ReactNo
   const [codes, setCodes] = useState<readonly string[] | null>(null)
   const [round, setRound] = useState(0)
   const { problem, run } = useDoing()
-  useEffect(() => { run(async () => { setState(await send(routes['secondFactor.state'])) }) }, [round])
+  useEffect(() => { run(async () => { setState(await send(routes['secondFactor.state'])) }) }, [round, run])
   if (problem !== null) return <><Banner tone="bad">{problem}</Banner><BigButton kind="plain" onClick={() => { setRound(round + 1) }}>再试一次</BigButton></>
   if (codes !== null) return <RecoveryCodes codes={codes} onKept={() => { setCodes(null); setRound(round + 1); onBound() }} />
   if (state === null) return <p className="h-quiet" role="status">正在打开…</p>
