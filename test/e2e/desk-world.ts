@@ -33,7 +33,9 @@ export interface DeskWorld {
   readonly services: Services
   readonly address: string
   /** A page of somebody who is signed in. */
-  page(login: string): Promise<Page>
+  page(login: string, device?: Device): Promise<Page>
+  /** Everybody's password at the beginning. */
+  readonly password: string
   /** Hands a file in behind the screens and waits until it is read; gives the import. */
   deliver(file: { readonly bytes: Uint8Array; readonly fileName: string; readonly dataset: string; readonly period: string; readonly regionCode: string }): Promise<number>
   /** A directory of its own, for files a browser uploads. */
@@ -41,9 +43,10 @@ export interface DeskWorld {
   stop(): Promise<void>
 }
 
-export async function createDeskWorld(users: readonly DeskUser[]): Promise<DeskWorld> {
+/** `settings`: of the installation, as the environment gives them. */
+export async function createDeskWorld(users: readonly DeskUser[], settings: Readonly<Record<string, string>> = {}): Promise<DeskWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'doudi-desk-'))
-  const running = await startServices(readConfig({ PORT: '0', DOUDI_DATA: join(directory, 'data'), DOUDI_DEMO: '0', DOUDI_LOG: 'error', DOUDI_LAKE_THREADS: '2' }))
+  const running = await startServices(readConfig({ PORT: '0', DOUDI_DATA: join(directory, 'data'), DOUDI_DEMO: '0', DOUDI_LOG: 'error', DOUDI_LAKE_THREADS: '2', ...settings }))
   const { services } = running
   const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
   registerSession(server, services, { ready: true, doing: '' })
@@ -54,8 +57,8 @@ export async function createDeskWorld(users: readonly DeskUser[]): Promise<DeskW
   const browser = await launchBrowser()
   const address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
   return {
-    services, address, directory,
-    page: (login) => signedIn(browser, address, login),
+    services, address, directory, password,
+    page: (login, device = 'desk') => signedIn(browser, address, login, device),
     async deliver({ bytes, fileName, dataset, period, regionCode }) {
       const stored = await services.files.put(bytes, { maxBytes: 2 ** 26 })
       const { id } = await execute(services, submitImport, systemActor('desk', ['import.submit']), { dataset, period, regionCode, via: 'screen', file: { ...stored, fileName } })
@@ -74,8 +77,11 @@ export async function createDeskWorld(users: readonly DeskUser[]): Promise<DeskW
   }
 }
 
-async function signedIn(browser: Browser, address: string, login: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' })
+const sizes = { desk: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } } as const
+export type Device = keyof typeof sizes
+
+async function signedIn(browser: Browser, address: string, login: string, device: Device): Promise<Page> {
+  const context = await browser.newContext({ viewport: sizes[device], locale: 'zh-CN' })
   const reply = await context.request.post(`${address}/api/session`, { data: { login, password }, headers: { 'x-doudi': '1' } })
   if (!reply.ok()) throw new Error(`${login} cannot sign in: ${await reply.text()}`)
   return context.newPage()
