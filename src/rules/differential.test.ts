@@ -67,6 +67,7 @@ describe('on random trees and facts', () => {
         expect(byColumns(compiled, households.slice(alone, alone + 1), true)).toEqual(expected.slice(alone, alone + 1))
         if (arePackable(expected)) {
           expect(byPacked(compiled, households, true)).toEqual(expected)
+          expect(await bySql(compiled, database, households, { packed: true, ranges: runs % 2 === 0 })).toEqual(expected)
           packed += 1
         }
         expect(await bySql(compiled, database, households, { dates: runs % 3 === 1, ranges: runs % 2 === 1 })).toEqual(expected)

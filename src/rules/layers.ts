@@ -5,6 +5,8 @@ export interface Piece {
   readonly nullable: boolean
   /** A column or a literal: may be repeated at no cost and needs no parentheses. */
   readonly atom: boolean
+  /** An integer of perhaps fewer than 64 bits, cheap to compare: arithmetic has to widen it first. */
+  readonly narrow?: boolean
 }
 
 interface Column {
@@ -37,16 +39,16 @@ export class Layers {
   }
 
   /** A column of the layer at the bottom. */
-  base(name: string, nullable: boolean): Piece {
+  base(name: string, nullable: boolean, narrow = false): Piece {
     this.#columns.set(name, { name, text: quoted(name), layer: 0, reads: new Set() })
-    return this.#reference(name, nullable)
+    return this.#reference(name, nullable, narrow)
   }
 
   /** Computes a piece under a name, to be read by later ones. */
   column(name: string, piece: Piece): Piece {
     const layer = 1 + Math.max(0, ...[...piece.reads].map((read) => this.#layerOf(read)))
     this.#columns.set(name, { name, text: piece.text, layer, reads: piece.reads })
-    return this.#reference(name, piece.nullable)
+    return this.#reference(name, piece.nullable, piece.narrow === true)
   }
 
   /** A piece that may be mentioned more than once. */
@@ -97,7 +99,7 @@ export class Layers {
     return column.layer
   }
 
-  #reference(name: string, nullable: boolean): Piece {
-    return { text: quoted(name), reads: new Set([name]), nullable, atom: true }
+  #reference(name: string, nullable: boolean, narrow: boolean): Piece {
+    return { text: quoted(name), reads: new Set([name]), nullable, atom: true, narrow }
   }
 }

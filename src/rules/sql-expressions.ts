@@ -92,20 +92,33 @@ export class SqlWriter {
     const shared = this.#scope.named.has(rule) || (this.#scope.needs.uses.get(rule) ?? 0) > 1
     // A rule that is used once sinks into the branch that uses it and is computed only there.
     if (!shared || (body.atom && !this.#scope.named.has(rule))) return body
-    const column = this.#scope.layers.column(columnName(rule.name), body)
+    // Outputs are rarely computed with; what others compute with is widened once and not at each use.
+    const column = this.#scope.layers.column(columnName(rule.name), this.#scope.named.has(rule) || body.narrow !== true ? body : widened(body))
     this.#rules.set(rule, column)
     return column
   }
 
   #apply(node: Extract<Node, { op: 'apply' }>): Piece {
     const operator = operators[node.fn]
+    const among = operator.divides === true ? this.#amongFigures(node) : undefined
+    if (among) return this.#choose(among)
     const written = node.args.map((arg) => this.write(arg))
     const args = operator.repeats ? written.map((piece) => this.#scope.layers.atom(piece)) : written
     const text = operator.sql(
-      args.map((piece) => ({ text: operand(piece), nullable: piece.nullable })),
+      args.map((piece) => ({ text: operand(piece.narrow === true ? widened(piece) : piece), nullable: piece.nullable })),
       this.#scope.dialect,
     )
     return { text, reads: readsOf(args), nullable: args.some((piece) => piece.nullable), atom: false }
+  }
+
+  /** An operator on a choice between figures, as the choice between its results: they are worked out once. */
+  #amongFigures(node: Extract<Node, { op: 'apply' }>): Choose | undefined {
+    const open = node.args.findIndex(dependsOnFacts)
+    const choice = choiceOfFigures(node.args[open])
+    if (!choice || node.args.findLastIndex(dependsOnFacts) !== open) return undefined
+    if (!choice.cases.every(({ when }) => this.write(when).atom)) return undefined
+    const result = (figure: Node): Node => ({ ...node, args: node.args.with(open, figure) })
+    return { ...choice, unit: node.unit, cases: choice.cases.map(({ when, then }) => ({ when, then: result(then) })), otherwise: result(choice.otherwise) }
   }
 
   /** CASE takes NULL for FALSE and would go on to the next branch: an unknown condition has to stop it. */
@@ -119,17 +132,28 @@ export class SqlWriter {
       ({ condition, value }) =>
         `${condition.nullable ? `WHEN ${condition.text} IS NULL THEN NULL ` : ''}WHEN ${condition.text} THEN ${value.text}`,
     )
-    const text = `CASE ${lines.join(' ')} ELSE ${otherwise.text} END`
     const values = [...arms.map((arm) => arm.value), otherwise]
-    // Literals take the narrowest type, in which later products would overflow.
-    const narrow = node.unit !== 'bool' && values.every((value) => value.reads.size === 0)
     return {
-      text: narrow ? `CAST(${text} AS BIGINT)` : text,
+      text: `CASE ${lines.join(' ')} ELSE ${otherwise.text} END`,
       reads: readsOf([...arms.map((arm) => arm.condition), ...values]),
       nullable: [...values, ...arms.map((arm) => arm.condition)].some((piece) => piece.nullable),
       atom: false,
+      // Literals take the narrowest type.
+      narrow: node.unit !== 'bool' && values.every((value) => value.reads.size === 0 || value.narrow === true),
     }
   }
+}
+
+/** The choice that a node comes down to, where it is one between figures that depend on no facts. */
+export function choiceOfFigures(node: Node | undefined): Choose | undefined {
+  if (node?.op === 'rule') return choiceOfFigures(node.rule.body)
+  if (node?.op !== 'choose' || dependsOnFacts(node.otherwise)) return undefined
+  return node.cases.some(({ then }) => dependsOnFacts(then)) ? undefined : node
+}
+
+/** A number in 64 bits. */
+export function widened(piece: Piece): Piece {
+  return { ...piece, text: `CAST(${piece.text} AS BIGINT)`, atom: false, narrow: false }
 }
 
 /** An argument as it stands inside a larger expression. */

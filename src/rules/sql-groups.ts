@@ -3,7 +3,7 @@ import { needsOf } from './analysis.ts'
 import type { Dialect } from './dialects.ts'
 import { cte, Layers, quoted, type Piece } from './layers.ts'
 import { SqlWriter } from './sql-expressions.ts'
-import { factSql, keptName, type GroupSource, type SqlOptions } from './sql-options.ts'
+import { factSql, isReadAsStored, keptName, type GroupSource, type SqlOptions } from './sql-options.ts'
 import type { PlaceTable } from './sql-places.ts'
 import type { Aggregate, GroupDefinition } from './tree.ts'
 import { columnName } from './units.ts'
@@ -88,7 +88,7 @@ export class GroupFigures {
       needs,
       named: new Set(),
       input: (input) => {
-        const column = layers.base(columnName(input.name), true)
+        const column = layers.base(columnName(input.name), true, isReadAsStored(input, this.#options))
         return input.group ? column : fromHousehold(column)
       },
       constant: (node) => fromHousehold(this.#places.constant(node, layers)),

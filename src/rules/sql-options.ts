@@ -1,5 +1,6 @@
 import type { Dialect } from './dialects.ts'
 import { quoted } from './layers.ts'
+import type { Packing } from './loop.ts'
 import type { InputDefinition } from './tree.ts'
 import { columnName, type Range } from './units.ts'
 
@@ -26,6 +27,8 @@ export interface SqlOptions {
    * few rows are hit.
    */
   readonly complete?: ReadonlySet<string>
+  /** Small answers side by side in words, in place of a column each. Sets of reasons cannot be packed. */
+  readonly packing?: Packing
   /** How days are stored: as DATE, or as days since 1970-01-01 (default). */
   readonly dates?: 'epochDay' | 'date'
   /** For each group of members a table with one row a member; both key columns hold the household's number. */
@@ -54,12 +57,18 @@ export function mayBeUnknown(input: InputDefinition, { columns, complete, ranges
   return input.unit !== 'bool' && !keepsRange(input, ranges)
 }
 
+/** True where the column of a fact is read as it is stored, in however few bits. */
+export function isReadAsStored(input: InputDefinition, { columns, dates, ranges }: Pick<SqlOptions, 'columns' | 'dates' | 'ranges'>): boolean {
+  if (input.group || input.unit === 'bool' || columnOf(input, columns) === null) return false
+  return keepsRange(input, ranges) && !(input.unit === 'date' && dates === 'date')
+}
+
 function keepsRange(input: InputDefinition, ranges: SqlOptions['ranges']): boolean {
   const measured = ranges?.[input.name]
   return measured !== undefined && measured.lo >= input.range.lo && measured.hi <= input.range.hi
 }
 
-/** A fact as rules read it: BIGINT (or BOOLEAN), and NULL for everything outside its declared range. */
+/** A fact as rules read it: an integer (or BOOLEAN), and NULL for everything outside its declared range. BIGINT unless read as stored. */
 export function factSql(
   input: InputDefinition,
   table: string,
@@ -72,6 +81,7 @@ export function factSql(
   const stored = `${table}.${quoted(name)}`
   if (input.unit === 'bool') return stored
   const number = input.unit === 'date' && dates === 'date' ? dialect.epochDayOf(stored) : stored
+  if (isReadAsStored(input, { columns: names, dates, ranges })) return stored
   if (!input.group && keepsRange(input, ranges)) return `CAST(${number} AS BIGINT)`
   return `CASE WHEN ${number} BETWEEN ${input.range.lo} AND ${input.range.hi} THEN CAST(${number} AS BIGINT) END`
 }

@@ -2,9 +2,10 @@ import { needsOf } from './analysis.ts'
 import { dialects, type Dialect, type DialectName } from './dialects.ts'
 import { cte, Layers, quoted, type Piece } from './layers.ts'
 import type { Model } from './model.ts'
-import { literal, SqlWriter } from './sql-expressions.ts'
+import { literal, SqlWriter, widened } from './sql-expressions.ts'
+import { packedAnswers, placeKnown, reference, whereKnown, type Answer } from './sql-packed.ts'
 import { GroupFigures } from './sql-groups.ts'
-import { factSql, keptName, mayBeUnknown, type SqlOptions } from './sql-options.ts'
+import { factSql, isReadAsStored, keptName, mayBeUnknown, type SqlOptions } from './sql-options.ts'
 import { PlaceTable, type PlaceKey } from './sql-places.ts'
 import type { Node, RuleDefinition } from './tree.ts'
 import { columnName } from './units.ts'
@@ -21,7 +22,7 @@ export interface SqlSource {
  * One SELECT that answers every output of the model for each row of `from`.
  * Numbers are BIGINT; facts must be stored as integers, conditions as BOOLEAN. For each output `x` there are `x` (NULL when unknown)
  * and `x_unknown` (BOOLEAN); for a set of reasons `x` (bits that hold) and `x_open` (bits not known).
- * A row whose place was not compiled has every output unknown.
+ * A row whose place was not compiled has every output unknown. With `packing` the answers are `word_0`, `word_1` … instead (sql-packed.ts).
  *
  * The layers, from the bottom: `places` (what parameters decide), `base` (facts within their range), a chain for each group of members,
  * `household` (base with the figures over members), `household_1` … (shared rules, each computed once).
@@ -36,12 +37,12 @@ export function toSql({ model, places, constants }: SqlSource, dialectName: Dial
     dialect,
     layers,
     needs,
-    named: namedRules(model.outputs),
-    input: (input) => layers.base(columnName(input.name), mayBeUnknown(input, options)),
+    named: options.packing ? new Set() : namedRules(model.outputs),
+    input: (input) => layers.base(columnName(input.name), mayBeUnknown(input, options), isReadAsStored(input, options)),
     constant: (node) => table.constant(node, layers),
     aggregate: (node) => layers.base(figures.nameOf(node), true),
   })
-  const answers = model.outputs.flatMap((rule) => answersTo(rule, writer, layers, options))
+  const answers = options.packing ? packedAnswers(model, options.packing, writer, options) : model.outputs.flatMap((rule) => answersTo(rule, writer, layers, options))
   const passedOn = [...(options.keep ?? []).map(keptName), ...(options.placeColumn ? [placeKnown] : [])]
   for (const name of passedOn) layers.base(name, true)
   const needed = new Set([...answers.flatMap((answer) => [...answer.piece.reads]), ...passedOn])
@@ -55,9 +56,6 @@ export function toSql({ model, places, constants }: SqlSource, dialectName: Dial
   return `WITH\n${all.join(',\n')}\nSELECT\n${selected.map((column) => `  ${column}`).join(',\n')}\nFROM ${last}`
 }
 
-const reference = (rule: RuleDefinition): Node => ({ op: 'rule', unit: rule.unit, rule })
-const placeKnown = 'place_known'
-
 /** Rules that get a column: outputs, and the conditions of reasons, which are asked twice. */
 function namedRules(outputs: readonly RuleDefinition[]): ReadonlySet<RuleDefinition> {
   return new Set(
@@ -68,16 +66,10 @@ function namedRules(outputs: readonly RuleDefinition[]): ReadonlySet<RuleDefinit
   )
 }
 
-interface Answer {
-  readonly name: string
-  readonly piece: Piece
-}
-
 /** The columns that answer one output. */
 function answersTo(rule: RuleDefinition, writer: SqlWriter, layers: Layers, { placeColumn }: SqlOptions): Answer[] {
   const name = columnName(rule.name)
-  const covered = (piece: Piece, otherwise: string): Piece =>
-    placeColumn ? { ...piece, text: `CASE WHEN ${quoted(placeKnown)} THEN ${piece.text} ELSE ${otherwise} END` } : piece
+  const covered = (piece: Piece, otherwise: string): Piece => (placeColumn ? whereKnown(piece, otherwise) : piece)
   if (rule.body.op === 'reasons') {
     const conditions = rule.body.of
     const held = layers.column(name, writer.mask(conditions, 'held'))
@@ -88,7 +80,7 @@ function answersTo(rule: RuleDefinition, writer: SqlWriter, layers: Layers, { pl
     ]
   }
   const written = writer.write(reference(rule))
-  const typed = rule.unit === 'bool' || written.reads.size > 0 ? written : { ...written, text: `CAST(${written.text} AS BIGINT)` }
+  const typed = rule.unit === 'bool' || (written.reads.size > 0 && written.narrow !== true) ? written : widened(written)
   const unknown = `${written.atom ? written.text : `(${written.text})`} IS NULL`
   return [
     { name, piece: covered(typed, 'NULL') },

@@ -1,5 +1,5 @@
 import { addMonths, fromEpochDay, toEpochDay } from '#kernel'
-import { at, type Operator, type Report, type Sql } from './operator.ts'
+import { at, isLiteral, type Operator, type Report, type Sql } from './operator.ts'
 import type { Dialect } from '../dialects.ts'
 import type { Range } from '../units.ts'
 
@@ -37,8 +37,6 @@ export function monthsLater(epochDay: number, months: number): number {
 
 /** What generated loops call by name. */
 export const calendarFunctions = { digits, monthDigits, monthsLater }
-
-const isLiteral = (text: string): boolean => /^\d+$/.test(text)
 
 /** Turns a quotient that may be negative into one that is not, by a whole number of spans. */
 const spans = 100_000

@@ -40,9 +40,14 @@ export interface Operator {
   readonly sql: (args: readonly Sql[], dialect: Dialect) => string
   /** The SQL mentions an argument more than once: it must be a column or a literal, or the text would grow without bound. */
   readonly repeats?: true
+  /** It divides: where an argument can only be one of a few figures, each is better worked out beforehand than in every row. */
+  readonly divides?: true
   /** The formula with figures or labels in the places of the arguments. */
   readonly words: (args: readonly string[]) => string
 }
+
+/** True for a number that is written out in the SQL or JavaScript. */
+export const isLiteral = (text: string): boolean => /^\d+$/.test(text)
 
 /** The n-th argument; arity is fixed by the builders. */
 export function at<T>(args: readonly T[], index: number): T {

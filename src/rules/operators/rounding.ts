@@ -1,4 +1,4 @@
-import { at, isInt32, type Operator, type Report, type Sql, type WholeArg } from './operator.ts'
+import { at, isInt32, isLiteral, type Operator, type Report, type WholeArg } from './operator.ts'
 import type { Dialect } from '../dialects.ts'
 import { isExact, type Range } from '../units.ts'
 
@@ -71,6 +71,7 @@ function division(rounding: Rounding): Operator {
     whole: (args) => wholeQuotient(at(args, 0), at(args, 1), rounding),
     sql: (args, dialect) => dialect.quotient(offsetSql[rounding](at(args, 0).text, at(args, 1).text, dialect), at(args, 1).text),
     ...(rounding === 'down' ? {} : { repeats: true }),
+    divides: true,
     words: (args) => `${args.map((arg) => (/ [+−×÷] /.test(arg) ? `（${arg}）` : arg)).join(' ÷ ')}（${roundingWords[rounding]}）`,
   }
 }
@@ -94,6 +95,7 @@ function toMultiple(rounding: Rounding): Operator {
     },
     sql: (args, dialect) => `(${inner.sql(args, dialect)}) * ${at(args, 1).text}`,
     repeats: true,
+    divides: true,
     words: (args) => `${at(args, 0)}（按 ${at(args, 1)} ${roundingWords[rounding]}）`,
   }
 }
@@ -114,11 +116,16 @@ function shareOfWhole(amount: WholeArg, share: WholeArg, rounding: Rounding): st
 
 const exactly = (value: number): WholeArg => ({ text: String(value), literal: value, lo: value, hi: value })
 
+/** What SQL multiplies by and divides by for a share: half of an amount is its half, the whole of it the amount itself. */
+function inLowestTerms(share: string): { readonly times: string; readonly by: number } {
+  if (!isLiteral(share)) return { times: share, by: wholeShare }
+  const divisor = commonDivisor(Number(share), wholeShare)
+  return { times: String(Number(share) / divisor), by: wholeShare / divisor }
+}
+
 /** A share of an amount: amount × basis points ÷ 10,000, rounded as named. */
 function shareOf(rounding: Rounding): Operator {
-  const whole: Sql = { text: String(wholeShare), nullable: false }
   const inner = division(rounding)
-  const product = (args: readonly Sql[]): Sql => ({ text: `(${at(args, 0).text} * ${at(args, 1).text})`, nullable: true })
   return {
     range: ([a, share], report) => {
       if (share!.lo < 0) report('比例：可能为负')
@@ -133,7 +140,12 @@ function shareOf(rounding: Rounding): Operator {
     value: ([a, share]) => quotient(a! * share!, wholeShare, rounding),
     js: (args) => inner.js([`(${at(args, 0)} * ${at(args, 1)})`, String(wholeShare)]),
     whole: (args) => shareOfWhole(at(args, 0), at(args, 1), rounding),
-    sql: (args, dialect) => inner.sql([product(args), whole], dialect),
+    sql: (args, dialect) => {
+      const { times, by } = inLowestTerms(at(args, 1).text)
+      const product = times === '1' ? at(args, 0).text : `(${at(args, 0).text} * ${times})`
+      return by === 1 ? product : inner.sql([{ text: product, nullable: true }, { text: String(by), nullable: false }], dialect)
+    },
+    divides: true,
     words: (args) => `${args.map((arg) => (/ [+−×÷] /.test(arg) ? `（${arg}）` : arg)).join(' × ')}（${roundingWords[rounding]}）`,
   }
 }

@@ -99,7 +99,7 @@ export function byColumns(compiled: Compiled, households: readonly Household[], 
   )
 }
 
-const packing = { bits: 8, perWord: 3, unknown: 255 }
+export const packing = { bits: 8, perWord: 3, unknown: 255 }
 
 /** Whether answers fit into the words of `byPacked`. */
 export const arePackable = (answers: readonly Answers[]): boolean =>
@@ -110,12 +110,15 @@ export function byPacked(compiled: Compiled, households: readonly Household[], v
   const { outputs } = compiled.model
   const words = Array.from({ length: Math.ceil(outputs.length / packing.perWord) }, () => new Int32Array(households.length))
   compiled.columns.pack(batchOf(compiled, households, vouched), packing, words)
-  return households.map((_, row) =>
-    Object.fromEntries(
-      outputs.map((rule, index) => {
-        const answer = (words[Math.floor(index / packing.perWord)]![row]! >> (packing.bits * (index % packing.perWord))) & 255
-        return [rule.name, answer === packing.unknown ? null : answer]
-      }),
-    ),
+  return households.map((_, row) => unpacked(compiled, words.map((word) => word[row]!)))
+}
+
+/** The answers that stand in the words of one household. */
+export function unpacked({ model }: Compiled, words: readonly number[]): Answers {
+  return Object.fromEntries(
+    model.outputs.map((rule, index) => {
+      const answer = (words[Math.floor(index / packing.perWord)]! >> (packing.bits * (index % packing.perWord))) & 255
+      return [rule.name, answer === packing.unknown ? null : answer]
+    }),
   )
 }

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { rangesSql, readRanges, type Compiled, type DialectName } from '../index.ts'
 import type { InputDefinition } from '../tree.ts'
 import { columnName, type Range } from '../units.ts'
-import { group, ofMembers, own, type Answers, type Household } from './backends.ts'
+import { group, ofMembers, own, packing, unpacked, type Answers, type Household } from './backends.ts'
 
 type SqlRow = Readonly<Record<string, unknown>>
 
@@ -22,6 +22,8 @@ export interface Variant {
   readonly dates?: boolean
   /** Guards and tests for unknown left out where the measured ranges and the households at hand allow. */
   readonly ranges?: boolean
+  /** The answers in words; only where `arePackable`. */
+  readonly packed?: boolean
 }
 
 interface StoredRow {
@@ -47,9 +49,11 @@ export async function bySql(
     dates,
     ranges: variant.ranges ? await measuredRanges(compiled, database, from, dates) : undefined,
     complete: variant.ranges ? completeFacts(compiled, households) : undefined,
+    ...(variant.packed ? { packing } : {}),
     groups: groupName ? { [groupName]: { from: 'test_member', memberKey: 'household_no', householdKey: 'household_no' } } : {},
   })
   const rows = await database.run(`SELECT * FROM (${sql}) AS answer ORDER BY household_no`)
+  if (variant.packed) return rows.map((row) => unpacked(compiled, Object.keys(row).filter((name) => name.startsWith('word_')).map((name) => Number(row[name]))))
   return rows.map((row) => answersOf(compiled, row))
 }
 

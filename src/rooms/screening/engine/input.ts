@@ -6,6 +6,8 @@ export interface Slice {
   readonly from: number
   readonly to: number
   readonly persons: number
+  /** Further numbers of people who were merged (`stands_for`). */
+  readonly merged: number
   readonly lowestPerson: number
   readonly highestPerson: number
 }

@@ -22,6 +22,14 @@ export function answerIn(words: readonly Int32Array[], indicator: number, row: n
 }
 
 
+/** Hands out the answers of a household that are not 0, of the first indicators first. */
+export function eachAnswer({ words }: Answers, row: number, take: (indicator: number, answer: number) => void): void {
+  for (let word = 0; word < words.length; word++) {
+    let rest = words[word]?.[row] ?? 0
+    for (let indicator = word * perWord; rest !== 0; indicator++, rest >>= 3) if ((rest & 7) !== 0) take(indicator, rest & 7)
+  }
+}
+
 /** Where the households of a slice are: place by index, and the class of places whose figures hold there (-1 for none). */
 export interface Whereabouts {
   readonly place: Int32Array
@@ -37,20 +45,14 @@ export type RuleSql = (table: string, compiled: Compiled, availability: Readonly
 export const ruleSql: RuleSql = (table, compiled, availability, sound) => {
   const inputs = [...compiled.model.inputs.values()]
   const known = (input: InputDefinition): Availability => availability.get(input.name) ?? 'unknown'
-  const answers = compiled.sql('duckdb', {
+  return compiled.sql('duckdb', {
     from: partlyKnown(table, availability),
     ...(compiled.places.length > 1 ? { placeColumn: 'class' } : {}),
     keep: ['row_no'],
+    packing,
     columns: Object.fromEntries(inputs.filter((input) => known(input) === 'unknown').map((input) => [input.name, null])),
     ...(sound ? { ranges: Object.fromEntries(inputs.map((input) => [input.name, input.range])), complete: new Set(inputs.filter((input) => known(input) === 'known').map((input) => input.name)) } : {}),
   })
-  // Where every fact is known, so is every answer.
-  const answer = (id: string): string => (sound && inputs.every((input) => known(input) === 'known') ? identifier(columnName(id)) : `coalesce(${identifier(columnName(id))}, ${String(unknown)})`)
-  const words = Array.from({ length: wordCount }, (_, word) => {
-    const parts = indicators.slice(word * perWord, (word + 1) * perWord).map(({ id }, index) => `${answer(id)} * ${String(8 ** index)}`)
-    return `CAST(${parts.join(' + ')} AS INTEGER) AS ${identifier(`word_${String(word)}`)}`
-  })
-  return `SELECT row_no, ${words.join(', ')} FROM (${answers})`
 }
 
 /** Facts that are unknown in some places only are blanked there. */

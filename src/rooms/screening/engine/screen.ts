@@ -8,7 +8,7 @@ import { compileByClass } from './places.ts'
 export { compileFor } from './places.ts'
 import { deriveFacts, factColumns, factInputs, pick, type FactValues } from './derive.ts'
 import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.ts'
-import { answerByLoop, answerBySql, answerIn, disagreementsBetween, type Answers, type RuleSql, type Whereabouts } from './rules.ts'
+import { answerByLoop, answerBySql, disagreementsBetween, eachAnswer, type Answers, type RuleSql, type Whereabouts } from './rules.ts'
 import { foldSources } from './slice-facts.ts'
 import { readPeople, type HouseholdTable } from './tables.ts'
 import { Workspace } from './workspace.ts'
@@ -134,13 +134,12 @@ function answeredRows({ words }: Answers, rows: number, space: Workspace): Int32
 /** Counts a household's answers by indicator; true when one that is on has a grade. */
 function countAnswers(answers: Answers, row: number, on: readonly boolean[], grades: readonly Int32Array[]): boolean {
   let found = false
-  for (let indicator = 0; indicator < on.length; indicator++) {
-    const answer = answerIn(answers.words, indicator, row)
+  eachAnswer(answers, row, (indicator, answer) => {
     const count = grades[indicator]
-    if (answer === 0 || !count || on[indicator] !== true) continue
+    if (!count || on[indicator] !== true) return
     count[answer] = (count[answer] ?? 0) + 1
     found ||= answer < 4
-  }
+  })
   return found
 }
 

@@ -1,8 +1,8 @@
 import { literal, type LakeSession } from '#platform/lake'
 import type { Slice } from './input.ts'
 
-/** Households whose numbers lie in one such span stay in one slice; the registry is cut at their borders. */
-const span = 8_192
+/** Households whose numbers agree but for this many bits (8,192 of them) stay in one slice; the registry is cut at their borders. */
+const spanBits = 13
 
 /**
  * Persons a slice holds at most: about 200 bytes of memory each, results of DuckDB included. Every slice reads whole the groups of rows
@@ -17,13 +17,14 @@ const worthSharing = 300_000
 export async function cutSlices(session: LakeSession, registry: string, { mostPersons = personsPerSlice, processes = 1 }: { mostPersons?: number; processes?: number } = {}): Promise<Slice[]> {
   const spans: Slice[] = []
   await session.columns(
-    `SELECT household_no // ${String(span)} AS span, (count(*) - count(stands_for))::INTEGER AS persons, min(person_no) AS lowest, max(person_no) AS highest
+    `SELECT household_no >> ${String(spanBits)} AS span, count(*)::INTEGER AS numbers, count(stands_for)::INTEGER AS merged, min(person_no) AS lowest, max(person_no) AS highest
      FROM read_parquet(${literal(registry)}) GROUP BY 1 ORDER BY 1`,
     (batch) => {
-      const [at, persons, lowest, highest] = ['span', 'persons', 'lowest', 'highest'].map((name) => batch.numbers(name))
+      const [at, numbers, merged, lowest, highest] = ['span', 'numbers', 'merged', 'lowest', 'highest'].map((name) => batch.numbers(name))
       for (let i = 0; i < batch.rowCount; i++) {
-        const from = (at?.[i] ?? 0) * span
-        spans.push({ from, to: from + span - 1, persons: persons?.[i] ?? 0, lowestPerson: lowest?.[i] ?? 0, highestPerson: highest?.[i] ?? 0 })
+        const from = (at?.[i] ?? 0) << spanBits
+        const others = merged?.[i] ?? 0
+        spans.push({ from, to: from + (1 << spanBits) - 1, persons: (numbers?.[i] ?? 0) - others, merged: others, lowestPerson: lowest?.[i] ?? 0, highestPerson: highest?.[i] ?? 0 })
       }
     },
   )
@@ -42,6 +43,7 @@ function joined(one: Slice, next: Slice): Slice {
     from: one.from,
     to: next.to,
     persons: one.persons + next.persons,
+    merged: one.merged + next.merged,
     lowestPerson: Math.min(one.lowestPerson, next.lowestPerson),
     highestPerson: Math.max(one.highestPerson, next.highestPerson),
   }

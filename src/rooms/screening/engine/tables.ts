@@ -47,7 +47,7 @@ export async function readPeople(engine: LakeEngine, registry: string, slice: Sl
   let row = 0
   let households = 0
   await engine.scan(
-    `SELECT household_no, person_no, flags, age, place::INTEGER AS place, urban FROM read_parquet(${literal(registry)}) WHERE stands_for IS NULL AND household_no BETWEEN ${String(slice.from)} AND ${String(slice.to)}`,
+    `SELECT household_no, person_no, flags, age, place::INTEGER AS place, urban FROM read_parquet(${literal(registry)}) WHERE household_no BETWEEN ${String(slice.from)} AND ${String(slice.to)}${slice.merged === 0 ? '' : ' AND stands_for IS NULL'}`,
     ({ rowCount, columns }) => {
       const [homes, numbers, flags, ages, places, towns] = columns as [Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Uint8Array] // as selected
       registryWord.set(flags, row)
@@ -59,7 +59,7 @@ export async function readPeople(engine: LakeEngine, registry: string, slice: Sl
     },
   )
   if (row !== rows) throw new Error(`the slice has ${String(row)} persons, ${String(rows)} were announced`)
-  await readMerged(engine, registry, slice, rowOf)
+  if (slice.merged > 0) await readMerged(engine, registry, slice, rowOf)
   const amounts = Object.fromEntries(personAmounts.map((name) => [name, space.filled(name, rows)])) as Record<PersonAmount, Int32Array>
   return {
     persons: { rows, household, words: [registryWord, space.filled('life', rows), space.filled('work', rows)], age, amounts, rowOf, lowest, twins },
