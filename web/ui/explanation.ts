@@ -11,7 +11,9 @@ export type SourceReference = NonNullable<ExplanationStep['source']>
 
 /** `医保住院结算 2026-02.csv 第 1024 行，2026-03-01`. */
 export function sourceWords(source: SourceReference): string {
-  const place = [source.dataset, source.file, source.row === undefined ? undefined : `第 ${String(source.row)} 行`].filter((part) => part !== undefined && part !== '').join(' ')
+  // «走访» and «走访 #8» say the same.
+  const dataset = source.file?.startsWith(source.dataset ?? '\0') === true ? undefined : source.dataset
+  const place = [dataset, source.file, source.row === undefined ? undefined : `第 ${String(source.row)} 行`].filter((part) => part !== undefined && part !== '').join(' ')
   return [place, source.day].filter((part) => part !== undefined && part !== '').join('，')
 }
 

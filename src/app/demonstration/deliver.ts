@@ -55,8 +55,7 @@ export async function deliver(services: Services, generation: Generation, { coun
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted()
     onFile(index, files.length)
-    // What is told again is told today.
-    const then = part === 'events' ? services : asOf(services, deliveredAt(month, index))
+    const then = asOf(services, deliveredAt(month, index))
     await reading(services, await handIn(then, made, file))
   }
   await generation.forget(county, month, part)

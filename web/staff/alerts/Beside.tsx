@@ -10,7 +10,7 @@ export function Family({ data: { household } }: { data: alerts.AlertDetail }): R
   if (household === null) return null
   return (
     <section className="dd-card">
-      <h2><Link href={`/households/${String(household.householdNo)}`}>这一家</Link> <small className="dd-quiet">{household.hukouKind === 'urban' ? '城镇' : '农村'}　{household.place}{household.address}</small></h2>
+      <h2><Link href={`/households/${String(household.householdNo)}`}>这一家</Link> <small className="dd-quiet">{household.hukouKind === 'urban' ? '城镇' : '农村'}　{household.address.includes(household.place) ? household.address : `${household.place}${household.address}`}</small></h2>
       <ul className="al-members">
         {household.members.map((member) => (
           <li key={member.personNo}><b>{member.name}</b> <span className="dd-quiet">{member.relation}　{member.sex === '1' ? '男' : '女'}　{member.age} 岁</span>{member.dead && <StatusTag>已故</StatusTag>}</li>

@@ -15,12 +15,13 @@ interface Group {
 
 /** Ctrl K, or `/` where no list has it: one field for the menu and everything the rooms can find. */
 export function Search(): ReactNode {
+  const people = may(useMe(), 'registry.read')
   const [open, setOpen] = useState(false)
   useHotkeys([{ keys: ['mod+k', '/'], label: '查找', run: () => { setOpen(true) } }])
   return (
     <>
       <button type="button" className="dd-search-open" onClick={() => { setOpen(true) }}>
-        <SearchOutlined /> 查找{searchSources.length > 0 && '姓名、拼音、身份证号、村、编号'}<kbd>Ctrl K</kbd>
+        <SearchOutlined /> 查找{people ? '姓名、拼音、身份证号、村、编号' : '页面'}<kbd>Ctrl K</kbd>
       </button>
       <Modal open={open} onCancel={() => { setOpen(false) }} footer={null} closable={false} width={560} destroyOnHidden style={{ top: 80 }} styles={{ container: { padding: 0 } }}>
         <SearchBox close={() => { setOpen(false) }} />
@@ -30,6 +31,7 @@ export function Search(): ReactNode {
 }
 
 function SearchBox({ close }: { close: () => void }): ReactNode {
+  const people = may(useMe(), 'registry.read')
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const [, navigate] = useLocation()
@@ -53,7 +55,7 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
   }
   return (
     <div className="dd-search">
-      <input ref={field} value={text} aria-label="查找" placeholder="姓名、拼音首字母、身份证号、村、编号、菜单" onChange={(event) => { setText(event.target.value) }} onKeyDown={onKeyDown} />
+      <input ref={field} value={text} aria-label="查找" placeholder={people ? '姓名、拼音首字母、身份证号、村、编号、菜单' : '页面的名称或拼音首字母'} onChange={(event) => { setText(event.target.value) }} onKeyDown={onKeyDown} />
       <div className="dd-search-hits" role="listbox">
         {groups.map((group) => (
           <section key={group.label}>
