@@ -92,7 +92,7 @@ const things = (name: string, label: string, counter: string, suppliedBy: string
   input(name, 'count', { label, range: [0, 100], counter, suppliedBy })
 
 export { urban } from '../facts/people.ts'
-export const listing = input('listing', 'code', { label: '已认定类别', codes: listings, suppliedBy: '民政、农业农村' })
+export const listing = input('listing', 'code', { label: '已认定类别', codes: listings, suppliedBy: '民政、农业农村', fixed: true })
 export const homes = things('homes', '住房', '套', '自然资源')
 export const premises = things('premises', '商业办公用房', '处', '自然资源')
 export const vehicles = things('vehicles', '不可豁免的车辆', '辆', '公安交管')
@@ -123,7 +123,7 @@ export const otherPriceGroup = input('otherPriceGroup', 'count', {
 
 // Temporary aid.
 const emergencies = codeList(codes.emergencies)
-export const emergency = input('emergency', 'code', { label: '急难情形', codes: emergencies, suppliedBy: '乡镇调查' })
+export const emergency = input('emergency', 'code', { label: '急难情形', codes: emergencies, suppliedBy: '乡镇调查', fixed: true })
 export const incomeStoppedMonths = input('incomeStoppedMonths', 'months', {
   label: '连续无收入月数',
   range: [0, 120],
@@ -142,7 +142,7 @@ export const aidStages = input('aidStages', 'count', {
 // One stay in hospital, settled on the day of treatment; premiums of the year.
 const patientClasses = codeList(codes.patientClasses)
 const hospitals = codeList(codes.hospitals)
-export const patientClass = input('patientClass', 'code', { label: '治疗当日身份', codes: patientClasses, suppliedBy: '民政、医保' })
+export const patientClass = input('patientClass', 'code', { label: '治疗当日身份', codes: patientClasses, suppliedBy: '民政、医保', fixed: true })
 export const hospital = input('hospital', 'code', { label: '就诊机构', codes: hospitals, suppliedBy: '医保' })
 export const eligibleCost = money('eligibleCost', '政策范围内费用', '医保')
 export const basicPaid = money('basicPaid', '基本医保支付', '医保')

@@ -3,27 +3,27 @@ import type { evaluation } from '#contract'
 import { formatYuan } from '#kernel'
 import { BigButton } from '../helper/parts/BigButton.tsx'
 import { publicationWords } from '../ui/explanation.ts'
+import { deducted, missingWords, sortedOutcomes, whyNot } from './outcomes.ts'
 import { saveText, textOf } from './save.ts'
 
 type Outcome = evaluation.EvaluationOutcome
 type Reply = evaluation.EvaluationReply
 
-/** What is settled by what a hospital bills or what prices do cannot be told beforehand: it follows from being recognised. */
-const follows = new Set(['medical', 'premium', 'prices'])
-
 /** The answer: what the family may get, what is still open, what it does not get; papers; where to go. */
 export function Result({ reply, back, again }: { reply: Reply; back: () => void; again: () => void }): ReactNode {
-  const of = (outcome: Outcome['outcome']): readonly Outcome[] => reply.outcomes.filter((each) => each.outcome === outcome && each.id !== 'kind')
-  const entitled = of('entitled')
-  const listed = reply.outcomes.find(({ id, outcome }) => id === 'kind' && outcome === 'entitled')
-  const following = listed === undefined ? [] : reply.outcomes.filter(({ id, outcome }) => follows.has(id) && outcome !== 'entitled')
-  const open = of('unknown').filter(({ id }) => !follows.has(id))
-  const none = of('not entitled').filter((each) => !following.includes(each))
+  const { entitled, instead, following, open, none, kindOf } = sortedOutcomes(reply)
   return (
     <article className="c-result">
       <h1>{entitled.length > 0 ? `可能享受 ${String(entitled.length)} 项救助` : open.length > 0 ? '还不能说准，差几项情况' : '按您填的情况，暂时没有符合的救助'}</h1>
       <p className="h-quiet">{reply.place.name}，按 {reply.date} 的政策测算。以乡镇（街道）核对认定为准。</p>
-      {entitled.length > 0 && <div className="c-cards">{entitled.map((outcome) => <Entitled key={outcome.id} outcome={outcome} kind={outcome.id === 'dibao' ? listed : undefined} />)}</div>}
+      {entitled.length > 0 && <div className="c-cards">{entitled.map((outcome) => <Entitled key={outcome.id} outcome={outcome} kind={kindOf(outcome)} />)}</div>}
+      {instead.length > 0 && (
+        <section>
+          <h2>和特困供养只能选一样的</h2>
+          <p>享受了特困供养的人，不再另领下面这些；家里没有纳入特困的人还可以申请。</p>
+          <ul className="c-lines">{instead.map((outcome) => <li key={outcome.id}><b>{outcome.label}</b>：{amountWords(outcome)}。</li>)}</ul>
+        </section>
+      )}
       {following.length > 0 && (
         <section>
           <h2>认定以后，还能跟着享受</h2>
@@ -33,7 +33,7 @@ export function Result({ reply, back, again }: { reply: Reply; back: () => void;
       {open.length > 0 && (
         <section>
           <h2>还说不准的</h2>
-          <div className="c-cards">{open.map((outcome) => <Open key={outcome.id} outcome={outcome} />)}</div>
+          <div className="c-cards">{open.map((outcomes) => <Open key={outcomes[0]?.id} outcomes={outcomes} />)}</div>
         </section>
       )}
       <section className="c-papers">
@@ -47,7 +47,7 @@ export function Result({ reply, back, again }: { reply: Reply; back: () => void;
       {none.length > 0 && (
         <details className="c-none">
           <summary>这次算下来不符合的 {none.length} 项，为什么、差多少</summary>
-          <ul className="c-lines">{none.map((outcome) => <li key={outcome.id}><b>{outcome.label}</b>：{outcome.because.join('；')}{outcome.changes.length > 0 && <span className="h-quiet">　{outcome.changes[0]}</span>}</li>)}</ul>
+          <ul className="c-lines">{none.map((outcome) => <NotEntitled key={outcome.id} outcome={outcome} />)}</ul>
         </details>
       )}
       <Standing reply={reply} />
@@ -61,13 +61,14 @@ export function Result({ reply, back, again }: { reply: Reply; back: () => void;
   )
 }
 
-function Entitled({ outcome, kind }: { outcome: Outcome; kind: Outcome | undefined }): ReactNode {
+function Entitled({ outcome, kind }: { outcome: Outcome; kind: string | undefined }): ReactNode {
   const { label, because, where, missingFigures } = outcome
+  const less = deducted(outcome)
   return (
     <section className="c-card c-yes">
-      <h2>{label}{kind !== undefined && <small>　属于{kind.parts[0]?.text}对象</small>}</h2>
+      <h2>{label}{kind !== undefined && <small>　属于{kind}{kind.endsWith('难') || kind.endsWith('缘') ? '家庭' : '对象'}</small>}</h2>
       <p className="c-amount">{amountWords(outcome)}</p>
-      <p><b>为什么：</b>{because.join('；')}。</p>
+      <p><b>为什么：</b>{because.join('；')}。{less !== undefined && `${less}。`}</p>
       <p><b>到哪里：</b>{where}。</p>
       {missingFigures.length > 0 && <p className="c-note">还没有查到“{missingFigures.map((figure) => figure.label).join('”“')}”的当地公布数，请到窗口问。</p>}
       <Grounds outcome={outcome} />
@@ -82,16 +83,24 @@ function amountWords({ amount, pace }: Outcome): string {
   return `${pace ?? ''}大约 ${formatYuan(amount).replace(/\.00$/, '')} 元`
 }
 
-function Open({ outcome }: { outcome: Outcome }): ReactNode {
-  const { label, whom, where, missing, missingFigures } = outcome
-  const facts = [...new Map(missing.map((each) => [each.label, each])).values()]
+function NotEntitled({ outcome }: { outcome: Outcome }): ReactNode {
+  const { why, change } = whyNot(outcome)
+  return <li><b>{outcome.label}</b>：{why}{change !== undefined && <span className="h-quiet">　{change}</span>}</li>
+}
+
+/** Programmes that wait for the same facts: what is missing is said once. */
+function Open({ outcomes }: { outcomes: readonly Outcome[] }): ReactNode {
+  const [first] = outcomes
+  if (first === undefined) return null
+  const { whom, where, missingFigures } = first
+  const facts = missingWords(first)
   return (
     <section className="c-card c-open">
-      <h2>{label}</h2>
-      <p>给{whom}。</p>
-      {facts.length > 0 && <p><b>还差这些情况：</b>{facts.map(({ label: fact, suppliedBy }) => `${fact}（可由${suppliedBy}核实）`).join('、')}。</p>}
+      <h2>{outcomes.map((each) => each.label).join('、')}</h2>
+      {outcomes.length === 1 ? <p>给{whom}。</p> : <ul className="c-lines">{outcomes.map((each) => <li key={each.id}>{each.label}：给{each.whom}。</li>)}</ul>}
+      {facts.length > 0 && <p><b>还差这些情况：</b>{facts.join('、')}。{outcomes.length > 1 && '知道了这些，才能说准。'}</p>}
       {missingFigures.length > 0 && <p><b>还没有查到当地的：</b>{missingFigures.map((figure) => figure.label).join('、')}。</p>}
-      <p><b>到哪里问：</b>{where}。</p>
+      <p><b>到哪里问：</b>{outcomes.length > 1 ? '先到乡镇政府（街道办）的救助窗口问，或打 12345' : where}。</p>
     </section>
   )
 }
@@ -120,7 +129,10 @@ function Standing({ reply }: { reply: Reply }): ReactNode {
       <summary>这个结果有哪些地方要留意</summary>
       {standIns.length > 0 && <><p>没有查到本地的数，用省里的代替：</p><ul>{standIns.map(({ label, text, note }) => <li key={label}>{label} {text}{note !== '' && <span className="h-quiet">（{note}）</span>}</li>)}</ul></>}
       {published.length > 0 && <><p>用到的、当地公布的标准：</p><ul>{published.map((figure) => <li key={figure.label}>{figure.label} {figure.text}<span className="h-quiet">（{figure.place} {figure.from} 起，{figure.document} {figure.article}；{publicationWords(figure)}）</span></li>)}</ul></>}
-      <p>没有问到的情况都按“没有”算：{reply.presumed.join('、')}。</p>
+      <details>
+        <summary>没有问到的情况都按“没有”算（{reply.presumed.length} 项）</summary>
+        <p className="h-quiet">{reply.presumed.join('、')}。和您家对不上的，到窗口时说一声。</p>
+      </details>
     </details>
   )
 }

@@ -1,13 +1,18 @@
 import type { evaluation } from '#contract'
 import { formatYuan } from '#kernel'
+import { deducted, missingWords, sortedOutcomes, whyNot } from './outcomes.ts'
 
 /** The answer as plain text, to keep or to show somebody: no more than the page says. */
 export function textOf(reply: evaluation.EvaluationReply): string {
-  const words = { entitled: '可能享受', unknown: '还说不准', 'not entitled': '不符合' } as const
-  const sections = (['entitled', 'unknown', 'not entitled'] as const).flatMap((kind) => {
-    const own = reply.outcomes.filter(({ outcome }) => outcome === kind)
-    return own.length === 0 ? [] : ['', `【${words[kind]}】`, ...own.flatMap(linesOf)]
-  })
+  const { entitled, instead, following, open, none } = sortedOutcomes(reply)
+  const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', `【${title}】`, ...lines])
+  const sections = [
+    ...section('可能享受', entitled.flatMap(entitledLines)),
+    ...section('和特困供养只能选一样的', instead.map(({ label }) => `● ${label}`)),
+    ...section('认定以后，还能跟着享受', following.map(({ label, where }) => `● ${label}：${where}`)),
+    ...section('还说不准', open.flat().flatMap((outcome) => [`● ${outcome.label}`, ...missingWords(outcome).map((words) => `  还差：${words}`), `  到哪里：${outcome.where}`])),
+    ...section('不符合', none.map((outcome) => `● ${outcome.label}：${whyNot(outcome).why}`)),
+  ]
   return [
     '救助测算结果', `${reply.place.name}，按 ${reply.date} 的政策`, ...sections, '',
     '【不用您跑的材料】', ...reply.papers.shared.map(({ paper, department }) => `${paper}（${department}有）`), '', '【要带的】', ...reply.papers.own, '',
@@ -15,9 +20,11 @@ export function textOf(reply: evaluation.EvaluationReply): string {
   ].join('\r\n')
 }
 
-function linesOf({ label, outcome, amount, pace, because, where }: evaluation.EvaluationOutcome): string[] {
-  const money = outcome === 'entitled' && amount ? `，${pace ?? ''}大约 ${formatYuan(amount)} 元` : ''
-  return [`● ${label}${money}`, `  ${because.join('；')}`, ...(outcome === 'not entitled' ? [] : [`  到哪里：${where}`])]
+function entitledLines(outcome: evaluation.EvaluationOutcome): string[] {
+  const { label, amount, pace, because, where } = outcome
+  const money = amount ? `，${pace ?? ''}大约 ${formatYuan(amount)} 元` : ''
+  const less = deducted(outcome)
+  return [`● ${label}${money}`, `  ${because.join('；')}`, ...(less === undefined ? [] : [`  ${less}`]), `  到哪里：${where}`]
 }
 
 /** Hands a text to the browser as a file; nothing is sent anywhere. */

@@ -24,9 +24,10 @@ export default function FigureScreen(): ReactNode {
   const { label, unit, range, rows, rules, standard } = reply.data
   return (
     <div className="dd-screen dd-scroll">
-      <PageHeader back={back} title={label} note={`${unit}${range === '' ? '' : `，允许 ${range}`}　${reply.data.key}`} actions={<ProposeNew keyOf={reply.data.key} standard={standard} />} />
+      <PageHeader back={back} title={label} note={unit === '选项' || range === '' ? unit : `${unit}，允许 ${range}`} actions={<ProposeNew keyOf={reply.data.key} standard={standard} />} />
       <section className="dd-card">
         <h2>各地各时期的数值</h2>
+        {unit === '选项' && <p className="dd-quiet">可选：{range}</p>}
         {rows.length === 0 ? <p className="dd-quiet">没有文件规定这个数额：用到它的结果会说明缺标准。</p> : (
           <table className="dd-plain">
             <thead><tr><th>地方</th><th>自</th><th>至</th><th className="dd-right">数值</th><th>依据</th><th>核对</th><th>说明</th><th /></tr></thead>
