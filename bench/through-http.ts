@@ -15,7 +15,8 @@ import { loadCalendar } from '#platform/calendar'
 import { readConfig } from '#platform/config'
 import { hashSecret, newSecret, openVault } from '#platform/crypto'
 import { createLog } from '#platform/log'
-import { createServer, sessionCookie } from '../src/app/http.ts'
+import { createServer } from '../src/app/http.ts'
+import { sessionCookieOf } from '../src/app/protection.ts'
 import { loadReferenceData } from '../src/app/reference-data.ts'
 import { routes } from '../src/app/routes.ts'
 
@@ -117,7 +118,7 @@ export async function openPages(database: OpenDatabase, today: PlainDate): Promi
       const secret = newSecret()
       const { id } = await database.kysely.insertInto('app_user').values({ login: `bench${String(++users)}-${secret.slice(0, 6).toLowerCase()}`, name: '测试', role, region_code: region, department, password_hash: '' }).returning('id').executeTakeFirstOrThrow()
       await database.kysely.insertInto('session').values({ token_hash: hashSecret(secret), user_id: id, expires_at: new Date(Date.now() + 86_400_000) }).execute()
-      cookie = `${sessionCookie}=${secret}`
+      cookie = `${sessionCookieOf({ publicHttps: false })}=${secret}`
       who = `${role} ${region.replace(/(00)+$/, '')}${department === 'civil-affairs' ? '' : ` ${department}`}`
     },
     async compare(label, page, bare) {

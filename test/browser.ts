@@ -16,9 +16,9 @@ const args = [
 ]
 
 /** The headless browser that `browser-setup.ts` found for this run. Close it at the end. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const { path, environment } = inject('browser')
-  return chromium.launch({ executablePath: path, args, env: { ...definedOf(process.env), ...environment } })
+  return chromium.launch({ executablePath: path, args: [...args, ...more], env: { ...definedOf(process.env), ...environment } })
 }
 
 function definedOf(environment: NodeJS.ProcessEnv): Record<string, string> {

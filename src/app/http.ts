@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import fastifyCookie from '@fastify/cookie'
@@ -12,8 +14,8 @@ import { DomainError, errorStatus } from '#kernel'
 import { headerName, safeFileName } from '#platform/papers'
 import { openApiText } from './api/openapi.ts'
 import { perMinute, type RateLimit } from './api/rate-limit.ts'
+import { contentSecurityPolicy, protect, sessionCookieOf } from './protection.ts'
 
-export const sessionCookie = 'doudi_session'
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const maxUploadBytes = 2 * 1024 ** 3
 /** What anybody may send without signing in: a family of twenty is a few kilobytes. */
@@ -28,20 +30,17 @@ interface Limits {
 export async function createServer(services: Services, routes: readonly Route[], webDirectory: string): Promise<FastifyInstance> {
   // Declared with Fastify's own logger type: the instance's generics would not fit the rest of the file.
   const loggerInstance: FastifyBaseLogger = services.log
-  const server = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 20 * 1024 ** 2, trustProxy: services.config.publicHttps ? 'loopback' : false, genReqId: () => crypto.randomUUID(), routerOptions: { maxParamLength: 200 } })
+  const server = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 20 * 1024 ** 2, trustProxy: services.config.publicHttps ? services.config.trustedProxies : false, genReqId: () => crypto.randomUUID(), routerOptions: { maxParamLength: 200 } })
   await server.register(fastifyCookie)
   await server.register(fastifyMultipart, { limits: { files: 1, fileSize: maxUploadBytes, fields: 20 } })
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply))
-  server.addHook('onSend', async (_request, reply) => {
-    void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin').header('x-frame-options', 'DENY')
-      .header('content-security-policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'")
-  })
+  protect(server, services.config)
   const limits: Limits = { keys: perMinute(services.config.apiPerMinute), strangers: perMinute(services.config.publicPerMinute) }
   for (const route of routes) register(server, services, route, limits)
   // Names operations and fields, no person: readable without a key, so that a department's programmers can begin before they have one.
   const interfaceDocument = openApiText()
   server.get('/api/openapi.json', (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-cache').send(interfaceDocument))
-  await registerScreens(server, webDirectory)
+  registerPages(server, webDirectory, await registerAssets(server, webDirectory))
   return server
 }
 
@@ -81,7 +80,7 @@ async function authenticate(services: Services, request: FastifyRequest): Promis
     if (actor === null) throw new DomainError('auth.required', '接口密钥无效或已停用', { hint: '请向民政部门申请新的接口密钥' })
     return actor
   }
-  const secret = request.cookies[sessionCookie]
+  const secret = request.cookies[sessionCookieOf(services.config)]
   if (secret === undefined) return null
   // Same-site cookies and a header that no cross-site form can send: both must fail before a foreign page can act.
   if (request.method !== 'GET' && request.headers['x-doudi'] !== '1') throw new DomainError('auth.denied', '请求来源不明，已拒绝', { hint: '请从本平台页面操作' })
@@ -136,34 +135,41 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
   return reply.status(500).send({ code: 'system.error', message: '系统出了问题，这次操作没有生效', hint: '请稍后重试；若仍不行，请把编号告诉管理员', requestId: request.id })
 }
 
-async function registerScreens(server: FastifyInstance, webDirectory: string): Promise<void> {
-  if (existsSync(webDirectory)) {
-    await server.register(fastifyStatic, {
-      root: webDirectory,
-      wildcard: false,
-      setHeaders: (reply, path) => {
-        // Built assets carry a hash in their name; pages and the service worker must be asked for anew.
-        void reply.header('cache-control', path.includes(join(webDirectory, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache')
-      },
-    })
-  }
-  server.setNotFoundHandler((request, reply) => {
-    if (request.method === 'GET' && isPage(request.url) && existsSync(webDirectory)) {
-      return reply.header('cache-control', 'no-cache').sendFile(pageFor(request.url), webDirectory)
-    }
-    return reply.status(404).send({ code: 'not-found', message: '没有这个地址', requestId: request.id })
+/** The built files, but for the pages themselves. False where nothing has been built. */
+async function registerAssets(server: FastifyInstance, webDirectory: string): Promise<boolean> {
+  if (!existsSync(webDirectory)) return false
+  await server.register(fastifyStatic, {
+    root: webDirectory,
+    wildcard: false,
+    index: false,
+    globIgnore: ['**/index.html'],
+    setHeaders: (reply, path) => {
+      // Built assets carry a hash in their name; the service worker must be asked for anew.
+      void reply.header('cache-control', path.includes(join(webDirectory, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+  return true
+}
+
+function registerPages(server: FastifyInstance, webDirectory: string, built: boolean): void {
+  server.setNotFoundHandler(async (request, reply) => {
+    if (request.method !== 'GET' || !isPage(request.url) || !built) return reply.status(404).send({ code: 'not-found', message: '没有这个地址', requestId: request.id })
+    const page = await readFile(join(webDirectory, pageFor(request.url)), 'utf8')
+    // Each answer has a nonce of its own, so a page is never kept; the phone's worker keeps its own page, which needs none.
+    const nonce = randomBytes(16).toString('base64')
+    return reply.headers({ 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentSecurityPolicy(nonce) }).send(page.replace('</head>', `<meta name="csp-nonce" content="${nonce}" /></head>`))
   })
 }
 
 /** The desk's page, the village helper's, or the public calculator. */
 function pageFor(url: string): string {
   const path = url.split('?')[0] ?? ''
-  if (/^\/calculator\/?$/.test(path)) return 'calculator/index.html'
+  if (/^\/calculator(\/(index\.html)?)?$/.test(path)) return 'calculator/index.html'
   return path === '/m' || path.startsWith('/m/') ? 'm/index.html' : 'index.html'
 }
 
 /** An address of a screen, dots and all (`/policy/figures/tekun.factor`). A missing asset must answer 404: a page in its place is an error nobody understands. */
 function isPage(url: string): boolean {
   const path = url.split('?')[0] ?? ''
-  return !path.startsWith('/api/') && !path.startsWith('/assets/') && !/\.(css|html|ico|js|json|map|png|svg|txt|webmanifest|woff2?)$/.test(path)
+  return !path.startsWith('/api/') && !path.startsWith('/assets/') && !/\.(css|ico|js|json|map|png|svg|txt|webmanifest|woff2?)$/.test(path)
 }

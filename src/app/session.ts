@@ -7,7 +7,7 @@ import { DomainError } from '#kernel'
 import { append } from '#ledger'
 import { perMinute } from './api/rate-limit.ts'
 import { demoAccounts, demoPassword } from './demo-accounts.ts'
-import { sessionCookie } from './http.ts'
+import { sessionCookieOf } from './protection.ts'
 import type { Readiness } from './readiness.ts'
 
 /** Sign-in, sign-out, who am I, which alone touch cookies; and what is told to whoever has not signed in. */
@@ -15,6 +15,7 @@ export function registerSession(server: FastifyInstance, services: Services, rea
   const { db, config } = services
   // Behind TLS the cookie is Secure; the embedded demonstration runs on plain http on this machine.
   const tries = perMinute(config.signIn.triesPerMinute)
+  const sessionCookie = sessionCookieOf(config)
   const cookie = { path: '/', httpOnly: true, sameSite: 'strict', secure: config.publicHttps } as const
 
   server.post(operations.signIn.path, async (request, reply) => {

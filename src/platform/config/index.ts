@@ -19,6 +19,8 @@ export type Config = Readonly<{
   host: string
   /** Whether people reach the server through HTTPS (a proxy in front): cookies are then never sent without it. */
   publicHttps: boolean
+  /** Addresses of the proxies whose word on a client's address counts. */
+  trustedProxies: string
   /** Absolute folder of everything that is kept: database, lake, delivered files, keys. */
   dataDirectory: string
   /** Absolute folder of the ledger's daily anchors: best where the database's administrator cannot write. */
@@ -88,6 +90,7 @@ export const settings = {
   PORT: '网页服务的端口，默认 8080',
   DOUDI_HOST: '网页服务监听的地址，默认 127.0.0.1（只有本机能打开）；要让别的机器打开写 0.0.0.0',
   DOUDI_HTTPS: '前面是否有提供 HTTPS 的代理：1 有，0 没有，默认 0；正式使用应为 1',
+  DOUDI_PROXY: '提供 HTTPS 的代理的地址，可写多个，用逗号分开（如 10.0.0.5,10.0.1.0/24），默认 loopback（本机）；只有它说的来访地址才算数',
   DOUDI_DATA: '数据文件夹，默认是程序目录下的 data',
   DOUDI_ANCHORS: '台账每日锚点写到哪个文件夹，默认是数据文件夹里的 anchors；最好在数据库管理员改不到的地方',
   DOUDI_KEYS: '密钥文件放在哪个文件夹，默认是数据文件夹里的 keys；最好放在数据和备份之外',
@@ -140,6 +143,7 @@ const environment = z.object({
     .regex(/^[\w.:-]+$/)
     .optional(),
   DOUDI_HTTPS: z.enum(['0', '1']).optional(),
+  DOUDI_PROXY: z.string().regex(/^(?:loopback|[\da-fA-F.:]{2,39}(?:\/\d{1,3})?)(?:,(?:loopback|[\da-fA-F.:]{2,39}(?:\/\d{1,3})?)){0,20}$/).optional(),
   DOUDI_DATA: z.string().optional(),
   DOUDI_ANCHORS: z.string().optional(),
   DOUDI_KEYS: z.string().optional(),
@@ -206,6 +210,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     port: read.PORT ?? 8080,
     host: read.DOUDI_HOST ?? '127.0.0.1',
     publicHttps: read.DOUDI_HTTPS === '1',
+    trustedProxies: read.DOUDI_PROXY ?? 'loopback',
     dataDirectory,
     anchorDirectory: resolve(read.DOUDI_ANCHORS ?? join(dataDirectory, 'anchors')),
     keyDirectory: read.DOUDI_KEYS === undefined ? null : resolve(read.DOUDI_KEYS),
