@@ -66,18 +66,14 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-async function contextOf(viewport: { width: number; height: number }): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport, locale: 'zh-CN', ignoreHTTPSErrors: true })
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => { console.error(`CSP ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${String(event.lineNumber)} ${event.sample}`) })
-  })
-  return context
+function contextOf(viewport: { width: number; height: number }): Promise<BrowserContext> {
+  return browser.newContext({ viewport, locale: 'zh-CN', ignoreHTTPSErrors: true })
 }
 
 async function open(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
   page.on('request', (each) => asked.push(each.url()))
-  page.on('console', (message) => { if (message.type() === 'error' && /CSP|Content Security Policy|Mixed Content|Trusted/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`) })
+  page.on('console', (message) => { if (message.type() === 'error' && /Content Security Policy|Mixed Content/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`) })
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
   return page
 }
@@ -91,7 +87,7 @@ async function signIn(page: Page, login: string): Promise<void> {
 /** Addresses of details, taken from the lists themselves: the first of each kind. */
 async function detailsOf(page: Page): Promise<string[]> {
   const first = async (path: string, key: string): Promise<string> => {
-    const { rows = [] } = await (await page.request.get(`${outer}${path}`)).json() as { rows?: Record<string, unknown>[] }
+    const { rows = [] } = await (await page.request.get(`${outer}${path}`)).json() as { rows?: Record<string, string | number>[] }
     return String(rows[0]?.[key] ?? 1)
   }
   const [alert, household, visit, lead, run, imported] = [await first('/api/alerts', 'id'), await first('/api/households', 'householdNo'), await first('/api/visits', 'id'), await first('/api/leads', 'id'), await first('/api/screenings', 'id'), await first('/api/imports', 'id')]
@@ -102,10 +98,9 @@ const lists = ['/', '/alerts', '/alerts/new', '/dispatch', '/households', '/hous
 
 async function look(page: Page, path: string): Promise<void> {
   await page.goto(outer + path)
-  await page.locator('#root > *').first().waitFor()
-  await page.waitForLoadState('networkidle', { timeout: 20_000 })
   // The page is there: a policy that stops scripts would leave it empty.
-  expect((await page.locator('#root').innerText()).length, path).toBeGreaterThan(20)
+  await expect.poll(async () => (await page.locator('#root').innerText()).length, { message: path, timeout: 20_000 }).toBeGreaterThan(20)
+  await page.waitForLoadState('networkidle', { timeout: 20_000 })
 }
 
 test('every screen of the desk works under the policy, over TLS only', async () => {
@@ -150,17 +145,17 @@ test('a script, a style and a request that somebody smuggles into a page are sto
   await page.waitForLoadState('networkidle')
   await page.evaluate(() => {
     const script = document.createElement('script')
-    script.textContent = 'window.smuggled = 1'
+    script.textContent = 'window.stolen = 1'
     document.body.append(script)
-    document.body.insertAdjacentHTML('beforeend', '<style>body { background: rgb(1, 2, 3) !important }</style><a id="smuggled" onclick="window.smuggled = 1">x</a>')
+    document.body.insertAdjacentHTML('beforeend', '<style>body { background: rgb(1, 2, 3) !important }</style><a id="smuggled" onclick="window.stolen = 1">x</a>')
     document.getElementById('smuggled')?.click()
     const image = document.createElement('img')
     image.src = 'https://evil.example/steal?who=1'
     document.body.append(image)
   })
   await page.waitForTimeout(300)
-  expect(await page.evaluate(() => ['smuggled' in window, getComputedStyle(document.body).backgroundColor])).toEqual([false, expect.not.stringContaining('1, 2, 3') as string])
-  expect(complaints.filter((line) => line.includes('CSP')).length).toBeGreaterThanOrEqual(3)
+  expect(await page.evaluate(() => ['stolen' in window, getComputedStyle(document.body).backgroundColor])).toEqual([false, expect.not.stringContaining('1, 2, 3') as string])
+  expect(complaints.filter((line) => line.includes('Content Security Policy')).length).toBeGreaterThanOrEqual(3)
   await context.close()
 })
 

@@ -10,7 +10,8 @@ import { Jobs, request, type JobDefinition } from '#platform/jobs'
 import { createLog } from '#platform/log'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
 import { createTestDatabase, type TestDatabase } from '#test/database'
-import { createServer, sessionCookie } from '../../src/app/http.ts'
+import { createServer } from '../../src/app/http.ts'
+import { sessionCookieOf } from '../../src/app/protection.ts'
 import { monitor } from '../../src/app/metrics.ts'
 import { routes } from '../../src/app/routes.ts'
 import { registerSession } from '../../src/app/session.ts'
@@ -86,5 +87,5 @@ async function signIn(role: string): Promise<Ask> {
   const secret = newSecret()
   const { id } = await services.db.insertInto('app_user').values({ login: `survival-${role}-${secret.slice(0, 6).toLowerCase()}`, name: role, role, region_code: '430971000000', department: 'civil-affairs', password_hash: '' }).returning('id').executeTakeFirstOrThrow()
   await services.db.insertInto('session').values({ token_hash: hashSecret(secret), user_id: id, expires_at: new Date(Date.now() + 86_400_000) }).execute()
-  return (method, url) => server.inject({ method, url, headers: { cookie: `${sessionCookie}=${secret}`, 'x-doudi': '1' }, ...(method === 'POST' ? { payload: {} } : {}) })
+  return (method, url) => server.inject({ method, url, headers: { cookie: `${sessionCookieOf({ publicHttps: false })}=${secret}`, 'x-doudi': '1' }, ...(method === 'POST' ? { payload: {} } : {}) })
 }

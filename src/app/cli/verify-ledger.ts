@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { withReader } from '#access'
 import { recordLooks } from '#command'
+import { ledger } from '#contract'
 import { DomainError } from '#kernel'
-import { readAnchors, verifyLedger, type Verification } from '#ledger'
+import { readAnchors, verifyLedger } from '#ledger'
 import { show, wholeNumber, type Register } from './cli.ts'
 import { commandLineActor, withPlatform } from './platform.ts'
 
@@ -37,18 +38,11 @@ export const verifyLedgerCommand: Register = (program, cli) => {
         const found = { ...result, anchoredDays: anchors.length, keptFits }
         await recordLooks(services, actor, [{ verb: 'ledger.verify', subject: 'ledger', detail: found }])
         show(cli, options.json, found, () => [
-          ...wordsOf(result, anchors.length),
+          ...ledger.ledgerCheckWords({ ...result, anchoredDays: anchors.length }),
           ...(keptFits === null ? [] : [keptFits ? '与另处留存的末条一致' : '与另处留存的末条不一致：台账被改动或截短过']),
           `末条编号 ${String(result.entries)}，哈希 ${result.headHash}`,
         ])
         if (!result.intact || result.difference !== null || keptFits === false) cli.exitWith(1)
       })
     })
-}
-
-function wordsOf({ intact, entries, brokenAt, difference }: Verification, days: number): string[] {
-  const chain = intact ? `台账前后衔接完好，共 ${String(entries)} 条` : `台账在第 ${String(brokenAt)} 条处断开`
-  if (difference?.kind === 'rewritten') return [chain, `第 ${String(difference.seq)} 条与 ${difference.day} 留存的锚点不符：这一条被改写过`]
-  if (difference?.kind === 'missing') return [chain, `第 ${String(difference.seq)} 条在 ${difference.day} 留存的锚点里有，现在没有了：台账被截短过`]
-  return [chain, days === 0 ? '没有锚点可比：末尾被截短或整本被改写看不出来，请用 doudi anchor-ledger 留存' : `与 ${String(days)} 天的锚点一致`]
 }

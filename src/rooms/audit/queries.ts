@@ -3,6 +3,7 @@ import type { ListSource } from '#command'
 import type { ledger, QueryOf } from '#contract'
 import type { Reader } from '#db'
 import { addDays, regionPrefix, type RegionCode } from '#kernel'
+import { detailWords, subjectWords } from './detail.ts'
 import { verbLabel } from './verbs.ts'
 
 type LedgerQuery = Omit<QueryOf<(typeof ledger.ledger)['list']>, 'page' | 'size' | 'sort'>
@@ -31,8 +32,8 @@ export const ledgerList: ListSource<LedgerQuery, object> = {
       .offset(slice.offset)
       .execute()
     return rows.map((row) => ({
-      seq: row.seq, at: row.at.toISOString(), actor: row.actor, actorName: row.actor_name, verb: row.verb, verbLabel: verbLabel(row.verb), subject: row.subject,
-      regionName: row.full_name ?? '', householdNo: row.household_no, personNo: row.person_no, purpose: row.purpose, detail: JSON.stringify(row.detail),
+      seq: row.seq, at: row.at.toISOString(), actor: row.actor, actorName: row.actor_name, verb: row.verb, verbLabel: verbLabel(row.verb), subject: subjectWords(row.subject).label, link: subjectWords(row.subject).link,
+      regionName: row.full_name ?? '', householdNo: row.household_no, personNo: row.person_no, purpose: row.purpose, detail: detailWords(row.detail),
     }))
   },
   async totals(reader, query) {
