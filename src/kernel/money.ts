@@ -23,7 +23,7 @@ export function parseYuan(text: string): Fen | null {
   if (!match) return null
   const [, sign, whole = '', fraction = '', wan] = match
   const scale = wan ? 6 : 2
-  if (fraction.slice(scale).replace(/0+$/, '') !== '') return null
+  if (fraction.slice(scale).replace(/(?<!0)0+$/, '') !== '') return null
   const digits = whole.replaceAll(',', '') + fraction.slice(0, scale).padEnd(scale, '0')
   const value = Number(digits)
   if (!Number.isSafeInteger(value)) return null

@@ -62,7 +62,7 @@ export async function makeReports(services: Services): Promise<void> {
 
 /** Alerts of a cause that the screening opened in a place; the same ones whatever has become of them since. */
 async function openedThere(services: Services, work: DeskWork, apart: readonly number[]): Promise<number[]> {
-  const prefix = work.place.replace(/0+$/, '')
+  const prefix = work.place.replace(/(?<!0)0+$/, '')
   const { rows } = await sql<{ id: number }>`
     select id from alert where source = 'screening' and cause = ${work.cause} and region_code like ${`${prefix}%`} and household_no <> all(${apart}::int[])
     order by id limit ${work.signed}`.execute(services.db)

@@ -10,7 +10,7 @@ const withoutNumbers = (name: string): string => name.replaceAll(/(?<!\d)\d{17}[
  */
 export function safeFileName(name: string): string {
   const last = name.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? ''
-  const plain = withoutNumbers(last.replaceAll(unseen, '')).replaceAll(/[<>:"|?*]/g, '_').replace(/^[.\s]+/, '').replace(/[.\s]+$/, '')
+  const plain = withoutNumbers(last.replaceAll(unseen, '')).replaceAll(/[<>:"|?*]/g, '_').replace(/^[.\s]+/, '').replace(/(?<![.\s])[.\s]+$/, '')
   if (plain === '') return '文件'
   const characters = [...plain]
   if (characters.length <= 120) return plain

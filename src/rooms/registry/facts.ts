@@ -171,9 +171,9 @@ export function factText(field: FieldDefinition, value: LakeValue, places: Reado
   if (value === null || value === '') return null
   switch (field.type) {
     case 'money': return `${formatYuan(Number(value))} 元`
-    case 'share': return `${(Number(value) / 100).toFixed(2).replace(/\.?0+$/, '')}%`
+    case 'share': return `${(Number(value) / 100).toFixed(2).replace(/(?<!0)\.?0+$|\.0+$/, '')}%`
     case 'boolean': return value === true ? '是' : '否'
-    case 'integer': return field.decimals === 0 ? plain(value) : (Number(value) / 10 ** field.decimals).toFixed(field.decimals).replace(/\.?0+$/, '')
+    case 'integer': return field.decimals === 0 ? plain(value) : (Number(value) / 10 ** field.decimals).toFixed(field.decimals).replace(/(?<!0)\.?0+$|\.0+$/, '')
     case 'code': return field.codeList === null ? plain(value) : (codeLabel(field.codeList, plain(value)) ?? plain(value))
     case 'month': return plain(value).slice(0, 7)
     case 'region': return places.get(plain(value)) ?? plain(value)

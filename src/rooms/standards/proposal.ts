@@ -85,7 +85,7 @@ export function chainProgramme(programme: effects.EffectProgramme): string {
 export async function closedThrough(reader: Reader, key: string, place: RegionCode): Promise<string | null> {
   const programmes = [...new Set(effects.effects.filter(({ model }) => model.params.has(key)).map(({ programme }) => chainProgrammes[programme]))]
   if (programmes.length === 0) return null
-  const prefix = place.replace(/0+$/, '')
+  const prefix = place.replace(/(?<!0)0+$/, '')
   const row = await reader.selectFrom('chain_event').select((eb) => eb.fn.max<string | null>('occurred_on').as('day'))
     .where('kind', '=', 'payment').where('programme', 'in', programmes).where('region_code', '>=', prefix).where('region_code', '<', `${prefix}~`).executeTakeFirstOrThrow()
   return row.day === null ? null : row.day.slice(0, 7)

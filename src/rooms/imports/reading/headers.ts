@@ -26,7 +26,7 @@ function unitOf(word: string | undefined): ColumnUnit | null {
 export function headerKey(text: string): string {
   return squeeze(text)
     .toLowerCase()
-    .replace(/^[*★●]+|[*★:]+$/g, '')
+    .replace(/^[*★●]+|(?<![*★:])[*★:]+$/g, '')
     .replace(/^\(?\d{1,2}[.、)]/, '')
     .replace(/\((必填|选填|必填项|非必填)\)/g, '')
 }

@@ -214,7 +214,7 @@ export function numberText(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value)
   if (Math.abs(value) >= 1e15) return value.toExponential(14).replace('e', 'E')
   const rounded = Number(value.toPrecision(15))
-  return /e/.test(String(rounded)) ? rounded.toFixed(15).replace(/0+$/, '').replace(/\.$/, '') : String(rounded)
+  return /e/.test(String(rounded)) ? rounded.toFixed(15).replace(/(?<!0)0+$/, '').replace(/\.$/, '') : String(rounded)
 }
 
 /** The day of a date cell, with the time of day unless it is midnight. */

@@ -58,7 +58,7 @@ function decoded(bytes: Uint8Array): { encoding: string; text: string } {
 /** Without the marks of Markdown, tags of web pages and what converters leave behind; book titles in 〈〉 or <> stay. */
 function tidy(line: string): string {
   return line
-    .replaceAll(/<\/?[a-zA-Z][^>]*>/g, '')
+    .replaceAll(/<\/?[a-zA-Z][^<>]*>/g, '')
     .replaceAll(/\[(bookmark|image):[^\]]*\]/g, '')
     .replaceAll(/^\s*(#{1,6}\s+|>\s+|[-*]\s+)/g, '')
     .replaceAll('**', '')

@@ -28,7 +28,7 @@ export function parseDay(trimmed: string): Day {
 }
 
 function withoutTime(text: string): string {
-  const cut = text.replace(/(?:[T\s]\s*|(?<=日)\s*)\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?分?(?:Z|[+-]\d\d:?\d\d)?$/, '')
+  const cut = text.replace(/(?:T\s*|(?<!\s)\s+|(?<=日)\s*)\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?分?(?:Z|[+-]\d\d:?\d\d)?$/, '')
   return squeeze(cut)
 }
 

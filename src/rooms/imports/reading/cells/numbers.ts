@@ -61,7 +61,7 @@ export function readInteger(trimmed: string, decimals: number, range: FieldRange
 /** Moves the point `decimals` to the right; null where something but zeros would be lost or the number is beyond 2^53. */
 function scaled(text: string, decimals: number): number | null {
   const [whole = '', fraction = ''] = text.replaceAll(',', '').split('.')
-  if (fraction.slice(decimals).replace(/0+$/, '') !== '') return null
+  if (fraction.slice(decimals).replace(/(?<!0)0+$/, '') !== '') return null
   const value = Number(whole + fraction.slice(0, decimals).padEnd(decimals, '0'))
   return Number.isSafeInteger(value) ? value + 0 : null
 }
