@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { plainDate, regionCode, yuan } from '#kernel'
 import { checkoutDirectory } from '#platform/config'
 import { identifier, literal } from '#platform/lake'
-import { compile, convention, group, input, lt, model, param, parameterTable, rule, values } from '#rules'
+import { compile, convention, input, lt, model, param, parameterTable, rule, values } from '#rules'
 
 /** Texts that end a string, a name, a comment or a statement, and what looks like one in other scripts. */
 const hostileTexts = ["'; DROP TABLE canary; --", '"; DROP TABLE canary; --', "x' OR '1'='1", '/* */ --', '$$; DROP TABLE canary; $$', '\\', "\\'", "''''", '""""', '\u2019; DROP TABLE canary', '\n;\r\nDROP TABLE canary;', '%_\\', '${canary}', '{{canary}}', '); DELETE FROM canary; --', '国\u0000名'.replace('\u0000', ''), 'a'.repeat(3_000)]
@@ -49,7 +49,7 @@ test('a file and its columns may be called anything', async () => {
 
 test('names, labels and clauses of a pack never become SQL: refused, or read as names', async () => {
   let [refused, ran] = [0, 0]
-  await fc.assert(fc.asyncProperty(hostile, hostile, hostile, async (name, label, clause) => {
+  await fc.assert(fc.asyncProperty(fc.oneof(hostile, fc.constant('x')), hostile, hostile, async (name, label, clause) => {
     let sql: string
     try {
       const cite = convention(clause === '' ? '条' : clause)
@@ -70,9 +70,9 @@ test('names, labels and clauses of a pack never become SQL: refused, or read as 
     if (outcome instanceof Error) expect(outcome.message).toMatch(/Binder Error|not found/)
     ran++
   }), { numRuns: 200 })
-  expect(refused + ran).toBe(200)
+  expect(refused).toBeGreaterThan(10)
+  expect(ran).toBeGreaterThan(10)
   expect(await canary()).toBe(1)
-  expect(() => group('"; DROP TABLE canary; --', { label: '户', size: [1, 9] })).toThrow()
 })
 
 describe('regular expressions', () => {
