@@ -29,19 +29,31 @@ const common: readonly Flag[] = ['insured', 'residentInsured', 'premiumAided', '
 const telling = flagWords[1].filter((flag) => !common.includes(flag))
 const tellingMask = maskOf(telling)[1]
 
+/**
+ * Every row is written at the end of every list, and the list grows past it only where it belongs: a branch on what people happen to be
+ * is guessed wrong so often that it costs three times as much.
+ */
 function candidateLists({ rows, words, age }: PersonTable, space: Workspace): Candidates {
   const [registry, life, work] = words
-  const room = (name: string): Int32Array => space.ints(`list ${name}`, rows)
+  const room = (name: string): Int32Array => space.ints(`list ${name}`, rows + 1)
   const [listedRows, lifeRows, workRows, childRows, adultRows, elderRows] = [room('listed'), room('life'), room('work'), room('children'), room('adults'), room('elders')]
   let [listed, telltale, working, children, adults, elders] = [0, 0, 0, 0, 0, 0]
   for (let row = 0; row < rows; row++) {
-    if (((registry[row] ?? 0) & ~ordinary) !== 0) listedRows[listed++] = row
-    if (((life[row] ?? 0) & tellingMask) !== 0) lifeRows[telltale++] = row
-    if ((work[row] ?? 0) !== 0) workRows[working++] = row
+    listedRows[listed] = row
+    listed += Number(((registry[row] ?? 0) & ~ordinary) !== 0)
+    lifeRows[telltale] = row
+    telltale += Number(((life[row] ?? 0) & tellingMask) !== 0)
+    workRows[working] = row
+    working += Number((work[row] ?? 0) !== 0)
     const years = age[row] ?? 0
-    if (years < 18) childRows[children++] = row
-    else if (years < 60) adultRows[adults++] = row
-    else elderRows[elders++] = row
+    const child = Number(years < 18)
+    const elder = Number(years >= 60)
+    childRows[children] = row
+    children += child
+    elderRows[elders] = row
+    elders += elder
+    adultRows[adults] = row
+    adults += 1 - child - elder
   }
   return {
     listed: listedRows.subarray(0, listed), life: lifeRows.subarray(0, telltale), work: workRows.subarray(0, working),
@@ -114,8 +126,8 @@ function keepOldest(oldest: Uint8Array, { rows, words, age, household }: PersonT
     if ((flags & all) !== all || (flags & none) !== 0) continue
     const home = household[row] ?? 0
     const years = age[row] ?? 0
-    if (years <= (oldest[home] ?? 0)) continue
-    oldest[home] = years
+    const more = years - (oldest[home] ?? 0)
+    oldest[home] = years - (more & (more >> 31))
     if (years > highest) highest = years
   }
   return highest
