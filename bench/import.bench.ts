@@ -35,13 +35,14 @@ import { hashFile, type ImportWork } from '../src/rooms/imports/pipeline/work.ts
 const { values: options } = parseArgs({
   options: {
     rows: { type: 'string' }, mb: { type: 'string' }, 'xlsx-rows': { type: 'string', default: '60000' }, threads: { type: 'string' }, memory: { type: 'string', default: '1024' },
-    whole: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' },
+    whole: { type: 'boolean', default: false }, rounds: { type: 'string' },
   },
 })
 const bytesInRow = 146
 const rows = options.rows !== undefined ? Number(options.rows) : options.mb !== undefined ? Math.round((Number(options.mb) * 1e6) / bytesInRow) : 400_000
 const threads = Number(options.threads ?? cpus().length)
-const rounds = rows > 1_500_000 ? 1 : Number(options.rounds)
+/** Odd, so that the median is a round that was. */
+const rounds = Number(options.rounds ?? (rows > 1_500_000 ? 3 : 5))
 const dataset = dataSetOf('medical-insurance-settlement')
 const day = plainDate('2026-04-02')
 
@@ -158,16 +159,32 @@ async function checked(path: string, fileName: string): Promise<Measured<{ rows:
 }
 
 const number = (value: number) => Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ',')
-async function report(label: string, path: string, count: number, found: Measured<unknown>, beside: Measured<unknown> | null): Promise<void> {
-  const { size } = await stat(path)
-  const ratio = beside === null ? '' : `，裸读的 ${(beside.seconds / found.seconds).toFixed(2)} 倍速（按处理器时间 ${(beside.cpu / found.cpu).toFixed(2)}）`
-  process.stdout.write(`${label}：${(size / 1e6).toFixed(0)} MB，${number(count)} 行，${found.seconds.toFixed(2)} 秒（处理器 ${found.cpu.toFixed(2)} 秒），${number(count / found.seconds)} 行/秒${ratio}；内存峰值 ${found.peakMb.toFixed(0)} MB\n`)
+interface Rounds {
+  readonly seconds: readonly number[]
+  readonly cpu: readonly number[]
+  readonly peakMb: number
 }
 
-/** The quickest time and the least processor time of several runs, with the most memory of any. */
-function better<T>(one: Measured<T> | null, other: Measured<T>): Measured<T> {
-  if (one === null) return other
-  return { ...other, seconds: Math.min(one.seconds, other.seconds), cpu: Math.min(one.cpu, other.cpu), peakMb: Math.max(one.peakMb, other.peakMb) }
+/** The same work several times: each round's time and processor time, the most memory of any. */
+function together(all: readonly Measured<unknown>[]): Rounds {
+  return { seconds: all.map((one) => one.seconds), cpu: all.map((one) => one.cpu), peakMb: Math.max(...all.map((one) => one.peakMb)) }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+const spread = (values: readonly number[], digits: number): string => (values.length < 2 ? '' : `（${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)}）`)
+
+/** Medians with the range of the rounds. The ratio is taken round by round against the bare reading just before: both saw the same machine. */
+async function report(label: string, path: string, count: number, found: Rounds, beside: Rounds | null): Promise<void> {
+  const { size } = await stat(path)
+  const seconds = median(found.seconds)
+  const against = (own: readonly number[], bare: readonly number[]): number[] => own.map((value, at) => (bare[Math.min(at, bare.length - 1)] ?? Number.NaN) / value)
+  const wall = beside === null ? [] : against(found.seconds, beside.seconds)
+  const processor = beside === null ? [] : against(found.cpu, beside.cpu)
+  const ratio = beside === null ? '' : `，裸读的 ${median(wall).toFixed(2)} 倍速${spread(wall, 2)}，按处理器时间 ${median(processor).toFixed(2)}${spread(processor, 2)}`
+  process.stdout.write(`${label}：${(size / 1e6).toFixed(0)} MB，${number(count)} 行，${seconds.toFixed(2)} 秒${spread(found.seconds, 2)}，处理器 ${median(found.cpu).toFixed(2)} 秒，${number(count / seconds)} 行/秒${ratio}；内存峰值 ${found.peakMb.toFixed(0)} MB\n`)
 }
 
 /** The whole road: stored encrypted, handed in, read, names compared with the registry, committed with its report. */
@@ -199,24 +216,28 @@ async function whole(path: string): Promise<Measured<void>> {
 try {
   const utf8 = join(directory, '医保结算.csv')
   await writeClean(utf8, rows)
-  let beside: Measured<void> | null = null
-  let ours: Measured<unknown> | null = null
-  // One after the other, round by round: both see the same machine.
-  for (let i = 0; i < rounds; i++) {
-    beside = better(beside, await bare(utf8))
-    ours = better(ours, await checked(utf8, '医保结算.csv'))
-  }
-  if (beside !== null) await report('裸读（read_csv → Parquet，不检查）', utf8, rows, beside, null)
-  if (ours !== null) await report('UTF-8 CSV', utf8, rows, ours, beside)
   const gb = join(directory, '医保结算_gb.csv')
   await writeGb18030(utf8, gb)
-  await report('GB18030 CSV', gb, rows, await checked(gb, '医保结算.csv'), beside)
+  const bareRounds: Measured<void>[] = []
+  const utf8Rounds: Measured<unknown>[] = []
+  const gbRounds: Measured<unknown>[] = []
+  // Turn by turn: each round's readings see the same machine.
+  for (let i = 0; i < rounds; i++) {
+    bareRounds.push(await bare(utf8))
+    utf8Rounds.push(await checked(utf8, '医保结算.csv'))
+    gbRounds.push(await checked(gb, '医保结算.csv'))
+  }
+  const beside = together(bareRounds)
+  process.stdout.write(`${String(rounds)} 轮，交替进行，取中位数（括号内为最小–最大）\n`)
+  await report('裸读（read_csv → Parquet，不检查）', utf8, rows, beside, null)
+  await report('UTF-8 CSV', utf8, rows, together(utf8Rounds), beside)
+  await report('GB18030 CSV', gb, rows, together(gbRounds), beside)
   await rm(gb)
   const sheetRows = Math.min(rows, Number(options['xlsx-rows']))
   const xlsx = join(directory, '医保结算.xlsx')
   await writeWorkbook(utf8, xlsx, sheetRows)
-  await report('XLSX', xlsx, sheetRows, await checked(xlsx, '医保结算.xlsx'), null)
-  if (options.whole) await report('整个导入（含加密存储、PostgreSQL、台账）', utf8, rows, await whole(utf8), beside)
+  await report('XLSX', xlsx, sheetRows, together([await checked(xlsx, '医保结算.xlsx')]), null)
+  if (options.whole) await report('整个导入（含加密存储、PostgreSQL、台账）', utf8, rows, together([await whole(utf8)]), beside)
 } finally {
   await rm(directory, { recursive: true, force: true })
 }

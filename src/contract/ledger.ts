@@ -32,7 +32,7 @@ export const ledger = listing({
     { key: 'actorName', label: '操作人', type: 'text', width: 100 },
     { key: 'verbLabel', label: '做了什么', type: 'text', width: 150 },
     { key: 'subject', label: '对象', type: 'text', width: 150 },
-    { key: 'regionName', label: '地区', type: 'text', width: 160 },
+    { key: 'regionName', label: '地区', type: 'text', width: 160, cut: 'start' },
     { key: 'purpose', label: '事由', type: 'text' },
     { key: 'detail', label: '细节', type: 'text' },
   ],

@@ -96,8 +96,8 @@ export type Pension = Span & {
 export type Unemployment = Span & {
   readonly person: Person
   readonly reason: string
-  readonly benefit: number
-  readonly benefitUntil: Day
+  benefit: number
+  benefitUntil: Day
   readonly hardToPlace: boolean
 }
 

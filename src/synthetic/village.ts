@@ -2,7 +2,7 @@ import type { PlainMonth } from '#kernel'
 import { VillageBuilder } from './builder.ts'
 import { periodOf, shiftMonth, type Period } from './calendar.ts'
 import { drawDoubles } from './doubles.ts'
-import { fullSizeOf } from './figures.ts'
+import { fullSizeOf, unemploymentBenefit } from './figures.ts'
 import { drawHardship, drawHealth } from './hardship.ts'
 import { addCustody, drawLife, drawWeddings } from './life-events.ts'
 import { drawAllowances, drawChildren, drawInsurance, drawLists, drawWatch } from './lists.ts'
@@ -94,6 +94,7 @@ function settleHousehold(builder: VillageBuilder, index: number, last: Period): 
 }
 
 function drawPast(builder: VillageBuilder, first: Period): void {
+  payBenefits(builder)
   const standings = standingsOf(builder.facts.memberships)
   for (let back = pastMonths; back >= 0; back--) {
     const month = periodOf(shiftMonth(first.month, -1 - back))
@@ -108,6 +109,15 @@ function drawPast(builder: VillageBuilder, first: Period): void {
     drawServices(builder, month)
     builder.open('past aid', back)
     drawTemporaryAid(builder, month)
+  }
+}
+
+/** Every third of those who were out of work before the base day had been insured. Told by the day: a draw would change everything after it. */
+function payBenefits({ facts }: VillageBuilder): void {
+  for (const unemployment of facts.unemployments) {
+    if (unemployment.from % 3 !== 0 || unemployment.person.household.story !== null) continue
+    unemployment.benefit = unemploymentBenefit
+    unemployment.benefitUntil = unemployment.from + (4 + (unemployment.from % 9)) * 30
   }
 }
 

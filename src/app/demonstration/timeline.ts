@@ -16,7 +16,7 @@ export const pastMonths = ['2025-09', '2025-10', '2025-11', '2025-12', '2026-01'
  */
 export const monthlyEvents: readonly string[] = ['medical-expenses', 'medical-insurance-settlement', 'medical-assistance', 'temporary-assistance-payments', 'employment-services']
 /** Other events stand in the first delivery for the whole year before, and are not told again. */
-export const toldAtFirst: readonly string[] = ['register-changes', 'deaths', 'marriage-registrations', 'work-injury', 'unemployment-benefit', 'emergency-treatment-fund', 'disaster-relief']
+export const toldAtFirst: readonly string[] = ['register-changes', 'deaths', 'marriage-registrations', 'work-injury', 'emergency-treatment-fund', 'disaster-relief']
 
 /** Rows with a fault among 10,000: departments learnt in the course of the year. */
 export function faultsIn(month: PlainMonth): number {
