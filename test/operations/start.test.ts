@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { access, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { startEmbedded } from '#db'
 import { checkoutDirectory } from '#platform/config'
 
 // The server as `npm start` runs it: the small demonstration, killed while it loads, started again, stopped in order.
@@ -29,9 +30,9 @@ interface Program {
   readonly ended: Promise<number | null>
 }
 
-function start(port: number, demo: 'small' | '0' = 'small', data = 'data'): Program {
+function start(port: number, demo: 'small' | '0' = 'small', data = 'data', more: Readonly<Record<string, string>> = {}): Program {
   const child: ChildProcess = spawn(process.execPath, [join(checkoutDirectory, 'bin/program.mjs'), 'serve'], {
-    env: { PATH: process.env['PATH'], PORT: String(port), DOUDI_DEMO: demo, DOUDI_DATA: join(folder, data), DOUDI_LOG: 'silent', DOUDI_DB_MEMORY_MB: '64', DOUDI_LAKE_MEMORY_MB: '512' },
+    env: { PATH: process.env['PATH'], PORT: String(port), DOUDI_DEMO: demo, DOUDI_DATA: join(folder, data), DOUDI_LOG: 'silent', DOUDI_DB_MEMORY_MB: '64', DOUDI_LAKE_MEMORY_MB: '512', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
@@ -139,4 +140,28 @@ test('where the port is taken the program says so, names the way out and ends', 
   } finally {
     await new Promise((resolve) => { other.close(resolve) })
   }
+})
+
+test('on a given server (DATABASE_URL) it keeps no database of its own, is ready at once where no demonstration is asked for, and starts again after a kill', { timeout: 180_000 }, async () => {
+  const server = await startEmbedded({ directory: join(folder, 'given server'), memoryMb: 64 })
+  try {
+    const port = await freePort()
+    const given = () => start(port, '0', '另一个 data', { DATABASE_URL: server.connectionString })
+    const first = given()
+    await first.says('兜底平台已启动')
+    expect(await greet(port)).toMatchObject({ synthetic: false, ready: true })
+    await first.end('SIGKILL')
+    const second = given()
+    await second.says('兜底平台已启动')
+    expect(await second.end('SIGINT')).toBe(0)
+    await expect(access(join(folder, '另一个 data', 'postgres'))).rejects.toThrow('ENOENT')
+  } finally {
+    await server.stop()
+  }
+})
+
+test('where the server of DATABASE_URL does not answer it says what to check', { timeout: 60_000 }, async () => {
+  const program = start(await freePort(), '0', 'none', { DATABASE_URL: `postgres://nobody@127.0.0.1:${String(await freePort())}/none` })
+  expect(await program.ended).toBe(1)
+  expect(program.printed()).toMatch(/连不上 DATABASE_URL 指定的数据库[^]*检查地址、端口、用户、密码和库名/)
 })
