@@ -49,7 +49,7 @@ export function sizeFrom(quick: number, full: number): { size: number; keep: str
 }
 
 /** A database of its own while `work` runs, in the kept folder where there is one; `fill` looks whether it has done its part before. */
-export async function withFilledDatabase(keep: string | undefined, fill: (database: OpenDatabase) => Promise<void>, work: (database: OpenDatabase) => Promise<void>): Promise<void> {
+export async function withFilledDatabase<T>(keep: string | undefined, fill: (database: OpenDatabase) => Promise<void>, work: (database: OpenDatabase) => Promise<T>): Promise<T> {
   const directory = keep ?? (await mkdtemp(join(tmpdir(), 'doudi-bench-')))
   const server = await startEmbedded({ directory: join(directory, 'postgres'), memoryMb: 1024 })
   const database = connect(server.connectionString)
@@ -57,7 +57,7 @@ export async function withFilledDatabase(keep: string | undefined, fill: (databa
     await migrate(database.pool)
     await loadReferenceData(database.kysely)
     await fill(database)
-    await work(database)
+    return await work(database)
   } finally {
     await database.stop()
     await server.stop()

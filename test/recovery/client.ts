@@ -27,6 +27,25 @@ export class Client {
     return this.#insist(login, path, () => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }))
   }
 
+  /** A question; asked again until it is answered, and not remembered: nothing is done by it. */
+  async get(login: string, path: string): Promise<Reply> {
+    const began = Date.now()
+    for (;;) {
+      const reply = await this.#ask(login, path).catch((error: unknown) => {
+        if (error instanceof Refused || Date.now() - began > givesUpAfter) throw error
+        return null
+      })
+      if (reply !== null) return reply
+      this.retried++
+      await sleep(150)
+    }
+  }
+
+  async #ask(login: string, path: string): Promise<Reply> {
+    const cookie = this.#cookies.get(login) ?? (await this.#signIn(login))
+    return this.#read(path, login, await fetch(this.#address + path, { headers: { cookie }, signal: AbortSignal.timeout(60_000) }))
+  }
+
   upload(login: string, path: string, fields: Readonly<Record<string, string>>, file: { name: string; bytes: Uint8Array<ArrayBuffer> }): Promise<Reply> {
     return this.#insist(login, path, () => {
       const form = new FormData()
@@ -56,6 +75,10 @@ export class Client {
   async #send(login: string, path: string, requestId: string, { headers, body }: { headers: Record<string, string>; body: string | FormData }): Promise<Reply> {
     const cookie = this.#cookies.get(login) ?? (await this.#signIn(login))
     const response = await fetch(this.#address + path, { method: 'POST', headers: { ...headers, cookie, 'x-doudi': '1', 'x-request-id': requestId }, body, signal: AbortSignal.timeout(60_000) })
+    return this.#read(path, login, response)
+  }
+
+  async #read(path: string, login: string, response: Response): Promise<Reply> {
     const text = await response.text()
     if (response.ok) return JSON.parse(text) as Reply
     if (response.status < 500) throw new Refused(`${path} as ${login}: ${text}`)

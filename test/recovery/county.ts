@@ -16,9 +16,11 @@ const users = [
   { login: 'clerk', name: '陈立新', role: 'clerk', region_code: places.heba },
 ] as const
 const department = 'civil-affairs'
+const readers = 9
+const turnsOfReader = 4
 
 /** The parts of a round, one after the other: what one needs of the part before is settled when it begins. */
-export const parts = ['imports', 'screening', 'dispatch'] as const
+export const parts = ['imports', 'screening', 'dispatch', 'lists'] as const
 export type Part = (typeof parts)[number]
 
 interface OnDesk {
@@ -69,6 +71,7 @@ export class County {
     if (part === 'imports') for (const delivery of this.#families.inRound(round)) await this.#handIn(delivery)
     if (part === 'screening') await this.client.post('county', '/api/screenings', { regionCode: places.county, asOf: this.#families.day(round) })
     if (part === 'dispatch') await this.#workOnDesks()
+    if (part === 'lists') await this.#lookAtLists()
     await this.settled()
   }
 
@@ -82,6 +85,18 @@ export class County {
     if (ids.length > 0) await this.client.post('county', '/api/alerts/bulk', { action: 'remind', ids })
     const [fresh, begun] = [await this.#onDesks('dispatched'), await this.#onDesks('signed')]
     await Promise.all([...begun.map((alert) => this.#finish(alert.id, alert.version, 'clerk')), ...fresh.map((alert, at) => this.#begin(alert, at % 3))])
+  }
+
+  /** Many look at the lists at once. Every answer is whole: as many rows as it says there are. */
+  async #lookAtLists(): Promise<void> {
+    const paths = ['/api/alerts?size=200', '/api/households?size=200', '/api/persons?size=200', '/api/imports?size=200']
+    await Promise.all(Array.from({ length: readers }, async (_, reader) => {
+      for (let turn = 0; turn < turnsOfReader; turn++) {
+        const path = paths[(reader + turn) % paths.length] ?? ''
+        const { rows, total } = (await this.client.get(users[reader % users.length]?.login ?? '', path)) as { rows: unknown[]; total: number }
+        if (rows.length !== Math.min(total, 200)) throw new Error(`${path} says ${String(total)} and shows ${String(rows.length)}`)
+      }
+    }))
   }
 
   async #onDesks(status: 'dispatched' | 'signed'): Promise<OnDesk[]> {

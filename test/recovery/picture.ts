@@ -26,8 +26,8 @@ const tables: Readonly<Record<string, { readonly from: string; readonly columns:
   alerts: { from: 'alert', columns: sql`${home}, cause, category, grade, sentence, indicators, source, status, desk_department, desk_region, term_days, outcome, result_code, version, was_late, due_on is null, cooldown_until is null` },
   tasks: { from: 'dispatch_task', columns: sql`${alert}, department, desk_region, user_id, status, reason, term_days, result_code, result_note, reminders, closed_at is null` },
   events: { from: 'alert_event', columns: sql`${alert}, rank() over (partition by alert_id order by id), action, actor, note` },
-  // One job may give desks to several batches: how many it assigned is counted, not how often it ran.
-  ledger: { from: `(select l.*, case when verb = 'dispatch.assignOpen' then detail ->> 'assigned' else '' end as assigned from ledger l where verb <> 'session.signIn')`, columns: sql`verb, actor, assigned, purpose, ${home}` },
+  // Somebody who got no answer looks again. One job may give desks to several batches: how many it assigned is counted, not how often it ran.
+  ledger: { from: `(select l.*, case when verb = 'dispatch.assignOpen' then detail ->> 'assigned' else '' end as assigned from ledger l where verb <> 'session.signIn' and verb not like '%.list')`, columns: sql`verb, actor, assigned, purpose, ${home}` },
   requests: { from: 'command_request', columns: sql`actor, verb` },
 }
 

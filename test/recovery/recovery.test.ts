@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { systemClock } from '#command'
 import { fastFolder } from '#test/fast-folder'
 import { County, parts, type Part } from './county.ts'
+import { brokenInvariants } from '../../src/app/invariants/list.ts'
 import { Families } from './families.ts'
 import { pictureOf } from './picture.ts'
 import { victims, type Victim } from './server.ts'
@@ -12,7 +13,7 @@ import { faultsOf, leftovers } from './soundness.ts'
 
 /*
  * Two counties do the same work on real servers. One is left alone. In the other somebody dies in each round, at a random moment of an
- * import, a screening or the work on the desks: the program, the process that computes, a process of the database, all of it, or the
+ * import, a screening, the work on the desks or while many look at lists: the program, the process that computes, a process of the database, all of it, or the
  * program again while it starts. Whatever is under way goes on by itself, people send again what got no answer, and in the end both
  * counties look the same. `npm run test:recovery` does it a hundred times; the seed is printed and can be given.
  */
@@ -77,6 +78,7 @@ test.runIf(process.platform === 'linux')(`killed ${String(rounds)} times at rand
   for (const [round, blow] of blows(random).entries()) {
     const hit = await strike(disturbed, round, blow, usual, random)
     say(`  ${String(round + 1).padStart(3)}: ${hit}`)
+    expect(await disturbed.server.database(brokenInvariants)).toEqual([])
   }
   const { starts } = disturbed.server
   // Once more in order: what a living server had no occasion to clear away is cleared at a start.
@@ -97,7 +99,7 @@ test.runIf(process.platform === 'linux')(`killed ${String(rounds)} times at rand
 
 /** How long each part takes when nobody disturbs it, in milliseconds: the rounds' mean. */
 async function durations(county: County): Promise<Record<Part, number>> {
-  const total: Record<Part, number> = { imports: 0, screening: 0, dispatch: 0 }
+  const total: Record<Part, number> = { imports: 0, screening: 0, dispatch: 0, lists: 0 }
   for (let round = 0; round < rounds; round++) {
     for (const part of parts) {
       const began = performance.now()
@@ -105,7 +107,7 @@ async function durations(county: County): Promise<Record<Part, number>> {
       total[part] += performance.now() - began
     }
   }
-  return { imports: total.imports / rounds, screening: total.screening / rounds, dispatch: total.dispatch / rounds }
+  return { imports: total.imports / rounds, screening: total.screening / rounds, dispatch: total.dispatch / rounds, lists: total.lists / rounds }
 }
 
 async function strike(county: County, round: number, { part, victim, at }: Blow, usual: Record<Part, number>, random: () => number): Promise<string> {

@@ -6,6 +6,7 @@ import type { DatabaseHandle } from '#db'
 import { verifyLedger } from '#ledger'
 import { openVault } from '#platform/crypto'
 import { openLake } from '#platform/lake'
+import { brokenInvariants } from '../../src/app/invariants/list.ts'
 import type { County } from './county.ts'
 import { processesOf } from './processes.ts'
 
@@ -13,6 +14,7 @@ import { processesOf } from './processes.ts'
 export async function faultsOf(county: County): Promise<string[]> {
   const { server, client } = county
   return server.database(async (db) => [
+    ...(await brokenInvariants(db)),
     ...(await faultsOfLedger(db)),
     ...(await faultsOfSnapshots(db, server.dataDirectory)),
     ...(await faultsOfRequests(db, client.answered)),
@@ -22,13 +24,7 @@ export async function faultsOf(county: County): Promise<string[]> {
 
 async function faultsOfLedger(db: DatabaseHandle): Promise<string[]> {
   const { intact, brokenAt } = await verifyLedger(db)
-  const { rows } = await sql<{ what: string }>`
-    select 'import ' || i.id || ' has ' || count(l.seq) || ' entries of its commit' as what from import i left join ledger l on l.verb = 'import.commit' and l.subject = 'import:' || i.id
-      where i.status in ('committed', 'withdrawn') group by i.id having count(l.seq) <> 1
-    union all
-    select 'run ' || r.id || ' has ' || count(l.seq) || ' entries of its end' from screening_run r left join ledger l on l.verb = 'screening.done' and l.subject = 'screening:' || r.id
-      where r.status = 'done' group by r.id having count(l.seq) <> 1`.execute(db)
-  return [...(intact ? [] : [`the ledger is broken at ${String(brokenAt)}`]), ...rows.map((row) => row.what)]
+  return intact ? [] : [`the ledger is broken at ${String(brokenAt)}`]
 }
 
 /** Every snapshot is there with its content, and nothing else is in the lake. */
@@ -63,10 +59,7 @@ function sorted(value: unknown): unknown {
 
 async function faultsOfWork(db: DatabaseHandle): Promise<string[]> {
   const { rows } = await sql<{ what: string }>`
-    select 'two open alerts of ' || household_no || ' for ' || cause as what from alert where closed_at is null group by household_no, cause having count(*) > 1
-    union all select 'alert ' || a.id || ' (' || a.status || ') has ' || count(t.id) || ' open stays' from alert a left join dispatch_task t on t.alert_id = a.id and t.closed_at is null
-      group by a.id having count(t.id) <> case when a.status in ('dispatched', 'signed', 'returned') then 1 else 0 end
-    union all select 'import ' || id || ': ' || status || ' ' || coalesce(error_message, '') from import where status not in ('committed', 'withdrawn')
+    select 'import ' || id || ': ' || status || ' ' || coalesce(error_message, '') as what from import where status not in ('committed', 'withdrawn')
     union all select 'run ' || id || ': ' || status || ' ' || coalesce(error_message, '') from screening_run where status <> 'done'
     union all select 'job ' || name || ' is ' || state from pgboss.job where state in ('retry', 'failed') and start_after <= now() and name !~ '^__'`.execute(db)
   return rows.map((row) => row.what)
