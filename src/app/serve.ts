@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Services } from '#command'
+import { claimDatabase } from '#db'
 import { DomainError } from '#kernel'
 import { checkoutDirectory, type Config } from '#platform/config'
 import { keepArchiving } from './backup/nightly.ts'
@@ -28,6 +29,12 @@ export async function serve(config: Config): Promise<number> {
     throw error
   })
   const { services } = running
+  const ofDatabase = await waitForDatabase(config, services).catch(async (error: unknown) => {
+    await prepared?.stop()
+    await running.stop()
+    claim.release()
+    throw error
+  })
   let stopping = false
   let endArchiving = (): Promise<void> => Promise.resolve()
   // What the database was made for counts, whatever this start was told.
@@ -56,6 +63,7 @@ export async function serve(config: Config): Promise<number> {
   } finally {
     await prepared?.stop()
     await endArchiving()
+    await ofDatabase?.release()
     await running.stop()
     claim.release()
   }
@@ -98,6 +106,18 @@ async function waitForClaim(config: Config): Promise<{ release(): void }> {
     await sleep(200)
   }
   throw new DomainError('system.unavailable', `数据文件夹 ${config.dataDirectory} 正由另一个兜底程序使用`, { hint: '它可能已经启动了：直接打开它的网址；要另开一套，用 DOUDI_DATA 换一个文件夹、用 PORT 换一个端口' })
+}
+
+/** A database that lies elsewhere is this server's own as well: another with a data folder of its own would do its jobs on other files. */
+async function waitForDatabase({ databaseUrl }: Config, services: Services): Promise<{ release(): Promise<void> } | null> {
+  if (databaseUrl === null) return null
+  for (let waited = 0; waited < patience; waited += 1_000) {
+    const claim = await claimDatabase(databaseUrl, () => { services.log.error('another server works on this database: end one of them') })
+    if (claim !== null) return claim
+    if (waited === 0) process.stdout.write('数据库正由另一个兜底程序使用，等它结束……\n')
+    await sleep(1_000)
+  }
+  throw new DomainError('system.unavailable', 'DATABASE_URL 的数据库正由另一个兜底程序使用', { hint: '一个数据库只能有一个程序：打开已启动的那一个，或给这一个另建一个库' })
 }
 
 /** Listens and gives the address for a browser on this machine. */

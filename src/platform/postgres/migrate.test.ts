@@ -68,6 +68,15 @@ test('a new migration may not take its place before an applied one', async () =>
   await expect(run()).rejects.toThrow(/0001_a\.sql 排在已执行的 0002_b\.sql 之前/)
 })
 
+test('where all people are invented it may: branches of development land in any order', async () => {
+  await put('0002_b.sql', 'create table installation (synthetic boolean); insert into installation values (true)')
+  await run()
+  await put('0001_a.sql', 'create table a (n int)')
+  expect(await run()).toEqual(['0001_a.sql'])
+  await put('0003_c.sql', 'select 1')
+  expect(await run()).toEqual(['0003_c.sql'])
+})
+
 test.each(['0002-b.sql', '2_b.sql', '0002_b.sql.bak', 'notes.md'])('a file named %s is not skipped in silence', async (name) => {
   await put(name, 'select 1')
   await expect(run()).rejects.toThrow(name)

@@ -31,7 +31,8 @@ export async function readMigrations(directory: string): Promise<Migration[]> {
 /**
  * Brings the database up to date and returns the names of the migrations it applied. Each runs in a transaction of its own together
  * with its entry in `schema_migration`; two programs that start at once apply each one once. Throws `system.unavailable` where an applied
- * file was changed or is missing (the database is newer than the program), or where a new one has a number below an applied one.
+ * file was changed or is missing (the database is newer than the program), or where a new one has a number below an applied one and the
+ * people are real.
  */
 export async function migrate(pool: pg.Pool, directory: string = migrationsDirectory): Promise<string[]> {
   const migrations = await readMigrations(directory)
@@ -42,7 +43,7 @@ export async function migrate(pool: pg.Pool, directory: string = migrationsDirec
       'create table if not exists schema_migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
     )
     const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_migration order by name')
-    const pending = pendingAfter(rows, migrations)
+    const pending = pendingAfter(rows, migrations, await isSynthetic(client))
     for (const migration of pending) await apply(client, migration)
     return pending.map(({ name }) => name)
   } finally {
@@ -51,14 +52,30 @@ export async function migrate(pool: pg.Pool, directory: string = migrationsDirec
   }
 }
 
-function pendingAfter(applied: readonly { name: string; sha256: string }[], migrations: readonly Migration[]): readonly Migration[] {
-  for (const [index, { name, sha256 }] of applied.entries()) {
-    const file = migrations[index]
-    if (file === undefined || file.name > name) throw refusal(`数据库比程序新：它已执行过 ${name}，这份程序里没有`, '换用新版程序再启动。')
-    if (file.name < name) throw refusal(`${file.name} 排在已执行的 ${name} 之前，不能补执行`, '开发时请给它下一个编号。')
+/** Whether the people are invented: then nothing is lost where the way the schema has come is not the one of an installation at work. */
+async function isSynthetic(client: pg.PoolClient): Promise<boolean> {
+  const { rows: [table] } = await client.query<{ there: boolean }>(`select exists (select from information_schema.columns where table_name = 'installation' and column_name = 'synthetic') as there`)
+  if (table?.there !== true) return false
+  const { rows: [installation] } = await client.query<{ synthetic: boolean | null }>('select synthetic from installation')
+  return installation?.synthetic === true
+}
+
+function pendingAfter(applied: readonly { name: string; sha256: string }[], migrations: readonly Migration[], synthetic: boolean): readonly Migration[] {
+  const files = new Map(migrations.map((migration) => [migration.name, migration]))
+  for (const { name, sha256 } of applied) {
+    const file = files.get(name)
+    if (file === undefined) throw refusal(`数据库比程序新：它已执行过 ${name}，这份程序里没有`, '换用新版程序再启动。')
     if (file.sha256 !== sha256) throw refusal(`${name} 在执行之后被改动过`, '恢复原来的文件；要改表结构请另写一个新文件。')
   }
-  return migrations.slice(applied.length)
+  const done = new Set(applied.map(({ name }) => name))
+  const pending = migrations.filter(({ name }) => !done.has(name))
+  const last = applied.at(-1)?.name ?? ''
+  const late = pending.find(({ name }) => name < last)
+  // Branches of development land in any order; invented people may follow, real ones come only from one release to the next.
+  if (late !== undefined && !synthetic) {
+    throw refusal(`${late.name} 排在已执行的 ${last} 之前，不能补执行`, '正式数据只能从一个发行版升到下一个：换回启动过的那个版本；两个开发分支合并的，把后合并的文件改成下一个编号（演示数据不受此限）。')
+  }
+  return pending
 }
 
 function refusal(message: string, hint: string): DomainError {

@@ -15,7 +15,7 @@ test('nothing is red where all is well', () => {
 
 test.each([
   ['no folder was set', { ...well, backup: 'none' as const }, ['备份没有设置']],
-  ['the archive is six minutes behind', { ...well, archivedUntil: at(6) }, ['随时补上落后 6 分钟']],
+  ['the archive is six minutes behind', { ...well, archivedUntil: at(6) }, ['连续备份落后 6 分钟']],
   ['the last drill failed, whatever was before', { ...well, runs: [run('drill', 5, ['台账断开']), ...well.runs] }, ['恢复演练没有通过']],
   ['the last drill is more than two days old', { ...well, runs: [run('drill', 2 * 1_440 + 1), run('base', 120)] }, ['恢复演练太久了']],
   ['it was never tried', { ...well, runs: [] }, ['每晚备份还没有', '恢复演练还没有']],

@@ -17,7 +17,7 @@ export function judge(state: operations.OperationsState): readonly Judgement[] {
 }
 
 function archive({ archivedUntil, reachesBackTo, now }: operations.OperationsState): Judgement {
-  const title = '随时补上'
+  const title = '连续备份'
   if (archivedUntil === null) return { title, tone: 'late', word: '还没有', words: '还没有写进备份文件夹，原因见运行日志' }
   const minutes = Math.floor((Date.parse(now) - Date.parse(archivedUntil)) / 60_000)
   const reach = reachesBackTo === null ? '还没有一份完整的备份，现在恢复不了' : `可以恢复到 ${dateTime(reachesBackTo)} 至 ${dateTime(archivedUntil)} 之间的任何一刻`
