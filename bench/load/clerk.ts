@@ -16,7 +16,6 @@ interface Answered {
 }
 
 const searches = ['zw', 'wl', '张伟', '王', 'lm', '李', 'cj', '刘明']
-const hearing = { manner: 'phone', words: '家属已知情，对处理没有意见' }
 
 /** Somebody at a desk: looks, searches, signs, answers, writes a visit down, takes a list along. */
 export class Clerk {
@@ -69,7 +68,7 @@ export class Clerk {
   async #answer(figures: Figures): Promise<void> {
     const next = this.#signed.shift()
     if (next === undefined) return this.#sign(figures)
-    await this.#ask(figures, 'answer', 'POST', `/api/alerts/${String(next.id)}/answer`, { version: next.version, code: 'reduced', note: '已上门核实，情况属实，按规定办理', hearing })
+    await this.#ask(figures, 'answer', 'POST', `/api/alerts/${String(next.id)}/answer`, { version: next.version, code: 'medical-aid', note: '已上门核实，情况属实，按规定办理' })
   }
 
   async #visit(figures: Figures): Promise<void> {

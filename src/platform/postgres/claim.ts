@@ -42,6 +42,8 @@ export async function claimDatabase(connectionString: string, onLost: () => void
 
 async function take(connectionString: string): Promise<pg.Client | null> {
   const client = new pg.Client({ connectionString, application_name: 'doudi-claim' })
+  // A session that breaks off says so more than once; unheard, it would end the program.
+  client.on('error', () => undefined)
   await client.connect()
   const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [workLock])
   if (rows[0]?.held === true) return client
