@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { readConfig, settings } from '#platform/config'
 import { alertsCommand } from './cli/alerts.ts'
+import { checkCommand } from './cli/check.ts'
 import { backupCommand, drillCommand } from './cli/backup.ts'
 import { cleanCommand } from './cli/clean.ts'
 import { speakChinese } from './cli/chinese-help.ts'
@@ -25,7 +26,7 @@ const serveCommand: Register = (program, cli) => {
 }
 
 const commands: readonly Register[] = [
-  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, policyCommand, backupCommand, restoreCommand, drillCommand, verifyLedgerCommand, anchorLedgerCommand, rotateKeysCommand, cleanCommand, generateCommand, usersCommand,
+  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, policyCommand, backupCommand, restoreCommand, drillCommand, checkCommand, verifyLedgerCommand, anchorLedgerCommand, rotateKeysCommand, cleanCommand, generateCommand, usersCommand,
 ]
 
 /** Runs one command of `doudi`; gives the exit code. Throws what the command throws. */

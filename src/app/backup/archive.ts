@@ -32,18 +32,18 @@ export async function archiveNow(services: Services): Promise<Date> {
   await prepare(services, root)
   return withExclusiveLock(archiveLayout(root).lock, async () => {
     await holdLog(services.db)
-    return takeTurn(services, root)
+    return takeTurn(services, root, false)
   })
 }
 
-async function takeTurn(services: Services, root: string): Promise<Date> {
+async function takeTurn(services: Services, root: string, renewed: boolean): Promise<Date> {
   const layout = archiveLayout(root)
   const { config, db, vault } = services
   const until = await endPiece(db)
   // Whatever a commit before `until` names lies there by now: it is written before the commit.
   await takeNewPersons(services, layout.persons)
   await mirror(join(config.dataDirectory, 'lake', 'snapshots'), layout.snapshots)
-  await mirror(join(config.dataDirectory, 'files'), layout.files)
+  await mirror(join(config.dataDirectory, 'files'), layout.files, { renewed })
   await mirror(config.anchorDirectory, layout.anchors)
   await takeLog(db, layout.log, sealing(vault, true))
   await writeState(root, until)
@@ -109,7 +109,7 @@ async function copyBase(services: Services, root: string): Promise<BaseManifest>
   // A thousand small files: they are brought to the disk together.
   const log = await copyRunningCluster(db, join(folder, 'postgres'), sealing(vault, false))
   await syncTree(folder)
-  const until = await takeTurn(services, root)
+  const until = await takeTurn(services, root, true)
   const manifest: BaseManifest = {
     format: 1, createdAt: until.toISOString(), log, ledger: { entries: ledger.entries, head: ledger.headHash }, counts: rows, lookupFingerprint: vault.lookupFingerprint,
     bytes: await sizeOf(folder), seconds: Math.round(performance.now() - began) / 1000,

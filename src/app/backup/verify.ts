@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { systemActor, withReader } from '#access'
 import type { Services } from '#command'
 import { verifyLedger, type Anchor } from '#ledger'
+import { brokenInvariants } from '../invariants/list.ts'
 import { countRows, fewerThan, type Counts } from './counts.ts'
 
 /** What a restored installation is held against. */
@@ -46,6 +47,7 @@ export async function checkInstallation(services: Services, expected: Expected):
   if (ledger.difference !== null) problems.push(`台账第 ${String(ledger.difference.seq)} 条与 ${ledger.difference.day} 的锚点不符`)
   const counts = await countRows(services.db)
   if (expected.counts !== undefined) problems.push(...fewerThan(expected.counts, counts))
+  problems.push(...(await brokenInvariants(services.db, { asleep: true })))
   const index = await services.lake.persons.verify()
   if (!index.sound) problems.push('人员编号索引前后矛盾')
   for (const snapshot of snapshots) if ((await hashOf(snapshot.path)) !== snapshot.content_sha256) problems.push(`第 ${String(snapshot.id)} 号数据快照缺失或损坏`)
