@@ -62,7 +62,7 @@ export class Clerk {
     const next = this.#waiting.pop()
     if (next === undefined) return this.#lookAtHousehold(figures)
     const reply = await this.#ask(figures, 'sign', 'POST', `/api/alerts/${String(next.id)}/sign`, { version: next.version })
-    if (reply?.status === 200) this.#signed.push({ id: next.id, version: Number((JSON.parse(reply.body) as { version: number }).version) })
+    if (reply?.status === 200) this.#signed.push({ id: next.id, version: (JSON.parse(reply.body) as { version: number }).version })
   }
 
   async #answer(figures: Figures): Promise<void> {

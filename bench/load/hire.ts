@@ -1,5 +1,7 @@
 import type { OpenDatabase } from '#db'
+import { readConfig } from '#platform/config'
 import { hashSecret, newSecret } from '#platform/crypto'
+import { sessionCookieOf } from '../../src/app/protection.ts'
 
 /** A clerk of a township with what lies on the desk: theirs alone, so that nobody is overtaken by the bench itself. */
 export interface Hired {
@@ -9,7 +11,7 @@ export interface Hired {
   readonly waiting: readonly { readonly id: number; readonly version: number }[]
 }
 
-const sessionCookie = 'doudi_session'
+const sessionCookie = sessionCookieOf(readConfig({}))
 const clerksATown = 5
 
 /** Clerks with a session each, in the townships with most on the desk. */

@@ -17,7 +17,8 @@ import { createAlertWorld, type AlertWorld } from '#test/alert-world'
 import { createTestDatabase, type TestDatabase } from '#test/database'
 import { fastFolder } from '#test/fast-folder'
 import { brokenInvariants } from '../../src/app/invariants/list.ts'
-import { createServer, sessionCookie } from '../../src/app/http.ts'
+import { createServer } from '../../src/app/http.ts'
+import { sessionCookieOf } from '../../src/app/protection.ts'
 import { routes } from '../../src/app/routes.ts'
 import { registerSession } from '../../src/app/session.ts'
 import { hashSecret, newSecret } from '#platform/crypto'
@@ -35,7 +36,10 @@ beforeAll(async () => {
   database = await createTestDatabase()
   world = await createAlertWorld()
 })
-afterEach(async () => { expect(await brokenInvariants(world.db)).toEqual([]) })
+afterEach(async () => {
+  const broken = await brokenInvariants(world.db)
+  if (broken.length > 0) throw new Error(broken.join('\n'))
+})
 afterAll(async () => {
   await world.stop()
   await database.stop()
@@ -88,7 +92,7 @@ test('no connection left: a hundred at once wait and are served; where none come
   registerSession(server, services, { ready: true, doing: '' })
   const secret = newSecret()
   await world.db.insertInto('session').values({ token_hash: hashSecret(secret), user_id: world.actors.clerk.userId ?? 0, expires_at: new Date(Date.now() + 86_400_000) }).execute()
-  const ask = () => server.inject({ url: '/api/alerts', headers: { cookie: `${sessionCookie}=${secret}` } })
+  const ask = () => server.inject({ url: '/api/alerts', headers: { cookie: `${sessionCookieOf(readConfig({}))}=${secret}` } })
   try {
     const all = await Promise.all(Array.from({ length: 100 }, ask))
     expect([...new Set(all.map((reply) => reply.statusCode))]).toEqual([200])

@@ -11,7 +11,8 @@ import { createLog } from '#platform/log'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
 import { fastFolder } from '#test/fast-folder'
 import { brokenInvariants } from '../../src/app/invariants/list.ts'
-import { createServer, sessionCookie } from '../../src/app/http.ts'
+import { createServer } from '../../src/app/http.ts'
+import { sessionCookieOf } from '../../src/app/protection.ts'
 import { routes } from '../../src/app/routes.ts'
 import { registerSession } from '../../src/app/session.ts'
 import { rm } from 'node:fs/promises'
@@ -122,14 +123,14 @@ test('who was signed in works on; a page of the version before gets a clear answ
   const server = await createServer(services, routes, '/nowhere')
   registerSession(server, services, { ready: true, doing: '' })
   try {
-    const headers = { cookie: `${sessionCookie}=${cookie}`, 'x-doudi': '1' }
+    const headers = { cookie: `${sessionCookieOf(readConfig({}))}=${cookie}`, 'x-doudi': '1' }
     const list = await server.inject({ url: '/api/alerts', headers })
     expect(list.statusCode).toBe(200)
-    expect((list.json() as { total: number }).total).toBe(before['alert']?.rows)
+    expect(list.json<{ total: number }>().total).toBe(before['alert']?.rows)
     const gone = await server.inject({ method: 'POST', url: '/api/alerts/1/operation-of-the-version-before', headers, payload: {} })
     expect(gone.statusCode).toBe(404)
     expect(gone.json()).toMatchObject({ code: 'not-found', message: expect.stringMatching(/[\u4e00-\u9fff]/) as string })
-    const stranger = await server.inject({ url: '/api/alerts', headers: { cookie: `${sessionCookie}=of-another-installation` } })
+    const stranger = await server.inject({ url: '/api/alerts', headers: { cookie: `${sessionCookieOf(readConfig({}))}=of-another-installation` } })
     expect(stranger.statusCode).toBe(401)
     expect(stranger.json()).toMatchObject({ code: 'auth.required' })
   } finally {

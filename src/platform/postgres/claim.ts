@@ -11,17 +11,21 @@ const betweenTries = 1_000
  * null while another has it; `onLost` is told where another got it in between.
  */
 export async function claimDatabase(connectionString: string, onLost: () => void): Promise<{ release(): Promise<void> } | null> {
-  let ended = false
+  const ending = new AbortController()
   let client = await take(connectionString)
   if (client === null) return null
   const hold = (held: pg.Client): void => {
     held.once('error', () => { void takeAgain() })
   }
   const takeAgain = async (): Promise<void> => {
-    while (!ended) {
+    while (!ending.signal.aborted) {
       await sleep(betweenTries)
       const again = await take(connectionString).catch(() => undefined)
-      if (again === undefined || ended) continue
+      if (again === undefined) continue
+      if (ending.signal.aborted) {
+        await again?.end()
+        return
+      }
       if (again === null) {
         onLost()
         return
@@ -34,7 +38,7 @@ export async function claimDatabase(connectionString: string, onLost: () => void
   hold(client)
   return {
     async release() {
-      ended = true
+      ending.abort()
       await client?.end().catch(() => undefined)
     },
   }
