@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { cp, mkdir, symlink } from 'node:fs/promises'
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { logFrom, placeCluster, replayOnStart } from '#db'
 import { DomainError } from '#kernel'
@@ -53,7 +53,7 @@ export async function restoreArchive(config: Config, root: string, { until, inPl
     const anchors = (await readAnchors(layout.anchors)).filter((anchor) => until === undefined || anchor.day < chinaDay(until))
     await placeAnchors(config, layout.anchors, anchors)
     onStep('正在重放日志、启动并核对')
-    const checked = await startAndCheck(config, { ledger: base.manifest.ledger, counts: base.manifest.counts, anchors }, join(persons, '*.parquet'))
+    const checked = await startAndCheck(config, { ledger: base.manifest.ledger, counts: base.manifest.counts, anchors }, (await readdir(persons)).length === 0 ? null : join(persons, '*.parquet'))
     return { base: base.manifest, until: until ?? reach ?? new Date(base.manifest.createdAt), checked }
   })
 }

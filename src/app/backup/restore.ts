@@ -75,13 +75,13 @@ export async function placeKeys(config: Config, fingerprint: string, inBackup: s
   return vault
 }
 
-/** Starts the platform once on what was put there, takes the person numbers over from Parquet at `persons` (a file, or a pattern) and looks at everything. */
-export async function startAndCheck(config: Config, expected: Expected, persons: string): Promise<Checked> {
+/** Starts the platform once on what was put there, takes the person numbers over from Parquet at `persons` (a file, or a pattern; null where nobody has a number yet) and looks at everything. */
+export async function startAndCheck(config: Config, expected: Expected, persons: string | null): Promise<Checked> {
   const running = await startServices(config)
   const { services } = running
   try {
-    await services.lake.session((session) => services.lake.persons.importNumbers(session, `read_parquet(${literal(persons)})`))
-    await rm(persons.endsWith('*.parquet') ? dirname(persons) : persons, { recursive: true })
+    if (persons !== null) await services.lake.session((session) => services.lake.persons.importNumbers(session, `read_parquet(${literal(persons)})`))
+    if (persons !== null) await rm(persons.endsWith('*.parquet') ? dirname(persons) : persons, { recursive: true })
     await relocateSnapshots(services)
     return await checkInstallation(services, expected)
   } finally {
