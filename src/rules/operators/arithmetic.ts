@@ -57,7 +57,7 @@ export const arithmetic = {
     whole: (args) => wholeExtreme(args, (a, b) => `${b} + ((${a} - ${b}) & (${a} - ${b} >> 31))`),
     sql: (args) => extreme('LEAST', args),
     repeats: true,
-    words: (args) => `取小者（${args.join('，')}）`,
+    words: (args) => `较小者（${args.join('，')}）`,
   },
   max: {
     range: (args) => ({ lo: Math.max(...args.map((arg) => arg.lo)), hi: Math.max(...args.map((arg) => arg.hi)) }),
@@ -66,7 +66,7 @@ export const arithmetic = {
     whole: (args) => wholeExtreme(args, (a, b) => (b === '0' ? `${a} & ~(${a} >> 31)` : `${a} - ((${a} - ${b}) & (${a} - ${b} >> 31))`)),
     sql: (args) => extreme('GREATEST', args),
     repeats: true,
-    words: (args) => `取大者（${args.join('，')}）`,
+    words: (args) => `较大者（${args.join('，')}）`,
   },
   /** The same number in another unit: months as a count to multiply by. */
   recount: {
