@@ -187,5 +187,7 @@ test('a parameter marked 待核 is settled for the county: one of the known ways
   await approveAndPublish(province)
   await province.getByText('下一次评估、认定时按新数算').waitFor()
   await officer.goto(`${address}/policy/figures/maintenance.method`)
-  await officer.getByRole('row').filter({ hasText: '超出标准部分按子女数' }).filter({ hasText: '区民政局〔2026〕9号' }).waitFor()
+  const settled = officer.getByRole('row').filter({ hasText: '区民政局〔2026〕9号' })
+  await settled.waitFor()
+  expect(await settled.innerText()).toMatch(/2026-12-01[\s\S]*超出标准部分按子女数/)
 })
