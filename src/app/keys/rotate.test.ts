@@ -2,14 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { systemActor } from '#access'
+import { codeSecretContext, systemActor } from '#access'
 import type { Services } from '#command'
 import { addSealingKey, openVault } from '#platform/crypto'
 import { heldContext } from '#rooms/imports'
 import { personIdContext, personPhoneContext } from '#rooms/registry'
+import { leadPhoneContext } from '#rooms/visits'
 import { idNumberOf } from '#test/registry-world'
-import { createImportWorld, csvOf, registered, type ImportWorld } from '#test/import-world'
-import { sealedPlaces } from './places.ts'
+import { createImportWorld, csvOf, places, registered, type ImportWorld } from '#test/import-world'
+import { queryContext } from '../exports/start.ts'
+import { sealedPlaces, sealedText } from './places.ts'
 import { keysInUse, reseal } from './reseal.ts'
 import { addKey, retireKeys } from './rotate.ts'
 
@@ -22,9 +24,33 @@ beforeAll(async () => {
   services = { ...world.services, config: { dataDirectory: world.directory, keyDirectory: null } } as unknown as Services
   await world.deliver({ dataset: 'population-register', period: '2026-02', bytes: register(1, people) })
   // A row that is held back, with its cells sealed.
+  await sealElsewhere()
   await world.deliver({ dataset: 'population-register', period: '2026-03', adds: true, bytes: csvOf('population-register', [registered(idNumberOf(9_001), '周桂香'), registered('430971199001019999', '赵错号', { phone: '13787770001' })]) })
 }, 120_000)
 afterAll(() => world.stop())
+
+/** A value in each place that deliveries alone do not fill. */
+async function sealElsewhere(): Promise<void> {
+  const { vault, db } = services
+  const [user, [someone]] = [world.actors.county.userId ?? 0, await persons()]
+  const no = someone?.person_no ?? 0
+  const clientId = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
+  await db.insertInto('lead').values({ client_id: clientId, region_code: places.laohekou, reported_by: user, person_name: '何嫂', description: '屋顶漏雨', reported_at: new Date(), phone_sealed: vault.seal('13700000001', leadPhoneContext(clientId)) }).execute()
+  await db.insertInto('second_factor').values({ user_id: user, secret_sealed: vault.seal('JBSWY3DP', codeSecretContext(user)) }).execute()
+  await db.insertInto('list_export').values({ user_id: user, listing: 'person', title: '人员', selection: '', query_sealed: vault.seal('{}', queryContext(user)) }).execute()
+  const sent = { id_sealed: vault.seal(idNumberOf(1), personIdContext(no)), phone_sealed: vault.seal(phoneOf(1), personPhoneContext(no)), name: '王建军' }
+  await db.insertInto('registry_conflict').values({ dataset: 'population-register', row_no: 1, person_no: no, region_code: places.laohekou, sent_name: '王建军', known_name: '王建国', sent: JSON.stringify(sent) }).execute()
+}
+
+/** Sealed values by place and key. */
+async function keysByPlace(): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {}
+  for (const place of sealedPlaces) {
+    const { rows } = await sql<{ key: string }>`select distinct split_part(${sealedText(place)}, '.', 1) as key from ${sql.table(place.table)} t where ${sealedText(place)} <> '' order by 1`.execute(world.db)
+    found[`${place.table}.${place.column}`] = rows.map((row) => row.key)
+  }
+  return found
+}
 
 const phoneOf = (no: number): string => `137${String(no).padStart(8, '0')}`
 const register = (from: number, count: number) => csvOf('population-register', Array.from({ length: count }, (_, at) => registered(idNumberOf(from + at), `王建${'国军民华'[at % 4] ?? ''}`, { phone: phoneOf(from + at) })))
@@ -68,6 +94,10 @@ test('rotation broken off in the middle leaves everything readable; run again, b
   expect(done.values).toBeGreaterThan(people)
   await reseal(services)
   expect([...(await keysInUse(services)).keys()]).toEqual(['s2'])
+  expect(await keysByPlace()).toEqual(Object.fromEntries(sealedPlaces.map((place) => [`${place.table}.${place.column}`, ['s2']])))
+  const conflict = await world.db.selectFrom('registry_conflict').select(['person_no', 'sent']).where('sent_name', '=', '王建军').executeTakeFirstOrThrow()
+  const sent = conflict.sent as { id_sealed: string; name: string }
+  expect([services.vault.open(sent.id_sealed, personIdContext(conflict.person_no)), sent.name]).toEqual([idNumberOf(1), '王建军'])
   const { ids, phones } = await readable()
   expect(ids.size).toBe(people + 301)
   expect(phones).toContain(phoneOf(1))
