@@ -15,6 +15,11 @@ export async function hasSecondFactor(reader: Reader | DatabaseHandle, userId: n
   return (await reader.selectFrom('second_factor').select('user_id').where('user_id', '=', userId).where('confirmed_at', 'is not', null).executeTakeFirst()) !== undefined
 }
 
+/** A passkey is a second factor of its own: the device asks for its PIN or fingerprint. */
+export async function hasPasskey(reader: Reader | DatabaseHandle, userId: number): Promise<boolean> {
+  return (await reader.selectFrom('passkey').select('id').where('user_id', '=', userId).executeTakeFirst()) !== undefined
+}
+
 /**
  * Uses up a code of the user's generator, or one of the recovery codes; false when it is neither or was used before. The row is locked:
  * of two who send the same code at once one is refused.

@@ -5,13 +5,15 @@ import { hashSecret, newSecret, verifyPassword, type Vault } from '#platform/cry
 import { transaction, type DatabaseHandle, type Writer } from '#db'
 import type { Actor, Duty } from './actor.ts'
 import { actingPost, actorInPost, actorWithoutPost, postsInForce, type PostInForce } from './posts.ts'
-import { hasSecondFactor, useCode } from './second-factor.ts'
+import { hasPasskey, hasSecondFactor, useCode } from './second-factor.ts'
 
 const lockAfter = 5
 const lockMinutes = 15
 const lifeHours = 7 * 24
 /** The message of the error that asks for the second factor after a right password. */
 export const askForCode = '请输入动态验证码'
+/** The same for who has bound nothing but a passkey. */
+export const askForPasskey = '请用通行密钥登录'
 
 /** What somebody enters to sign in; `code` is '' where none was asked for. */
 export interface Credentials {
@@ -38,25 +40,44 @@ export async function signIn(db: DatabaseHandle, { login, password, code }: Cred
     throw new DomainError('auth.required', '用户名或密码不对', { hint: '请检查后重新输入；忘记密码请联系本单位系统管理员' })
   }
   await requireCode(db, user.id, code, vault)
+  return enter(db, user.id, 'password', rules)
+}
+
+/** How somebody proved who he is. */
+export type Way = 'password' | 'passkey' | 'sso'
+
+/** Opens a session for somebody who has proved who he is, in one of the ways, second factor included. */
+export async function enter(db: DatabaseHandle, userId: number, via: Way, rules: SignInConfig): Promise<{ secret: string; actor: Actor }> {
   const secret = newSecret()
-  await transaction(db, (tx) => openSession(tx, user.id, secret, rules.sessionsPerUser))
+  await transaction(db, (tx) => openSession(tx, { userId, secret, via, most: rules.sessionsPerUser }))
   const actor = await actorOfSession(db, secret, rules)
   if (actor === null) throw new Error('a session that was just opened is not there')
   return { secret, actor }
 }
 
-async function requireCode(db: DatabaseHandle, userId: number, code: string, vault: Pick<Vault, 'open' | 'keyedDigest'>): Promise<void> {
-  if (!(await hasSecondFactor(db, userId))) return
+/** Asks for the second factor of whoever has bound one. `auth.required` with `details.second`, or `details.passkey` where only a passkey opens. */
+export async function requireCode(db: DatabaseHandle, userId: number, code: string, vault: Pick<Vault, 'open' | 'keyedDigest'>): Promise<void> {
+  if (!(await hasSecondFactor(db, userId))) {
+    if (await hasPasskey(db, userId)) throw new DomainError('auth.required', askForPasskey, { hint: '您绑定了通行密钥：请点“用通行密钥登录”。设备不在身边，请本单位安全管理员当面核实后重置', details: { passkey: true } })
+    return
+  }
   if (code === '') throw new DomainError('auth.required', askForCode, { hint: '打开手机上的验证器应用，输入 6 位数字；手机不在身边可以输入恢复码', details: { second: true } })
   if (await transaction(db, (tx) => useCode(tx, vault, userId, code))) return
   await recordFailure(db, userId)
   throw new DomainError('auth.required', '验证码不对，或已经用过', { hint: '请等手机上换出新的数字再输入；手机时间不准也会这样', details: { second: true } })
 }
 
-async function openSession(tx: Writer, userId: number, secret: string, most: number): Promise<void> {
+interface Opening {
+  readonly userId: number
+  readonly secret: string
+  readonly via: Way
+  readonly most: number
+}
+
+async function openSession(tx: Writer, { userId, secret, via, most }: Opening): Promise<void> {
   await tx.updateTable('app_user').set({ failed_attempts: 0, locked_until: null }).where('id', '=', userId).execute()
   const expires = new Date(Date.now() + lifeHours * 3_600_000)
-  await tx.insertInto('session').values({ token_hash: hashSecret(secret), user_id: userId, expires_at: expires }).execute()
+  await tx.insertInto('session').values({ token_hash: hashSecret(secret), user_id: userId, expires_at: expires, via }).execute()
   await tx.deleteFrom('session').where('expires_at', '<', new Date()).execute()
   const kept = tx.selectFrom('session').select('token_hash').where('user_id', '=', userId).orderBy('last_seen_at', 'desc').orderBy('created_at', 'desc').limit(most)
   await tx.deleteFrom('session').where('user_id', '=', userId).where('token_hash', 'not in', kept).execute()
@@ -85,6 +106,7 @@ export async function actorOfSession(db: DatabaseHandle, secret: string, rules: 
     .innerJoin('app_user', 'app_user.id', 'session.user_id')
     .leftJoin('second_factor', (join) => join.onRef('second_factor.user_id', '=', 'app_user.id').on('second_factor.confirmed_at', 'is not', null))
     .select(['app_user.id', 'app_user.name', 'app_user.role', 'app_user.region_code', 'app_user.department', 'app_user.synthetic', 'password_set_at', 'session.last_seen_at', 'session.post_id', 'second_factor.confirmed_at'])
+    .select((eb) => eb.exists(eb.selectFrom('passkey').select('passkey.id').whereRef('passkey.user_id', '=', 'app_user.id')).as('has_passkey'))
     .where('session.token_hash', '=', tokenHash)
     .where('session.expires_at', '>', new Date())
     .where('app_user.active', '=', true)
@@ -103,10 +125,10 @@ export async function actorOfSession(db: DatabaseHandle, secret: string, rules: 
 }
 
 /** The demonstration's accounts are everybody's: their password stands on the sign-in page and nobody owns a phone for them. */
-function dutyOf(user: { synthetic: boolean; password_set_at: Date; confirmed_at: Date | null }, posts: readonly PostInForce[], rules: SignInConfig): Duty | null {
+function dutyOf(user: { synthetic: boolean; password_set_at: Date; confirmed_at: Date | null; has_passkey: unknown }, posts: readonly PostInForce[], rules: SignInConfig): Duty | null {
   if (user.synthetic) return null
   if (rules.passwordDays > 0 && Date.now() - user.password_set_at.getTime() > rules.passwordDays * 86_400_000) return 'password'
-  return user.confirmed_at === null && posts.some((post) => rules.secondFactorRoles.has(post.role)) ? 'second-factor' : null
+  return user.confirmed_at === null && user.has_passkey !== true && posts.some((post) => rules.secondFactorRoles.has(post.role)) ? 'second-factor' : null
 }
 
 /** Sets in which of his posts somebody acts in this browser. False when the post is not his or does not count today. */
@@ -116,7 +138,8 @@ export async function choosePost(db: DatabaseHandle, secret: string, userId: num
   return true
 }
 
-/** Ends a session; ending it twice is no error. */
-export async function signOut(db: DatabaseHandle, secret: string): Promise<void> {
-  await db.deleteFrom('session').where('token_hash', '=', hashSecret(secret)).execute()
+/** Ends a session, and says how it had begun; ending it twice is no error. */
+export async function signOut(db: DatabaseHandle, secret: string): Promise<Way | null> {
+  const ended = await db.deleteFrom('session').where('token_hash', '=', hashSecret(secret)).returning('via').executeTakeFirst()
+  return ended?.via ?? null
 }

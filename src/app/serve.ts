@@ -6,6 +6,7 @@ import { DomainError } from '#kernel'
 import { checkoutDirectory, type Config } from '#platform/config'
 import { keepArchiving } from './backup/nightly.ts'
 import { demoAccounts, demoPassword } from './demo-accounts.ts'
+import { singleSignOn } from '#platform/single-sign-on'
 import { createServer } from './http.ts'
 import { prepareDemonstration, type Demonstration } from './demonstration/index.ts'
 import { keepHouse } from './housekeeping.ts'
@@ -43,7 +44,7 @@ export async function serve(config: Config): Promise<number> {
   try {
     await demonstration?.makeAccounts(services)
     const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
-    registerSession(server, services, readiness)
+    registerSession(server, services, readiness, config.singleSignOn === null ? null : singleSignOn(config.singleSignOn, process.env.DOUDI_OIDC_SECRET))
     // Without a port nobody asks: then no request is timed.
     const monitoring = config.metricsPort === null ? null : monitor(services, readiness)
     monitoring?.watch(server)

@@ -42,7 +42,7 @@ export const signIn = operation({
   body: z.object({ login: z.string().trim().toLowerCase().min(1, '请填写用户名'), password: z.string().min(1, '请填写密码'), code: z.string().trim().max(20).default('').describe('动态验证码或恢复码；绑定了的用户要填') }), reply: me,
 })
 export const whoAmI = operation({ id: 'session.me', method: 'GET', path: '/api/session', ability: 'signed-in', label: '当前登录人', reply: me })
-export const signOut = operation({ id: 'session.signOut', method: 'DELETE', path: '/api/session', ability: 'signed-in', label: '退出登录' })
+export const signOut = operation({ id: 'session.signOut', method: 'DELETE', path: '/api/session', ability: 'signed-in', label: '退出登录', reply: z.object({ next: z.string().nullable().describe('从统一身份认证登录的，接着到那边退出') }) })
 
 /** Chooses in which of the own posts to act from now on, in this browser. Abilities and view are that post's alone. */
 export const choosePost = operation({
@@ -55,6 +55,8 @@ export const welcome = operation({
   id: 'session.welcome', method: 'GET', path: '/api/welcome', ability: 'public', label: '登录页信息',
   reply: z.object({
     synthetic: z.boolean(),
+    /** The words on the button of the identity provider; null where none is configured. */
+    singleSignOn: z.string().nullable(),
     ready: z.boolean(),
     /** What of the demonstration is still being loaded, and how far that is. */
     loading: z.object({ words: z.string(), done: z.number().int(), total: z.number().int() }).nullable(),

@@ -56,10 +56,22 @@ export type Config = Readonly<{
   keepDays: Readonly<{ replies: number; looseFiles: number; replacedSnapshots: number; backups: number }>
   /** TCP port on this machine's loopback for health, readiness and metrics; null where nobody asks for them, 0 lets the system choose. */
   metricsPort: number | null
+  /** Address under which people reach the platform, as `https://host`; null: whatever they typed. */
+  publicUrl: string | null
+  /** The identity provider people may sign in through; null where there is none. */
+  singleSignOn: SingleSignOnConfig | null
   /** How people sign in and how long that holds. */
   signIn: SignInConfig
   logLevel: (typeof logLevels)[number]
 }>
+
+/** An OpenID Connect provider. Its secret is no part of this. */
+export interface SingleSignOnConfig {
+  readonly issuer: string
+  readonly clientId: string
+  readonly publicUrl: string
+  readonly label: string
+}
 
 /** Parameters of signing in; what 等保 asks for is a matter of the installation. */
 export interface SignInConfig {
@@ -109,6 +121,11 @@ export const settings = {
   DOUDI_KEEP_LOOSE_FILES_DAYS: '上传后没有任何记录引用的文件保留几天，2 到 3650，默认 30',
   DOUDI_KEEP_REPLACED_DAYS: '已被替换或撤回的部门数据快照保留几天，30 到 36500，默认 3650（十年，待核）；原始文件和来源记录一直保留',
   DOUDI_METRICS_PORT: '运行监测的端口（/metrics、/healthz、/readyz），只在本机能打开；不写就没有',
+  DOUDI_PUBLIC_URL: '用户打开平台的网址，形如 https://doudi.example.gov.cn；用统一身份认证时必填，前面有代理时建议填写',
+  DOUDI_OIDC_ISSUER: '统一身份认证（OpenID Connect）的地址，形如 https://id.example.gov.cn；不写就没有。要同时写 DOUDI_OIDC_CLIENT 和 DOUDI_PUBLIC_URL',
+  DOUDI_OIDC_CLIENT: '在统一身份认证登记的客户端标识',
+  DOUDI_OIDC_SECRET: '在统一身份认证登记的客户端密钥；公开客户端不写',
+  DOUDI_OIDC_LABEL: '登录页上按钮的文字，默认“统一身份认证登录”',
   DOUDI_SECOND_FACTOR: `哪些岗位必须用动态验证码登录，用逗号分开，或写 all；岗位有 ${Object.keys(roles).join('、')}；默认不强制，各人可自己绑定`,
   DOUDI_PASSWORD_DAYS: '密码多少天后必须更换，0 到 3650，0 为不要求，默认 90',
   DOUDI_PASSWORD_HISTORY: '新密码不得与最近几个相同，0 到 24，默认 5',
@@ -135,6 +152,8 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max)
     .optional()
+
+const origin = z.url({ protocol: /^https?$/ }).refine((text) => new URL(text).href === new URL('/', text).href).transform((text) => new URL(text).origin)
 
 const environment = z.object({
   PORT: whole(0, 65_535),
@@ -165,6 +184,12 @@ const environment = z.object({
   DOUDI_KEEP_LOOSE_FILES_DAYS: whole(2, 3_650),
   DOUDI_KEEP_REPLACED_DAYS: whole(30, 36_500),
   DOUDI_METRICS_PORT: whole(0, 65_535),
+  DOUDI_PUBLIC_URL: origin.optional(),
+  DOUDI_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).refine((text) => text.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]?/.test(text)).optional(),
+  DOUDI_OIDC_CLIENT: z.string().max(200).optional(),
+  // Only known here, as the key ring: a Config must hold no secret.
+  DOUDI_OIDC_SECRET: z.string().optional(),
+  DOUDI_OIDC_LABEL: z.string().max(20).optional(),
   DOUDI_SECOND_FACTOR: z.string().transform((text) => (text === 'all' ? Object.keys(roles) : text.split(',').map((one) => one.trim()))).pipe(z.array(z.enum(Object.keys(roles) as [Role, ...Role[]]))).optional(),
   DOUDI_PASSWORD_DAYS: whole(0, 3650),
   DOUDI_PASSWORD_HISTORY: whole(0, 24),
@@ -188,6 +213,8 @@ function mistakes(given: Record<string, string>): string[] {
     .filter((name) => name.startsWith('DOUDI_') && !(name in settings))
     .map((name) => `不认识的设置 ${name}；能用的有 ${Object.keys(settings).join('、')}`)
   const wrong = environment.safeParse(given).error?.issues.map((issue) => String(issue.path[0])) ?? []
+  // Half a configuration would look like none: then nobody finds out why the button is missing.
+  if (given['DOUDI_OIDC_ISSUER'] !== undefined) wrong.push(...['DOUDI_OIDC_CLIENT', 'DOUDI_PUBLIC_URL'].filter((name) => given[name] === undefined))
   return [...unknown, ...[...new Set(wrong)].map((name) => `${name} 写得不对：${settings[name as keyof typeof settings]}`)]
 }
 
@@ -227,6 +254,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     publicPerMinute: read.DOUDI_PUBLIC_PER_MINUTE ?? 60,
     keepDays: { replies: read.DOUDI_KEEP_REPLIES_DAYS ?? 30, looseFiles: read.DOUDI_KEEP_LOOSE_FILES_DAYS ?? 30, replacedSnapshots: read.DOUDI_KEEP_REPLACED_DAYS ?? 3_650, backups: read.DOUDI_KEEP_BACKUPS_DAYS ?? 14 },
     metricsPort: read.DOUDI_METRICS_PORT ?? null,
+    publicUrl: read.DOUDI_PUBLIC_URL ?? null,
+    singleSignOn:
+      read.DOUDI_OIDC_ISSUER === undefined || read.DOUDI_OIDC_CLIENT === undefined || read.DOUDI_PUBLIC_URL === undefined
+        ? null
+        : Object.freeze({ issuer: read.DOUDI_OIDC_ISSUER, clientId: read.DOUDI_OIDC_CLIENT, publicUrl: read.DOUDI_PUBLIC_URL, label: read.DOUDI_OIDC_LABEL ?? '统一身份认证登录' }),
     signIn: {
       secondFactorRoles: new Set(read.DOUDI_SECOND_FACTOR ?? []),
       passwordDays: read.DOUDI_PASSWORD_DAYS ?? 90,

@@ -344,6 +344,19 @@ export interface HouseholdMove {
   moved_at: Generated<Timestamp>
 }
 
+/** Whom the identity provider's subject is here; proposed by one administrator and confirmed by another, as whoever makes a link could be that person */
+export interface IdentityLink {
+  id: GeneratedAlways<number>
+  user_id: number
+  issuer: string
+  subject: string
+  state: Generated<'proposed' | 'confirmed' | 'removed'>
+  proposed_by: number
+  proposed_at: Generated<Timestamp>
+  confirmed_by: number | null
+  confirmed_at: Timestamp | null
+}
+
 /** One delivered department file and what became of it; score is 0–100 */
 export interface Import {
   id: GeneratedAlways<number>
@@ -550,6 +563,28 @@ export interface OutreachRule {
   changed_at: Generated<Timestamp>
   /** 每天走访户数; no document sets it (待核), a county may change it */
   day_visits: Generated<number>
+}
+
+/** Public keys of passkeys; each counts as both factors, as the device asks for its PIN or fingerprint */
+export interface Passkey {
+  id: GeneratedAlways<number>
+  user_id: number
+  credential_id: string
+  public_key: Buffer
+  counter: Generated<number>
+  /** Host name it was made for; it opens nothing under another */
+  rp_id: string
+  transports: Generated<string[]>
+  name: string
+  created_at: Generated<Timestamp>
+  last_used_at: Timestamp | null
+}
+
+/** Challenges given out and not used yet; user_id where a new passkey is bound, null where somebody signs in */
+export interface PasskeyChallenge {
+  challenge_hash: string
+  user_id: number | null
+  expires_at: Timestamp
 }
 
 /** Hashes of passwords a user had before, so that they do not come back */
@@ -937,6 +972,8 @@ export interface Session {
   expires_at: Timestamp
   /** The post somebody chose to act in; null or no longer in force: the first one that is */
   post_id: number | null
+  /** How the person signed in; who came from the identity provider is also signed out there */
+  via: Generated<'password' | 'passkey' | 'sso'>
 }
 
 /** Immutable dated Parquet files of the lake; names nobody */
@@ -1165,6 +1202,7 @@ export interface DB {
   held_row: HeldRow
   household: Household
   household_move: HouseholdMove
+  identity_link: IdentityLink
   import: Import
   indicator_change: IndicatorChange
   indicator_setting: IndicatorSetting
@@ -1177,6 +1215,8 @@ export interface DB {
   membership: Membership
   minor_access: MinorAccess
   outreach_rule: OutreachRule
+  passkey: Passkey
+  passkey_challenge: PasskeyChallenge
   password_history: PasswordHistory
   person: Person
   person_change: PersonChange

@@ -1,10 +1,11 @@
 import { withWriter } from '#access'
 import { answer, handleWith, listRoutes, perform, type Route } from '#command'
-import { accounts, filters, posts, secondFactor } from '#contract'
+import { accounts, filters, posts, secondFactor, signInWays } from '#contract'
 import { ensure } from '#kernel'
 import { append } from '#ledger'
 import { listFilters, removeFilter, saveFilter } from './filters.ts'
 import { beginBinding, bindingList, confirmBinding, ownState, resetBinding } from './second-factor.ts'
+import { confirmLink, linkList, proposeLink, removeLink } from './identity-links.ts'
 import { decidePost, endPost, postList, proposeForUser } from './posts.ts'
 import { arrangeStandIn, decideStandIn, endStandIn, listColleagues, ownPosts } from './stand-ins.ts'
 import { issueKey, listKeys, revokeKey } from './keys.ts'
@@ -29,6 +30,10 @@ export const accountRoutes: readonly Route[] = [
   handleWith(secondFactor.confirm, ({ services, actor, body }) => confirmBinding(services, actor, body.code)),
   ...listRoutes(secondFactor.users, bindingList),
   perform(secondFactor.reset, resetBinding, ({ params, body }) => ({ ...body, id: params.id })),
+  ...listRoutes(signInWays.links, linkList),
+  perform(signInWays.linkPropose, proposeLink, ({ params, body }) => ({ ...body, id: params.id })),
+  perform(signInWays.linkConfirm, confirmLink, ({ params }) => params),
+  perform(signInWays.linkRemove, removeLink, ({ params }) => params),
   ...listRoutes(posts.posts, postList),
   perform(posts.propose, proposeForUser, ({ params, body }) => ({ ...body, id: params.id })),
   perform(posts.decide, decidePost, ({ params, body }) => ({ ...body, id: params.id })),

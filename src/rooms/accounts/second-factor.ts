@@ -69,7 +69,8 @@ export const resetBinding = defineCommand({
     const user = await userOf(tx, id, actor.regionCode)
     ensure(actor.userId !== id, 'auth.denied', '不能重置自己的动态验证码', { hint: '请由另一位安全管理员操作' })
     const removed = await tx.deleteFrom('second_factor').where('user_id', '=', id).returning('user_id').executeTakeFirst()
-    if (removed === undefined) throw new DomainError('state.conflict', '这个用户没有绑定动态验证码')
+    const keys = await tx.deleteFrom('passkey').where('user_id', '=', id).returning('id').execute()
+    if (removed === undefined && keys.length === 0) throw new DomainError('state.conflict', '这个用户没有绑定动态验证码，也没有通行密钥')
     await tx.deleteFrom('recovery_code').where('user_id', '=', id).execute()
     await tx.deleteFrom('session').where('user_id', '=', id).execute()
     return { reply: { id }, ledger: [{ verb: 'secondFactor.reset', subject: `user:${String(id)}`, regionCode: user.region_code, purpose: reason }] }
@@ -86,7 +87,7 @@ function selection(reader: Reader, { state, ...query }: Query, actor: Actor, ser
 
 function factorState(services: Services) {
   const demanded = [...services.config.signIn.secondFactorRoles] as string[]
-  return sql<string>`case when confirmed_at is not null then 'on' when app_user.role = any(${demanded}) then 'due' else 'off' end`
+  return sql<string>`case when confirmed_at is not null or exists (select from passkey k where k.user_id = app_user.id) then 'on' when app_user.role = any(${demanded}) then 'due' else 'off' end`
 }
 
 export const bindingList: ListSource<Query, object> = {

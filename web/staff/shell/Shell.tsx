@@ -77,9 +77,9 @@ function UserMenu(): ReactNode {
   const choose = useCommand(session.choosePost, () => { queries.clear(); window.location.assign('/') })
   const signOut = async (): Promise<void> => {
     try {
-      await leave.run({})
+      const { next } = await leave.run({})
       queries.clear()
-      window.location.assign('/')
+      window.location.assign(next ?? '/')
     } catch (error) {
       void message.error(`没有退出成功：${describeError(error).happened}`)
     }

@@ -1,0 +1,256 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer as createHttp, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import Provider from 'oidc-provider'
+import { generateSync } from 'otplib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { userActor } from '#access'
+import { execute, type Services } from '#command'
+import { readConfig } from '#platform/config'
+import { hashPassword, openVault } from '#platform/crypto'
+import { createLog } from '#platform/log'
+import { singleSignOn } from '#platform/single-sign-on'
+import { confirmLink, proposeLink, removeLink } from '../rooms/accounts/identity-links.ts'
+import { createAlertWorld, places, type AlertWorld } from '#test/alert-world'
+import { createServer } from './http.ts'
+import { routes } from './routes.ts'
+import { registerSession } from './session.ts'
+
+const password = 'correct horse'
+const secret = 'a-secret-for-this-test-only-0123456789'
+const publicUrl = 'http://localhost:4999'
+let world: AlertWorld
+let directory: string
+let provider: Server
+let issuer: string
+let services: Services
+let server: FastifyInstance
+let stranger: FastifyInstance
+
+async function listening(handler: Parameters<typeof createHttp>[1]): Promise<[Server, string]> {
+  const http = createHttp(handler)
+  await new Promise<void>((done) => { http.listen(0, '127.0.0.1', done) })
+  return [http, `http://localhost:${String((http.address() as AddressInfo).port)}`]
+}
+
+/** A real provider: whoever signs in is whom he says, with any password. */
+async function startProvider(): Promise<void> {
+  let handle: Parameters<typeof createHttp>[1] = () => undefined
+  ;[provider, issuer] = await listening((request, reply) => { (handle as (a: unknown, b: unknown) => void)(request, reply) })
+  const oidc = new Provider(issuer, {
+    clients: [{ client_id: 'doudi', client_secret: secret, redirect_uris: [`${publicUrl}/api/sign-in/oidc/return`], post_logout_redirect_uris: [`${publicUrl}/`], response_types: ['code'], grant_types: ['authorization_code'] }],
+    pkce: { required: () => true }, cookies: { keys: ['for this test'] }, features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+  })
+  handle = oidc.callback() as unknown as typeof handle
+}
+
+async function platform(for_: string, clientSecret = secret): Promise<FastifyInstance> {
+  const config = readConfig({ DOUDI_OIDC_ISSUER: for_, DOUDI_OIDC_CLIENT: 'doudi', DOUDI_PUBLIC_URL: publicUrl, DOUDI_OIDC_LABEL: '省统一身份认证' })
+  services = { ...world.services, vault: await openVault({ directory: join(directory, 'keys') }), config, log: createLog('silent') }
+  const made = await createServer(services, routes, join(directory, 'no-screens'))
+  if (config.singleSignOn === null) throw new Error('not configured')
+  registerSession(made, services, { ready: true, doing: '' }, singleSignOn(config.singleSignOn, clientSecret))
+  return made
+}
+
+beforeAll(async () => {
+  world = await createAlertWorld()
+  directory = await mkdtemp(join(tmpdir(), 'doudi-sso-'))
+  await startProvider()
+  const users = (['admin', 'security'] as const).map((role) => ({ login: role, name: role, role, region_code: places.county, department: 'civil-affairs', password_hash: '' }))
+  await world.db.insertInto('app_user').values(users).execute()
+  await world.db.updateTable('app_user').set({ password_hash: await hashPassword(password) }).execute()
+  server = await platform(issuer)
+})
+afterAll(async () => {
+  await server.close()
+  await stranger?.close()
+  provider.close()
+  await world.stop()
+  await rm(directory, { recursive: true, force: true })
+})
+
+type Cookies = Map<string, string>
+const cookieHeader = (cookies: Cookies): string => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+
+/** The provider's pages as a browser walks them: sign in, agree, and stop at the address that leads back to the platform. */
+async function throughProvider(address: string, subject: string): Promise<string> {
+  const cookies: Cookies = new Map()
+  const ask = async (url: string, body?: Record<string, string>): Promise<Response> => {
+    const reply = await fetch(url, { redirect: 'manual', headers: { cookie: cookieHeader(cookies) }, ...(body === undefined ? {} : { method: 'POST', body: new URLSearchParams(body) }) })
+    for (const line of reply.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';')
+      cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+    }
+    return reply
+  }
+  let next = address
+  for (let step = 0; step < 12; step++) {
+    if (next.startsWith(publicUrl)) return next
+    const reply = await ask(next)
+    const onward = reply.headers.get('location')
+    if (onward !== null) { next = new URL(onward, next).href; continue }
+    const page = await reply.text()
+    const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1] ?? ''
+    const action = /action="([^"]+)"/.exec(page)?.[1] ?? ''
+    const sent = await ask(new URL(action, next).href, { prompt, login: subject, password: 'any' })
+    next = new URL(sent.headers.get('location') ?? '', next).href
+  }
+  throw new Error('the provider led nowhere')
+}
+
+/** Leaves for the provider and comes back; the reply of the platform and its cookies. */
+async function signInAs(subject: string, at = server) {
+  const start = await at.inject({ url: '/api/sign-in/oidc' })
+  const cookies: Cookies = new Map(start.cookies.map(({ name, value }) => [name, value]))
+  const back = new URL(await throughProvider(start.headers.location ?? '', subject))
+  const reply = await at.inject({ url: back.pathname + back.search, headers: { cookie: cookieHeader(cookies) } })
+  return { reply, start, cookies, back }
+}
+
+const sessionOf = (reply: { cookies: { name: string; value: string }[] }): string => reply.cookies.find(({ name }) => name === 'doudi_session')?.value ?? ''
+
+async function link(login: string, subject: string): Promise<number> {
+  const actorOf = async (of: string) => {
+    const user = await world.db.selectFrom('app_user').selectAll().where('login', '=', of).executeTakeFirstOrThrow()
+    return userActor({ ...user, role: user.role as 'admin' })
+  }
+  const user = await world.db.selectFrom('app_user').select('id').where('login', '=', login).executeTakeFirstOrThrow()
+  const [admin, security] = [await actorOf('admin'), await actorOf('security')]
+  const { id } = await execute(services, proposeLink, admin, { id: user.id, subject })
+  await expect(execute(services, confirmLink, admin, { id })).rejects.toMatchObject({ code: 'auth.denied' })
+  await execute(services, confirmLink, security, { id })
+  return id
+}
+
+test('the button is there where a provider is configured; leaving takes state, nonce and PKCE along', async () => {
+  expect((await server.inject({ url: '/api/welcome' })).json()).toMatchObject({ singleSignOn: '省统一身份认证' })
+  const start = await server.inject({ url: '/api/sign-in/oidc' })
+  expect(start.statusCode).toBe(302)
+  const asked = new URL(start.headers.location ?? '').searchParams
+  expect(Object.fromEntries(asked)).toMatchObject({ response_type: 'code', client_id: 'doudi', code_challenge_method: 'S256', scope: 'openid', redirect_uri: `${publicUrl}/api/sign-in/oidc/return` })
+  for (const name of ['state', 'nonce', 'code_challenge']) expect(asked.get(name)?.length).toBeGreaterThan(20)
+  // What the browser carries tells nothing.
+  expect(JSON.stringify(start.cookies)).not.toContain(asked.get('state'))
+  expect(start.cookies).toContainEqual(expect.objectContaining({ name: 'doudi_journey', httpOnly: true, sameSite: 'Lax' }))
+})
+
+test('somebody the provider knows and nobody has linked gets in nowhere, and no account is made', async () => {
+  const before = await world.db.selectFrom('app_user').select('id').execute()
+  const { reply } = await signInAs('wu.ming')
+  expect(reply.headers.location).toBe('/?sso=unlinked')
+  expect(sessionOf(reply)).toBe('')
+  expect(await world.db.selectFrom('app_user').select('id').execute()).toEqual(before)
+})
+
+test('a linked account is entered with its own posts; the code opens once; signing out leads on to the provider', async () => {
+  const id = await link('clerk', 'chen.lixin')
+  const { reply, cookies, back } = await signInAs('chen.lixin')
+  expect(reply.headers.location).toBe('/')
+  const headers = { 'x-doudi': '1', cookie: `doudi_session=${sessionOf(reply)}` }
+  expect((await server.inject({ url: '/api/session', headers })).json()).toMatchObject({ login: 'clerk', role: 'clerk' })
+  const again = await server.inject({ url: back.pathname + back.search, headers: { cookie: cookieHeader(cookies) } })
+  expect(again.headers.location).toBe('/?sso=failed')
+  const out = await server.inject({ method: 'DELETE', url: '/api/session', headers })
+  expect(out.json<{ next: string }>().next).toMatch(new RegExp(`^${issuer}/session/end\\?`))
+  const more = await signInAs('chen.lixin')
+  const admin = await world.db.selectFrom('app_user').selectAll().where('login', '=', 'admin').executeTakeFirstOrThrow()
+  await execute(services, removeLink, userActor({ ...admin, role: 'admin' }), { id })
+  expect((await server.inject({ url: '/api/session', headers: { cookie: `doudi_session=${sessionOf(more.reply)}` } })).statusCode).toBe(401)
+  expect((await signInAs('chen.lixin')).reply.headers.location).toBe('/?sso=unlinked')
+})
+
+test('a second factor bound here is asked for after the provider, too', async () => {
+  await link('county', 'zhou.min')
+  const entered = await server.inject({ method: 'POST', url: '/api/session', payload: { login: 'county', password } })
+  const headers = { 'x-doudi': '1', cookie: `doudi_session=${sessionOf(entered)}` }
+  const { secret: totp } = (await server.inject({ method: 'POST', url: '/api/session/second-factor', headers, payload: { password } })).json<{ secret: string }>()
+  await server.inject({ method: 'POST', url: '/api/session/second-factor/confirmation', headers, payload: { code: generateSync({ secret: totp }) } })
+  const { reply } = await signInAs('zhou.min')
+  expect(reply.headers.location).toBe('/?sso=code')
+  expect(sessionOf(reply)).toBe('')
+  const half = `doudi_half=${reply.cookies.find(({ name }) => name === 'doudi_half')?.value ?? ''}`
+  const code = (text: string, cookie = half) => server.inject({ method: 'POST', url: '/api/sign-in/oidc/second', headers: { 'x-doudi': '1', cookie }, payload: { code: text } })
+  expect((await code('000000')).statusCode).toBe(401)
+  expect((await code(generateSync({ secret: totp, epoch: Math.floor(Date.now() / 1000) + 30 }), '')).statusCode).toBe(401)
+  const second = await code(generateSync({ secret: totp, epoch: Math.floor(Date.now() / 1000) + 30 }))
+  expect(second.json()).toMatchObject({ login: 'county' })
+  expect(sessionOf(second)).not.toBe('')
+})
+
+test('another state, another browser, or an answer nobody waited for opens nothing', async () => {
+  await link('jinpen', 'liu.fang')
+  const start = await server.inject({ url: '/api/sign-in/oidc' })
+  const cookies: Cookies = new Map(start.cookies.map(({ name, value }) => [name, value]))
+  const back = new URL(await throughProvider(start.headers.location ?? '', 'liu.fang'))
+  const come = async (search: string, cookie: string) => (await server.inject({ url: `${back.pathname}?${search}`, headers: { cookie } })).headers.location
+  const wrong = new URLSearchParams(back.searchParams)
+  wrong.set('state', 'another')
+  expect(await come(wrong.toString(), cookieHeader(cookies))).toBe('/?sso=failed')
+  expect(await come(back.searchParams.toString(), '')).toBe('/?sso=failed')
+  const other = await server.inject({ url: '/api/sign-in/oidc' })
+  expect(await come(back.searchParams.toString(), cookieHeader(new Map(other.cookies.map(({ name, value }) => [name, value]))))).toBe('/?sso=failed')
+})
+
+/** A provider that lies: its token is what the test says. */
+async function lyingProvider(claims: (good: Record<string, unknown>) => Record<string, unknown>, foreignKey = false): Promise<{ address: string; close: () => void; nonce: { value: string } }> {
+  const own = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const nonce = { value: '' }
+  let address = ''
+  const [http, found] = await listening((request, reply) => {
+    const json = (value: unknown): void => { reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value)) }
+    if (request.url === '/.well-known/openid-configuration') {
+      json({ issuer: address, authorization_endpoint: `${address}/auth`, token_endpoint: `${address}/token`, jwks_uri: `${address}/jwks`, response_types_supported: ['code'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'] })
+    } else if (request.url === '/jwks') json({ keys: [{ ...own.publicKey.export({ format: 'jwk' }), kid: 'own', alg: 'RS256', use: 'sig' }] })
+    else {
+      const now = Math.floor(Date.now() / 1000)
+      const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+      const body = `${part({ alg: 'RS256', kid: 'own' })}.${part(claims({ iss: address, aud: 'doudi', sub: 'liu.fang', iat: now, exp: now + 60, nonce: nonce.value }))}`
+      const token = `${body}.${sign('sha256', Buffer.from(body), foreignKey ? other.privateKey : own.privateKey).toString('base64url')}`
+      json({ access_token: 'a', token_type: 'Bearer', expires_in: 60, id_token: token })
+    }
+  })
+  address = found
+  return { address, nonce, close: () => { http.close() } }
+}
+
+test.each<[string, (good: Record<string, unknown>) => Record<string, unknown>, boolean, string]>([
+  ['what is right in everything', (good) => good, false, '/'],
+  ['another issuer', (good) => ({ ...good, iss: 'https://id.elsewhere.example' }), false, '/?sso=failed'],
+  ['another audience', (good) => ({ ...good, aud: 'somebody-else' }), false, '/?sso=failed'],
+  ['an expired token', (good) => ({ ...good, iat: Number(good['iat']) - 7200, exp: Number(good['exp']) - 7200 }), false, '/?sso=failed'],
+  ['another nonce', (good) => ({ ...good, nonce: 'replayed' }), false, '/?sso=failed'],
+  ['another key', (good) => good, true, '/?sso=failed'],
+])('%s', async (_what, claims, foreignKey, expected) => {
+  const lying = await lyingProvider(claims, foreignKey)
+  stranger = await platform(lying.address)
+  try {
+    const user = await world.db.selectFrom('app_user').select('id').where('login', '=', 'jinpen').executeTakeFirstOrThrow()
+    await world.db.insertInto('identity_link').values({ user_id: user.id, issuer: lying.address, subject: 'liu.fang', state: 'confirmed', proposed_by: user.id }).execute()
+    const start = await stranger.inject({ url: '/api/sign-in/oidc' })
+    const asked = new URL(start.headers.location ?? '').searchParams
+    lying.nonce.value = asked.get('nonce') ?? ''
+    const cookie = cookieHeader(new Map(start.cookies.map(({ name, value }) => [name, value])))
+    const reply = await stranger.inject({ url: `/api/sign-in/oidc/return?code=c&state=${asked.get('state') ?? ''}`, headers: { cookie } })
+    expect(reply.headers.location).toBe(expected)
+  } finally {
+    await stranger.close()
+    lying.close()
+  }
+})
+
+test('a provider that is away leaves the password', async () => {
+  const away = await platform('http://localhost:9')
+  try {
+    const reply = await away.inject({ url: '/api/sign-in/oidc' })
+    expect(reply.json()).toMatchObject({ code: 'system.unavailable', message: '统一身份认证暂时连不上' })
+    expect((await away.inject({ method: 'POST', url: '/api/session', payload: { login: 'jinpen', password } })).statusCode).toBe(200)
+  } finally {
+    await away.close()
+  }
+})

@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { enter, hasPasskey, hasSecondFactor, requireCode } from '#access'
+import { parseInput } from '#command'
+import { signInWays as operations } from '#contract'
+import { DomainError } from '#kernel'
+import type { SingleSignOn } from '#platform/single-sign-on'
+import { requireOwnPage, type Door } from './session-parts.ts'
+
+const journeyCookie = 'doudi_journey'
+const halfCookie = 'doudi_half'
+const path = '/api/sign-in/oidc'
+const journeyMinutes = 10
+const journeyShape = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), until: z.number() })
+const halfShape = z.object({ userId: z.number().int(), until: z.number() })
+
+/**
+ * Sign-in through the identity provider. It opens accounts that two administrators have linked, no others, and makes none. A second factor
+ * bound here is asked for all the same. What the browser carries meanwhile is sealed and good for minutes.
+ */
+export function registerSingleSignOn(server: FastifyInstance, door: Door, provider: SingleSignOn | null): void {
+  const { services } = door
+  const { db, vault, config } = services
+  // Coming back from another site the browser sends no Strict cookies: these two are Lax, sealed, and of use on this path only.
+  const cookie = { path, httpOnly: true, sameSite: 'lax', secure: config.publicHttps, maxAge: journeyMinutes * 60 } as const
+  const carry = (reply: FastifyReply, name: string, value: object): void => { void reply.setCookie(name, vault.seal(JSON.stringify({ ...value, until: Date.now() + journeyMinutes * 60_000 }), name), cookie) }
+
+  server.get(operations.ssoStart.path, async (_request, reply) => {
+    if (provider === null) throw new DomainError('not-found', '没有配置统一身份认证')
+    const { address, journey } = await provider.begin()
+    carry(reply, journeyCookie, journey)
+    return reply.header('cache-control', 'no-store').redirect(address)
+  })
+
+  server.get(operations.ssoReturn.path, async (request, reply) => {
+    if (provider === null) throw new DomainError('not-found', '没有配置统一身份认证')
+    void reply.header('cache-control', 'no-store').clearCookie(journeyCookie, cookie)
+    try {
+      const userId = await cameBack(provider, request)
+      if (await hasSecondFactor(db, userId)) {
+        carry(reply, halfCookie, { userId })
+        return await reply.redirect('/?sso=code')
+      }
+      if (await hasPasskey(db, userId)) return await reply.redirect('/?sso=passkey')
+      await door.welcome(reply, await enter(db, userId, 'sso', config.signIn), 'sso')
+      return await reply.redirect('/')
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      request.log.info({ requestId: request.id, reason: error.code }, 'single sign-on refused')
+      return reply.redirect(`/?sso=${error.code === 'auth.denied' ? 'unlinked' : 'failed'}`)
+    }
+  })
+
+  /** The user whom the provider's answer is linked to. */
+  async function cameBack(from: SingleSignOn, request: FastifyRequest): Promise<number> {
+    const journey = opened(journeyShape, journeyCookie, request)
+    if (journey === null) throw new DomainError('auth.required', '登录等得太久，或不是从本平台开始的', { hint: '请回到登录页重新登录' })
+    const { subject } = await from.finish(request.url.split('?')[1] ?? '', journey)
+    const link = await db
+      .selectFrom('identity_link')
+      .innerJoin('app_user', 'app_user.id', 'identity_link.user_id')
+      .select(['app_user.id', 'locked_until'])
+      .where('issuer', '=', from.issuer)
+      .where('subject', '=', subject)
+      .where('identity_link.state', '=', 'confirmed')
+      .where('app_user.active', '=', true)
+      .executeTakeFirst()
+    if (link === undefined) throw new DomainError('auth.denied', '这个身份没有绑定本平台的用户', { hint: '请联系本单位系统管理员绑定' })
+    if (link.locked_until !== null && link.locked_until > new Date()) throw new DomainError('auth.locked', '账号已锁定')
+    return link.id
+  }
+
+  server.post(operations.ssoSecond.path, async (request, reply) => {
+    requireOwnPage(request)
+    const { code } = parseInput(operations.ssoSecond.body, request.body)
+    const half = opened(halfShape, halfCookie, request)
+    if (half === null) throw new DomainError('auth.required', '登录等得太久', { hint: '请重新用统一身份认证登录' })
+    await door.tried(`user ${String(half.userId)}`, `address ${request.ip}`, reply, () => requireCode(db, half.userId, code, vault))
+    void reply.clearCookie(halfCookie, cookie)
+    return door.welcome(reply, await enter(db, half.userId, 'sso', config.signIn), 'sso')
+  })
+
+  /** What a cookie carries; null when it is missing, not ours, or too old. */
+  function opened<T extends { readonly until: number }>(shape: z.ZodType<T>, name: string, request: FastifyRequest): T | null {
+    const sealed = request.cookies[name]
+    if (sealed === undefined) return null
+    try {
+      const read = shape.safeParse(JSON.parse(vault.open(sealed, name)))
+      return read.success && read.data.until > Date.now() ? read.data : null
+    } catch {
+      return null
+    }
+  }
+}
