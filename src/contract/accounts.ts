@@ -91,6 +91,8 @@ export const keyRow = z.object({
   createdAt: z.string(),
   lastUsedAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
+  expiresAt: z.string().nullable().describe('到期后不能再用；空为未设期限'),
+  state: z.enum(['active', 'ending', 'expired', 'revoked']).describe('ending：已换新，到期前新旧都能用'),
 })
 export const keyList = operation({
   id: 'key.list', method: 'GET', path: '/api/keys', ability: 'api-key.manage', label: '接口密钥', reply: z.object({ rows: z.array(keyRow) }),
@@ -98,7 +100,13 @@ export const keyList = operation({
 /** The key itself is in this reply and nowhere else, ever again. */
 export const keyCreate = operation({
   id: 'key.create', method: 'POST', path: '/api/keys', ability: 'api-key.manage', label: '发放接口密钥',
-  body: z.object({ name: z.string().trim().min(2, '请写明用途').max(60), department: z.string().min(1, '请选择部门'), regionCode: regionField }),
+  body: z.object({ name: z.string().trim().min(2, '请写明用途').max(60), department: z.string().min(1, '请选择部门'), regionCode: regionField, days: z.number().int().min(1).max(730).default(365).describe('有效天数') }),
+  reply: z.object({ id: z.number().int(), key: z.string() }),
+})
+/** A new key in place of one: for `overlapDays` both open, so that the department's system changes over without a gap. In this reply only. */
+export const keyRotate = operation({
+  id: 'key.rotate', method: 'POST', path: '/api/keys/{id}/rotation', ability: 'api-key.manage', label: '更换接口密钥', params: idParam,
+  body: z.object({ overlapDays: z.number().int().min(0).max(30).default(7), days: z.number().int().min(1).max(730).default(365).describe('新密钥有效天数') }),
   reply: z.object({ id: z.number().int(), key: z.string() }),
 })
 export const keyRevoke = operation({

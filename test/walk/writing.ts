@@ -121,6 +121,7 @@ const accounts: Record<string, Entry> = {
   'filter.save': nobody(() => [post('/api/filters', { screen: 'alerts', name: '急', query: 'grade=1' })], { aimless: true }),
   'filter.remove': nobody(() => [remove('/api/filters/1')], { aimless: true }),
   'key.create': nobody((target) => [post('/api/keys', { name: '走查用', department: 'health', regionCode: target.village })], accountsOfThePlace),
+  'key.rotate': nobody(() => [post('/api/keys/999999/rotation', { overlapDays: 7 })], { aimless: true, apart: 'src/rooms/accounts/keys.test.ts' }),
   'key.revoke': nobody(() => [remove('/api/keys/999999')], { aimless: true }),
   'user.create': nobody((target) => [post('/api/users', { login: `walked${String(target.turn)}`, name: '新来的', role: 'clerk', regionCode: target.village, department: 'civil-affairs', password: 'Shangshan-7-Xia' })], accountsOfThePlace),
   'user.change': nobody((target) => [put(`/api/users/${String(target.numbers.user)}`, { name: '经办某', active: true })], accountsOfThePlace),

@@ -86,8 +86,9 @@ export const screens: readonly Screen[] = [
   { path: '/posts', label: '岗位', ability: 'post.read', menu: 'govern', keys: 'gangwei gw', component: lazy(() => import('./accounts/PostsScreen.tsx')) },
   { path: '/unusual-looks', label: '异常查看', ability: 'unusual-look.read', menu: 'govern', keys: 'yichangchakan ycck', component: lazy(() => import('./audit/UnusualLooks.tsx')) },
   { path: '/my-looks', label: '说明查看原因', ability: 'signed-in', keys: 'shuomingchakan smck', component: lazy(() => import('./audit/MyLooks.tsx')) },
+  { path: '/identity-links', label: '统一身份绑定', ability: 'post.read', keys: 'tongyishenfen tysf', component: lazy(() => import('./accounts/IdentityLinks.tsx')) },
   { path: '/my-posts', label: '我的岗位与代班', ability: 'signed-in', keys: 'wodegangwei daiban db', component: lazy(() => import('./accounts/MyPosts.tsx')) },
   { path: '/second-factors', label: '动态验证码', ability: 'second-factor.manage', menu: 'govern', keys: 'dongtaiyanzhengma dtyzm', component: lazy(() => import('./accounts/SecondFactorsScreen.tsx')) },
-  { path: '/safety', label: '密码与动态验证码', ability: 'signed-in', keys: 'mima mm xiugaimima', component: lazy(() => import('./accounts/OwnSafety.tsx')) },
+  { path: '/safety', label: '密码与登录安全', ability: 'signed-in', keys: 'mima mm xiugaimima tongxingmiyao', component: lazy(() => import('./accounts/OwnSafety.tsx')) },
   { path: '/users/keys', label: '接口密钥', ability: 'api-key.manage', keys: 'jiekoumiyao', component: lazy(() => import('./accounts/UsersScreen.tsx')) },
 ]

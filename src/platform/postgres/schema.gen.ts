@@ -71,6 +71,10 @@ export interface ApiKey {
   created_at: Generated<Timestamp>
   last_used_at: Timestamp | null
   revoked_at: Timestamp | null
+  /** null: until it is revoked (keys from before rotation) */
+  expires_at: Timestamp | null
+  /** The key this one takes the place of */
+  follows_id: number | null
 }
 
 /** People who sign in; role decides abilities, region and department decide rows */

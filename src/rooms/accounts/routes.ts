@@ -8,7 +8,7 @@ import { beginBinding, bindingList, confirmBinding, ownState, resetBinding } fro
 import { confirmLink, linkList, proposeLink, removeLink } from './identity-links.ts'
 import { decidePost, endPost, postList, proposeForUser } from './posts.ts'
 import { arrangeStandIn, decideStandIn, endStandIn, listColleagues, ownPosts } from './stand-ins.ts'
-import { issueKey, listKeys, revokeKey } from './keys.ts'
+import { issueKey, listKeys, revokeKey, rotateKey } from './keys.ts'
 import { changeOwnPassword, changeUser, createUser, resetPassword, userList } from './users.ts'
 
 export const accountRoutes: readonly Route[] = [
@@ -44,8 +44,9 @@ export const accountRoutes: readonly Route[] = [
   perform(posts.agree, decideStandIn, ({ params, body }) => ({ ...body, id: params.id })),
   perform(posts.endStandIn, endStandIn, ({ params, body }) => ({ ...body, id: params.id })),
   answer(accounts.departmentList, async (reader) => ({ rows: await reader.selectFrom('department').select(['code', 'name']).orderBy('sort').execute() })),
-  answer(accounts.keyList, (reader, _input, { actor }) => listKeys(reader, actor.regionCode)),
+  answer(accounts.keyList, (reader, _input, { actor, services }) => listKeys(reader, actor.regionCode, services.clock.now())),
   perform(accounts.keyCreate, issueKey, ({ body }) => body),
+  perform(accounts.keyRotate, rotateKey, ({ params, body }) => ({ ...body, id: params.id })),
   perform(accounts.keyRevoke, revokeKey, ({ params }) => params),
   answer(filters.filterList, async (reader, { query }, { actor }) => ({ rows: await listFilters(reader, actor.userId ?? 0, query.screen) })),
   perform(filters.filterSave, saveFilter, ({ body }) => body),

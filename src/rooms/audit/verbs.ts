@@ -5,7 +5,7 @@ const labels: Readonly<Record<string, string>> = {
   'unusualLook.ask': '问询异常查看', 'unusualLook.close': '办结异常查看', 'unusualLook.answer': '说明查看原因',
   'minor.ask': '申请查看未成年人信息', 'minor.decide': '审批查看未成年人信息', 'minor.end': '收回查看未成年人信息',
   'identityLink.propose': '提出统一身份绑定', 'identityLink.confirm': '确认统一身份绑定', 'identityLink.remove': '解除统一身份绑定', 'passkey.confirm': '绑定通行密钥', 'passkey.remove': '删除通行密钥',
-  'key.create': '发放接口密钥', 'key.revoke': '停用接口密钥',
+  'key.create': '发放接口密钥', 'key.revoke': '停用接口密钥', 'key.rotate': '更换接口密钥',
   'household.view': '查看家庭', 'person.view': '查看人员', 'person.reveal': '查看完整证件或电话', 'person.search': '查找人员',
   'screening.hits': '查看筛查命中', 'report.helpEvents': '查看救助明细',
   'alert.list': '查看预警名单', 'alert.open': '产生预警', 'alert.openAgain': '补充预警', 'alert.gone': '预警监测消失',

@@ -9,6 +9,11 @@ import { StatusTag } from '../../ui/StatusTag.tsx'
 
 type Row = ReplyOf<typeof accounts.keyList>['rows'][number]
 
+/** For so many days after a change both keys open. */
+const overlapDays = 7
+const tones = { active: 'done', ending: 'soon', expired: 'plain', revoked: 'plain' } as const
+const words = { active: '在用', ending: '已换新，将到期', expired: '已到期', revoked: '已停用' } as const
+
 /** Keys for departments' systems: issued once, shown once, revoked at any time. */
 export function Keys(): ReactNode {
   const me = useMe()
@@ -17,10 +22,14 @@ export function Keys(): ReactNode {
   const departments = useRead(accounts.departmentList, {}, { staleTime: 3_600_000 })
   const [name, setName] = useState('')
   const [department, setDepartment] = useState<string>()
+  const show = (key: string, words: string): void => {
+    modal.info({ title: '请现在抄下密钥', width: 640, content: <><p>{words}</p><Typography.Paragraph copyable code>{key}</Typography.Paragraph></>, okText: '已经抄好' })
+  }
   const issue = useCommand(accounts.keyCreate, (reply) => {
     setName('')
-    modal.info({ title: '请现在抄下密钥', width: 640, content: <><p>密钥只显示这一次，之后谁也看不到。</p><Typography.Paragraph copyable code>{reply.key}</Typography.Paragraph></>, okText: '已经抄好' })
+    show(reply.key, '密钥只显示这一次，之后谁也看不到。')
   })
+  const rotate = useCommand(accounts.keyRotate, (reply) => { show(reply.key, `新密钥只显示这一次。${String(overlapDays)} 天内新旧两个都能用，请让对方在这期间换好。`) })
   const revoke = useCommand(accounts.keyRevoke)
   const columns = [
     { title: '用途', dataIndex: 'name' },
@@ -28,10 +37,16 @@ export function Keys(): ReactNode {
     { title: '地区', dataIndex: 'regionName', width: 200 },
     { title: '发放', dataIndex: 'createdAt', width: 140, render: dateTime },
     { title: '最近使用', dataIndex: 'lastUsedAt', width: 140, render: (at: string | null) => (at === null ? '从未' : dateTime(at)) },
-    { title: '状态', dataIndex: 'revokedAt', width: 90, render: (at: string | null) => (at === null ? <StatusTag tone="done">在用</StatusTag> : <StatusTag>已停用</StatusTag>) },
-    { title: '', dataIndex: 'id', width: 80, render: (id: number, row: Row) => (row.revokedAt === null ? <Button size="small" type="link" danger onClick={() => { void revoke.run({ params: { id } }).catch(() => undefined) }}>停用</Button> : null) },
+    { title: '有效至', dataIndex: 'expiresAt', width: 110, render: (at: string | null) => (at === null ? '未设期限' : dateTime(at).slice(0, 10)) },
+    { title: '状态', dataIndex: 'state', width: 110, render: (state: Row['state']) => <StatusTag tone={tones[state]}>{words[state]}</StatusTag> },
+    { title: '', dataIndex: 'id', width: 110, render: (id: number, row: Row) => (
+      <>
+        {row.state === 'active' && <Button size="small" type="link" onClick={() => { rotate.run({ params: { id }, body: { overlapDays } }).catch(() => undefined) }}>更换</Button>}
+        {(row.state === 'active' || row.state === 'ending') && <Button size="small" type="link" danger onClick={() => { revoke.run({ params: { id } }).catch(() => undefined) }}>停用</Button>}
+      </>
+    ) },
   ]
-  const error = issue.error ?? revoke.error
+  const error = issue.error ?? rotate.error ?? revoke.error
   return (
     <div className="dd-scroll">
       <div className="dd-row" style={{ gap: 8, margin: '8px 0' }}>

@@ -5,14 +5,15 @@ import { useCommand, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
+import { OwnPasskeys } from './OwnPasskeys.tsx'
 import './accounts.css'
 
 /** One's own password and second factor. */
 export default function OwnSafety(): ReactNode {
   return (
     <div className="dd-screen">
-      <PageHeader title="密码与动态验证码" note="只管自己的账号" />
-      <div className="dd-safety"><OwnPassword /><OwnSecondFactor /></div>
+      <PageHeader title="密码与登录安全" note="只管自己的账号" />
+      <div className="dd-safety"><OwnPassword /><OwnSecondFactor /><OwnPasskeys /></div>
     </div>
   )
 }

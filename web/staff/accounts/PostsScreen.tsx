@@ -1,5 +1,6 @@
 import { App, Button, Input, Modal } from 'antd'
 import { useState, type ReactNode } from 'react'
+import { Link } from 'wouter'
 import { posts, type ReplyOf } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
@@ -32,7 +33,7 @@ export default function PostsScreen(): ReactNode {
     : may(me, 'user.manage') && ['proposed', 'asked', 'granted', 'future'].includes(row.state) && <Button type="link" size="small" danger disabled={row.userId === me.userId} onClick={() => { setChosen({ row, act: 'end' }) }}>{row.state === 'proposed' ? '撤回' : '终止'}</Button>
   return (
     <div className="dd-screen">
-      <PageHeader title="岗位" note={confirms ? '系统管理员提名，您确认后生效；自己的岗位由另一位安全管理员确认' : '在“用户”里提名岗位，安全管理员确认后生效'} />
+      <PageHeader title="岗位" note={confirms ? '系统管理员提名，您确认后生效；自己的岗位由另一位安全管理员确认' : '在“用户”里提名岗位，安全管理员确认后生效'} actions={<Link href="/identity-links"><Button size="small">统一身份绑定</Button></Link>} />
       <QueryTable listing={posts.posts} rowKey={(row) => row.id} render={render} actions={{ width: 120, render: actions }} empty={{ title: '没有符合条件的岗位', next: '新的提名会出现在这里' }} />
       {chosen !== undefined && <Decision key={`${String(chosen.row.id)}-${chosen.act}`} {...chosen} onClose={() => { setChosen(undefined) }} />}
     </div>

@@ -85,7 +85,7 @@ function UserMenu(): ReactNode {
     }
   }
   return (
-    <Dropdown trigger={['click']} menu={{ items: [{ key: 'who', label: `${me.login} · ${me.roleLabel}`, disabled: true }, ...postItems(me, (postId) => { choose.run({ body: { postId } }).catch((error: unknown) => { void message.error(error instanceof Error ? describeError(error).happened : '没有切换成功') }) }), { key: 'posts', label: '我的岗位与代班', onClick: () => { navigate('/my-posts') } }, { key: 'safety', label: '密码与动态验证码', onClick: () => { navigate('/safety') } }, { key: 'out', label: '退出登录', onClick: () => { void signOut() } }] }}>
+    <Dropdown trigger={['click']} menu={{ items: [{ key: 'who', label: `${me.login} · ${me.roleLabel}`, disabled: true }, ...postItems(me, (postId) => { choose.run({ body: { postId } }).catch((error: unknown) => { void message.error(error instanceof Error ? describeError(error).happened : '没有切换成功') }) }), { key: 'posts', label: '我的岗位与代班', onClick: () => { navigate('/my-posts') } }, { key: 'safety', label: '密码与登录安全', onClick: () => { navigate('/safety') } }, { key: 'out', label: '退出登录', onClick: () => { void signOut() } }] }}>
       <Button size="small" type="text">{me.name} · {me.roleLabel} <DownOutlined style={{ fontSize: 10 }} /></Button>
     </Dropdown>
   )

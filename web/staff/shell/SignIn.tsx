@@ -5,6 +5,7 @@ import { useCommand } from '../../ui/client.ts'
 import { DemoLoading, useWelcome } from '../../ui/DemoLoading.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { ApiError } from '../../ui/transport.ts'
+import { OtherWays, SsoCode } from './OtherWays.tsx'
 import { SyntheticBanner } from '../../ui/SyntheticBanner.tsx'
 
 /** The sign-in page; on a demonstration it lists whom one may be. */
@@ -23,7 +24,9 @@ export function SignInPage({ onEnter }: { onEnter: (me: Me) => void }): ReactNod
         {welcome.isError && <ErrorView error={welcome.error} retry={() => { void welcome.refetch() }} />}
         {welcome.data?.ready === false && <p className="dd-signin-wait"><DemoLoading welcome={welcome.data} />。可以先登录看看，数据会陆续出现。</p>}
         {welcome.data?.ready === true && welcome.data.loading !== null && <p className="dd-quiet"><DemoLoading welcome={welcome.data} />，不影响使用。</p>}
+        <SsoCode onEnter={onEnter} />
         <SignInForm key={chosen ?? ''} login={chosen ?? ''} password={chosen === null ? '' : (welcome.data?.demoPassword ?? '')} onEnter={onEnter} />
+        <OtherWays singleSignOn={welcome.data?.singleSignOn ?? null} onEnter={onEnter} />
         {accounts.length > 0 && (
           <section className="dd-accounts">
             <h2>演示账号 <span className="dd-quiet">点一下填好，再点登录</span></h2>
