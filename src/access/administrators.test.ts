@@ -18,15 +18,15 @@ test('there is an operation for each administrator, or this test proves nothing'
 
 test('none of the three administrators can do another’s work: what opens to two of them only reads what names no person in need', () => {
   const shared = operations.filter((operation) => administratorRoles.filter((role) => opensTo(operation, role)).length > 1)
-  expect(new Set(shared.map((operation) => operation.ability))).toEqual(new Set(['catalogue.read', 'post.read']))
+  expect(new Set(shared.map((operation) => operation.ability))).toEqual(new Set(['catalogue.read', 'post.read', 'operations.read']))
   expect(shared.filter((operation) => operation.method !== 'GET' || operation.look !== undefined).map((operation) => operation.id)).toEqual([])
 })
 
 test('no administrator opens an operation of the business, and no business role one of theirs', () => {
   const business = (Object.keys(roleAbilities) as Role[]).filter((role) => !(administratorRoles as readonly Role[]).includes(role))
   const both = operations.filter((operation) => administratorRoles.some((role) => opensTo(operation, role)) && business.some((role) => opensTo(operation, role)))
-  // The data catalogue names no person; `auditor` (审计监督) supervises the business and reads the ledger beside the audit administrator.
-  expect(new Set(both.map((operation) => operation.ability))).toEqual(new Set(['catalogue.read', 'ledger.read']))
+  // Data catalogue and state of the machine name no person; `auditor` (审计监督) supervises the business and reads the ledger beside the audit administrator.
+  expect(new Set(both.map((operation) => operation.ability))).toEqual(new Set(['catalogue.read', 'ledger.read', 'operations.read']))
   expect(business.filter((role) => roleAbilities[role].includes('ledger.read'))).toEqual(['auditor'])
   expect(operations.filter((operation) => operation.look !== undefined && administratorRoles.some((role) => opensTo(operation, role))).map((operation) => operation.id)).toEqual([])
 })

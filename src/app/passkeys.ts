@@ -27,7 +27,7 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
   }
 
   /** Uses a challenge up, whatever comes of it; true when it was given out for this user (null: for signing in) and is not too old. */
-  async function use(challenge: string, userId: number | null): Promise<boolean> {
+  async function spend(challenge: string, userId: number | null): Promise<boolean> {
     const row = await db.deleteFrom('passkey_challenge').where('challenge_hash', '=', hashSecret(challenge)).returning(['user_id', 'expires_at']).executeTakeFirst()
     return row !== undefined && row.user_id === userId && row.expires_at > new Date()
   }
@@ -68,13 +68,14 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
     return { options }
   })
 
-  server.post(operations.passkeyConfirm.path, async (request) => {
+  server.post(operations.passkeyConfirm.path, async (request, reply) => {
     requireOwnPage(request)
+    void reply.header('cache-control', 'no-store')
     const actor = await owner(request)
     const { name, response } = parseInput(operations.passkeyConfirm.body, request.body)
     const verified = await verifyRegistrationResponse({
       // Its shape is the library's to check.
-      response: response as unknown as RegistrationResponseJSON, expectedChallenge: (challenge) => use(challenge, actor.userId), expectedOrigin: origin(request), expectedRPID: hostOf(request), requireUserVerification: true,
+      response: response as unknown as RegistrationResponseJSON, expectedChallenge: (challenge) => spend(challenge, actor.userId), expectedOrigin: origin(request), expectedRPID: hostOf(request), requireUserVerification: true,
     }).catch(() => null)
     if (verified?.verified !== true) throw new DomainError('input.invalid', '通行密钥没有绑定成功', { hint: '请重新绑定；设备要设有锁屏密码或指纹' })
     const { credential } = verified.registrationInfo
@@ -106,8 +107,9 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
   })
 
   const strangers = perMinute(config.publicPerMinute)
-  server.post(operations.passkeyOptions.path, async (request) => {
+  server.post(operations.passkeyOptions.path, async (request, reply) => {
     requireOwnPage(request)
+    void reply.header('cache-control', 'no-store')
     // Each leaves a row for five minutes: nobody fills the table.
     if (strangers.take(request.ip) > 0) throw new DomainError('rate.limited', '登录试得太频繁', { hint: '请一分钟后再试' })
     const options = await generateAuthenticationOptions({ rpID: hostOf(request), userVerification: 'required' })
@@ -135,8 +137,8 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
       .executeTakeFirst()
     if (key === undefined || (key.locked_until !== null && key.locked_until > new Date())) throw refused
     const verified = await verifyAuthenticationResponse({
-      response, expectedChallenge: (challenge) => use(challenge, null), expectedOrigin: origin(request), expectedRPID: hostOf(request), requireUserVerification: true,
-      credential: { id: key.credential_id, publicKey: new Uint8Array(key.public_key), counter: Number(key.counter) },
+      response, expectedChallenge: (challenge) => spend(challenge, null), expectedOrigin: origin(request), expectedRPID: hostOf(request), requireUserVerification: true,
+      credential: { id: key.credential_id, publicKey: new Uint8Array(key.public_key), counter: key.counter },
     }).catch(() => null)
     if (verified?.verified !== true) throw refused
     await db.updateTable('passkey').set({ counter: verified.authenticationInfo.newCounter, last_used_at: new Date() }).where('id', '=', key.id).execute()

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { actorOfApiKey, userActor, withReader, type Actor } from '#access'
 import { execute } from '#command'
-import type { RegionCode } from '#kernel'
 import { createAlertWorld, places, type AlertWorld } from '#test/alert-world'
 import { issueKey, listKeys, revokeKey, rotateKey } from './keys.ts'
 
@@ -17,7 +16,7 @@ afterEach(() => { vi.useRealTimers() })
 
 /** Commands and keys by the same clock: the machine's. */
 const services = () => ({ ...world.services, clock: { ...world.services.clock, now: () => new Date() } })
-const issue = (days = 365) => execute(services(), issueKey, admin, { name: '医保推送', department: 'medical-insurance', regionCode: places.county as RegionCode, days })
+const issue = (days = 365) => execute(services(), issueKey, admin, { name: '医保推送', department: 'medical-insurance', regionCode: places.county, days })
 const opens = async (key: string): Promise<boolean> => (await actorOfApiKey(world.db, key)) !== null
 const stateOf = async (id: number) => (await withReader(world.db, admin, (reader) => listKeys(reader, admin.regionCode, new Date()))).rows.find((row) => row.id === id)
 const later = (days: number): void => { vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * 86_400_000 }) }
