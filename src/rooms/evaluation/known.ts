@@ -3,7 +3,7 @@ import { ancestorAt, DomainError, lineage, type PlainDate, type RegionCode } fro
 import { identifier, literal, type Lake } from '#platform/lake'
 import { dataSetOf, lakeColumns } from '#rooms/catalogue'
 import { visibleHousehold } from '#rooms/registry'
-import { factSources, snapshotsFor, sqlDays, type ChosenSnapshot } from '#rooms/screening'
+import { factSources, newestLast, newestOfEach, snapshotsFor, sqlDays, type ChosenSnapshot } from '#rooms/screening'
 import type { Fact, Facts, MemberFacts, Source, Sources } from '#rules'
 import { householdReadings, memberReadings, type Reading } from './readings.ts'
 
@@ -101,14 +101,15 @@ async function tellsOf(lake: Pick<Lake, 'rows'>, dataset: string, files: readonl
   const readings = [...memberReadings, ...householdReadings].filter((reading) => reading.dataset === dataset)
   const counting = factSources.find((source) => source.dataset === dataset)
   if (counting === undefined) throw new Error(`no source reads ${dataset}`)
-  const list = `[${files.map(({ path }) => literal(path)).join(', ')}]`
+  const paths = newestLast(files).map(({ path }) => path)
+  const list = `[${paths.map(literal).join(', ')}]`
   const present = new Set((await lake.rows<{ name: string }>(`SELECT DISTINCT name FROM parquet_schema(${list})`)).map(({ name }) => name))
   // A column the department left out is there, and empty.
   const absent = lakeColumns(dataSetOf(dataset)).filter(({ name }) => !present.has(name)).map(({ name, sqlType }) => `, NULL::${sqlType} AS ${identifier(name)}`)
   const person = identifier(counting.person)
   const rows = await lake.rows(
     `SELECT ${person} AS person, max_by(filename, row_no) AS file, max(row_no) AS row_no${readings.map(({ sql }, at) => `, (${sql}) AS v${String(at)}`).join('')}
-     FROM (SELECT *${absent.join('')} FROM read_parquet(${list}, filename = true, union_by_name = true))
+     FROM (SELECT *${absent.join('')} FROM read_parquet(${list}, filename = true, union_by_name = true) ${await newestOfEach(lake, counting, paths)})
      WHERE ${person} IN (${[...plan.numbers.keys()].join(', ')}) AND (${counting.reading(sqlDays(date)).where ?? 'TRUE'}) GROUP BY 1`,
   )
   return rows.map((row): Told => {

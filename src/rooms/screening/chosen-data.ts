@@ -73,11 +73,16 @@ export async function chooseData(reader: Reader, places: readonly Place[], asOf:
     uncovered.set(source.dataset, without)
   }
   return {
-    files: Object.fromEntries([...chosen].map(([dataset, own]) => [dataset, [...own].map((one) => one.path)])),
+    files: Object.fromEntries([...chosen].map(([dataset, own]) => [dataset, newestLast(own).map((one) => one.path)])),
     uncovered: Object.fromEntries([...uncovered].map(([dataset, without]) => [dataset, [...without]])),
     snapshots: [...chosen.values()].flatMap((own) => [...own]),
     lines: [...chosen].map(([dataset, own]) => lineOf(dataset, [...own], [...(uncovered.get(dataset) ?? [])].map((index) => places[index]?.region ?? ''), asOf)),
   }
+}
+
+/** In the order in which they take each other's place: what two speak of is told by the later one. */
+export function newestLast(snapshots: Iterable<ChosenSnapshot>): ChosenSnapshot[] {
+  return [...snapshots].toSorted((one, other) => one.asOf.localeCompare(other.asOf) || one.id - other.id)
 }
 
 /** Of all deliveries those that speak of one place as of a day, by the same choice as a run's. */

@@ -97,6 +97,21 @@ describe('the engine', { timeout: 120_000 }, () => {
     expect([cut.output.households, cut.output.persons]).toEqual([complete.output.households, complete.output.persons])
   })
 
+  it('counts a bill once that stands in two deliveries, as the newer one has it', async () => {
+    const path = data.files['medical-expenses']?.[0] ?? ''
+    const [again, first, corrected] = ['again', 'first', 'corrected'].map((name) => join(directory, `expenses-${name}.parquet`))
+    const write = (rows: string, to = ''): Promise<unknown> => lake.session((session) => session.run(`COPY (${rows}) TO ${literal(to)} (FORMAT parquet)`))
+    await write(`SELECT * FROM read_parquet(${literal(path)}) WHERE row_no % 2 = 0`, again)
+    await write(`SELECT * FROM read_parquet(${literal(path)}) WHERE row_no % 3 <> 0`, first)
+    await write(`SELECT * REPLACE (self_paid + 700000 AS self_paid) FROM read_parquet(${literal(path)}) WHERE row_no % 3 = 0`, corrected)
+    const counted = async (...files: (string | undefined)[]): Promise<unknown[]> => (await run({ files: { ...data.files, 'medical-expenses': files.map((file) => file ?? '') } })).rows
+    // Everything, and half of it once more.
+    expect(await counted(again, path)).toEqual(complete.rows)
+    // Two parts make the whole, as long as neither repeats the other; corrected rows take the place of the earlier ones.
+    expect(await counted(path, corrected)).toEqual(await counted(first, corrected))
+    expect(await counted(path, corrected)).not.toEqual(complete.rows)
+  })
+
   it('knows nothing where a data set was never delivered, and where it was delivered it does', async () => {
     const { vehicles: _none, ...others } = data.files
     const everywhere = await run({ files: others })

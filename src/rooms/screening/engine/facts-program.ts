@@ -3,7 +3,7 @@ import { columnName } from '#rules'
 import { availabilityOf } from './availability.ts'
 import { deriveFacts, factColumns } from './derive.ts'
 import type { EngineInput } from './input.ts'
-import { foldSources } from './slice-facts.ts'
+import { deliveredRows, foldSources } from './slice-facts.ts'
 import { readPeople } from './tables.ts'
 import { Workspace } from './workspace.ts'
 
@@ -18,9 +18,10 @@ const program: LakeProgram<FactsInput, number> = async (engine, input, report) =
   const unknown = new Map(input.facts.map((fact) => [columnName(fact), unknownWhere(fact, input)]))
   const space = new Workspace()
   let households = 0
+  const delivered = await deliveredRows(engine, input.files)
   for (const slice of input.slices) {
     const people = await readPeople(engine, input.registry, slice, space)
-    await foldSources(engine, input, people.persons, people.households)
+    await foldSources(engine, delivered, input.asOf, people.persons, people.households)
     const wanted = deriveFacts(people.persons, people.households, space).filter((fact) => input.facts.includes(fact.input.name))
     const columns = factColumns(wanted)
     const own = { householdNo: people.households.householdNo, place: people.households.place }

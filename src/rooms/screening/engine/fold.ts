@@ -3,13 +3,13 @@ import { addMonths, type PlainDate } from '#kernel'
 import { flagBit, householdHighest, householdLowest, type CodeCondition, type Flag, type FactSource, type HouseholdMeasure, type PersonAmount, type RunDays } from '../facts/index.ts'
 import { greatest, type HouseholdTable, type PersonTable } from './tables.ts'
 
-/** Folds the rows of one data set into the tables of a slice. Rows of people outside the slice are passed over. */
-export async function foldSource(engine: LakeEngine, source: FactSource, files: readonly string[], asOf: PlainDate, persons: PersonTable, households: HouseholdTable): Promise<void> {
+/** Folds the rows of one data set (`counted`, a relation) into the tables of a slice. Rows of people outside the slice are passed over. */
+export async function foldSource(engine: LakeEngine, source: FactSource, counted: string, asOf: PlainDate, persons: PersonTable, households: HouseholdTable): Promise<void> {
   const reading = source.reading(runDays(asOf))
   const plan = planOf(reading)
   const range = `${source.person} BETWEEN ${String(persons.lowest)} AND ${String(persons.lowest + persons.rowOf.length - 1)}`
   const selected = [`${source.person} AS person_no`, ...plan.columns].join(', ')
-  const sql = `SELECT ${selected} FROM ${parquet(files)} WHERE ${[range, ...(reading.where === undefined ? [] : [`(${reading.where})`])].join(' AND ')}`
+  const sql = `SELECT ${selected} FROM ${counted} WHERE ${[range, ...(reading.where === undefined ? [] : [`(${reading.where})`])].join(' AND ')}`
   const rows = new Int32Array(vectorSize)
   const homes = new Int32Array(vectorSize)
   const mask = maskOf(reading.measuresOf ?? ['member'])
@@ -39,11 +39,6 @@ export function copyTwins(persons: PersonTable): void {
 /** SQL for the days of a run. */
 export function runDays(asOf: PlainDate): RunDays {
   return { asOf: `DATE '${asOf}'`, back: (months) => `DATE '${addMonths(asOf, -months)}'` }
-}
-
-/** Several files of one data set as one relation; their columns are found by name. */
-export function parquet(files: readonly string[]): string {
-  return `read_parquet([${files.map(literal).join(', ')}], union_by_name = ${files.length > 1 ? 'true' : 'false'})`
 }
 
 interface FoldPlan {

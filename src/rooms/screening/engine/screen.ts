@@ -9,7 +9,7 @@ export { compileFor } from './places.ts'
 import { deriveFacts, factColumns, factInputs, pick, type FactValues } from './derive.ts'
 import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.ts'
 import { answerByLoop, answerBySql, disagreementsBetween, eachAnswer, type Answers, type RuleSql, type Whereabouts } from './rules.ts'
-import { foldSources } from './slice-facts.ts'
+import { deliveredRows, foldSources, type Delivered } from './slice-facts.ts'
 import { readPeople, type HouseholdTable } from './tables.ts'
 import { Workspace } from './workspace.ts'
 
@@ -28,8 +28,9 @@ export async function screen(engine: LakeEngine, input: EngineInput, report: (do
   const enabled = input.places.map((place) => indicators.map(({ id }) => place.indicators.includes(id)))
   const space = new Workspace()
   await preparePrevious(engine, input.previous)
+  const delivered = await deliveredRows(engine, input.files)
   for (const slice of input.slices) {
-    const { facts, households } = await factsOf(engine, input, slice, space, total)
+    const { facts, households } = await factsOf(engine, input, delivered, slice, space, total)
     const where = { place: households.place, parameterClass: classesOf(households.place, classOf, space) }
     const bySql = await timed(total, 'sql', () => answerBySql(engine, compiled, facts, where, availability, space, sql))
     await timed(total, 'loop', () => compareWithLoop(compiled, facts, where, availability, space, bySql))
@@ -66,9 +67,9 @@ async function timed<T>(total: MutableOutput, part: string, work: () => T | Prom
   return result
 }
 
-async function factsOf(engine: LakeEngine, input: EngineInput, slice: Slice, space: Workspace, total: MutableOutput): Promise<{ facts: FactValues[]; households: HouseholdTable }> {
+async function factsOf(engine: LakeEngine, input: EngineInput, delivered: Delivered, slice: Slice, space: Workspace, total: MutableOutput): Promise<{ facts: FactValues[]; households: HouseholdTable }> {
   const { persons, households } = await timed(total, 'people', () => readPeople(engine, input.registry, slice, space))
-  await timed(total, 'fold', () => foldSources(engine, input, persons, households))
+  await timed(total, 'fold', () => foldSources(engine, delivered, input.asOf, persons, households))
   return { facts: await timed(total, 'facts', () => deriveFacts(persons, households, space)), households }
 }
 

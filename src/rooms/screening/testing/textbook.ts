@@ -1,7 +1,8 @@
 import { literal } from '#platform/lake'
 import type { PlainDate } from '#kernel'
 import { columnName } from '#rules'
-import { parquet, runDays } from '../engine/fold.ts'
+import { parquet } from '../engine/deliveries.ts'
+import { runDays } from '../engine/fold.ts'
 import { flagBit, flagWords, householdHighest, householdLowest, recipes, registryFlags, sources, type Flag, type HouseholdMeasure, type PersonAmount, type Recipe, type Who } from '../facts/index.ts'
 import type { RandomLake } from './random-lake.ts'
 
