@@ -92,6 +92,9 @@ describe('without a server', { timeout: 120_000 }, () => {
     expect(given.out).not.toContain('long enough secret')
     await expect(doudi('users', 'add', '--login', 'chen', '--name', '陈立新', '--role', 'clerk', '--place', '430971')).rejects.toThrow('已经有人用了')
     expect((await doudi('users', 'add', '--login', 'li', '--name', '李明', '--role', 'mayor', '--place', '430971')).code).toBe(1)
+    const anew = JSON.parse((await doudi('users', 'password', '--login', 'chen', '--json')).out) as { password: string }
+    expect(anew.password).not.toBe(made.password)
+    await expect(doudi('users', 'password', '--login', 'nobody', '--json')).rejects.toThrow('没有用户名为 nobody 的用户')
   })
 
   test('the ledger is verified, also against a head kept elsewhere', async () => {

@@ -1,8 +1,8 @@
 import { execute } from '#command'
 import { roles } from '#contract'
-import { regionCode } from '#kernel'
+import { DomainError, regionCode } from '#kernel'
 import { newSecret } from '#platform/crypto'
-import { createUser } from '#rooms/accounts'
+import { createUser, resetPassword } from '#rooms/accounts'
 import { departments } from '#rooms/catalogue'
 import { show, type Register } from './cli.ts'
 import { commandLineActor, withPlatform } from './platform.ts'
@@ -20,7 +20,7 @@ interface Options {
 
 const inWords = (labels: Readonly<Record<string, string>>) => Object.entries(labels).map(([id, label]) => `${id} ${label}`).join('、')
 
-/** `doudi users add`: the first administrator of an installation, and whoever the screens cannot make. */
+/** `doudi users`: the first administrator of an installation, whoever the screens cannot make, and passwords that no administrator may set. */
 export const usersCommand: Register = (program, cli) => {
   const users = program.command('users').description('管理用户')
   users
@@ -42,6 +42,25 @@ export const usersCommand: Register = (program, cli) => {
         show(cli, options.json, { id, login, ...(given === undefined ? { password } : {}) }, () => [
           `已新增用户 ${login}（${name}，${roles[role]}）`,
           ...(given === undefined ? [`密码：${password}`, '密码只显示这一次；请本人登录后立即修改'] : []),
+        ])
+      })
+    })
+  users
+    .command('password')
+    .description('重设一个用户的密码（安全管理员、审计管理员只能这样重设）；没有给密码时生成一个并显示一次')
+    .requiredOption('--login <用户名>', '用户名')
+    .option('--password-stdin', '从标准输入读密码')
+    .option('--json', '输出 JSON')
+    .action(async ({ login, passwordStdin, json }: Pick<Options, 'login' | 'passwordStdin' | 'json'>) => {
+      const given = passwordStdin === true ? await cli.input() : undefined
+      const password = given ?? newSecret(12)
+      await withPlatform(cli.config(), async ({ services }) => {
+        const user = await services.db.selectFrom('app_user').select(['id', 'name']).where('login', '=', login).executeTakeFirst()
+        if (!user) throw new DomainError('not-found', `没有用户名为 ${login} 的用户`, { hint: '请核对用户名' })
+        await execute(services, resetPassword, commandLineActor('user.manage'), { id: user.id, password })
+        show(cli, json, { id: user.id, login, ...(given === undefined ? { password } : {}) }, () => [
+          `已重设 ${login}（${user.name}）的密码，这个用户已登录的地方都已退出`,
+          ...(given === undefined ? [`密码：${password}`, '密码只显示这一次；请当面交给本人，登录后立即修改'] : []),
         ])
       })
     })
