@@ -129,7 +129,7 @@ test('at the desk a password that has run out is changed before anything else', 
   await page.getByRole('button', { name: /登\s?录/ }).waitFor(patiently)
   await page.getByLabel('用户名').fill('late')
   await page.getByLabel('密码').fill(fresh)
-  await page.getByRole('button', { name: /登\s?录/ }).click()
+  await page.getByRole('button', { name: /^登\s?录$/ }).click()
   await page.getByRole('link', { name: '工作台' }).first().waitFor(patiently)
 })
 
