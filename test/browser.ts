@@ -1,4 +1,4 @@
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type Response } from 'playwright-core'
 import { inject } from 'vitest'
 
 /**
@@ -18,7 +18,22 @@ const args = [
 /** The headless browser that `browser-setup.ts` found for this run. Close it at the end. */
 export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const { path, environment } = inject('browser')
-  return chromium.launch({ executablePath: path, args: [...args, ...more], env: { ...definedOf(process.env), ...environment } })
+  const browser = await chromium.launch({ executablePath: path, args: [...args, ...more], env: { ...definedOf(process.env), ...environment } })
+  const open = browser.newContext.bind(browser)
+  browser.newContext = async (options) => {
+    const context = await open(options)
+    context.on('response', (reply) => void tellRefusal(reply))
+    return context
+  }
+  return browser
+}
+
+/** What the server refused stands in the test's output: a page that waits for what never comes does not say why. */
+async function tellRefusal(reply: Response): Promise<void> {
+  const method = reply.request().method()
+  if (reply.status() < (method === 'GET' ? 500 : 400)) return
+  const said = await reply.text().catch(() => 'the page was left before its answer was read')
+  process.stderr.write(`${method} ${new URL(reply.url()).pathname} ${String(reply.status())} ${said.slice(0, 300)}\n`)
 }
 
 function definedOf(environment: NodeJS.ProcessEnv): Record<string, string> {
