@@ -2,6 +2,7 @@ import type { Route } from '#command'
 import { accountRoutes } from '#rooms/accounts'
 import { alertRoutes } from '#rooms/alerts'
 import { auditRoutes } from '#rooms/audit'
+import { dataSets } from '#rooms/catalogue'
 import { chainRoutes } from '#rooms/chain'
 import { dispatchRoutes } from '#rooms/dispatch'
 import { evaluationRoutes } from '#rooms/evaluation'
@@ -17,7 +18,7 @@ import { operationsRoutes } from './operations/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { personStatusRoute } from './api/person-status.ts'
 
-const ofRooms: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes, ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...policyRoutes, ...screeningRoutes, ...standardRoutes, ...evaluationRoutes, personStatusRoute, ...operationsRoutes]
+const ofRooms: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes(Object.fromEntries(dataSets.map(({ id, name }) => [id, name]))), ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...policyRoutes, ...screeningRoutes, ...standardRoutes, ...evaluationRoutes, personStatusRoute, ...operationsRoutes]
 
 /** Every route of the platform, room by room; the large exports know the lists of them all. */
 export const routes: readonly Route[] = [...ofRooms, ...exportRoutes(ofRooms)]

@@ -25,11 +25,15 @@ export function RegionName({ code, full = false }: { code: string; full?: boolea
  * Chooses a region of any level inside the user's own: walk down the levels, or type a name or pinyin initials (`hkz`).
  * `undefined` is the user's whole region.
  */
-export function RegionPicker({ value, onChange, placeholder = '地区', width = 150 }: {
+export function RegionPicker({ value, onChange, placeholder = '地区', width = 150, own = false, unset }: {
   value?: string | undefined
   onChange: (code: string | undefined) => void
   placeholder?: string
   width?: number
+  /** In a form, where the user's whole region is a choice like any other and reads like one. */
+  own?: boolean
+  /** In a form, where nothing chosen means nothing. */
+  unset?: string
 }): ReactNode {
   const queries = useQueryClient()
   const root = useRead(regions.regionChildren, {}, { staleTime: hour })
@@ -51,7 +55,8 @@ export function RegionPicker({ value, onChange, placeholder = '地区', width = 
     <Cascader
       size="small"
       style={{ width }}
-      placeholder={root.data === undefined ? placeholder : `${placeholder}：${root.data.own.name}`}
+      className={own ? 'dd-region-own' : undefined}
+      placeholder={unset ?? (root.data === undefined ? placeholder : own ? root.data.own.name : `${placeholder}：${root.data.own.name}`)}
       aria-label={placeholder}
       options={options}
       value={value === undefined ? [] : pathOf(value, root.data?.own.code)}

@@ -18,6 +18,10 @@ test.each([
   expect(detailWords(detail)).toBe(words)
 })
 
+test('codes of later rooms read as they name them', () => {
+  expect(detailWords({ datasets: ['vehicles', 'other-set'], cause: 'illness' }, { vehicles: '机动车登记' })).toBe('数据集：机动车登记、other-set；事由：因病')
+})
+
 test('numbers like somebody’s are masked wherever they stand', () => {
   const words = detailWords({ note: '身份证 430971199001011234，电话 13800001111', files: ['6222021234567890123'] })
   expect(words).toBe('说明：身份证 430****1234，电话 138****1111；文件：622****0123')
@@ -26,7 +30,7 @@ test('numbers like somebody’s are masked wherever they stand', () => {
 test.each([
   ['alert:12', { label: '预警 12', link: '/alerts/12' }],
   ['person:3,person:4', { label: '人员 3、人员 4', link: '' }],
-  ['list:alert', { label: '名单 alert', link: '' }],
+  ['list:alert', { label: '名单 预警', link: '' }],
   ['policy:H24', { label: '政策文件 H24', link: '/policy/documents/H24' }],
   ['ledger', { label: '台账', link: '' }],
   ['something:odd', { label: 'something:odd', link: '' }],

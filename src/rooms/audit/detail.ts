@@ -1,20 +1,21 @@
-import { departmentLabels, roles } from '#contract'
+import { alerts, departmentLabels, roles, unusualLooks } from '#contract'
 
 /** What the fields of an entry's detail are called. A field without a name here is shown under its own. */
 const labels: Readonly<Record<string, string>> = {
   absent: '名册上少了', action: '做法', after: '之后', agree: '同意', alert: '预警', alerts: '预警', anchoredDays: '锚点天数', approvedBy: '批准人', asOf: '截至', assigned: '派出', attachedVisit: '走访', attachment: '材料', backPay: '补发', base: '基础备份',
-  before: '之前', brokenAt: '断开处', by: '依据', bytes: '字节', caseNumber: '案号', caseNo: '案号', changes: '改动', cipher: '算法', code: '代码', conflicts: '冲突', corrects: '更正的导入', covers: '代', createdAt: '时间', current: '当前密钥', dataset: '数据集', datasets: '数据集', date: '日期', day: '日期',
-  days: '天数', decision: '决定', delivered: '送达', department: '部门', diedOn: '死亡日期', difference: '与锚点的差别', document: '文件', elderAge: '高龄起', elderDays: '高龄间隔天数', enabled: '启用', ended: '退出', entries: '台账条数', evidence: '核实方式', expected: '应有条款', export: '导出', field: '项目', fields: '项目',
-  file: '文件校验值', files: '文件', filters: '筛选', findings: '发现', found: '查到', from: '从', grade: '等级', granted: '给予', hash: '校验值', headHash: '末条校验值', held: '退回', hits: '命中', household: '家庭', households: '家庭', id: '编号', ids: '编号', indicators: '指标', intact: '完好', job: '任务', kept: '保留',
+  before: '之前', brokenAt: '断开处', by: '依据', bytes: '字节', caseNumber: '案号', caseNo: '案号', cause: '事由', changes: '改动', cipher: '算法', closed: '结束', code: '代码', cooling: '间隔期内不再提示', conflicts: '冲突', corrects: '更正的导入', covers: '代', createdAt: '时间', current: '当前密钥', dataset: '数据集', datasets: '数据集', date: '日期', day: '日期',
+  days: '天数', decision: '决定', delivered: '送达', department: '部门', diedOn: '死亡日期', difference: '与锚点的差别', document: '文件', elderAge: '高龄起', elderDays: '高龄间隔天数', enabled: '启用', ended: '退出', entries: '台账条数', evidence: '核实方式', exempted: '已豁免', exemptions: '豁免', expected: '应有条款', export: '导出', field: '项目', fields: '项目',
+  file: '文件校验值', files: '文件', filters: '筛选', findings: '发现', follows: '接替密钥', found: '查到', from: '从', grade: '等级', granted: '给予', hash: '校验值', headHash: '末条校验值', held: '退回', hits: '命中', household: '家庭', households: '家庭', id: '编号', ids: '编号', indicators: '指标', intact: '完好', job: '任务', kept: '保留',
   keepDays: '保留天数', keptFits: '与留存的末条一致', key: '密钥', kind: '类别', kinds: '类别', known: '已登记', last: '末条', level: '级别', listing: '名单', looseFiles: '无人引用的文件', low: '编号小的', high: '编号大的', matched: '对上条款', merged: '并入', model: '模型', months: '月数', monthly: '每月（分）', name: '名称',
-  newFamily: '新建家庭', note: '说明', of: '查谁', on: '日期', opened: '产生预警', outcome: '结果', parameters: '参数', part: '第几份', period: '期间', place: '地方', proposedBy: '拟定人', read: '读入', reason: '理由', relation: '关系', replies: '回执', result: '结果', retired: '停用密钥', revisitDays: '走访间隔天数', role: '岗位',
+  newFamily: '新建家庭', note: '说明', noted: '注明监测消失', of: '查谁', on: '日期', opened: '产生预警', outcome: '结果', overlapDays: '新旧并用天数', parameters: '参数', part: '第几份', passkey: '通行密钥', period: '期间', place: '地方', proposedBy: '拟定人', read: '读入', reason: '理由', relation: '关系', replies: '回执', result: '结果', retired: '停用密钥', revisitDays: '走访间隔天数', role: '岗位',
   row: '行', rows: '行数', seconds: '秒数', seenOn: '见到日期', seq: '条', sha256: '校验值', size: '大小', snapshot: '快照', snapshots: '快照', sound: '完好', source: '来源', standIn: '代班人', status: '状态', suspicious: '可疑文件', taken: '入库', text: '原文', to: '到', until: '到', user: '用户', validFrom: '生效', validTo: '截止',
-  value: '数值', values: '处数', via: '途径', visit: '走访', whole: '完整', withdraws: '撤销', broken: '打不开', limit: '限额', unit: '单位', gist: '要点', article: '条款', region: '地区', regionCode: '地区', title: '标题', threshold: '阈值', dayVisits: '每日走访户数', counts: '计数', check: '核对', persons: '人员',
+  value: '数值', values: '处数', via: '途径', visit: '走访', whole: '完整', withdraws: '撤销', broken: '打不开', limit: '限额', unit: '单位', gist: '要点', article: '条款', region: '地区', regionCode: '地区', title: '标题', unchanged: '没有变化', updated: '更新', threshold: '阈值', dayVisits: '每日走访户数', counts: '计数', check: '核对', persons: '人员',
 }
 
 /** Values that are codes of ours. */
 const words: Readonly<Record<string, string>> = {
-  ...departmentLabels, ...roles, screen: '页面', api: '接口', cli: '命令行', demo: '演示', correction: '更正', met: '见到本人', neighbour: '邻居代答', absent: '没见到', keep: '保留原登记', take: '采用报送', 'two-people': '是两个人', phone: '电话', idNumber: '身份证号', person: '人员', household: '家庭',
+  ...departmentLabels, ...roles, ...alerts.alertCauseLabels, ...alerts.alertOutcomes, ...alerts.alertSources, ...unusualLooks.outcomes, ...Object.fromEntries(Object.entries(alerts.resultCodes).map(([code, { label }]) => [code, label])),
+  password: '密码', passkey: '通行密钥', oidc: '统一身份认证', screen: '页面', api: '接口', cli: '命令行', demo: '演示', correction: '更正', met: '见到本人', neighbour: '邻居代答', absent: '没见到', keep: '保留原登记', take: '采用报送', 'two-people': '是两个人', phone: '电话', idNumber: '身份证号', person: '人员', household: '家庭',
   rewritten: '被改写', missing: '缺失', 'aes-256-gcm': 'AES-256-GCM', 'sm4-ctr-hmac-sm3': 'SM4（HMAC-SM3）', visited: '入户见到', house: '住房', photo: '照片',
 }
 
@@ -28,35 +29,38 @@ function shown(text: string): string {
 
 const mostItems = 12
 
-function valueWords(value: unknown): string {
+/** Names for codes that later rooms define, such as data sets. */
+export type Names = Readonly<Record<string, string>>
+
+function valueWords(value: unknown, names: Names): string {
   if (value === null || value === undefined || value === '') return '无'
   if (typeof value === 'boolean') return value ? '是' : '否'
   if (typeof value === 'number') return String(value)
-  if (typeof value === 'string') return words[value] ?? shown(value)
+  if (typeof value === 'string') return names[value] ?? words[value] ?? shown(value)
   if (Array.isArray(value)) {
     if (value.length === 0) return '无'
-    const items = value.slice(0, mostItems).map(valueWords)
+    const items = value.slice(0, mostItems).map((item) => valueWords(item, names))
     return `${items.join('、')}${value.length > mostItems ? ` 等 ${String(value.length)} 个` : ''}`
   }
-  return isObject(value) ? `（${fieldsWords(value)}）` : ''
+  return isObject(value) ? `（${fieldsWords(value, names)}）` : ''
 }
 
 /** `项目：之前 → 之后` where an object says both, `之前 → 之后` field by field where both are objects. */
-function changeWords(before: unknown, after: unknown): string {
-  if (!isObject(before) || !isObject(after)) return `${valueWords(before)} → ${valueWords(after)}`
+function changeWords(before: unknown, after: unknown, names: Names): string {
+  if (!isObject(before) || !isObject(after)) return `${valueWords(before, names)} → ${valueWords(after, names)}`
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
-  return changed.length === 0 ? '没有变化' : changed.map((key) => `${labels[key] ?? key}：${valueWords(before[key])} → ${valueWords(after[key])}`).join('；')
+  return changed.length === 0 ? '没有变化' : changed.map((key) => `${labels[key] ?? key}：${valueWords(before[key], names)} → ${valueWords(after[key], names)}`).join('；')
 }
 
-function fieldsWords(detail: Readonly<Record<string, unknown>>): string {
+function fieldsWords(detail: Readonly<Record<string, unknown>>, names: Names): string {
   const { before, after, ...rest } = detail
-  const changed = 'before' in detail && 'after' in detail ? [changeWords(before, after)] : 'before' in detail ? [`之前：${valueWords(before)}`] : 'after' in detail ? [`之后：${valueWords(after)}`] : []
-  return [...changed, ...Object.entries(rest).map(([key, value]) => `${labels[key] ?? key}：${valueWords(value)}`)].join('；')
+  const changed = 'before' in detail && 'after' in detail ? [changeWords(before, after, names)] : 'before' in detail ? [`之前：${valueWords(before, names)}`] : 'after' in detail ? [`之后：${valueWords(after, names)}`] : []
+  return [...changed, ...Object.entries(rest).map(([key, value]) => `${labels[key] ?? key}：${valueWords(value, names)}`)].join('；')
 }
 
 /** What an entry's detail says, in one line of Chinese: labels, what was before and after; numbers like somebody's masked. '' where it says nothing. */
-export function detailWords(detail: unknown): string {
-  return isObject(detail) ? fieldsWords(detail) : valueWords(detail)
+export function detailWords(detail: unknown, names: Names = {}): string {
+  return isObject(detail) ? fieldsWords(detail, names) : valueWords(detail, names)
 }
 
 interface Kind {
@@ -72,6 +76,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   figures: { label: '测算底表' }, exemption: { label: '豁免' }, 'visit-plan': { label: '走访安排' }, 'minor-access': { label: '未成年人查看' }, 'unusual-look': { label: '异常查看' }, correction: { label: '登记更正' }, filter: { label: '常用筛选' },
 }
 
+/** What a subject's number stands for where it is not a number. */
+const lists: Readonly<Record<string, string>> = {
+  users: '用户', alert: '预警', exemption: '豁免记录', imports: '数据导入', lead: '走访线索', ledger: '审计台账', 'minor-access': '未成年人信息审批', posts: '岗位', correction: '登记更正', conflict: '登记冲突', duplicate: '疑似重复', household: '家庭', person: '人员', screening: '筛查批次',
+  'identity-links': '统一身份绑定', 'standard-touched': '测算涉及家庭', 'standard-recomputed': '重新计算的家庭', 'standard-back-pay': '补发清单', 'standard-proposals': '标准拟稿', 'unusual-looks': '异常查看', visit: '走访记录', workbench: '工作台',
+}
+
 const whole: Readonly<Record<string, string>> = { ledger: '台账', installation: '本系统', alerts: '预警', parameter: '参数' }
 
 /** What an entry is about, in words, and the address of its screen ('' where there is none). `person:3,person:4` are two. */
@@ -80,7 +90,7 @@ export function subjectWords(subject: string): { readonly label: string; readonl
     const [, kind = '', id = ''] = /^([a-z-]+)(?::(.*))?$/i.exec(part) ?? []
     const known = kinds[kind]
     if (known === undefined || id === '') return { label: whole[part] ?? part, link: '' }
-    return { label: `${known.label} ${shown(id)}`, link: known.path === undefined ? '' : known.path + encodeURIComponent(id) }
+    return { label: `${known.label} ${kind === 'list' ? (lists[id] ?? shown(id)) : shown(id)}`, link: known.path === undefined ? '' : known.path + encodeURIComponent(id) }
   })
   return { label: parts.map((part) => part.label).join('、'), link: parts.length === 1 ? (parts[0]?.link ?? '') : '' }
 }

@@ -3,7 +3,7 @@ import type { ListSource } from '#command'
 import type { ledger, QueryOf } from '#contract'
 import type { Reader } from '#db'
 import { addDays, regionPrefix, type RegionCode } from '#kernel'
-import { detailWords, subjectWords } from './detail.ts'
+import { detailWords, subjectWords, type Names } from './detail.ts'
 import { verbLabel } from './verbs.ts'
 
 type LedgerQuery = Omit<QueryOf<(typeof ledger.ledger)['list']>, 'page' | 'size' | 'sort'>
@@ -23,7 +23,8 @@ function selection(reader: Reader, query: LedgerQuery) {
   return entries
 }
 
-export const ledgerList: ListSource<LedgerQuery, object> = {
+/** The ledger; `names` are of codes that later rooms define. */
+export const ledgerList = (names: Names): ListSource<LedgerQuery, object> => ({
   async rows(reader, query, slice) {
     const rows = await selection(reader, query)
       .select(['seq', 'at', 'actor', 'actor_name', 'verb', 'subject', 'household_no', 'person_no', 'purpose', 'detail', 'region.full_name'])
@@ -33,11 +34,11 @@ export const ledgerList: ListSource<LedgerQuery, object> = {
       .execute()
     return rows.map((row) => ({
       seq: row.seq, at: row.at.toISOString(), actor: row.actor, actorName: row.actor_name, verb: row.verb, verbLabel: verbLabel(row.verb), subject: subjectWords(row.subject).label, link: subjectWords(row.subject).link,
-      regionName: row.full_name ?? '', householdNo: row.household_no, personNo: row.person_no, purpose: row.purpose, detail: detailWords(row.detail),
+      regionName: row.full_name ?? '', householdNo: row.household_no, personNo: row.person_no, purpose: row.purpose, detail: detailWords(row.detail, names),
     }))
   },
   async totals(reader, query) {
     const { total } = await selection(reader, query).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
     return { total }
   },
-}
+})

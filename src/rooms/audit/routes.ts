@@ -2,6 +2,7 @@ import { systemActor, withReader } from '#access'
 import { answer, handleWith, listRoutes, perform, recordLooks, type Route } from '#command'
 import { ledger, unusualLooks } from '#contract'
 import { readAnchors, verifyLedger } from '#ledger'
+import type { Names } from './detail.ts'
 import { ledgerList } from './queries.ts'
 import { answerLook, askAbout, closeLook, ownLooks, unusualList } from './unusual/looks.ts'
 import { scanLooks } from './unusual/scan.ts'
@@ -15,8 +16,9 @@ const fresh = (route: Route): Route => ({
   },
 })
 
-export const auditRoutes: readonly Route[] = [
-  ...listRoutes(ledger.ledger, ledgerList),
+/** The room's routes; `names` are of codes that later rooms define, for the ledger's details. */
+export const auditRoutes = (names: Names): readonly Route[] => [
+  ...listRoutes(ledger.ledger, ledgerList(names)),
   ...listRoutes(unusualLooks.unusualLooks, unusualList).map(fresh),
   perform(unusualLooks.ask, askAbout, ({ params }) => params),
   perform(unusualLooks.close, closeLook, ({ params, body }) => ({ ...body, id: params.id })),

@@ -29,7 +29,7 @@ function selection(reader: Reader, query: ImportQuery) {
   return rows
 }
 
-const sortColumns = { submittedAt: 'import.id', datasetName: 'dataset', period: 'period', department: 'department', status: 'status', rowsHeld: 'rows_held', score: 'score' } as const
+const sortColumns = { submittedAt: 'submitted_at', datasetName: 'dataset', period: 'period', department: 'department', status: 'status', rowsHeld: 'rows_held', score: 'score' } as const
 
 function columns(reader: Reader, query: ImportQuery) {
   return selection(reader, query).select([

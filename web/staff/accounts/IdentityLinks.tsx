@@ -31,7 +31,7 @@ export default function IdentityLinks(): ReactNode {
       <PageHeader back={{ href: '/posts', label: '岗位' }} title="统一身份绑定" note="系统管理员提出，安全管理员确认后，本人可用统一身份认证登录；不会自动新建用户"
         actions={may(me, 'user.manage') && <Button size="small" type="primary" onClick={() => { setAdding(true) }}>新增绑定</Button>} />
       {error !== null && <ErrorView error={error} />}
-      <QueryTable listing={signInWays.links} rowKey={(row) => row.id} render={render} actions={{ width: 120, render: actions }} empty={{ title: '还没有绑定' }} />
+      <QueryTable listing={signInWays.links} rowKey={(row) => row.id} render={render} actions={{ width: 120, render: actions }} empty={{ title: '还没有绑定', next: '单位接入了统一身份认证时，在这里把认证中的用户和本平台的用户对上；没有接入的不用管' }} />
       {adding && <Add close={() => { setAdding(false) }} />}
     </div>
   )

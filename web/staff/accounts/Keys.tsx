@@ -2,6 +2,7 @@ import { App, Button, Input, Select, Table, Typography } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { accounts, type ReplyOf } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
+import { Empty } from '../../ui/Empty.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { dateTime } from '../../ui/format.ts'
 import { useMe } from '../../ui/session.ts'
@@ -49,14 +50,14 @@ export function Keys(): ReactNode {
   const error = issue.error ?? rotate.error ?? revoke.error
   return (
     <div className="dd-scroll">
-      <div className="dd-row" style={{ gap: 8, margin: '8px 0' }}>
+      <div className="dd-line" style={{ margin: '8px 0' }}>
         <Select size="small" style={{ width: 220 }} placeholder="给哪个部门" value={department} showSearch={{ optionFilterProp: 'label' }} options={departments.data?.rows.map((one) => ({ value: one.code, label: one.name })) ?? []} onChange={setDepartment} />
         <Input size="small" style={{ width: 260 }} placeholder="用途，如：医保系统每日推送" value={name} onChange={(event) => { setName(event.target.value) }} />
         <Button size="small" type="primary" disabled={department === undefined || name.trim().length < 2} loading={issue.isPending} onClick={() => { void issue.run({ body: { name, department: department ?? '', regionCode: me.regionCode } }).catch(() => undefined) }}>发放</Button>
         <a className="dd-quiet" href="/api/openapi.json" target="_blank" rel="noreferrer">接口说明（OpenAPI）</a>
       </div>
       {error !== null && <ErrorView error={error} />}
-      <Table<Row> size="small" rowKey="id" loading={list.isLoading} pagination={false} dataSource={list.data?.rows ?? []} columns={columns} />
+      <Table<Row> size="small" rowKey="id" loading={list.isLoading} pagination={false} dataSource={list.data?.rows ?? []} columns={columns} locale={{ emptyText: <Empty title="还没有发放密钥" next="选部门、填用途，点“发放”；密钥只显示一次，一年后到期" /> }} />
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { posts, roles, type ReplyOf, type Role } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
+import { nothing } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
@@ -56,7 +57,7 @@ function StandIns({ rows }: { rows: readonly StandIn[] }): ReactNode {
     { title: '从', dataIndex: 'from', width: 105 },
     { title: '到', dataIndex: 'to', width: 105 },
     { title: '事由', dataIndex: 'reason', width: 150 },
-    { title: '同意人', dataIndex: 'decidedBy', width: 90 },
+    { title: '同意人', dataIndex: 'decidedBy', width: 90, render: (name: string | null) => (name === null || name === '' ? nothing : name) },
     { title: '状态', dataIndex: 'state', width: 90, render: (state: StandIn['state']) => <StatusTag tone={tones[state]}>{posts.stateLabels[state]}</StatusTag> },
     { title: '', dataIndex: 'id', width: 150, render: (id: number, row: StandIn) => (
       <Space size={4}>
@@ -93,8 +94,8 @@ function Arrange(): ReactNode {
   return (
     <form className="dd-stand-in" onSubmit={(event) => { event.preventDefault(); if (post !== undefined && user !== undefined) arrange.run({ body: { postId: post, userId: user, from: days[0], to: days[1], reason } }).catch(() => undefined) }}>
       <p className="dd-quiet">自己请人代班，或上级安排，当即有效；替同事提出由自己代班的，要等本人或其上级同意。一次最多 {posts.mostStandInDays} 天。</p>
-      <div className="dd-row" style={{ gap: 8, flexWrap: 'wrap' }}>
-        <Select aria-label="要代的岗位" style={{ width: 330 }} placeholder="要代的岗位" showSearch={{ optionFilterProp: 'label' }} value={post} options={rows.map((row) => ({ value: row.postId, label: `${row.name}${row.userId === me.userId ? '（我）' : ''} · ${row.postLabel}` }))} onChange={setPost} />
+      <div className="dd-line">
+        <Select aria-label="要代的岗位" style={{ width: 430 }} placeholder="要代的岗位" showSearch={{ optionFilterProp: 'label' }} value={post} options={rows.map((row) => ({ value: row.postId, label: `${row.name}${row.userId === me.userId ? '（我）' : ''} · ${row.postLabel}` }))} onChange={setPost} />
         <Select aria-label="代班人" style={{ width: 140 }} placeholder="代班人" showSearch={{ optionFilterProp: 'label' }} value={user} options={people.map(([value, label]) => ({ value, label: value === me.userId ? `${label}（我）` : label }))} onChange={setUser} />
         <DatePicker.RangePicker allowClear={false} value={[dayjs(days[0]), dayjs(days[1])]} onChange={(range) => { const [from, to] = range ?? []; if (from !== null && from !== undefined && to !== null && to !== undefined) setDays([from.format('YYYY-MM-DD'), to.format('YYYY-MM-DD')]) }} />
         <Input style={{ width: 220 }} placeholder="事由，如：年休假、产假、出差" value={reason} maxLength={200} onChange={(event) => { setReason(event.target.value) }} />

@@ -38,7 +38,7 @@ export function OwnPasskeys({ onBound }: { onBound?: () => void }): ReactNode {
       <h2>通行密钥 <StatusTag tone={rows.length > 0 ? 'done' : 'plain'}>{rows.length > 0 ? `已绑定 ${String(rows.length)} 个` : '未绑定'}</StatusTag></h2>
       <p>用本机的锁屏密码、指纹、人脸或 U 盾式安全密钥登录，不用再输密码和验证码，也骗不到假网站上去。</p>
       {rows.map((row) => (
-        <div key={row.id} className="dd-row" style={{ justifyContent: 'space-between' }}>
+        <div key={row.id} className="dd-line" style={{ justifyContent: 'space-between' }}>
           <span>{row.name} <span className="dd-quiet">{row.createdAt.slice(0, 10)} 绑定{row.lastUsedAt === null ? '' : `，${row.lastUsedAt.slice(0, 10)} 用过`}</span></span>
           <Button size="small" disabled={password === ''} title={password === '' ? '先在下面填现在的密码' : undefined} onClick={() => { remove.run({ params: { id: row.id }, body: { password } }).catch(() => undefined) }}>删除</Button>
         </div>

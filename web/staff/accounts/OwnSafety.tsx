@@ -36,7 +36,7 @@ export function OwnPassword(): ReactNode {
       <label>新密码<Input.Password autoComplete="new-password" value={next} placeholder="至少 10 位，几个不相干的词加数字最好记" onChange={(event) => { setNext(event.target.value) }} /></label>
       <label>再填一次新密码<Input.Password autoComplete="new-password" value={again} onChange={(event) => { setAgain(event.target.value) }} /></label>
       {change.error !== null && <ErrorView error={change.error} kept="您填写的内容还在" />}
-      <div className="dd-row"><Button type="primary" htmlType="submit" loading={change.isPending} disabled={reason !== undefined}>修改密码</Button><span className="dd-quiet">{reason ?? '修改后需要重新登录'}</span></div>
+      <div className="dd-line"><Button type="primary" htmlType="submit" loading={change.isPending} disabled={reason !== undefined}>修改密码</Button><span className="dd-quiet">{reason ?? '修改后需要重新登录'}</span></div>
     </form>
   )
 }

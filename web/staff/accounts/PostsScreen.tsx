@@ -13,7 +13,7 @@ type Row = ReplyOf<typeof posts.posts.list>['rows'][number]
 type Act = 'agree' | 'refuse' | 'end'
 
 const tones = { proposed: 'doing', asked: 'doing', granted: 'done', future: 'plain', past: 'plain', ended: 'plain', refused: 'plain' } as const
-const render = { state: (row: Row): ReactNode => <StatusTag tone={tones[row.state]}>{posts.stateLabels[row.state]}</StatusTag> }
+const render = { state: (row: Row): ReactNode => <StatusTag tone={tones[row.state]}>{posts.stateLabels[row.state]}</StatusTag>, to: (row: Row): ReactNode => row.to ?? '长期' }
 const words = {
   agree: { title: '确认', hint: '确认后到起始日自动生效。请核对任命依据、岗位和区域是否相符。', ok: '确认', needed: false },
   refuse: { title: '不同意', hint: '提名作废，原因记入审计台账。', ok: '不同意', needed: true },

@@ -23,7 +23,7 @@ export function OfficeFields({ value, onChange }: { value: Office; onChange: (pa
   return (
     <>
       <span>岗位</span><Select aria-label="岗位" value={value.role} options={roleOptions} onChange={(role: Role) => { onChange({ role }) }} />
-      <span>管辖区域</span><RegionPicker value={value.regionCode} onChange={(code) => { onChange({ regionCode: code ?? me.regionCode }) }} width={280} />
+      <span>管辖区域</span><RegionPicker value={value.regionCode} onChange={(code) => { onChange({ regionCode: code ?? me.regionCode }) }} width={280} own />
       <span>部门</span><Select aria-label="部门" value={value.department} showSearch={{ optionFilterProp: 'label' }} options={departments.data?.rows.map((one) => ({ value: one.code, label: one.name })) ?? []} onChange={(department: string) => { onChange({ department }) }} />
     </>
   )
@@ -41,10 +41,10 @@ export function ProposePost({ user, onClose }: { user: { id: number; name: strin
     <Modal open title={`为 ${user.name} 提名岗位`} onCancel={onClose} okText="提名" cancelText="取消" confirmLoading={propose.isPending} okButtonProps={{ disabled: form.reason.trim().length < 4 }}
       onOk={() => { propose.run({ params: { id: user.id }, body: { ...rest, to: to === '' ? null : to } }).catch(() => undefined) }}>
       <p className="dd-quiet">安全管理员确认后，到起始日自动生效，到期自动失效，本人不用重新登录。调岗请另行终止原岗位。</p>
-      <div style={{ display: 'grid', gridTemplateColumns: '80px 1fr', gap: 8, alignItems: 'center' }}>
+      <div className="dd-fields">
         <OfficeFields value={form} onChange={set} />
         <span>起止日期</span>
-        <div className="dd-row">
+        <div className="dd-line">
           <DatePicker aria-label="起始日" allowClear={false} value={dayjs(form.from)} onChange={(day) => { set({ from: day?.format('YYYY-MM-DD') ?? form.from }) }} />
           <DatePicker aria-label="到期日" placeholder="不填为长期" value={form.to === '' ? null : dayjs(form.to)} onChange={(day: dayjs.Dayjs | null) => { set({ to: day?.format('YYYY-MM-DD') ?? '' }) }} />
         </div>

@@ -51,14 +51,14 @@ function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => voi
   const error = create.error ?? change.error ?? reset.error
   return (
     <Modal open title={user === undefined ? '新增用户' : `修改 ${user.name}`} onCancel={onClose} okText="保存" cancelText="取消" confirmLoading={create.isPending || change.isPending} onOk={() => { void save().catch(() => undefined) }}>
-      <div style={{ display: 'grid', gridTemplateColumns: '80px 1fr', gap: 8, alignItems: 'center' }}>
+      <div className="dd-fields">
         <span>姓名</span><Input value={form.name} onChange={(event) => { set({ name: event.target.value }) }} />
         <span>用户名</span><Input value={form.login} disabled={user !== undefined} onChange={(event) => { set({ login: event.target.value }) }} />
         {user === undefined && <OfficeFields value={form} onChange={set} />}
-        <span>居住村</span><div><RegionPicker value={form.homeRegion ?? undefined} onChange={(code) => { set({ homeRegion: code ?? null }) }} width={280} /><div className="dd-quiet">可不填；用于发现没有事由查看邻里、亲属</div></div>
+        <span>居住村</span><div><RegionPicker value={form.homeRegion ?? undefined} onChange={(code) => { set({ homeRegion: code ?? null }) }} width={280} unset="选到村（社区）" /><div className="dd-quiet">可不填；用于发现没有事由查看邻里、亲属</div></div>
         {user !== undefined && <><span>在用</span><span><Switch checked={form.active} onChange={(active) => { set({ active }) }} />　<span className="dd-quiet">停用后立即退出登录，岗位全部终止；重新启用后须重新提名</span></span></>}
         <span>{user === undefined ? '初始密码' : '新密码'}</span>
-        <div className="dd-row"><Input.Password value={password} placeholder="至少 10 位" onChange={(event) => { set({ password: event.target.value }) }} />
+        <div className="dd-line"><Input.Password style={{ flex: 1 }} value={password} placeholder="至少 10 位" onChange={(event) => { set({ password: event.target.value }) }} />
           {user !== undefined && <Button disabled={password.length < 10} loading={reset.isPending} onClick={() => { void reset.run({ params: { id: user.id }, body: { password } }).catch(() => undefined) }}>重设并解锁</Button>}</div>
       </div>
       {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}

@@ -49,7 +49,7 @@ export function HeldRows({ detail }: { detail: Detail }): ReactNode {
   return (
     <section className="dd-card" id="held">
       <h2>退回的行</h2>
-      <div className="dd-row" style={{ display: 'flex', flexWrap: 'wrap', gap: 8, marginBottom: 6, alignItems: 'center' }}>
+      <div className="dd-line" style={{ marginBottom: 6 }}>
         <Button type="primary" size="small" disabled={edited === 0} title={edited === 0 ? '先在下面改' : undefined} loading={correct.isPending} onClick={submit}>{edited === 0 ? '改好后提交' : `提交更正的 ${String(edited)} 行`}</Button>
         {Array.from({ length: parts }, (_, i) => (
           <Button key={i} size="small" href={downloadUrl(imports.heldFile, { params: { id: detail.id }, query: { part: i + 1 } })} disabled={detail.rowsWaiting === 0}>下载退回的行{parts > 1 ? `（第 ${String(i + 1)} 份）` : ''}</Button>

@@ -56,7 +56,7 @@ export function Scores(): ReactNode {
   if (scores.error) return <ErrorView error={scores.error} retry={() => { void scores.refetch() }} />
   return (
     <div className="dd-scroll">
-      <p className="dd-quiet">质量分＝行能收下 50、选填项有值 10、姓名与登记一致 20、按时 20，每个文件一分；按数据所属的月份，月内取平均。</p>
+      <p className="dd-quiet" style={{ marginBottom: 8 }}>质量分＝行能收下 50、选填项有值 10、姓名与登记一致 20、按时 20，每个文件一分；按数据所属的月份，月内取平均。</p>
       <Table<Row> size="small" rowKey="department" pagination={false} loading={scores.isLoading} dataSource={scores.data?.rows ?? []} columns={columns} />
     </div>
   )

@@ -38,7 +38,7 @@ export function Backtest({ row, place }: { row: screening.IndicatorRow; place: {
       <section className="dd-card">
         <h2>用过去的数据试一试</h2>
         <p>{needed(row)}回测不产生预警，也不影响在办的。</p>
-        <div className="dd-form">
+        <div className="dd-fields">
           <span>月份</span>
           <Checkbox.Group className="dd-months" value={[...months]} options={all.map((month) => ({ value: month, label: month }))} onChange={(next) => { setMonths(next.map(String)) }} />
           {row.parameters.some((each) => each.editable) && <><span>按阈值</span><div><ThresholdFields parameters={row.parameters} edits={edits} onEdit={(key, value) => { setEdits((now) => withEdit(now, key, value)) }} /></div></>}

@@ -12,6 +12,7 @@ import { StatusTag } from '../../ui/StatusTag.tsx'
 type Row = ReplyOf<typeof minors.requests.list>['rows'][number]
 
 const tones = { asked: 'soon', granted: 'done', past: 'plain', refused: 'plain', ended: 'plain' } as const
+const open = (row: Row): string => `/households/${String(row.householdNo)}`
 const render = { state: (row: Row): ReactNode => <StatusTag tone={tones[row.state]}>{minors.stateLabels[row.state]}</StatusTag> }
 
 /** Who asked to see minors' data of which family, and who agreed for how long. */
@@ -32,7 +33,7 @@ export default function MinorAccessScreen(): ReactNode {
     <div className="dd-screen">
       <PageHeader back={{ href: '/households', label: '家庭与人员' }} title="未成年人信息审批" note="有在办事项的经办人直接查看；其他人逐户申请，负责人同意后限期查看，每次查看都有记录" />
       {error !== null && <ErrorView error={error} />}
-      <QueryTable listing={minors.requests} rowKey={(row) => row.id} render={render} actions={{ width: 120, render: actions }} empty={{ title: '没有申请', next: '在家庭档案上可以申请查看未成年人信息' }} />
+      <QueryTable listing={minors.requests} rowKey={(row) => row.id} open={open} linkColumn="householdNo" render={render} actions={{ width: 120, render: actions }} empty={{ title: '没有申请', next: '在家庭档案上可以申请查看未成年人信息' }} />
       {refusing !== undefined && <ReasonModal title={`不同意 ${refusing.askedBy} 的申请`} ok="不同意" hint="为什么不同意" pending={decide.isPending} error={decide.error} close={() => { setRefusing(undefined) }} submit={(note) => { decide.run({ params: { id: refusing.id }, body: { agree: false, note } }).catch(() => undefined) }} />}
     </div>
   )

@@ -28,7 +28,7 @@ function AskForm({ householdNo, close }: { householdNo: number; close: () => voi
       onOk={() => { ask.run({ params: { id: householdNo }, body: { reason, days } }).catch(() => undefined) }}>
       <p>访问未成年人信息须经负责人同意并留有记录。只限这一户、这几天；到期自动遮盖。</p>
       <Input.TextArea rows={2} value={reason} maxLength={200} placeholder="办理什么事，为什么要看（至少 4 个字）" onChange={(event) => { setReason(event.target.value) }} />
-      <p>查看 <InputNumber aria-label="天数" min={1} max={minors.mostDays} value={days} onChange={(value) => { setDays(value ?? 7) }} /> 天</p>
+      <p style={{ marginTop: 8 }}>查看 <InputNumber aria-label="天数" min={1} max={minors.mostDays} value={days} onChange={(value) => { setDays(value ?? 7) }} /> 天</p>
       {ask.error !== null && <ErrorView error={ask.error} kept="您填写的内容还在" />}
     </Modal>
   )

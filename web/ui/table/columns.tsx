@@ -46,7 +46,7 @@ export function tableColumns<Row extends object>(options: ColumnOptions<Row>): T
     shouldCellUpdate: (now, before) => now !== before,
     render: (_value: unknown, row: Row) => cell(column, row, render, column.key === linkColumn ? open : undefined),
   }))
-  if (actions !== undefined) made.push({ key: '·actions', title: '', width: actions.width, align: 'right', render: (_value: unknown, row: Row) => actions.render(row) })
+  if (actions !== undefined) made.push({ key: '·actions', title: '', width: actions.width, align: 'right', fixed: 'right', render: (_value: unknown, row: Row) => actions.render(row) })
   return made
 }
 

@@ -15,7 +15,7 @@ export function sentenceOf({ measure, household_no: no, looks, detail }: Found):
   switch (measure) {
     case 'neighbour': return `没有在办事项，查看了本人居住村的${family}，${String(looks)} 次`
     case 'kin': return `没有在办事项，查看了与本人同姓、同一乡镇的${family}，${String(looks)} 次`
-    case 'namesake': return `没有在办事项，查看的${family}中有人与${known.own === true ? '本人' : '本单位同事'}同名，${String(looks)} 次`
+    case 'namesake': return `没有在办事项，查看的${family} 中有人与${known.own === true ? '本人' : '本单位同事'}同名，${String(looks)} 次`
     case 'many': return `一天查看没有在办事项的家庭 ${String(looks)} 户，本人平常一天约 ${String(known.usual ?? 0)} 户`
     case 'night': return `22 点到 6 点之间查看没有在办事项的家庭 ${String(looks)} 户`
     case 'elsewhere': return `查看了近 90 天从未办过事的乡镇的家庭 ${String(looks)} 户，没有在办事项`
