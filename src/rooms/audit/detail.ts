@@ -1,4 +1,4 @@
-import { alerts, departmentLabels, roles, unusualLooks } from '#contract'
+import { alerts, departmentLabels, dispatch, roles, unusualLooks, visitFindingLabels } from '#contract'
 
 /** What the fields of an entry's detail are called. A field without a name here is shown under its own. */
 const labels: Readonly<Record<string, string>> = {
@@ -9,13 +9,13 @@ const labels: Readonly<Record<string, string>> = {
   keepDays: '保留天数', keptFits: '与留存的末条一致', key: '密钥', kind: '类别', kinds: '类别', known: '已登记', last: '末条', level: '级别', listing: '名单', looseFiles: '无人引用的文件', low: '编号小的', high: '编号大的', matched: '对上条款', merged: '并入', model: '模型', months: '月数', monthly: '每月（分）', name: '名称',
   newFamily: '新建家庭', note: '说明', noted: '注明监测消失', of: '查谁', on: '日期', opened: '产生预警', outcome: '结果', overlapDays: '新旧并用天数', parameters: '参数', part: '第几份', passkey: '通行密钥', period: '期间', place: '地方', proposedBy: '拟定人', read: '读入', reason: '理由', relation: '关系', replies: '回执', result: '结果', retired: '停用密钥', revisitDays: '走访间隔天数', role: '岗位',
   row: '行', rows: '行数', seconds: '秒数', seenOn: '见到日期', seq: '条', sha256: '校验值', size: '大小', snapshot: '快照', snapshots: '快照', sound: '完好', source: '来源', standIn: '代班人', status: '状态', suspicious: '可疑文件', taken: '入库', text: '原文', to: '到', until: '到', user: '用户', validFrom: '生效', validTo: '截止',
-  value: '数值', values: '处数', via: '途径', visit: '走访', whole: '完整', withdraws: '撤销', broken: '打不开', limit: '限额', unit: '单位', gist: '要点', article: '条款', region: '地区', regionCode: '地区', title: '标题', unchanged: '没有变化', updated: '更新', threshold: '阈值', dayVisits: '每日走访户数', counts: '计数', check: '核对', persons: '人员',
+  value: '数值', values: '处数', via: '途径', visit: '走访', whole: '完整', withdraws: '撤销', broken: '打不开', limit: '限额', unit: '单位', gist: '要点', article: '条款', region: '地区', regionCode: '地区', title: '标题', unchanged: '没有变化', updated: '更新', threshold: '阈值', times: '次数', dayVisits: '每日走访户数', counts: '计数', check: '核对', persons: '人员',
 }
 
 /** Values that are codes of ours. */
 const words: Readonly<Record<string, string>> = {
-  ...departmentLabels, ...roles, ...alerts.alertCauseLabels, ...alerts.alertOutcomes, ...alerts.alertSources, ...unusualLooks.outcomes, ...Object.fromEntries(Object.entries(alerts.resultCodes).map(([code, { label }]) => [code, label])),
-  password: '密码', passkey: '通行密钥', oidc: '统一身份认证', screen: '页面', api: '接口', cli: '命令行', demo: '演示', correction: '更正', met: '见到本人', neighbour: '邻居代答', absent: '没见到', keep: '保留原登记', take: '采用报送', 'two-people': '是两个人', phone: '电话', idNumber: '身份证号', person: '人员', household: '家庭',
+  ...departmentLabels, ...roles, ...alerts.alertCauseLabels, ...alerts.alertOutcomes, ...alerts.alertSources, ...visitFindingLabels, ...unusualLooks.outcomes, ...Object.fromEntries(Object.entries(dispatch.resultCodes).map(([code, { label }]) => [code, label])),
+  password: '密码', passkey: '通行密钥', sso: '统一身份认证', screen: '页面', api: '接口', cli: '命令行', demo: '演示', correction: '更正', met: '见到本人', neighbour: '邻居代答', absent: '没见到', keep: '保留原登记', take: '采用报送', 'two-people': '是两个人', phone: '电话', idNumber: '身份证号', person: '人员', household: '家庭',
   rewritten: '被改写', missing: '缺失', 'aes-256-gcm': 'AES-256-GCM', 'sm4-ctr-hmac-sm3': 'SM4（HMAC-SM3）', visited: '入户见到', house: '住房', photo: '照片',
 }
 
