@@ -8,6 +8,7 @@ import { writeListing, xlsxMime } from '#platform/documents'
 import { read, recordLooks } from './command.ts'
 import { answer, handleWith, show, type Download, type Route } from './route.ts'
 import type { Services } from './services.ts'
+import { veilMinors } from './veil.ts'
 
 /** Part of a list: sorted by a column of the listing, from `offset`, at most `limit` rows. */
 export interface Slice {
@@ -102,7 +103,7 @@ function wholeList<Q extends object, Row extends object>(listing: Listing, sourc
       const order = sorting(listing, sort)
       for await (const part of source.numbers === undefined ? slices(rowsAPart) : walk(reader, await source.numbers(reader, filters, order, context), rowsAPart)) {
         const rows = await source.rows(reader, filters, { ...order, ...part }, context)
-        if (rows.length > 0) yield rows as Record<string, unknown>[]
+        if (rows.length > 0) yield await veilMinors(reader, context.services.clock.today(), rows as Record<string, unknown>[])
         if (part.numbers === undefined && rows.length < rowsAPart) return
       }
     },
@@ -155,7 +156,7 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
     const context = { services, actor }
     // One question to the database: rows that change while the sheet is written can be neither skipped nor doubled.
     const slice = { ...sorting(listing, sort), limit: exportLimit + 1, offset: 0 }
-    const rows = await read(services, actor, (reader) => source.rows(reader, filters as Q, slice, context))
+    const rows = await read(services, actor, async (reader) => veilMinors(reader, services.clock.today(), await source.rows(reader, filters as Q, slice, context)))
     const total = rows.length
     if (total > exportLimit) {
       throw new DomainError('input.invalid', `选中的超过 ${exportLimit.toLocaleString('en')} 行，一次导不完`, { hint: '请在名单上点“导出”，在后台写成文件，完成后下载；或用筛选缩小范围' })

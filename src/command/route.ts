@@ -8,6 +8,7 @@ import type { LedgerEntry } from '#ledger'
 import { execute, read, recordLooks, type Command } from './command.ts'
 import type { WholeList } from './list.ts'
 import type { Services } from './services.ts'
+import { veilMinors, veilReply, type Whose } from './veil.ts'
 
 /** A file in a request, streamed: it is read once. */
 export interface UploadedFile {
@@ -20,6 +21,8 @@ export interface Download {
   readonly fileName: string
   readonly mime: string
   readonly content: Readable | Uint8Array
+  /** The families and persons of whom it is, where its name may name them. */
+  readonly about?: Required<Whose>
 }
 
 export interface RouteRequest {
@@ -76,7 +79,8 @@ export function answer<O extends Operation>(operation: O, handler: (reader: Read
     operation,
     async handle(services, request) {
       const actor = signedIn(operation, request)
-      return read(services, actor, (reader) => handler(reader, inputOf<O>(request), { actor, services }))
+      const today = services.clock.today()
+      return read(services, actor, async (reader) => veilMinors(reader, today, await handler(reader, inputOf<O>(request), { actor, services }), addressed(operation, request)))
     },
   }
 }
@@ -89,11 +93,28 @@ export function show<O extends Operation>(operation: O & { readonly look?: strin
     operation,
     async handle(services, request) {
       const actor = signedIn(operation, request)
-      const { reply, looks } = await read(services, actor, (reader) => handler(reader, inputOf<O>(request), { actor, services }))
+      const today = services.clock.today()
+      const { reply, looks } = await read(services, actor, async (reader) => {
+        const looked = await handler(reader, inputOf<O>(request), { actor, services })
+        return { ...looked, reply: await veilMinors(reader, today, looked.reply, atWhom(looked.looks, addressed(operation, request))) }
+      })
       await recordLooks(services, actor, looks.map((entry) => ({ ...entry, verb })), 'soon')
       return reply
     },
   }
+}
+
+/** The families and persons of whom a whole reply speaks. A page of a list names many: there each row says whose it is. */
+function atWhom(looks: readonly Omit<LedgerEntry, 'verb'>[], also: Required<Whose>): Whose {
+  return { households: [...also.households, ...looks.flatMap((look) => look.householdNo ?? [])], persons: [...also.persons, ...looks.flatMap((look) => look.personNo ?? [])] }
+}
+
+const noOne: Required<Whose> = { households: [], persons: [] }
+
+/** The household or person that the operation's address names. */
+function addressed({ path }: Operation, { params }: RouteRequest): Required<Whose> {
+  const id = typeof params === 'object' && params !== null && 'id' in params && typeof params.id === 'number' ? [params.id] : []
+  return { households: path.startsWith('/api/households/{id}') ? id : [], persons: path.startsWith('/api/persons/{id}') ? id : [] }
 }
 
 /** A change: the operation's input becomes the command's. */
@@ -102,7 +123,7 @@ export function perform<O extends Operation, S extends z.ZodType, R extends Repl
     operation,
     async handle(services, request) {
       const actor = signedIn(operation, request)
-      return execute(services, command, actor, input(inputOf<O>(request)), request.requestId)
+      return veilReply(services, actor, await execute(services, command, actor, input(inputOf<O>(request)), request.requestId), addressed(operation, request))
     },
   }
 }
@@ -122,7 +143,8 @@ export function handleWith<O extends Operation>(
     operation,
     async handle(services, request) {
       const actor = signedIn(operation, request)
-      return handler({ services, actor, requestId: request.requestId, file: request.file, ...inputOf<O>(request) })
+      const reply = await handler({ services, actor, requestId: request.requestId, file: request.file, ...inputOf<O>(request) })
+      return isDownload(reply) ? { ...reply, fileName: await veilReply(services, actor, reply.fileName, reply.about ?? noOne) } : veilReply(services, actor, reply, addressed(operation, request))
     },
   }
 }

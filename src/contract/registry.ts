@@ -232,6 +232,7 @@ export const attachmentItem = z.object({
   createdBy: z.string(),
   createdAt: instantField,
   image: z.boolean(),
+  closed: z.boolean().describe('未成年人的材料，须经同意才能打开'),
 })
 
 export const householdExemption = z.object({
@@ -342,6 +343,8 @@ export const personFile = z.object({
   suspects: z.array(z.object({ lowNo: z.number().int(), highNo: z.number().int(), sentence: z.string() })),
   /** Corrections that wait for a decision. */
   corrections: z.number().int(),
+  /** What runs for the family: a full number is looked at for one of these. */
+  matters: z.array(z.object({ key: z.string().describe('alert:12'), label: z.string() })),
   can: z.object({ edit: allowed, merge: allowed, reveal: allowed, revive: allowed.describe('撤销死亡登记') }),
 })
 export type PersonFile = z.output<typeof personFile>
@@ -350,10 +353,12 @@ export const person = operation({
   id: 'registry.person', method: 'GET', path: '/api/persons/{id}', ability: 'registry.read', label: '人员档案', look: 'person.view', api: true, params: idParam, reply: personFile,
 })
 
-/** Shows a masked value in full. It needs what for: a purpose or the number of a case or alert; both are in the ledger. */
+/** Shows a masked value in full. It names the matter that runs for the family (`matters` of the person's file); where none runs, a written reason, which the security officer sees. */
 export const reveal = operation({
   id: 'registry.reveal', method: 'POST', path: '/api/persons/{id}/reveal', ability: 'registry.reveal', label: '查看完整号码', params: idParam,
-  body: z.object({ field: z.enum(['idNumber', 'phone']), purpose: z.string().trim().max(200).default(''), caseNo: z.string().trim().max(60).default('') }),
+  body: z.object({
+    field: z.enum(['idNumber', 'phone']), matter: z.string().trim().max(40).default('').describe('在办事项，取自人员档案的 matters'), reason: z.string().trim().max(200).default('').describe('没有在办事项时写明原因（至少 4 个字）'),
+  }),
   reply: z.object({ value: z.string() }),
 })
 

@@ -4,7 +4,7 @@ import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
 /** Each can be told in a sentence and computed again from what is recorded. All are of looks without a case in hand. */
-export const measures = { neighbour: '同村', kin: '同姓同乡镇', namesake: '与本人或同事同名', many: '数量异常', night: '夜间', elsewhere: '非惯常地方', again: '反复查看' } as const
+export const measures = { neighbour: '同村', kin: '同姓同乡镇', namesake: '与本人或同事同名', many: '数量异常', night: '夜间', elsewhere: '非惯常地方', again: '反复查看', 'no-matter': '没有在办事项看全号' } as const
 export type Measure = keyof typeof measures
 export const stateLabels = { open: '待处理', asked: '已问询', answered: '已说明', closed: '已办结' } as const
 export const outcomes = { justified: '工作需要', 'false-alarm': '误报', breach: '违规，移交处理' } as const

@@ -116,9 +116,10 @@ async function work(): Promise<void> {
     .where('phone_sealed', '<>', '').where('person.region_code', '=', '430971121202').where('person.status', '=', 'active').orderBy('person_no').executeTakeFirstOrThrow()
   const [id, phone] = [vault.open(one.id_sealed, personIdContext(one.person_no)), vault.open(one.phone_sealed, personPhoneContext(one.person_no))]
   for (const text of [id, phone, one.name]) await done('county', 'POST', '/api/registry/quick', { text })
-  expect(await done('county', 'POST', `/api/persons/${String(one.person_no)}/reveal`, { field: 'idNumber', purpose: '核对低保申请' })).toEqual({ value: id })
-  expect(await done('county', 'POST', `/api/persons/${String(one.person_no)}/reveal`, { field: 'phone', purpose: '电话回访' })).toEqual({ value: phone })
-  await done('county', 'GET', `/api/persons/${String(one.person_no)}`)
+  const { matters } = await done('county', 'GET', `/api/persons/${String(one.person_no)}`) as { matters: { key: string }[] }
+  const why = matters[0] === undefined ? { reason: `核对${one.name}的低保申请 ${id}` } : { matter: matters[0].key }
+  expect(await done('county', 'POST', `/api/persons/${String(one.person_no)}/reveal`, { field: 'idNumber', ...why })).toEqual({ value: id })
+  expect(await done('county', 'POST', `/api/persons/${String(one.person_no)}/reveal`, { field: 'phone', ...why })).toEqual({ value: phone })
   for (const list of ['persons', 'alerts']) await done('county', 'GET', `/api/${list}/export.xlsx`)
   const { id: exported } = await done('county', 'POST', '/api/exports', { listing: 'person', query: { q: one.name } }) as { id: number }
   await until(async () => (await db.selectFrom('list_export').select('state').where('id', '=', exported).executeTakeFirstOrThrow()).state === 'done', 60_000)

@@ -35,6 +35,7 @@ describe('what lies outside a caller’s scope', { timeout: 1_800_000 }, () => {
       }
     }
     expect(outcome(walker, reading)).toEqual(sound)
+    expect(Object.entries(reading).filter(([id, entry]) => entry.shows !== 'nobody' && entry.apart === undefined && !walker.telling.has(id)).map(([id]) => id)).toEqual([])
   })
 
   test('is not reached by an operation that changes something either', async () => {

@@ -20,6 +20,11 @@ export function planted(order: number): Planted {
   return { name: `赵${mark}`, id: born(`19${String(60 + (order % 30))}-05-${String(10 + (order % 18))}`, 100 + order), phone: `1397372${String(1000 + order)}`, address: `${mark}巷 ${String(order)} 号` }
 }
 
+/** As `planted`, under 18. */
+export function plantedChild(order: number): Planted {
+  return { ...planted(order), id: born(`2014-05-${String(10 + (order % 18))}`, 100 + order) }
+}
+
 /** Everything by which a person may be recognised in a reply. */
 export function tracesOf(person: Planted): readonly string[] {
   return [person.name.slice(1), person.id, person.phone]

@@ -21,6 +21,8 @@ export class Walker {
   readonly wrong: string[] = []
   /** Operations that answered somebody with more than a refusal. */
   readonly alive = new Set<string>()
+  /** Operations that named somebody planted to somebody: the others prove nothing about what they hide. */
+  readonly telling = new Set<string>()
   readonly #world: WalkWorld
   readonly #plots: readonly Plot[]
   readonly #tokens = new Map<CallerName, string>()
@@ -62,8 +64,10 @@ export class Walker {
     if (reply.statusCode < 300 || reply.statusCode === 409 || reply.statusCode === 422) this.alive.add(operation)
     const leaked = oracle.forbidden(caller).filter(said)
     if (leaked.length > 0) this.#say(step, asked, `shows ${leaked.join(' ')}`)
+    if (apart.has(caller.role) && reply.statusCode < 300 && !numbersOnly.test(operation) && mentionsFamily(text)) this.#say(step, asked, `tells an administrator of a family: ${text.slice(0, 300)}`)
     const shown = this.#plots.flatMap(tracesIn).some(said)
     if (!shown) return
+    this.telling.add(operation)
     // The ledger is asked only where somebody was shown; one walk is the only one that writes into it.
     const before = this.#seen
     this.#seen = await lastEntry(this.#world.db)
@@ -93,6 +97,12 @@ export class Walker {
   }
 }
 
+/** The three administrators: no family at all is their business. */
+const apart: ReadonlySet<string> = new Set(['admin', 'security', 'audit'])
+/** What they watch over is told by the number of a family, without a name. */
+const numbersOnly = /^(ledger|unusual-looks|unusualLook)\./
+const mentionsFamily = (text: string): boolean => /"(householdNo|personNo|headName|personName)":(?!null|"")/.test(text)
+
 const away = 900_000
 
 /** The same request about people and numbers that do not exist, in an empty village of the same county. */
@@ -102,7 +112,7 @@ function nowhereLike(target: Target): Target {
   return {
     ...target, village: empty, households: [far(target.households[0]), far(target.households[1])], persons: target.persons.map(far), alerts: [far(target.alerts[0]), far(target.alerts[1])],
     numbers: Object.fromEntries(Object.entries(target.numbers).map(([key, no]) => [key, far(no)])) as Plot['numbers'], pair: [far(target.pair[0]), far(target.pair[1])],
-    people: target.people.map((_, index) => planted(400 + index)), held: planted(404),
+    people: target.people.map((_, index) => planted(400 + index)), held: planted(404), child: planted(405),
   }
 }
 
@@ -110,7 +120,7 @@ function nowhereLike(target: Target): Target {
 function anonymous(text: string, target: Target): string {
   const numbers = [...target.households, ...target.persons, ...target.alerts, ...Object.values(target.numbers), ...target.pair]
   let plain = text.replaceAll(/"requestId":"[^"]+"/g, '').replaceAll(target.village, 'VILLAGE').replaceAll(/(创丰村|老河口村|金桥村)/g, 'PLACE')
-  for (const person of [...target.people, target.held]) for (const word of [person.name, person.id, person.phone]) plain = plain.replaceAll(word, 'PERSON')
+  for (const person of [...target.people, target.held, target.child]) for (const word of [person.name, person.id, person.phone]) plain = plain.replaceAll(word, 'PERSON')
   if (/"code":"[a-z.-]+","message"/.test(plain)) for (const no of numbers) plain = plain.replaceAll(new RegExp(String.raw`(?<!\d)${String(no)}(?!\d)`, 'g'), 'NUMBER')
   return plain
 }

@@ -7,6 +7,7 @@ import type { DatabaseHandle } from '#db'
 import { checkoutDirectory, readConfig } from '#platform/config'
 import { openAlerts } from '#rooms/alerts'
 import { assignAllOpen } from '#rooms/dispatch'
+import { prepareFigures } from '#rooms/standards'
 import { createScreeningWorld, family, places } from '#test/screening-world'
 import { jpeg } from '#test/pictures'
 import { exportsWork } from '../../src/app/exports/write.ts'
@@ -15,7 +16,7 @@ import { routes } from '../../src/app/routes.ts'
 import { registerSession } from '../../src/app/session.ts'
 import { csvOf } from '../import-world.ts'
 import { send, signEverybodyIn, type Asked, type Caller, type CallerName } from './callers.ts'
-import { neighbour, planted, tracesOf, type Planted } from './people.ts'
+import { neighbour, planted, plantedChild, tracesOf, type Planted } from './people.ts'
 
 
 /** The county, township, village and desks of a place where people are planted. */
@@ -34,9 +35,11 @@ export interface Plot {
   readonly households: readonly [number, number]
   readonly persons: readonly number[]
   readonly alerts: readonly [number, number]
-  readonly numbers: Readonly<Record<'attachment' | 'evidence' | 'visit' | 'photo' | 'lead' | 'plan' | 'exemption' | 'conflict' | 'merge' | 'run' | 'import' | 'user' | 'post' | 'proposedPost' | 'key' | 'proposal' | 'correction' | 'export', number>>
+  readonly numbers: Readonly<Record<'attachment' | 'evidence' | 'visit' | 'photo' | 'lead' | 'plan' | 'exemption' | 'conflict' | 'merge' | 'run' | 'import' | 'user' | 'post' | 'sparePost' | 'proposedPost' | 'key' | 'proposal' | 'correction' | 'export', number>>
   readonly pair: readonly [number, number]
   readonly people: readonly Planted[]
+  /** A child of the first family, whom only those may see who have the family in hand. The last of `persons`. */
+  readonly child: Planted
   /** Somebody who stands only in a row held back. */
   readonly held: Planted
 }
@@ -66,7 +69,7 @@ export async function createWalkWorld(): Promise<WalkWorld> {
   let order = 0
   return {
     ...world,
-    plant: (name) => plant({ ...world, screenings, next: () => planted(order++) }, name),
+    plant: (name) => plant({ ...world, screenings, next: () => planted(order++), nextChild: () => plantedChild(order++) }, name),
     [Symbol.asyncDispose]: () => close(server, screenings),
   }
 }
@@ -82,28 +85,31 @@ interface Ground {
   readonly screenings: Awaited<ReturnType<typeof createScreeningWorld>>
   ask(who: CallerName, asked: Asked): ReturnType<typeof send>
   next(): Planted
+  nextChild(): Planted
 }
 
 async function plant(ground: Ground, name: PlotName): Promise<Plot> {
   const plot = plots[name]
   const people = [ground.next(), ground.next(), ground.next(), ground.next()] as const
   const held = ground.next()
-  const run = await deliverAndScreen(ground, name, people)
+  const child = ground.nextChild()
+  const run = await deliverAndScreen(ground, name, people, child)
   const importId = await deliverHeld(ground, name, people[0], held)
-  const persons = await numbersOf(ground.db, people)
+  const persons = await numbersOf(ground.db, [...people, child])
   const [first, , second] = await householdsOf(ground.db, persons)
   const households = [first ?? 0, second ?? 0] as const
-  const alerts = await openOn(ground, households, people)
-  const numbers = { run, import: importId, ...(await papers(ground, name, households, persons, people, alerts)), ...(await disputes(ground, name, persons, people, importId)) }
+  const alerts = await openOn(ground, households, people, child)
+  const numbers = { run, import: importId, ...(await papers(ground, name, households, persons, [...people, child], alerts)), ...(await disputes(ground, name, persons, people, importId)) }
   await assignAllOpen(ground.services)
-  return { name, village: plot.village, households, persons, alerts, numbers, pair: [Math.min(persons[0] ?? 0, persons[1] ?? 0), Math.max(persons[0] ?? 0, persons[1] ?? 0)], people, held }
+  await raise(ground, name, households, numbers.proposal)
+  return { name, child, village: plot.village, households, persons, alerts, numbers, pair: [Math.min(persons[0] ?? 0, persons[1] ?? 0), Math.max(persons[0] ?? 0, persons[1] ?? 0)], people, held }
 }
 
 /** A register with phones and addresses, a roster, a certificate that leads to a hit, and what was paid. */
-async function deliverAndScreen(ground: Ground, name: PlotName, [a, b, c, d]: readonly [Planted, Planted, Planted, Planted]): Promise<number> {
+async function deliverAndScreen(ground: Ground, name: PlotName, [a, b, c, d]: readonly [Planted, Planted, Planted, Planted], child: Planted): Promise<number> {
   const { village, office } = plots[name]
-  const rows = [...family(village, a, { ...b, relation: '配偶' }), ...family(village, c, { ...d, relation: '配偶' })]
-  const known = new Map([a, b, c, d].map((one) => [one.id, one]))
+  const rows = [...family(village, a, { ...b, relation: '配偶' }, { ...child, relation: '子' }), ...family(village, c, { ...d, relation: '配偶' })]
+  const known = new Map([a, b, c, d, child].map((one) => [one.id, one]))
   const ofTown = async (dataset: string, lines: readonly Readonly<Record<string, string>>[]) => {
     const read = await ground.screenings.imports.deliver({ bytes: csvOf(dataset, lines), fileName: `${dataset}-${name}.csv`, dataset, period: '2026-09', regionCode: village }, office)
     if (read.status !== 'committed' || read.rows_held > 0) throw new Error(`${dataset}: ${read.status} ${read.error_message ?? JSON.stringify(read.quality.problems)}`)
@@ -140,10 +146,10 @@ async function householdsOf(db: DatabaseHandle, persons: readonly number[]): Pro
   return persons.map((person) => rows.find((row) => row.person_no === person)?.household_no ?? undefined)
 }
 
-async function openOn({ services }: Ground, households: readonly [number, number], people: readonly Planted[]): Promise<readonly [number, number]> {
+async function openOn({ services }: Ground, households: readonly [number, number], people: readonly Planted[], child: Planted): Promise<readonly [number, number]> {
   const platform = systemActor('walk', ['alert.create', 'alert.assign'])
   const finding = (householdNo: number, cause: 'illness' | 'schooling', whose: Planted | undefined) => ({
-    householdNo, cause, grade: 2 as const, sentence: `${whose?.name ?? ''}近 12 个月支出偏高`, indicators: ['illness.hospital'],
+    householdNo, cause, grade: 2 as const, sentence: `${whose?.name ?? ''}近 12 个月支出偏高${cause === 'illness' ? `，${child.name}在读` : ''}`, indicators: ['illness.hospital'],
     evidence: [{ label: '住院自付', value: '52,300.00', limit: '30,000.00', unit: '元', source: { dataset: '医保报销', fileName: '医保10月.xlsx', importId: null, row: 17, day: '2026-10-31' } }],
   })
   const { opened } = await withWriter(services.db, platform, (tx) => openAlerts(tx, { actor: platform, today: services.clock.today(), source: 'screening', runId: null }, [finding(households[0], 'illness', people[0]), finding(households[1], 'schooling', people[2])]))
@@ -165,17 +171,18 @@ type Papers = Pick<Plot['numbers'], 'attachment' | 'evidence' | 'visit' | 'photo
 async function papers(ground: Ground, name: PlotName, [household]: readonly [number, number], persons: readonly number[], people: readonly Planted[], [alert]: readonly [number, number]): Promise<Papers> {
   const { clerk, helper, office, deliverer, county } = plots[name]
   const [head, spouse] = people
+  const child = people.at(-1)?.name ?? ''
   const whose = head?.name ?? ''
   const file = (fields?: Record<string, string>) => ({ name: `${whose}.jpg`, bytes: jpeg(), ...(fields === undefined ? {} : { fields }) })
-  const attachment = await laid(ground, clerk, { method: 'POST', url: `/api/households/${String(household)}/attachments`, file: file({ kind: 'house', title: `${whose}的住房` }) })
+  const attachment = await laid(ground, clerk, { method: 'POST', url: `/api/households/${String(household)}/attachments`, file: file({ kind: 'house', title: `${whose}和${child}的住房` }) })
   await laid(ground, deliverer, { method: 'POST', url: `/api/alerts/${String(alert)}/sign`, body: { version: await versionOf(ground.db, alert) } })
   const evidence = await laid(ground, deliverer, { method: 'POST', url: `/api/alerts/${String(alert)}/files`, file: file() })
   const plan = await planOf(ground, clerk, household, whose)
-  const visited = { clientId: randomUUID(), householdNo: household, visitedAt: '2026-11-05T08:00:00+08:00', result: 'met', findings: [{ code: 'illness', personNo: persons[1] ?? null, words: `${spouse?.name ?? ''}住院` }], note: `${whose}在家` }
+  const visited = { clientId: randomUUID(), householdNo: household, visitedAt: '2026-11-05T08:00:00+08:00', result: 'met', findings: [{ code: 'illness', personNo: persons[1] ?? null, words: `${spouse?.name ?? ''}住院` }], note: `${whose}在家，${child}上学` }
   const visit = await laid(ground, helper, { method: 'POST', url: '/api/visits', body: visited })
   const taken = await laid(ground, helper, { method: 'POST', url: `/api/visits/${String(visit)}/photos`, file: file() })
   const lead = await laid(ground, helper, { method: 'POST', url: '/api/leads', body: { clientId: randomUUID(), personName: whose, phone: head?.phone, description: `${whose}家失火了`, kinds: ['disaster'], reportedAt: '2026-11-05T08:30:00+08:00' } })
-  await laid(ground, office, { method: 'POST', url: '/api/exemptions', body: { householdNo: household, kind: 'other', indicators: ['illness.hospital'], reason: `${whose}家情况特殊，已核实`, validTo: null } })
+  await laid(ground, office, { method: 'POST', url: '/api/exemptions', body: { householdNo: household, kind: 'other', indicators: ['illness.hospital'], reason: `${whose}家情况特殊，${child}在读，已核实`, validTo: null } })
   const { id: exemption } = await ground.db.selectFrom('exemption').select('id').where('household_no', '=', household).executeTakeFirstOrThrow()
   const proposal = await laid(ground, office, { method: 'POST', url: '/api/standard-proposals', body: { key: 'dibao.standard.rural', regionCode: county, value: 52_000, from: '2026-12-01', to: null, document: '民政局〔2026〕5号', article: '一', gist: '', reason: '对接省指导标准' } })
   const correction = await laid(ground, clerk, { method: 'POST', url: `/api/persons/${String(persons[1])}/corrections`, body: { name: `${spouse?.name ?? ''}某`, attachmentId: attachment, reason: `${spouse?.name ?? ''}的名字登记错了` } })
@@ -193,7 +200,7 @@ async function planOf(ground: Ground, clerk: CallerName, household: number, whos
   return (await ground.db.selectFrom('visit_plan').select('id').where('household_no', '=', household).executeTakeFirstOrThrow()).id
 }
 
-type Disputes = Pick<Plot['numbers'], 'conflict' | 'merge' | 'user' | 'post' | 'proposedPost' | 'key'>
+type Disputes = Pick<Plot['numbers'], 'conflict' | 'merge' | 'user' | 'post' | 'sparePost' | 'proposedPost' | 'key'>
 
 /** A name that disagrees, two records that may be one, a merge that was made, and the accounts of the place. */
 async function disputes(ground: Ground, name: PlotName, persons: readonly number[], people: readonly Planted[], importId: number): Promise<Disputes> {
@@ -209,12 +216,23 @@ async function disputes(ground: Ground, name: PlotName, persons: readonly number
   const merge = await db.selectFrom('person_merge').select('id').where('merged_no', '=', d).executeTakeFirstOrThrow()
   const user = await db.selectFrom('app_user').select('id').where('login', '=', `walk.${helper.toLowerCase()}`).executeTakeFirstOrThrow()
   const held = await db.selectFrom('post').select('id').where('user_id', '=', user.id).executeTakeFirstOrThrow()
+  const spare = await db.insertInto('post').values({ user_id: user.id, role: 'helper', region_code: village, department: 'civil-affairs', valid_from: '2020-01-01', valid_to: '2027-12-31', state: 'granted', reason: '走查', proposed_by: null }).returning('id').executeTakeFirstOrThrow()
   const proposed = await db.insertInto('post').values({ user_id: user.id, role: 'helper', region_code: village, department: 'civil-affairs', valid_from: '2027-01-01', state: 'proposed', reason: '走查', proposed_by: user.id }).returning('id').executeTakeFirstOrThrow()
   const key = await db.selectFrom('api_key').select('id').where('name', '=', name === 'chuangfeng' ? 'nanxianKey' : 'medicalKey').executeTakeFirstOrThrow()
-  return { conflict: conflict.id, merge: merge.id, user: user.id, post: held.id, proposedPost: proposed.id, key: key.id }
+  return { conflict: conflict.id, merge: merge.id, user: user.id, post: held.id, sparePost: spare.id, proposedPost: proposed.id, key: key.id }
+}
+
+/** What a standard would touch in the county, and what a proposal touched of the two families and owes them. */
+async function raise({ db, services }: Ground, name: PlotName, households: readonly [number, number], proposal: number): Promise<void> {
+  const { county, village } = plots[name]
+  const { id } = await db.insertInto('population_figures').values({ region_code: county, as_of: services.clock.today(), requested_by: 'system:walk' }).returning('id').executeTakeFirstOrThrow()
+  await prepareFigures(services, id)
+  const touched = households.map((household_no) => ({ proposal_id: proposal, household_no, region_code: village }))
+  await db.insertInto('standard_touched').values(touched.map((row) => ({ ...row, change: 'gains' as const, kind: 'dibao', persons: 2, before_fen: 80_000, after_fen: 84_000 }))).execute()
+  await db.insertInto('standard_back_pay').values(touched.map((row) => ({ ...row, month: '2026-10-01', programme: 'dibao', recorded_fen: 80_000, owed_fen: 84_000, back_pay_fen: 4_000 }))).execute()
 }
 
 /** Everybody planted in a village with what gives them away. */
 export function tracesIn(plot: Plot): readonly string[] {
-  return [...plot.people, plot.held].flatMap(tracesOf)
+  return [...plot.people, plot.held, plot.child].flatMap(tracesOf)
 }

@@ -34,7 +34,7 @@ const reading: readonly Route[] = [
   handleWith(contract.file, async ({ services, actor, params }) => {
     const { download, regionCode, householdNo } = await openFile(services, actor, params.id, params.file)
     await recordLooks(services, actor, [{ verb: 'attachment.view', subject: `attachment:${String(params.file)}`, regionCode, householdNo, purpose: `预警 #${String(params.id)}` }])
-    return download
+    return { ...download, about: { households: householdNo === null ? [] : [householdNo], persons: [] } }
   }),
   answer(contract.bulkPreview, (reader, { body }, { actor, services }) => previewBulk(reader, actor, services.clock.today(), body)),
   answer(contract.routing, async (reader, { query }, { actor }) => {

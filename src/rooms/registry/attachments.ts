@@ -2,9 +2,11 @@ import { z } from 'zod'
 import type { Actor } from '#access'
 import { defineCommand, execute, read, recordLooks, type Download, type Services, type UploadedFile } from '#command'
 import { registry as contract } from '#contract'
-import { ensure } from '#kernel'
+import type { Reader } from '#db'
+import { ensure, type PlainDate } from '#kernel'
 import { extensionOf, readPaper } from '#platform/papers'
 import { visibleHousehold } from './household-file.ts'
+import { requireMinorsOpen } from './minors/minors.ts'
 
 const maxBytes = 20 * 1024 ** 2
 
@@ -47,13 +49,20 @@ export async function uploadAttachment(services: Services, actor: Actor, househo
   return execute(services, attach, actor, { householdNo, personNo, kind, title: title === '' ? contract.attachmentKinds[kind] : title, sha256, size, mime: paper.mime }, requestId)
 }
 
-/** An attachment's bytes, for those who may see its household; the look is in the ledger. */
+/** An attachment's bytes, for those who may see its household and, where it is a minor's, the minors of it; the look is in the ledger. */
 export async function downloadAttachment(services: Services, actor: Actor, id: number): Promise<Download> {
-  const row = await read(services, actor, (reader) => reader.selectFrom('attachment').selectAll().where('id', '=', id).where('removed_at', 'is', null).executeTakeFirst())
-  ensure(row !== undefined, 'not-found', '没有这个附件，或不在您的管辖范围内')
+  const row = await read(services, actor, (reader) => openAttachment(reader, id, services.clock.today()))
   await recordLooks(services, actor, [{ verb: 'attachment.view', subject: `attachment:${String(id)}`, regionCode: row.region_code, householdNo: row.household_no, personNo: row.person_no }])
   const extension = extensionOf(row.mime)
-  return { fileName: extension === null ? row.title : `${row.title}.${extension}`, mime: row.mime, content: await services.files.open(row.sha256) }
+  return { fileName: extension === null ? row.title : `${row.title}.${extension}`, mime: row.mime, content: await services.files.open(row.sha256), about: { households: row.household_no === null ? [] : [row.household_no], persons: row.person_no === null ? [] : [row.person_no] } }
+}
+
+async function openAttachment(reader: Reader, id: number, today: PlainDate) {
+  const row = await reader.selectFrom('attachment').selectAll().where('id', '=', id).where('removed_at', 'is', null).executeTakeFirst()
+  ensure(row !== undefined, 'not-found', '没有这个附件，或不在您的管辖范围内')
+  const whose = row.person_no === null ? undefined : await reader.selectFrom('person').select(['birth', 'status', 'household_no']).where('person_no', '=', row.person_no).executeTakeFirst()
+  if (whose !== undefined) await requireMinorsOpen(reader, whose, today)
+  return row
 }
 
 /** Takes an attachment off the household's page. The bytes stay for the audit until their term of keeping ends. */

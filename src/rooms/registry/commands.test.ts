@@ -28,20 +28,35 @@ const ledgerOf = async (verb: string) => {
 const file = async (no: number, who: 'clerk' | 'county' = 'clerk') => contract.householdFile.parse(await world.ask(contract.household, who, { params: { id: no } }))
 const refused = (code: string) => expect.objectContaining({ code })
 
-test('a number is shown in full only with a reason, and the reason is in the ledger', async () => {
-  await expect(world.ask(contract.reveal, 'clerk', { params: { id: 1 }, body: { field: 'idNumber', purpose: '看' } })).rejects.toEqual(refused('input.invalid'))
+test('where nothing runs for a family a number is shown only with a written reason, which names nobody in the ledger', async () => {
+  const ask = (body: Record<string, string>) => world.ask(contract.reveal, 'clerk', { params: { id: 1 }, body: { field: 'idNumber', ...body } })
+  await expect(ask({})).rejects.toEqual(refused('input.invalid'))
+  await expect(ask({ reason: '看' })).rejects.toEqual(refused('input.invalid'))
+  await expect(ask({ matter: 'alert:999', reason: '核对身份信息' })).rejects.toEqual(refused('input.invalid'))
   expect(await ledgerOf('person.reveal')).toEqual([])
-  expect(await world.ask(contract.reveal, 'clerk', { params: { id: 1 }, body: { field: 'idNumber', purpose: '核对身份', caseNo: '预警 12' } })).toEqual({ value: idNumberOf(1) })
-  expect(await world.ask(contract.reveal, 'clerk', { params: { id: 1 }, body: { field: 'phone', purpose: '入户走访联系' } })).toEqual({ value: '15400000001' })
-  expect(await ledgerOf('person.reveal')).toMatchObject([
-    { purpose: '核对身份（预警 12）', person_no: 1, detail: { field: 'idNumber' } },
-    { purpose: '入户走访联系', person_no: 1, detail: { field: 'phone' } },
-  ])
+  const { name } = await world.db.selectFrom('person').select('name').where('person_no', '=', 1).executeTakeFirstOrThrow()
+  expect(await ask({ reason: `核对${name}退回的名单 ${idNumberOf(1)}` })).toEqual({ value: idNumberOf(1) })
+  expect(await ledgerOf('person.reveal')).toMatchObject([{ purpose: '核对此人退回的名单 …', person_no: 1, detail: { field: 'idNumber', matter: '' } }])
+})
+
+test('where something runs for a family a number is shown for one of these matters, by its number, and for nothing else', async () => {
+  const no = await world.householdOf(1)
+  const { region_code } = await world.db.selectFrom('household').select('region_code').where('household_no', '=', no).executeTakeFirstOrThrow()
+  const { id } = await world.db.insertInto('visit_plan').values({ household_no: no, region_code, planned_on: '2026-11-20', reason: '看看', planned_by: 'user:1', planned_by_name: '李' }).returning('id').executeTakeFirstOrThrow()
+  const ask = (body: Record<string, string>) => world.ask(contract.reveal, 'clerk', { params: { id: 1 }, body: { field: 'phone', ...body } })
+  const { matters } = contract.personFile.parse(await world.ask(contract.person, 'clerk', { params: { id: 1 } }))
+  expect(matters).toEqual([{ key: `visit:${String(id)}`, label: `走访 ${String(id)} 号 11-20 计划` }])
+  await expect(ask({ reason: '核对身份信息' })).rejects.toEqual(refused('input.invalid'))
+  await expect(ask({ matter: `visit:${String(id + 1)}` })).rejects.toEqual(refused('input.invalid'))
+  expect(await ask({ matter: `visit:${String(id)}` })).toEqual({ value: '15400000001' })
+  expect((await ledgerOf('person.reveal')).at(-1)).toMatchObject({ purpose: `走访 ${String(id)} 号 11-20 计划`, detail: { field: 'phone', matter: `visit:${String(id)}` } })
+  await world.db.updateTable('visit_plan').set({ cancelled_at: new Date() }).where('id', '=', id).execute()
+  await expect(ask({ matter: `visit:${String(id)}` })).rejects.toEqual(refused('input.invalid'))
 })
 
 test('nobody reveals a number outside their region or without the duty, and nothing is remembered with the request', async () => {
-  await expect(world.ask(contract.reveal, 'otherClerk', { params: { id: 1 }, body: { field: 'phone', purpose: '入户走访联系' } })).rejects.toEqual(refused('not-found'))
-  await expect(world.ask(contract.reveal, 'helper', { params: { id: 1 }, body: { field: 'phone', purpose: '入户走访联系' } })).rejects.toEqual(refused('auth.denied'))
+  await expect(world.ask(contract.reveal, 'otherClerk', { params: { id: 1 }, body: { field: 'phone', reason: '入户走访联系' } })).rejects.toEqual(refused('not-found'))
+  await expect(world.ask(contract.reveal, 'helper', { params: { id: 1 }, body: { field: 'phone', reason: '入户走访联系' } })).rejects.toEqual(refused('auth.denied'))
   expect((await sql`select from command_request`.execute(world.db)).rows).toEqual([])
 })
 
@@ -102,7 +117,7 @@ test('somebody new is registered with a number from the index and sealed', async
   await world.services.lake.session((session) => world.services.lake.persons.importNumbers(session, `(SELECT uuid() AS token, n::INTEGER AS person_no FROM range(1, 50) t(n))`))
   const reply = await world.ask(contract.addMember, 'clerk', { params: { id: home }, body: { idNumber: idNumberOf(777), name: '王新生', relation: '2', on: '2026-03-10', reason: '新生儿尚未上户' } })
   expect(reply).toEqual({ personNo: 50, known: false })
-  expect(await world.ask(contract.reveal, 'clerk', { params: { id: 50 }, body: { field: 'idNumber', purpose: '核对身份' } })).toEqual({ value: idNumberOf(777) })
+  expect(await world.ask(contract.reveal, 'clerk', { params: { id: 50 }, body: { field: 'idNumber', reason: '核对身份' } })).toEqual({ value: idNumberOf(777) })
   expect((await file(home)).size).toBe(3)
 })
 

@@ -21,7 +21,7 @@ export async function householdFile(reader: Reader, householdNo: number, asking:
   const today = services.clock.today()
   const [household, own, { members, gone }, benefits, alerts, changes, attachments, exemptions] = await Promise.all([
     visibleHousehold(reader, householdNo), ownFullName(reader, actor), membersOf(reader, householdNo, today), benefitsOf(reader, householdNo), alertsOf(reader, householdNo, asking),
-    changesOf(reader, householdNo), attachmentsOf(reader, householdNo), exemptionsOf(reader, householdNo, today),
+    changesOf(reader, householdNo), attachmentsOf(reader, householdNo, today), exemptionsOf(reader, householdNo, today),
   ])
   const persons = [...members, ...gone].map((member) => member.personNo)
   const [source, suspects, conflicts, corrections] = await Promise.all([addressSource(reader, household), suspectsOf(reader, persons), openConflicts(reader, persons), openCorrections(reader, persons)])

@@ -3,6 +3,7 @@ import { departmentLabels, registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { workingDaysBetween, type PlainDate } from '#kernel'
 import type { Asking } from './household-file.ts'
+import { isMinor, maySeeMinors } from './minors/minors.ts'
 import { sourceNames } from './sources.ts'
 
 type File = contract.HouseholdFile
@@ -67,16 +68,18 @@ function deskOf(department: string | null, place: string | null): string {
 }
 
 /** Papers and photos of the household and of its members. */
-export async function attachmentsOf(reader: Reader, householdNo: number): Promise<File['attachments']> {
+export async function attachmentsOf(reader: Reader, householdNo: number, today: PlainDate): Promise<File['attachments']> {
   const rows = await reader
     .selectFrom('attachment as a')
     .leftJoin('person as p', 'p.person_no', 'a.person_no')
-    .select(['a.id', 'a.kind', 'a.title', 'a.mime', 'a.size', 'p.name', 'a.created_by', 'a.created_at'])
+    .select(['a.id', 'a.kind', 'a.title', 'a.mime', 'a.size', 'p.name', 'p.birth', 'p.status', 'a.created_by', 'a.created_at'])
     .where('a.household_no', '=', householdNo)
     .where('a.removed_at', 'is', null)
     .orderBy('a.id', 'desc')
     .execute()
+  const open = await maySeeMinors(reader, householdNo, today)
   return rows.map((row) => ({
+    closed: !open && row.birth !== null && row.status !== null && isMinor({ birth: row.birth, status: row.status }, today),
     id: row.id, kind: row.kind, title: row.title, mime: row.mime, size: row.size, personName: row.name, createdBy: row.created_by,
     createdAt: row.created_at.toISOString(), image: row.mime.startsWith('image/'),
   }))

@@ -8,6 +8,7 @@ import { fieldLabel, relationLabel, valueLabel } from './household-changes.ts'
 import { isMinor, maySeeMinors, veiled } from './minors/minors.ts'
 import { permissions, type Asking } from './household-file.ts'
 import { benefitsOf, suspectsOf } from './household-parts.ts'
+import { runningMatters } from './matters.ts'
 import { editSource, sourceNames, type Edits } from './sources.ts'
 
 interface PersonRecord {
@@ -57,6 +58,7 @@ export async function personFile(reader: Reader, personNo: number, { actor, serv
     merges: await mergesOf(reader, personNo),
     suspects: (await suspectsOf(reader, [personNo])).map(({ lowNo, highNo, sentence }) => ({ lowNo, highNo, sentence })),
     corrections: await openCorrections(reader, [personNo]),
+    matters: hidden || !reveal.allowed || person.household_no === null ? [] : [...(await runningMatters(reader, person.household_no))],
     can: { edit, merge, reveal, revive: person.status === 'dead' ? revive : { allowed: false, reason: '此人没有登记死亡' } },
   }
 }

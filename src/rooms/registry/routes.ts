@@ -51,8 +51,9 @@ const reading: readonly Route[] = [
     const reply = await personFile(reader, params.id, context)
     return { reply, looks: [{ subject: `person:${String(params.id)}`, personNo: params.id, householdNo: reply.householdNo, regionCode: context.actor.regionCode }] }
   }),
-  show(contract.compare, async (reader, { params }, { actor }) => {
-    const reply = await compare(reader, actor, params.low, params.high)
+  show(contract.compare, async (reader, { params }, context) => {
+    const { actor } = context
+    const reply = await compare(reader, context, params.low, params.high)
     const looks = [reply.low, reply.high].map(({ personNo, householdNo }) => ({ subject: `person:${String(personNo)}`, personNo, householdNo, regionCode: actor.regionCode }))
     return { reply, looks }
   }),

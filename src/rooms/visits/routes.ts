@@ -79,7 +79,7 @@ const onTheDesk: readonly Route[] = [
   handleWith(contract.photoFile, async ({ services, actor, params }) => {
     const { download, regionCode, householdNo } = await openPhoto(services, actor, params.id, params.file)
     await recordLooks(services, actor, [{ verb: 'attachment.view', subject: `attachment:${String(params.file)}`, regionCode, householdNo, purpose: `走访 #${String(params.id)}` }])
-    return download
+    return { ...download, about: { households: householdNo === null ? [] : [householdNo], persons: [] } }
   }),
   handleWith(contract.attach, ({ services, actor, params, body, requestId }) => attachVisit(services, actor, params.id, body.alertId, requestId)),
   perform(contract.plan, planVisits, ({ body }) => body),

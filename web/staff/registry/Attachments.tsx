@@ -1,4 +1,4 @@
-import { DeleteOutlined, DownloadOutlined, FilePdfOutlined } from '@ant-design/icons'
+import { DeleteOutlined, DownloadOutlined, FilePdfOutlined, LockOutlined } from '@ant-design/icons'
 import { App, Button, Image, Input, Select, Upload } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
@@ -15,6 +15,8 @@ type Item = registry.HouseholdFile['attachments'][number]
 const kinds = Object.entries(registry.attachmentKinds).map(([value, label]) => ({ value: value as registry.AttachmentKind, label }))
 const url = (item: Item): string => downloadUrl(registry.downloadAttachment, { params: { id: item.id } })
 
+const closedBecause = '未成年人的材料，申请并经负责人同意后才能打开'
+
 /** 附件: photos side by side, papers to download; each look is recorded. */
 export function Attachments({ file }: { file: registry.HouseholdFile }): ReactNode {
   const [removing, setRemoving] = useState<Item | null>(null)
@@ -26,12 +28,12 @@ export function Attachments({ file }: { file: registry.HouseholdFile }): ReactNo
         <ul className="rg-papers">
           {file.attachments.map((item) => (
             <li key={item.id}>
-              {item.image ? <Image src={url(item)} alt={item.title} height={96} width={128} /> : <a className="rg-paper" href={url(item)} download aria-label={`下载 ${item.title}`}><FilePdfOutlined /></a>}
+              {item.closed ? <span className="rg-paper" title={closedBecause}><LockOutlined /></span> : item.image ? <Image src={url(item)} alt={item.title} height={96} width={128} /> : <a className="rg-paper" href={url(item)} download aria-label={`下载 ${item.title}`}><FilePdfOutlined /></a>}
               <b title={item.title}>{item.title}</b>
               <span className="dd-quiet">{aboutOf(item)}</span>
               <small className="dd-quiet">{dateTime(item.createdAt).slice(0, 10)} {item.createdBy} {fileSize(item.size)}</small>
               <span className="rg-paper-tools">
-                <Button size="small" type="text" icon={<DownloadOutlined />} href={url(item)} download aria-label="下载" />
+                {item.closed ? <Button size="small" type="text" icon={<DownloadOutlined />} disabled aria-label="下载" title={closedBecause} /> : <Button size="small" type="text" icon={<DownloadOutlined />} href={url(item)} download aria-label="下载" />}
                 <Button size="small" type="text" icon={<DeleteOutlined />} aria-label="移除" disabled={!file.can.edit.allowed} title={file.can.edit.allowed ? '移除' : file.can.edit.reason} onClick={() => { setRemoving(item) }} />
               </span>
             </li>

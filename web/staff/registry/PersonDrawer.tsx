@@ -58,11 +58,10 @@ function Person({ file, here, close }: { file: registry.PersonFile; here: boolea
 }
 
 function Head({ file }: { file: registry.PersonFile }): ReactNode {
-  const reveal = (field: 'idNumber' | 'phone') => async ({ purpose, caseNo }: RevealReason): Promise<string> =>
-    (await call(registry.reveal, { params: { id: file.personNo }, body: { field, purpose, caseNo } })).value
-  const caseNo = file.householdNo === null ? '' : `户 ${String(file.householdNo)}`
+  const reveal = (field: 'idNumber' | 'phone') => async (why: RevealReason): Promise<string> =>
+    (await call(registry.reveal, { params: { id: file.personNo }, body: { field, ...why } })).value
   const value = (label: string, masked: string, field: 'idNumber' | 'phone'): ReactNode =>
-    file.veiled ? <span>{masked}</span> : masked === '' ? <span className="dd-quiet">没有登记</span> : file.can.reveal.allowed ? <MaskedValue value={masked} label={label} caseNo={caseNo} reveal={reveal(field)} /> : <span title={file.can.reveal.reason}>{masked}</span>
+    file.veiled ? <span>{masked}</span> : masked === '' ? <span className="dd-quiet">没有登记</span> : file.can.reveal.allowed ? <MaskedValue value={masked} label={label} matters={file.matters} reveal={reveal(field)} /> : <span title={file.can.reveal.reason}>{masked}</span>
   return (
     <header>
       <h2>{file.name} <PersonState status={file.status} /></h2>

@@ -46,7 +46,7 @@ function Told({ data: { lead, position, receivedAt } }: { data: visits.LeadDetai
       <table className="dd-plain vs-facts">
         <tbody>
           <tr><td>住处</td><td>{lead.placeNote === '' ? '没有写' : lead.placeNote}</td></tr>
-          <tr><td>电话</td><td>{lead.phoneMasked === '' ? '没有留' : <MaskedValue value={lead.phoneMasked} label="电话" caseNo={`线索 #${String(lead.id)}`} purposes={['核实线索', '入户走访联系']} reveal={async ({ purpose, caseNo }) => (await call(visits.callLead, { params: { id: lead.id }, body: { purpose: `${purpose} ${caseNo}`.trim() } })).phone} />}</td></tr>
+          <tr><td>电话</td><td>{lead.phoneMasked === '' ? '没有留' : <MaskedValue value={lead.phoneMasked} label="电话" matters={[{ key: 'lead', label: `核实线索 ${String(lead.id)} 号` }]} reveal={async () => (await call(visits.callLead, { params: { id: lead.id }, body: { purpose: `核实线索 ${String(lead.id)} 号` } })).phone} />}</td></tr>
           <tr><td>位置</td><td>{position === null ? '没有记' : `${String(position.latitude)}, ${String(position.longitude)}（误差约 ${String(position.accuracy)} 米）`}</td></tr>
           <tr><td>收到</td><td>{dateTime(receivedAt)}</td></tr>
         </tbody>

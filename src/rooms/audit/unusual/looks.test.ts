@@ -115,3 +115,18 @@ test('an officer of another county sees none of it', async () => {
   const rows = await withReader(world.db, other, (reader) => unusualList.rows(reader, {}, { sort: 'day', descending: true, limit: 200, offset: 0 }, { actor: other, services: services() }))
   expect(rows).toEqual([])
 })
+
+test('a full number shown though nothing runs for the family stands there with its reason, also where a case explains the look; one shown for a matter does not', async () => {
+  const [bare, matched] = [await household(places.laohekou, '周无事'), await household(places.xinxiu, '周办事')]
+  const number = async (householdNo: number, person: number, matter: string, purpose: string): Promise<void> => {
+    await world.db.insertInto('person').values({ person_no: person, token: crypto.randomUUID(), id_sealed: '', id_masked: '', name: '周无名', initials: '', birth: '1980-01-01', sex: '1', hukou_region: places.laohekou, region_code: places.laohekou, household_no: householdNo }).execute()
+    await recordLooks(world.services, world.actors.clerk, [{ verb: 'person.reveal', subject: `person:${String(person)}`, householdNo, personNo: person, regionCode: places.laohekou, purpose, detail: { field: 'idNumber', matter } }])
+  }
+  await recordLooks(world.services, world.actors.clerk, [{ verb: 'visit.record', subject: 'visit:2', householdNo: bare, regionCode: places.laohekou }])
+  await number(bare, 900_011, '', '核对银行退回的名单')
+  await number(matched, 900_012, 'alert:5', '预警 5 号 因病')
+  const rows = await found()
+  expect(of(rows, bare)).toEqual(['no-matter'])
+  expect(rows.find((row) => row.householdNo === bare)?.sentence).toBe(`家庭 ${String(bare)}没有在办事项，查看了完整号码 1 次，写的原因：核对银行退回的名单`)
+  expect(of(rows, matched)).not.toContain('no-matter')
+})

@@ -37,6 +37,7 @@ export async function scanLooks(services: Services): Promise<void> {
     await gather(tx, since)
     await writeDays(tx)
     for (const measure of [neighbours, kin, namesakes, many, night, elsewhere, again]) await measure(tx)
+    await withoutMatter(tx, since)
     // An hour back: an entry whose transaction was open while we read is found the next time.
     const until = new Date(now.getTime() - 3_600_000)
     await sql`insert into unusual_look_scan (scanned_until) values (${until}) on conflict (single) do update set scanned_until = excluded.scanned_until`.execute(tx)
@@ -127,6 +128,15 @@ async function elsewhere(tx: Writer): Promise<void> {
       and not exists (select from look_day b where b.actor = o.actor and b.township = o.township and b.day between o.day - 90 and o.day - 1)
       and (select coalesce(sum(b.families), 0) from look_day b where b.actor = o.actor and b.day between o.day - 90 and o.day - 1) >= ${thresholds.habit}
     group by o.user_id, o.day, o.township having count(distinct o.household_no) >= ${thresholds.elsewhere} ${keep}`.execute(tx)
+}
+
+/** Full numbers shown though nothing runs for the family: each with the reasons that were written, whether the person had a case in hand or not. */
+async function withoutMatter(tx: Writer, since: Date): Promise<void> {
+  await sql`insert into unusual_look (user_id, day, measure, region_code, household_no, looks, revealed, first_at, last_at, detail)
+    select substr(l.actor, 6)::int, (l.at at time zone 'Asia/Shanghai')::date, 'no-matter', p.region_code, l.household_no, count(*), count(*), min(l.at), max(l.at), jsonb_build_object('reasons', jsonb_agg(distinct l.purpose))
+    from ledger l join person p on p.person_no = l.person_no
+    where l.at >= (date_trunc('day', ${since}::timestamptz at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai') and l.verb = 'person.reveal' and l.detail ->> 'matter' = '' and l.actor like 'user:%'
+    group by 1, 2, p.region_code, l.household_no ${keep}`.execute(tx)
 }
 
 /** The same family on several days of a week. The days before lie in the ledger, not in what was gathered. */

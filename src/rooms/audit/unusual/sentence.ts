@@ -10,7 +10,7 @@ interface Found {
 
 /** Why this was noticed, in one sentence that names nobody in need. */
 export function sentenceOf({ measure, household_no: no, looks, detail }: Found): string {
-  const known = (typeof detail === 'object' && detail !== null ? detail : {}) as { usual?: number; days?: number; own?: boolean }
+  const known = (typeof detail === 'object' && detail !== null ? detail : {}) as { usual?: number; days?: number; own?: boolean; reasons?: readonly string[] }
   const family = `家庭 ${String(no)}`
   switch (measure) {
     case 'neighbour': return `没有在办事项，查看了本人居住村的${family}，${String(looks)} 次`
@@ -20,5 +20,6 @@ export function sentenceOf({ measure, household_no: no, looks, detail }: Found):
     case 'night': return `22 点到 6 点之间查看没有在办事项的家庭 ${String(looks)} 户`
     case 'elsewhere': return `查看了近 90 天从未办过事的乡镇的家庭 ${String(looks)} 户，没有在办事项`
     case 'again': return `没有在办事项，7 天里有 ${String(known.days ?? thresholds.again)} 天反复查看${family}`
+    case 'no-matter': return `${no === null ? '不在任何家庭的人' : family}没有在办事项，查看了完整号码 ${String(looks)} 次，写的原因：${(known.reasons ?? []).join('；')}`
   }
 }

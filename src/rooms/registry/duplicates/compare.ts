@@ -5,7 +5,8 @@ import type { Reader } from '#db'
 import { ensure } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
 import { relationLabel } from '../household-changes.ts'
-import { permissions } from '../household-file.ts'
+import { permissions, type Asking } from '../household-file.ts'
+import { isMinor, maySeeMinors } from '../minors/minors.ts'
 
 interface SideRecord {
   person_no: number
@@ -35,7 +36,8 @@ interface SideRecord {
 }
 
 /** Two records side by side, in the caller's scope. Equal phones are said to be equal without showing them. */
-export async function compare(reader: Reader, actor: Actor, a: number, b: number): Promise<contract.Comparison> {
+export async function compare(reader: Reader, { actor, services }: Asking, a: number, b: number): Promise<contract.Comparison> {
+  const today = services.clock.today()
   const [lowNo, highNo] = a < b ? [a, b] : [b, a]
   ensure(lowNo !== highNo, 'input.invalid', '请选两条不同的记录')
   const { rows } = await sql<SideRecord>`
@@ -49,6 +51,7 @@ export async function compare(reader: Reader, actor: Actor, a: number, b: number
     from person p left join household h on h.household_no = p.household_no left join region r on r.code = p.region_code left join region hr on hr.code = p.hukou_region
     left join snapshot_file f on f.id = p.source_snapshot
     where p.person_no in (${lowNo}, ${highNo})`.execute(reader)
+  for (const row of rows) if (isMinor(row, today) && !(await maySeeMinors(reader, row.household_no, today))) row.birth = `${row.birth.slice(0, 4)} 年`
   const low = rows.find((row) => row.person_no === lowNo)
   const high = rows.find((row) => row.person_no === highNo)
   ensure(low !== undefined && high !== undefined, 'not-found', '没有这两个人，或不都在您的管辖范围内')

@@ -1,11 +1,7 @@
 import { sql } from 'kysely'
+import { lastBirthOfAdults } from '#command'
 import type { Reader } from '#db'
-import { addMonths, DomainError, maskName, type PlainDate } from '#kernel'
-
-/** Whoever was born after this day is under 18 today. */
-export function lastBirthOfAdults(today: PlainDate): PlainDate {
-  return addMonths(today, -12 * 18)
-}
+import { DomainError, maskName, type PlainDate } from '#kernel'
 
 /** Alive and under 18. The dead are no minors any more. */
 export function isMinor(person: { readonly birth: string; readonly status: string }, today: PlainDate): boolean {
