@@ -162,7 +162,7 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
       throw new DomainError('input.invalid', `选中的超过 ${exportLimit.toLocaleString('en')} 行，一次导不完`, { hint: '请在名单上点“导出”，在后台写成文件，完成后下载；或用筛选缩小范围' })
     }
     const places = await placeNames(services, actor, listing.filters, filters)
-    const selection = `${describe(listing.filters, filters, places)}共 ${String(total)} 行；制表时间：${chinaTime.format(services.clock.now())}；制表人：${actor.name}`
+    const selection = `${describe(listing.filters, filters, places)}共 ${String(total)} 行；${takenBy(services.clock.now(), actor)}`
     await recordLooks(services, actor, [{ verb: 'list.export', subject: `list:${listing.id}`, regionCode: actor.regionCode, detail: { rows: total, filters: withoutWords(listing.filters, filters) } }])
     return {
       fileName: `${listing.label}_${services.clock.today()}.xlsx`,
@@ -195,6 +195,11 @@ function looksAt(listing: Pick<Listing, 'id'>, rows: readonly Record<string, unk
 }
 
 const chinaTime = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' })
+
+/** Who made a file that leaves the platform, and when: every export says it. */
+export function takenBy(at: Date, actor: Pick<Actor, 'name'>): string {
+  return `制表时间：${chinaTime.format(at)}；制表人：${actor.name}`
+}
 
 /** What the ledger keeps of the filters: values, but not of a text somebody typed, which may be a name. */
 function withoutWords(filters: readonly Filter[], query: object): Record<string, unknown> {

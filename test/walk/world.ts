@@ -225,6 +225,8 @@ async function disputes(ground: Ground, name: PlotName, persons: readonly number
 /** What a standard would touch in the county, and what a proposal touched of the two families and owes them. */
 async function raise({ db, services }: Ground, name: PlotName, households: readonly [number, number], proposal: number): Promise<void> {
   const { county, village } = plots[name]
+  // Asked for when the proposal was made; a second plot of the county stands in the same file only if it is made anew.
+  await db.updateTable('population_figures').set({ status: 'failed' }).where('region_code', '=', county).execute()
   const { id } = await db.insertInto('population_figures').values({ region_code: county, as_of: services.clock.today(), requested_by: 'system:walk' }).returning('id').executeTakeFirstOrThrow()
   await prepareFigures(services, id)
   const touched = households.map((household_no) => ({ proposal_id: proposal, household_no, region_code: village }))

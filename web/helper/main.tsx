@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { restoreBigLetters } from './big-letters.ts'
 import './helper.css'
+import '../ui/watermark.css'
 import { HelperApp } from './shell/HelperApp.tsx'
 
 restoreBigLetters()

@@ -1,5 +1,5 @@
 import { actingPost, actorInPost, postsInForce, systemActor, withSnapshot, withWriter, type Actor } from '#access'
-import { recordLooks, type Route, type Services, type WholeList } from '#command'
+import { recordLooks, takenBy, type Route, type Services, type WholeList } from '#command'
 import type { exports as contract } from '#contract'
 import { DomainError } from '#kernel'
 import { csvHead, csvRows } from '#platform/documents'
@@ -58,7 +58,7 @@ async function write(services: Services, { id, owner, list, query }: Writing): P
     rows = 0
     async function* text(): AsyncGenerator<Uint8Array> {
       const encoder = new TextEncoder()
-      const selection = `${words}${total === null ? '' : `共 ${String(total)} 行；`}制表时间：${chinaTime.format(services.clock.now())}；制表人：${owner.name}`
+      const selection = `${words}${total === null ? '' : `共 ${String(total)} 行；`}${takenBy(services.clock.now(), owner)}`
       yield encoder.encode(csvHead(listing.label, selection, listing.columns))
       for await (const page of list.pages(reader, query, context)) {
         rows += page.length
@@ -72,8 +72,6 @@ async function write(services: Services, { id, owner, list, query }: Writing): P
   })
   return { rows, ...stored }
 }
-
-const chinaTime = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' })
 
 /** Outside the transaction that reads: the owner sees how far it is while it is written. */
 async function mark(services: Services, id: number, values: Partial<{ state: contract.ExportState; total: number; written: number; message: string; file_sha256: string; file_size: number; finished_at: Date }>): Promise<void> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { writeXlsx } from 'hucre/xlsx'
-import { read, type Services } from '#command'
+import { read, takenBy, type Services } from '#command'
 import type { Actor } from '#access'
 import type { Reader } from '#db'
 import { DomainError } from '#kernel'
@@ -81,11 +81,15 @@ const madeAt = new Date('2000-01-01T00:00:00Z')
 
 /**
  * Rows in the sender's own columns, sheet by sheet, bad cells marked and explained, each with its 退回编号. The same rows make the same
- * bytes.
+ * bytes. `taken` says who took it away and when: in the file's properties and at the foot of each printed page, because a line in the
+ * sheet would come back as a row.
  */
-export async function heldWorkbook(held: HeldImport, rows: readonly OpenedRow[]): Promise<Uint8Array> {
-  const sheets = [...Map.groupBy(rows, (row) => row.sheet)].map(([name, own]) => heldSheet(held, name, own))
-  return writeXlsx({ properties: { created: madeAt, modified: madeAt }, sheets: sheets.length > 0 ? sheets : [heldSheet(held, '', [])] })
+export async function heldWorkbook(held: HeldImport, rows: readonly OpenedRow[], taken = ''): Promise<Uint8Array> {
+  const grouped = [...Map.groupBy(rows, (row) => row.sheet)].map(([name, own]) => heldSheet(held, name, own))
+  const sheets = grouped.length > 0 ? grouped : [heldSheet(held, '', [])]
+  // `&` begins a code in a footer.
+  const foot = taken === '' ? {} : { headerFooter: { oddFooter: `&L${taken.replaceAll('&', '&&')}` } }
+  return writeXlsx({ properties: { created: madeAt, modified: madeAt, ...(taken === '' ? {} : { description: taken }) }, sheets: sheets.map((sheet) => ({ ...sheet, ...foot })) })
 }
 
 function heldSheet(held: HeldImport, name: string, rows: readonly OpenedRow[]) {
@@ -118,7 +122,7 @@ export async function returnedWorkbook(services: Services, actor: Actor, id: num
     return { held: found, ...(await openHeldRows(reader, services, id, { waiting: true }, { limit: rowsInWorkbook, offset: (part - 1) * rowsInWorkbook })) }
   })
   const name = `退回_${held.fileName.replace(/\.\w+$/, '')}${total > rowsInWorkbook ? `_第${String(part)}份` : ''}.xlsx`
-  return { fileName: name, content: await heldWorkbook(held, rows), rows: rows.length, regionCode: held.regionCode }
+  return { fileName: name, content: await heldWorkbook(held, rows, takenBy(services.clock.now(), actor)), rows: rows.length, regionCode: held.regionCode }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Suspense, type ReactNode } from 'react'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
 import { Banner } from '../parts/index.tsx'
+import { Watermark } from '../../ui/Watermark.tsx'
 import { helperScreens } from '../screens.tsx'
 import { useOnline } from '../line.ts'
 import { useMe } from '../session.ts'
@@ -35,6 +36,7 @@ export function HelperShell(): ReactNode {
         </Guard>
       </main>
       <Tabs />
+      <Watermark me={me} />
     </>
   )
 }

@@ -13,6 +13,7 @@ import { KeyHelp } from '../../ui/KeyHelp.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { SyntheticBanner } from '../../ui/SyntheticBanner.tsx'
 import { Tray } from '../../ui/Tray.tsx'
+import { Watermark } from '../../ui/Watermark.tsx'
 import { screens, type Screen } from '../screens.tsx'
 import { traySources } from '../tray-sources.ts'
 import { Menu } from './Menu.tsx'
@@ -46,6 +47,7 @@ export function Shell(): ReactNode {
         </main>
       </div>
       <KeyHelp />
+      <Watermark me={me} />
     </div>
   )
 }
