@@ -14,7 +14,7 @@ const labels: Readonly<Record<string, string>> = {
 
 /** Values that are codes of ours. */
 const words: Readonly<Record<string, string>> = {
-  ...departmentLabels, ...roles, ...alerts.alertCauseLabels, ...alerts.alertOutcomes, ...alerts.alertSources, ...visitFindingLabels, ...unusualLooks.outcomes, ...Object.fromEntries(Object.entries(dispatch.resultCodes).map(([code, { label }]) => [code, label])),
+  ...departmentLabels, ...roles, ...visitFindingLabels, ...alerts.alertCauseLabels, ...alerts.alertOutcomes, ...alerts.alertSources, ...unusualLooks.outcomes, ...Object.fromEntries(Object.entries(dispatch.resultCodes).map(([code, { label }]) => [code, label])),
   password: '密码', passkey: '通行密钥', sso: '统一身份认证', screen: '页面', api: '接口', cli: '命令行', demo: '演示', correction: '更正', met: '见到本人', neighbour: '邻居代答', absent: '没见到', keep: '保留原登记', take: '采用报送', 'two-people': '是两个人', phone: '电话', idNumber: '身份证号', person: '人员', household: '家庭',
   rewritten: '被改写', missing: '缺失', 'aes-256-gcm': 'AES-256-GCM', 'sm4-ctr-hmac-sm3': 'SM4（HMAC-SM3）', visited: '入户见到', house: '住房', photo: '照片',
 }

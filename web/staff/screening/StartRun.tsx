@@ -26,7 +26,7 @@ export function StartRun({ close }: { close: () => void }): ReactNode {
     <Modal open width={720} title="开始筛查" onCancel={close} okText="开始筛查" confirmLoading={start.isPending}
       onOk={() => { void start.run({ body: { regionCode: regionCode(place), asOf: plainDate(asOf) } }).catch(() => undefined) }}>
       <div className="dd-fields">
-        <span>地区</span><span><RegionPicker value={region} onChange={setRegion} placeholder={me.regionName} width={260} /></span>
+        <span>地区</span><span><RegionPicker value={region} onChange={setRegion} width={260} own /></span>
         <span>数据截至</span>
         <span>
           <DatePicker size="small" allowClear={false} value={dayjs(asOf)} maxDate={dayjs(me.today)} onChange={(day) => { if (day !== null) setAsOf(day.format('YYYY-MM-DD')) }} />

@@ -132,7 +132,7 @@ function Fields({ draft, change, rows, row, kind }: FieldsProps): ReactNode {
     <div className="st-form">
       <span>标准</span>
       <Select aria-label="标准" disabled={same} placeholder="选一项标准" value={draft.key} onChange={(key) => { change({ key, amount: null }) }} options={rows.map((one) => ({ value: one.key, label: `${one.label}（${one.unit}）` }))} popupRender={(menu) => <>{menu}<p className="st-elsewhere">别的参数（赡养费算法、财产上限……）请从<Link href="/policy/figures">政策库的“标准”</Link>打开，点“提出新数值”。</p></>} />
-      <span>地方</span>{same ? <span>{row === undefined ? draft.region : (rows.length > 0 && row.current?.regionCode === draft.region ? row.current.regionName : me.regionName)}</span> : <RegionPicker value={draft.region === me.regionCode ? undefined : draft.region} placeholder={me.regionName} width={330} onChange={(code) => { change({ region: code ?? me.regionCode }) }} />}
+      <span>地方</span>{same ? <span>{row === undefined ? draft.region : (rows.length > 0 && row.current?.regionCode === draft.region ? row.current.regionName : me.regionName)}</span> : <RegionPicker value={draft.region === me.regionCode ? undefined : draft.region} own width={330} onChange={(code) => { change({ region: code ?? me.regionCode }) }} />}
       <span>拟定</span>
       <div className="st-amount">
         <Amount row={row} amount={draft.amount} fixed={fixed} choose={(amount) => { change({ amount }) }} />
