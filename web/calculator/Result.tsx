@@ -3,7 +3,7 @@ import type { evaluation } from '#contract'
 import { formatYuan } from '#kernel'
 import { BigButton } from '../helper/parts/BigButton.tsx'
 import { publicationWords } from '../ui/explanation.ts'
-import { deducted, missingWords, sortedOutcomes, whyNot } from './outcomes.ts'
+import { deducted, missingWords, sortedOutcomes, whyEntitled, whyNot } from './outcomes.ts'
 import { saveText, textOf } from './save.ts'
 
 type Outcome = evaluation.EvaluationOutcome
@@ -36,14 +36,15 @@ export function Result({ reply, back, again }: { reply: Reply; back: () => void;
           <div className="c-cards">{open.map((outcomes) => <Open key={outcomes[0]?.id} outcomes={outcomes} />)}</div>
         </section>
       )}
-      <section className="c-papers">
+      {none.length > 0 && entitled.length + instead.length + open.length === 0 && <p>家里人口、收入、病情、上学有了变化，随时可以再算；觉得和家里情况对不上，到村（居）委会或乡镇政府（街道办）的救助窗口问，或打 12345。</p>}
+      {entitled.length + instead.length + open.length > 0 && <section className="c-papers">
         <div>
           <h2>这些材料不用您跑</h2>
           <p className="h-quiet">部门之间已经共享，窗口自己查。</p>
           <ul>{reply.papers.shared.map(({ paper, department }) => <li key={paper}>{paper}<span className="h-quiet">（{department}有）</span></li>)}</ul>
         </div>
         <div><h2>要带的</h2><ul>{reply.papers.own.map((paper) => <li key={paper}>{paper}</li>)}</ul></div>
-      </section>
+      </section>}
       {none.length > 0 && (
         <details className="c-none">
           <summary>这次算下来不符合的 {none.length} 项，为什么、差多少</summary>
@@ -62,13 +63,13 @@ export function Result({ reply, back, again }: { reply: Reply; back: () => void;
 }
 
 function Entitled({ outcome, kind }: { outcome: Outcome; kind: string | undefined }): ReactNode {
-  const { label, because, where, missingFigures } = outcome
+  const { label, where, missingFigures } = outcome
   const less = deducted(outcome)
   return (
     <section className="c-card c-yes">
       <h2>{label}{kind !== undefined && <small>　属于{kind}{kind.endsWith('难') || kind.endsWith('缘') ? '家庭' : '对象'}</small>}</h2>
       <p className="c-amount">{amountWords(outcome)}</p>
-      <p><b>为什么：</b>{because.join('；')}。{less !== undefined && `${less}。`}</p>
+      <p><b>为什么：</b>{whyEntitled(outcome)}。{less !== undefined && `${less}。`}</p>
       <p><b>到哪里：</b>{where}。</p>
       {missingFigures.length > 0 && <p className="c-note">还没有查到“{missingFigures.map((figure) => figure.label).join('”“')}”的当地公布数，请到窗口问。</p>}
       <Grounds outcome={outcome} />
@@ -77,8 +78,8 @@ function Entitled({ outcome, kind }: { outcome: Outcome; kind: string | undefine
 }
 
 /** `每月大约 1,040 元`. */
-function amountWords({ amount, pace }: Outcome): string {
-  if (amount === null) return '金额要到窗口核定'
+function amountWords({ amount, pace, missingFigures }: Outcome): string {
+  if (amount === null || (missingFigures.length > 0 && (amount === undefined || amount === 0))) return '金额要到窗口核定'
   if (amount === undefined || amount === 0) return '身份认定，或减免费用'
   return `${pace ?? ''}大约 ${formatYuan(amount).replace(/\.00$/, '')} 元`
 }

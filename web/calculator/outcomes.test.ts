@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { evaluation } from '#contract'
-import { deducted, sortedOutcomes, whyNot } from './outcomes.ts'
+import { deducted, sortedOutcomes, whyEntitled, whyNot } from './outcomes.ts'
 
 const outcome = (id: string, over: Partial<evaluation.EvaluationOutcome> = {}): evaluation.EvaluationOutcome => ({
   id, label: id, department: '民政', outcome: 'not entitled', whom: '', where: '', because: ['差 1.00 元'], sentence: '', parts: [], clauses: [], missing: [], missingFigures: [], unverified: [], standIns: [], published: [], changes: ['再低 1 元即符合'], ...over,
@@ -28,6 +28,11 @@ test('an event or a decision that has not happened is said as it is; a figure ke
   expect(whyNot(outcome('temporary')).why).toContain('以后遇到了，随时可以申请')
   expect(whyNot(outcome('temporary')).change).toBeUndefined()
   expect(whyNot(outcome('dibao'))).toEqual({ why: '差 1.00 元', change: '再低 1 元即符合' })
+})
+
+test('an event that happened is said as it is; other reasons keep their figures', () => {
+  expect(whyEntitled(outcome('temporary', { because: ['急难情形 属于意外事件：是'] }))).toBe('家里突然遇到急难，或看病、上学的花费猛增')
+  expect(whyEntitled(outcome('dibao', { because: ['月人均收入 450.00 元', '财产符合'] }))).toBe('月人均收入 450.00 元；财产符合')
 })
 
 test('what was taken off the income is said, in yuan', () => {

@@ -54,6 +54,11 @@ export function deducted({ parts }: Outcome): string | undefined {
   return value > 0 ? `算收入时，已经按每月 ${formatYuan(value).replace(/\.00$/, '')} 元扣掉了看病、康复、上学这些不得不花的钱` : undefined
 }
 
+/** Why, in plain words; an event is said as it is, not as the formula that found it. */
+export function whyEntitled({ id, because }: Outcome): string {
+  return id === 'temporary' ? '家里突然遇到急难，或看病、上学的花费猛增' : because.join('；')
+}
+
 /** Why a family does not get what only follows from a decision or an event: said as it is, not as a formula. */
 const unless: Readonly<Record<string, string>> = {
   temporary: '没有突发的急难，看病上学的花费也没有猛增；以后遇到了，随时可以申请',

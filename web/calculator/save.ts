@@ -1,6 +1,6 @@
 import type { evaluation } from '#contract'
 import { formatYuan } from '#kernel'
-import { deducted, missingWords, sortedOutcomes, whyNot } from './outcomes.ts'
+import { deducted, missingWords, sortedOutcomes, whyEntitled, whyNot } from './outcomes.ts'
 
 /** The answer as plain text, to keep or to show somebody: no more than the page says. */
 export function textOf(reply: evaluation.EvaluationReply): string {
@@ -21,10 +21,10 @@ export function textOf(reply: evaluation.EvaluationReply): string {
 }
 
 function entitledLines(outcome: evaluation.EvaluationOutcome): string[] {
-  const { label, amount, pace, because, where } = outcome
+  const { label, amount, pace, where } = outcome
   const money = amount ? `，${pace ?? ''}大约 ${formatYuan(amount)} 元` : ''
   const less = deducted(outcome)
-  return [`● ${label}${money}`, `  ${because.join('；')}`, ...(less === undefined ? [] : [`  ${less}`]), `  到哪里：${where}`]
+  return [`● ${label}${money}`, `  ${whyEntitled(outcome)}`, ...(less === undefined ? [] : [`  ${less}`]), `  到哪里：${where}`]
 }
 
 /** Hands a text to the browser as a file; nothing is sent anywhere. */

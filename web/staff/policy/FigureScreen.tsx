@@ -2,6 +2,7 @@ import { Button, Skeleton } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { policy, type ReplyOf } from '#contract'
+import { contains, regionCode, type RegionCode } from '#kernel'
 import { useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
@@ -17,6 +18,7 @@ const back = { href: '/policy/figures', label: '标准' }
 /** A parameter: every value by place and day with its clause, who verified it, and the rules that read it. */
 export default function FigureScreen(): ReactNode {
   const { key } = useParams<{ key: string }>()
+  const me = useMe()
   const [verifying, setVerifying] = useState<Row>()
   const reply = useRead(policy.figure, { params: { key: decodeURIComponent(key) } })
   if (reply.isError) return <div className="dd-screen"><PageHeader back={back} title="标准" /><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></div>
@@ -38,7 +40,7 @@ export default function FigureScreen(): ReactNode {
                   <td><ClauseLink document={row.document} article={row.article} /><span className="dd-quiet">　{row.gist}</span></td>
                   <td><Verified row={row} /></td>
                   <td className="dd-quiet">{row.note}</td>
-                  <td><Button size="small" type="link" disabled={!row.mayVerify} title={row.refusal} onClick={() => { setVerifying(row) }}>登记核对</Button>{needsProposal(row) && <Propose figure={row} standard={standard} scale={unit === '元' || unit === '百分比' ? 100 : 1} />}</td>
+                  <td><Button size="small" type="link" disabled={!row.mayVerify} title={row.refusal} onClick={() => { setVerifying(row) }}>登记核对</Button>{needsProposal(row) && touches(regionCode(me.regionCode), row.place) && <Propose figure={row} standard={standard} scale={unit === '元' || unit === '百分比' ? 100 : 1} />}</td>
                 </tr>
               ))}
             </tbody>
@@ -64,6 +66,11 @@ function needsProposal({ status, stale, current }: Row): boolean {
   return (status === '待核' && current) || stale.length > 0
 }
 
+/** Whether a figure counts at somebody's place, or at a place inside it. */
+function touches(own: RegionCode, place: string): boolean {
+  return place === 'nation' || contains(own, regionCode(place)) || contains(regionCode(place), own)
+}
+
 /** A figure of one's own place where none of the rows is put right, or the first. */
 function ProposeNew({ keyOf, standard }: { keyOf: string; standard: boolean }): ReactNode {
   const me = useMe()
@@ -86,7 +93,7 @@ function Propose({ figure, standard, scale }: { figure: Row; standard: boolean; 
     const { key, place, placeName, value, text, from, document, article } = figure
     const reason = `原数 ${text}（${placeName} ${from} 起，${document} ${article}）${figure.status === '待核' ? '待核' : '已过期或多年未核'}，按文件核实后提出`
     // A figure of a place above is put right at one's own place.
-    const region = figure.mayVerify && place !== 'nation' ? place : me.regionCode
+    const region = place !== 'nation' && contains(regionCode(me.regionCode), regionCode(place)) ? place : me.regionCode
     navigate(`/standards/new?${new URLSearchParams({ key, region, amount: String(value / scale), reason }).toString()}`)
   }
   return <Button size="small" type="link" disabled={refused !== undefined} title={refused} onClick={go}>提出新数值</Button>
