@@ -20,7 +20,7 @@ const accounts: Record<string, Entry> = {
   'post.mine': { shows: 'nobody', asks: () => [get('/api/session/posts')], aimless: true },
   'standIn.colleagues': { shows: 'nobody', asks: () => [get('/api/stand-ins/colleagues')], aimless: true },
   'secondFactor.state': { shows: 'nobody', asks: () => [get('/api/session/second-factor')], aimless: true },
-  ...listing('ledger', '/api/ledger', null, (target) => `&household=${household(target)}`),
+  ...listing('ledger', '/api/ledger', null, (target) => `&household=${household(target)}`, { differs: 'the audit administrator reads what was done about a family of the place, by its number and naming nobody' }),
   'department.list': { shows: 'nobody', asks: () => [get('/api/departments')], aimless: true },
   'key.list': { shows: 'nobody', asks: () => [get('/api/keys')], aimless: true },
   'export.mine': { shows: 'nobody', asks: () => [get('/api/exports')], aimless: true },

@@ -58,7 +58,7 @@ export class Walker {
   async #judge(step: Step, asked: Asked, reply: Reply, oracle: Oracle): Promise<void> {
     const { entry, caller, operation } = step
     const text = textOf(reply)
-    const typed = decodeURIComponent(`${asked.url} ${JSON.stringify(asked.body ?? {})} ${asked.file === undefined ? '' : Buffer.from(asked.file.bytes).toString()}`)
+    const typed = `${decodeURIComponent(asked.url)} ${JSON.stringify(asked.body ?? {})} ${asked.file === undefined ? '' : Buffer.from(asked.file.bytes).toString()}`
     const said = (trace: string): boolean => text.includes(trace) && !typed.includes(trace)
     if (reply.statusCode >= 500) this.#say(step, asked, `answered ${String(reply.statusCode)}: ${reply.body.slice(0, 200)}`)
     if (reply.statusCode < 300 || reply.statusCode === 409 || reply.statusCode === 422) this.alive.add(operation)

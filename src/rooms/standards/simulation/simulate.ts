@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { standards as contract } from '#contract'
 import type { Services } from '#command'
 import type { Reader } from '#db'
-import { ancestorAt, contains, daysBetween, plainDate, regionLevel, regionPrefix, type PlainDate, type RegionCode } from '#kernel'
+import { ancestorAt, contains, daysBetween, lineage, plainDate, regionLevel, regionPrefix, type PlainDate, type RegionCode } from '#kernel'
 import { dataSetOf } from '#rooms/catalogue'
 import { figureAt, standardOf, whyNotSimulated, type Proposed } from '../checks.ts'
 import { headOf } from '../in-force.ts'
@@ -25,7 +25,10 @@ export async function figuresFor(reader: Reader, place: RegionCode, { services }
   const rows = await wanted.execute()
   const row = rows.find((one) => one.status === 'done') ?? rows[0] ?? await newestFailed(reader, place, exactly)
   if (row === undefined) return null
-  const newest = await reader.selectFrom('snapshot').select((eb) => eb.fn.max<number | null>('id').as('id')).where('withdrawn_at', 'is', null).executeTakeFirstOrThrow()
+  const prefix = regionPrefix(row.region_code as RegionCode)
+  // Only what speaks of this place: a delivery of another county makes nothing older here, and tells nobody here that it came.
+  const newest = await reader.selectFrom('snapshot').select((eb) => eb.fn.max<number | null>('id').as('id')).where('withdrawn_at', 'is', null)
+    .where((eb) => eb.or([eb('region_code', 'in', lineage(row.region_code as RegionCode)), eb.and([eb('region_code', '>=', prefix), eb('region_code', '<', `${prefix}~`)])])).executeTakeFirstOrThrow()
   const waiting = rows.some((one) => one.status === 'queued' || one.status === 'running')
   return {
     id: row.id, regionCode: row.region_code, regionName: row.name, asOf: row.as_of, status: row.status, households: row.households, persons: row.persons, madeAt: row.finished_at?.toISOString() ?? null,
