@@ -1,4 +1,5 @@
 import { readXlsx, writeXlsx } from 'hucre/xlsx'
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { execute, read } from '#command'
 import type { IdNumber } from '#kernel'
@@ -28,6 +29,14 @@ async function workbook(id: number, change: (rows: string[][]) => string[][] = (
   const { sheets } = await readXlsx(content)
   return writeXlsx({ sheets: sheets.map((sheet) => ({ name: sheet.name, rows: change(sheet.rows.map((row) => row.map((cell) => String(cell ?? '')))) })) })
 }
+
+test('rows taken away say who took them and when, in the properties and at the foot of the printed page', async () => {
+  const read = await world.deliver({ bytes: csvBytes(replaced(soundTable(2), { '1,0': '123' })), period: nextPeriod() })
+  const { content } = await returnedWorkbook(world.services, world.actors.county, read.id, 1)
+  const parts = Object.entries(unzipSync(content)).map(([name, bytes]) => [name, Buffer.from(bytes).toString()] as const)
+  const saying = parts.filter(([, text]) => text.includes(`制表人：${world.actors.county.name}`) && /制表时间：\d{4}-/.test(text)).map(([name]) => name)
+  expect(saying).toEqual(expect.arrayContaining(['docProps/core.xml', expect.stringMatching(/worksheets\/sheet1\.xml$/)]))
+})
 
 describe('the same file twice', () => {
   test('is one import, also under another name and when sent by two at the same moment', async () => {
