@@ -79,7 +79,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 /** What a subject's number stands for where it is not a number. */
 const lists: Readonly<Record<string, string>> = {
   users: '用户', alert: '预警', exemption: '豁免记录', imports: '数据导入', lead: '走访线索', ledger: '审计台账', 'minor-access': '未成年人信息审批', posts: '岗位', correction: '登记更正', conflict: '登记冲突', duplicate: '疑似重复', household: '家庭', person: '人员', screening: '筛查批次',
-  'identity-links': '统一身份绑定', 'standard-touched': '测算涉及家庭', 'standard-recomputed': '重新计算的家庭', 'standard-back-pay': '补发清单', 'standard-proposals': '标准拟稿', 'unusual-looks': '异常查看', visit: '走访记录', 'visit.today': '今天要走访的家庭', 'visit.find': '查找走访家庭', 'visit.mine': '自己的走访', 'visit.due': '应访家庭', workbench: '工作台',
+  'identity-links': '统一身份绑定', 'standard-touched': '测算涉及家庭', 'standard-recomputed': '重新计算的家庭', 'standard-back-pay': '补发清单', 'standard-proposals': '标准拟稿', 'unusual-looks': '异常查看', visit: '走访记录', 'visit.today': '今天要走访的家庭', 'visit.find': '查找走访家庭', 'visit.mine': '自己的走访', 'lead.find': '查找线索家庭', workbench: '工作台',
 }
 
 const whole: Readonly<Record<string, string>> = { ledger: '台账', installation: '本系统', alerts: '预警', parameter: '参数' }

@@ -13,6 +13,8 @@ export function SignInPage({ onEnter }: { onEnter: (me: Me) => void }): ReactNod
   const [chosen, setChosen] = useState<string | null>(null)
   const welcome = useWelcome()
   const accounts = welcome.data?.demoAccounts ?? []
+  // The identity provider has said who it is; only the code is missing.
+  const halfway = new URLSearchParams(window.location.search).get('sso') === 'code'
   return (
     <>
       {welcome.data?.synthetic === true && <SyntheticBanner />}
@@ -25,9 +27,13 @@ export function SignInPage({ onEnter }: { onEnter: (me: Me) => void }): ReactNod
         {welcome.data?.ready === false && <p className="dd-signin-wait"><DemoLoading welcome={welcome.data} />。可以先登录看看，数据会陆续出现。</p>}
         {welcome.data?.ready === true && welcome.data.loading !== null && <p className="dd-quiet"><DemoLoading welcome={welcome.data} />，不影响使用。</p>}
         <SsoCode onEnter={onEnter} />
-        <SignInForm key={chosen ?? ''} login={chosen ?? ''} password={chosen === null ? '' : (welcome.data?.demoPassword ?? '')} onEnter={onEnter} />
-        <OtherWays singleSignOn={welcome.data?.singleSignOn ?? null} onEnter={onEnter} />
-        {accounts.length > 0 && (
+        {halfway ? <a href="/">换一种方式登录</a> : (
+          <>
+            <SignInForm key={chosen ?? ''} login={chosen ?? ''} password={chosen === null ? '' : (welcome.data?.demoPassword ?? '')} onEnter={onEnter} />
+            <OtherWays singleSignOn={welcome.data?.singleSignOn ?? null} onEnter={onEnter} />
+          </>
+        )}
+        {accounts.length > 0 && !halfway && (
           <section className="dd-accounts">
             <h2>演示账号 <span className="dd-quiet">点一下填好，再点登录</span></h2>
             {accounts.map((account) => (
