@@ -19,6 +19,8 @@ export interface Entry {
   readonly differs?: string
   /** The test in which the operation does what it is for, where a single request cannot. */
   readonly apart?: string
+  /** Why its replies name nobody, though it declares a look: what it shows of people are figures or a picture. */
+  readonly nameless?: string
   /** Nothing of the target stands in the request, so it may succeed for anybody with the ability. */
   readonly aimless?: true
 }

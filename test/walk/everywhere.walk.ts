@@ -35,7 +35,7 @@ describe('what lies outside a caller’s scope', { timeout: 1_800_000 }, () => {
       }
     }
     expect(outcome(walker, reading)).toEqual(sound)
-    expect(Object.entries(reading).filter(([id, entry]) => entry.shows !== 'nobody' && entry.apart === undefined && !walker.telling.has(id)).map(([id]) => id)).toEqual([])
+    expect(Object.entries(reading).filter(([id, entry]) => entry.shows !== 'nobody' && entry.apart === undefined && entry.nameless === undefined && !walker.telling.has(id)).map(([id]) => id)).toEqual([])
   })
 
   test('is not reached by an operation that changes something either', async () => {
@@ -65,15 +65,15 @@ function callersOf(world: WalkWorld, entry: Entry): readonly Caller[] {
   return entry.aimless === true && entry.shows === 'nobody' ? [stranger, clerk, county, medical, admin, security, audit, medicalKey] : Object.values(world.callers)
 }
 
-/** What everybody sees without aiming at anybody. The ledger is left out: it grows by being asked. */
+/** What everybody sees without aiming at anybody. The ledger and the sheet of users are left out: asking makes the one longer and is the last visit in the other. */
 async function pictures(world: WalkWorld, callers: readonly Caller[], plot: Plot | undefined): Promise<Map<string, string>> {
   const seen = new Map<string, string>()
   if (plot === undefined) return seen
   for (const caller of callers) {
     for (const [id, entry] of Object.entries(reading)) {
       const [asked] = entry.asks({ ...plot, token: '', turn: 0 })
-      if (asked?.method !== 'GET' || /^(ledger|policy|catalogue|evaluation|region)\./.test(id)) continue
-      seen.set(`${id} as ${caller.name}`, textOf(await world.ask(caller.name, asked)).replaceAll(/"(requestId|lastUsedAt)":"?[^",]+"?/g, ''))
+      if (asked?.method !== 'GET' || /^(ledger|policy|catalogue|evaluation|region|users\.export)\b/.test(id)) continue
+      seen.set(`${id} as ${caller.name}`, textOf(await world.ask(caller.name, asked)).replaceAll(/"(requestId|lastUsedAt|lastSeenAt|tookMs)":"?[^",]+"?/g, ''))
     }
   }
   return seen

@@ -56,7 +56,7 @@ export interface WalkWorld extends AsyncDisposable {
 
 export async function createWalkWorld(): Promise<WalkWorld> {
   const screenings = await createScreeningWorld('2026-11-05')
-  const config = readConfig({ DOUDI_API_PER_MINUTE: '100000', DOUDI_PUBLIC_PER_MINUTE: '100000' })
+  const config = readConfig({ DOUDI_API_PER_MINUTE: '100000', DOUDI_PUBLIC_PER_MINUTE: '100000', DOUDI_SIGN_IN_PER_MINUTE: '1000' })
   const services: Services = { ...screenings.services, config: { ...config, dataDirectory: screenings.imports.directory, lakeMemoryMb: 512, lakeThreads: 1 } }
   const server = await createServer(services, routes, join(checkoutDirectory, 'no-screens-here'))
   registerSession(server, services, { ready: true, doing: '' })
