@@ -1113,7 +1113,7 @@ export interface UnusualLook {
   id: GeneratedAlways<number>
   user_id: number
   day: string
-  measure: 'neighbour' | 'kin' | 'namesake' | 'many' | 'night' | 'elsewhere' | 'again'
+  measure: 'neighbour' | 'kin' | 'namesake' | 'many' | 'night' | 'elsewhere' | 'again' | 'no-matter'
   region_code: string
   household_no: number | null
   looks: number
