@@ -41,9 +41,11 @@ export async function scanLooks(services: Services): Promise<void> {
     // An hour back: an entry whose transaction was open while we read is found the next time.
     const until = new Date(now.getTime() - 3_600_000)
     await sql`insert into unusual_look_scan (scanned_until) values (${until}) on conflict (single) do update set scanned_until = excluded.scanned_until`.execute(tx)
-    await sql`drop table opened`.execute(tx)
   })
 }
+
+/** Entries since the beginning of the day of a moment, in China. */
+const sinceDayOf = (moment: Date) => sql`l.at >= (date_trunc('day', ${moment}::timestamptz at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai')`
 
 /** Every opening of a family since the beginning of that day, with whether the person had a case of it in hand. */
 async function gather(tx: Writer, since: Date): Promise<void> {
@@ -51,7 +53,7 @@ async function gather(tx: Writer, since: Date): Promise<void> {
     select substr(l.actor, 6)::int as user_id, l.actor, l.at, (l.at at time zone 'Asia/Shanghai')::date as day, l.verb = any (${revealing}) as revealing,
       h.household_no, h.region_code, left(h.region_code, 9) as township, h.head_name, h.liaison_user_id
     from ledger l join household h on h.household_no = l.household_no
-    where l.at >= (date_trunc('day', ${since}::timestamptz at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai') and l.verb = any (${opening}) and l.actor like 'user:%'`.execute(tx)
+    where ${sinceDayOf(since)} and l.verb = any (${opening}) and l.actor like 'user:%'`.execute(tx)
   await sql`alter table opened add column without_case boolean not null default true`.execute(tx)
   await sql`update opened o set without_case = false where ${inHand}`.execute(tx)
 }
@@ -135,7 +137,7 @@ async function withoutMatter(tx: Writer, since: Date): Promise<void> {
   await sql`insert into unusual_look (user_id, day, measure, region_code, household_no, looks, revealed, first_at, last_at, detail)
     select substr(l.actor, 6)::int, (l.at at time zone 'Asia/Shanghai')::date, 'no-matter', p.region_code, l.household_no, count(*), count(*), min(l.at), max(l.at), jsonb_build_object('reasons', jsonb_agg(distinct l.purpose))
     from ledger l join person p on p.person_no = l.person_no
-    where l.at >= (date_trunc('day', ${since}::timestamptz at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai') and l.verb = 'person.reveal' and l.detail ->> 'matter' = '' and l.actor like 'user:%'
+    where ${sinceDayOf(since)} and l.verb = 'person.reveal' and l.detail ->> 'matter' = '' and l.actor like 'user:%'
     group by 1, 2, p.region_code, l.household_no ${keep}`.execute(tx)
 }
 
