@@ -34,12 +34,22 @@ import { hashFile, type ImportWork } from '../src/rooms/imports/pipeline/work.ts
 
 const { values: options } = parseArgs({
   options: {
-    rows: { type: 'string' }, mb: { type: 'string' }, 'xlsx-rows': { type: 'string', default: '60000' }, threads: { type: 'string' }, memory: { type: 'string', default: '1024' },
-    whole: { type: 'boolean', default: false }, rounds: { type: 'string' },
+    rows: { type: 'string' },
+    mb: { type: 'string' },
+    'xlsx-rows': { type: 'string', default: '60000' },
+    threads: { type: 'string' },
+    memory: { type: 'string', default: '1024' },
+    whole: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
   },
 })
 const bytesInRow = 146
-const rows = options.rows !== undefined ? Number(options.rows) : options.mb !== undefined ? Math.round((Number(options.mb) * 1e6) / bytesInRow) : 400_000
+const rows =
+  options.rows !== undefined
+    ? Number(options.rows)
+    : options.mb !== undefined
+      ? Math.round((Number(options.mb) * 1e6) / bytesInRow)
+      : 400_000
 const threads = Number(options.threads ?? cpus().length)
 /** Odd, so that the median is a round that was. */
 const rounds = Number(options.rounds ?? (rows > 1_500_000 ? 3 : 5))
@@ -47,7 +57,9 @@ const dataset = dataSetOf('medical-insurance-settlement')
 const day = plainDate('2026-04-02')
 
 const directory = await mkdtemp(join(tmpdir(), 'doudi-import-bench-'))
-process.stdout.write(`${cpus()[0]?.model ?? ''} × ${String(cpus().length)}，内存 ${String(Math.round(totalmem() / 2 ** 30))} GB，Node ${process.versions.node}，DuckDB ${version()}；DuckDB ${String(threads)} 线程、上限 ${options.memory} MiB\n`)
+process.stdout.write(
+  `${cpus()[0]?.model ?? ''} × ${String(cpus().length)}，内存 ${String(Math.round(totalmem() / 2 ** 30))} GB，Node ${process.versions.node}，DuckDB ${version()}；DuckDB ${String(threads)} 线程、上限 ${options.memory} MiB\n`,
+)
 
 /** Settlements of one in eight persons, all sound: ID numbers with right check digits, names, amounts, days, codes. */
 async function writeClean(path: string, count: number): Promise<void> {
@@ -69,7 +81,8 @@ async function writeClean(path: string, count: number): Promise<void> {
 async function writeGb18030(from: string, to: string): Promise<void> {
   const out = createWriteStream(to)
   const decoder = new TextDecoder()
-  for await (const chunk of createReadStream(from, { highWaterMark: 1 << 20 })) if (!out.write(encodeGb18030(decoder.decode(chunk as Buffer, { stream: true })))) await once(out, 'drain')
+  for await (const chunk of createReadStream(from, { highWaterMark: 1 << 20 }))
+    if (!out.write(encodeGb18030(decoder.decode(chunk as Buffer, { stream: true })))) await once(out, 'drain')
   out.end()
   await once(out, 'close')
 }
@@ -120,13 +133,23 @@ function cpuSeconds(pid: number | undefined): number {
   const own = (user + system) / 1e6
   const path = `/proc/${String(pid)}/stat`
   if (pid === undefined || !existsSync(path)) return own
-  const fields = readFileSync(path, 'utf8').replace(/^.*\) /, '').split(' ')
+  const fields = readFileSync(path, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
   // utime and stime, in hundredths of a second.
   return own + (Number(fields[11]) + Number(fields[12])) / 100
 }
 
 const vault = await openVault({ directory: join(directory, 'keys') })
-const newLake = () => openLake({ directory: join(directory, `lake-${randomUUID()}`), memoryLimitMb: Number(options.memory), threads, variables: vault.lakeVariables, allowDirectories: [directory], personIndex: true })
+const newLake = () =>
+  openLake({
+    directory: join(directory, `lake-${randomUUID()}`),
+    memoryLimitMb: Number(options.memory),
+    threads,
+    variables: vault.lakeVariables,
+    allowDirectories: [directory],
+    personIndex: true,
+  })
 
 async function bare(path: string): Promise<Measured<void>> {
   await using lake = await newLake()
@@ -140,25 +163,45 @@ async function bare(path: string): Promise<Measured<void>> {
 async function checked(path: string, fileName: string): Promise<Measured<{ rows: number; held: number }>> {
   await using lake = await newLake()
   await lake.rows('SELECT 1')
-  return await measured(lake, () => lake.session(async (session) => {
-    const work: ImportWork = {
-      id: 1, attempt: 1, dataset: dataset.id, period: '2026-03', regionCode: regionCode('430971'), department: dataset.department, fileSha256: '', fileName, submittedOn: day, adds: false, given: [], correction: null, earlier: [],
-    }
-    const scratch = join(directory, randomUUID())
-    const held = new HeldSpool(`${scratch}.held`)
-    const good = new GoodRows(`${scratch}.good`, dataset)
-    const plan = await planReading(path, dataset, work)
-    await readAndCheck(lake, session, { work, dataset, path, plan, scratch, held, good, progress: () => undefined })
-    await held.finish()
-    const snapshot = await lake.writeSnapshot({ dataset: dataset.id, period: work.period, snapshotId: randomUUID(), query: storedRows(dataset, snapshotColumns(dataset)) }, session)
-    await hashFile(snapshot.path)
-    for (const suffix of ['.held', '.good', '.good.parquet', '.plain', '.bulk.parquet']) await rm(scratch + suffix, { force: true })
-    if (held.count > 0) throw new Error(`${String(held.count)} rows of a clean file were held back`)
-    return { rows: snapshot.rows, held: held.count }
-  }))
+  return await measured(lake, () =>
+    lake.session(async (session) => {
+      const work: ImportWork = {
+        id: 1,
+        attempt: 1,
+        dataset: dataset.id,
+        period: '2026-03',
+        regionCode: regionCode('430971'),
+        department: dataset.department,
+        fileSha256: '',
+        fileName,
+        submittedOn: day,
+        adds: false,
+        given: [],
+        correction: null,
+        earlier: [],
+      }
+      const scratch = join(directory, randomUUID())
+      const held = new HeldSpool(`${scratch}.held`)
+      const good = new GoodRows(`${scratch}.good`, dataset)
+      const plan = await planReading(path, dataset, work)
+      await readAndCheck(lake, session, { work, dataset, path, plan, scratch, held, good, progress: () => undefined })
+      await held.finish()
+      const snapshot = await lake.writeSnapshot(
+        { dataset: dataset.id, period: work.period, snapshotId: randomUUID(), query: storedRows(dataset, snapshotColumns(dataset)) },
+        session,
+      )
+      await hashFile(snapshot.path)
+      for (const suffix of ['.held', '.good', '.good.parquet', '.plain', '.bulk.parquet']) await rm(scratch + suffix, { force: true })
+      if (held.count > 0) throw new Error(`${String(held.count)} rows of a clean file were held back`)
+      return { rows: snapshot.rows, held: held.count }
+    }),
+  )
 }
 
-const number = (value: number) => Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ',')
+const number = (value: number) =>
+  Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')
 interface Rounds {
   readonly seconds: readonly number[]
   readonly cpu: readonly number[]
@@ -174,17 +217,24 @@ function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
-const spread = (values: readonly number[], digits: number): string => (values.length < 2 ? '' : `（${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)}）`)
+const spread = (values: readonly number[], digits: number): string =>
+  values.length < 2 ? '' : `（${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)}）`
 
 /** Medians with the range of the rounds. The ratio is taken round by round against the bare reading just before: both saw the same machine. */
 async function report(label: string, path: string, count: number, found: Rounds, beside: Rounds | null): Promise<void> {
   const { size } = await stat(path)
   const seconds = median(found.seconds)
-  const against = (own: readonly number[], bare: readonly number[]): number[] => own.map((value, at) => (bare[Math.min(at, bare.length - 1)] ?? Number.NaN) / value)
+  const against = (own: readonly number[], bare: readonly number[]): number[] =>
+    own.map((value, at) => (bare[Math.min(at, bare.length - 1)] ?? Number.NaN) / value)
   const wall = beside === null ? [] : against(found.seconds, beside.seconds)
   const processor = beside === null ? [] : against(found.cpu, beside.cpu)
-  const ratio = beside === null ? '' : `，裸读的 ${median(wall).toFixed(2)} 倍速${spread(wall, 2)}，按处理器时间 ${median(processor).toFixed(2)}${spread(processor, 2)}`
-  process.stdout.write(`${label}：${(size / 1e6).toFixed(0)} MB，${number(count)} 行，${seconds.toFixed(2)} 秒${spread(found.seconds, 2)}，处理器 ${median(found.cpu).toFixed(2)} 秒，${number(count / seconds)} 行/秒${ratio}；内存峰值 ${found.peakMb.toFixed(0)} MB\n`)
+  const ratio =
+    beside === null
+      ? ''
+      : `，裸读的 ${median(wall).toFixed(2)} 倍速${spread(wall, 2)}，按处理器时间 ${median(processor).toFixed(2)}${spread(processor, 2)}`
+  process.stdout.write(
+    `${label}：${(size / 1e6).toFixed(0)} MB，${number(count)} 行，${seconds.toFixed(2)} 秒${spread(found.seconds, 2)}，处理器 ${median(found.cpu).toFixed(2)} 秒，${number(count / seconds)} 行/秒${ratio}；内存峰值 ${found.peakMb.toFixed(0)} MB\n`,
+  )
 }
 
 /** The whole road: stored encrypted, handed in, read, names compared with the registry, committed with its report. */
@@ -196,15 +246,30 @@ async function whole(path: string): Promise<Measured<void>> {
   const files = await openFileStore({ directory: join(directory, 'files'), vault })
   await using lake = await newLake()
   const services = {
-    db: database.kysely, vault, files, lake, log: createLog('silent'), clock: { now: () => new Date(`${day}T09:00:00+08:00`), today: () => day },
+    db: database.kysely,
+    vault,
+    files,
+    lake,
+    log: createLog('silent'),
+    clock: { now: () => new Date(`${day}T09:00:00+08:00`), today: () => day },
     jobs: { enqueue: () => Promise.resolve() } as unknown as Jobs,
     // The road of an import uses nothing else.
   } as unknown as Services
   const found = await measured(lake, async () => {
     const stored = await files.put(createReadStream(path, { highWaterMark: 1 << 18 }), { maxBytes: 2 ** 31 })
-    const { id } = await handIn(services, systemActor('bench', ['import.submit']), { dataset: dataset.id, period: '2026-03', regionCode: '430971000000', via: 'cli', file: { ...stored, fileName: '医保结算.csv' } })
+    const { id } = await handIn(services, systemActor('bench', ['import.submit']), {
+      dataset: dataset.id,
+      period: '2026-03',
+      regionCode: '430971000000',
+      via: 'cli',
+      file: { ...stored, fileName: '医保结算.csv' },
+    })
     await readImport(services, id)
-    const row = await database.kysely.selectFrom('import').select(['status', 'rows_taken', 'error_message']).where('id', '=', id).executeTakeFirstOrThrow()
+    const row = await database.kysely
+      .selectFrom('import')
+      .select(['status', 'rows_taken', 'error_message'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
     if (row.status !== 'committed') throw new Error(`import ${row.status}: ${row.error_message ?? ''}`)
   })
   await files.close()

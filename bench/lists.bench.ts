@@ -15,11 +15,24 @@ const inTurn = 40
 
 async function measure(database: OpenDatabase, pages: Pages, who: Asker, only: readonly string[]): Promise<void> {
   await pages.signIn(who.role, who.region, who.department)
-  const ids = async (question: string): Promise<number[]> => (await database.pool.query<{ id: number }>(`${question} limit ${String(inTurn)}`)).rows.map((row) => row.id)
-  const cases = who.role === 'helper' ? visitCases(who, exportLimit) : await alertCases(who, exportLimit, await ids(`select a.id from alert a where ${who.seenAlert('a')} order by pick(a.id, 1000000000)`))
+  const ids = async (question: string): Promise<number[]> =>
+    (await database.pool.query<{ id: number }>(`${question} limit ${String(inTurn)}`)).rows.map((row) => row.id)
+  const cases =
+    who.role === 'helper'
+      ? visitCases(who, exportLimit)
+      : await alertCases(
+          who,
+          exportLimit,
+          await ids(`select a.id from alert a where ${who.seenAlert('a')} order by pick(a.id, 1000000000)`),
+        )
   if (who.role === 'clerk' || who.role === 'province') {
-    const half = (on: string): string => `(select household_no as id from household h where ${who.seen('h')} and programme_mask ${on} 0 order by pick(household_no, 1000000000) limit ${String(inTurn / 2)})`
-    cases.push(...registryCases(who, exportLimit), ...householdCases(await ids(`${half('>')} union all ${half('=')}`)), ...visitCases(who, exportLimit))
+    const half = (on: string): string =>
+      `(select household_no as id from household h where ${who.seen('h')} and programme_mask ${on} 0 order by pick(household_no, 1000000000) limit ${String(inTurn / 2)})`
+    cases.push(
+      ...registryCases(who, exportLimit),
+      ...householdCases(await ids(`${half('>')} union all ${half('=')}`)),
+      ...visitCases(who, exportLimit),
+    )
   }
   const chosen = cases.filter((each) => only.length === 0 || only.some((word) => who.role === word || each.name.includes(word)))
   for (const each of chosen) await pages.compare(each.name, each.page, each.bare)
@@ -27,14 +40,28 @@ async function measure(database: OpenDatabase, pages: Pages, who: Asker, only: r
 
 const { size: persons, keep, only } = sizeFrom(300_000, 3_000_000)
 const begun = performance.now()
-await withFilledDatabase(keep, (database) => fill(database, { persons, alerts: Math.ceil(persons / 3) }), async (database) => {
-  const { rows: [counts] } = await database.pool.query<{ persons: number; alerts: number; lines: number }>('select (select count(*) from person) as persons, (select count(*) from alert) as alerts, (select count(*) from chain_event) as lines')
-  process.stdout.write(`${(counts?.persons ?? 0).toLocaleString('en')} persons, ${(counts?.alerts ?? 0).toLocaleString('en')} alerts, ${(counts?.lines ?? 0).toLocaleString('en')} lines of chains; ready after ${((performance.now() - begun) / 1000).toFixed(0)} s\n`)
-  const { rows: [busiest] } = await database.pool.query<{ region_code: string }>("select region_code from alert where region_code like '430971121%' group by 1 order by count(*) desc limit 1")
-  await using pages = await openPages(database, today)
-  await measure(database, pages, asker('helper', busiest?.region_code ?? '430971121202'), only)
-  await measure(database, pages, asker('clerk', '430971121000'), only)
-  await measure(database, pages, asker('county', '430921000000'), only)
-  await measure(database, pages, asker('department', '430921000000', 'medical-insurance'), only)
-  await measure(database, pages, asker('province', '430000000000'), only)
-})
+await withFilledDatabase(
+  keep,
+  (database) => fill(database, { persons, alerts: Math.ceil(persons / 3) }),
+  async (database) => {
+    const {
+      rows: [counts],
+    } = await database.pool.query<{ persons: number; alerts: number; lines: number }>(
+      'select (select count(*) from person) as persons, (select count(*) from alert) as alerts, (select count(*) from chain_event) as lines',
+    )
+    process.stdout.write(
+      `${(counts?.persons ?? 0).toLocaleString('en')} persons, ${(counts?.alerts ?? 0).toLocaleString('en')} alerts, ${(counts?.lines ?? 0).toLocaleString('en')} lines of chains; ready after ${((performance.now() - begun) / 1000).toFixed(0)} s\n`,
+    )
+    const {
+      rows: [busiest],
+    } = await database.pool.query<{ region_code: string }>(
+      "select region_code from alert where region_code like '430971121%' group by 1 order by count(*) desc limit 1",
+    )
+    await using pages = await openPages(database, today)
+    await measure(database, pages, asker('helper', busiest?.region_code ?? '430971121202'), only)
+    await measure(database, pages, asker('clerk', '430971121000'), only)
+    await measure(database, pages, asker('county', '430921000000'), only)
+    await measure(database, pages, asker('department', '430921000000', 'medical-insurance'), only)
+    await measure(database, pages, asker('province', '430000000000'), only)
+  },
+)

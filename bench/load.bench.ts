@@ -17,7 +17,12 @@ import { join } from 'node:path'
 
 const { values } = parseArgs({
   options: {
-    persons: { type: 'string', default: '1000000' }, users: { type: 'string', default: '200' }, minutes: { type: 'string', default: '10' }, surge: { type: 'string', default: '250' }, keep: { type: 'string' }, think: { type: 'string', default: '5-10' },
+    persons: { type: 'string', default: '1000000' },
+    users: { type: 'string', default: '200' },
+    minutes: { type: 'string', default: '10' },
+    surge: { type: 'string', default: '250' },
+    keep: { type: 'string' },
+    think: { type: 'string', default: '5-10' },
   },
 })
 const persons = Number(values.persons)
@@ -30,8 +35,14 @@ const directory = values.keep ?? (await mkdtemp(join(tmpdir(), 'doudi-load-')))
 let failed = false
 try {
   const most = Math.max(users, surge)
-  const hired = await withFilledDatabase(directory, (database) => fill(database, { persons, alerts: Math.ceil(persons / 3) }), (database) => hireClerks(database, most))
-  say(`${persons.toLocaleString('en')} persons, ${String(hired.length)} clerks in ${String(new Set(hired.map((one) => one.town)).size)} townships, one action every ${values.think} s each; load of the machine before: ${loadavg()[0]?.toFixed(1) ?? ''}`)
+  const hired = await withFilledDatabase(
+    directory,
+    (database) => fill(database, { persons, alerts: Math.ceil(persons / 3) }),
+    (database) => hireClerks(database, most),
+  )
+  say(
+    `${persons.toLocaleString('en')} persons, ${String(hired.length)} clerks in ${String(new Set(hired.map((one) => one.town)).size)} townships, one action every ${values.think} s each; load of the machine before: ${loadavg()[0]?.toFixed(1) ?? ''}`,
+  )
   await using program = await startProgram(directory)
   const clerks = hired.map((one) => new Clerk(program.address, one))
 
@@ -57,13 +68,23 @@ try {
   const ratio = loaded.p95 / alone.p95
   const errors = [alone, loaded, before, during, after].flatMap((figures) => figures.errors)
   const verdicts = [
-    [`errors: ${String(errors.length)}${errors.length === 0 ? '' : ` (${[...new Set(errors)].slice(0, 5).join('; ')})`}`, errors.length === 0],
+    [
+      `errors: ${String(errors.length)}${errors.length === 0 ? '' : ` (${[...new Set(errors)].slice(0, 5).join('; ')})`}`,
+      errors.length === 0,
+    ],
     [`p95 under load ${loaded.p95.toFixed(0)} ms, alone ${alone.p95.toFixed(0)} ms: ${ratio.toFixed(1)} times`, ratio <= 3],
     [`memory of the program: ${grown.words}`, grown.flat],
-    [`after the surge p95 ${after.p95.toFixed(0)} ms, before it ${before.p95.toFixed(0)} ms`, after.p95 <= Math.max(3 * alone.p95, 2 * before.p95)],
+    [
+      `after the surge p95 ${after.p95.toFixed(0)} ms, before it ${before.p95.toFixed(0)} ms`,
+      after.p95 <= Math.max(3 * alone.p95, 2 * before.p95),
+    ],
   ] as const
   for (const [words, held] of verdicts) say(`${held ? 'held  ' : 'BROKEN'} ${words}`)
-  say(`load of the machine: ${loadavg().map((load) => load.toFixed(1)).join(' ')}`)
+  say(
+    `load of the machine: ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  )
   failed = verdicts.some(([, held]) => !held)
 } finally {
   if (values.keep === undefined) await rm(directory, { recursive: true, force: true })
@@ -73,8 +94,10 @@ process.exit(failed ? 1 : 0)
 /** Lets the clerks work side by side for so long; they come one after the other within the first seconds. */
 async function work(clerks: readonly Clerk[], milliseconds: number, figures: Figures, pause: () => number): Promise<void> {
   const until = performance.now() + milliseconds
-  await Promise.all(clerks.map(async (clerk, at) => {
-    await sleep(clerks.length === 1 ? 0 : (at / clerks.length) * Math.min(5_000, milliseconds / 10))
-    await clerk.workUntil(until, figures, pause)
-  }))
+  await Promise.all(
+    clerks.map(async (clerk, at) => {
+      await sleep(clerks.length === 1 ? 0 : (at / clerks.length) * Math.min(5_000, milliseconds / 10))
+      await clerk.workUntil(until, figures, pause)
+    }),
+  )
 }

@@ -18,16 +18,30 @@ async function load({ kysely }: OpenDatabase, people: number, month: string, mov
         'h' || ((i + case when i % 100 = 0 then 3 * ${moved}::int else 0 end) / 3), (i % 3)::text
       from generate_series(1, ${people}) i`.execute(tx)
     const start = performance.now()
-    await applyPopulation(tx, { importId: 1, snapshotId: moved + 1, dataset: 'population-register', department: 'public-security', regionCode: regionCode('430971'), asOf: plainDate(month) })
+    await applyPopulation(tx, {
+      importId: 1,
+      snapshotId: moved + 1,
+      dataset: 'population-register',
+      department: 'public-security',
+      regionCode: regionCode('430971'),
+      asOf: plainDate(month),
+    })
     return (performance.now() - start) / 1000
   })
 }
 
 const { size: people, keep } = sizeFrom(100_000, 1_000_000)
-await withFilledDatabase(keep, () => Promise.resolve(), async (database) => {
-  say(['人口入库', '人', '秒', '每秒'])
-  for (const [name, month, moved] of [['首次', '2026-01-31', 0], ['次月，百分之一的人换了户', '2026-02-28', 1]] as const) {
-    const seconds = await load(database, people, month, moved)
-    say([name, people.toLocaleString('en'), seconds.toFixed(1), Math.round(people / seconds).toLocaleString('en')])
-  }
-})
+await withFilledDatabase(
+  keep,
+  () => Promise.resolve(),
+  async (database) => {
+    say(['人口入库', '人', '秒', '每秒'])
+    for (const [name, month, moved] of [
+      ['首次', '2026-01-31', 0],
+      ['次月，百分之一的人换了户', '2026-02-28', 1],
+    ] as const) {
+      const seconds = await load(database, people, month, moved)
+      say([name, people.toLocaleString('en'), seconds.toFixed(1), Math.round(people / seconds).toLocaleString('en')])
+    }
+  },
+)

@@ -84,7 +84,11 @@ function verdict(name: string, reached: number, target: string, met: boolean): v
 /** The engines of others, installed on first use beside this file: the project itself does not depend on them. */
 function peers(): readonly Peer[] {
   if (!existsSync(join(peersFolder, 'node_modules'))) {
-    const done = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: peersFolder, stdio: 'inherit', shell: process.platform === 'win32' })
+    const done = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], {
+      cwd: peersFolder,
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+    })
     if (done.status !== 0) {
       console.log('the engines of others could not be installed (no registry in reach?): nothing to compare with')
       return []
@@ -93,7 +97,12 @@ function peers(): readonly Peer[] {
   const from = createRequire(join(peersFolder, 'package.json'))
   // Each is read in the shape its own file here declares.
   const module = (name: string): never => from(name) as never
-  return [publicodes(module('publicodes')), zen(module('@gorules/zen-engine')), jsonRules(module('json-rules-engine')), jsonLogic(module('json-logic-engine'))]
+  return [
+    publicodes(module('publicodes')),
+    zen(module('@gorules/zen-engine')),
+    jsonRules(module('json-rules-engine')),
+    jsonLogic(module('json-logic-engine')),
+  ]
 }
 
 function differs(given: readonly Answer[], wanted: readonly Answer[]): number {
@@ -132,7 +141,8 @@ function loopOver(compiled: Compiled, all: readonly Household[]): Way {
   const looped = compiled.columns.run(batch)
   for (const [row, household] of all.entries()) {
     const { kind, amount } = byHand(household)
-    if (looped['kind']?.values[row] !== kindNumber[kind] || looped['amount']?.values[row] !== amount) throw new Error(`the column loop differs at household ${String(row)}`)
+    if (looped['kind']?.values[row] !== kindNumber[kind] || looped['amount']?.values[row] !== amount)
+      throw new Error(`the column loop differs at household ${String(row)}`)
   }
   const passes = 20
   const work = (): void => {
@@ -146,9 +156,15 @@ function oneByOne(compiled: Compiled, all: readonly Household[]): Way {
   for (const [row, household] of all.entries()) {
     const { kind, amount } = compiled.evaluate(place, facts[row] ?? {})
     const wanted = byHand(household)
-    if (kind !== kindNumber[wanted.kind] || amount !== wanted.amount) throw new Error(`the compiled function differs at household ${String(row)}`)
+    if (kind !== kindNumber[wanted.kind] || amount !== wanted.amount)
+      throw new Error(`the compiled function differs at household ${String(row)}`)
   }
-  return { name: 'ours, a household at a time, facts checked', count: all.length, work: () => facts.forEach((each) => compiled.evaluate(place, each)), note: 'equal to the fen' }
+  return {
+    name: 'ours, a household at a time, facts checked',
+    count: all.length,
+    work: () => facts.forEach((each) => compiled.evaluate(place, each)),
+    note: 'equal to the fen',
+  }
 }
 
 /**
@@ -165,16 +181,39 @@ function explained(compiled: Compiled, some: readonly Household[]): { readonly r
   for (const [row, household] of some.entries()) {
     const { outputs, missing, unverified } = compiled.explain(place, facts[row] ?? {})
     const wanted = byHand(household)
-    if (outputs['kind']?.value !== kindNumber[wanted.kind] || outputs['amount']?.value !== wanted.amount) throw new Error(`the explanation differs at household ${String(row)}`)
+    if (outputs['kind']?.value !== kindNumber[wanted.kind] || outputs['amount']?.value !== wanted.amount)
+      throw new Error(`the explanation differs at household ${String(row)}`)
     if (row % 20 > 0) continue
-    const interpreted = new ToldLater({ place, effectiveDate, modelHash, parametersHash }, model.outputs, compiled.evaluation(place, facts[row] ?? {}), compiled.parametersAt(place), {})
-    if (!isDeepStrictEqual({ outputs, missing, unverified }, { outputs: interpreted.outputs, missing: interpreted.missing, unverified: interpreted.unverified })) throw new Error(`the explanation is not the interpreter's at household ${String(row)}`)
+    const interpreted = new ToldLater(
+      { place, effectiveDate, modelHash, parametersHash },
+      model.outputs,
+      compiled.evaluation(place, facts[row] ?? {}),
+      compiled.parametersAt(place),
+      {},
+    )
+    if (
+      !isDeepStrictEqual(
+        { outputs, missing, unverified },
+        { outputs: interpreted.outputs, missing: interpreted.missing, unverified: interpreted.unverified },
+      )
+    )
+      throw new Error(`the explanation is not the interpreter's at household ${String(row)}`)
   }
   return {
-    recorded: { name: 'ours, explained in full, words when read', count: some.length * 10, work: () => {
-      for (let again = 0; again < 10; again++) for (const each of facts) compiled.explain(place, each)
-    }, note: `${String(traceProgram(model, model.outputs).layout.own.size)} figures recorded a household` },
-    told: { name: 'ours, explained and written out in Chinese', count: 2_000, work: () => facts.slice(0, 2_000).map((each) => compiled.explain(place, each).outputs), note: 'word for word the interpreter\'s' },
+    recorded: {
+      name: 'ours, explained in full, words when read',
+      count: some.length * 10,
+      work: () => {
+        for (let again = 0; again < 10; again++) for (const each of facts) compiled.explain(place, each)
+      },
+      note: `${String(traceProgram(model, model.outputs).layout.own.size)} figures recorded a household`,
+    },
+    told: {
+      name: 'ours, explained and written out in Chinese',
+      count: 2_000,
+      work: () => facts.slice(0, 2_000).map((each) => compiled.explain(place, each).outputs),
+      note: "word for word the interpreter's",
+    },
   }
 }
 
@@ -188,35 +227,80 @@ async function inMemory(compiled: Compiled): Promise<void> {
   const fastest = (way: Way): number => Math.min(...others.map(({ name }) => times(rates, way.name, name)))
   const explaining = (way: Way): number => times(rates, way.name, 'publicodes (always explains)')
   console.log()
-  verdict('compiled against the fastest of the others', fastest(loop), ` times (target ${String(targets.compiled)})`, fastest(loop) >= targets.compiled)
-  verdict('explained in full against publicodes', explaining(recorded), ` times (target ${String(targets.explained)})`, explaining(recorded) >= targets.explained)
-  console.log(`         with every word written out at once ${explaining(told).toFixed(0)} times publicodes, which writes none; a household at a time ${fastest(closure).toFixed(1)} times the fastest of the others`)
+  verdict(
+    'compiled against the fastest of the others',
+    fastest(loop),
+    ` times (target ${String(targets.compiled)})`,
+    fastest(loop) >= targets.compiled,
+  )
+  verdict(
+    'explained in full against publicodes',
+    explaining(recorded),
+    ` times (target ${String(targets.explained)})`,
+    explaining(recorded) >= targets.explained,
+  )
+  console.log(
+    `         with every word written out at once ${explaining(told).toFixed(0)} times publicodes, which writes none; a household at a time ${fastest(closure).toFixed(1)} times the fastest of the others`,
+  )
 }
 
 /** A made-up population as Parquet, and the rules over it as SQL beside the bare scan of the columns they use. */
 async function fromParquet(compiled: Compiled, connection: DuckDBConnection, folder: string): Promise<void> {
   await connection.run('SET threads = 1')
   const file = join(folder, 'household.parquet')
-  const skewed = (seed: number, share: number, most: number): string => `CAST(CASE WHEN hash(i * 7 + ${String(seed)}) % 100 < ${String(share)} THEN hash(i * 31 + ${String(seed)}) % ${String(most)} ELSE 0 END AS INTEGER)`
+  const skewed = (seed: number, share: number, most: number): string =>
+    `CAST(CASE WHEN hash(i * 7 + ${String(seed)}) % 100 < ${String(share)} THEN hash(i * 31 + ${String(seed)}) % ${String(most)} ELSE 0 END AS INTEGER)`
   const small = (seed: number, share: number, most: number): string => `CAST(${skewed(seed, share, most)} AS TINYINT)`
   const columns: Readonly<Record<keyof Household, string>> = {
-    members: 'CAST(1 + hash(i * 3) % 6 AS TINYINT)', wages: skewed(1, 60, 400_000), business: skewed(2, 30, 150_000), support: skewed(3, 15, 60_000), pension: skewed(4, 35, 90_000), medical: skewed(5, 25, 4_000_000),
-    schooling: skewed(6, 20, 900_000), assets: skewed(7, 60, 9_000_000), cars: small(8, 12, 2), flats: small(9, 15, 3), disability: small(10, 12, 5), tekun: '(hash(i * 13) % 50 = 0)',
+    members: 'CAST(1 + hash(i * 3) % 6 AS TINYINT)',
+    wages: skewed(1, 60, 400_000),
+    business: skewed(2, 30, 150_000),
+    support: skewed(3, 15, 60_000),
+    pension: skewed(4, 35, 90_000),
+    medical: skewed(5, 25, 4_000_000),
+    schooling: skewed(6, 20, 900_000),
+    assets: skewed(7, 60, 9_000_000),
+    cars: small(8, 12, 2),
+    flats: small(9, 15, 3),
+    disability: small(10, 12, 5),
+    tekun: '(hash(i * 13) % 50 = 0)',
   }
   const list = Object.entries(columns).map(([name, sql]) => `${sql} AS ${columnName(name)}`)
-  await connection.run(`COPY (SELECT i AS household_no, CAST(0 AS TINYINT) AS place, ${list.join(', ')} FROM range(${String(rows)}) AS r (i)) TO '${file}' (FORMAT parquet)`)
+  await connection.run(
+    `COPY (SELECT i AS household_no, CAST(0 AS TINYINT) AS place, ${list.join(', ')} FROM range(${String(rows)}) AS r (i)) TO '${file}' (FORMAT parquet)`,
+  )
   const source = `read_parquet('${file}')`
   await connection.run(`CREATE VIEW household AS SELECT * FROM ${source}`)
-  const sums = Object.keys(columns).map((name) => `SUM(CAST(${columnName(name)} AS DOUBLE))`).join(', ')
+  const sums = Object.keys(columns)
+    .map((name) => `SUM(CAST(${columnName(name)} AS DOUBLE))`)
+    .join(', ')
   // Measured once when a snapshot is stored: the extent of each column, and which ones lack no value.
-  const ranges = readRanges(fifteen, (await connection.runAndReadAll(rangesSql(fifteen, 'duckdb', { from: 'household' }))).getRowObjectsJS()[0] ?? {})
-  const counts = (await connection.runAndReadAll(`SELECT ${Object.keys(columns).map((name) => `COUNT(${columnName(name)}) = COUNT(*) AS "${name}"`).join(', ')} FROM household`)).getRowObjectsJS()[0] ?? {}
+  const ranges = readRanges(
+    fifteen,
+    (await connection.runAndReadAll(rangesSql(fifteen, 'duckdb', { from: 'household' }))).getRowObjectsJS()[0] ?? {},
+  )
+  const counts =
+    (
+      await connection.runAndReadAll(
+        `SELECT ${Object.keys(columns)
+          .map((name) => `COUNT(${columnName(name)}) = COUNT(*) AS "${name}"`)
+          .join(', ')} FROM household`,
+      )
+    ).getRowObjectsJS()[0] ?? {}
   const complete = new Set(Object.keys(columns).filter((name) => counts[name] === true))
   const sql = compiled.sql('duckdb', { from: 'household', placeColumn: 'place', keep: ['household_no'], ranges, complete })
   const summed = `SELECT SUM(CAST(kind AS DOUBLE)), COUNT(*) FILTER (kind_unknown), SUM(CAST(amount AS DOUBLE)), COUNT(*) FILTER (amount_unknown) FROM (${sql})`
-  const scan: Way = { name: 'bare SUM of the columns, from Parquet', count: rows, work: () => connection.run(`SELECT ${sums}, SUM(place) FROM household`) }
+  const scan: Way = {
+    name: 'bare SUM of the columns, from Parquet',
+    count: rows,
+    work: () => connection.run(`SELECT ${sums}, SUM(place) FROM household`),
+  }
   const rules: Way = { name: 'the rules as SQL, from Parquet', count: rows, work: () => connection.run(summed) }
-  const kept: Way = { name: 'the rules as SQL, from Parquet, answers kept', count: rows, work: () => connection.run(`CREATE OR REPLACE TABLE answer AS ${sql}`) }
+  const kept: Way = {
+    name: 'the rules as SQL, from Parquet, answers kept',
+    count: rows,
+    work: () => connection.run(`CREATE OR REPLACE TABLE answer AS ${sql}`),
+  }
   const rates = await inTurns([scan, rules, kept])
   const job = rows / middle(rates.get(kept.name) ?? [])
   const second = await secondComputation(compiled, connection)
@@ -226,17 +310,39 @@ async function fromParquet(compiled: Compiled, connection: DuckDBConnection, fol
   verdict('SQL from Parquet against the bare scan', over, ` times (target at most ${String(targets.parquet)})`, over <= targets.parquet)
   // Of the rules and the check alone: of a screening's whole job, joins and sums included, it is less (npm run bench -- screening).
   const share = (second / (job + second)) * 100
-  verdict('every household answered a second time', share, ` % of rules and check (target under ${String(targets.second)})`, share < targets.second)
+  verdict(
+    'every household answered a second time',
+    share,
+    ` % of rules and check (target under ${String(targets.second)})`,
+    share < targets.second,
+  )
 }
 
 async function secondComputation(compiled: Compiled, connection: DuckDBConnection): Promise<number> {
-  const names = ['members', 'wages', 'business', 'support', 'pension', 'medical', 'schooling', 'assets', 'cars', 'flats', 'disability', 'tekun'] as const
+  const names = [
+    'members',
+    'wages',
+    'business',
+    'support',
+    'pension',
+    'medical',
+    'schooling',
+    'assets',
+    'cars',
+    'flats',
+    'disability',
+    'tekun',
+  ] as const
   const facts: Record<string, FactColumn> = {}
   // One after the other: a connection streams one result at a time.
-  for (const name of names) facts[name] = known(await numbers(connection, `SELECT CAST(${columnName(name)} AS INTEGER) FROM household ORDER BY household_no`))
+  for (const name of names)
+    facts[name] = known(await numbers(connection, `SELECT CAST(${columnName(name)} AS INTEGER) FROM household ORDER BY household_no`))
   const batch: Batch = { rows, facts }
   const looped = compiled.columns.run(batch)
-  const back = async (name: string): Promise<ReadBack> => ({ values: await numbers(connection, `SELECT CAST(${name} AS INTEGER) FROM answer ORDER BY household_no`), unknown: new Uint8Array(rows) })
+  const back = async (name: string): Promise<ReadBack> => ({
+    values: await numbers(connection, `SELECT CAST(${name} AS INTEGER) FROM answer ORDER BY household_no`),
+    unknown: new Uint8Array(rows),
+  })
   ensureAgreement(fifteen, looped, { kind: await back('kind'), amount: await back('amount') })
   console.log(`SQL and column loop agree on all ${rows.toLocaleString('en')} households`)
   return taken(() => compiled.columns.run(batch, { from: 0, to: rows }, looped))
@@ -250,7 +356,9 @@ async function numbers(connection: DuckDBConnection, sql: string): Promise<Int32
 }
 
 const [cpu] = cpus()
-console.log(`machine: ${cpu?.model.trim() ?? 'unknown'} × ${String(cpus().length)}, ${String(Math.round(totalmem() / 2 ** 30))} GB; node ${process.version}, DuckDB ${version()}; ${String(fifteen.rules.size)} rules, one core\n`)
+console.log(
+  `machine: ${cpu?.model.trim() ?? 'unknown'} × ${String(cpus().length)}, ${String(Math.round(totalmem() / 2 ** 30))} GB; node ${process.version}, DuckDB ${version()}; ${String(fifteen.rules.size)} rules, one core\n`,
+)
 const compiled = ours()
 await inMemory(compiled)
 console.log()

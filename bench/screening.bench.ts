@@ -15,7 +15,13 @@ import { asOf, made, makePopulation, type Population } from './screening-data.ts
 
 const scales: Readonly<Record<string, number>> = { quick: 1_000_000, '5m': 5_000_000, hunan: 22_000_000 }
 const { values: options } = parseArgs({
-  options: { scale: { type: 'string', default: 'quick' }, households: { type: 'string' }, scattered: { type: 'boolean', default: false }, linear: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } },
+  options: {
+    scale: { type: 'string', default: 'quick' },
+    households: { type: 'string' },
+    scattered: { type: 'boolean', default: false },
+    linear: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
 })
 const households = options.households === undefined ? (scales[options.scale] ?? 1_000_000) : Number(options.households)
 
@@ -35,18 +41,28 @@ interface Result {
 }
 
 const directory = join(tmpdir(), 'doudi-bench-screening')
-const sizes = options.linear ? [1_000_000, 5_000_000, households].filter((size, at, all) => all.indexOf(size) === at && size <= households) : [households]
-print(`${cpus()[0]?.model ?? ''}, ${String(availableParallelism())} cores; ${String(indicators.length)} indicators, ${String(screeningFacts.length)} facts, ${String(Object.keys(made).length)} data sets`)
+const sizes = options.linear
+  ? [1_000_000, 5_000_000, households].filter((size, at, all) => all.indexOf(size) === at && size <= households)
+  : [households]
+print(
+  `${cpus()[0]?.model ?? ''}, ${String(availableParallelism())} cores; ${String(indicators.length)} indicators, ${String(screeningFacts.length)} facts, ${String(Object.keys(made).length)} data sets`,
+)
 const results: Result[] = []
 for (const size of sizes) results.push(await measure(size))
-if (results.length > 1) for (const result of results) print(`linear: ${millions(result.households)} households ${(result.pipeline / (result.households / 1e6)).toFixed(0)} ms a million, ratio ${(result.pipeline / result.scan).toFixed(1)}`)
+if (results.length > 1)
+  for (const result of results)
+    print(
+      `linear: ${millions(result.households)} households ${(result.pipeline / (result.households / 1e6)).toFixed(0)} ms a million, ratio ${(result.pipeline / result.scan).toFixed(1)}`,
+    )
 
 async function measure(size: number): Promise<Result> {
   const home = join(directory, `${String(size)}${options.scattered ? '-scattered' : ''}`)
   await mkdir(home, { recursive: true })
   const lake = await openLake({ directory: home, memoryLimitMb: 3_000, threads: 2 })
   try {
-    const population = await timed('made in', () => lake.session((session) => makePopulation(session, join(home, 'data'), size, options.scattered)))
+    const population = await timed('made in', () =>
+      lake.session((session) => makePopulation(session, join(home, 'data'), size, options.scattered)),
+    )
     print(`${millions(size)} households, ${millions(population.persons)} persons, ${millions(population.departmentRows)} department rows`)
     const scans = await scansOf(lake, population)
     await bareScan(lake, scans) // the files are in the page cache from here on, for both
@@ -55,7 +71,9 @@ async function measure(size: number): Promise<Result> {
     const after = await bareScan(lake, scans)
     const scan = { wall: Math.min(before.wall, after.wall), cpu: Math.min(before.cpu, after.cpu) }
     print(`bare scan of the same columns: ${seconds(scan.wall)} (${seconds(scan.cpu)} of processor)`)
-    print(`ratio: ${(result.wall / scan.wall).toFixed(1)} × by the clock, ${(result.cpu / scan.cpu).toFixed(1)} × by processor time; without the second computation ${((result.wall * (1 - result.loop / result.cpu)) / scan.wall).toFixed(1)} × and ${((result.cpu - result.loop) / scan.cpu).toFixed(1)} ×`)
+    print(
+      `ratio: ${(result.wall / scan.wall).toFixed(1)} × by the clock, ${(result.cpu / scan.cpu).toFixed(1)} × by processor time; without the second computation ${((result.wall * (1 - result.loop / result.cpu)) / scan.wall).toFixed(1)} × and ${((result.cpu - result.loop) / scan.cpu).toFixed(1)} ×`,
+    )
     return { households: size, scan: scan.wall, pipeline: result.wall }
   } finally {
     await lake.close()
@@ -82,13 +100,22 @@ function lakeCpu(lake: Lake): number {
  */
 async function scansOf(lake: Lake, population: Population): Promise<string[]> {
   const registry = ['person_no', 'household_no', 'flags', 'age', 'place', 'urban']
-  return Promise.all(([['registry', [population.registry]], ...Object.entries(population.files)] as [string, readonly string[]][]).map(async ([dataset, paths]) => {
-    const { person = 'person_no', columns = {} } = made[dataset] ?? {}
-    const from = `read_parquet([${paths.map(literal).join(', ')}])`
-    const types = new Map((await lake.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${from}`)).map((row) => [row.column_name, row.column_type]))
-    const names = dataset === 'registry' ? registry : [person, ...Object.keys(columns)]
-    return `SELECT ${names.map((name) => lookedAt(name, types.get(name))).join(', ')} FROM ${from}`
-  }))
+  return Promise.all(
+    ([['registry', [population.registry]], ...Object.entries(population.files)] as [string, readonly string[]][]).map(
+      async ([dataset, paths]) => {
+        const { person = 'person_no', columns = {} } = made[dataset] ?? {}
+        const from = `read_parquet([${paths.map(literal).join(', ')}])`
+        const types = new Map(
+          (await lake.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${from}`)).map((row) => [
+            row.column_name,
+            row.column_type,
+          ]),
+        )
+        const names = dataset === 'registry' ? registry : [person, ...Object.keys(columns)]
+        return `SELECT ${names.map((name) => lookedAt(name, types.get(name))).join(', ')} FROM ${from}`
+      },
+    ),
+  )
 }
 
 function lookedAt(column: string, type: string | undefined): string {
@@ -110,10 +137,23 @@ async function pipeline(lake: Lake, population: Population): Promise<{ wall: num
   const slices = await cutSlices(lake, population.registry, { processes })
   const output = join(lake.tempDirectory, 'hits.parquet')
   // 122 counties of the same province; the standards are those of the province.
-  const regions = Array.from({ length: places }, (_, place) => ({ region: regionCode(`43${String(1000 + place)}`), indicators: indicators.map(({ id }) => id) }))
+  const regions = Array.from({ length: places }, (_, place) => ({
+    region: regionCode(`43${String(1000 + place)}`),
+    indicators: indicators.map(({ id }) => id),
+  }))
   const result = await runEngine(
     lake,
-    { asOf: plainDate(asOf), registry: population.registry, slices, files: population.files, uncovered: {}, places: regions, settings: [], previous: null, output },
+    {
+      asOf: plainDate(asOf),
+      registry: population.registry,
+      slices,
+      files: population.files,
+      uncovered: {},
+      places: regions,
+      settings: [],
+      previous: null,
+      output,
+    },
     { processes, memoryLimitMb },
   )
   const wall = performance.now() - begun
@@ -121,9 +161,17 @@ async function pipeline(lake: Lake, population: Population): Promise<{ wall: num
   const hits = found?.hits ?? 0
   const cpu = Object.values(result.spent).reduce((sum, time) => sum + time, 0)
   const open = Object.values(result.counts).reduce((sum, count) => sum + count.unknown, 0)
-  print(`screening in ${String(slices.length)} slices by ${String(processes)} processes: ${seconds(wall)} (${seconds(cpu)} of processor), ${millions((result.households / wall) * 1000)} households/s`)
-  print(`  ${millions(result.checked)} results computed a second time, all equal; households found ${String(hits)}; answers unknown ${String(open)}`)
-  print(`  processor time: ${Object.entries(result.spent).map(([part, time]) => `${part} ${seconds(time)}`).join(', ')}`)
+  print(
+    `screening in ${String(slices.length)} slices by ${String(processes)} processes: ${seconds(wall)} (${seconds(cpu)} of processor), ${millions((result.households / wall) * 1000)} households/s`,
+  )
+  print(
+    `  ${millions(result.checked)} results computed a second time, all equal; households found ${String(hits)}; answers unknown ${String(open)}`,
+  )
+  print(
+    `  processor time: ${Object.entries(result.spent)
+      .map(([part, time]) => `${part} ${seconds(time)}`)
+      .join(', ')}`,
+  )
   print(`  memory of all processes at their highest: ${String(result.peakMemoryMb)} MiB`)
   return { wall, cpu, loop: result.spent['loop'] ?? 0 }
 }

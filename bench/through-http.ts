@@ -44,12 +44,27 @@ export interface Pages extends AsyncDisposable {
 
 /** Size of a bench: `--scale hunan` is the full one, `--size` any. `only`: words that choose lines, none for all. */
 export function sizeFrom(quick: number, full: number): { size: number; keep: string | undefined; only: string[] } {
-  const { values } = parseArgs({ options: { scale: { type: 'string', default: 'quick' }, size: { type: 'string' }, keep: { type: 'string' }, only: { type: 'string', default: '' } } })
-  return { size: Number(values.size ?? (values.scale === 'quick' ? quick : full)), keep: values.keep, only: values.only.split(',').filter((word) => word !== '') }
+  const { values } = parseArgs({
+    options: {
+      scale: { type: 'string', default: 'quick' },
+      size: { type: 'string' },
+      keep: { type: 'string' },
+      only: { type: 'string', default: '' },
+    },
+  })
+  return {
+    size: Number(values.size ?? (values.scale === 'quick' ? quick : full)),
+    keep: values.keep,
+    only: values.only.split(',').filter((word) => word !== ''),
+  }
 }
 
 /** A database of its own while `work` runs, in the kept folder where there is one; `fill` looks whether it has done its part before. */
-export async function withFilledDatabase<T>(keep: string | undefined, fill: (database: OpenDatabase) => Promise<void>, work: (database: OpenDatabase) => Promise<T>): Promise<T> {
+export async function withFilledDatabase<T>(
+  keep: string | undefined,
+  fill: (database: OpenDatabase) => Promise<void>,
+  work: (database: OpenDatabase) => Promise<T>,
+): Promise<T> {
   const directory = keep ?? (await mkdtemp(join(tmpdir(), 'doudi-bench-')))
   const server = await startEmbedded({ directory: join(directory, 'postgres'), memoryMb: 1024 })
   const database = connect(server.connectionString)
@@ -77,8 +92,15 @@ const mostRounds = 200
 const enoughMs = 2_000
 
 /** Asks ours and theirs in turn, each first in every other round, after some rounds to warm up. */
-async function sideBySide(warmUp: number, ours: (round: number) => Promise<unknown>, theirs: (round: number) => Promise<unknown>): Promise<readonly [Spread, Spread]> {
-  const both = [{ ask: ours, times: [] as number[] }, { ask: theirs, times: [] as number[] }] as const
+async function sideBySide(
+  warmUp: number,
+  ours: (round: number) => Promise<unknown>,
+  theirs: (round: number) => Promise<unknown>,
+): Promise<readonly [Spread, Spread]> {
+  const both = [
+    { ask: ours, times: [] as number[] },
+    { ask: theirs, times: [] as number[] },
+  ] as const
   const begun = performance.now()
   for (let round = -warmUp; round < fewestRounds || (round < mostRounds && performance.now() - begun < enoughMs); round++) {
     for (const { ask, times } of round % 2 === 0 ? both : both.toReversed()) {
@@ -101,7 +123,12 @@ export async function openPages(database: OpenDatabase, today: PlainDate): Promi
   const directory = await mkdtemp(join(tmpdir(), 'doudi-bench-keys-'))
   const bareQueries: string[][] = []
   const services = {
-    config: readConfig({ DOUDI_LOG: 'error' }), db: database.kysely, vault: await openVault({ directory }), calendar: await loadCalendar(), clock: fixedClock(today), log: createLog('error'),
+    config: readConfig({ DOUDI_LOG: 'error' }),
+    db: database.kysely,
+    vault: await openVault({ directory }),
+    calendar: await loadCalendar(),
+    clock: fixedClock(today),
+    log: createLog('error'),
     // Lake, files and queue are asked by no page that is measured.
   } as unknown as Services
   const server = await createServer(services, [...routes, bareRoute(bareQueries)], join(directory, 'no-screens'))
@@ -116,26 +143,54 @@ export async function openPages(database: OpenDatabase, today: PlainDate): Promi
   return {
     async signIn(role, region, department = 'civil-affairs') {
       const secret = newSecret()
-      const { id } = await database.kysely.insertInto('app_user').values({ login: `bench${String(++users)}-${secret.slice(0, 6).toLowerCase()}`, name: '测试', role, region_code: region, department, password_hash: '' }).returning('id').executeTakeFirstOrThrow()
-      await database.kysely.insertInto('session').values({ token_hash: hashSecret(secret), user_id: id, expires_at: new Date(Date.now() + 86_400_000) }).execute()
+      const { id } = await database.kysely
+        .insertInto('app_user')
+        .values({
+          login: `bench${String(++users)}-${secret.slice(0, 6).toLowerCase()}`,
+          name: '测试',
+          role,
+          region_code: region,
+          department,
+          password_hash: '',
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      await database.kysely
+        .insertInto('session')
+        .values({ token_hash: hashSecret(secret), user_id: id, expires_at: new Date(Date.now() + 86_400_000) })
+        .execute()
       cookie = `${sessionCookieOf({ publicHttps: false })}=${secret}`
       who = `${role} ${region.replace(/(00)+$/, '')}${department === 'civil-affairs' ? '' : ` ${department}`}`
     },
     async compare(label, page, bare) {
       const targets = Array.isArray(page) ? (page as readonly Page[]) : [page as Page]
       const first = bareQueries.length
-      bareQueries.push(...(typeof bare[0] === 'string' ? [[...(bare as readonly string[])]] : (bare as readonly (readonly string[])[]).map((each) => [...each])))
+      bareQueries.push(
+        ...(typeof bare[0] === 'string'
+          ? [[...(bare as readonly string[])]]
+          : (bare as readonly (readonly string[])[]).map((each) => [...each])),
+      )
       const at = (round: number) => round % targets.length
-      const [ours, floor] = await sideBySide(Math.max(10, targets.length), (round) => fetchPage(agent, port, cookie, targets[at(round)] ?? ''), (round) => fetchPage(agent, port, cookie, `/api/bench/${String(first + at(round))}`))
+      const [ours, floor] = await sideBySide(
+        Math.max(10, targets.length),
+        (round) => fetchPage(agent, port, cookie, targets[at(round)] ?? ''),
+        (round) => fetchPage(agent, port, cookie, `/api/bench/${String(first + at(round))}`),
+      )
       const ratio = ours.p95 / floor.p95
       ratios.push({ line: `${who} ${label}`, ratio, p95: ours.p95 })
       say([who, label, ms(ours.p50), ms(ours.p95), ms(floor.p50), ms(floor.p95), ratio.toFixed(1)])
     },
     async [Symbol.asyncDispose]() {
       const over = ratios.filter(({ ratio }) => ratio > 3).map(({ line, ratio }) => `${line} ${ratio.toFixed(1)}`)
-      process.stdout.write(`${String(ratios.length)} lines, ${String(ratios.length - over.length)} within three times the bare query; slowest p95 ${ms(Math.max(...ratios.map(({ p95 }) => p95)))}\n`)
+      process.stdout.write(
+        `${String(ratios.length)} lines, ${String(ratios.length - over.length)} within three times the bare query; slowest p95 ${ms(Math.max(...ratios.map(({ p95 }) => p95)))}\n`,
+      )
       if (over.length > 0) process.stdout.write(`over three times: ${over.join('; ')}\n`)
-      process.stdout.write(`load of the machine: ${loadavg().map((load) => load.toFixed(1)).join(' ')}\n`)
+      process.stdout.write(
+        `load of the machine: ${loadavg()
+          .map((load) => load.toFixed(1))
+          .join(' ')}\n`,
+      )
       agent.destroy()
       await server.close()
       await rm(directory, { recursive: true, force: true })
@@ -146,12 +201,21 @@ export async function openPages(database: OpenDatabase, today: PlainDate): Promi
 /** Answers the queries of a bench one after the other on one connection, with their rows. */
 function bareRoute(queries: readonly (readonly string[])[]): Route {
   return {
-    operation: operation({ id: 'bench.bare', method: 'GET', path: '/api/bench/{at}', ability: 'public', label: '裸查询', params: z.object({ at: z.coerce.number() }), reply: z.object({ rows: z.array(z.unknown()) }) }),
-    handle: ({ db }, { params }) => db.connection().execute(async (connection) => {
-      const rows: unknown[] = []
-      for (const query of queries[(params as { at: number }).at] ?? []) rows.push((await sql.raw(query).execute(connection)).rows)
-      return { rows }
+    operation: operation({
+      id: 'bench.bare',
+      method: 'GET',
+      path: '/api/bench/{at}',
+      ability: 'public',
+      label: '裸查询',
+      params: z.object({ at: z.coerce.number() }),
+      reply: z.object({ rows: z.array(z.unknown()) }),
     }),
+    handle: ({ db }, { params }) =>
+      db.connection().execute(async (connection) => {
+        const rows: unknown[] = []
+        for (const query of queries[(params as { at: number }).at] ?? []) rows.push((await sql.raw(query).execute(connection)).rows)
+        return { rows }
+      }),
   }
 }
 

@@ -12,10 +12,14 @@ await main(() => {
   const given = process.argv.slice(2)
   const options = given.flatMap((word, i) => (word.startsWith('--') ? [word] : given[i - 1]?.startsWith('--') ? [word] : []))
   const names = given.filter((word) => !options.includes(word))
-  const all = readdirSync(join(checkout, 'bench')).filter((file) => file.endsWith('.bench.ts')).sort()
+  const all = readdirSync(join(checkout, 'bench'))
+    .filter((file) => file.endsWith('.bench.ts'))
+    .sort()
   const chosen = names.length === 0 ? all : all.filter((file) => names.some((name) => file.startsWith(name)))
   if (chosen.length === 0) throw new Error(`没有这样的基准测试；有：${all.map((file) => file.replace('.bench.ts', '')).join('、')}`)
-  process.stdout.write(`machine: ${cpus()[0]?.model ?? '?'} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}\n`)
+  process.stdout.write(
+    `machine: ${cpus()[0]?.model ?? '?'} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}\n`,
+  )
   let code = 0
   for (const file of chosen) {
     process.stdout.write(`\n## ${file.replace('.bench.ts', '')}\n`)

@@ -9,6 +9,17 @@ import { checkout, main, prepare } from './prepare.mjs'
 
 await main(() => {
   const { values } = parseArgs({ options: { rounds: { type: 'string', default: '300' }, seed: { type: 'string' } } })
-  const env = { ...prepare({ web: false, quiet: true }), SURVIVAL_LONG: '1', RECOVERY_ROUNDS: values.rounds, RECOVERY_SEED: values.seed ?? String(Math.floor(Math.random() * 1e9)) }
-  return spawnSync(join(checkout, 'node_modules/.bin/vitest'), ['run', 'test/recovery', 'test/survival'], { cwd: checkout, env, stdio: 'inherit' }).status ?? 1
+  const env = {
+    ...prepare({ web: false, quiet: true }),
+    SURVIVAL_LONG: '1',
+    RECOVERY_ROUNDS: values.rounds,
+    RECOVERY_SEED: values.seed ?? String(Math.floor(Math.random() * 1e9)),
+  }
+  return (
+    spawnSync(join(checkout, 'node_modules/.bin/vitest'), ['run', 'test/recovery', 'test/survival'], {
+      cwd: checkout,
+      env,
+      stdio: 'inherit',
+    }).status ?? 1
+  )
 })

@@ -7,6 +7,14 @@ import { join } from 'node:path'
 import { checkout, main, nodeBinary, prepare } from './prepare.mjs'
 
 await main(() => {
-  process.stdout.write(`machine: ${cpus()[0]?.model ?? '?'} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}\n`)
-  return spawnSync(nodeBinary(), [join(checkout, 'bench/load.bench.ts'), ...process.argv.slice(2)], { cwd: checkout, env: prepare({ web: false, quiet: true }), stdio: 'inherit' }).status ?? 1
+  process.stdout.write(
+    `machine: ${cpus()[0]?.model ?? '?'} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}\n`,
+  )
+  return (
+    spawnSync(nodeBinary(), [join(checkout, 'bench/load.bench.ts'), ...process.argv.slice(2)], {
+      cwd: checkout,
+      env: prepare({ web: false, quiet: true }),
+      stdio: 'inherit',
+    }).status ?? 1
+  )
 })

@@ -7,6 +7,12 @@ import { checkout, main, prepare } from './prepare.mjs'
 
 await main(() => {
   const { values } = parseArgs({ options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string' } } })
-  const env = { ...prepare({ web: false, quiet: true }), RECOVERY_ROUNDS: values.rounds, RECOVERY_SEED: values.seed ?? String(Math.floor(Math.random() * 1e9)) }
-  return spawnSync(join(checkout, 'node_modules/.bin/vitest'), ['run', 'test/recovery'], { cwd: checkout, env, stdio: 'inherit' }).status ?? 1
+  const env = {
+    ...prepare({ web: false, quiet: true }),
+    RECOVERY_ROUNDS: values.rounds,
+    RECOVERY_SEED: values.seed ?? String(Math.floor(Math.random() * 1e9)),
+  }
+  return (
+    spawnSync(join(checkout, 'node_modules/.bin/vitest'), ['run', 'test/recovery'], { cwd: checkout, env, stdio: 'inherit' }).status ?? 1
+  )
 })

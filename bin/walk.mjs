@@ -4,4 +4,11 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { checkout, main, prepare } from './prepare.mjs'
 
-await main(() => spawnSync(join(checkout, 'node_modules/.bin/vitest'), ['run', '--config', 'vitest.walk.config.ts'], { cwd: checkout, env: prepare({ web: false, quiet: true }), stdio: 'inherit' }).status ?? 1)
+await main(
+  () =>
+    spawnSync(join(checkout, 'node_modules/.bin/vitest'), ['run', '--config', 'vitest.walk.config.ts'], {
+      cwd: checkout,
+      env: prepare({ web: false, quiet: true }),
+      stdio: 'inherit',
+    }).status ?? 1,
+)

@@ -60,9 +60,7 @@ describe('coverage of the five documents', () => {
   it('what is cited of the five documents is one of their clauses', () => {
     const listed = new Set(coverage.map(({ document, article }) => `${document} ${article}`))
     const cited = [
-      ...[...packModels, termsModel, screeningModel].flatMap((model) =>
-        [...model.rules.values()].flatMap(({ cite }) => cite),
-      ),
+      ...[...packModels, termsModel, screeningModel].flatMap((model) => [...model.rules.values()].flatMap(({ cite }) => cite)),
       ...parameters.rows.map(({ cite }) => cite),
     ].filter(({ document }) => document in numbering)
     expect([...new Set(cited.map(({ document, article }) => `${document} ${article}`))].filter((each) => !listed.has(each))).toEqual([])

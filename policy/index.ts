@@ -16,9 +16,28 @@ export { coverage, type CoveredDocument, type Coverage } from './coverage.ts'
 export type { Room } from './coverage-clauses.ts'
 export * as lines from './programmes/lines.ts'
 export * as effects from './programmes/effects.ts'
-export { belowPoverty, canBeSimulated, choicesOf, findStandard, rowValue, neverLowered, povertyClause, povertyLine, standardLimits, standards, type Standard, type StandardLevel } from './programmes/standards.ts'
+export {
+  belowPoverty,
+  canBeSimulated,
+  choicesOf,
+  findStandard,
+  rowValue,
+  neverLowered,
+  povertyClause,
+  povertyLine,
+  standardLimits,
+  standards,
+  type Standard,
+  type StandardLevel,
+} from './programmes/standards.ts'
 export { rosterDropFloor, rosterDropShare } from './parameters/rosters.ts'
 export { figureId, publishedValues, resolve, type PublishedStandard } from './published.ts'
 
 /** Every parameter of the packs: national, Hunan, and the thresholds of the indicators. */
-export const parameters = parameterTable([...nationalParameters, ...hunanParameters, ...rosterParameters, ...packFigures, ...thresholds.map((each) => each.row)])
+export const parameters = parameterTable([
+  ...nationalParameters,
+  ...hunanParameters,
+  ...rosterParameters,
+  ...packFigures,
+  ...thresholds.map((each) => each.row),
+])

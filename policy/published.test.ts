@@ -6,9 +6,17 @@ import { checkParameters } from '#rules'
 
 const { datonghu, shimen, hunan } = packPlaces
 const rural: PublishedStandard = {
-  key: 'dibao.standard.rural', place: datonghu, from: plainDate('2026-12-01'), value: yuan(520), document: '益民发〔2026〕1号', article: '一', gist: '农村每人每月 520 元', publishedOn: plainDate('2026-11-22'),
+  key: 'dibao.standard.rural',
+  place: datonghu,
+  from: plainDate('2026-12-01'),
+  value: yuan(520),
+  document: '益民发〔2026〕1号',
+  article: '一',
+  gist: '农村每人每月 520 元',
+  publishedOn: plainDate('2026-11-22'),
 }
-const value = (published: readonly PublishedStandard[], place: typeof datonghu, day: string): number => resolve(parameters, published).lookup(dibaoRural.definition, place, plainDate(day)).value
+const value = (published: readonly PublishedStandard[], place: typeof datonghu, day: string): number =>
+  resolve(parameters, published).lookup(dibaoRural.definition, place, plainDate(day)).value
 
 describe('published standards on top of the packs', () => {
   test('in force from their day at their place, nowhere else and not before', () => {
@@ -47,10 +55,20 @@ describe('published standards on top of the packs', () => {
   })
 
   test('an evaluation stands on it and cites its document', () => {
-    const { facts } = presumeNothingElse({ persons: [{ birthDay: '1970-01-01' }, { birthDay: '1972-01-01' }], supporters: [], urban: false })
-    const ask = (date: string) => evaluateAll({ parameters: resolve(parameters, [rural]), place: datonghu, date: plainDate(date), facts }).find(({ id }) => id === 'dibao')
+    const { facts } = presumeNothingElse({
+      persons: [{ birthDay: '1970-01-01' }, { birthDay: '1972-01-01' }],
+      supporters: [],
+      urban: false,
+    })
+    const ask = (date: string) =>
+      evaluateAll({ parameters: resolve(parameters, [rural]), place: datonghu, date: plainDate(date), facts }).find(
+        ({ id }) => id === 'dibao',
+      )
     expect(ask('2026-11-30')?.amount).toBe(97_000)
-    expect(ask('2026-12-01')).toMatchObject({ amount: 104_000, clauses: expect.arrayContaining([expect.objectContaining({ document: '益民发〔2026〕1号' })]) })
+    expect(ask('2026-12-01')).toMatchObject({
+      amount: 104_000,
+      clauses: expect.arrayContaining([expect.objectContaining({ document: '益民发〔2026〕1号' })]),
+    })
     expect(ask('2026-12-01')?.standIns.map(({ label }) => label)).not.toContain('农村低保标准（每人每月）')
   })
 })

@@ -28,8 +28,14 @@ export function figureId({ key, place, from }: { readonly key: string; readonly 
  * its last day the place above holds again. `verified` gives, by `figureId`, the day on which somebody held a figure against its
  * document: it is 待核 no longer, wherever it is read.
  */
-export function resolve(packs: ParameterTable, published: readonly PublishedStandard[], verified: ReadonlyMap<string, PlainDate> = new Map()): ParameterTable {
-  const base = packs.rows.some((row) => verified.has(figureId(row))) ? parameterTable(packs.rows.map((row) => confirmed(row, verified))) : packs
+export function resolve(
+  packs: ParameterTable,
+  published: readonly PublishedStandard[],
+  verified: ReadonlyMap<string, PlainDate> = new Map(),
+): ParameterTable {
+  const base = packs.rows.some((row) => verified.has(figureId(row)))
+    ? parameterTable(packs.rows.map((row) => confirmed(row, verified)))
+    : packs
   return published.length === 0 ? base : base.with(publishedValues(packs, published).map((row) => confirmed(row, verified)))
 }
 
@@ -45,7 +51,11 @@ export function publishedValues(packs: ParameterTable, published: readonly Publi
     const { key, place, from, value, document, article, gist, publishedOn } = standard
     const to = lastDay(standard, [...packs.rows, ...published])
     return {
-      key, place, from, value: rowValue(key, value), publishedOn,
+      key,
+      place,
+      from,
+      value: rowValue(key, value),
+      publishedOn,
       ...(to === undefined ? {} : { to, thenInherit: true }),
       cite: { document, article, gist },
       status: 'verified' as const,
@@ -54,8 +64,14 @@ export function publishedValues(packs: ParameterTable, published: readonly Publi
   })
 }
 
-function lastDay({ key, place, from, to }: PublishedStandard, rows: readonly Pick<ParameterValue, 'key' | 'place' | 'from'>[]): PlainDate | undefined {
+function lastDay(
+  { key, place, from, to }: PublishedStandard,
+  rows: readonly Pick<ParameterValue, 'key' | 'place' | 'from'>[],
+): PlainDate | undefined {
   if (to === undefined) return undefined
-  const next = rows.filter((row) => row.key === key && row.place === place && row.from > from && row.from <= to).map((row) => row.from).toSorted()[0]
+  const next = rows
+    .filter((row) => row.key === key && row.place === place && row.from > from && row.from <= to)
+    .map((row) => row.from)
+    .toSorted()[0]
   return next === undefined ? to : addDays(next, -1)
 }

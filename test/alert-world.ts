@@ -13,8 +13,17 @@ import type { z } from 'zod'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
 export const places = {
-  province: '430000000000', prefecture: '430900000000', county: '430971000000', nanxian: '430921000000', heba: '430971121000', jinpen: '430971123000', nanzhou: '430921100000',
-  laohekou: '430971121202', xinxiu: '430971121203', jinqiao: '430971123001', nanzhouVillage: '430921100001',
+  province: '430000000000',
+  prefecture: '430900000000',
+  county: '430971000000',
+  nanxian: '430921000000',
+  heba: '430971121000',
+  jinpen: '430971123000',
+  nanzhou: '430921100000',
+  laohekou: '430971121202',
+  xinxiu: '430971121203',
+  jinqiao: '430971123001',
+  nanzhouVillage: '430921100001',
 } as const
 
 const regionRows = [
@@ -64,7 +73,9 @@ export interface AlertWorld {
   alertOnDesk(finding?: Partial<Finding>, village?: string): Promise<number>
   /** Carries out a command as somebody. */
   act<S extends z.ZodType, R>(who: Cast, command: Command<S, R>, input: z.input<S>, requestId?: string): Promise<R>
-  alert(id: number): Promise<{ status: string; version: number; due_on: string | null; desk_department: string | null; desk_region: string | null }>
+  alert(
+    id: number,
+  ): Promise<{ status: string; version: number; due_on: string | null; desk_department: string | null; desk_region: string | null }>
   stop(): Promise<void>
 }
 
@@ -72,8 +83,21 @@ export const platformActor = systemActor('test', ['alert.assign', 'alert.create'
 
 export function finding(householdNo: number, more: Partial<Finding> = {}): Finding {
   return {
-    householdNo, cause: 'illness', grade: 2, sentence: '近 12 个月住院自付 52,300.00 元，超过 30,000.00 元', indicators: ['illness.hospital'],
-    evidence: [{ label: '住院自付', value: '52,300.00', limit: '30,000.00', unit: '元', source: { dataset: '医保报销', fileName: '医保10月.xlsx', importId: null, row: 17, day: '2026-10-31' }, clause: { document: 'H24', article: '二(三)', gist: '因病返贫风险应预警' } }],
+    householdNo,
+    cause: 'illness',
+    grade: 2,
+    sentence: '近 12 个月住院自付 52,300.00 元，超过 30,000.00 元',
+    indicators: ['illness.hospital'],
+    evidence: [
+      {
+        label: '住院自付',
+        value: '52,300.00',
+        limit: '30,000.00',
+        unit: '元',
+        source: { dataset: '医保报销', fileName: '医保10月.xlsx', importId: null, row: 17, day: '2026-10-31' },
+        clause: { document: 'H24', article: '二(三)', gist: '因病返贫风险应预警' },
+      },
+    ],
     ...more,
   }
 }
@@ -87,22 +111,41 @@ export async function createAlertWorld(day = '2026-11-02'): Promise<AlertWorld> 
   let today: PlainDate = plainDate(day)
   const services = {
     db,
-    vault: { keyedDigest: (purpose, text) => createHmac('sha256', 'alert world').update(`${purpose} ${text}`).digest('base64url') } satisfies Partial<Vault>,
+    vault: {
+      keyedDigest: (purpose, text) => createHmac('sha256', 'alert world').update(`${purpose} ${text}`).digest('base64url'),
+    } satisfies Partial<Vault>,
     calendar: await loadCalendar(),
     clock: { now: () => new Date(`${today}T09:00:00+08:00`), today: () => today },
-    jobs: { enqueue: (_tx: unknown, requests: readonly JobRequest[]) => { queued.push(...requests); return Promise.resolve() }, counts: () => Promise.resolve([]), failed: () => Promise.resolve([]) } as unknown as Jobs,
+    jobs: {
+      enqueue: (_tx: unknown, requests: readonly JobRequest[]) => {
+        queued.push(...requests)
+        return Promise.resolve()
+      },
+      counts: () => Promise.resolve([]),
+      failed: () => Promise.resolve([]),
+    } as unknown as Jobs,
     // What these rooms do not use stays out of their tests; touching it fails loudly.
   } as unknown as Services
   let families = 0
 
   const world: AlertWorld = {
-    db, services, actors, queued,
-    setDay: (next) => { today = plainDate(next) },
+    db,
+    services,
+    actors,
+    queued,
+    setDay: (next) => {
+      today = plainDate(next)
+    },
     async household(village, headName = `户主${String(++families)}`, initials = 'hz') {
-      const row = await db.insertInto('household').values({ region_code: village, hukou_kind: 'rural', head_name: headName, head_initials: initials, size: 1 }).returning('household_no').executeTakeFirstOrThrow()
+      const row = await db
+        .insertInto('household')
+        .values({ region_code: village, hukou_kind: 'rural', head_name: headName, head_initials: initials, size: 1 })
+        .returning('household_no')
+        .executeTakeFirstOrThrow()
       return row.household_no
     },
-    screen: (findings, runId = null) => withWriter(db, platformActor, (tx) => openAlerts(tx, { actor: platformActor, today, source: 'screening', runId }, findings)),
+    screen: (findings, runId = null) =>
+      withWriter(db, platformActor, (tx) => openAlerts(tx, { actor: platformActor, today, source: 'screening', runId }, findings)),
     dispatch: () => assignAllOpen(services),
     async alertOnDesk(more = {}, village = places.laohekou) {
       const householdNo = more.householdNo ?? (await world.household(village))
@@ -113,7 +156,12 @@ export async function createAlertWorld(day = '2026-11-02'): Promise<AlertWorld> 
       return first.id
     },
     act: (who, command, input, requestId) => execute(services, command, actors[who], input, requestId),
-    alert: (id) => db.selectFrom('alert').select(['status', 'version', 'due_on', 'desk_department', 'desk_region']).where('id', '=', id).executeTakeFirstOrThrow(),
+    alert: (id) =>
+      db
+        .selectFrom('alert')
+        .select(['status', 'version', 'due_on', 'desk_department', 'desk_region'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow(),
     stop: () => database.stop(),
   }
   return world
@@ -125,12 +173,18 @@ export function callOf(world: AlertWorld, who: Cast): Call {
 }
 
 async function fillReference({ kysely }: TestDatabase): Promise<void> {
-  await kysely.insertInto('department').values(departmentIds.map((code, sort) => ({ code, name: departments[code].name, sort }))).execute()
+  await kysely
+    .insertInto('department')
+    .values(departmentIds.map((code, sort) => ({ code, name: departments[code].name, sort })))
+    .execute()
   const fullNames = new Map<string, string>()
   for (const row of regionRows) {
     const fullName = (row.parent === null ? '' : (fullNames.get(row.parent) ?? '')) + row.name
     fullNames.set(row.code, fullName)
-    await kysely.insertInto('region').values({ ...row, full_name: fullName, initials: '' }).execute()
+    await kysely
+      .insertInto('region')
+      .values({ ...row, full_name: fullName, initials: '' })
+      .execute()
   }
 }
 
@@ -138,7 +192,11 @@ async function addUsers({ kysely }: TestDatabase): Promise<Record<Cast, Actor>> 
   const actors: Partial<Record<Cast, Actor>> = {}
   for (const key of Object.keys(cast) as Cast[]) {
     const [name, role, region_code, department] = cast[key]
-    const { id } = await kysely.insertInto('app_user').values({ login: key, name, role, region_code, department, password_hash: '' }).returning('id').executeTakeFirstOrThrow()
+    const { id } = await kysely
+      .insertInto('app_user')
+      .values({ login: key, name, role, region_code, department, password_hash: '' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
     actors[key] = userActor({ id, name, role, region_code, department })
   }
   return actors as Record<Cast, Actor>

@@ -63,8 +63,11 @@ async function unpackBrowser(folder: string): Promise<BrowserProgram> {
     return packaged.executablePath()
   })
   const fonts = join(folder, 'fonts.conf')
-  await writeFile(fonts, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-    <dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`)
+  await writeFile(
+    fonts,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+    <dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`,
+  )
   const environment = { FONTCONFIG_FILE: fonts }
   const starts = spawnSync(path, ['--version']).status === 0
   return { path, environment: starts ? environment : { ...environment, LD_LIBRARY_PATH: join(folder, 'al2023/lib') } }

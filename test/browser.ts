@@ -18,7 +18,11 @@ const args = [
 /** The headless browser that `browser-setup.ts` found for this run. Close it at the end. */
 export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const { path, environment } = inject('browser')
-  const browser = await chromium.launch({ executablePath: path, args: [...args, ...more], env: { ...definedOf(process.env), ...environment } })
+  const browser = await chromium.launch({
+    executablePath: path,
+    args: [...args, ...more],
+    env: { ...definedOf(process.env), ...environment },
+  })
   const open = browser.newContext.bind(browser)
   browser.newContext = async (options) => {
     const context = await open(options)

@@ -18,7 +18,11 @@ interface Use {
 }
 
 async function sources(): Promise<{ file: string; text: string }[]> {
-  const files = await Promise.all(['src', 'policy'].map(async (root) => (await readdir(join(checkoutDirectory, root), { recursive: true })).map((name) => join(root, name))))
+  const files = await Promise.all(
+    ['src', 'policy'].map(async (root) =>
+      (await readdir(join(checkoutDirectory, root), { recursive: true })).map((name) => join(root, name)),
+    ),
+  )
   const wanted = files.flat().filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/\/testing\//.test(file))
   return Promise.all(wanted.map(async (file) => ({ file, text: await readFile(join(checkoutDirectory, file), 'utf8') })))
 }
@@ -26,8 +30,12 @@ async function sources(): Promise<{ file: string; text: string }[]> {
 /** `new DomainError('code', message` and `ensure(condition, 'code', message`. */
 function usesIn({ file, text }: { file: string; text: string }): Use[] {
   const uses: Use[] = []
-  for (const { 1: code, index, 0: found } of text.matchAll(/\bnew DomainError\(\s*'([a-z.-]+)',\s*/g)) uses.push({ file, code: code ?? '', said: text.slice(index + found.length, index + found.length + 200) })
-  for (const { 1: code, index, 0: found } of text.matchAll(/\bensure\([^;]*?,\s*'((?:input|auth|rate|state|file|policy|run|system)\.[a-z-]+|not-found)',\s*/g)) uses.push({ file, code: code ?? '', said: text.slice(index + found.length, index + found.length + 200) })
+  for (const { 1: code, index, 0: found } of text.matchAll(/\bnew DomainError\(\s*'([a-z.-]+)',\s*/g))
+    uses.push({ file, code: code ?? '', said: text.slice(index + found.length, index + found.length + 200) })
+  for (const { 1: code, index, 0: found } of text.matchAll(
+    /\bensure\([^;]*?,\s*'((?:input|auth|rate|state|file|policy|run|system)\.[a-z-]+|not-found)',\s*/g,
+  ))
+    uses.push({ file, code: code ?? '', said: text.slice(index + found.length, index + found.length + 200) })
   return uses
 }
 

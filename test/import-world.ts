@@ -16,15 +16,33 @@ import { handIn, importRead, readImport, type HandedIn } from '#rooms/imports'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
 export const places = {
-  province: '430000000000', prefecture: '430900000000', county: '430971000000', nanxian: '430921000000', heba: '430971121000', jinpen: '430971123000',
-  laohekou: '430971121202', xinxiu: '430971121203', community: '430971121001', jinqiao: '430971123001', nanzhou: '430921100000', nanzhouVillage: '430921100001',
+  province: '430000000000',
+  prefecture: '430900000000',
+  county: '430971000000',
+  nanxian: '430921000000',
+  heba: '430971121000',
+  jinpen: '430971123000',
+  laohekou: '430971121202',
+  xinxiu: '430971121203',
+  community: '430971121001',
+  jinqiao: '430971123001',
+  nanzhou: '430921100000',
+  nanzhouVillage: '430921100001',
 } as const
 
 const regionRows = [
-  [places.province, '湖南省', 'province', null], [places.prefecture, '益阳市', 'prefecture', places.province], [places.county, '大通湖管理区', 'county', places.prefecture],
-  [places.nanxian, '南县', 'county', places.prefecture], [places.heba, '河坝镇', 'township', places.county], [places.jinpen, '金盆镇', 'township', places.county],
-  [places.community, '金山社区', 'village', places.heba], [places.laohekou, '老河口村', 'village', places.heba], [places.xinxiu, '新秀村', 'village', places.heba],
-  [places.jinqiao, '金桥村', 'village', places.jinpen], [places.nanzhou, '南洲镇', 'township', places.nanxian], [places.nanzhouVillage, '南洲村', 'village', places.nanzhou],
+  [places.province, '湖南省', 'province', null],
+  [places.prefecture, '益阳市', 'prefecture', places.province],
+  [places.county, '大通湖管理区', 'county', places.prefecture],
+  [places.nanxian, '南县', 'county', places.prefecture],
+  [places.heba, '河坝镇', 'township', places.county],
+  [places.jinpen, '金盆镇', 'township', places.county],
+  [places.community, '金山社区', 'village', places.heba],
+  [places.laohekou, '老河口村', 'village', places.heba],
+  [places.xinxiu, '新秀村', 'village', places.heba],
+  [places.jinqiao, '金桥村', 'village', places.jinpen],
+  [places.nanzhou, '南洲镇', 'township', places.nanxian],
+  [places.nanzhouVillage, '南洲村', 'village', places.nanzhou],
 ] as const
 
 const cast = {
@@ -88,8 +106,19 @@ export function csvOf(dataset: string, rows: readonly Readonly<Record<string, st
 /** A person as the population register lists them: of the household of `head`, in 老河口村. */
 export function registered(id: string, name: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
-    id_number: id, name, household_register_no: `HK${id.slice(-6)}`, head_id_number: id, relation: '户主', sex: Number(id[16]) % 2 === 1 ? '男' : '女',
-    birth_date: `${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`, residence: '农村', region: places.laohekou, register_status: '正常', phone: '', address: '', ...more,
+    id_number: id,
+    name,
+    household_register_no: `HK${id.slice(-6)}`,
+    head_id_number: id,
+    relation: '户主',
+    sex: Number(id[16]) % 2 === 1 ? '男' : '女',
+    birth_date: `${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`,
+    residence: '农村',
+    region: places.laohekou,
+    register_status: '正常',
+    phone: '',
+    address: '',
+    ...more,
   }
 }
 
@@ -121,29 +150,64 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
   const directory = await mkdtemp(join(tmpdir(), 'doudi-imports-'))
   const vault = await openVault({ directory: join(directory, 'keys') })
   const files = await openFileStore({ directory: join(directory, 'files'), vault })
-  const lake = await openLake({ directory: join(directory, 'lake'), memoryLimitMb: 512, threads: 1, variables: vault.lakeVariables, allowDirectories: [files.plainDirectory], personIndex: true })
+  const lake = await openLake({
+    directory: join(directory, 'lake'),
+    memoryLimitMb: 512,
+    threads: 1,
+    variables: vault.lakeVariables,
+    allowDirectories: [files.plainDirectory],
+    personIndex: true,
+  })
   await fillReference(database)
   const actors = await addUsers(database)
   const queued: JobRequest[] = []
   let today: PlainDate = plainDate(day)
   const services = {
-    db, vault, files, lake,
+    db,
+    vault,
+    files,
+    lake,
     log: createLog('silent'),
     calendar: await loadCalendar(),
     clock: { now: () => new Date(`${today}T09:00:00+08:00`), today: () => today },
-    jobs: { enqueue: (_tx: unknown, requests: readonly JobRequest[]) => { queued.push(...requests); return Promise.resolve() }, counts: () => Promise.resolve([]), failed: () => Promise.resolve([]) } as unknown as Jobs,
+    jobs: {
+      enqueue: (_tx: unknown, requests: readonly JobRequest[]) => {
+        queued.push(...requests)
+        return Promise.resolve()
+      },
+      counts: () => Promise.resolve([]),
+      failed: () => Promise.resolve([]),
+    } as unknown as Jobs,
     // What this room does not use stays out of its tests; touching it fails loudly.
   } as unknown as Services
 
   const world: ImportWorld = {
-    db, services, actors, queued, directory,
-    setDay: (next) => { today = plainDate(next) },
-    async handIn({ bytes, fileName = '临时救助.csv', dataset = 'temporary-assistance-payments', period = '2026-03', regionCode = places.county, adds = false, given = [] }, who = 'county') {
+    db,
+    services,
+    actors,
+    queued,
+    directory,
+    setDay: (next) => {
+      today = plainDate(next)
+    },
+    async handIn(
+      {
+        bytes,
+        fileName = '临时救助.csv',
+        dataset = 'temporary-assistance-payments',
+        period = '2026-03',
+        regionCode = places.county,
+        adds = false,
+        given = [],
+      },
+      who = 'county',
+    ) {
       const stored = await files.put(bytes, { maxBytes: 64 * 1024 ** 2 })
       return handIn(services, actors[who], { dataset, period, regionCode, adds, given, via: 'screen', file: { ...stored, fileName } })
     },
     async work() {
-      for (const job of queued.splice(0)) if (job.name === importRead.name) await readImport(services, importRead.data.parse(job.data).importId)
+      for (const job of queued.splice(0))
+        if (job.name === importRead.name) await readImport(services, importRead.data.parse(job.data).importId)
     },
     async deliver(file, who) {
       const { id } = await world.handIn(file, who)
@@ -152,9 +216,17 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
     },
     import: (id) => importOf(db, id),
     async lakeRows(dataset = 'temporary-assistance-payments') {
-      const paths = await db.selectFrom('snapshot').select('path').where('dataset', '=', dataset).where('withdrawn_at', 'is', null).orderBy('id').execute()
+      const paths = await db
+        .selectFrom('snapshot')
+        .select('path')
+        .where('dataset', '=', dataset)
+        .where('withdrawn_at', 'is', null)
+        .orderBy('id')
+        .execute()
       if (paths.length === 0) return []
-      return lake.rows(`SELECT * FROM read_parquet([${paths.map((row) => literal(row.path)).join(', ')}], union_by_name = true, filename = true) ORDER BY filename, row_no`)
+      return lake.rows(
+        `SELECT * FROM read_parquet([${paths.map((row) => literal(row.path)).join(', ')}], union_by_name = true, filename = true) ORDER BY filename, row_no`,
+      )
     },
     async lakeFiles() {
       const found = await readdir(join(directory, 'lake', 'snapshots'), { recursive: true }).catch(() => [])
@@ -176,7 +248,10 @@ async function importOf(db: TestDatabase['kysely'], id: number): Promise<ImportR
 }
 
 async function fillReference({ kysely }: TestDatabase): Promise<void> {
-  await kysely.insertInto('department').values(departmentIds.map((code, sort) => ({ code, name: departments[code].name, sort }))).execute()
+  await kysely
+    .insertInto('department')
+    .values(departmentIds.map((code, sort) => ({ code, name: departments[code].name, sort })))
+    .execute()
   const fullNames = new Map<string, string>()
   for (const [code, name, level, parent] of regionRows) {
     const fullName = (parent === null ? '' : (fullNames.get(parent) ?? '')) + name
@@ -189,7 +264,11 @@ async function addUsers({ kysely }: TestDatabase): Promise<Record<Cast, Actor>> 
   const actors: Partial<Record<Cast, Actor>> = {}
   for (const key of Object.keys(cast) as Cast[]) {
     const [name, role, region_code, department] = cast[key]
-    const { id } = await kysely.insertInto('app_user').values({ login: key.toLowerCase(), name, role, region_code, department, password_hash: '' }).returning('id').executeTakeFirstOrThrow()
+    const { id } = await kysely
+      .insertInto('app_user')
+      .values({ login: key.toLowerCase(), name, role, region_code, department, password_hash: '' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
     actors[key] = userActor({ id, name, role, region_code, department })
   }
   return actors as Record<Cast, Actor>

@@ -13,7 +13,18 @@ import { openVault, type Vault } from '#platform/crypto'
 import { openFileStore } from '#platform/files'
 import type { JobRequest } from '#platform/jobs'
 import { openLake } from '#platform/lake'
-import { applyDeaths, applyHardships, applyPopulation, createDeathTable, createPopulationTable, createRosterTable, nameInitials, personIdContext, personPhoneContext, registryRoutes } from '#rooms/registry'
+import {
+  applyDeaths,
+  applyHardships,
+  applyPopulation,
+  createDeathTable,
+  createPopulationTable,
+  createRosterTable,
+  nameInitials,
+  personIdContext,
+  personPhoneContext,
+  registryRoutes,
+} from '#rooms/registry'
 import type { DeathResult, Delivery, HardshipResult, PopulationResult } from '#rooms/registry'
 import { createTestDatabase } from './database.ts'
 
@@ -42,7 +53,20 @@ export interface ListedHousehold {
 
 /** `person(1, '王建国')`: a head born 1970 unless told otherwise. */
 export function person(no: number, name: string, more: Partial<Listed> = {}): Listed {
-  return { no, name, relation: '0', birth: '1970-01-01', sex: '1', phone: '', address: '', marriage: '', status: '1', residence: null, id: null, ...more }
+  return {
+    no,
+    name,
+    relation: '0',
+    birth: '1970-01-01',
+    sex: '1',
+    phone: '',
+    address: '',
+    marriage: '',
+    status: '1',
+    residence: null,
+    id: null,
+    ...more,
+  }
 }
 
 export function household(key: string, village: string, ...members: Listed[]): ListedHousehold {
@@ -65,7 +89,14 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 const uuidOf = (text: string): string => hash(text).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 
 export function delivery(snapshotId: number, asOf: string, dataset = 'population-register', regionCode = '430971000000'): Delivery {
-  return { importId: snapshotId, snapshotId, dataset, department: 'public-security', regionCode: regionCode as RegionCode, asOf: asOf as PlainDate }
+  return {
+    importId: snapshotId,
+    snapshotId,
+    dataset,
+    department: 'public-security',
+    regionCode: regionCode as RegionCode,
+    asOf: asOf as PlainDate,
+  }
 }
 
 const platform = systemActor('test', [])
@@ -80,10 +111,19 @@ export function seen<T>(db: DatabaseHandle, work: (reader: Reader) => Promise<T>
 
 /** What makes numbers unreadable: the installation's vault, or something plain where nobody opens them. */
 type Sealing = Pick<Vault, 'seal' | 'personToken' | 'keyedDigest'>
-const plainSealing: Sealing = { seal: (text, context) => `${context}=${text}`, personToken: (id) => uuidOf(id), keyedDigest: (purpose, text) => hash(purpose + text) }
+const plainSealing: Sealing = {
+  seal: (text, context) => `${context}=${text}`,
+  personToken: (id) => uuidOf(id),
+  keyedDigest: (purpose, text) => hash(purpose + text),
+}
 
 /** Delivers a register through the bulk write path. */
-export function deliverPopulation(db: DatabaseHandle, source: Delivery, households: readonly ListedHousehold[], vault: Sealing = plainSealing): Promise<PopulationResult> {
+export function deliverPopulation(
+  db: DatabaseHandle,
+  source: Delivery,
+  households: readonly ListedHousehold[],
+  vault: Sealing = plainSealing,
+): Promise<PopulationResult> {
   return asPlatform(db, async (tx) => {
     await createPopulationTable(tx)
     let row = 1
@@ -97,14 +137,20 @@ export function deliverPopulation(db: DatabaseHandle, source: Delivery, househol
             phone_sealed, phone_masked, phone_digest, household_key, relation, register_status)
           values (${row}, ${member.no}, ${vault.personToken(id)}::uuid, ${vault.seal(id, personIdContext(member.no))}, ${maskIdNumber(id)}, ${member.name}, ${nameInitials(member.name)}, ${member.birth}::date,
             ${member.sex}, ${member.marriage}, 'rural', ${village}, ${member.residence ?? village}, ${member.address}, ${phone === '' ? '' : vault.seal(phone, personPhoneContext(member.no))},
-            ${phone === '' ? '' : `${phone.slice(0, 3)}****${phone.slice(-4)}`}, ${phone === '' ? null : vault.keyedDigest('phone', phone)}, ${key}, ${member.relation}, ${member.status})`.execute(tx)
+            ${phone === '' ? '' : `${phone.slice(0, 3)}****${phone.slice(-4)}`}, ${phone === '' ? null : vault.keyedDigest('phone', phone)}, ${key}, ${member.relation}, ${member.status})`.execute(
+          tx,
+        )
       }
     }
     return applyPopulation(tx, source)
   })
 }
 
-export function deliverDeaths(db: DatabaseHandle, source: Delivery, deaths: readonly { no: number; name?: string; on: string }[]): Promise<DeathResult> {
+export function deliverDeaths(
+  db: DatabaseHandle,
+  source: Delivery,
+  deaths: readonly { no: number; name?: string; on: string }[],
+): Promise<DeathResult> {
   return asPlatform(db, async (tx) => {
     await createDeathTable(tx)
     for (const [index, { no, name, on }] of deaths.entries()) {
@@ -168,12 +214,28 @@ export async function createRegistryWorld(today = '2026-04-02'): Promise<Registr
   const directory = await mkdtemp(join(tmpdir(), 'doudi-registry-'))
   const vault = await openVault({ directory: join(directory, 'keys') })
   const files = await openFileStore({ directory: join(directory, 'files'), vault })
-  const lake = await openLake({ directory: join(directory, 'lake'), memoryLimitMb: 256, threads: 1, variables: vault.lakeVariables, personIndex: true })
+  const lake = await openLake({
+    directory: join(directory, 'lake'),
+    memoryLimitMb: 256,
+    threads: 1,
+    variables: vault.lakeVariables,
+    personIndex: true,
+  })
   const actors = await addPeople(db)
   const queued: JobRequest[] = []
   const services = {
-    db, vault, files, lake, clock: fixedClock(plainDate(today)), calendar: await loadCalendar(),
-    jobs: { enqueue: (_tx: unknown, requests: readonly JobRequest[]) => { queued.push(...requests); return Promise.resolve() } },
+    db,
+    vault,
+    files,
+    lake,
+    clock: fixedClock(plainDate(today)),
+    calendar: await loadCalendar(),
+    jobs: {
+      enqueue: (_tx: unknown, requests: readonly JobRequest[]) => {
+        queued.push(...requests)
+        return Promise.resolve()
+      },
+    },
     // What this room does not use stays out of its tests; touching it fails loudly.
   } as unknown as Services
   const stop = async (): Promise<void> => {
@@ -183,11 +245,19 @@ export async function createRegistryWorld(today = '2026-04-02'): Promise<Registr
     await rm(directory, { recursive: true, force: true })
   }
   return {
-    db, services, actors, queued,
+    db,
+    services,
+    actors,
+    queued,
     population: (snapshotId, asOf, households) => deliverPopulation(db, delivery(snapshotId, asOf), households, vault),
     async ask(operation, who, { params = {}, query = {}, body = {}, file } = {}) {
       const reply = await routeOf(operation).handle(services, {
-        params: operation.params.parse(params), query: operation.query.parse(query), body: operation.body.parse(body), actor: actors[who], requestId: undefined, file,
+        params: operation.params.parse(params),
+        query: operation.query.parse(query),
+        body: operation.body.parse(body),
+        actor: actors[who],
+        requestId: undefined,
+        file,
       })
       return operation.transfer === 'file' ? reply : operation.reply.parse(reply)
     },
@@ -214,11 +284,19 @@ async function addPeople(db: DatabaseHandle): Promise<Record<Cast, Actor>> {
       ('430971121000', '河坝镇', 'township', '430971000000', '湖南省益阳市大通湖区河坝镇', 'hbz'), ('430971123000', '金盆镇', 'township', '430971000000', '湖南省益阳市大通湖区金盆镇', 'jpz'),
       ('430921100000', '南洲镇', 'township', '430921000000', '湖南省益阳市南县南洲镇', 'nzz'),
       (${villages.laohekou}, '老河口村', 'village', '430971121000', '湖南省益阳市大通湖区河坝镇老河口村', 'lhkc'), (${villages.xinxiu}, '新秀村', 'village', '430971121000', '湖南省益阳市大通湖区河坝镇新秀村', 'xxc'),
-      (${villages.jinqiao}, '金桥社区', 'village', '430971123000', '湖南省益阳市大通湖区金盆镇金桥社区', 'jqsq'), (${villages.nanxian}, '南洲社区', 'village', '430921100000', '湖南省益阳市南县南洲镇南洲社区', 'nzsq')`.execute(db)
-  await sql`insert into department (code, name, sort) values ('civil-affairs', '民政部门', 1), ('public-security', '公安机关', 2), ('education', '教育部门', 3)`.execute(db)
+      (${villages.jinqiao}, '金桥社区', 'village', '430971123000', '湖南省益阳市大通湖区金盆镇金桥社区', 'jqsq'), (${villages.nanxian}, '南洲社区', 'village', '430921100000', '湖南省益阳市南县南洲镇南洲社区', 'nzsq')`.execute(
+    db,
+  )
+  await sql`insert into department (code, name, sort) values ('civil-affairs', '民政部门', 1), ('public-security', '公安机关', 2), ('education', '教育部门', 3)`.execute(
+    db,
+  )
   const entries: [Cast, Actor][] = []
   for (const [name, { role, region, department }] of Object.entries(cast) as [Cast, (typeof cast)[Cast]][]) {
-    const row = await db.insertInto('app_user').values({ login: name.toLowerCase(), name, role, region_code: region, department, password_hash: '-' }).returning('id').executeTakeFirstOrThrow()
+    const row = await db
+      .insertInto('app_user')
+      .values({ login: name.toLowerCase(), name, role, region_code: region, department, password_hash: '-' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
     entries.push([name, userActor({ id: row.id, name, role, region_code: region, department })])
   }
   return Object.fromEntries(entries) as Record<Cast, Actor>

@@ -16,16 +16,26 @@ const parser = new TrinoSQL()
 
 /** What the grammar has against a statement: place and words. */
 function objections(sql: string): string[] {
-  return parser.validate(sql).map(({ startLine, startColumn, message }) => `${String(startLine)}:${String(startColumn)} ${message}\n${sql.split('\n')[startLine - 1] ?? ''}`)
+  return parser
+    .validate(sql)
+    .map(
+      ({ startLine, startColumn, message }) =>
+        `${String(startLine)}:${String(startColumn)} ${message}\n${sql.split('\n')[startLine - 1] ?? ''}`,
+    )
 }
 
 /** Every way in which the compiler may be asked for the SQL of a model. */
 function statements(compiled: Compiled): string[] {
   const { model: own } = compiled
-  const groups = Object.fromEntries([...own.groups.keys()].map((name) => [name, { from: `member_${name}`, memberKey: 'household_no', householdKey: 'household_no' }]))
+  const groups = Object.fromEntries(
+    [...own.groups.keys()].map((name) => [name, { from: `member_${name}`, memberKey: 'household_no', householdKey: 'household_no' }]),
+  )
   const inputs = [...own.inputs.values()]
   const asked = { from: 'household', keep: ['household_no'], groups }
-  const sound = { ranges: Object.fromEntries(inputs.map((input) => [input.name, input.range])), complete: new Set(inputs.map((input) => input.name)) }
+  const sound = {
+    ranges: Object.fromEntries(inputs.map((input) => [input.name, input.range])),
+    complete: new Set(inputs.map((input) => input.name)),
+  }
   const [first] = inputs.filter((input) => !input.group)
   return [
     compiled.sql('trino', { ...asked, placeColumn: 'place' }),
@@ -48,7 +58,14 @@ function wholeOf(own: Model): Compiled {
 /** A value for every figure that only the screening reads and nobody has set. */
 function atTheirLeast(own: Model): Parameters<typeof everything.with>[0] {
   const missing = [...own.params.values()].filter((param) => !everything.rows.some((row) => row.key === param.name))
-  return missing.map((param) => ({ key: param.name, place: 'nation', from: plainDate('1949-10-01'), value: param.range.lo, cite: here, status: '待核' }))
+  return missing.map((param) => ({
+    key: param.name,
+    place: 'nation',
+    from: plainDate('1949-10-01'),
+    value: param.range.lo,
+    cite: here,
+    status: '待核',
+  }))
 }
 
 describe('the grammar of Trino', () => {
@@ -64,15 +81,22 @@ describe('the grammar of Trino', () => {
 
   test('accepts every operator', () => {
     for (const [name, [expr]] of Object.entries(golden)) {
-      const compiled = compile(model('golden', { label: '样例', outputs: [rule('answer', expr, { label: name, cite: here })] }), { parameters: parameterTable([]), effectiveDate, places })
+      const compiled = compile(model('golden', { label: '样例', outputs: [rule('answer', expr, { label: name, cite: here })] }), {
+        parameters: parameterTable([]),
+        effectiveDate,
+        places,
+      })
       expect(statements(compiled).flatMap(objections), name).toEqual([])
     }
   })
 
   test('accepts rules made at random', () => {
-    fc.assert(fc.property(fc.array(fc.nat(2 ** 31 - 1), { minLength: 20, maxLength: 160 }), (tape) => {
-      const { model: random, parameters } = randomModel(new Tape(tape))
-      expect(statements(compile(random, { parameters, effectiveDate, places })).flatMap(objections)).toEqual([])
-    }), { numRuns: 60 })
+    fc.assert(
+      fc.property(fc.array(fc.nat(2 ** 31 - 1), { minLength: 20, maxLength: 160 }), (tape) => {
+        const { model: random, parameters } = randomModel(new Tape(tape))
+        expect(statements(compile(random, { parameters, effectiveDate, places })).flatMap(objections)).toEqual([])
+      }),
+      { numRuns: 60 },
+    )
   })
 })

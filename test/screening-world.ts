@@ -15,7 +15,14 @@ export function born(day: string, order: number): string {
 /** A family as the population register lists it: the head first. */
 export function family(village: string, ...members: readonly { id: string; name: string; relation?: string }[]): Record<string, string>[] {
   const [head] = members
-  return members.map(({ id, name, relation = '户主' }) => registered(id, name, { relation, region: village, head_id_number: head?.id ?? id, household_register_no: `HK${head?.id.slice(-8) ?? ''}` }))
+  return members.map(({ id, name, relation = '户主' }) =>
+    registered(id, name, {
+      relation,
+      region: village,
+      head_id_number: head?.id ?? id,
+      household_register_no: `HK${head?.id.slice(-8) ?? ''}`,
+    }),
+  )
 }
 
 /** Departments that deliver, a registry they fill, and screenings over it: everything through the ordinary import. */
@@ -38,21 +45,39 @@ export interface ScreeningWorld extends AsyncDisposable {
 export async function createScreeningWorld(day: string): Promise<ScreeningWorld> {
   const imports = await createImportWorld(day)
   const { db, actors, directory } = imports
-  const services: Services = { ...imports.services, config: { dataDirectory: directory, lakeMemoryMb: 512, lakeThreads: 1 } as Services['config'] }
+  const services: Services = {
+    ...imports.services,
+    config: { dataDirectory: directory, lakeMemoryMb: 512, lakeThreads: 1 } as Services['config'],
+  }
   const world: ScreeningWorld = {
-    db, services, actors, imports,
+    db,
+    services,
+    actors,
+    imports,
     setDay: (next) => {
       imports.setDay(next)
     },
     async deliver(dataset, period, rows, regionCode = places.county) {
       const read = await imports.deliver({ bytes: csvOf(dataset, rows), fileName: `${dataset}-${period}.csv`, dataset, period, regionCode })
-      if (read.status !== 'committed' || read.rows_held > 0) throw new Error(`${dataset}: ${read.status} ${read.error_message ?? ''} ${JSON.stringify(read.quality.problems)}`)
+      if (read.status !== 'committed' || read.rows_held > 0)
+        throw new Error(`${dataset}: ${read.status} ${read.error_message ?? ''} ${JSON.stringify(read.quality.problems)}`)
       return read.id
     },
-    async ask<R>(operation: Operation, who: Cast, { params = {}, query = {}, body = {} }: { params?: unknown; query?: unknown; body?: unknown } = {}) {
+    async ask<R>(
+      operation: Operation,
+      who: Cast,
+      { params = {}, query = {}, body = {} }: { params?: unknown; query?: unknown; body?: unknown } = {},
+    ) {
       const route = screeningRoutes.find((each) => each.operation.id === operation.id)
       if (route === undefined) throw new Error(`no route for ${operation.id}`)
-      const reply = await route.handle(services, { params: operation.params.parse(params), query: operation.query.parse(query), body: operation.body.parse(body), actor: actors[who], requestId: undefined, file: undefined })
+      const reply = await route.handle(services, {
+        params: operation.params.parse(params),
+        query: operation.query.parse(query),
+        body: operation.body.parse(body),
+        actor: actors[who],
+        requestId: undefined,
+        file: undefined,
+      })
       return operation.reply.parse(reply) as R
     },
     async screen(asOf, regionCode = places.county) {

@@ -16,13 +16,19 @@ const states = ['met', 'partly', 'not met', 'proxy', 'n/a']
 
 async function rowsOf(table: string): Promise<Row[]> {
   const text = await readFile(join(checkoutDirectory, 'docs/security', table), 'utf8')
-  return text.split('\n').filter((line) => /^\| V?\d/.test(line)).map((line) => {
-    const [, requirement = '', gist = '', state = '', how = '', shown = ''] = line.split(/(?<!\\) *\| */)
-    return { requirement: requirement.trim(), gist, state, how, tests: [...shown.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path) }
-  })
+  return text
+    .split('\n')
+    .filter((line) => /^\| V?\d/.test(line))
+    .map((line) => {
+      const [, requirement = '', gist = '', state = '', how = '', shown = ''] = line.split(/(?<!\\) *\| */)
+      return { requirement: requirement.trim(), gist, state, how, tests: [...shown.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path) }
+    })
 }
 
-describe.each([['asvs.md', 283], ['mlps.md', 33]] as const)('%s', (table, least) => {
+describe.each([
+  ['asvs.md', 283],
+  ['mlps.md', 33],
+] as const)('%s', (table, least) => {
   test('has every requirement once, each with its gist, a state and how', async () => {
     const rows = await rowsOf(table)
     expect(rows.length).toBeGreaterThanOrEqual(least)
@@ -37,7 +43,11 @@ describe.each([['asvs.md', 283], ['mlps.md', 33]] as const)('%s', (table, least)
 
   test('names tests that are there', async () => {
     const rows = await rowsOf(table)
-    expect(rows.flatMap((row) => row.tests.filter((path) => !existsSync(join(checkoutDirectory, path))).map((path) => `${row.requirement}: ${path}`))).toEqual([])
+    expect(
+      rows.flatMap((row) =>
+        row.tests.filter((path) => !existsSync(join(checkoutDirectory, path))).map((path) => `${row.requirement}: ${path}`),
+      ),
+    ).toEqual([])
     expect(rows.filter((row) => row.tests.length > 0).length).toBeGreaterThan(rows.length / 2.5)
   })
 })

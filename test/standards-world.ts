@@ -28,16 +28,36 @@ export interface StandardsWorld {
 }
 
 /** A proposal of 520 from September on. */
-export const draft = (over: object = {}): object => ({ key: 'dibao.standard.rural', regionCode: places.county, value: 52_000, from: '2026-09-01', to: null, document: '区民政局〔2026〕5号', article: '一', gist: '', reason: '对接省指导标准', ...over })
+export const draft = (over: object = {}): object => ({
+  key: 'dibao.standard.rural',
+  regionCode: places.county,
+  value: 52_000,
+  from: '2026-09-01',
+  to: null,
+  document: '区民政局〔2026〕5号',
+  article: '一',
+  gist: '',
+  reason: '对接省指导标准',
+  ...over,
+})
 
 export async function createStandardsWorld(): Promise<StandardsWorld> {
   const world = await createScreeningWorld('2026-11-05')
   await deliverRosters(world)
-  const ask: StandardsWorld['ask'] = async <R>(operation: Operation, who: Cast, input: { params?: unknown; query?: unknown; body?: unknown } = {}) => {
+  const ask: StandardsWorld['ask'] = async <R>(
+    operation: Operation,
+    who: Cast,
+    input: { params?: unknown; query?: unknown; body?: unknown } = {},
+  ) => {
     const route = standardRoutes.find((each) => each.operation.id === operation.id)
     if (route === undefined) throw new Error(`no route for ${operation.id}`)
     const reply = await route.handle(world.services, {
-      params: operation.params.parse(input.params ?? {}), query: operation.query.parse(input.query ?? {}), body: operation.body.parse(input.body ?? {}), actor: world.actors[who], requestId: undefined, file: undefined,
+      params: operation.params.parse(input.params ?? {}),
+      query: operation.query.parse(input.query ?? {}),
+      body: operation.body.parse(input.body ?? {}),
+      actor: world.actors[who],
+      requestId: undefined,
+      file: undefined,
     })
     return operation.reply.parse(reply) as R
   }
@@ -51,7 +71,9 @@ export async function createStandardsWorld(): Promise<StandardsWorld> {
     return done.map((job) => job.name)
   }
   return {
-    world, ask, work,
+    world,
+    ask,
+    work,
     show: (id, who = 'county') => ask(contract.showProposal, who, { params: { id } }),
     async approved(over = {}) {
       const { id } = await ask<{ id: number }>(contract.propose, 'county', { body: draft(over) })
@@ -60,7 +82,8 @@ export async function createStandardsWorld(): Promise<StandardsWorld> {
       await ask(contract.decide, 'province', { params: { id }, body: { approve: true, note: '同意' } })
       return id
     },
-    deliverDibao: (month, amount) => world.deliver('dibao-roster', month, [rostered(wang, '王建国', wang, amount), rostered(wangWife, '刘桂香', wang, amount)]),
+    deliverDibao: (month, amount) =>
+      world.deliver('dibao-roster', month, [rostered(wang, '王建国', wang, amount), rostered(wangWife, '刘桂香', wang, amount)]),
     async ruralNow(day) {
       const standard = findStandard('dibao.standard.rural')
       const table = await parametersInForce(world.db)
@@ -72,15 +95,45 @@ export async function createStandardsWorld(): Promise<StandardsWorld> {
 async function deliverRosters(world: ScreeningWorld): Promise<void> {
   await world.deliver('population-register', '2026-08', [
     ...family(places.laohekou, { id: wang, name: '王建国' }, { id: wangWife, name: '刘桂香', relation: '配偶' }),
-    ...family(places.xinxiu, { id: li, name: '李秋生' }), ...family(places.jinqiao, { id: zhou, name: '周海燕' }), ...family(places.jinqiao, { id: farmer, name: '郭大勇' }),
+    ...family(places.xinxiu, { id: li, name: '李秋生' }),
+    ...family(places.jinqiao, { id: zhou, name: '周海燕' }),
+    ...family(places.jinqiao, { id: farmer, name: '郭大勇' }),
   ])
   // 王建国's two: 485 × 2 − 800 = 170 of income. 李秋生: 特困, 485 × 1.3 = 630.50. 周海燕 485 × 1 − 300.
   for (const month of ['2026-09', '2026-10']) {
-    await world.deliver('dibao-roster', month, [rostered(wang, '王建国', wang, '800'), rostered(wangWife, '刘桂香', wang, '800'), rostered(zhou, '周海燕', zhou, month === '2026-09' ? '300' : '185.50')])
-    await world.deliver('tekun-roster', month, [{ id_number: li, name: '李秋生', residence: '农村', support_form: '分散供养', self_care: '全自理', basic_amount: '630.5', care_amount: '180', started_on: '2024-01-01', status: '在册', region: places.xinxiu }])
+    await world.deliver('dibao-roster', month, [
+      rostered(wang, '王建国', wang, '800'),
+      rostered(wangWife, '刘桂香', wang, '800'),
+      rostered(zhou, '周海燕', zhou, month === '2026-09' ? '300' : '185.50'),
+    ])
+    await world.deliver('tekun-roster', month, [
+      {
+        id_number: li,
+        name: '李秋生',
+        residence: '农村',
+        support_form: '分散供养',
+        self_care: '全自理',
+        basic_amount: '630.5',
+        care_amount: '180',
+        started_on: '2024-01-01',
+        status: '在册',
+        region: places.xinxiu,
+      },
+    ])
   }
 }
 
 function rostered(id: string, name: string, head: string, amount: string): Record<string, string> {
-  return { id_number: id, name, head_id_number: head, relation: id === head ? '户主' : '配偶', residence: '农村', members: '2', monthly_amount: amount, started_on: '2024-01-01', status: '在册', region: places.laohekou }
+  return {
+    id_number: id,
+    name,
+    head_id_number: head,
+    relation: id === head ? '户主' : '配偶',
+    residence: '农村',
+    members: '2',
+    monthly_amount: amount,
+    started_on: '2024-01-01',
+    status: '在册',
+    region: places.laohekou,
+  }
 }

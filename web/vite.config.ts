@@ -19,13 +19,22 @@ function pageFallback(): Plugin {
   }
   return {
     name: 'doudi:page-fallback',
-    configureServer: (dev) => { dev.middlewares.use(rewrite) },
-    configurePreviewServer: (preview) => { preview.middlewares.use(rewrite) },
+    configureServer: (dev) => {
+      dev.middlewares.use(rewrite)
+    },
+    configurePreviewServer: (preview) => {
+      preview.middlewares.use(rewrite)
+    },
   }
 }
 
 // The contract's tables of words come along, its schemas (and zod with them) do not: nothing happens when they are loaded.
-const withoutSchemas = { moduleSideEffects: [{ test: /\/src\/contract\//, sideEffects: false }, { test: /.*/, sideEffects: true }] }
+const withoutSchemas = {
+  moduleSideEffects: [
+    { test: /\/src\/contract\//, sideEffects: false },
+    { test: /.*/, sideEffects: true },
+  ],
+}
 
 /**
  * Three pages, built one after the other so that they share no chunk: `/` for the desk, `/m/` for the village helper's phone,
@@ -55,7 +64,12 @@ export default defineConfig({
     },
     calculator: {
       consumer: 'client',
-      build: { outDir, emptyOutDir: false, copyPublicDir: false, rolldownOptions: { input: { calculator: here('calculator/index.html') }, treeshake: withoutSchemas } },
+      build: {
+        outDir,
+        emptyOutDir: false,
+        copyPublicDir: false,
+        rolldownOptions: { input: { calculator: here('calculator/index.html') }, treeshake: withoutSchemas },
+      },
     },
   },
   builder: {

@@ -41,7 +41,17 @@ export function households(count: number): Household[] {
   }
   const sometimes = (share: number, most: number): number => (below(100) < share ? below(most) : 0)
   return Array.from({ length: count }, () => ({
-    members: 1 + below(6), wages: sometimes(60, 400_000), business: sometimes(30, 150_000), support: sometimes(15, 60_000), pension: sometimes(35, 90_000), medical: sometimes(25, 4_000_000),
-    schooling: sometimes(20, 900_000), assets: sometimes(60, 9_000_000), cars: below(100) < 12 ? 1 : 0, flats: below(100) < 85 ? 1 : 2, disability: below(100) < 12 ? 1 + below(4) : 0, tekun: below(100) < 2 ? 1 : 0,
+    members: 1 + below(6),
+    wages: sometimes(60, 400_000),
+    business: sometimes(30, 150_000),
+    support: sometimes(15, 60_000),
+    pension: sometimes(35, 90_000),
+    medical: sometimes(25, 4_000_000),
+    schooling: sometimes(20, 900_000),
+    assets: sometimes(60, 9_000_000),
+    cars: below(100) < 12 ? 1 : 0,
+    flats: below(100) < 85 ? 1 : 2,
+    disability: below(100) < 12 ? 1 + below(4) : 0,
+    tekun: below(100) < 2 ? 1 : 0,
   }))
 }

@@ -3,7 +3,10 @@ import { figures } from './household.ts'
 
 /** What of json-logic-engine is used here. */
 interface Module {
-  readonly LogicEngine: new () => { addMethod(name: string, method: (args: number[]) => number, options: object): void; build(logic: unknown): (data: object) => unknown }
+  readonly LogicEngine: new () => {
+    addMethod(name: string, method: (args: number[]) => number, options: object): void
+    build(logic: unknown): (data: object) => unknown
+  }
 }
 
 const v = (name: string) => ({ var: name })
@@ -23,9 +26,25 @@ const rules: readonly (readonly [string, unknown])[] = [
   ['severe', { or: [{ '==': [v('disability'), 1] }, { '==': [v('disability'), 2] }] }],
   ['alone', all(v('nearPoor'), v('severe'), v('property'))],
   ['spending', { '+': [v('medical'), v('schooling')] }],
-  ['rigid', all({ '<': [v('perHead'), figures.average] }, v('fewAssets'), { '>': [v('spending'), { floor: [{ '/': [{ '*': [v('income'), 12 * figures.rigid] }, 10_000] }] }] })],
+  [
+    'rigid',
+    all({ '<': [v('perHead'), figures.average] }, v('fewAssets'), {
+      '>': [v('spending'), { floor: [{ '/': [{ '*': [v('income'), 12 * figures.rigid] }, 10_000] }] }],
+    }),
+  ],
   ['kind', { if: [{ '==': [v('tekun'), 1] }, 1, v('dibao'), 2, v('alone'), 3, all(v('nearPoor'), v('property')), 4, v('rigid'), 5, 0] }],
-  ['amount', { if: [v('dibao'), { '*': [{ ceil: [{ '/': [{ max: [{ '-': [{ '*': [figures.standard, v('members')] }, v('counted')] }, 0] }, 100] }] }, 100] }, v('alone'), Math.ceil(figures.standard / 100) * 100, 0] }],
+  [
+    'amount',
+    {
+      if: [
+        v('dibao'),
+        { '*': [{ ceil: [{ '/': [{ max: [{ '-': [{ '*': [figures.standard, v('members')] }, v('counted')] }, 0] }, 100] }] }, 100] },
+        v('alone'),
+        Math.ceil(figures.standard / 100) * 100,
+        0,
+      ],
+    },
+  ],
 ]
 
 /** json-logic-engine in its compiled form, built once, a function a rule; every rule written into the two results was no faster. */

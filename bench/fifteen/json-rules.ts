@@ -5,7 +5,10 @@ interface Almanac {
 }
 /** What of json-rules-engine is used here. */
 interface Module {
-  readonly Engine: new (rules: readonly object[], options: object) => {
+  readonly Engine: new (
+    rules: readonly object[],
+    options: object,
+  ) => {
     addFact(name: string, value: (params: object, almanac: Almanac) => Promise<number>): void
     run(facts: object): Promise<{ events: readonly { type: string; params?: { amount?: number } }[] }>
   }
@@ -39,7 +42,14 @@ const conditions: readonly (readonly [number, object])[] = [
 
 /** json-rules-engine: conditions as its rules, figures as its facts; the first kind by priority, the amount from the events. */
 export function jsonRules({ Engine }: Module): Peer {
-  const engine = new Engine(conditions.map(([kind, of]) => ({ conditions: of, event: { type: String(kind), params: kind === 2 ? { amount: { fact: 'gap' } } : {} }, priority: 10 - kind })), { allowUndefinedFacts: false, replaceFactsInEventParams: true })
+  const engine = new Engine(
+    conditions.map(([kind, of]) => ({
+      conditions: of,
+      event: { type: String(kind), params: kind === 2 ? { amount: { fact: 'gap' } } : {} },
+      priority: 10 - kind,
+    })),
+    { allowUndefinedFacts: false, replaceFactsInEventParams: true },
+  )
   for (const [name, work] of Object.entries(derived)) engine.addFact(name, (_, almanac) => work((fact) => almanac.factValue(fact)))
   const answer = async (household: Household): Promise<Answer> => {
     const run = await engine.run(household)

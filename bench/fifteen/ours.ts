@@ -1,7 +1,34 @@
 import { plainDate, regionCode, type Fen } from '#kernel'
 import {
-  add, allOf, atLeast, ceilTo, codeList, compile, constant, convention, decide, eq, firstOf, floorDiv, gt, input, isOneOf, le, lt, min, model, mul, not, param, parameterTable, rule, share, sub, values,
-  type Compiled, type Facts,
+  add,
+  allOf,
+  atLeast,
+  ceilTo,
+  codeList,
+  compile,
+  constant,
+  convention,
+  decide,
+  eq,
+  firstOf,
+  floorDiv,
+  gt,
+  input,
+  isOneOf,
+  le,
+  lt,
+  min,
+  model,
+  mul,
+  not,
+  param,
+  parameterTable,
+  rule,
+  share,
+  sub,
+  values,
+  type Compiled,
+  type Facts,
 } from '#rules'
 import { figures, kinds, type Household } from './household.ts'
 
@@ -14,7 +41,11 @@ const members = count('members', 1, 20)
 const [wages, business, support, pension] = [fen('wages', 1e8), fen('business', 1e8), fen('support', 1e8), fen('pension', 1e8)]
 const [medical, schooling, assets] = [fen('medical', 1e9), fen('schooling', 1e9), fen('assets', 1e10)]
 const [cars, flats] = [count('cars', 0, 20), count('flats', 0, 20)]
-const disability = input('disability', 'code', { label: 'disability', codes: codeList(['无', '一级', '二级', '三级', '四级']), suppliedBy: '残联' })
+const disability = input('disability', 'code', {
+  label: 'disability',
+  codes: codeList(['无', '一级', '二级', '三级', '四级']),
+  suppliedBy: '残联',
+})
 const tekun = input('tekun', 'bool', { label: 'tekun', suppliedBy: '民政' })
 const standard = param('standard', 'fen', { label: '低保标准', range: [1 as Fen, 1e6 as Fen] })
 const average = param('average', 'fen', { label: '人均可支配收入（月）', range: [1 as Fen, 1e7 as Fen] })
@@ -34,11 +65,21 @@ const dibao = rule('dibao', allOf(poor, property, not(tekun)), named('低保'))
 const severe = rule('severe', isOneOf(disability, '一级', '二级'), named('重残'))
 const alone = rule('alone', allOf(nearPoor, severe, property), named('单人保'))
 const spending = rule('spending', add(medical, schooling), named('刚性支出'))
-const rigid = rule('rigid', allOf(lt(perHead, average), fewAssets, gt(spending, share(mul(income, 12), rigidShare, 'down'))), named('刚性支出困难'))
-const kind = rule('kind', decide([tekun, kinds[1]], [dibao, kinds[2]], [alone, kinds[3]], [allOf(nearPoor, property), kinds[4]], [rigid, kinds[5]]).else(kinds[0]), named('类别'))
+const rigid = rule(
+  'rigid',
+  allOf(lt(perHead, average), fewAssets, gt(spending, share(mul(income, 12), rigidShare, 'down'))),
+  named('刚性支出困难'),
+)
+const kind = rule(
+  'kind',
+  decide([tekun, kinds[1]], [dibao, kinds[2]], [alone, kinds[3]], [allOf(nearPoor, property), kinds[4]], [rigid, kinds[5]]).else(kinds[0]),
+  named('类别'),
+)
 const amount = rule(
   'amount',
-  firstOf([dibao, ceilTo(atLeast(sub(mul(standard, members), counted), 0 as Fen), 100 as Fen)], [alone, ceilTo(standard, 100 as Fen)]).else(0 as Fen),
+  firstOf([dibao, ceilTo(atLeast(sub(mul(standard, members), counted), 0 as Fen), 100 as Fen)], [alone, ceilTo(standard, 100 as Fen)]).else(
+    0 as Fen,
+  ),
   named('金额'),
 )
 
@@ -49,8 +90,10 @@ const source = { place, from: plainDate('2025-01-01'), cite: here.cite, status: 
 /** The rules for one place, ready to explain, loop and query. */
 export function ours(): Compiled {
   const parameters = parameterTable([
-    ...values(standard, [{ ...source, value: figures.standard as Fen }]), ...values(average, [{ ...source, value: figures.average as Fen }]),
-    ...values(marginal, [{ ...source, value: figures.marginal }]), ...values(rigidShare, [{ ...source, value: figures.rigid }]),
+    ...values(standard, [{ ...source, value: figures.standard as Fen }]),
+    ...values(average, [{ ...source, value: figures.average as Fen }]),
+    ...values(marginal, [{ ...source, value: figures.marginal }]),
+    ...values(rigidShare, [{ ...source, value: figures.rigid }]),
   ])
   return compile(fifteen, { parameters, effectiveDate: plainDate('2026-03-01'), places: [{ key: 0, region: place }] })
 }

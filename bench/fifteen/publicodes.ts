@@ -2,12 +2,34 @@ import { figures, type Answer, type Household, type Peer } from './household.ts'
 
 /** What of publicodes is used here. */
 interface Module {
-  readonly default: new (rules: object, options: object) => { setSituation(situation: object): { evaluate(name: string): { nodeValue: unknown } } }
+  readonly default: new (
+    rules: object,
+    options: object,
+  ) => { setSituation(situation: object): { evaluate(name: string): { nodeValue: unknown } } }
 }
 
-const inputs = ['members', 'wages', 'business', 'support', 'pension', 'medical', 'schooling', 'assets', 'cars', 'flats', 'disability', 'tekun'] as const
+const inputs = [
+  'members',
+  'wages',
+  'business',
+  'support',
+  'pension',
+  'medical',
+  'schooling',
+  'assets',
+  'cars',
+  'flats',
+  'disability',
+  'tekun',
+] as const
 const both = (...of: string[]) => ({ 'toutes ces conditions': of })
-const kinds: readonly (readonly [string, string])[] = [['tekun = 1', '1'], ['dibao', '2'], ['alone', '3'], ['marginal', '4'], ['rigid', '5']]
+const kinds: readonly (readonly [string, string])[] = [
+  ['tekun = 1', '1'],
+  ['dibao', '2'],
+  ['alone', '3'],
+  ['marginal', '4'],
+  ['rigid', '5'],
+]
 // It rounds to the nearest only: half a fen below, and a little, is the floor of whole numbers here.
 const down = (value: string, divisor: string) => ({ valeur: `(${value} - (${divisor} - 1) / 2) / ${divisor}`, arrondi: 'oui' })
 
@@ -32,7 +54,13 @@ const rules = {
   kind: { variations: [...kinds.map(([si, alors]) => ({ si, alors })), { sinon: '0' }] },
   gap: { 'le maximum de': [`${String(figures.standard)} * members - counted`, '0'] },
   'whole gap': down('gap + 99', '100'),
-  amount: { variations: [{ si: 'dibao', alors: 'whole gap * 100' }, { si: 'alone', alors: String(Math.ceil(figures.standard / 100) * 100) }, { sinon: '0' }] },
+  amount: {
+    variations: [
+      { si: 'dibao', alors: 'whole gap * 100' },
+      { si: 'alone', alors: String(Math.ceil(figures.standard / 100) * 100) },
+      { sinon: '0' },
+    ],
+  },
 }
 
 const silent = { log: () => undefined, warn: () => undefined, error: () => undefined }

@@ -18,9 +18,15 @@ const expressions: readonly (readonly [string, string])[] = [
   ['severe', 'disability == 1 or disability == 2'],
   ['alone', '$.nearPoor and $.severe and $.property'],
   ['spending', 'medical + schooling'],
-  ['rigid', `$.perHead < ${String(figures.average)} and $.fewAssets and $.spending > floor($.income * 12 * ${String(figures.rigid)} / 10000)`],
+  [
+    'rigid',
+    `$.perHead < ${String(figures.average)} and $.fewAssets and $.spending > floor($.income * 12 * ${String(figures.rigid)} / 10000)`,
+  ],
   ['kind', 'tekun == 1 ? 1 : $.dibao ? 2 : $.alone ? 3 : ($.nearPoor and $.property) ? 4 : $.rigid ? 5 : 0'],
-  ['amount', `$.dibao ? ceil(max([${String(figures.standard)} * members - $.counted, 0]) / 100) * 100 : $.alone ? ${String(Math.ceil(figures.standard / 100) * 100)} : 0`],
+  [
+    'amount',
+    `$.dibao ? ceil(max([${String(figures.standard)} * members - $.counted, 0]) / 100) * 100 : $.alone ? ${String(Math.ceil(figures.standard / 100) * 100)} : 0`,
+  ],
 ]
 
 /** GoRules Zen: one expression node with the fifteen rules. */
@@ -28,10 +34,19 @@ export function zen({ ZenEngine }: Module): Peer {
   const content = {
     nodes: [
       { id: 'in', type: 'inputNode', name: 'in', position: { x: 0, y: 0 } },
-      { id: 'rules', type: 'expressionNode', name: 'rules', position: { x: 0, y: 0 }, content: { expressions: expressions.map(([key, value]) => ({ id: key, key, value })) } },
+      {
+        id: 'rules',
+        type: 'expressionNode',
+        name: 'rules',
+        position: { x: 0, y: 0 },
+        content: { expressions: expressions.map(([key, value]) => ({ id: key, key, value })) },
+      },
       { id: 'out', type: 'outputNode', name: 'out', position: { x: 0, y: 0 } },
     ],
-    edges: [{ id: 'a', sourceId: 'in', targetId: 'rules', type: 'edge' }, { id: 'b', sourceId: 'rules', targetId: 'out', type: 'edge' }],
+    edges: [
+      { id: 'a', sourceId: 'in', targetId: 'rules', type: 'edge' },
+      { id: 'b', sourceId: 'rules', targetId: 'out', type: 'edge' },
+    ],
   }
   const decision = new ZenEngine().createDecision(Buffer.from(JSON.stringify(content)))
   const inFlight = 256

@@ -16,13 +16,18 @@ export async function alertCases(asker: Asker, mostCounted: number, some: readon
   const { role, region, department } = asker
   const actor = userActor({ id: 1, name: '', role, region_code: region, department: department ?? 'civil-affairs' })
   const soon = soonDay({ calendar, today })
-  const counted = (where: string): string => `select count(*) from (select 1 from alert a where ${where} limit ${String(mostCounted + 1)}) c`
+  const counted = (where: string): string =>
+    `select count(*) from (select 1 from alert a where ${where} limit ${String(mostCounted + 1)}) c`
   const rows = (where: string, order: string, limit: number, offset = 0): string => `
     select ${shown} from (select a.* from alert a where ${where} order by ${order} limit ${String(limit)} offset ${String(offset)}) a
     left join region p on p.code = a.region_code left join region d on d.code = a.desk_region order by ${order}`
   const list = (name: string, query: Query, condition: string, order: string, page = 1): Case => {
     const where = `${condition} and ${asker.seenAlert('a')}`
-    return { name: `预警 ${name}`, page: `/api/alerts?${new URLSearchParams({ ...query, page: String(page) }).toString()}`, bare: [rows(where, order, 50, (page - 1) * 50), counted(where)] }
+    return {
+      name: `预警 ${name}`,
+      page: `/api/alerts?${new URLSearchParams({ ...query, page: String(page) }).toString()}`,
+      bare: [rows(where, order, 50, (page - 1) * 50), counted(where)],
+    }
   }
   const seen = asker.seenAlert('a')
   const answered = `t.result_code is not null and t.closed_at >= '${today.slice(0, 7)}-01' and ${asker.seen('t')}${department === undefined ? '' : ` and t.department = '${department}'`}`
@@ -38,26 +43,37 @@ export async function alertCases(asker: Asker, mostCounted: number, some: readon
     list('姓名', { q: '张伟' }, `a.head_name ~>=~ '张伟' and a.head_name ~<~ '张佢'`, newest),
     list('按指标', { indicator: 'ind.vehicle' }, "a.indicators @> array['ind.vehicle']", newest),
     {
-      name: '工作台', page: '/api/workbench', bare: [
+      name: '工作台',
+      page: '/api/workbench',
+      bare: [
         `select count(*), count(*) filter (where a.status = 'open'), count(*) filter (where a.due_on < '${today}'), count(*) filter (where a.due_on <= '${soon}'), count(*) filter (where a.escalated_at is not null) from alert a where a.closed_at is null and ${seen}`,
-        rows(`a.closed_at is null and a.due_on < '${today}' and ${seen}`, 'a.due_on, a.id', 8), rows(`a.closed_at is null and ${seen}`, 'a.due_on, a.id', 8),
+        rows(`a.closed_at is null and a.due_on < '${today}' and ${seen}`, 'a.due_on, a.id', 8),
+        rows(`a.closed_at is null and ${seen}`, 'a.due_on, a.id', 8),
         `select ${desk}, count(*), count(*) filter (where a.due_on < '${today}') from alert a where a.closed_at is null and ${seen} group by 1`,
         `select count(distinct t.alert_id) from dispatch_task t where ${answered}`,
       ],
     },
     {
-      name: '转办看板', page: '/api/dispatch/board', bare: [
+      name: '转办看板',
+      page: '/api/dispatch/board',
+      bare: [
         `select a.desk_department, ${desk}, count(*) filter (where a.status = 'dispatched'), count(*) filter (where a.status in ('signed', 'returned')), count(*) filter (where a.status = 'answered'), count(*) filter (where a.due_on < '${today}')
           from alert a where a.closed_at is null and a.desk_department is not null and ${seen} group by 1, 2`,
         `select t.department, ${answerDesk}, count(distinct t.alert_id), percentile_cont(0.5) within group (order by extract(epoch from t.closed_at - t.assigned_at)) from dispatch_task t where ${answered} group by 1, 2`,
       ],
     },
-    ...(actor.abilities.has('alert.read') ? [{
-      name: '指标成效', page: '/api/alert-quality', bare: [
-        `select a.indicators, count(*), count(*) filter (where a.closed_at is null), count(*) filter (where a.outcome = 'confirmed'), count(*) filter (where a.outcome = 'false'), count(*) filter (where a.outcome = 'resolved'),
+    ...(actor.abilities.has('alert.read')
+      ? [
+          {
+            name: '指标成效',
+            page: '/api/alert-quality',
+            bare: [
+              `select a.indicators, count(*), count(*) filter (where a.closed_at is null), count(*) filter (where a.outcome = 'confirmed'), count(*) filter (where a.outcome = 'false'), count(*) filter (where a.outcome = 'resolved'),
           count(*) filter (where a.outcome = 'gone'), count(*) filter (where a.was_late or a.closed_at is null and a.due_on < '${today}') from alert a where ${seen} group by 1`,
-      ],
-    }] : []),
+            ],
+          },
+        ]
+      : []),
     { name: '预警详情', page: some.map((id) => `/api/alerts/${String(id)}`), bare: some.map(bareDetail) },
   ]
 }

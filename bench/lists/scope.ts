@@ -23,6 +23,15 @@ export interface Case {
 export function asker(role: Role, region: string, department?: string): Asker {
   const from = regionPrefix(region as RegionCode)
   const seen = (table: string): string => `${table}.region_code >= '${from}' and ${table}.region_code < '${from}~'`
-  const dispatched = department === undefined ? '' : ` and exists (select from dispatch_task own where own.alert_id = %.id and own.department = '${department}')`
-  return { role, region, ...(department === undefined ? {} : { department }), seen, seenAlert: (alias) => `${seen(alias)}${dispatched.replace('%', alias)}` }
+  const dispatched =
+    department === undefined
+      ? ''
+      : ` and exists (select from dispatch_task own where own.alert_id = %.id and own.department = '${department}')`
+  return {
+    role,
+    region,
+    ...(department === undefined ? {} : { department }),
+    seen,
+    seenAlert: (alias) => `${seen(alias)}${dispatched.replace('%', alias)}`,
+  }
 }

@@ -43,7 +43,19 @@ export class Clerk {
   async #act(figures: Figures): Promise<void> {
     const draw = Math.random() * 100
     if (draw < 18) await this.#ask(figures, 'home', 'GET', '/api/workbench')
-    else if (draw < 38) await this.#ask(figures, 'list', 'GET', pick(['/api/alerts?sort=daysLeft&running=true', '/api/alerts?due=soon&sort=daysLeft', '/api/households?sort=place&programme=dibao', '/api/persons?sort=place&programme=dibao', '/api/visits?page=1']))
+    else if (draw < 38)
+      await this.#ask(
+        figures,
+        'list',
+        'GET',
+        pick([
+          '/api/alerts?sort=daysLeft&running=true',
+          '/api/alerts?due=soon&sort=daysLeft',
+          '/api/households?sort=place&programme=dibao',
+          '/api/persons?sort=place&programme=dibao',
+          '/api/visits?page=1',
+        ]),
+      )
     else if (draw < 54) await this.#ask(figures, 'search', 'POST', '/api/registry/quick', { text: pick(searches) })
     else if (draw < 76) await this.#lookAtHousehold(figures)
     else if (draw < 84) await this.#sign(figures)
@@ -68,11 +80,20 @@ export class Clerk {
   async #answer(figures: Figures): Promise<void> {
     const next = this.#signed.shift()
     if (next === undefined) return this.#sign(figures)
-    await this.#ask(figures, 'answer', 'POST', `/api/alerts/${String(next.id)}/answer`, { version: next.version, code: 'medical-aid', note: '已上门核实，情况属实，按规定办理' })
+    await this.#ask(figures, 'answer', 'POST', `/api/alerts/${String(next.id)}/answer`, {
+      version: next.version,
+      code: 'medical-aid',
+      note: '已上门核实，情况属实，按规定办理',
+    })
   }
 
   async #visit(figures: Figures): Promise<void> {
-    await this.#ask(figures, 'visit', 'POST', '/api/visits', { clientId: randomUUID(), householdNo: pick(this.#hired.households), visitedAt: new Date().toISOString(), result: 'met' })
+    await this.#ask(figures, 'visit', 'POST', '/api/visits', {
+      clientId: randomUUID(),
+      householdNo: pick(this.#hired.households),
+      visitedAt: new Date().toISOString(),
+      result: 'met',
+    })
   }
 
   async #ask(figures: Figures, action: string, method: 'GET' | 'POST', path: string, body?: object): Promise<Answered | null> {
@@ -91,11 +112,17 @@ export class Clerk {
 
   #send(method: 'GET' | 'POST', path: string, body: object | undefined): Promise<Answered> {
     return new Promise((resolve, reject) => {
-      const headers = { cookie: this.#hired.cookie, 'x-doudi': '1', ...(body === undefined ? {} : { 'content-type': 'application/json', 'x-request-id': randomUUID() }) }
+      const headers = {
+        cookie: this.#hired.cookie,
+        'x-doudi': '1',
+        ...(body === undefined ? {} : { 'content-type': 'application/json', 'x-request-id': randomUUID() }),
+      }
       const asking = request(this.#address + path, { agent: this.#agent, method, headers, timeout: 60_000 }, (response) => {
         const parts: Buffer[] = []
         response.on('data', (part: Buffer) => parts.push(part))
-        response.once('end', () => { resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }) })
+        response.once('end', () => {
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') })
+        })
         response.once('error', reject)
       })
       asking.once('timeout', () => asking.destroy(new Error('no answer within a minute')))

@@ -26,7 +26,9 @@ export class Figures {
   }
 
   print(beside?: Figures): void {
-    say(`\n### ${this.#title}: ${this.count.toLocaleString('en')} actions, ${String(this.errors.length)} errors, ${String(this.overtaken)} overtaken`)
+    say(
+      `\n### ${this.#title}: ${this.count.toLocaleString('en')} actions, ${String(this.errors.length)} errors, ${String(this.overtaken)} overtaken`,
+    )
     say(`| action | n | p50 | p95 | slowest |${beside === undefined ? '' : ' p95 alone |'}`)
     say(`| --- | --- | --- | --- | --- |${beside === undefined ? '' : ' --- |'}`)
     for (const [action, times] of [...this.#times, ['all', [...this.#times.values()].flat()] as const]) {

@@ -31,13 +31,23 @@ export async function hireClerks({ pool }: OpenDatabase, count: number): Promise
 
 async function hire(pool: OpenDatabase['pool'], town: string, place: number): Promise<Hired> {
   const secret = newSecret()
-  const { rows: [user] } = await pool.query<{ id: number }>(
-    `insert into app_user (login, name, role, region_code, department, password_hash) values ($1, '测试', 'clerk', $2, 'civil-affairs', '') returning id`, [`load-${town}-${secret.slice(0, 10).toLowerCase()}`, town],
+  const {
+    rows: [user],
+  } = await pool.query<{ id: number }>(
+    `insert into app_user (login, name, role, region_code, department, password_hash) values ($1, '测试', 'clerk', $2, 'civil-affairs', '') returning id`,
+    [`load-${town}-${secret.slice(0, 10).toLowerCase()}`, town],
   )
-  await pool.query(`insert into session (token_hash, user_id, expires_at) values ($1, $2, now() + interval '1 day')`, [hashSecret(secret), user?.id])
-  const { rows: households } = await pool.query<{ household_no: number }>(`select household_no from household where region_code >= $1 and region_code < left($1, 9) || '999' order by programme_mask > 0 desc, pick(household_no, 1000000) limit 60`, [town])
+  await pool.query(`insert into session (token_hash, user_id, expires_at) values ($1, $2, now() + interval '1 day')`, [
+    hashSecret(secret),
+    user?.id,
+  ])
+  const { rows: households } = await pool.query<{ household_no: number }>(
+    `select household_no from household where region_code >= $1 and region_code < left($1, 9) || '999' order by programme_mask > 0 desc, pick(household_no, 1000000) limit 60`,
+    [town],
+  )
   const { rows: waiting } = await pool.query<{ id: number; version: number }>(
-    `select id, version from (select id, version, row_number() over (order by id) % 50 as turn from alert where status = 'dispatched' and desk_department = 'civil-affairs' and desk_region = $1) a where turn = $2`, [town, place],
+    `select id, version from (select id, version, row_number() over (order by id) % 50 as turn from alert where status = 'dispatched' and desk_department = 'civil-affairs' and desk_region = $1) a where turn = $2`,
+    [town, place],
   )
   return { cookie: `${sessionCookie}=${secret}`, town, households: households.map((row) => row.household_no), waiting }
 }

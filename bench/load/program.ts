@@ -24,13 +24,32 @@ const mostGrowthMb = 64
 export async function startProgram(dataDirectory: string): Promise<Program> {
   let said = ''
   const child = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'serve'], {
-    cwd: checkoutDirectory, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', DOUDI_DATA: dataDirectory, DOUDI_DEMO: '0', DOUDI_LOG: 'error', DOUDI_DB_MEMORY_MB: '1024', DOUDI_LAKE_MEMORY_MB: '512' }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: checkoutDirectory,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      PORT: '0',
+      DOUDI_DATA: dataDirectory,
+      DOUDI_DEMO: '0',
+      DOUDI_LOG: 'error',
+      DOUDI_DB_MEMORY_MB: '1024',
+      DOUDI_LAKE_MEMORY_MB: '512',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => { said = (said + text.toString()).slice(-4_000) })
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text: Buffer) => {
+      said = (said + text.toString()).slice(-4_000)
+    })
   const begun = Date.now()
   for (;;) {
     const address = /已启动：(\S+)/.exec(said)?.[1]
-    if (address !== undefined) return { address: address.replace('localhost', '127.0.0.1'), watchMemory: () => watch(child), [Symbol.asyncDispose]: () => end(child, said) }
+    if (address !== undefined)
+      return {
+        address: address.replace('localhost', '127.0.0.1'),
+        watchMemory: () => watch(child),
+        [Symbol.asyncDispose]: () => end(child, said),
+      }
     if (child.exitCode !== null || Date.now() - begun > startsWithin) throw new Error(`the program has not started: ${said}`)
     await sleep(100)
   }
@@ -38,21 +57,30 @@ export async function startProgram(dataDirectory: string): Promise<Program> {
 
 async function end(child: ChildProcess, said: string): Promise<void> {
   if (child.exitCode !== null) throw new Error(`the program ended by itself: ${said}`)
-  const ended = new Promise((resolve) => { child.once('exit', resolve) })
+  const ended = new Promise((resolve) => {
+    child.once('exit', resolve)
+  })
   child.kill('SIGTERM')
   await ended
 }
 
 function watch(child: ChildProcess): Memory {
   const seen: number[] = []
-  const timer = setInterval(() => { void residentMb(child.pid ?? 0).then((mb) => { if (mb > 0) seen.push(mb) }) }, 1_000)
+  const timer = setInterval(() => {
+    void residentMb(child.pid ?? 0).then((mb) => {
+      if (mb > 0) seen.push(mb)
+    })
+  }, 1_000)
   return {
     stop() {
       clearInterval(timer)
       const quarter = Math.max(1, Math.floor(seen.length / 4))
       // The first quarter is the warming up; the second is held against the last.
       const [early, late] = [mean(seen.slice(quarter, 2 * quarter)), mean(seen.slice(-quarter))]
-      return { flat: late <= early * (1 + mostGrowth) || late - early <= mostGrowthMb, words: `${early.toFixed(0)} MB in the second quarter, ${late.toFixed(0)} MB in the last, ${Math.max(0, ...seen).toFixed(0)} MB at most` }
+      return {
+        flat: late <= early * (1 + mostGrowth) || late - early <= mostGrowthMb,
+        words: `${early.toFixed(0)} MB in the second quarter, ${late.toFixed(0)} MB in the last, ${Math.max(0, ...seen).toFixed(0)} MB at most`,
+      }
     },
   }
 }

@@ -4,7 +4,8 @@ import { countOf } from './people.ts'
 
 /** Illness, schooling, disability, work, disaster, housing: what weighs on the household and what help reached it. */
 
-const amount = (name: string, label: string, suppliedBy: string) => input(name, 'fen', { label, range: [yuan(0), yuan(20_000_000)], suppliedBy })
+const amount = (name: string, label: string, suppliedBy: string) =>
+  input(name, 'fen', { label, range: [yuan(0), yuan(20_000_000)], suppliedBy })
 const daysSince = (name: string, label: string, suppliedBy: string) => input(name, 'days', { label, range: [0, 40_000], suppliedBy })
 
 export const outOfPocket = amount('outOfPocket', '近 12 个月医疗自付', '卫健、医保')
@@ -29,11 +30,21 @@ export const unservedJobless = countOf('unservedJobless', '有就业意愿、近
 export const injured = countOf('injured', '近 12 个月工伤一至六级人员', '人社')
 export const temporaryAid = amount('temporaryAid', '近 12 个月临时救助', '民政')
 
-export const damagedHouses = input('damagedHouses', 'count', { label: '近 12 个月倒塌或严重损坏的住房', range: [0, 60], counter: '处', suppliedBy: '应急' })
+export const damagedHouses = input('damagedHouses', 'count', {
+  label: '近 12 个月倒塌或严重损坏的住房',
+  range: [0, 60],
+  counter: '处',
+  suppliedBy: '应急',
+})
 export const daysSinceDisaster = daysSince('daysSinceDisaster', '受灾至今天数', '应急')
 export const disasterAid = amount('disasterAid', '近 12 个月受灾救助', '应急')
 export const disasterLoss = amount('disasterLoss', '近 12 个月受灾损失', '应急')
-export const dangerousHouses = input('dangerousHouses', 'count', { label: '尚未竣工的 C、D 级危房或无房登记', range: [0, 60], counter: '处', suppliedBy: '住建' })
+export const dangerousHouses = input('dangerousHouses', 'count', {
+  label: '尚未竣工的 C、D 级危房或无房登记',
+  range: [0, 60],
+  counter: '处',
+  suppliedBy: '住建',
+})
 export const daysSinceDangerous = daysSince('daysSinceDangerous', '危房登记至今天数', '住建')
 
 export const arrears = amount('arrears', '水电气欠费', '供水、供电、供气单位')

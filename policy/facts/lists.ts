@@ -4,7 +4,12 @@ import { countOf } from './people.ts'
 /** What speaks against going on, and who has lost those they depend on. */
 
 export const deadListed = countOf('deadListed', '已死亡仍在册的人员', '卫健、公安')
-export const daysSinceDeath = input('daysSinceDeath', 'days', { label: '死亡至今天数', range: [0, 40_000], suppliedBy: '卫健、公安', fixed: true })
+export const daysSinceDeath = input('daysSinceDeath', 'days', {
+  label: '死亡至今天数',
+  range: [0, 40_000],
+  suppliedBy: '卫健、公安',
+  fixed: true,
+})
 export const listedTwice = countOf('listedTwice', '同时在两个名册或两户名册的人员', '民政')
 export const payrollListed = countOf('payrollListed', '在册人员中的财政供养人员', '财政')
 export const custodyListed = countOf('custodyListed', '在册人员中的服刑、强制戒毒人员', '司法')

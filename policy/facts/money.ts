@@ -4,8 +4,10 @@ import { countOf } from './people.ts'
 
 /** What departments see of income and property. Monthly figures are of the whole household. */
 
-const amount = (name: string, label: string, suppliedBy: string) => input(name, 'fen', { label, range: [yuan(0), yuan(20_000_000)], suppliedBy })
-const things = (name: string, label: string, counter: string, suppliedBy: string) => input(name, 'count', { label, range: [0, 120], counter, suppliedBy })
+const amount = (name: string, label: string, suppliedBy: string) =>
+  input(name, 'fen', { label, range: [yuan(0), yuan(20_000_000)], suppliedBy })
+const things = (name: string, label: string, counter: string, suppliedBy: string) =>
+  input(name, 'count', { label, range: [0, 120], counter, suppliedBy })
 
 /** For each member the highest wage that any source shows (register, insurance base, fund base, payroll), added up. */
 export const wages = amount('wages', '每月工资（各部门数据取最高）', '人社、公积金、财政')

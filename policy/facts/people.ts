@@ -10,7 +10,13 @@ export function countOf(name: string, label: string, suppliedBy: string) {
   return input(name, 'count', { label, range: [0, mostMembers], counter: '人', suppliedBy })
 }
 
-export const members = input('members', 'count', { label: '共同生活人数', range: [1, mostMembers], counter: '人', suppliedBy: '公安（户籍）', fixed: true })
+export const members = input('members', 'count', {
+  label: '共同生活人数',
+  range: [1, mostMembers],
+  counter: '人',
+  suppliedBy: '公安（户籍）',
+  fixed: true,
+})
 export const urban = input('urban', 'bool', { label: '城镇户籍', suppliedBy: '公安（户籍）', fixed: true })
 export const minors = countOf('minors', '未满 18 周岁成员', '公安（户籍）')
 export const elders = countOf('elders', '60 周岁及以上成员', '公安（户籍）')

@@ -8,7 +8,11 @@ import { examples } from './examples.ts'
 const place = regionCode('430971')
 const effectiveDate = plainDate('2026-06-01')
 const rules = compile(screeningModel, { parameters, effectiveDate, places: [place] })
-const conditions = compile(model('conditions', { label: '条件', outputs: indicators.map((each) => each.when) }), { parameters, effectiveDate, places: [place] })
+const conditions = compile(model('conditions', { label: '条件', outputs: indicators.map((each) => each.when) }), {
+  parameters,
+  effectiveDate,
+  places: [place],
+})
 
 type Facts = Readonly<Record<string, Fact>>
 
@@ -75,10 +79,13 @@ const borders: readonly Border[] = [
 ]
 
 describe('limits', () => {
-  it.each(borders.map((border) => [`${border[0]}：${border[1]} ${String(border[2])} 在内，${String(border[3])} 在外`, border] as const))('%s', (_name, [id, fact, inside, outside, more = {}]) => {
-    expect(grade(id, found(id, { ...more, [fact]: inside }))).toBeGreaterThan(0)
-    expect(grade(id, found(id, { ...more, [fact]: outside }))).toBe(0)
-  })
+  it.each(borders.map((border) => [`${border[0]}：${border[1]} ${String(border[2])} 在内，${String(border[3])} 在外`, border] as const))(
+    '%s',
+    (_name, [id, fact, inside, outside, more = {}]) => {
+      expect(grade(id, found(id, { ...more, [fact]: inside }))).toBeGreaterThan(0)
+      expect(grade(id, found(id, { ...more, [fact]: outside }))).toBe(0)
+    },
+  )
 
   it('every indicator has one', () => {
     expect(new Set(borders.map(([id]) => id))).toEqual(new Set(indicators.map(({ id }) => id)))
@@ -95,7 +102,12 @@ const anyFacts: fc.Arbitrary<Record<string, number | boolean>> = fc.record(
   Object.fromEntries(
     screeningFacts.map(({ definition: { name, unit, range } }) => {
       if (unit === 'bool') return [name, fc.boolean()]
-      const values = unit === 'fen' ? fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 6_000_000 })) : unit === 'days' ? fc.integer({ min: 0, max: 400 }) : fc.oneof(fc.constant(range.lo), fc.integer({ min: range.lo, max: Math.min(range.hi, range.lo + 90) }))
+      const values =
+        unit === 'fen'
+          ? fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 6_000_000 }))
+          : unit === 'days'
+            ? fc.integer({ min: 0, max: 400 })
+            : fc.oneof(fc.constant(range.lo), fc.integer({ min: range.lo, max: Math.min(range.hi, range.lo + 90) }))
       return [name, values]
     }),
   ),
@@ -121,7 +133,11 @@ describe('unknown facts', () => {
       for (const { definition } of screeningFacts) {
         const without = grade(id, { ...facts, [definition.name]: null })
         const known = grade(id, facts)
-        expect({ id, fact: definition.name, fine: without === null || without === known }).toEqual({ id, fact: definition.name, fine: true })
+        expect({ id, fact: definition.name, fine: without === null || without === known }).toEqual({
+          id,
+          fact: definition.name,
+          fine: true,
+        })
       }
       expect(grade(id, {})).toBeNull()
     }
@@ -132,7 +148,11 @@ describe('words', () => {
   it('of the sentences are facts, figures or parameters of the indicator or of its facts', () => {
     for (const { id, say } of indicators) {
       const names = [...say.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? '')
-      expect(names.filter((name) => !screeningModel.rules.has(name) && !screeningModel.inputs.has(name) && !screeningModel.params.has(name)).map((name) => `${id}: ${name}`)).toEqual([])
+      expect(
+        names
+          .filter((name) => !screeningModel.rules.has(name) && !screeningModel.inputs.has(name) && !screeningModel.params.has(name))
+          .map((name) => `${id}: ${name}`),
+      ).toEqual([])
     }
   })
 })

@@ -11,14 +11,26 @@ import { workIndicators, workThresholds } from './work.ts'
 
 /** Every indicator, in the order in which screens list them. */
 export const indicators: readonly Indicator[] = [
-  ...illnessIndicators, ...schoolingIndicators, ...disabilityIndicators, ...workIndicators, ...homeIndicators,
-  ...entitlementIndicators, ...exitIndicators, ...dependantIndicators,
+  ...illnessIndicators,
+  ...schoolingIndicators,
+  ...disabilityIndicators,
+  ...workIndicators,
+  ...homeIndicators,
+  ...entitlementIndicators,
+  ...exitIndicators,
+  ...dependantIndicators,
 ]
 
 /** Thresholds of ours with their national values. */
 export const thresholds = [
-  ...illnessThresholds, ...schoolingThresholds, ...disabilityThresholds, ...workThresholds, ...homeThresholds,
-  ...entitlementThresholds, ...exitThresholds, ...dependantThresholds,
+  ...illnessThresholds,
+  ...schoolingThresholds,
+  ...disabilityThresholds,
+  ...workThresholds,
+  ...homeThresholds,
+  ...entitlementThresholds,
+  ...exitThresholds,
+  ...dependantThresholds,
 ]
 
 /** All indicators in one model: one output each, 0 not found, 1 red, 2 orange, 3 yellow. */

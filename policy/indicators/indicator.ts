@@ -1,13 +1,50 @@
 import { plainDate, type PlainDate } from '#kernel'
-import { codeList, constant, firstOf, not, param, rule, values, type Citation, type Expr, type Parameter, type ParameterValue, type Rule } from '#rules'
+import {
+  codeList,
+  constant,
+  firstOf,
+  not,
+  param,
+  rule,
+  values,
+  type Citation,
+  type Expr,
+  type Parameter,
+  type ParameterValue,
+  type Rule,
+} from '#rules'
 import { clause } from '../documents.ts'
 
 /** Causes an indicator can raise, as the rooms of alerts know them. */
 export type IndicatorCause =
-  | 'illness' | 'schooling' | 'disability' | 'unemployment' | 'disaster' | 'accident' | 'other-hardship'
-  | 'maybe-dibao' | 'maybe-tekun' | 'maybe-marginal' | 'maybe-rigid'
-  | 'gap-living' | 'gap-medical' | 'gap-education' | 'gap-housing' | 'gap-employment' | 'gap-disaster' | 'gap-disability'
-  | 'death' | 'duplicate' | 'income' | 'property' | 'vehicle' | 'business' | 'payroll' | 'custody' | 'moved' | 'dependant'
+  | 'illness'
+  | 'schooling'
+  | 'disability'
+  | 'unemployment'
+  | 'disaster'
+  | 'accident'
+  | 'other-hardship'
+  | 'maybe-dibao'
+  | 'maybe-tekun'
+  | 'maybe-marginal'
+  | 'maybe-rigid'
+  | 'gap-living'
+  | 'gap-medical'
+  | 'gap-education'
+  | 'gap-housing'
+  | 'gap-employment'
+  | 'gap-disaster'
+  | 'gap-disability'
+  | 'death'
+  | 'duplicate'
+  | 'income'
+  | 'property'
+  | 'vehicle'
+  | 'business'
+  | 'payroll'
+  | 'custody'
+  | 'moved'
+  | 'dependant'
 
 /** What screening looks for: a condition of several facts, graded 1 red, 2 orange, 3 yellow. */
 export interface Indicator {
@@ -60,13 +97,26 @@ interface IndicatorOptions {
 export function indicator(id: string, options: IndicatorOptions): Indicator {
   const { name, cause, gist, cite, sign, when: condition, red, orange, yellow, say, cooldownDays = 90, enabledByDefault = true } = options
   const when = rule(`${id}.when`, condition, { label: name, cite })
-  const given = ([['红', red], ['橙', orange], ['黄', yellow]] as const).flatMap(([label, grade]) => (grade === undefined ? [] : [{ label, ...grade }]))
+  const given = (
+    [
+      ['红', red],
+      ['橙', orange],
+      ['黄', yellow],
+    ] as const
+  ).flatMap(([label, grade]) => (grade === undefined ? [] : [{ label, ...grade }]))
   const last = given.at(-1)
-  if (last === undefined || last.if !== undefined || given.slice(0, -1).some((grade) => grade.if === undefined)) throw new Error(`${id}: every grade but the last needs a condition`)
+  if (last === undefined || last.if !== undefined || given.slice(0, -1).some((grade) => grade.if === undefined))
+    throw new Error(`${id}: every grade but the last needs a condition`)
   const none = code('无')
   const graver = given.slice(0, -1).flatMap(({ label, if: holds }) => (holds === undefined ? [] : [[holds, code(label)] as const]))
   const grade = rule(id, firstOf([not(sign), none], [not(when), none], ...graver).else(code(last.label)), { label: `${name}的等级`, cite })
-  const gradeWords = ([[1, red], [2, orange], [3, yellow]] as const).flatMap(([number, definition]) => (definition === undefined ? [] : [{ grade: number, words: definition.words }]))
+  const gradeWords = (
+    [
+      [1, red],
+      [2, orange],
+      [3, yellow],
+    ] as const
+  ).flatMap(([number, definition]) => (definition === undefined ? [] : [{ grade: number, words: definition.words }]))
   return { id, name, cause, gist, when, grade, gradeWords, say, cooldownDays, enabledByDefault }
 }
 
@@ -83,12 +133,16 @@ export interface Threshold<U extends 'fen' | 'share' | 'count' | 'days' | 'years
 const since: PlainDate = plainDate('2018-01-01')
 
 export function threshold<U extends 'fen' | 'share' | 'count' | 'days' | 'years'>(
-  key: `screen.${string}`, unit: U, options: { label: string; value: number; range: readonly [number, number]; counter?: string; why: string },
+  key: `screen.${string}`,
+  unit: U,
+  options: { label: string; value: number; range: readonly [number, number]; counter?: string; why: string },
 ): Threshold<U> {
   const { label, value, range, counter, why } = options
   // The constants of these units are all integers (fen, basis points, counts), whatever the brand.
   const made = param(key, unit, { label, range: range as never, ...(counter === undefined ? {} : { counter }) })
-  const [row] = values(made, [{ place: 'nation', from: since, value: value as never, cite: clause('平台口径', '监测阈值', why), status: '待核' }])
+  const [row] = values(made, [
+    { place: 'nation', from: since, value: value as never, cite: clause('平台口径', '监测阈值', why), status: '待核' },
+  ])
   if (row === undefined) throw new Error('a threshold has one value')
   return { param: made, row }
 }

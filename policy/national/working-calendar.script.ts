@@ -23,7 +23,9 @@ const { version } = read(Package, 'chinese-days/package.json')
 const lastYear = Math.max(...Object.keys(source.holidays).map((day) => Number(day.slice(0, 4))))
 
 const inYear = (days: Record<string, string>, year: number): string[] =>
-  Object.keys(days).filter((day) => day.startsWith(`${String(year)}-`)).toSorted()
+  Object.keys(days)
+    .filter((day) => day.startsWith(`${String(year)}-`))
+    .toSorted()
 
 const years: Record<string, unknown> = {}
 for (let year = firstYear; year <= lastYear; year++) {
@@ -32,7 +34,8 @@ for (let year = firstYear; year <= lastYear; year++) {
 years[lastYear + 1] = { published: false, holidays: [], makeUpDays: [] }
 
 const calendar = {
-  about: 'Holidays and make-up working days of China by year, after the yearly notices of the General Office of the State Council. Written by working-calendar.script.ts; a year with published: false knows weekends only.',
+  about:
+    'Holidays and make-up working days of China by year, after the yearly notices of the General Office of the State Council. Written by working-calendar.script.ts; a year with published: false knows weekends only.',
   source: { package: 'chinese-days', version, author: 'Yawei Sun (vsme)', url: 'https://github.com/vsme/chinese-days', licence: 'MIT' },
   years,
 }

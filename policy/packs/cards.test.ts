@@ -9,7 +9,9 @@ it('every programme has its card, in the order of the programmes', () => {
 
 it('a card names figures of the packs only', () => {
   const named = plainCards.flatMap(({ who, amount, papers, mind, where, term }) =>
-    [...who, ...amount, ...papers, ...mind, where, term].flatMap((line) => [...line.matchAll(/\{([^}]+)\}/g)].map(([, figure = '']) => figure)),
+    [...who, ...amount, ...papers, ...mind, where, term].flatMap((line) =>
+      [...line.matchAll(/\{([^}]+)\}/g)].map(([, figure = '']) => figure),
+    ),
   )
   expect(named.length).toBeGreaterThan(30)
   expect(named.flatMap((figure) => figure.replace('#', '').split('*')).filter((key) => !keys.has(key))).toEqual([])
@@ -19,6 +21,9 @@ it('a card fits one sheet: few lines, short ones', () => {
   for (const { programme, who, amount, papers, notNeeded, mind } of plainCards) {
     const lines = [...who, ...amount, ...papers, ...notNeeded, ...mind]
     expect(lines.length, programme).toBeLessThanOrEqual(18)
-    expect(lines.filter((line) => line.length > 130), programme).toEqual([])
+    expect(
+      lines.filter((line) => line.length > 130),
+      programme,
+    ).toEqual([])
   }
 })

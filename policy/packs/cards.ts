@@ -62,7 +62,11 @@ export const plainCards: readonly PlainCard[] = [
     notNeeded: lookedUp,
     where: desk,
     term: '从受理那天起 {terms.confirm#} 个工作日内定下来，情况复杂的最多 {terms.confirmSpecial#} 个工作日；定了以后，下个月起发',
-    mind: [tellUs, '每 {terms.review#} 个月核查一次，收入不固定、家里有劳动力的每 {terms.reviewUnsteady#} 个月一次', '要减少或停发以前，会先听您说；不同意可以申请复查、复议'],
+    mind: [
+      tellUs,
+      '每 {terms.review#} 个月核查一次，收入不固定、家里有劳动力的每 {terms.reviewUnsteady#} 个月一次',
+      '要减少或停发以前，会先听您说；不同意可以申请复查、复议',
+    ],
   },
   {
     programme: 'marginal',
@@ -70,7 +74,10 @@ export const plainCards: readonly PlainCard[] = [
       '没进低保、特困，但全家人均月收入低于低保标准的 {marginal.factor} 的家庭，财产也要符合规定',
       '也就是人均月收入低于：农村 {marginal.factor*dibao.standard.rural}，城市 {marginal.factor*dibao.standard.urban}',
     ],
-    amount: ['本身不按月发钱，但可以享受医疗、教育、住房、就业等专项救助，遇到急难可以申请临时救助', '家里的重残人、重病人可以单独申请低保'],
+    amount: [
+      '本身不按月发钱，但可以享受医疗、教育、住房、就业等专项救助，遇到急难可以申请临时救助',
+      '家里的重残人、重病人可以单独申请低保',
+    ],
     papers: [identity, consent],
     notNeeded: lookedUp,
     where: desk,
@@ -92,7 +99,10 @@ export const plainCards: readonly PlainCard[] = [
   },
   {
     programme: 'kind',
-    who: ['低收入人口分六类：特困人员、低保对象、低保边缘家庭、刚性支出困难家庭、防止返贫监测对象、其他困难人员', '一户只归入一类，从前往后对照，先符合哪类就是哪类'],
+    who: [
+      '低收入人口分六类：特困人员、低保对象、低保边缘家庭、刚性支出困难家庭、防止返贫监测对象、其他困难人员',
+      '一户只归入一类，从前往后对照，先符合哪类就是哪类',
+    ],
     amount: ['归入哪类，就按哪类享受救助；进了监测名单，村里和部门会定期来看、来问'],
     papers: [identity, consent],
     notNeeded: lookedUp,
@@ -116,7 +126,10 @@ export const plainCards: readonly PlainCard[] = [
       '父母都指望不上的未满 18 周岁的孩子：双方都是重残、重病、服刑、强制戒毒、被限制自由或失联，或者一方死亡（失踪）、另一方属于这些情形',
       '服刑、戒毒、失联这几种，要满 {unattended.months#} 个月',
     ],
-    amount: ['参照孤儿：在家抚养的每月 {orphan.atHome}，在机构集中养育的每月 {orphan.inCare}', '已经领低保、特困或困难残疾人生活补贴的，补足差额'],
+    amount: [
+      '参照孤儿：在家抚养的每月 {orphan.atHome}，在机构集中养育的每月 {orphan.inCare}',
+      '已经领低保、特困或困难残疾人生活补贴的，补足差额',
+    ],
     papers: ['孩子和监护人的身份证或户口簿', '能说明父母情况的材料（公安、法院、残联查得到的不用带）'],
     notNeeded: ['户籍、死亡登记、残疾等级', '服刑、强制戒毒情况'],
     where: '孩子户籍所在地的乡镇（街道）社会救助窗口',
@@ -146,7 +159,10 @@ export const plainCards: readonly PlainCard[] = [
   {
     programme: 'prices',
     who: ['低保对象、特困人员、孤儿、事实无人抚养儿童、领失业金的人、优抚对象'],
-    amount: ['物价涨得多的月份才有：居民消费价格比上年同月涨 {prices.consumerTrigger}，或食品价格涨 {prices.foodTrigger}', '每人当月的钱：低保标准 × 物价涨幅；例如农村标准 {dibao.standard.rural}，涨 4% 就是标准的百分之四'],
+    amount: [
+      '物价涨得多的月份才有：居民消费价格比上年同月涨 {prices.consumerTrigger}，或食品价格涨 {prices.foodTrigger}',
+      '每人当月的钱：低保标准 × 物价涨幅；例如农村标准 {dibao.standard.rural}，涨 4% 就是标准的百分之四',
+    ],
     papers: ['不用申请，不用带任何材料'],
     notNeeded: ['身份由各部门名单直接对上'],
     where: '由发放低保、特困等资金的部门一并打卡',

@@ -1,7 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { plainDate, yuan } from '#kernel'
-import { add, checkModel, checkPackText, checkParameters, cite, input, lt, model, modelHash, packFromText, packToText, param, parameterTable, rule, values, type Expr, type ParameterValue } from '#rules'
+import {
+  add,
+  checkModel,
+  checkPackText,
+  checkParameters,
+  cite,
+  input,
+  lt,
+  model,
+  modelHash,
+  packFromText,
+  packToText,
+  param,
+  parameterTable,
+  rule,
+  values,
+  type Expr,
+  type ParameterValue,
+} from '#rules'
 import { packPlaces } from '../index.ts'
 import { clause } from '../documents.ts'
 
@@ -23,28 +41,57 @@ const forgotten = param('sample.forgotten', 'fen', { label: '没人用的数', r
 const entitled = rule('sampleEntitled', lt(income, standard), { label: '符合样例', cite: source })
 const sample = model('sample', { label: '样例', outputs: [entitled] })
 
-const figure = (from: string, over: Partial<Pick<ParameterValue, 'to' | 'cite'>> = {}) => ({ place: hunan, from: plainDate(from), value: yuan(485), cite: source, status: 'verified' as const, ...over })
-const problems = (rows: readonly ParameterValue[]) => checkParameters(parameterTable(rows), [sample]).map(({ code, message, at }) => ({ code, message, at }))
+const figure = (from: string, over: Partial<Pick<ParameterValue, 'to' | 'cite'>> = {}) => ({
+  place: hunan,
+  from: plainDate(from),
+  value: yuan(485),
+  cite: source,
+  status: 'verified' as const,
+  ...over,
+})
+const problems = (rows: readonly ParameterValue[]) =>
+  checkParameters(parameterTable(rows), [sample]).map(({ code, message, at }) => ({ code, message, at }))
 
 describe('a broken pack is refused with file and line', () => {
   it('a figure that no rule uses', () => {
     const rows = values(forgotten, [figure('2025-01-01')]) // unused
-    expect(problems(rows)).toEqual([{ code: 'unknown-key', message: `参数 sample.forgotten（${hunan}）：没有规则使用这个参数，请检查名称　[${lineOf('unused')}，第 1 个值]`, at: `${lineOf('unused')}，第 1 个值` }])
+    expect(problems(rows)).toEqual([
+      {
+        code: 'unknown-key',
+        message: `参数 sample.forgotten（${hunan}）：没有规则使用这个参数，请检查名称　[${lineOf('unused')}，第 1 个值]`,
+        at: `${lineOf('unused')}，第 1 个值`,
+      },
+    ])
   })
 
   it('a figure without a clause', () => {
-    const rows = values(standard, [figure('2024-01-01', { to: plainDate('2024-12-31') }), figure('2025-01-01', { cite: cite('D21', ' ', '') })]) // figure without clause
+    const rows = values(standard, [
+      figure('2024-01-01', { to: plainDate('2024-12-31') }),
+      figure('2025-01-01', { cite: cite('D21', ' ', '') }),
+    ]) // figure without clause
     expect(problems(rows)).toEqual([expect.objectContaining({ code: 'missing-cite', at: `${lineOf('figure without clause')}，第 2 个值` })])
   })
 
   it('a rule without a clause', () => {
     const bare = rule('sampleBare', lt(income, standard), { label: '没有依据', cite: [] }) // rule without clause
-    expect(checkModel(model('bare', { label: '样例', outputs: [bare] }))).toEqual([expect.objectContaining({ code: 'cite', at: lineOf('rule without clause'), message: `“没有依据”（sampleBare）：没有写明文件和要旨　[${lineOf('rule without clause')}]` })])
+    expect(checkModel(model('bare', { label: '样例', outputs: [bare] }))).toEqual([
+      expect.objectContaining({
+        code: 'cite',
+        at: lineOf('rule without clause'),
+        message: `“没有依据”（sampleBare）：没有写明文件和要旨　[${lineOf('rule without clause')}]`,
+      }),
+    ])
   })
 
   it('days without a figure between two', () => {
     const rows = values(standard, [figure('2024-01-01', { to: plainDate('2024-06-30') }), figure('2025-01-01')]) // gap
-    expect(problems(rows)).toEqual([{ code: 'gap', message: `参数 sample.standard（${hunan}）：2024-07-01 至 2024-12-31 没有值　[${lineOf('gap')}，第 2 个值]`, at: `${lineOf('gap')}，第 2 个值` }])
+    expect(problems(rows)).toEqual([
+      {
+        code: 'gap',
+        message: `参数 sample.standard（${hunan}）：2024-07-01 至 2024-12-31 没有值　[${lineOf('gap')}，第 2 个值]`,
+        at: `${lineOf('gap')}，第 2 个值`,
+      },
+    ])
   })
 
   it('two figures for the same days', () => {
@@ -58,7 +105,11 @@ describe('a broken pack is refused with file and line', () => {
     const mixed: Expr<'fen'> = { ...add(income, income), node: { op: 'apply', unit: 'fen', fn: 'add', args: [income.node, members.node] } }
     const wrong = rule('sampleMixed', mixed, { label: '单位不合', cite: source }) // units
     expect(checkModel(model('mixed', { label: '样例', outputs: [wrong] }))).toEqual([
-      expect.objectContaining({ code: 'unit', at: lineOf('units'), message: `“单位不合”（sampleMixed）：单位不一致：收入（fen）、人数（count）　[${lineOf('units')}]` }),
+      expect.objectContaining({
+        code: 'unit',
+        at: lineOf('units'),
+        message: `“单位不合”（sampleMixed）：单位不一致：收入（fen）、人数（count）　[${lineOf('units')}]`,
+      }),
     ])
   })
 
@@ -99,8 +150,13 @@ describe('a broken pack as a file is refused with file and line', () => {
   })
 
   it('rules in a circle: every rule of it with its line', () => {
-    const changed = change(/("sampleInner": \{[\s\S]*?"body": )\{[\s\S]*?\n {6}\}/, '$1{ "op": "rule", "unit": "bool", "rule": "sampleOuter" }')
-    expect(found(changed)).toEqual([`规则循环引用：sampleOuter → sampleInner → sampleOuter　[sampleOuter 在 ${lineWith(changed, '"sampleOuter": {')}，sampleInner 在 ${lineWith(changed, '"sampleInner": {')}]`])
+    const changed = change(
+      /("sampleInner": \{[\s\S]*?"body": )\{[\s\S]*?\n {6}\}/,
+      '$1{ "op": "rule", "unit": "bool", "rule": "sampleOuter" }',
+    )
+    expect(found(changed)).toEqual([
+      `规则循环引用：sampleOuter → sampleInner → sampleOuter　[sampleOuter 在 ${lineWith(changed, '"sampleOuter": {')}，sampleInner 在 ${lineWith(changed, '"sampleInner": {')}]`,
+    ])
   })
 
   it('a rule without a clause, a figure without one', () => {
@@ -119,14 +175,21 @@ describe('a broken pack as a file is refused with file and line', () => {
   })
 
   it('units that do not go together', () => {
-    const mixed = change(/("income": \{[\s\S]*?"unit": )"fen"/, '$1"count"').replace('"op": "input",\n            "unit": "fen"', '"op": "input",\n            "unit": "count"')
+    const mixed = change(/("income": \{[\s\S]*?"unit": )"fen"/, '$1"count"').replace(
+      '"op": "input",\n            "unit": "fen"',
+      '"op": "input",\n            "unit": "count"',
+    )
     expect(found(mixed)).toEqual([expect.stringMatching(/单位不一致.*\[sample\.json:\d+\]$/)])
   })
 
   it('a figure that no rule uses, a name that leads nowhere, an operator there is not, half a file', () => {
     const unused = change(/"key": "sample.standard"/, '"key": "sample.old"')
     // A value begins with its place.
-    const begins = unused.slice(0, unused.indexOf('"key": "sample.old"')).split('\n').findLastIndex((line) => line.includes('"place"')) + 1
+    const begins =
+      unused
+        .slice(0, unused.indexOf('"key": "sample.old"'))
+        .split('\n')
+        .findLastIndex((line) => line.includes('"place"')) + 1
     expect(found(unused)).toEqual([`参数 sample.old（${hunan}）：没有规则使用这个参数，请检查名称　[sample.json:${String(begins - 1)}]`])
     const nowhere = change('"rule": "sampleInner"', '"rule": "sampleLost"')
     expect(found(nowhere)).toEqual([`规则数据不完整：找不到 sampleLost　[${lineWith(nowhere, '"sampleOuter": {')}]`])

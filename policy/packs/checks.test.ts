@@ -48,9 +48,18 @@ describe('the figures', () => {
   })
 
   it('are all known to some model, or asked for by a room', () => {
-    const known = new Set([...packParams.keys(), ...screeningModel.params.keys(), ...standardLimits.params.keys(), ...rosterParameters.map(({ key }) => key)])
+    const known = new Set([
+      ...packParams.keys(),
+      ...screeningModel.params.keys(),
+      ...standardLimits.params.keys(),
+      ...rosterParameters.map(({ key }) => key),
+    ])
     // Whole messages: each names the file and line in which the figure is written (check-errors.test.ts).
-    expect(checkParameters(parameters, [...models, screeningModel, standardLimits]).filter(({ key }) => !known.has(key)).map(({ message }) => message)).toEqual([])
+    expect(
+      checkParameters(parameters, [...models, screeningModel, standardLimits])
+        .filter(({ key }) => !known.has(key))
+        .map(({ message }) => message),
+    ).toEqual([])
     const used = new Set(packFigures.map(({ key }) => key))
     expect([...used].filter((key) => !packParams.has(key))).toEqual([])
   })

@@ -144,7 +144,13 @@ export function changesOf(id: string, question: Question): readonly Change[] {
   if (!programme) throw new DomainError('not-found', `没有名为 ${id} 的救助项目`)
   const ready = decisive(programme, packModels[index] ?? wholeModel(programme), question)
   if (!ready) return []
-  const changes = ready.changes(question.place, factsFor(ready.model, question.facts), programme.entitled.definition.name, undefined, levers)
+  const changes = ready.changes(
+    question.place,
+    factsFor(ready.model, question.facts),
+    programme.entitled.definition.name,
+    undefined,
+    levers,
+  )
   const largestFirst = changes.toSorted((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from))
   const order = (change: Change): number => speakable.findIndex((name) => name === change.name)
   return distinct(largestFirst, ({ name }) => name).toSorted((a, b) => order(a) - order(b))
@@ -283,7 +289,9 @@ function allSteps(explanations: readonly Explanation[]): readonly Step[] {
 function clausesOf(steps: readonly Step[], { place, date }: Question): readonly Citation[] {
   const cited = steps.flatMap((step) => [...step.cite, ...(step.parameter ? [step.parameter.cite] : [])])
   // A standard published on screen names a document that the library does not have; its figure was found, so it is in force.
-  const published = new Set(steps.flatMap(({ parameter }) => (parameter && !isKnown(parameter.cite.document) ? [parameter.cite.document] : [])))
+  const published = new Set(
+    steps.flatMap(({ parameter }) => (parameter && !isKnown(parameter.cite.document) ? [parameter.cite.document] : [])),
+  )
   const standing = distinct(
     cited.filter(({ document }) => published.has(document) || inForce(document, place, date)),
     ({ document, article }) => `${document} ${article}`,

@@ -142,7 +142,12 @@ export const aidStages = input('aidStages', 'count', {
 // One stay in hospital, settled on the day of treatment; premiums of the year.
 const patientClasses = codeList(codes.patientClasses)
 const hospitals = codeList(codes.hospitals)
-export const patientClass = input('patientClass', 'code', { label: '治疗当日身份', codes: patientClasses, suppliedBy: '民政、医保', fixed: true })
+export const patientClass = input('patientClass', 'code', {
+  label: '治疗当日身份',
+  codes: patientClasses,
+  suppliedBy: '民政、医保',
+  fixed: true,
+})
 export const hospital = input('hospital', 'code', { label: '就诊机构', codes: hospitals, suppliedBy: '医保' })
 export const eligibleCost = money('eligibleCost', '政策范围内费用', '医保')
 export const basicPaid = money('basicPaid', '基本医保支付', '医保')

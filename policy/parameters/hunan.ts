@@ -12,14 +12,53 @@ const guidance = clause('湖南指导标准', '2025 年指导标准', '城市每
  */
 export const hunanParameters: readonly ParameterValue[] = [
   ...values(dibaoUrban, [
-    { place: hunan, from: plainDate('2025-01-01'), to: plainDate('2025-12-31'), value: yuan(740), cite: guidance, status: 'verified', verifiedOn: plainDate('2025-10-11'), note: '省指导标准；市州标准不低于此数' },
-    { place: hunan, from: plainDate('2026-01-01'), value: yuan(740), cite: guidance, status: '待核', note: '未见 2026 年标准，暂沿用 2025 年指导标准' },
+    {
+      place: hunan,
+      from: plainDate('2025-01-01'),
+      to: plainDate('2025-12-31'),
+      value: yuan(740),
+      cite: guidance,
+      status: 'verified',
+      verifiedOn: plainDate('2025-10-11'),
+      note: '省指导标准；市州标准不低于此数',
+    },
+    {
+      place: hunan,
+      from: plainDate('2026-01-01'),
+      value: yuan(740),
+      cite: guidance,
+      status: '待核',
+      note: '未见 2026 年标准，暂沿用 2025 年指导标准',
+    },
   ]),
   ...values(dibaoRural, [
-    { place: hunan, from: plainDate('2025-01-01'), to: plainDate('2025-12-31'), value: yuan(485), cite: guidance, status: 'verified', verifiedOn: plainDate('2025-10-11'), note: '省指导标准；市州标准不低于此数' },
-    { place: hunan, from: plainDate('2026-01-01'), value: yuan(485), cite: guidance, status: '待核', note: '未见 2026 年标准，暂沿用 2025 年指导标准' },
+    {
+      place: hunan,
+      from: plainDate('2025-01-01'),
+      to: plainDate('2025-12-31'),
+      value: yuan(485),
+      cite: guidance,
+      status: 'verified',
+      verifiedOn: plainDate('2025-10-11'),
+      note: '省指导标准；市州标准不低于此数',
+    },
+    {
+      place: hunan,
+      from: plainDate('2026-01-01'),
+      value: yuan(485),
+      cite: guidance,
+      status: '待核',
+      note: '未见 2026 年标准，暂沿用 2025 年指导标准',
+    },
   ]),
   ...values(disposableIncome, [
-    { place: hunan, from: plainDate('2025-01-01'), value: yuan(37_679), cite: clause('社会救助法', '第二十二条', '上年度当地居民人均可支配收入，由统计部门公布'), status: '待核', note: '2024 年全省居民数，未见统计公报原文；各市州应录入本地数' },
+    {
+      place: hunan,
+      from: plainDate('2025-01-01'),
+      value: yuan(37_679),
+      cite: clause('社会救助法', '第二十二条', '上年度当地居民人均可支配收入，由统计部门公布'),
+      status: '待核',
+      note: '2024 年全省居民数，未见统计公报原文；各市州应录入本地数',
+    },
   ]),
 ]

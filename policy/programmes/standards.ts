@@ -46,7 +46,13 @@ const orphans = clause('国办发54号', '二', '按养育方式确定标准')
 const cityUp: readonly StandardLevel[] = ['province', 'prefecture']
 
 type Rest = Omit<Standard, 'key' | 'kind' | 'param' | 'label'>
-const standardOf = ({ definition }: { definition: ParameterDefinition }, rest: Rest): Standard => ({ key: definition.name, kind: 'standard', param: definition, label: definition.label, ...rest })
+const standardOf = ({ definition }: { definition: ParameterDefinition }, rest: Rest): Standard => ({
+  key: definition.name,
+  kind: 'standard',
+  param: definition,
+  label: definition.label,
+  ...rest,
+})
 const dibaoLine: Rest = { unit: '元/人·月', group: '低保', setBy: cityUp, setByCite: law19, floor: law19, least: null }
 const careLevel: Rest = { unit: '%', group: '特困', setBy: cityUp, setByCite: law17, floor: null, least: null }
 const child: Rest = { unit: '元/人·月', group: '儿童', setBy: [], setByCite: orphans, floor: orphans, least: null }
@@ -55,20 +61,57 @@ const allowance: Rest = { unit: '元/人·月', group: '残疾人', setBy: [], s
 export const standards: readonly Standard[] = [
   standardOf(dibaoUrban, dibaoLine),
   standardOf(dibaoRural, dibaoLine),
-  standardOf(marginalFactor, { unit: '%', group: '低保边缘', setBy: ['province'], setByCite: law21, floor: null, least: { value: percent(100), cite: law21 } }),
+  standardOf(marginalFactor, {
+    unit: '%',
+    group: '低保边缘',
+    setBy: ['province'],
+    setByCite: law21,
+    floor: null,
+    least: { value: percent(100), cite: law21 },
+  }),
   standardOf(topUpShare, {
-    unit: '%', group: '低保', setBy: [], setByCite: clause('H20b', '三', '对获得低保后仍有困难的四类人适当增发'), floor: clause('S17', '三(一)3', '按不低于标准的 20% 增发'), least: null,
+    unit: '%',
+    group: '低保',
+    setBy: [],
+    setByCite: clause('H20b', '三', '对获得低保后仍有困难的四类人适当增发'),
+    floor: clause('S17', '三(一)3', '按不低于标准的 20% 增发'),
+    least: null,
   }),
   standardOf(tekunFactor, {
-    unit: '%', group: '特困', setBy: cityUp, setByCite: law17, floor: null,
+    unit: '%',
+    group: '特困',
+    setBy: cityUp,
+    setByCite: law17,
+    floor: null,
     least: { value: percent(130), cite: clause('国发14号', '三', '特困基本生活标准不低于低保标准的 1.3 倍') },
   }),
-  standardOf(consumptionShare, { unit: '%', group: '特困', setBy: cityUp, setByCite: law17, floor: clause('S17', '三(二)1', '不低于农村居民人均消费支出的 80%'), least: null }),
-  standardOf(consumption, { unit: '元/人·年', group: '特困', setBy: [], setByCite: clause('S17', '三(二)1', '上年度农村居民人均消费支出，由统计部门公布'), floor: null, least: null }),
+  standardOf(consumptionShare, {
+    unit: '%',
+    group: '特困',
+    setBy: cityUp,
+    setByCite: law17,
+    floor: clause('S17', '三(二)1', '不低于农村居民人均消费支出的 80%'),
+    least: null,
+  }),
+  standardOf(consumption, {
+    unit: '元/人·年',
+    group: '特困',
+    setBy: [],
+    setByCite: clause('S17', '三(二)1', '上年度农村居民人均消费支出，由统计部门公布'),
+    floor: null,
+    least: null,
+  }),
   standardOf(careSelf, careLevel),
   standardOf(careHalf, careLevel),
   standardOf(careFull, careLevel),
-  standardOf(minimumWage, { unit: '元/月', group: '特困', setBy: ['province', 'prefecture'], setByCite: clause('湘人社规22号', '月最低工资', '由省公布、各市州选用档次'), floor: null, least: null }),
+  standardOf(minimumWage, {
+    unit: '元/月',
+    group: '特困',
+    setBy: ['province', 'prefecture'],
+    setByCite: clause('湘人社规22号', '月最低工资', '由省公布、各市州选用档次'),
+    floor: null,
+    least: null,
+  }),
   standardOf(orphanAtHome, child),
   standardOf(orphanInCare, child),
   standardOf(livingAllowance, allowance),
@@ -88,19 +131,54 @@ export function canBeSimulated(key: string): boolean {
 }
 
 const localRule = clause('平台口径', '参数口径', '由当地文件规定，按文件录入')
-const unitWords: Readonly<Record<ParameterDefinition['unit'], string>> = { fen: '元', share: '%', count: '个', years: '周岁', months: '个月', days: '天', date: '日期', bool: '是否', code: '选项', reasons: '' }
+const unitWords: Readonly<Record<ParameterDefinition['unit'], string>> = {
+  fen: '元',
+  share: '%',
+  count: '个',
+  years: '周岁',
+  months: '个月',
+  days: '天',
+  date: '日期',
+  bool: '是否',
+  code: '选项',
+  reasons: '',
+}
 let known: ReadonlyMap<string, Standard> | undefined
 
 function others(): ReadonlyMap<string, Standard> {
-  known ??= new Map([...packModels, termsModel, standardLimits, lineEffects].flatMap((own) => [...own.params.values()]).concat(rosterDropFloor.definition, rosterDropShare.definition).map((param): [string, Standard] => [
-    param.name, { key: param.name, kind: 'parameter', param, label: param.label, unit: param.counter ?? unitWords[param.unit], group: '其他参数', setBy: [], setByCite: localRule, floor: null, least: null },
-  ]))
+  known ??= new Map(
+    [...packModels, termsModel, standardLimits, lineEffects]
+      .flatMap((own) => [...own.params.values()])
+      .concat(rosterDropFloor.definition, rosterDropShare.definition)
+      .map((param): [string, Standard] => [
+        param.name,
+        {
+          key: param.name,
+          kind: 'parameter',
+          param,
+          label: param.label,
+          unit: param.counter ?? unitWords[param.unit],
+          group: '其他参数',
+          setBy: [],
+          setByCite: localRule,
+          floor: null,
+          least: null,
+        },
+      ]),
+  )
   return known
 }
 
 /** The choices of a figure that is no amount: 是 and 否, or the members of its code list; none for others. */
 export function choicesOf({ unit, codes }: ParameterDefinition): readonly { readonly value: number; readonly label: string }[] {
-  return unit === 'bool' ? [{ value: 1, label: '是' }, { value: 0, label: '否' }] : unit === 'code' ? (codes ?? []) : []
+  return unit === 'bool'
+    ? [
+        { value: 1, label: '是' },
+        { value: 0, label: '否' },
+      ]
+    : unit === 'code'
+      ? (codes ?? [])
+      : []
 }
 
 /** A figure as it was proposed (a whole number) in the words of a parameter's row: a day as date, a code by its label. */
@@ -114,5 +192,8 @@ export function rowValue(key: string, value: number): number | string | boolean 
 /** The country's line of poverty, a year: the rural standard may not lie below it. */
 export const povertyLine = param('poverty.line', 'fen', { label: '国家脱贫（扶贫）标准（每人每年）', range: [yuan(1_000), yuan(50_000)] })
 export const povertyClause = clause('S17', '三(一)1', '农村低保标准与扶贫标准衔接，不低于国家扶贫标准')
-export const belowPoverty = rule('rural.belowPoverty', lt(mul(dibaoRural, 12), povertyLine), { label: '农村低保标准低于国家扶贫标准', cite: povertyClause })
+export const belowPoverty = rule('rural.belowPoverty', lt(mul(dibaoRural, 12), povertyLine), {
+  label: '农村低保标准低于国家扶贫标准',
+  cite: povertyClause,
+})
 export const standardLimits: Model = model('standard-limits', { label: '标准的底线', outputs: [belowPoverty] })

@@ -61,13 +61,32 @@ export function keyActor(key: { id: number; name: string; department: string; re
 
 /** The platform's own hand: jobs, the demonstration, the command line. `regionCode` null is everywhere. */
 export function systemActor(name: string, abilities: readonly Ability[], regionCode: RegionCode | null = null): Actor {
-  return { kind: 'system', id: `system:${name}`, userId: null, name: '系统', role: 'system', regionCode, department: leadDepartment, departmentScope: null, abilities: new Set(abilities) }
+  return {
+    kind: 'system',
+    id: `system:${name}`,
+    userId: null,
+    name: '系统',
+    role: 'system',
+    regionCode,
+    department: leadDepartment,
+    departmentScope: null,
+    abilities: new Set(abilities),
+  }
 }
 
-const dutyWords: Readonly<Record<Duty, string>> = { password: '您的密码已经到期，修改后才能继续办理', 'second-factor': '您的岗位要求用动态验证码登录，绑定后才能继续办理', post: '您今天没有在任的岗位' }
+const dutyWords: Readonly<Record<Duty, string>> = {
+  password: '您的密码已经到期，修改后才能继续办理',
+  'second-factor': '您的岗位要求用动态验证码登录，绑定后才能继续办理',
+  post: '您今天没有在任的岗位',
+}
 
 /** Throws `auth.denied` when the actor lacks the ability. */
 export function requireAbility(actor: Actor, ability: Ability): void {
-  if (actor.duty !== undefined) throw new DomainError('auth.denied', dutyWords[actor.duty], { hint: '请刷新页面，按提示办理', details: { duty: actor.duty } })
-  if (!actor.abilities.has(ability)) throw new DomainError('auth.denied', '您的岗位没有这项权限', { hint: '如确需办理，请联系本单位系统管理员调整岗位', details: { ability } })
+  if (actor.duty !== undefined)
+    throw new DomainError('auth.denied', dutyWords[actor.duty], { hint: '请刷新页面，按提示办理', details: { duty: actor.duty } })
+  if (!actor.abilities.has(ability))
+    throw new DomainError('auth.denied', '您的岗位没有这项权限', {
+      hint: '如确需办理，请联系本单位系统管理员调整岗位',
+      details: { ability },
+    })
 }

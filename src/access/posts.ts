@@ -25,13 +25,23 @@ export function postDay(): string {
  * covers does too.
  */
 export async function postsInForce(reader: Reader | DatabaseHandle, userId: number, on: string = postDay()): Promise<PostInForce[]> {
-  const { rows } = await sql<{ id: number; role: Role; region_code: string; department: string; covers_id: number | null; covers_name: string | null }>`
+  const { rows } = await sql<{
+    id: number
+    role: Role
+    region_code: string
+    department: string
+    covers_id: number | null
+    covers_name: string | null
+  }>`
     select p.id, coalesce(c.role, p.role) as role, coalesce(c.region_code, p.region_code) as region_code, coalesce(c.department, p.department) as department, covered.id as covers_id, covered.name as covers_name
     from post p left join post c on c.id = p.covers_post_id left join app_user covered on covered.id = c.user_id
     where p.user_id = ${userId} and p.state = 'granted' and p.valid_from <= ${on} and (p.valid_to is null or p.valid_to >= ${on})
       and (p.kind = 'held' or c.state = 'granted' and c.valid_from <= ${on} and (c.valid_to is null or c.valid_to >= ${on}) and covered.active)
     order by p.kind = 'stand-in', p.valid_from, p.id`.execute(reader)
-  return rows.map(({ covers_id: coversId, covers_name: coversName, ...post }) => ({ ...post, covers: coversId === null ? null : { userId: coversId, name: coversName ?? '' } }))
+  return rows.map(({ covers_id: coversId, covers_name: coversName, ...post }) => ({
+    ...post,
+    covers: coversId === null ? null : { userId: coversId, name: coversName ?? '' },
+  }))
 }
 
 /** The post that somebody chose, where it still counts; else the first. */
@@ -44,12 +54,24 @@ export function actingPost(posts: readonly PostInForce[], chosen: number | null)
  * record keep, `id` and `userId` stay his own, so that who proposed something cannot decide it as somebody else's stand-in.
  */
 export function actorInPost(user: { readonly id: number; readonly name: string }, post: PostInForce): Actor {
-  const actor = userActor({ id: user.id, name: post.covers === null ? user.name : `${user.name} 代 ${post.covers.name}`, role: post.role, region_code: post.region_code, department: post.department })
+  const actor = userActor({
+    id: user.id,
+    name: post.covers === null ? user.name : `${user.name} 代 ${post.covers.name}`,
+    role: post.role,
+    region_code: post.region_code,
+    department: post.department,
+  })
   return { ...actor, postId: post.id, ...(post.covers === null ? {} : { standsInFor: post.covers }) }
 }
 
 /** Somebody without any post today: signed in, may do nothing, and sees nobody, as no family was ever given to the department ''. */
-export function actorWithoutPost(user: { readonly id: number; readonly name: string; readonly role: string; readonly region_code: string; readonly department: string }): Actor {
+export function actorWithoutPost(user: {
+  readonly id: number
+  readonly name: string
+  readonly role: string
+  readonly region_code: string
+  readonly department: string
+}): Actor {
   const role = user.role === '' ? 'helper' : (user.role as Role)
   return { ...userActor({ ...user, role }), departmentScope: 'no-post', abilities: new Set(), duty: 'post' }
 }

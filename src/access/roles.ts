@@ -1,6 +1,15 @@
 import type { Ability, Role } from '#contract'
 
-const reading: Ability[] = ['catalogue.read', 'import.read', 'registry.read', 'alert.read', 'chain.read', 'report.read', 'policy.read', 'standard.read']
+const reading: Ability[] = [
+  'catalogue.read',
+  'import.read',
+  'registry.read',
+  'alert.read',
+  'chain.read',
+  'report.read',
+  'policy.read',
+  'standard.read',
+]
 
 /**
  * Role → abilities. Which rows somebody sees is decided by region and department (scope.ts), not here.
@@ -10,13 +19,64 @@ const reading: Ability[] = ['catalogue.read', 'import.read', 'registry.read', 'a
  */
 export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
   helper: ['registry.read', 'alert.read', 'visit.read', 'visit.do', 'chain.read'],
-  clerk: [...reading, 'registry.reveal', 'registry.edit', 'alert.handle', 'alert.create', 'visit.read', 'visit.do', 'lead.handle', 'exemption.decide', 'screening.read'],
-  county: [
-    ...reading, 'import.submit', 'import.correct', 'import.withdraw', 'registry.reveal', 'registry.edit', 'registry.merge', 'minor.approve', 'screening.read', 'screening.run',
-    'indicator.edit', 'alert.handle', 'alert.assign', 'alert.create', 'exemption.decide', 'visit.read', 'lead.handle', 'policy.edit', 'standard.propose', 'standard.approve',
+  clerk: [
+    ...reading,
+    'registry.reveal',
+    'registry.edit',
+    'alert.handle',
+    'alert.create',
+    'visit.read',
+    'visit.do',
+    'lead.handle',
+    'exemption.decide',
+    'screening.read',
   ],
-  department: ['catalogue.read', 'import.read', 'import.submit', 'import.correct', 'registry.read', 'registry.reveal', 'alert.read', 'alert.handle', 'chain.read', 'report.read', 'policy.read'],
-  province: [...reading, 'minor.approve', 'screening.read', 'screening.run', 'indicator.edit', 'visit.read', 'policy.edit', 'standard.propose', 'standard.approve'],
+  county: [
+    ...reading,
+    'import.submit',
+    'import.correct',
+    'import.withdraw',
+    'registry.reveal',
+    'registry.edit',
+    'registry.merge',
+    'minor.approve',
+    'screening.read',
+    'screening.run',
+    'indicator.edit',
+    'alert.handle',
+    'alert.assign',
+    'alert.create',
+    'exemption.decide',
+    'visit.read',
+    'lead.handle',
+    'policy.edit',
+    'standard.propose',
+    'standard.approve',
+  ],
+  department: [
+    'catalogue.read',
+    'import.read',
+    'import.submit',
+    'import.correct',
+    'registry.read',
+    'registry.reveal',
+    'alert.read',
+    'alert.handle',
+    'chain.read',
+    'report.read',
+    'policy.read',
+  ],
+  province: [
+    ...reading,
+    'minor.approve',
+    'screening.read',
+    'screening.run',
+    'indicator.edit',
+    'visit.read',
+    'policy.edit',
+    'standard.propose',
+    'standard.approve',
+  ],
   auditor: [...reading, 'screening.read', 'visit.read', 'ledger.read', 'operations.read'],
   admin: ['catalogue.read', 'post.read', 'user.manage', 'api-key.manage', 'operations.read', 'operations.manage'],
   security: ['catalogue.read', 'post.read', 'post.confirm', 'second-factor.manage', 'unusual-look.read', 'operations.read'],
@@ -24,4 +84,14 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
 }
 
 /** What a department's key may do over the HTTP interface. */
-export const keyAbilities: readonly Ability[] = ['catalogue.read', 'import.read', 'import.submit', 'import.correct', 'registry.read', 'alert.read', 'alert.handle', 'alert.create', 'chain.read']
+export const keyAbilities: readonly Ability[] = [
+  'catalogue.read',
+  'import.read',
+  'import.submit',
+  'import.correct',
+  'registry.read',
+  'alert.read',
+  'alert.handle',
+  'alert.create',
+  'chain.read',
+]

@@ -25,9 +25,27 @@ async function scopedTables(): Promise<string[]> {
 }
 
 test('every table with people in it is under row-level security', async () => {
-  const { rows } = await sql<{ name: string }>`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and not relrowsecurity order by 1`.execute(world.db)
+  const { rows } = await sql<{
+    name: string
+  }>`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and not relrowsecurity order by 1`.execute(
+    world.db,
+  )
   // What is open to the application as a whole: reference data, sign-in (filtered by its room), runs and snapshots (they name nobody).
-  const open = new Set(['region', 'department', 'app_user', 'session', 'api_key', 'command_request', 'snapshot', 'screening_run', 'indicator_setting', 'saved_filter', 'schema_migration', 'routing_rule', 'post'])
+  const open = new Set([
+    'region',
+    'department',
+    'app_user',
+    'session',
+    'api_key',
+    'command_request',
+    'snapshot',
+    'screening_run',
+    'indicator_setting',
+    'saved_filter',
+    'schema_migration',
+    'routing_rule',
+    'post',
+  ])
   const scoped = await scopedTables()
   const unprotected = rows.map((row) => row.name).filter((name) => !open.has(name) && scoped.includes(name))
   expect(unprotected).toEqual([])
@@ -37,17 +55,22 @@ test('nobody sees a row outside the own region, in any table, and a count agrees
   const tables = await scopedTables()
   const people = Object.keys(world.actors) as Cast[]
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...people), fc.constantFrom(...tables.filter((table) => !['app_user', 'api_key', 'post'].includes(table))), async (who, table) => {
-      const actor = world.actors[who]
-      const { codes, counted } = await withReader(world.db, actor, async (reader) => {
-        const { rows } = await sql<{ region_code: string | null }>`select region_code from ${sql.table(table)}`.execute(reader)
-        const { rows: counts } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(reader)
-        return { codes: rows.map((row) => row.region_code), counted: counts[0]?.n }
-      })
-      expect(counted).toBe(codes.length)
-      if (['screening_run', 'snapshot', 'indicator_setting', 'routing_rule'].includes(table)) return
-      for (const code of codes) if (code !== null && actor.regionCode !== null) expect(contains(actor.regionCode, code as RegionCode)).toBe(true)
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...people),
+      fc.constantFrom(...tables.filter((table) => !['app_user', 'api_key', 'post'].includes(table))),
+      async (who, table) => {
+        const actor = world.actors[who]
+        const { codes, counted } = await withReader(world.db, actor, async (reader) => {
+          const { rows } = await sql<{ region_code: string | null }>`select region_code from ${sql.table(table)}`.execute(reader)
+          const { rows: counts } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(reader)
+          return { codes: rows.map((row) => row.region_code), counted: counts[0]?.n }
+        })
+        expect(counted).toBe(codes.length)
+        if (['screening_run', 'snapshot', 'indicator_setting', 'routing_rule'].includes(table)) return
+        for (const code of codes)
+          if (code !== null && actor.regionCode !== null) expect(contains(actor.regionCode, code as RegionCode)).toBe(true)
+      },
+    ),
     { numRuns: 60 },
   )
 })
@@ -57,7 +80,12 @@ test('a department sees only families and alerts that were given to it', async (
     households: await reader.selectFrom('household').select('household_no').execute(),
     alerts: await reader.selectFrom('alert').select(['id', 'cause']).execute(),
   }))
-  const all = await world.db.selectFrom('dispatch_task').select(['household_no', 'alert_id']).where('department', '=', 'medical-insurance').where('region_code', 'like', '430971%').execute()
+  const all = await world.db
+    .selectFrom('dispatch_task')
+    .select(['household_no', 'alert_id'])
+    .where('department', '=', 'medical-insurance')
+    .where('region_code', 'like', '430971%')
+    .execute()
   expect(seen.alerts.map((row) => row.id).toSorted((a, b) => a - b)).toEqual(all.map((row) => row.alert_id).toSorted((a, b) => a - b))
   expect(new Set(seen.households.map((row) => row.household_no))).toEqual(new Set(all.map((row) => row.household_no)))
   expect(all.length).toBeGreaterThan(0)
@@ -69,7 +97,9 @@ test('a transaction without scope sees nothing, and a row cannot be written outs
     return tx.selectFrom('household').select('household_no').execute()
   })
   expect(blind).toEqual([])
-  const outside = withWriter(world.db, world.actors.clerk, (tx) => tx.insertInto('household').values({ region_code: places.nanzhouVillage, hukou_kind: 'rural' }).execute())
+  const outside = withWriter(world.db, world.actors.clerk, (tx) =>
+    tx.insertInto('household').values({ region_code: places.nanzhouVillage, hukou_kind: 'rural' }).execute(),
+  )
   await expect(outside).rejects.toThrow('row-level security')
 })
 

@@ -19,11 +19,7 @@ export function withWriter<T>(db: DatabaseHandle, actor: Actor, work: (tx: Write
  * scope and first questions go out together, and nothing of the answers is given out where beginning or scope failed.
  */
 export function withReader<T>(db: DatabaseHandle, actor: Actor, work: (reader: Reader) => Promise<T>): Promise<T> {
-  return transaction(
-    db,
-    (tx) => readConcurrently(tx, scopeOf(actor).compile(tx), work),
-    { readOnly: true },
-  )
+  return transaction(db, (tx) => readConcurrently(tx, scopeOf(actor).compile(tx), work), { readOnly: true })
 }
 
 /** As withReader, but everything read inside is of one moment, however many questions it takes: for what is read in parts. */

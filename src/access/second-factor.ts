@@ -12,7 +12,14 @@ export function recoveryHash(vault: Pick<Vault, 'keyedDigest'>, userId: number, 
 }
 
 export async function hasSecondFactor(reader: Reader | DatabaseHandle, userId: number): Promise<boolean> {
-  return (await reader.selectFrom('second_factor').select('user_id').where('user_id', '=', userId).where('confirmed_at', 'is not', null).executeTakeFirst()) !== undefined
+  return (
+    (await reader
+      .selectFrom('second_factor')
+      .select('user_id')
+      .where('user_id', '=', userId)
+      .where('confirmed_at', 'is not', null)
+      .executeTakeFirst()) !== undefined
+  )
 }
 
 /** A passkey is a second factor of its own: the device asks for its PIN or fingerprint. */
@@ -25,7 +32,12 @@ export async function hasPasskey(reader: Reader | DatabaseHandle, userId: number
  * of two who send the same code at once one is refused.
  */
 export async function useCode(tx: Writer, vault: Pick<Vault, 'open' | 'keyedDigest'>, userId: number, code: string): Promise<boolean> {
-  const factor = await tx.selectFrom('second_factor').select(['secret_sealed', 'last_step']).where('user_id', '=', userId).forUpdate().executeTakeFirst()
+  const factor = await tx
+    .selectFrom('second_factor')
+    .select(['secret_sealed', 'last_step'])
+    .where('user_id', '=', userId)
+    .forUpdate()
+    .executeTakeFirst()
   if (factor === undefined) return false
   const step = stepOfCode(code, vault.open(factor.secret_sealed, codeSecretContext(userId)), factor.last_step, Date.now())
   if (step !== null) {

@@ -12,7 +12,10 @@ const enter = (login: string, password: string, code = '') => signIn(world.db, {
 const noVault = { open: () => '', keyedDigest: () => '' }
 beforeAll(async () => {
   world = await createAlertWorld()
-  await world.db.updateTable('app_user').set({ password_hash: await hashPassword('correct horse') }).execute()
+  await world.db
+    .updateTable('app_user')
+    .set({ password_hash: await hashPassword('correct horse') })
+    .execute()
 })
 afterAll(() => world.stop())
 
@@ -29,7 +32,11 @@ test('a session is found by its secret until it is ended', async () => {
 test('five wrong passwords lock the account for a quarter of an hour, also for the right one', async () => {
   for (let i = 0; i < 5; i++) await expect(enter('county', 'wrong')).rejects.toMatchObject({ code: 'auth.required' })
   await expect(enter('county', 'correct horse')).rejects.toMatchObject({ code: 'auth.locked' })
-  await world.db.updateTable('app_user').set({ locked_until: new Date(Date.now() - 1000) }).where('login', '=', 'county').execute()
+  await world.db
+    .updateTable('app_user')
+    .set({ locked_until: new Date(Date.now() - 1000) })
+    .where('login', '=', 'county')
+    .execute()
   await expect(enter('county', 'correct horse')).resolves.toBeDefined()
 })
 
@@ -49,10 +56,17 @@ test('a user who was switched off is out at once; an idle session ends', async (
 
 test('idle sessions end after the minutes that are set, an old password leaves nothing to do but change it', async () => {
   const { secret } = await enter('deputy', 'correct horse')
-  await world.db.updateTable('session').set({ last_seen_at: new Date(Date.now() - 31 * 60_000) }).execute()
+  await world.db
+    .updateTable('session')
+    .set({ last_seen_at: new Date(Date.now() - 31 * 60_000) })
+    .execute()
   expect(await actorOfSession(world.db, secret, { ...rules, idleMinutes: 30 })).toBeNull()
   expect(await actorOfSession(world.db, secret, rules)).not.toBeNull()
-  await world.db.updateTable('app_user').set({ password_set_at: new Date(Date.now() - 91 * 86_400_000) }).where('login', '=', 'deputy').execute()
+  await world.db
+    .updateTable('app_user')
+    .set({ password_set_at: new Date(Date.now() - 91 * 86_400_000) })
+    .where('login', '=', 'deputy')
+    .execute()
   expect(await actorOfSession(world.db, secret, rules)).toMatchObject({ duty: 'password', abilities: new Set() })
   expect(await actorOfSession(world.db, secret, { ...rules, passwordDays: 0 })).not.toHaveProperty('duty')
 })
@@ -62,7 +76,10 @@ test('one browser more than is allowed ends the one that was unused longest', as
   const secrets: string[] = []
   for (let i = 0; i < 3; i++) {
     secrets.push((await signIn(world.db, { login: 'nanxian', password: 'correct horse', code: '' }, noVault, two)).secret)
-    await world.db.updateTable('session').set((eb) => ({ last_seen_at: eb('last_seen_at', '-', sql<Date>`interval '1 minute'`) })).execute()
+    await world.db
+      .updateTable('session')
+      .set((eb) => ({ last_seen_at: eb('last_seen_at', '-', sql<Date>`interval '1 minute'`) }))
+      .execute()
   }
   const alive = await Promise.all(secrets.map((secret) => actorOfSession(world.db, secret, two)))
   expect(alive.map((actor) => actor !== null)).toEqual([false, true, true])

@@ -27,11 +27,18 @@ export interface Credentials {
  * stored) and the actor. `auth.required` with `details.second` asks for the code: the password was right. Five failures in a row lock the
  * account for 15 minutes (`auth.locked`); an unknown login takes as long as a wrong password.
  */
-export async function signIn(db: DatabaseHandle, { login, password, code }: Credentials, vault: Pick<Vault, 'open' | 'keyedDigest'>, rules: SignInConfig): Promise<{ secret: string; actor: Actor }> {
+export async function signIn(
+  db: DatabaseHandle,
+  { login, password, code }: Credentials,
+  vault: Pick<Vault, 'open' | 'keyedDigest'>,
+  rules: SignInConfig,
+): Promise<{ secret: string; actor: Actor }> {
   const user = await db.selectFrom('app_user').selectAll().where('login', '=', login).executeTakeFirst()
   const lockedUntil = user?.locked_until ?? null
   if (lockedUntil !== null && lockedUntil > new Date()) {
-    throw new DomainError('auth.locked', `连续输错 ${String(lockAfter)} 次，账号已锁定 ${String(lockMinutes)} 分钟`, { hint: '请稍后再试，或请系统管理员解锁' })
+    throw new DomainError('auth.locked', `连续输错 ${String(lockAfter)} 次，账号已锁定 ${String(lockMinutes)} 分钟`, {
+      hint: '请稍后再试，或请系统管理员解锁',
+    })
   }
   const usable = user !== undefined && user.active
   const { ok } = await verifyPassword(password, usable ? user.password_hash : null)
@@ -56,15 +63,31 @@ export async function enter(db: DatabaseHandle, userId: number, via: Way, rules:
 }
 
 /** Asks for the second factor of whoever has bound one. `auth.required` with `details.second`, or `details.passkey` where only a passkey opens. */
-export async function requireCode(db: DatabaseHandle, userId: number, code: string, vault: Pick<Vault, 'open' | 'keyedDigest'>): Promise<void> {
+export async function requireCode(
+  db: DatabaseHandle,
+  userId: number,
+  code: string,
+  vault: Pick<Vault, 'open' | 'keyedDigest'>,
+): Promise<void> {
   if (!(await hasSecondFactor(db, userId))) {
-    if (await hasPasskey(db, userId)) throw new DomainError('auth.required', askForPasskey, { hint: '您绑定了通行密钥：请点“用通行密钥登录”。设备不在身边，请本单位安全管理员当面核实后重置', details: { passkey: true } })
+    if (await hasPasskey(db, userId))
+      throw new DomainError('auth.required', askForPasskey, {
+        hint: '您绑定了通行密钥：请点“用通行密钥登录”。设备不在身边，请本单位安全管理员当面核实后重置',
+        details: { passkey: true },
+      })
     return
   }
-  if (code === '') throw new DomainError('auth.required', askForCode, { hint: '打开手机上的验证器应用，输入 6 位数字；手机不在身边可以输入恢复码', details: { second: true } })
+  if (code === '')
+    throw new DomainError('auth.required', askForCode, {
+      hint: '打开手机上的验证器应用，输入 6 位数字；手机不在身边可以输入恢复码',
+      details: { second: true },
+    })
   if (await transaction(db, (tx) => useCode(tx, vault, userId, code))) return
   await recordFailure(db, userId)
-  throw new DomainError('auth.required', '验证码不对，或已经用过', { hint: '请等手机上换出新的数字再输入；手机时间不准也会这样', details: { second: true } })
+  throw new DomainError('auth.required', '验证码不对，或已经用过', {
+    hint: '请等手机上换出新的数字再输入；手机时间不准也会这样',
+    details: { second: true },
+  })
 }
 
 interface Opening {
@@ -77,9 +100,18 @@ interface Opening {
 async function openSession(tx: Writer, { userId, secret, via, most }: Opening): Promise<void> {
   await tx.updateTable('app_user').set({ failed_attempts: 0, locked_until: null }).where('id', '=', userId).execute()
   const expires = new Date(Date.now() + lifeHours * 3_600_000)
-  await tx.insertInto('session').values({ token_hash: hashSecret(secret), user_id: userId, expires_at: expires, via }).execute()
+  await tx
+    .insertInto('session')
+    .values({ token_hash: hashSecret(secret), user_id: userId, expires_at: expires, via })
+    .execute()
   await tx.deleteFrom('session').where('expires_at', '<', new Date()).execute()
-  const kept = tx.selectFrom('session').select('token_hash').where('user_id', '=', userId).orderBy('last_seen_at', 'desc').orderBy('created_at', 'desc').limit(most)
+  const kept = tx
+    .selectFrom('session')
+    .select('token_hash')
+    .where('user_id', '=', userId)
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('created_at', 'desc')
+    .limit(most)
   await tx.deleteFrom('session').where('user_id', '=', userId).where('token_hash', 'not in', kept).execute()
 }
 
@@ -87,7 +119,12 @@ async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> 
   await db
     .updateTable('app_user')
     .set((eb) => ({
-      failed_attempts: eb.case().when('failed_attempts', '>=', lockAfter - 1).then(0).else(eb('failed_attempts', '+', 1)).end(),
+      failed_attempts: eb
+        .case()
+        .when('failed_attempts', '>=', lockAfter - 1)
+        .then(0)
+        .else(eb('failed_attempts', '+', 1))
+        .end(),
       locked_until: sql<Date | null>`case when failed_attempts >= ${lockAfter - 1} then now() + ${lockMinutes} * interval '1 minute' end`,
     }))
     .where('id', '=', userId)
@@ -104,9 +141,24 @@ export async function actorOfSession(db: DatabaseHandle, secret: string, rules: 
   const row = await db
     .selectFrom('session')
     .innerJoin('app_user', 'app_user.id', 'session.user_id')
-    .leftJoin('second_factor', (join) => join.onRef('second_factor.user_id', '=', 'app_user.id').on('second_factor.confirmed_at', 'is not', null))
-    .select(['app_user.id', 'app_user.name', 'app_user.role', 'app_user.region_code', 'app_user.department', 'app_user.synthetic', 'password_set_at', 'session.last_seen_at', 'session.post_id', 'second_factor.confirmed_at'])
-    .select((eb) => eb.exists(eb.selectFrom('passkey').select('passkey.id').whereRef('passkey.user_id', '=', 'app_user.id')).as('has_passkey'))
+    .leftJoin('second_factor', (join) =>
+      join.onRef('second_factor.user_id', '=', 'app_user.id').on('second_factor.confirmed_at', 'is not', null),
+    )
+    .select([
+      'app_user.id',
+      'app_user.name',
+      'app_user.role',
+      'app_user.region_code',
+      'app_user.department',
+      'app_user.synthetic',
+      'password_set_at',
+      'session.last_seen_at',
+      'session.post_id',
+      'second_factor.confirmed_at',
+    ])
+    .select((eb) =>
+      eb.exists(eb.selectFrom('passkey').select('passkey.id').whereRef('passkey.user_id', '=', 'app_user.id')).as('has_passkey'),
+    )
     .where('session.token_hash', '=', tokenHash)
     .where('session.expires_at', '>', new Date())
     .where('app_user.active', '=', true)
@@ -125,16 +177,27 @@ export async function actorOfSession(db: DatabaseHandle, secret: string, rules: 
 }
 
 /** The demonstration's accounts are everybody's: their password stands on the sign-in page and nobody owns a phone for them. */
-function dutyOf(user: { synthetic: boolean; password_set_at: Date; confirmed_at: Date | null; has_passkey: unknown }, posts: readonly PostInForce[], rules: SignInConfig): Duty | null {
+function dutyOf(
+  user: { synthetic: boolean; password_set_at: Date; confirmed_at: Date | null; has_passkey: unknown },
+  posts: readonly PostInForce[],
+  rules: SignInConfig,
+): Duty | null {
   if (user.synthetic) return null
   if (rules.passwordDays > 0 && Date.now() - user.password_set_at.getTime() > rules.passwordDays * 86_400_000) return 'password'
-  return user.confirmed_at === null && user.has_passkey !== true && posts.some((post) => rules.secondFactorRoles.has(post.role)) ? 'second-factor' : null
+  return user.confirmed_at === null && user.has_passkey !== true && posts.some((post) => rules.secondFactorRoles.has(post.role))
+    ? 'second-factor'
+    : null
 }
 
 /** Sets in which of his posts somebody acts in this browser. False when the post is not his or does not count today. */
 export async function choosePost(db: DatabaseHandle, secret: string, userId: number, postId: number): Promise<boolean> {
   if (!(await postsInForce(db, userId)).some((post) => post.id === postId)) return false
-  await db.updateTable('session').set({ post_id: postId }).where('token_hash', '=', hashSecret(secret)).where('user_id', '=', userId).execute()
+  await db
+    .updateTable('session')
+    .set({ post_id: postId })
+    .where('token_hash', '=', hashSecret(secret))
+    .where('user_id', '=', userId)
+    .execute()
   return true
 }
 

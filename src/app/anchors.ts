@@ -14,16 +14,21 @@ export const anchorLedger: JobDefinition<Record<string, never>> = { name: 'ledge
 export async function anchorInto(services: Services, actor: Actor, folder: string, until: PlainDate): Promise<readonly Anchor[]> {
   const made = await withReader(services.db, actor, (reader) => writeAnchors(reader, folder, until))
   const newest = made.at(-1)
-  if (newest !== undefined) await recordLooks(services, actor, [{ verb: 'ledger.anchor', subject: 'ledger', detail: { days: made.length, day: newest.day, last: newest.last, hash: newest.hash } }])
+  if (newest !== undefined)
+    await recordLooks(services, actor, [
+      { verb: 'ledger.anchor', subject: 'ledger', detail: { days: made.length, day: newest.day, last: newest.last, hash: newest.hash } },
+    ])
   return made
 }
 
 export const anchorWork = {
   definition: anchorLedger,
   cron: '10 0 * * *',
-  handler: (services: Services): JobHandler<Record<string, never>> => async () => {
-    await anchorInto(services, hand, services.config.anchorDirectory, addDays(services.clock.today(), -1))
-  },
+  handler:
+    (services: Services): JobHandler<Record<string, never>> =>
+    async () => {
+      await anchorInto(services, hand, services.config.anchorDirectory, addDays(services.clock.today(), -1))
+    },
 }
 
 /** For a start: whoever was off at midnight anchors now. */

@@ -26,16 +26,39 @@ const serveCommand: Register = (program, cli) => {
 }
 
 const commands: readonly Register[] = [
-  serveCommand, importCommand, screenCommand, alertsCommand, evaluateCommand, policyCommand, backupCommand, restoreCommand, drillCommand, checkCommand, verifyLedgerCommand, anchorLedgerCommand, rotateKeysCommand, cleanCommand, generateCommand, usersCommand,
+  serveCommand,
+  importCommand,
+  screenCommand,
+  alertsCommand,
+  evaluateCommand,
+  policyCommand,
+  backupCommand,
+  restoreCommand,
+  drillCommand,
+  checkCommand,
+  verifyLedgerCommand,
+  anchorLedgerCommand,
+  rotateKeysCommand,
+  cleanCommand,
+  generateCommand,
+  usersCommand,
 ]
 
 /** Runs one command of `doudi`; gives the exit code. Throws what the command throws. */
 export async function runCommandLine(args: readonly string[], surroundings?: Cli): Promise<number> {
   let exitCode = 0
   const cli = surroundings ?? terminal((code) => (exitCode = code))
-  const program = speakChinese(new Command('doudi'), { out: (text) => cli.print(text.trimEnd()), error: (text) => process.stderr.write(text) })
+  const program = speakChinese(new Command('doudi'), {
+    out: (text) => cli.print(text.trimEnd()),
+    error: (text) => process.stderr.write(text),
+  })
     .description('兜底：低收入人口动态监测与分层分类社会救助平台')
-    .addHelpText('after', `\n设置（环境变量）：\n${Object.entries(settings).map(([name, words]) => `  ${name}　${words}`).join('\n')}`)
+    .addHelpText(
+      'after',
+      `\n设置（环境变量）：\n${Object.entries(settings)
+        .map(([name, words]) => `  ${name}　${words}`)
+        .join('\n')}`,
+    )
   for (const register of commands) register(program, cli)
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -19,8 +19,17 @@ const logged: string[] = []
 beforeAll(async () => {
   world = await createAlertWorld()
   web = await mkdtemp(`${tmpdir()}/doudi-web-`)
-  const sink = new Writable({ write: (chunk: Buffer, _, done) => { logged.push(chunk.toString()); done() } })
-  server = await createServer({ ...world.services, config: readConfig({ DOUDI_PUBLIC_PER_MINUTE: '20' }), log: pino({ level: 'trace' }, sink) }, routes, web)
+  const sink = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      logged.push(chunk.toString())
+      done()
+    },
+  })
+  server = await createServer(
+    { ...world.services, config: readConfig({ DOUDI_PUBLIC_PER_MINUTE: '20' }), log: pino({ level: 'trace' }, sink) },
+    routes,
+    web,
+  )
 })
 afterAll(async () => {
   await server.close()
@@ -28,13 +37,26 @@ afterAll(async () => {
   await world.stop()
 })
 
-const family = { urban: false, homes: 1, persons: [{ birthDay: '1957-03-09', wage: 613.57 }, { birthDay: '1960-02-02', disabilityKind: '肢体', disabilityGrade: '二级' }], supporters: [] }
-const ask = (payload: object, headers: Record<string, string> = {}) => server.inject({ method: 'POST', url: '/api/evaluation', payload, headers })
+const family = {
+  urban: false,
+  homes: 1,
+  persons: [
+    { birthDay: '1957-03-09', wage: 613.57 },
+    { birthDay: '1960-02-02', disabilityKind: '肢体', disabilityGrade: '二级' },
+  ],
+  supporters: [],
+}
+const ask = (payload: object, headers: Record<string, string> = {}) =>
+  server.inject({ method: 'POST', url: '/api/evaluation', payload, headers })
 const asked = { place: '430971', date: '2025-06-01', household: family, nothingElse: true }
 
 /** Rows of every table: whatever is written anywhere shows. */
 async function rowsEverywhere(): Promise<Record<string, string>> {
-  const { rows: tables } = await sql<{ name: string }>`select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace order by 1`.execute(world.db)
+  const { rows: tables } = await sql<{
+    name: string
+  }>`select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace order by 1`.execute(
+    world.db,
+  )
   const counts: [string, string][] = []
   for (const { name } of tables) {
     const { rows } = await sql<{ n: string }>`select count(*)::text as n from ${sql.table(name)}`.execute(world.db)
@@ -50,7 +72,10 @@ describe('anybody', () => {
     expect(reply.statusCode).toBe(200)
     expect(reply.headers['cache-control']).toBe('no-store')
     const { outcomes, papers } = reply.json<contract.EvaluationReply>()
-    expect(outcomes.find(({ id }) => id === 'dibao')).toMatchObject({ outcome: 'entitled', because: expect.arrayContaining(['月人均收入 306.78 元，低于低保标准 485.00 元']) as string[] })
+    expect(outcomes.find(({ id }) => id === 'dibao')).toMatchObject({
+      outcome: 'entitled',
+      because: expect.arrayContaining(['月人均收入 306.78 元，低于低保标准 485.00 元']) as string[],
+    })
     expect(outcomes.every(({ explanation }) => explanation === undefined)).toBe(true)
     expect(papers.shared).toContainEqual({ paper: '残疾人证复印件', department: '残联' })
     expect(papers.shared.map(({ paper }) => paper)).not.toContain('学籍、在读证明')
@@ -62,7 +87,15 @@ describe('anybody', () => {
   test('is told what is wrong with which field', async () => {
     const reply = await ask({ ...asked, place: '大通湖', household: { ...family, persons: [{ wage: '很多' }] } })
     expect(reply.statusCode).toBe(400)
-    expect(reply.json()).toMatchObject({ code: 'input.invalid', details: { fields: [{ field: 'place', reason: expect.stringContaining('行政区划代码') as string }, { field: 'household.persons.0.wage', reason: expect.stringContaining('月工资应为金额') as string }] } })
+    expect(reply.json()).toMatchObject({
+      code: 'input.invalid',
+      details: {
+        fields: [
+          { field: 'place', reason: expect.stringContaining('行政区划代码') as string },
+          { field: 'household.persons.0.wage', reason: expect.stringContaining('月工资应为金额') as string },
+        ],
+      },
+    })
     expect((await ask({ ...asked, household: { ...family, urban: 'x'.repeat(70_000) } })).statusCode).toBe(413)
   })
 
@@ -84,7 +117,8 @@ describe('anybody', () => {
     const replies = await Promise.all(Array.from({ length: 25 }, () => ask({ ...asked, place: 'x' }, {})))
     expect(replies.map(({ statusCode }) => statusCode)).toContain(429)
     expect(replies.find(({ statusCode }) => statusCode === 429)?.json()).toMatchObject({ code: 'rate.limited', message: '请求太频繁' })
-    expect((await server.inject({ method: 'POST', url: '/api/evaluation', payload: asked, remoteAddress: '192.0.2.7' })).statusCode).toBe(200)
+    expect((await server.inject({ method: 'POST', url: '/api/evaluation', payload: asked, remoteAddress: '192.0.2.7' })).statusCode).toBe(
+      200,
+    )
   })
 })
-

@@ -39,7 +39,9 @@ export async function keepHouse(services: Services): Promise<Kept> {
 export async function relocateSnapshots(services: Services): Promise<number> {
   const folder = join(lakeOf(services), 'snapshots') + sep
   const { numAffectedRows } = await sql`
-    update snapshot set path = ${folder} || substring(path from '([^/]+/[^/]+/[^/]+\\.parquet)$') where not starts_with(path, ${folder}) and path ~ '[^/]+/[^/]+/[^/]+\\.parquet$'`.execute(services.db)
+    update snapshot set path = ${folder} || substring(path from '([^/]+/[^/]+/[^/]+\\.parquet)$') where not starts_with(path, ${folder}) and path ~ '[^/]+/[^/]+/[^/]+\\.parquet$'`.execute(
+    services.db,
+  )
   return Number(numAffectedRows ?? 0)
 }
 
@@ -51,7 +53,9 @@ async function sweepLake(services: Services): Promise<{ swept: number; suspiciou
   const lake = lakeOf(services)
   for (const folder of ['runs', 'exports']) await rm(join(lake, folder), { recursive: true, force: true })
   const snapshots = join(lake, 'snapshots')
-  const files = (await readdir(snapshots, { recursive: true, withFileTypes: true }).catch(() => [])).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const files = (await readdir(snapshots, { recursive: true, withFileTypes: true }).catch(() => []))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
   const unfinished = files.filter((path) => path.endsWith('.writing'))
   const known = await knownPaths(services)
   const orphans = files.filter((path) => path.endsWith('.parquet') && !known.has(relative(snapshots, path)))
@@ -63,7 +67,9 @@ async function sweepLake(services: Services): Promise<{ swept: number; suspiciou
 
 async function knownPaths(services: Services): Promise<Set<string>> {
   const snapshots = join(lakeOf(services), 'snapshots')
-  const rows = await withReader(services.db, systemActor('housekeeping', []), (reader) => reader.selectFrom('snapshot').select('path').execute())
+  const rows = await withReader(services.db, systemActor('housekeeping', []), (reader) =>
+    reader.selectFrom('snapshot').select('path').execute(),
+  )
   return new Set(rows.map((row) => relative(snapshots, row.path)))
 }
 

@@ -19,7 +19,10 @@ const own = { 'x-doudi': '1' }
 
 beforeAll(async () => {
   world = await createAlertWorld()
-  await world.db.updateTable('app_user').set({ password_hash: await hashPassword('correct horse') }).execute()
+  await world.db
+    .updateTable('app_user')
+    .set({ password_hash: await hashPassword('correct horse') })
+    .execute()
   web = await mkdtemp(join(tmpdir(), 'doudi-web-'))
   await mkdir(join(web, 'm'))
   await writeFile(join(web, 'index.html'), 'desk')
@@ -58,7 +61,12 @@ test('without a session everything but the sign-in page is refused in plain word
 })
 
 test('a foreign page cannot act with somebody’s cookie', async () => {
-  const reply = await server.inject({ method: 'POST', url: '/api/filters', headers: await signedIn('clerk'), payload: { screen: 'alerts', name: '急', query: '' } })
+  const reply = await server.inject({
+    method: 'POST',
+    url: '/api/filters',
+    headers: await signedIn('clerk'),
+    payload: { screen: 'alerts', name: '急', query: '' },
+  })
   expect(reply.json()).toMatchObject({ code: 'auth.denied', message: '请求来源不明，已拒绝' })
 })
 
@@ -67,7 +75,12 @@ test('what was sent wrong is named field by field; an odd request number is refu
   const reply = await server.inject({ method: 'POST', url: '/api/filters', headers, payload: { screen: 'alerts', name: '', query: '' } })
   expect(reply.statusCode).toBe(400)
   expect(reply.json()).toMatchObject({ code: 'input.invalid', details: { fields: [{ field: 'name', reason: '请填写名称' }] } })
-  const odd = await server.inject({ method: 'POST', url: '/api/filters', headers: { ...headers, 'x-request-id': 'once' }, payload: { screen: 'alerts', name: '急', query: '' } })
+  const odd = await server.inject({
+    method: 'POST',
+    url: '/api/filters',
+    headers: { ...headers, 'x-request-id': 'once' },
+    payload: { screen: 'alerts', name: '急', query: '' },
+  })
   expect(odd.statusCode).toBe(400)
 })
 
@@ -95,11 +108,28 @@ test('an export is a workbook of what the list shows, and it is in the ledger', 
 
 test('a department’s key opens what is meant for programs, nothing else, until it is revoked', async () => {
   const key = createApiKey()
-  await world.db.insertInto('api_key').values({ name: '医保推送', department: 'medical-insurance', region_code: places.county, prefix: key.id, key_hash: key.hash, created_by: world.actors.county.userId ?? 0 }).execute()
+  await world.db
+    .insertInto('api_key')
+    .values({
+      name: '医保推送',
+      department: 'medical-insurance',
+      region_code: places.county,
+      prefix: key.id,
+      key_hash: key.hash,
+      created_by: world.actors.county.userId ?? 0,
+    })
+    .execute()
   const headers = { authorization: `Bearer ${key.key}` }
   expect((await server.inject({ url: '/api/catalogue', headers })).statusCode).toBe(200)
   expect((await server.inject({ url: '/api/users', headers })).statusCode).toBe(403)
-  expect((await server.inject({ url: '/api/catalogue', headers: { authorization: `Bearer ${key.key.slice(0, -1)}${key.key.endsWith('A') ? 'E' : 'A'}` } })).statusCode).toBe(401)
+  expect(
+    (
+      await server.inject({
+        url: '/api/catalogue',
+        headers: { authorization: `Bearer ${key.key.slice(0, -1)}${key.key.endsWith('A') ? 'E' : 'A'}` },
+      })
+    ).statusCode,
+  ).toBe(401)
   await world.db.updateTable('api_key').set({ revoked_at: new Date() }).execute()
   expect((await server.inject({ url: '/api/catalogue', headers })).statusCode).toBe(401)
 })

@@ -30,7 +30,14 @@ interface Limits {
 export async function createServer(services: Services, routes: readonly Route[], webDirectory: string): Promise<FastifyInstance> {
   // Declared with Fastify's own logger type: the instance's generics would not fit the rest of the file.
   const loggerInstance: FastifyBaseLogger = services.log
-  const server = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 20 * 1024 ** 2, trustProxy: services.config.publicHttps ? services.config.trustedProxies : false, genReqId: () => crypto.randomUUID(), routerOptions: { maxParamLength: 200 } })
+  const server = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 20 * 1024 ** 2,
+    trustProxy: services.config.publicHttps ? services.config.trustedProxies : false,
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+  })
   await server.register(fastifyCookie)
   await server.register(fastifyMultipart, { limits: { files: 1, fileSize: maxUploadBytes, fields: 20 } })
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply))
@@ -39,7 +46,9 @@ export async function createServer(services: Services, routes: readonly Route[],
   for (const route of routes) register(server, services, route, limits)
   // Names operations and fields, no person: readable without a key, so that a department's programmers can begin before they have one.
   const interfaceDocument = openApiText()
-  server.get('/api/openapi.json', (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-cache').send(interfaceDocument))
+  server.get('/api/openapi.json', (_request, reply) =>
+    reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-cache').send(interfaceDocument),
+  )
   registerPages(server, webDirectory, await registerAssets(server, webDirectory))
   return server
 }
@@ -83,7 +92,8 @@ async function authenticate(services: Services, request: FastifyRequest): Promis
   const secret = request.cookies[sessionCookieOf(services.config)]
   if (secret === undefined) return null
   // Same-site cookies and a header that no cross-site form can send: both must fail before a foreign page can act.
-  if (request.method !== 'GET' && request.headers['x-doudi'] !== '1') throw new DomainError('auth.denied', '请求来源不明，已拒绝', { hint: '请从本平台页面操作' })
+  if (request.method !== 'GET' && request.headers['x-doudi'] !== '1')
+    throw new DomainError('auth.denied', '请求来源不明，已拒绝', { hint: '请从本平台页面操作' })
   return actorOfSession(services.db, secret, services.config.signIn)
 }
 
@@ -95,7 +105,9 @@ async function readInput(route: Route, request: FastifyRequest): Promise<Pick<Ro
   const part = await request.file()
   if (part === undefined) throw new DomainError('input.invalid', '没有收到文件', { hint: '请选择一个文件后再提交' })
   // Fields must stand before the file in the form: they are read without waiting for the file's end.
-  const fields = Object.fromEntries(Object.entries(part.fields).flatMap(([name, field]) => (field !== undefined && 'value' in field ? [[name, field.value]] : [])))
+  const fields = Object.fromEntries(
+    Object.entries(part.fields).flatMap(([name, field]) => (field !== undefined && 'value' in field ? [[name, field.value]] : [])),
+  )
   return { params, query, body: parseInput(operation.body, fields), file: { fileName: safeFileName(part.filename), stream: part.file } }
 }
 
@@ -124,15 +136,27 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
   }
   if (isDatabaseAway(error)) {
     request.log.error({ err: error, requestId: request.id }, 'database away')
-    return reply.status(503).header('retry-after', '5').send({ code: 'system.unavailable', message: '系统正在恢复，这次操作没有得到确认', hint: '请稍等几秒再试；若刚才其实已经办成，再试也不会办成两次', requestId: request.id })
+    return reply.status(503).header('retry-after', '5').send({
+      code: 'system.unavailable',
+      message: '系统正在恢复，这次操作没有得到确认',
+      hint: '请稍等几秒再试；若刚才其实已经办成，再试也不会办成两次',
+      requestId: request.id,
+    })
   }
   const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   if (status < 500) {
     const tooLarge = status === 413
-    return reply.status(status).send({ code: 'input.invalid', message: tooLarge ? '内容太大，超过了允许的大小' : '请求的格式不对', requestId: request.id })
+    return reply
+      .status(status)
+      .send({ code: 'input.invalid', message: tooLarge ? '内容太大，超过了允许的大小' : '请求的格式不对', requestId: request.id })
   }
   request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'unexpected error')
-  return reply.status(500).send({ code: 'system.error', message: '系统出了问题，这次操作没有生效', hint: '请稍后重试；若仍不行，请把编号告诉管理员', requestId: request.id })
+  return reply.status(500).send({
+    code: 'system.error',
+    message: '系统出了问题，这次操作没有生效',
+    hint: '请稍后重试；若仍不行，请把编号告诉管理员',
+    requestId: request.id,
+  })
 }
 
 /** The built files, but for the pages themselves. False where nothing has been built. */
@@ -153,11 +177,18 @@ async function registerAssets(server: FastifyInstance, webDirectory: string): Pr
 
 function registerPages(server: FastifyInstance, webDirectory: string, built: boolean): void {
   server.setNotFoundHandler(async (request, reply) => {
-    if (request.method !== 'GET' || !isPage(request.url) || !built) return reply.status(404).send({ code: 'not-found', message: '没有这个地址', requestId: request.id })
+    if (request.method !== 'GET' || !isPage(request.url) || !built)
+      return reply.status(404).send({ code: 'not-found', message: '没有这个地址', requestId: request.id })
     const page = await readFile(join(webDirectory, pageFor(request.url)), 'utf8')
     // Each answer has a nonce of its own, so a page is never kept; the phone's worker keeps its own page, which needs none.
     const nonce = randomBytes(16).toString('base64')
-    return reply.headers({ 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentSecurityPolicy(nonce) }).send(page.replace('</head>', `<meta name="csp-nonce" content="${nonce}" /></head>`))
+    return reply
+      .headers({
+        'cache-control': 'no-cache',
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': contentSecurityPolicy(nonce),
+      })
+      .send(page.replace('</head>', `<meta name="csp-nonce" content="${nonce}" /></head>`))
   })
 }
 

@@ -19,8 +19,16 @@ let away = false
 beforeAll(async () => {
   world = await createAlertWorld()
   readiness = { ready: true, doing: '' }
-  const queues = { counts: () => (away ? Promise.reject(new Error('away')) : Promise.resolve([{ name: 'import.read', waiting: 3, running: 1, failed: 2 }])) }
-  const services: Services = { ...world.services, jobs: Object.assign(Object.create(world.services.jobs), queues), config: readConfig({}), log: createLog('silent') }
+  const queues = {
+    counts: () =>
+      away ? Promise.reject(new Error('away')) : Promise.resolve([{ name: 'import.read', waiting: 3, running: 1, failed: 2 }]),
+  }
+  const services: Services = {
+    ...world.services,
+    jobs: Object.assign(Object.create(world.services.jobs), queues),
+    config: readConfig({}),
+    log: createLog('silent'),
+  }
   server = await createServer(services, routes, '/nowhere')
   registerSession(server, services, readiness)
   const monitoring = monitor(services, readiness)

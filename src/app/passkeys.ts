@@ -1,4 +1,11 @@
-import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse, type AuthenticationResponseJSON, type RegistrationResponseJSON } from '@simplewebauthn/server'
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+  type AuthenticationResponseJSON,
+  type RegistrationResponseJSON,
+} from '@simplewebauthn/server'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { enter, hasSecondFactor, withWriter, type Actor } from '#access'
 import { parseInput } from '#command'
@@ -23,12 +30,19 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
 
   async function keep(challenge: string, userId: number | null): Promise<void> {
     await db.deleteFrom('passkey_challenge').where('expires_at', '<', new Date()).execute()
-    await db.insertInto('passkey_challenge').values({ challenge_hash: hashSecret(challenge), user_id: userId, expires_at: new Date(Date.now() + challengeMinutes * 60_000) }).execute()
+    await db
+      .insertInto('passkey_challenge')
+      .values({ challenge_hash: hashSecret(challenge), user_id: userId, expires_at: new Date(Date.now() + challengeMinutes * 60_000) })
+      .execute()
   }
 
   /** Uses a challenge up, whatever comes of it; true when it was given out for this user (null: for signing in) and is not too old. */
   async function spend(challenge: string, userId: number | null): Promise<boolean> {
-    const row = await db.deleteFrom('passkey_challenge').where('challenge_hash', '=', hashSecret(challenge)).returning(['user_id', 'expires_at']).executeTakeFirst()
+    const row = await db
+      .deleteFrom('passkey_challenge')
+      .where('challenge_hash', '=', hashSecret(challenge))
+      .returning(['user_id', 'expires_at'])
+      .executeTakeFirst()
     return row !== undefined && row.user_id === userId && row.expires_at > new Date()
   }
 
@@ -41,15 +55,31 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
   }
 
   async function requirePassword(userId: number, password: string): Promise<void> {
-    const { password_hash: hash } = await db.selectFrom('app_user').select('password_hash').where('id', '=', userId).executeTakeFirstOrThrow()
+    const { password_hash: hash } = await db
+      .selectFrom('app_user')
+      .select('password_hash')
+      .where('id', '=', userId)
+      .executeTakeFirstOrThrow()
     ensure((await verifyPassword(password, hash)).ok, 'input.invalid', '现在的密码不对', { hint: '请重新输入' })
   }
 
   server.get(operations.passkeys.path, async (request, reply) => {
     const { userId } = await owner(request)
     void reply.header('cache-control', 'no-store')
-    const rows = await db.selectFrom('passkey').select(['id', 'name', 'created_at', 'last_used_at']).where('user_id', '=', userId).orderBy('id').execute()
-    return { rows: rows.map((row) => ({ id: row.id, name: row.name, createdAt: row.created_at.toISOString(), lastUsedAt: row.last_used_at?.toISOString() ?? null })) }
+    const rows = await db
+      .selectFrom('passkey')
+      .select(['id', 'name', 'created_at', 'last_used_at'])
+      .where('user_id', '=', userId)
+      .orderBy('id')
+      .execute()
+    return {
+      rows: rows.map((row) => ({
+        id: row.id,
+        name: row.name,
+        createdAt: row.created_at.toISOString(),
+        lastUsedAt: row.last_used_at?.toISOString() ?? null,
+      })),
+    }
   })
 
   server.post(operations.passkeyBegin.path, async (request, reply) => {
@@ -61,8 +91,14 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
     const known = await db.selectFrom('passkey').select('credential_id').where('user_id', '=', userId).execute()
     ensure(known.length < mostKeys, 'state.conflict', `最多绑定 ${String(mostKeys)} 个通行密钥`, { hint: '请先删除不用的' })
     const options = await generateRegistrationOptions({
-      rpName: '兜底', rpID: hostOf(request), userName: user.login, userDisplayName: user.name, userID: new TextEncoder().encode(`doudi-${String(userId)}`), attestationType: 'none',
-      excludeCredentials: known.map((key) => ({ id: key.credential_id })), authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+      rpName: '兜底',
+      rpID: hostOf(request),
+      userName: user.login,
+      userDisplayName: user.name,
+      userID: new TextEncoder().encode(`doudi-${String(userId)}`),
+      attestationType: 'none',
+      excludeCredentials: known.map((key) => ({ id: key.credential_id })),
+      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     })
     await keep(options.challenge, userId)
     return { options }
@@ -75,13 +111,31 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
     const { name, response } = parseInput(operations.passkeyConfirm.body, request.body)
     const verified = await verifyRegistrationResponse({
       // Its shape is the library's to check.
-      response: response as unknown as RegistrationResponseJSON, expectedChallenge: (challenge) => spend(challenge, actor.userId), expectedOrigin: origin(request), expectedRPID: hostOf(request), requireUserVerification: true,
+      response: response as unknown as RegistrationResponseJSON,
+      expectedChallenge: (challenge) => spend(challenge, actor.userId),
+      expectedOrigin: origin(request),
+      expectedRPID: hostOf(request),
+      requireUserVerification: true,
     }).catch(() => null)
-    if (verified?.verified !== true) throw new DomainError('input.invalid', '通行密钥没有绑定成功', { hint: '请重新绑定；设备要设有锁屏密码或指纹' })
+    if (verified?.verified !== true)
+      throw new DomainError('input.invalid', '通行密钥没有绑定成功', { hint: '请重新绑定；设备要设有锁屏密码或指纹' })
     const { credential } = verified.registrationInfo
-    const values = { user_id: actor.userId, credential_id: credential.id, public_key: Buffer.from(credential.publicKey), counter: credential.counter, rp_id: hostOf(request), transports: [...(credential.transports ?? [])], name }
+    const values = {
+      user_id: actor.userId,
+      credential_id: credential.id,
+      public_key: Buffer.from(credential.publicKey),
+      counter: credential.counter,
+      rp_id: hostOf(request),
+      transports: [...(credential.transports ?? [])],
+      name,
+    }
     const id = await withWriter(db, actor, async (tx) => {
-      const row = await tx.insertInto('passkey').values(values).onConflict((conflict) => conflict.column('credential_id').doNothing()).returning('id').executeTakeFirst()
+      const row = await tx
+        .insertInto('passkey')
+        .values(values)
+        .onConflict((conflict) => conflict.column('credential_id').doNothing())
+        .returning('id')
+        .executeTakeFirst()
       if (row === undefined) throw new DomainError('state.conflict', '这个通行密钥已经绑定过')
       await append(tx, actor, [{ verb: 'passkey.confirm', subject: actor.id, regionCode: actor.regionCode, detail: { passkey: row.id } }])
       return row.id
@@ -96,11 +150,21 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
     const { password } = parseInput(operations.passkeyRemove.body, request.body)
     await door.tried(`user ${String(actor.userId)}`, `address ${request.ip}`, reply, () => requirePassword(actor.userId, password))
     await withWriter(db, actor, async (tx) => {
-      const removed = await tx.deleteFrom('passkey').where('id', '=', id).where('user_id', '=', actor.userId).returning('id').executeTakeFirst()
+      const removed = await tx
+        .deleteFrom('passkey')
+        .where('id', '=', id)
+        .where('user_id', '=', actor.userId)
+        .returning('id')
+        .executeTakeFirst()
       if (removed === undefined) throw new DomainError('not-found', '没有这个通行密钥')
       const left = await tx.selectFrom('passkey').select('id').where('user_id', '=', actor.userId).executeTakeFirst()
       const demanded = config.signIn.secondFactorRoles.has(actor.role as never)
-      ensure(!demanded || left !== undefined || (await hasSecondFactor(tx, actor.userId)), 'state.conflict', '您的岗位要求第二因素，不能删除最后一个', { hint: '请先绑定动态验证码或另一个通行密钥' })
+      ensure(
+        !demanded || left !== undefined || (await hasSecondFactor(tx, actor.userId)),
+        'state.conflict',
+        '您的岗位要求第二因素，不能删除最后一个',
+        { hint: '请先绑定动态验证码或另一个通行密钥' },
+      )
       await append(tx, actor, [{ verb: 'passkey.remove', subject: actor.id, regionCode: actor.regionCode, detail: { passkey: id } }])
     })
     return {}
@@ -120,7 +184,9 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
   server.post(operations.passkeySignIn.path, async (request, reply) => {
     requireOwnPage(request)
     const { response } = parseInput(operations.passkeySignIn.body, request.body)
-    const entered = await door.tried(`passkey ${hashSecret(response.id)}`, `address ${request.ip}`, reply, async () => enter(db, await proved(request, response as unknown as AuthenticationResponseJSON), 'passkey', config.signIn))
+    const entered = await door.tried(`passkey ${hashSecret(response.id)}`, `address ${request.ip}`, reply, async () =>
+      enter(db, await proved(request, response as unknown as AuthenticationResponseJSON), 'passkey', config.signIn),
+    )
     return door.welcome(reply, entered, 'passkey')
   })
 
@@ -137,11 +203,19 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
       .executeTakeFirst()
     if (key === undefined || (key.locked_until !== null && key.locked_until > new Date())) throw refused
     const verified = await verifyAuthenticationResponse({
-      response, expectedChallenge: (challenge) => spend(challenge, null), expectedOrigin: origin(request), expectedRPID: hostOf(request), requireUserVerification: true,
+      response,
+      expectedChallenge: (challenge) => spend(challenge, null),
+      expectedOrigin: origin(request),
+      expectedRPID: hostOf(request),
+      requireUserVerification: true,
       credential: { id: key.credential_id, publicKey: new Uint8Array(key.public_key), counter: key.counter },
     }).catch(() => null)
     if (verified?.verified !== true) throw refused
-    await db.updateTable('passkey').set({ counter: verified.authenticationInfo.newCounter, last_used_at: new Date() }).where('id', '=', key.id).execute()
+    await db
+      .updateTable('passkey')
+      .set({ counter: verified.authenticationInfo.newCounter, last_used_at: new Date() })
+      .where('id', '=', key.id)
+      .execute()
     return key.user_id
   }
 }

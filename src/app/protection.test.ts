@@ -17,7 +17,10 @@ let plain: FastifyInstance
 let behindTls: FastifyInstance
 beforeAll(async () => {
   world = await createAlertWorld()
-  await world.db.updateTable('app_user').set({ password_hash: await hashPassword('correct horse') }).execute()
+  await world.db
+    .updateTable('app_user')
+    .set({ password_hash: await hashPassword('correct horse') })
+    .execute()
   plain = await serverWith({})
   behindTls = await serverWith({ DOUDI_HTTPS: '1', DOUDI_PROXY: '10.1.2.3,10.9.0.0/16' })
 })
@@ -43,7 +46,13 @@ async function cookieOf(login: string): Promise<string> {
 test('every answer carries its protection: pages, data, errors, what is not there', async () => {
   for (const url of ['/api/welcome', '/api/alerts', '/api/nothing', '/nothing', '/api/openapi.json']) {
     const { headers } = await plain.inject({ url })
-    expect(headers, url).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin' })
+    expect(headers, url).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    })
     expect(headers['content-security-policy'], url).toBe(contentSecurityPolicy())
     expect(headers['strict-transport-security'], url).toBeUndefined()
     expect((await behindTls.inject({ url })).headers['strict-transport-security'], url).toMatch(/^max-age=\d{8}$/)
@@ -51,7 +60,11 @@ test('every answer carries its protection: pages, data, errors, what is not ther
 })
 
 test('the policy allows no script in a page, no foreign source, no frame', () => {
-  const directives = new Map(contentSecurityPolicy('abc').split('; ').map((part) => [part.split(' ')[0], part.split(' ').slice(1).join(' ')]))
+  const directives = new Map(
+    contentSecurityPolicy('abc')
+      .split('; ')
+      .map((part) => [part.split(' ')[0], part.split(' ').slice(1).join(' ')]),
+  )
   expect(directives.get('script-src')).toBe("'self'")
   expect(directives.get('style-src')).toBe("'self' 'nonce-abc'")
   expect([...directives.entries()].filter(([name, value]) => value.includes('unsafe') && name !== 'style-src-attr')).toEqual([])
@@ -59,21 +72,43 @@ test('the policy allows no script in a page, no foreign source, no frame', () =>
 })
 
 describe('somebody’s cookie without our header', () => {
-  test.each(routes.filter(({ operation }) => operation.method !== 'GET' && operation.ability !== 'public').map(({ operation }) => [operation.id, operation] as const))('does not do %s', async (_id, operation) => {
+  test.each(
+    routes
+      .filter(({ operation }) => operation.method !== 'GET' && operation.ability !== 'public')
+      .map(({ operation }) => [operation.id, operation] as const),
+  )('does not do %s', async (_id, operation) => {
     const cookie = await (shared ??= cookieOf('clerk'))
-    const before = await world.db.selectFrom('ledger').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+    const before = await world.db
+      .selectFrom('ledger')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
     const url = operation.path.replaceAll(/\{\w+\}/g, '1')
-    for (const headers of [{ cookie }, { cookie, 'x-doudi': '0' }, { cookie, origin: 'https://evil.example', 'content-type': 'text/plain' }]) {
+    for (const headers of [
+      { cookie },
+      { cookie, 'x-doudi': '0' },
+      { cookie, origin: 'https://evil.example', 'content-type': 'text/plain' },
+    ]) {
       const reply = await plain.inject({ method: operation.method, url, headers, payload: '{}' })
       expect([403, 415], `${operation.method} ${url}`).toContain(reply.statusCode)
     }
-    expect(await world.db.selectFrom('ledger').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).toEqual(before)
+    expect(
+      await world.db
+        .selectFrom('ledger')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow(),
+    ).toEqual(before)
   })
 })
 let shared: Promise<string> | undefined
 
 describe('bodies', () => {
-  const post = async (payload: string) => plain.inject({ method: 'POST', url: '/api/filters', headers: { cookie: await cookieOf('clerk'), 'x-doudi': '1', 'content-type': 'application/json' }, payload })
+  const post = async (payload: string) =>
+    plain.inject({
+      method: 'POST',
+      url: '/api/filters',
+      headers: { cookie: await cookieOf('clerk'), 'x-doudi': '1', 'content-type': 'application/json' },
+      payload,
+    })
 
   test.each([
     ['a prototype', '{"screen": "alerts", "name": "急", "query": "", "__proto__": {"admin": true}}'],
@@ -100,7 +135,10 @@ describe('bodies', () => {
 })
 
 describe('behind a proxy with TLS', () => {
-  const address = async (server: FastifyInstance, from: string, said: string) => (await server.inject({ url: '/test/address', remoteAddress: from, headers: { 'x-forwarded-for': said, 'x-forwarded-proto': 'https' } })).json<{ ip: string; protocol: string }>()
+  const address = async (server: FastifyInstance, from: string, said: string) =>
+    (
+      await server.inject({ url: '/test/address', remoteAddress: from, headers: { 'x-forwarded-for': said, 'x-forwarded-proto': 'https' } })
+    ).json<{ ip: string; protocol: string }>()
 
   test('the client’s address is the proxy’s word, and only its', async () => {
     expect(await address(behindTls, '10.1.2.3', '203.0.113.9')).toEqual({ ip: '203.0.113.9', protocol: 'https' })

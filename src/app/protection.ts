@@ -12,8 +12,21 @@ const strictTransport = 'max-age=63072000'
  */
 export function contentSecurityPolicy(nonce?: string): string {
   return [
-    "default-src 'none'", "script-src 'self'", "connect-src 'self'", `style-src 'self'${nonce === undefined ? '' : ` 'nonce-${nonce}'`}`, "style-src-attr 'unsafe-inline'", "img-src 'self' data: blob:", "font-src 'self'",
-    "manifest-src 'self'", "worker-src 'self'", "media-src 'none'", "object-src 'none'", "frame-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'",
+    "default-src 'none'",
+    "script-src 'self'",
+    "connect-src 'self'",
+    `style-src 'self'${nonce === undefined ? '' : ` 'nonce-${nonce}'`}`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "media-src 'none'",
+    "object-src 'none'",
+    "frame-src 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+    "base-uri 'none'",
   ].join('; ')
 }
 
@@ -26,7 +39,11 @@ export function sessionCookieOf(config: Pick<Config, 'publicHttps'>): string {
 export function protect(server: FastifyInstance, config: Pick<Config, 'publicHttps'>): void {
   server.addHook('onSend', async (_request, reply) => {
     void reply.headers({
-      'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin', 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
       'permissions-policy': 'camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), display-capture=()',
     })
     if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', contentSecurityPolicy())

@@ -13,7 +13,10 @@ export async function loadReferenceData(db: DatabaseHandle): Promise<void> {
         .onConflict((conflict) => conflict.column('code').doUpdateSet({ name: departments[id].name, sort: index }))
         .execute()
     }
-    const known = await tx.selectFrom('region').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+    const known = await tx
+      .selectFrom('region')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
     const regions = loadRegions()
     if (known.n >= regions.length) return
     const rows = regionRows(regions)
@@ -40,7 +43,8 @@ function regionRows(regions: readonly Region[]): RegionRow[] {
   for (const { code, name, level, parent } of regions) {
     const above = parent === null ? undefined : known.get(parent)
     const short = name.replace(/村(民)?委(员)?会$/, '村').replace(/社区居(民)?委(员)?会$/, '社区')
-    const own = above !== undefined && short.startsWith(above.name) && short.length > above.name.length + 1 ? short.slice(above.name.length) : short
+    const own =
+      above !== undefined && short.startsWith(above.name) && short.length > above.name.length + 1 ? short.slice(above.name.length) : short
     const initials = pinyin(own, { pattern: 'first', toneType: 'none', type: 'array' }).join('').toLowerCase()
     known.set(code, { code, name: own, level, parent, fullName: (above?.fullName ?? '') + own, initials })
   }

@@ -49,7 +49,11 @@ export async function clean(services: Services, options: { rehearse?: boolean; s
 export async function holdStill(dataDirectory: string): Promise<{ close(): void }> {
   const lock = await retentionLock(dataDirectory)
   while (!lock.tryShared()) await sleep(200)
-  return { close: () => { lock.close() } }
+  return {
+    close: () => {
+      lock.close()
+    },
+  }
 }
 
 async function retentionLock(dataDirectory: string): Promise<FileLock> {
@@ -57,7 +61,10 @@ async function retentionLock(dataDirectory: string): Promise<FileLock> {
   return new FileLock(join(dataDirectory, 'retention.lock'))
 }
 
-async function cleanAlone(services: Services, { rehearse = false, signal }: { rehearse?: boolean; signal?: AbortSignal }): Promise<Cleaned> {
+async function cleanAlone(
+  services: Services,
+  { rehearse = false, signal }: { rehearse?: boolean; signal?: AbortSignal },
+): Promise<Cleaned> {
   const { keepDays } = services.config
   const now = services.clock.now()
   const ago = (days: number): Date => new Date(now.getTime() - days * dayMs)
@@ -66,10 +73,22 @@ async function cleanAlone(services: Services, { rehearse = false, signal }: { re
   if (rehearse) return { ...(await count(services, due)), looseFiles: loose.length, suspicious }
   const { counts: cleaned, exports } = await withWriter(services.db, hand, async (tx) => {
     const replies = await tx.deleteFrom('command_request').where('at', '<', due.replies).executeTakeFirst()
-    const dropped = await tx.updateTable('snapshot').set({ content_dropped_at: now }).where('withdrawn_at', '<', due.snapshots).where('content_dropped_at', 'is', null).executeTakeFirst()
+    const dropped = await tx
+      .updateTable('snapshot')
+      .set({ content_dropped_at: now })
+      .where('withdrawn_at', '<', due.snapshots)
+      .where('content_dropped_at', 'is', null)
+      .executeTakeFirst()
     const exports = await giveUpExports(tx, due.exports)
-    const counts = { replies: Number(replies.numDeletedRows), snapshots: Number(dropped.numUpdatedRows), exports: exports.given, looseFiles: loose.length, suspicious }
-    if (counts.replies + counts.snapshots + counts.exports + counts.looseFiles > 0) await append(tx, hand, [{ verb: 'retention.clean', subject: 'installation', detail: { ...counts, keepDays } }])
+    const counts = {
+      replies: Number(replies.numDeletedRows),
+      snapshots: Number(dropped.numUpdatedRows),
+      exports: exports.given,
+      looseFiles: loose.length,
+      suspicious,
+    }
+    if (counts.replies + counts.snapshots + counts.exports + counts.looseFiles > 0)
+      await append(tx, hand, [{ verb: 'retention.clean', subject: 'installation', detail: { ...counts, keepDays } }])
     return { counts, exports }
   })
   // Killed before: nothing names them any more, and they go with the loose files.
@@ -89,12 +108,21 @@ async function giveUpExports(tx: Writer, before: Date): Promise<{ given: number;
   const { rows } = await sql<{ name: string | null }>`
     with old as (select id, file_sha256 from list_export where state = 'done' and finished_at < ${before})
     update list_export e set state = 'removed', file_sha256 = null from old where old.id = e.id
-    returning (select old.file_sha256 where not exists (select from list_export y where y.file_sha256 = old.file_sha256 and y.id not in (select id from old))) as name`.execute(tx)
+    returning (select old.file_sha256 where not exists (select from list_export y where y.file_sha256 = old.file_sha256 and y.id not in (select id from old))) as name`.execute(
+    tx,
+  )
   return { given: rows.length, files: [...new Set(rows.flatMap((row) => row.name ?? []))] }
 }
 
-async function count(services: Services, due: { readonly replies: Date; readonly snapshots: Date; readonly exports: Date }): Promise<Pick<Cleaned, 'replies' | 'snapshots' | 'exports'>> {
-  const { rows } = await sql<{ replies: number; snapshots: number; exports: number }>`select (select count(*) from command_request where at < ${due.replies}) as replies,
+async function count(
+  services: Services,
+  due: { readonly replies: Date; readonly snapshots: Date; readonly exports: Date },
+): Promise<Pick<Cleaned, 'replies' | 'snapshots' | 'exports'>> {
+  const { rows } = await sql<{
+    replies: number
+    snapshots: number
+    exports: number
+  }>`select (select count(*) from command_request where at < ${due.replies}) as replies,
     (select count(*) from snapshot where withdrawn_at < ${due.snapshots} and content_dropped_at is null) as snapshots,
     (select count(*) from list_export where state = 'done' and finished_at < ${due.exports}) as exports`.execute(services.db)
   return { replies: rows[0]?.replies ?? 0, snapshots: rows[0]?.snapshots ?? 0, exports: rows[0]?.exports ?? 0 }
@@ -107,7 +135,9 @@ async function looseFiles(services: Services, before: Date): Promise<{ loose: st
   // Every column that names a stored file; a test holds the schema against this list.
   const { rows } = await sql<{ name: string }>`
     select name from unnest(${old}::text[]) name
-    except (select file_sha256 from import union all select sha256 from attachment union all select photo_sha256 from person where photo_sha256 is not null union all select sha256 from policy_text union all select file_sha256 from list_export where file_sha256 is not null)`.execute(services.db)
+    except (select file_sha256 from import union all select sha256 from attachment union all select photo_sha256 from person where photo_sha256 is not null union all select sha256 from policy_text union all select file_sha256 from list_export where file_sha256 is not null)`.execute(
+    services.db,
+  )
   const many = rows.length > mostLoose && rows.length * 2 > old.length
   return many ? { loose: [], suspicious: rows.length } : { loose: rows.map((row) => row.name), suspicious: 0 }
 }
@@ -124,5 +154,9 @@ export const retentionWork = {
   definition: nightly,
   /** Before the offices open and after the backup of most. */
   cron: '40 4 * * *',
-  handler: (services: Services): JobHandler<Record<string, never>> => async (_data, signal) => { await clean(services, { signal }) },
+  handler:
+    (services: Services): JobHandler<Record<string, never>> =>
+    async (_data, signal) => {
+      await clean(services, { signal })
+    },
 }

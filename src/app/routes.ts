@@ -18,7 +18,24 @@ import { operationsRoutes } from './operations/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { personStatusRoute } from './api/person-status.ts'
 
-const ofRooms: readonly Route[] = [...accountRoutes, ...regionRoutes, ...auditRoutes(Object.fromEntries(dataSets.map(({ id, name }) => [id, name]))), ...importRoutes, ...registryRoutes, ...alertRoutes, ...dispatchRoutes, ...visitRoutes, ...chainRoutes, ...reportRoutes, ...policyRoutes, ...screeningRoutes, ...standardRoutes, ...evaluationRoutes, personStatusRoute, ...operationsRoutes]
+const ofRooms: readonly Route[] = [
+  ...accountRoutes,
+  ...regionRoutes,
+  ...auditRoutes(Object.fromEntries(dataSets.map(({ id, name }) => [id, name]))),
+  ...importRoutes,
+  ...registryRoutes,
+  ...alertRoutes,
+  ...dispatchRoutes,
+  ...visitRoutes,
+  ...chainRoutes,
+  ...reportRoutes,
+  ...policyRoutes,
+  ...screeningRoutes,
+  ...standardRoutes,
+  ...evaluationRoutes,
+  personStatusRoute,
+  ...operationsRoutes,
+]
 
 /** Every route of the platform, room by room; the large exports know the lists of them all. */
 export const routes: readonly Route[] = [...ofRooms, ...exportRoutes(ofRooms)]

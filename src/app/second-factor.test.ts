@@ -21,10 +21,21 @@ const password = 'correct horse'
 beforeAll(async () => {
   world = await createAlertWorld()
   directory = await mkdtemp(join(tmpdir(), 'doudi-second-'))
-  const more = [{ login: 'admin', role: 'admin' }, { login: 'security', role: 'security' }].map(({ login, role }) => ({ login, name: login, role, region_code: places.county, department: 'civil-affairs', password_hash: '' }))
+  const more = [
+    { login: 'admin', role: 'admin' },
+    { login: 'security', role: 'security' },
+  ].map(({ login, role }) => ({ login, name: login, role, region_code: places.county, department: 'civil-affairs', password_hash: '' }))
   await world.db.insertInto('app_user').values(more).execute()
-  await world.db.updateTable('app_user').set({ password_hash: await hashPassword(password) }).execute()
-  const services: Services = { ...world.services, vault: await openVault({ directory: join(directory, 'keys') }), config: readConfig({ DOUDI_SECOND_FACTOR: 'admin,security' }), log: createLog('silent') }
+  await world.db
+    .updateTable('app_user')
+    .set({ password_hash: await hashPassword(password) })
+    .execute()
+  const services: Services = {
+    ...world.services,
+    vault: await openVault({ directory: join(directory, 'keys') }),
+    config: readConfig({ DOUDI_SECOND_FACTOR: 'admin,security' }),
+    log: createLog('silent'),
+  }
   server = await createServer(services, routes, join(directory, 'no-screens'))
   registerSession(server, services, { ready: true, doing: '' })
 })
@@ -42,7 +53,12 @@ afterAll(async () => {
 })
 
 function enter(login: string, code = '', secret = password) {
-  return server.inject({ method: 'POST', url: '/api/session', remoteAddress: `10.0.0.${String(address)}`, payload: { login, password: secret, code } })
+  return server.inject({
+    method: 'POST',
+    url: '/api/session',
+    remoteAddress: `10.0.0.${String(address)}`,
+    payload: { login, password: secret, code },
+  })
 }
 
 async function headersOf(login: string, code = ''): Promise<Record<string, string>> {
@@ -59,7 +75,12 @@ async function bind(login: string): Promise<{ secret: string; recoveryCodes: str
   const begun = await server.inject({ method: 'POST', url: '/api/session/second-factor', headers, payload: { password } })
   const { secret, address } = begun.json<{ secret: string; address: string }>()
   expect(address).toContain(`secret=${secret}`)
-  const confirmed = await server.inject({ method: 'POST', url: '/api/session/second-factor/confirmation', headers, payload: { code: codeAt(secret, Date.now()) } })
+  const confirmed = await server.inject({
+    method: 'POST',
+    url: '/api/session/second-factor/confirmation',
+    headers,
+    payload: { code: codeAt(secret, Date.now()) },
+  })
   expect(confirmed.statusCode).toBe(200)
   return { secret, recoveryCodes: confirmed.json<{ recoveryCodes: string[] }>().recoveryCodes }
 }
@@ -80,7 +101,8 @@ test('who has bound a generator signs in with password and code, each code once;
 
 test('a code of yesterday, of another’s phone or of nothing is refused; a wrong password is never told from a right one by asking for the code', async () => {
   const { secret } = await bind('colleague')
-  for (const code of [codeAt(secret, Date.now() - 120_000), codeAt('JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', Date.now()), 'abcdef']) expect((await enter('colleague', code)).statusCode).toBe(401)
+  for (const code of [codeAt(secret, Date.now() - 120_000), codeAt('JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', Date.now()), 'abcdef'])
+    expect((await enter('colleague', code)).statusCode).toBe(401)
   expect((await enter('colleague', '', 'not the password')).json()).not.toHaveProperty('details.second')
 })
 
@@ -117,31 +139,53 @@ test('the security administrator resets with a reason, in his region, never for 
   const sealed = await world.db.selectFrom('session').select('token_hash').where('user_id', '=', own.id).execute()
   expect(sealed.length).toBeGreaterThan(0)
   const headers = await securityHeaders(own.id)
-  const reset = (user: number, reason: string) => server.inject({ method: 'POST', url: `/api/users/${String(user)}/second-factor/reset`, headers, payload: { reason } })
+  const reset = (user: number, reason: string) =>
+    server.inject({ method: 'POST', url: `/api/users/${String(user)}/second-factor/reset`, headers, payload: { reason } })
   expect((await reset(id, '丢')).statusCode).toBe(400)
   expect((await reset(own.id, '手机丢了，已当面核实')).statusCode).toBe(403)
   expect((await reset(foreign.id, '手机丢了，已当面核实')).statusCode).toBe(404)
   expect((await reset(id, '手机丢了，已当面核实')).statusCode).toBe(200)
   expect((await server.inject({ url: '/api/session', headers: open })).statusCode).toBe(401)
   expect((await enter('county')).statusCode).toBe(200)
-  const entry = await world.db.selectFrom('ledger').select(['subject', 'purpose']).where('verb', '=', 'secondFactor.reset').executeTakeFirstOrThrow()
+  const entry = await world.db
+    .selectFrom('ledger')
+    .select(['subject', 'purpose'])
+    .where('verb', '=', 'secondFactor.reset')
+    .executeTakeFirstOrThrow()
   expect(entry).toEqual({ subject: `user:${String(id)}`, purpose: '手机丢了，已当面核实' })
   expect((await server.inject({ url: '/api/users', headers })).statusCode).toBe(403)
-  expect((await server.inject({ url: '/api/second-factors?state=on', headers })).json<{ rows: { login: string }[] }>().rows.map((row) => row.login)).not.toContain('county')
+  expect(
+    (await server.inject({ url: '/api/second-factors?state=on', headers }))
+      .json<{ rows: { login: string }[] }>()
+      .rows.map((row) => row.login),
+  ).not.toContain('county')
 })
 
 /** A session of the security administrator that was opened by binding. */
 async function securityHeaders(userId: number): Promise<Record<string, string>> {
   await world.db.deleteFrom('second_factor').where('user_id', '=', userId).execute()
   const headers = await headersOf('security')
-  const { secret } = (await server.inject({ method: 'POST', url: '/api/session/second-factor', headers, payload: { password } })).json<{ secret: string }>()
-  await server.inject({ method: 'POST', url: '/api/session/second-factor/confirmation', headers, payload: { code: codeAt(secret, Date.now()) } })
+  const { secret } = (await server.inject({ method: 'POST', url: '/api/session/second-factor', headers, payload: { password } })).json<{
+    secret: string
+  }>()
+  await server.inject({
+    method: 'POST',
+    url: '/api/session/second-factor/confirmation',
+    headers,
+    payload: { code: codeAt(secret, Date.now()) },
+  })
   return headers
 }
 
 test('a guessed, a known or a used password is refused in plain words', async () => {
   const headers = await headersOf('deputy')
-  const change = async (next: string, current = password) => server.inject({ method: 'POST', url: '/api/session/password', headers: current === password ? headers : await laterHeaders(current), payload: { current, next } })
+  const change = async (next: string, current = password) =>
+    server.inject({
+      method: 'POST',
+      url: '/api/session/password',
+      headers: current === password ? headers : await laterHeaders(current),
+      payload: { current, next },
+    })
   expect((await change('1234567890')).json()).toMatchObject({ message: '这个密码太容易被猜到' })
   expect((await change('deputy-Hong-93-shan')).json()).toMatchObject({ message: '密码里不能有用户名或姓名' })
   expect((await change(password)).json()).toMatchObject({ message: '新密码不能与最近 5 个用过的相同' })

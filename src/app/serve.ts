@@ -44,7 +44,12 @@ export async function serve(config: Config): Promise<number> {
   try {
     await demonstration?.makeAccounts(services)
     const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
-    registerSession(server, services, readiness, config.singleSignOn === null ? null : singleSignOn(config.singleSignOn, process.env.DOUDI_OIDC_SECRET))
+    registerSession(
+      server,
+      services,
+      readiness,
+      config.singleSignOn === null ? null : singleSignOn(config.singleSignOn, process.env.DOUDI_OIDC_SECRET),
+    )
     // Without a port nobody asks: then no request is timed.
     const monitoring = config.metricsPort === null ? null : monitor(services, readiness)
     monitoring?.watch(server)
@@ -52,7 +57,9 @@ export async function serve(config: Config): Promise<number> {
     await openQueues(services)
     await keepHouse(services)
     const watched = await monitoring?.listen(config.metricsPort ?? 0)
-    const filled = fill(services, demonstration, readiness, address).then(() => { if (!stopping) endArchiving = keepArchiving(services) })
+    const filled = fill(services, demonstration, readiness, address).then(() => {
+      if (!stopping) endArchiving = keepArchiving(services)
+    })
     await asked
     stopping = true
     process.stdout.write('\n正在停止……\n')
@@ -106,19 +113,25 @@ async function waitForClaim(config: Config): Promise<{ release(): void }> {
     if (waited === 1_000) process.stdout.write('数据文件夹正由另一个兜底程序使用，等它结束……\n')
     await sleep(200)
   }
-  throw new DomainError('system.unavailable', `数据文件夹 ${config.dataDirectory} 正由另一个兜底程序使用`, { hint: '它可能已经启动了：直接打开它的网址；要另开一套，用 DOUDI_DATA 换一个文件夹、用 PORT 换一个端口' })
+  throw new DomainError('system.unavailable', `数据文件夹 ${config.dataDirectory} 正由另一个兜底程序使用`, {
+    hint: '它可能已经启动了：直接打开它的网址；要另开一套，用 DOUDI_DATA 换一个文件夹、用 PORT 换一个端口',
+  })
 }
 
 /** A database that lies elsewhere is this server's own as well: another with a data folder of its own would do its jobs on other files. */
 async function waitForDatabase({ databaseUrl }: Config, services: Services): Promise<{ release(): Promise<void> } | null> {
   if (databaseUrl === null) return null
   for (let waited = 0; waited < patience; waited += 1_000) {
-    const claim = await claimDatabase(databaseUrl, () => { services.log.error('another server works on this database: end one of them') })
+    const claim = await claimDatabase(databaseUrl, () => {
+      services.log.error('another server works on this database: end one of them')
+    })
     if (claim !== null) return claim
     if (waited === 0) process.stdout.write('数据库正由另一个兜底程序使用，等它结束……\n')
     await sleep(1_000)
   }
-  throw new DomainError('system.unavailable', 'DATABASE_URL 的数据库正由另一个兜底程序使用', { hint: '一个数据库只能有一个程序：打开已启动的那一个，或给这一个另建一个库' })
+  throw new DomainError('system.unavailable', 'DATABASE_URL 的数据库正由另一个兜底程序使用', {
+    hint: '一个数据库只能有一个程序：打开已启动的那一个，或给这一个另建一个库',
+  })
 }
 
 /** Listens and gives the address for a browser on this machine. */

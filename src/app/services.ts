@@ -26,7 +26,13 @@ export async function startServices(config: Config, clock: Clock = systemClock):
   }
   try {
     const vault = await openVault({ directory: keyDirectoryOf(config), environment: process.env.DOUDI_KEYRING, algorithm: config.cipher })
-    const database = await openDatabase(config, { onRestart: (error) => log.error(error === null ? {} : { err: error }, error === null ? 'the database process had ended and was started again' : 'the database process has ended and does not start') })
+    const database = await openDatabase(config, {
+      onRestart: (error) =>
+        log.error(
+          error === null ? {} : { err: error },
+          error === null ? 'the database process had ended and was started again' : 'the database process has ended and does not start',
+        ),
+    })
     stops.push(() => database.stop())
     const { synthetic } = await openInstallation(database.kysely, vault, { synthetic: config.demo })
     await loadReferenceData(database.kysely)
@@ -44,7 +50,17 @@ export async function startServices(config: Config, clock: Clock = systemClock):
     const jobs = new Jobs(database.connectionString, log)
     stops.push(() => jobs.stop())
     // From here on `demo` is what the database is, whatever this start was told.
-    const services: Services = { config: { ...config, demo: synthetic }, db: database.kysely, lake, files, vault, jobs, calendar: await loadCalendar(), clock, log }
+    const services: Services = {
+      config: { ...config, demo: synthetic },
+      db: database.kysely,
+      lake,
+      files,
+      vault,
+      jobs,
+      calendar: await loadCalendar(),
+      clock,
+      log,
+    }
     return { services, stop }
   } catch (error) {
     await stop()

@@ -39,7 +39,10 @@ export function openDoor(services: Services): Door {
       const seconds = Math.max(ofAddress, tries.take(login))
       if (seconds > 0) {
         void reply.header('retry-after', String(seconds))
-        throw new DomainError('rate.limited', '登录试得太频繁', { hint: `请 ${String(seconds)} 秒后再试；忘记密码请联系本单位系统管理员`, details: { retryAfterSeconds: seconds } })
+        throw new DomainError('rate.limited', '登录试得太频繁', {
+          hint: `请 ${String(seconds)} 秒后再试；忘记密码请联系本单位系统管理员`,
+          details: { retryAfterSeconds: seconds },
+        })
       }
       try {
         const result = await attempt()
@@ -53,7 +56,9 @@ export function openDoor(services: Services): Door {
       }
     },
     async welcome(reply, { secret, actor }, via) {
-      await withWriter(db, actor, (tx) => append(tx, actor, [{ verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode, detail: { via } }]))
+      await withWriter(db, actor, (tx) =>
+        append(tx, actor, [{ verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode, detail: { via } }]),
+      )
       void reply.setCookie(sessionCookie, secret, cookie).header('cache-control', 'no-store')
       return describe(services, actor)
     },
@@ -77,7 +82,19 @@ export async function describe(services: Services, actor: Actor): Promise<Me> {
     const userId = actor.userId ?? 0
     const [user, places, departments, held] = await Promise.all([
       reader.selectFrom('app_user').select(['id', 'login', 'name', 'role']).where('id', '=', userId).executeTakeFirstOrThrow(),
-      reader.selectFrom('region').select(['code', 'full_name']).where('code', 'in', reader.selectFrom('post').select('region_code').where('user_id', '=', userId).union(reader.selectFrom('app_user').select('region_code').where('id', '=', userId))).execute(),
+      reader
+        .selectFrom('region')
+        .select(['code', 'full_name'])
+        .where(
+          'code',
+          'in',
+          reader
+            .selectFrom('post')
+            .select('region_code')
+            .where('user_id', '=', userId)
+            .union(reader.selectFrom('app_user').select('region_code').where('id', '=', userId)),
+        )
+        .execute(),
       reader.selectFrom('department').select(['code', 'name']).execute(),
       postsInForce(reader, userId),
     ])
@@ -97,7 +114,12 @@ export async function describe(services: Services, actor: Actor): Promise<Me> {
       synthetic: services.config.demo,
       today: services.clock.today(),
       duty: actor.duty ?? null,
-      posts: held.map((post) => ({ id: post.id, label: `${roles[post.role]}（${placeOf(post.region_code)}）`, acting: post.id === actor.postId, covers: post.covers?.name ?? null })),
+      posts: held.map((post) => ({
+        id: post.id,
+        label: `${roles[post.role]}（${placeOf(post.region_code)}）`,
+        acting: post.id === actor.postId,
+        covers: post.covers?.name ?? null,
+      })),
     }
   })
 }

@@ -13,7 +13,12 @@ import { actorOf, describe, openDoor, requireOwnPage } from './session-parts.ts'
 import { registerSingleSignOn } from './single-sign-on.ts'
 
 /** Sign-in in all its ways, sign-out, who am I, which alone touch cookies; and what is told to whoever has not signed in. */
-export function registerSession(server: FastifyInstance, services: Services, readiness: Readiness, provider: SingleSignOn | null = null): void {
+export function registerSession(
+  server: FastifyInstance,
+  services: Services,
+  readiness: Readiness,
+  provider: SingleSignOn | null = null,
+): void {
   const { db, config } = services
   const door = openDoor(services)
   const { sessionCookie } = door
@@ -22,7 +27,9 @@ export function registerSession(server: FastifyInstance, services: Services, rea
 
   server.post(operations.signIn.path, async (request, reply) => {
     const credentials = parseInput(operations.signIn.body, request.body)
-    const entered = await door.tried(`login ${credentials.login}`, `address ${request.ip}`, reply, () => signIn(db, credentials, services.vault, config.signIn))
+    const entered = await door.tried(`login ${credentials.login}`, `address ${request.ip}`, reply, () =>
+      signIn(db, credentials, services.vault, config.signIn),
+    )
     return door.welcome(reply, entered, 'password')
   })
 
@@ -37,9 +44,12 @@ export function registerSession(server: FastifyInstance, services: Services, rea
     const actor = await actorOf(services, secret)
     requireOwnPage(request)
     const { postId } = parseInput(operations.choosePost.body, request.body)
-    if (secret === undefined || actor.userId === null || !(await choosePost(db, secret, actor.userId, postId))) throw new DomainError('not-found', '没有这个岗位，或今天不在任', { hint: '请刷新页面后重选' })
+    if (secret === undefined || actor.userId === null || !(await choosePost(db, secret, actor.userId, postId)))
+      throw new DomainError('not-found', '没有这个岗位，或今天不在任', { hint: '请刷新页面后重选' })
     const chosen = await actorOf(services, secret)
-    await withWriter(db, chosen, (tx) => append(tx, chosen, [{ verb: 'session.choosePost', subject: `post:${String(postId)}`, regionCode: chosen.regionCode }]))
+    await withWriter(db, chosen, (tx) =>
+      append(tx, chosen, [{ verb: 'session.choosePost', subject: `post:${String(postId)}`, regionCode: chosen.regionCode }]),
+    )
     void reply.header('cache-control', 'no-store')
     return describe(services, chosen)
   })

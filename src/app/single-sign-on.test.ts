@@ -33,23 +33,43 @@ let stranger: FastifyInstance
 
 async function listening(handler: Parameters<typeof createHttp>[1]): Promise<[Server, string]> {
   const http = createHttp(handler)
-  await new Promise<void>((done) => { http.listen(0, '127.0.0.1', done) })
+  await new Promise<void>((done) => {
+    http.listen(0, '127.0.0.1', done)
+  })
   return [http, `http://localhost:${String((http.address() as AddressInfo).port)}`]
 }
 
 /** A real provider: whoever signs in is whom he says, with any password. */
 async function startProvider(): Promise<void> {
   let handle: Parameters<typeof createHttp>[1] = () => undefined
-  ;[provider, issuer] = await listening((request, reply) => { (handle as (a: unknown, b: unknown) => void)(request, reply) })
+  ;[provider, issuer] = await listening((request, reply) => {
+    ;(handle as (a: unknown, b: unknown) => void)(request, reply)
+  })
   const oidc = new Provider(issuer, {
-    clients: [{ client_id: 'doudi', client_secret: secret, redirect_uris: [`${publicUrl}/api/sign-in/oidc/return`], post_logout_redirect_uris: [`${publicUrl}/`], response_types: ['code'], grant_types: ['authorization_code'] }],
-    pkce: { required: () => true }, cookies: { keys: ['for this test'] }, features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+    clients: [
+      {
+        client_id: 'doudi',
+        client_secret: secret,
+        redirect_uris: [`${publicUrl}/api/sign-in/oidc/return`],
+        post_logout_redirect_uris: [`${publicUrl}/`],
+        response_types: ['code'],
+        grant_types: ['authorization_code'],
+      },
+    ],
+    pkce: { required: () => true },
+    cookies: { keys: ['for this test'] },
+    features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true } },
   })
   handle = oidc.callback() as unknown as typeof handle
 }
 
 async function platform(for_: string, clientSecret = secret): Promise<FastifyInstance> {
-  const config = readConfig({ DOUDI_OIDC_ISSUER: for_, DOUDI_OIDC_CLIENT: 'doudi', DOUDI_PUBLIC_URL: publicUrl, DOUDI_OIDC_LABEL: '省统一身份认证' })
+  const config = readConfig({
+    DOUDI_OIDC_ISSUER: for_,
+    DOUDI_OIDC_CLIENT: 'doudi',
+    DOUDI_PUBLIC_URL: publicUrl,
+    DOUDI_OIDC_LABEL: '省统一身份认证',
+  })
   services = { ...world.services, vault: await openVault({ directory: join(directory, 'keys') }), config, log: createLog('silent') }
   const made = await createServer(services, routes, join(directory, 'no-screens'))
   if (config.singleSignOn === null) throw new Error('not configured')
@@ -61,9 +81,19 @@ beforeAll(async () => {
   world = await createAlertWorld()
   directory = await mkdtemp(join(tmpdir(), 'doudi-sso-'))
   await startProvider()
-  const users = (['admin', 'security'] as const).map((role) => ({ login: role, name: role, role, region_code: places.county, department: 'civil-affairs', password_hash: '' }))
+  const users = (['admin', 'security'] as const).map((role) => ({
+    login: role,
+    name: role,
+    role,
+    region_code: places.county,
+    department: 'civil-affairs',
+    password_hash: '',
+  }))
   await world.db.insertInto('app_user').values(users).execute()
-  await world.db.updateTable('app_user').set({ password_hash: await hashPassword(password) }).execute()
+  await world.db
+    .updateTable('app_user')
+    .set({ password_hash: await hashPassword(password) })
+    .execute()
   server = await platform(issuer)
 })
 afterAll(async () => {
@@ -81,7 +111,11 @@ const cookieHeader = (cookies: Cookies): string => [...cookies].map(([name, valu
 async function throughProvider(address: string, subject: string): Promise<string> {
   const cookies: Cookies = new Map()
   const ask = async (url: string, body?: Record<string, string>): Promise<Response> => {
-    const reply = await fetch(url, { redirect: 'manual', headers: { cookie: cookieHeader(cookies) }, ...(body === undefined ? {} : { method: 'POST', body: new URLSearchParams(body) }) })
+    const reply = await fetch(url, {
+      redirect: 'manual',
+      headers: { cookie: cookieHeader(cookies) },
+      ...(body === undefined ? {} : { method: 'POST', body: new URLSearchParams(body) }),
+    })
     for (const line of reply.headers.getSetCookie()) {
       const [pair = ''] = line.split(';')
       cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
@@ -93,7 +127,10 @@ async function throughProvider(address: string, subject: string): Promise<string
     if (next.startsWith(publicUrl)) return next
     const reply = await ask(next)
     const onward = reply.headers.get('location')
-    if (onward !== null) { next = new URL(onward, next).href; continue }
+    if (onward !== null) {
+      next = new URL(onward, next).href
+      continue
+    }
     const page = await reply.text()
     const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1] ?? ''
     const action = /action="([^"]+)"/.exec(page)?.[1] ?? ''
@@ -112,7 +149,8 @@ async function signInAs(subject: string, at = server) {
   return { reply, start, cookies, back }
 }
 
-const sessionOf = (reply: { cookies: { name: string; value: string }[] }): string => reply.cookies.find(({ name }) => name === 'doudi_session')?.value ?? ''
+const sessionOf = (reply: { cookies: { name: string; value: string }[] }): string =>
+  reply.cookies.find(({ name }) => name === 'doudi_session')?.value ?? ''
 
 async function link(login: string, subject: string): Promise<number> {
   const actorOf = async (of: string) => {
@@ -132,7 +170,13 @@ test('the button is there where a provider is configured; leaving takes state, n
   const start = await server.inject({ url: '/api/sign-in/oidc' })
   expect(start.statusCode).toBe(302)
   const asked = new URL(start.headers.location ?? '').searchParams
-  expect(Object.fromEntries(asked)).toMatchObject({ response_type: 'code', client_id: 'doudi', code_challenge_method: 'S256', scope: 'openid', redirect_uri: `${publicUrl}/api/sign-in/oidc/return` })
+  expect(Object.fromEntries(asked)).toMatchObject({
+    response_type: 'code',
+    client_id: 'doudi',
+    code_challenge_method: 'S256',
+    scope: 'openid',
+    redirect_uri: `${publicUrl}/api/sign-in/oidc/return`,
+  })
   for (const name of ['state', 'nonce', 'code_challenge']) expect(asked.get(name)?.length).toBeGreaterThan(20)
   // What the browser carries tells nothing.
   expect(JSON.stringify(start.cookies)).not.toContain(asked.get('state'))
@@ -168,13 +212,21 @@ test('a second factor bound here is asked for after the provider, too', async ()
   await link('county', 'zhou.min')
   const entered = await server.inject({ method: 'POST', url: '/api/session', payload: { login: 'county', password } })
   const headers = { 'x-doudi': '1', cookie: `doudi_session=${sessionOf(entered)}` }
-  const { secret: totp } = (await server.inject({ method: 'POST', url: '/api/session/second-factor', headers, payload: { password } })).json<{ secret: string }>()
-  await server.inject({ method: 'POST', url: '/api/session/second-factor/confirmation', headers, payload: { code: generateSync({ secret: totp }) } })
+  const { secret: totp } = (
+    await server.inject({ method: 'POST', url: '/api/session/second-factor', headers, payload: { password } })
+  ).json<{ secret: string }>()
+  await server.inject({
+    method: 'POST',
+    url: '/api/session/second-factor/confirmation',
+    headers,
+    payload: { code: generateSync({ secret: totp }) },
+  })
   const { reply } = await signInAs('zhou.min')
   expect(reply.headers.location).toBe('/?sso=code')
   expect(sessionOf(reply)).toBe('')
   const half = `doudi_half=${reply.cookies.find(({ name }) => name === 'doudi_half')?.value ?? ''}`
-  const code = (text: string, cookie = half) => server.inject({ method: 'POST', url: '/api/sign-in/oidc/second', headers: { 'x-doudi': '1', cookie }, payload: { code: text } })
+  const code = (text: string, cookie = half) =>
+    server.inject({ method: 'POST', url: '/api/sign-in/oidc/second', headers: { 'x-doudi': '1', cookie }, payload: { code: text } })
   expect((await code('000000')).statusCode).toBe(401)
   expect((await code(generateSync({ secret: totp, epoch: Math.floor(Date.now() / 1000) + 30 }), '')).statusCode).toBe(401)
   const second = await code(generateSync({ secret: totp, epoch: Math.floor(Date.now() / 1000) + 30 }))
@@ -187,26 +239,43 @@ test('another state, another browser, or an answer nobody waited for opens nothi
   const start = await server.inject({ url: '/api/sign-in/oidc' })
   const cookies: Cookies = new Map(start.cookies.map(({ name, value }) => [name, value]))
   const back = new URL(await throughProvider(start.headers.location ?? '', 'liu.fang'))
-  const come = async (search: string, cookie: string) => (await server.inject({ url: `${back.pathname}?${search}`, headers: { cookie } })).headers.location
+  const come = async (search: string, cookie: string) =>
+    (await server.inject({ url: `${back.pathname}?${search}`, headers: { cookie } })).headers.location
   const wrong = new URLSearchParams(back.searchParams)
   wrong.set('state', 'another')
   expect(await come(wrong.toString(), cookieHeader(cookies))).toBe('/?sso=failed')
   expect(await come(back.searchParams.toString(), '')).toBe('/?sso=failed')
   const other = await server.inject({ url: '/api/sign-in/oidc' })
-  expect(await come(back.searchParams.toString(), cookieHeader(new Map(other.cookies.map(({ name, value }) => [name, value]))))).toBe('/?sso=failed')
+  expect(await come(back.searchParams.toString(), cookieHeader(new Map(other.cookies.map(({ name, value }) => [name, value]))))).toBe(
+    '/?sso=failed',
+  )
 })
 
 /** A provider that lies: its token is what the test says. */
-async function lyingProvider(claims: (good: Record<string, unknown>) => Record<string, unknown>, foreignKey = false): Promise<{ address: string; close: () => void; nonce: { value: string } }> {
+async function lyingProvider(
+  claims: (good: Record<string, unknown>) => Record<string, unknown>,
+  foreignKey = false,
+): Promise<{ address: string; close: () => void; nonce: { value: string } }> {
   const own = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const nonce = { value: '' }
   let address = ''
   const [http, found] = await listening((request, reply) => {
-    const json = (value: unknown): void => { reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value)) }
+    const json = (value: unknown): void => {
+      reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+    }
     if (request.url === '/.well-known/openid-configuration') {
-      json({ issuer: address, authorization_endpoint: `${address}/auth`, token_endpoint: `${address}/token`, jwks_uri: `${address}/jwks`, response_types_supported: ['code'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'] })
-    } else if (request.url === '/jwks') json({ keys: [{ ...own.publicKey.export({ format: 'jwk' }), kid: 'own', alg: 'RS256', use: 'sig' }] })
+      json({
+        issuer: address,
+        authorization_endpoint: `${address}/auth`,
+        token_endpoint: `${address}/token`,
+        jwks_uri: `${address}/jwks`,
+        response_types_supported: ['code'],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256'],
+      })
+    } else if (request.url === '/jwks')
+      json({ keys: [{ ...own.publicKey.export({ format: 'jwk' }), kid: 'own', alg: 'RS256', use: 'sig' }] })
     else {
       const now = Math.floor(Date.now() / 1000)
       const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -216,7 +285,13 @@ async function lyingProvider(claims: (good: Record<string, unknown>) => Record<s
     }
   })
   address = found
-  return { address, nonce, close: () => { http.close() } }
+  return {
+    address,
+    nonce,
+    close: () => {
+      http.close()
+    },
+  }
 }
 
 test.each<[string, (good: Record<string, unknown>) => Record<string, unknown>, boolean, string]>([
@@ -231,7 +306,10 @@ test.each<[string, (good: Record<string, unknown>) => Record<string, unknown>, b
   stranger = await platform(lying.address)
   try {
     const user = await world.db.selectFrom('app_user').select('id').where('login', '=', 'jinpen').executeTakeFirstOrThrow()
-    await world.db.insertInto('identity_link').values({ user_id: user.id, issuer: lying.address, subject: 'liu.fang', state: 'confirmed', proposed_by: user.id }).execute()
+    await world.db
+      .insertInto('identity_link')
+      .values({ user_id: user.id, issuer: lying.address, subject: 'liu.fang', state: 'confirmed', proposed_by: user.id })
+      .execute()
     const start = await stranger.inject({ url: '/api/sign-in/oidc' })
     const asked = new URL(start.headers.location ?? '').searchParams
     lying.nonce.value = asked.get('nonce') ?? ''

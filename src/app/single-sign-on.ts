@@ -23,7 +23,9 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
   const { db, vault, config } = services
   // Coming back from another site the browser sends no Strict cookies: these two are Lax, sealed, and of use on this path only.
   const cookie = { path, httpOnly: true, sameSite: 'lax', secure: config.publicHttps, maxAge: journeyMinutes * 60 } as const
-  const carry = (reply: FastifyReply, name: string, value: object): void => { void reply.setCookie(name, vault.seal(JSON.stringify({ ...value, until: Date.now() + journeyMinutes * 60_000 }), name), cookie) }
+  const carry = (reply: FastifyReply, name: string, value: object): void => {
+    void reply.setCookie(name, vault.seal(JSON.stringify({ ...value, until: Date.now() + journeyMinutes * 60_000 }), name), cookie)
+  }
 
   server.get(operations.ssoStart.path, async (_request, reply) => {
     if (provider === null) throw new DomainError('not-found', '没有配置统一身份认证')

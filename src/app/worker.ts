@@ -21,7 +21,10 @@ interface Work {
   begin(services: Services): Promise<void>
 }
 
-function work<D extends object>(entry: { definition: JobDefinition<D>; handler(services: Services): JobHandler<D>; cron?: string }, data?: D): Work {
+function work<D extends object>(
+  entry: { definition: JobDefinition<D>; handler(services: Services): JobHandler<D>; cron?: string },
+  data?: D,
+): Work {
   const { definition, cron } = entry
   return {
     queue: definition,
@@ -34,8 +37,22 @@ function work<D extends object>(entry: { definition: JobDefinition<D>; handler(s
 
 /** Every kind of background work, room by room. */
 const works: readonly Work[] = [
-  work(exportPersonsWork), work(exportsWork(() => routes)), work(importsWork), work(screeningWork), work(backtestWork), work(figuresWork), work(recomputeWork), work(registryJobs.conflicts), work(registryJobs.duplicates), work(deathWithdrawalWork),
-  work(anchorWork, {}), work(baseWork, {}), work(drillWork, {}), work(retentionWork, {}), work(resealWork, {}), ...dispatchJobs.map((entry) => work(entry, {})),
+  work(exportPersonsWork),
+  work(exportsWork(() => routes)),
+  work(importsWork),
+  work(screeningWork),
+  work(backtestWork),
+  work(figuresWork),
+  work(recomputeWork),
+  work(registryJobs.conflicts),
+  work(registryJobs.duplicates),
+  work(deathWithdrawalWork),
+  work(anchorWork, {}),
+  work(baseWork, {}),
+  work(drillWork, {}),
+  work(retentionWork, {}),
+  work(resealWork, {}),
+  ...dispatchJobs.map((entry) => work(entry, {})),
 ]
 
 /** Opens the queues: from now on commands can queue work. */

@@ -10,7 +10,9 @@ import { defineCommand, execute, parseInput, recordLooks } from './command.ts'
 import { countUpTo } from './list.ts'
 
 let world: AlertWorld
-beforeAll(async () => { world = await createAlertWorld() })
+beforeAll(async () => {
+  world = await createAlertWorld()
+})
 afterAll(() => world.stop())
 
 let runs = 0
@@ -21,7 +23,11 @@ const note = defineCommand({
   run: async (_tx, input, { actor }) => {
     runs++
     if (input.text === '失败') throw new Error('broken on purpose')
-    return { reply: { text: input.text, at: runs }, ledger: [{ verb: 'test.note', subject: 'test:1', regionCode: actor.regionCode }], jobs: [{ name: 'test.follow', data: { at: runs } }] }
+    return {
+      reply: { text: input.text, at: runs },
+      ledger: [{ verb: 'test.note', subject: 'test:1', regionCode: actor.regionCode }],
+      jobs: [{ name: 'test.follow', data: { at: runs } }],
+    }
   },
 })
 const request = () => crypto.randomUUID()
@@ -33,7 +39,11 @@ test('the same request does a thing once and answers with the first reply', asyn
   const first = await world.act('clerk', note, { text: '你好' }, id)
   const second = await world.act('clerk', note, { text: '你好' }, id)
   expect(second).toEqual(first)
-  expect({ runs, ledger: await ledgerRows(), queued: world.queued.length }).toEqual({ runs: before.runs + 1, ledger: before.ledger + 1, queued: before.queued + 1 })
+  expect({ runs, ledger: await ledgerRows(), queued: world.queued.length }).toEqual({
+    runs: before.runs + 1,
+    ledger: before.ledger + 1,
+    queued: before.queued + 1,
+  })
 })
 
 test('twins sent at the same moment are one', async () => {
@@ -55,7 +65,8 @@ test('what is kept of a request’s input is keyed: whoever reads the table cann
   const input = { text: '990000200001010012' }
   await world.act('clerk', note, input, id)
   const kept = await world.db.selectFrom('command_request').select('input_hash').where('request_id', '=', id).executeTakeFirstOrThrow()
-  for (const encoding of ['hex', 'base64', 'base64url'] as const) expect(kept.input_hash).not.toBe(createHash('sha256').update(JSON.stringify(input)).digest(encoding))
+  for (const encoding of ['hex', 'base64', 'base64url'] as const)
+    expect(kept.input_hash).not.toBe(createHash('sha256').update(JSON.stringify(input)).digest(encoding))
   expect(kept.input_hash).toBe(world.services.vault.keyedDigest('request', JSON.stringify(input)))
 })
 
@@ -79,10 +90,31 @@ test('input that does not fit names the field and the reason', () => {
 
 test('looks are links of the same chain, in order, also many at once', async () => {
   const actor = world.actors.clerk
-  const entry = (no: number) => ({ verb: 'test.look', subject: `household:${String(no)}`, regionCode: actor.regionCode, householdNo: no, detail: { rows: no } })
-  await Promise.all([1, 11, 21].map((first) => recordLooks(world.services, actor, Array.from({ length: 5 }, (_, at) => entry(first + at)))))
-  const rows = await world.db.selectFrom('ledger').select(['household_no', 'actor', 'detail']).where('verb', '=', 'test.look').orderBy('seq').execute()
-  expect(rows.map((row) => row.household_no).toSorted((one, other) => Number(one) - Number(other))).toEqual([1, 2, 3, 4, 5, 11, 12, 13, 14, 15, 21, 22, 23, 24, 25])
+  const entry = (no: number) => ({
+    verb: 'test.look',
+    subject: `household:${String(no)}`,
+    regionCode: actor.regionCode,
+    householdNo: no,
+    detail: { rows: no },
+  })
+  await Promise.all(
+    [1, 11, 21].map((first) =>
+      recordLooks(
+        world.services,
+        actor,
+        Array.from({ length: 5 }, (_, at) => entry(first + at)),
+      ),
+    ),
+  )
+  const rows = await world.db
+    .selectFrom('ledger')
+    .select(['household_no', 'actor', 'detail'])
+    .where('verb', '=', 'test.look')
+    .orderBy('seq')
+    .execute()
+  expect(rows.map((row) => row.household_no).toSorted((one, other) => Number(one) - Number(other))).toEqual([
+    1, 2, 3, 4, 5, 11, 12, 13, 14, 15, 21, 22, 23, 24, 25,
+  ])
   for (const first of [1, 11, 21]) {
     const at = rows.findIndex((row) => row.household_no === first)
     expect(rows.slice(at, at + 5).map((row) => row.household_no)).toEqual([first, first + 1, first + 2, first + 3, first + 4])
@@ -96,9 +128,23 @@ test('a ledger entry cannot be changed, removed or written in another name; the 
   await expect(world.db.updateTable('ledger').set({ purpose: '改' }).execute()).rejects.toThrow('append-only')
   await expect(world.db.deleteFrom('ledger').execute()).rejects.toThrow('append-only')
   const forged = defineCommand({
-    verb: 'test.forge', ability: 'alert.handle', input: z.object({}),
+    verb: 'test.forge',
+    ability: 'alert.handle',
+    input: z.object({}),
     run: async (tx) => {
-      await tx.insertInto('ledger').values({ seq: 0, at: new Date(), actor: 'user:999', actor_name: '别人', verb: 'x', subject: 'x', prev_hash: Buffer.alloc(0), hash: Buffer.alloc(0) }).execute()
+      await tx
+        .insertInto('ledger')
+        .values({
+          seq: 0,
+          at: new Date(),
+          actor: 'user:999',
+          actor_name: '别人',
+          verb: 'x',
+          subject: 'x',
+          prev_hash: Buffer.alloc(0),
+          hash: Buffer.alloc(0),
+        })
+        .execute()
       return { reply: {}, ledger: [] }
     },
   })

@@ -41,7 +41,13 @@ export function defineCommand<S extends z.ZodType, R>(command: Command<S, R>): C
  * The same `requestId` of the same actor again returns the first reply and does nothing; with other input it is refused
  * (`state.conflict`). Leave it out only for the system's own calls.
  */
-export async function execute<S extends z.ZodType, R>(services: Services, command: Command<S, R>, actor: Actor, input: z.input<S>, requestId?: string): Promise<R> {
+export async function execute<S extends z.ZodType, R>(
+  services: Services,
+  command: Command<S, R>,
+  actor: Actor,
+  input: z.input<S>,
+  requestId?: string,
+): Promise<R> {
   if (command.ability !== 'signed-in') requireAbility(actor, command.ability)
   const checked = parseInput(command.input, input)
   return withWriter(services.db, actor, async (tx) => {
@@ -53,7 +59,12 @@ export async function execute<S extends z.ZodType, R>(services: Services, comman
     const call: Call = { actor, today: services.clock.today(), now: services.clock.now(), services }
     const outcome = await command.run(tx, checked, call)
     if (requestId !== undefined) {
-      await tx.updateTable('command_request').set({ reply: JSON.stringify(outcome.reply ?? null) }).where('actor', '=', actor.id).where('request_id', '=', requestId).execute()
+      await tx
+        .updateTable('command_request')
+        .set({ reply: JSON.stringify(outcome.reply ?? null) })
+        .where('actor', '=', actor.id)
+        .where('request_id', '=', requestId)
+        .execute()
     }
     await append(tx, actor, outcome.ledger)
     if (outcome.jobs !== undefined && outcome.jobs.length > 0) {
@@ -76,9 +87,16 @@ async function claimRequest(tx: Writer, actor: Actor, requestId: string, verb: s
     .returning('request_id')
     .executeTakeFirst()
   if (inserted !== undefined) return undefined
-  const row = await tx.selectFrom('command_request').selectAll().where('actor', '=', actor.id).where('request_id', '=', requestId).executeTakeFirstOrThrow()
+  const row = await tx
+    .selectFrom('command_request')
+    .selectAll()
+    .where('actor', '=', actor.id)
+    .where('request_id', '=', requestId)
+    .executeTakeFirstOrThrow()
   // An empty hash was blanked by a migration: such a request is known by its verb alone.
-  ensure(row.verb === verb && (row.input_hash === inputHash || row.input_hash === ''), 'state.conflict', '同一请求编号已用于另一次操作', { hint: '请刷新页面后重新提交' })
+  ensure(row.verb === verb && (row.input_hash === inputHash || row.input_hash === ''), 'state.conflict', '同一请求编号已用于另一次操作', {
+    hint: '请刷新页面后重新提交',
+  })
   return row.reply
 }
 
@@ -88,10 +106,14 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   if (result.success) return result.data
   const fields = result.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }))
   const first = fields[0]
-  throw new DomainError('input.invalid', first === undefined ? '提交的内容有误' : `提交的内容有误：${first.field === '' ? '' : `${first.field} `}${first.reason}`, {
-    hint: '请按提示改正后重新提交',
-    details: { fields },
-  })
+  throw new DomainError(
+    'input.invalid',
+    first === undefined ? '提交的内容有误' : `提交的内容有误：${first.field === '' ? '' : `${first.field} `}${first.reason}`,
+    {
+      hint: '请按提示改正后重新提交',
+      details: { fields },
+    },
+  )
 }
 
 /** Runs a query with a reading handle scoped to the actor. */
@@ -103,6 +125,11 @@ export function read<T>(services: Services, actor: Actor, work: (reader: Reader)
  * Writes down looks at personal data; each is an entry of its own. Await it before anything of the answer is given out. `soon` is for pages
  * of masked people only.
  */
-export function recordLooks(services: Services, actor: Actor, entries: readonly LedgerEntry[], durability: Durability = 'flushed'): Promise<void> {
+export function recordLooks(
+  services: Services,
+  actor: Actor,
+  entries: readonly LedgerEntry[],
+  durability: Durability = 'flushed',
+): Promise<void> {
   return appendLooks(services.db, actor, entries, durability)
 }

@@ -59,7 +59,9 @@ export function computedList<Q, Row>(page: NonNullable<ListSource<Q, Row>['page'
 
 /** Counts what stands behind `from` in SQL ("alert a where …"), as far as anybody needs it: a whole province is not walked through for a number. */
 export async function countUpTo(reader: Reader, from: RawBuilder<unknown>): Promise<Required<Pick<Totals, 'total' | 'more'>>> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from (select 1 from ${from} limit ${exportLimit + 1}) counted`.execute(reader)
+  const { rows } = await sql<{ n: number }>`select count(*) as n from (select 1 from ${from} limit ${exportLimit + 1}) counted`.execute(
+    reader,
+  )
   const n = rows[0]?.n ?? 0
   return { total: Math.min(n, exportLimit), more: n > exportLimit }
 }
@@ -72,7 +74,12 @@ export interface WholeList {
   /** How many rows there will be; null where counting them all would take long: more than one answer holds. */
   total(reader: Reader, query: object, context: ListContext): Promise<number | null>
   /** In parts of at most `rowsAPart` rows. */
-  pages(reader: Reader, query: object, context: ListContext, rowsAPart?: number): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]>
+  pages(
+    reader: Reader,
+    query: object,
+    context: ListContext,
+    rowsAPart?: number,
+  ): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]>
   /** The filters in words for the head of the file; `typed` false leaves out what somebody typed, which may be a name. */
   words(services: Services, actor: Actor, query: object, typed: boolean): Promise<string>
   /** What the ledger keeps of the filters. */
@@ -101,7 +108,9 @@ function wholeList<Q extends object, Row extends object>(listing: Listing, sourc
     async *pages(reader, query, context, rowsAPart = usualPart) {
       const { filters, sort } = split(query)
       const order = sorting(listing, sort)
-      for await (const part of source.numbers === undefined ? slices(rowsAPart) : walk(reader, await source.numbers(reader, filters, order, context), rowsAPart)) {
+      for await (const part of source.numbers === undefined
+        ? slices(rowsAPart)
+        : walk(reader, await source.numbers(reader, filters, order, context), rowsAPart)) {
         const rows = await source.rows(reader, filters, { ...order, ...part }, context)
         if (rows.length > 0) yield await veilMinors(reader, context.services.clock.today(), rows as Record<string, unknown>[])
         if (part.numbers === undefined && rows.length < rowsAPart) return
@@ -145,25 +154,37 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
     const { rows, total, more = false, sums = {} } = await pageOf(source, reader, filters as Q, slice, context)
     return { rows: rows as Record<string, unknown>[], total, more, sums }
   }
-  const list = listing.list.look === undefined
-    ? answer(listing.list, (reader, { query }, context) => onePage(reader, query, context))
-    : show(listing.list, async (reader, { query }, context) => {
-        const reply = await onePage(reader, query, context)
-        return { reply, looks: looksAt(listing, reply.rows, context.actor) }
-      })
+  const list =
+    listing.list.look === undefined
+      ? answer(listing.list, (reader, { query }, context) => onePage(reader, query, context))
+      : show(listing.list, async (reader, { query }, context) => {
+          const reply = await onePage(reader, query, context)
+          return { reply, looks: looksAt(listing, reply.rows, context.actor) }
+        })
   const exported = handleWith(listing.export, async ({ services, actor, query }): Promise<Download> => {
     const { sort, ...filters } = query as Q & { sort?: string }
     const context = { services, actor }
     // One question to the database: rows that change while the sheet is written can be neither skipped nor doubled.
     const slice = { ...sorting(listing, sort), limit: exportLimit + 1, offset: 0 }
-    const rows = await read(services, actor, async (reader) => veilMinors(reader, services.clock.today(), await source.rows(reader, filters as Q, slice, context)))
+    const rows = await read(services, actor, async (reader) =>
+      veilMinors(reader, services.clock.today(), await source.rows(reader, filters as Q, slice, context)),
+    )
     const total = rows.length
     if (total > exportLimit) {
-      throw new DomainError('input.invalid', `选中的超过 ${exportLimit.toLocaleString('en')} 行，一次导不完`, { hint: '请在名单上点“导出”，在后台写成文件，完成后下载；或用筛选缩小范围' })
+      throw new DomainError('input.invalid', `选中的超过 ${exportLimit.toLocaleString('en')} 行，一次导不完`, {
+        hint: '请在名单上点“导出”，在后台写成文件，完成后下载；或用筛选缩小范围',
+      })
     }
     const places = await placeNames(services, actor, listing.filters, filters)
     const selection = `${describe(listing.filters, filters, places)}共 ${String(total)} 行；${takenBy(services.clock.now(), actor)}`
-    await recordLooks(services, actor, [{ verb: 'list.export', subject: `list:${listing.id}`, regionCode: actor.regionCode, detail: { rows: total, filters: withoutWords(listing.filters, filters) } }])
+    await recordLooks(services, actor, [
+      {
+        verb: 'list.export',
+        subject: `list:${listing.id}`,
+        regionCode: actor.regionCode,
+        detail: { rows: total, filters: withoutWords(listing.filters, filters) },
+      },
+    ])
     return {
       fileName: `${listing.label}_${services.clock.today()}.xlsx`,
       mime: xlsxMime,
@@ -173,7 +194,13 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
   return [list, { ...exported, whole: wholeList(listing, source) }]
 }
 
-async function pageOf<Q, Row>(source: ListSource<Q, Row>, reader: Reader, query: Q, slice: Slice, context: ListContext): Promise<Totals & { readonly rows: Row[] }> {
+async function pageOf<Q, Row>(
+  source: ListSource<Q, Row>,
+  reader: Reader,
+  query: Q,
+  slice: Slice,
+  context: ListContext,
+): Promise<Totals & { readonly rows: Row[] }> {
   if (source.page !== undefined) return source.page(reader, query, slice, context)
   const [rows, totals] = await Promise.all([source.rows(reader, query, slice, context), source.totals(reader, query, context)])
   return { rows, ...totals }
@@ -184,14 +211,17 @@ function sorting(listing: Pick<Listing, 'columns' | 'defaultSort'>, sort: string
   const descending = wanted.startsWith('-')
   const key = descending ? wanted.slice(1) : wanted
   const column: Column | undefined = listing.columns.find((candidate) => candidate.key === key)
-  if (sort !== undefined && column?.sortable !== true && sort !== listing.defaultSort) throw new DomainError('input.invalid', '不能按这一列排序')
+  if (sort !== undefined && column?.sortable !== true && sort !== listing.defaultSort)
+    throw new DomainError('input.invalid', '不能按这一列排序')
   return { sort: key, descending }
 }
 
 /** One entry a page: who was on it is found by household, without an entry for each of two hundred rows. */
 function looksAt(listing: Pick<Listing, 'id'>, rows: readonly Record<string, unknown>[], actor: Actor): Omit<LedgerEntry, 'verb'>[] {
   const households = [...new Set(rows.flatMap((row) => (typeof row.householdNo === 'number' ? row.householdNo : [])))]
-  return rows.length === 0 ? [] : [{ subject: `list:${listing.id}`, regionCode: actor.regionCode, detail: { rows: rows.length, households } }]
+  return rows.length === 0
+    ? []
+    : [{ subject: `list:${listing.id}`, regionCode: actor.regionCode, detail: { rows: rows.length, households } }]
 }
 
 const chinaTime = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' })
@@ -204,14 +234,28 @@ export function takenBy(at: Date, actor: Pick<Actor, 'name'>): string {
 /** What the ledger keeps of the filters: values, but not of a text somebody typed, which may be a name. */
 function withoutWords(filters: readonly Filter[], query: object): Record<string, unknown> {
   const typed = new Set(filters.filter((filter) => filter.kind === 'text').map((filter) => filter.key))
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined).map(([key, value]) => [key, typed.has(key) ? '…' : (value as unknown)]))
+  return Object.fromEntries(
+    Object.entries(query)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, typed.has(key) ? '…' : (value as unknown)]),
+  )
 }
 
-async function placeNames(services: Services, actor: Actor, filters: readonly Filter[], query: object): Promise<ReadonlyMap<string, string>> {
+async function placeNames(
+  services: Services,
+  actor: Actor,
+  filters: readonly Filter[],
+  query: object,
+): Promise<ReadonlyMap<string, string>> {
   const values = new Map<string, unknown>(Object.entries(query))
-  const codes = filters.flatMap((filter) => { const value = values.get(filter.key); return filter.kind === 'region' && typeof value === 'string' ? value : [] })
+  const codes = filters.flatMap((filter) => {
+    const value = values.get(filter.key)
+    return filter.kind === 'region' && typeof value === 'string' ? value : []
+  })
   if (codes.length === 0) return new Map()
-  const rows = await read(services, actor, (reader) => reader.selectFrom('region').select(['code', 'full_name']).where('code', 'in', codes).execute())
+  const rows = await read(services, actor, (reader) =>
+    reader.selectFrom('region').select(['code', 'full_name']).where('code', 'in', codes).execute(),
+  )
   return new Map(rows.map((row) => [row.code, row.full_name]))
 }
 
@@ -221,7 +265,9 @@ function describe(filters: readonly Filter[], query: object, places: ReadonlyMap
   const parts = filters.flatMap((filter) => {
     const value: unknown = values.get(filter.key)
     if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return []
-    const shown = (Array.isArray(value) ? value : [value]).map((one) => places.get(String(one)) ?? filter.options?.[String(one)] ?? String(one)).join('、')
+    const shown = (Array.isArray(value) ? value : [value])
+      .map((one) => places.get(String(one)) ?? filter.options?.[String(one)] ?? String(one))
+      .join('、')
     return [`${filter.label}${filter.kind === 'date-from' ? '自' : filter.kind === 'date-to' ? '至' : ''}：${shown}；`]
   })
   return parts.join('')

@@ -74,19 +74,27 @@ interface Context {
 }
 
 /** A question: runs with a reading handle scoped to the caller. */
-export function answer<O extends Operation>(operation: O, handler: (reader: Reader, input: Input<O>, context: Context) => Promise<ReplyOf<O>>): Route {
+export function answer<O extends Operation>(
+  operation: O,
+  handler: (reader: Reader, input: Input<O>, context: Context) => Promise<ReplyOf<O>>,
+): Route {
   return {
     operation,
     async handle(services, request) {
       const actor = signedIn(operation, request)
       const today = services.clock.today()
-      return read(services, actor, async (reader) => veilMinors(reader, today, await handler(reader, inputOf<O>(request), { actor, services }), addressed(operation, request)))
+      return read(services, actor, async (reader) =>
+        veilMinors(reader, today, await handler(reader, inputOf<O>(request), { actor, services }), addressed(operation, request)),
+      )
     },
   }
 }
 
 /** A question that looks at personal data: the handler also says at whom, and the look is in the ledger before the reply leaves. */
-export function show<O extends Operation>(operation: O & { readonly look?: string }, handler: (reader: Reader, input: Input<O>, context: Context) => Promise<Looked<ReplyOf<O>>>): Route {
+export function show<O extends Operation>(
+  operation: O & { readonly look?: string },
+  handler: (reader: Reader, input: Input<O>, context: Context) => Promise<Looked<ReplyOf<O>>>,
+): Route {
   const verb = operation.look
   if (verb === undefined) throw new Error(`operation ${operation.id} looks at personal data but declares no look`)
   return {
@@ -98,7 +106,12 @@ export function show<O extends Operation>(operation: O & { readonly look?: strin
         const looked = await handler(reader, inputOf<O>(request), { actor, services })
         return { ...looked, reply: await veilMinors(reader, today, looked.reply, atWhom(looked.looks, addressed(operation, request))) }
       })
-      await recordLooks(services, actor, looks.map((entry) => ({ ...entry, verb })), 'soon')
+      await recordLooks(
+        services,
+        actor,
+        looks.map((entry) => ({ ...entry, verb })),
+        'soon',
+      )
       return reply
     },
   }
@@ -106,7 +119,10 @@ export function show<O extends Operation>(operation: O & { readonly look?: strin
 
 /** The families and persons of whom a whole reply speaks. A page of a list names many: there each row says whose it is. */
 function atWhom(looks: readonly Omit<LedgerEntry, 'verb'>[], also: Required<Whose>): Whose {
-  return { households: [...also.households, ...looks.flatMap((look) => look.householdNo ?? [])], persons: [...also.persons, ...looks.flatMap((look) => look.personNo ?? [])] }
+  return {
+    households: [...also.households, ...looks.flatMap((look) => look.householdNo ?? [])],
+    persons: [...also.persons, ...looks.flatMap((look) => look.personNo ?? [])],
+  }
 }
 
 const noOne: Required<Whose> = { households: [], persons: [] }
@@ -118,18 +134,30 @@ function addressed({ path }: Operation, { params }: RouteRequest): Required<Whos
 }
 
 /** A change: the operation's input becomes the command's. */
-export function perform<O extends Operation, S extends z.ZodType, R extends ReplyOf<O>>(operation: O, command: Command<S, R>, input: (parts: Input<O>) => z.input<S>): Route {
+export function perform<O extends Operation, S extends z.ZodType, R extends ReplyOf<O>>(
+  operation: O,
+  command: Command<S, R>,
+  input: (parts: Input<O>) => z.input<S>,
+): Route {
   return {
     operation,
     async handle(services, request) {
       const actor = signedIn(operation, request)
-      return veilReply(services, actor, await execute(services, command, actor, input(inputOf<O>(request)), request.requestId), addressed(operation, request))
+      return veilReply(
+        services,
+        actor,
+        await execute(services, command, actor, input(inputOf<O>(request)), request.requestId),
+        addressed(operation, request),
+      )
     },
   }
 }
 
 /** A public operation: for anybody, signed in or not. The handler has no caller, and writes nothing down. */
-export function open<O extends Operation>(operation: O, handler: (input: Input<O>, services: Services) => ReplyOf<O> | Promise<ReplyOf<O>>): Route {
+export function open<O extends Operation>(
+  operation: O,
+  handler: (input: Input<O>, services: Services) => ReplyOf<O> | Promise<ReplyOf<O>>,
+): Route {
   if (operation.ability !== 'public') throw new Error(`operation ${operation.id} is not public`)
   return { operation, handle: (services, request) => Promise.resolve(handler(inputOf<O>(request), services)) }
 }
@@ -137,14 +165,18 @@ export function open<O extends Operation>(operation: O, handler: (input: Input<O
 /** Anything else: uploads, downloads, operations that talk to the lake. The handler does its own reading and executing. */
 export function handleWith<O extends Operation>(
   operation: O,
-  handler: (context: { services: Services; actor: Actor; requestId: string | undefined; file: UploadedFile | undefined } & Input<O>) => Promise<ReplyOf<O> | Download>,
+  handler: (
+    context: { services: Services; actor: Actor; requestId: string | undefined; file: UploadedFile | undefined } & Input<O>,
+  ) => Promise<ReplyOf<O> | Download>,
 ): Route {
   return {
     operation,
     async handle(services, request) {
       const actor = signedIn(operation, request)
       const reply = await handler({ services, actor, requestId: request.requestId, file: request.file, ...inputOf<O>(request) })
-      return isDownload(reply) ? { ...reply, fileName: await veilReply(services, actor, reply.fileName, reply.about ?? noOne) } : veilReply(services, actor, reply, addressed(operation, request))
+      return isDownload(reply)
+        ? { ...reply, fileName: await veilReply(services, actor, reply.fileName, reply.about ?? noOne) }
+        : veilReply(services, actor, reply, addressed(operation, request))
     },
   }
 }

@@ -77,7 +77,12 @@ function gather(value: unknown, households: Set<number>, persons: Set<number>): 
  * The names of families with a minor whom the caller may not see: of everybody who belongs or belonged there, so that an adult's longer name
  * is not cut in the middle; of the minors also what they were called before, what deliveries call them, and records merged into theirs.
  */
-async function namesOf(reader: Reader, today: PlainDate, households: readonly number[], persons: readonly number[]): Promise<readonly NameRow[]> {
+async function namesOf(
+  reader: Reader,
+  today: PlainDate,
+  households: readonly number[],
+  persons: readonly number[],
+): Promise<readonly NameRow[]> {
   const { rows } = await sql<NameRow>`
     with member as (
       select p.person_no, p.household_no as here, p.household_no as home, p.name, p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead' as minor from person p where p.household_no = any(${households}::int[])
@@ -115,7 +120,8 @@ function curtainOf(rows: readonly NameRow[]): Curtain {
   families.delete(0)
   const swaps = new Map<Names, Swap>()
   return {
-    of: (households, persons) => new Map([...households.flatMap((no) => [...(families.get(no) ?? [])]), ...persons.flatMap((no) => [...(people.get(no) ?? [])])]),
+    of: (households, persons) =>
+      new Map([...households.flatMap((no) => [...(families.get(no) ?? [])]), ...persons.flatMap((no) => [...(people.get(no) ?? [])])]),
     swap(names) {
       const known = swaps.get(names)
       if (known !== undefined) return known
@@ -135,7 +141,9 @@ function namesIn(map: Map<number, Map<string, string>>, no: number): Map<string,
 /** The longest name first, in one pass: what was shortened is not looked at again. */
 function swapOf(names: Names): Swap {
   if (![...names].some(([name, said]) => name !== said)) return (text) => text
-  const longest = [...names.keys()].toSorted((a, b) => b.length - a.length).map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+  const longest = [...names.keys()]
+    .toSorted((a, b) => b.length - a.length)
+    .map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
   const pattern = new RegExp(longest.join('|'), 'gu')
   return (text) => text.replaceAll(pattern, (name) => names.get(name) ?? name)
 }
@@ -146,7 +154,8 @@ function shorten(value: unknown, around: Names, curtain: Curtain): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value
   if (Array.isArray(value)) return value.map((one: unknown) => shorten(one, around, curtain))
   const entries = Object.entries(value)
-  const numbers = (keys: ReadonlySet<string>): number[] => entries.flatMap(([key, inner]) => (keys.has(key) && typeof inner === 'number' ? [inner] : []))
+  const numbers = (keys: ReadonlySet<string>): number[] =>
+    entries.flatMap(([key, inner]) => (keys.has(key) && typeof inner === 'number' ? [inner] : []))
   const own = curtain.of(numbers(householdKeys), numbers(personKeys))
   const names = own.size === 0 ? around : new Map([...around, ...own])
   return Object.fromEntries(entries.map(([key, inner]) => [key, shorten(inner, names, curtain)]))

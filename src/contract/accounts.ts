@@ -34,7 +34,10 @@ export const accountColumns = [
 ] as const
 
 export const users = listing({
-  id: 'users', path: '/api/users', ability: 'user.manage', label: '用户',
+  id: 'users',
+  path: '/api/users',
+  ability: 'user.manage',
+  label: '用户',
   query: z.object({ q: z.string().optional(), role: optionList.optional(), state: optionList.optional(), region: z.string().optional() }),
   row: userRow,
   columns: [
@@ -52,7 +55,11 @@ export const users = listing({
 })
 
 const userFields = z.object({
-  login: z.string().trim().toLowerCase().regex(/^[a-z][a-z0-9._-]{2,30}$/, '用户名用 3 到 31 位小写字母、数字、点或横线，以字母开头'),
+  login: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[a-z][a-z0-9._-]{2,30}$/, '用户名用 3 到 31 位小写字母、数字、点或横线，以字母开头'),
   name: z.string().trim().min(2, '请填写姓名').max(20),
   homeRegion: regionField.nullish().describe('居住的村（社区），用于发现无事由查看邻里；不填不变'),
   role,
@@ -61,24 +68,50 @@ const userFields = z.object({
 })
 
 export const userCreate = operation({
-  id: 'user.create', method: 'POST', path: '/api/users', ability: 'user.manage', label: '新增用户并提名岗位',
-  body: userFields.extend({ password }), reply: z.object({ id: z.number().int() }),
+  id: 'user.create',
+  method: 'POST',
+  path: '/api/users',
+  ability: 'user.manage',
+  label: '新增用户并提名岗位',
+  body: userFields.extend({ password }),
+  reply: z.object({ id: z.number().int() }),
 })
 export const userChange = operation({
-  id: 'user.change', method: 'PUT', path: '/api/users/{id}', ability: 'user.manage', label: '修改用户',
-  params: idParam, body: userFields.pick({ name: true, homeRegion: true }).extend({ active: z.boolean() }), reply: z.object({ id: z.number().int() }),
+  id: 'user.change',
+  method: 'PUT',
+  path: '/api/users/{id}',
+  ability: 'user.manage',
+  label: '修改用户',
+  params: idParam,
+  body: userFields.pick({ name: true, homeRegion: true }).extend({ active: z.boolean() }),
+  reply: z.object({ id: z.number().int() }),
 })
 export const userPassword = operation({
-  id: 'user.password', method: 'POST', path: '/api/users/{id}/password', ability: 'user.manage', label: '重设密码并解锁',
-  params: idParam, body: z.object({ password }), reply: z.object({ id: z.number().int() }),
+  id: 'user.password',
+  method: 'POST',
+  path: '/api/users/{id}/password',
+  ability: 'user.manage',
+  label: '重设密码并解锁',
+  params: idParam,
+  body: z.object({ password }),
+  reply: z.object({ id: z.number().int() }),
 })
 export const ownPassword = operation({
-  id: 'user.ownPassword', method: 'POST', path: '/api/session/password', ability: 'signed-in', label: '修改自己的密码',
-  body: z.object({ current: z.string().min(1, '请填写现在的密码'), next: password }), reply: z.object({}),
+  id: 'user.ownPassword',
+  method: 'POST',
+  path: '/api/session/password',
+  ability: 'signed-in',
+  label: '修改自己的密码',
+  body: z.object({ current: z.string().min(1, '请填写现在的密码'), next: password }),
+  reply: z.object({}),
 })
 
 export const departmentList = operation({
-  id: 'department.list', method: 'GET', path: '/api/departments', ability: 'signed-in', label: '部门',
+  id: 'department.list',
+  method: 'GET',
+  path: '/api/departments',
+  ability: 'signed-in',
+  label: '部门',
   reply: z.object({ rows: z.array(z.object({ code: z.string(), name: z.string() })) }),
 })
 
@@ -95,20 +128,48 @@ export const keyRow = z.object({
   state: z.enum(['active', 'ending', 'expired', 'revoked']).describe('ending：已换新，到期前新旧都能用'),
 })
 export const keyList = operation({
-  id: 'key.list', method: 'GET', path: '/api/keys', ability: 'api-key.manage', label: '接口密钥', reply: z.object({ rows: z.array(keyRow) }),
+  id: 'key.list',
+  method: 'GET',
+  path: '/api/keys',
+  ability: 'api-key.manage',
+  label: '接口密钥',
+  reply: z.object({ rows: z.array(keyRow) }),
 })
 /** The key itself is in this reply and nowhere else, ever again. */
 export const keyCreate = operation({
-  id: 'key.create', method: 'POST', path: '/api/keys', ability: 'api-key.manage', label: '发放接口密钥',
-  body: z.object({ name: z.string().trim().min(2, '请写明用途').max(60), department: z.string().min(1, '请选择部门'), regionCode: regionField, days: z.number().int().min(1).max(730).default(365).describe('有效天数') }),
+  id: 'key.create',
+  method: 'POST',
+  path: '/api/keys',
+  ability: 'api-key.manage',
+  label: '发放接口密钥',
+  body: z.object({
+    name: z.string().trim().min(2, '请写明用途').max(60),
+    department: z.string().min(1, '请选择部门'),
+    regionCode: regionField,
+    days: z.number().int().min(1).max(730).default(365).describe('有效天数'),
+  }),
   reply: z.object({ id: z.number().int(), key: z.string() }),
 })
 /** A new key in place of one: for `overlapDays` both open, so that the department's system changes over without a gap. In this reply only. */
 export const keyRotate = operation({
-  id: 'key.rotate', method: 'POST', path: '/api/keys/{id}/rotation', ability: 'api-key.manage', label: '更换接口密钥', params: idParam,
-  body: z.object({ overlapDays: z.number().int().min(0).max(30).default(7), days: z.number().int().min(1).max(730).default(365).describe('新密钥有效天数') }),
+  id: 'key.rotate',
+  method: 'POST',
+  path: '/api/keys/{id}/rotation',
+  ability: 'api-key.manage',
+  label: '更换接口密钥',
+  params: idParam,
+  body: z.object({
+    overlapDays: z.number().int().min(0).max(30).default(7),
+    days: z.number().int().min(1).max(730).default(365).describe('新密钥有效天数'),
+  }),
   reply: z.object({ id: z.number().int(), key: z.string() }),
 })
 export const keyRevoke = operation({
-  id: 'key.revoke', method: 'DELETE', path: '/api/keys/{id}', ability: 'api-key.manage', label: '停用接口密钥', params: idParam, reply: z.object({}),
+  id: 'key.revoke',
+  method: 'DELETE',
+  path: '/api/keys/{id}',
+  ability: 'api-key.manage',
+  label: '停用接口密钥',
+  params: idParam,
+  reply: z.object({}),
 })

@@ -52,7 +52,10 @@ export const alertCauses = {
 } as const satisfies Record<string, CauseText>
 export type AlertCause = keyof typeof alertCauses
 export const alertCauseIds = Object.keys(alertCauses) as [AlertCause, ...AlertCause[]]
-export const alertCauseLabels = Object.fromEntries(alertCauseIds.map((cause) => [cause, alertCauses[cause].label])) as Record<AlertCause, string>
+export const alertCauseLabels = Object.fromEntries(alertCauseIds.map((cause) => [cause, alertCauses[cause].label])) as Record<
+  AlertCause,
+  string
+>
 
 /** 1 is the gravest. */
 export const alertGrades = { '1': '红', '2': '橙', '3': '黄' } as const
@@ -74,13 +77,32 @@ export type AlertOutcome = keyof typeof alertOutcomes
 
 /** Kinds of low-income population (H24 一) and the other help an answer may name. */
 export const programmeLabels = {
-  dibao: '低保', tekun: '特困', marginal: '低保边缘', rigidExpenditure: '刚性支出困难', relapseRisk: '防返贫监测', other: '其他困难',
+  dibao: '低保',
+  tekun: '特困',
+  marginal: '低保边缘',
+  rigidExpenditure: '刚性支出困难',
+  relapseRisk: '防返贫监测',
+  other: '其他困难',
 } as const
 
 /** What happened to an alert, in words; the keys are `alert_event.action`. */
 export const eventLabels = {
-  open: '产生', 'open-again': '再次反映', update: '监测更新', gone: '监测消失', exempted: '豁免不再提示', dispatch: '派单', sign: '签收', 'hand-on': '转交', hear: '听取意见', note: '记事',
-  answer: '反馈', return: '退回重办', accept: '审核办结', remind: '催办', escalate: '逾期上报', withdraw: '撤销',
+  open: '产生',
+  'open-again': '再次反映',
+  update: '监测更新',
+  gone: '监测消失',
+  exempted: '豁免不再提示',
+  dispatch: '派单',
+  sign: '签收',
+  'hand-on': '转交',
+  hear: '听取意见',
+  note: '记事',
+  answer: '反馈',
+  return: '退回重办',
+  accept: '审核办结',
+  remind: '催办',
+  escalate: '逾期上报',
+  withdraw: '撤销',
 } as const
 export type EventAction = keyof typeof eventLabels
 
@@ -113,7 +135,13 @@ export const alertEvidence = z.object({
   /** The indicator it belongs to, where an alert joins several. */
   indicator: z.string().optional(),
   source: z
-    .object({ dataset: z.string(), fileName: z.string(), importId: z.number().int().nullable(), row: z.number().int().nullable(), day: z.string().describe('数据日期') })
+    .object({
+      dataset: z.string(),
+      fileName: z.string(),
+      importId: z.number().int().nullable(),
+      row: z.number().int().nullable(),
+      day: z.string().describe('数据日期'),
+    })
     .optional(),
   clause: z.object({ document: z.string(), article: z.string(), gist: z.string() }).optional(),
   parameter: z.object({ name: z.string(), place: z.string(), from: z.string(), status: z.string() }).optional(),
@@ -141,7 +169,11 @@ const alertQuery = z.object({
   indicator: z.string().max(80).optional().describe('指标'),
   deskRegion: regionField.optional().describe('办理地'),
   householdNo: z.coerce.number().int().optional().describe('户编号'),
-  answeredIn: z.string().regex(/^\d{4}-\d{2}$/).optional().describe('反馈月份'),
+  answeredIn: z
+    .string()
+    .regex(/^\d{4}-\d{2}$/)
+    .optional()
+    .describe('反馈月份'),
   answeredBy: z.string().optional().describe('反馈部门'),
   answeredAt: regionField.optional().describe('反馈地'),
   run: z.coerce.number().int().optional().describe('筛查批次'),
@@ -183,8 +215,15 @@ export const alertRow = z.object({
 export type AlertRow = z.output<typeof alertRow>
 
 export const alertListing = listing({
-  id: 'alert', path: '/api/alerts', ability: 'alert.read', label: '预警', look: 'alert.list', api: true,
-  query: alertQuery, row: alertRow, defaultSort: '-openedAt',
+  id: 'alert',
+  path: '/api/alerts',
+  ability: 'alert.read',
+  label: '预警',
+  look: 'alert.list',
+  api: true,
+  query: alertQuery,
+  row: alertRow,
+  defaultSort: '-openedAt',
   columns: [
     { key: 'grade', label: '等级', type: 'option', options: alertGrades, width: 74, sortable: true },
     { key: 'headName', label: '户主', type: 'text', width: 78 },
@@ -221,7 +260,14 @@ export const alertListing = listing({
   ],
 })
 
-const member = z.object({ personNo: z.number().int(), name: z.string(), relation: z.string(), age: z.number().int(), sex: z.string(), dead: z.boolean() })
+const member = z.object({
+  personNo: z.number().int(),
+  name: z.string(),
+  relation: z.string(),
+  age: z.number().int(),
+  sex: z.string(),
+  dead: z.boolean(),
+})
 
 /** One stay of an alert on one desk. */
 export const deskStay = z.object({
@@ -260,18 +306,37 @@ export const alertDetail = z.object({
       place: z.string(),
       hukouKind: z.string(),
       members: z.array(member),
-      programmes: z.array(z.object({ programme: z.string(), label: z.string(), from: z.string(), monthlyFen: z.number().int().nullable() })),
+      programmes: z.array(
+        z.object({ programme: z.string(), label: z.string(), from: z.string(), monthlyFen: z.number().int().nullable() }),
+      ),
     })
     .nullable(),
   earlier: z.array(
     z.object({
-      id: z.number().int(), cause: z.string(), sentence: z.string(), status: z.string(), openedAt: instantField, closedAt: instantField.nullable(),
-      outcome: z.string().nullable(), resultCode: z.string().nullable(), resultNote: z.string(), answeredBy: z.string(),
+      id: z.number().int(),
+      cause: z.string(),
+      sentence: z.string(),
+      status: z.string(),
+      openedAt: instantField,
+      closedAt: instantField.nullable(),
+      outcome: z.string().nullable(),
+      resultCode: z.string().nullable(),
+      resultNote: z.string(),
+      answeredBy: z.string(),
     }),
   ),
   stays: z.array(deskStay),
   events: z.array(z.object({ id: z.number().int(), at: instantField, actorName: z.string(), action: z.string(), note: z.string() })),
-  exemptions: z.array(z.object({ id: z.number().int(), kind: z.string(), indicator: z.string(), reason: z.string(), validFrom: z.string(), validTo: z.string().nullable() })),
+  exemptions: z.array(
+    z.object({
+      id: z.number().int(),
+      kind: z.string(),
+      indicator: z.string(),
+      reason: z.string(),
+      validFrom: z.string(),
+      validTo: z.string().nullable(),
+    }),
+  ),
   /** 听取意见 is on record (社会救助法 第四十八条). */
   heard: z.boolean(),
   /** Result codes this alert may be answered with, in the order of their number keys. */
@@ -283,13 +348,25 @@ export const alertDetail = z.object({
 export type AlertDetail = z.output<typeof alertDetail>
 
 export const detail = operation({
-  id: 'alert.detail', method: 'GET', path: '/api/alerts/{id}', ability: 'alert.read', label: '预警详情', look: 'household.view', api: true,
-  params: idParam, reply: alertDetail,
+  id: 'alert.detail',
+  method: 'GET',
+  path: '/api/alerts/{id}',
+  ability: 'alert.read',
+  label: '预警详情',
+  look: 'household.view',
+  api: true,
+  params: idParam,
+  reply: alertDetail,
 })
 
 /** An alert somebody enters by hand: after a visit, from a lead, on a complaint. Where one is open for the family and cause, the words are added to it. */
 export const open = operation({
-  id: 'alert.open', method: 'POST', path: '/api/alerts', ability: 'alert.create', label: '登记预警', api: true,
+  id: 'alert.open',
+  method: 'POST',
+  path: '/api/alerts',
+  ability: 'alert.create',
+  label: '登记预警',
+  api: true,
   body: z.object({
     householdNo: z.number().int().positive(),
     personNo: z.number().int().positive().optional(),
@@ -321,12 +398,20 @@ export const exemptionRow = z.object({
 export const exemptionStates = { active: '有效', ended: '已到期', revoked: '已撤销' } as const
 
 export const exemptionListing = listing({
-  id: 'exemption', path: '/api/exemptions', ability: 'alert.read', label: '豁免记录', look: 'exemption.list',
+  id: 'exemption',
+  path: '/api/exemptions',
+  ability: 'alert.read',
+  label: '豁免记录',
+  look: 'exemption.list',
   query: z.object({
-    q: z.string().trim().max(40).optional(), region: regionField.optional(), kind: optionList.optional(), state: z.enum(['active', 'ended', 'revoked']).optional(),
+    q: z.string().trim().max(40).optional(),
+    region: regionField.optional(),
+    kind: optionList.optional(),
+    state: z.enum(['active', 'ended', 'revoked']).optional(),
     householdNo: z.coerce.number().int().optional().describe('户编号'),
   }),
-  row: exemptionRow, defaultSort: '-createdAt',
+  row: exemptionRow,
+  defaultSort: '-createdAt',
   columns: [
     { key: 'headName', label: '户主', type: 'text', width: 90 },
     { key: 'place', label: '所在地', type: 'text', width: 134, cut: 'start' },
@@ -358,14 +443,28 @@ export const exemptionInput = z.object({
 })
 
 export const createExemption = operation({
-  id: 'exemption.create', method: 'POST', path: '/api/exemptions', ability: 'exemption.decide', label: '登记豁免',
-  body: z.object({ householdNo: z.number().int().positive(), personNo: z.number().int().positive().optional(), alertId: z.number().int().positive().optional(), ...exemptionInput.shape }),
+  id: 'exemption.create',
+  method: 'POST',
+  path: '/api/exemptions',
+  ability: 'exemption.decide',
+  label: '登记豁免',
+  body: z.object({
+    householdNo: z.number().int().positive(),
+    personNo: z.number().int().positive().optional(),
+    alertId: z.number().int().positive().optional(),
+    ...exemptionInput.shape,
+  }),
   reply: z.object({ ids: z.array(z.number().int()) }),
 })
 
 export const revokeExemption = operation({
-  id: 'exemption.revoke', method: 'POST', path: '/api/exemptions/{id}/revoke', ability: 'exemption.decide', label: '撤销豁免',
-  params: idParam, body: z.object({ reason: z.string().trim().min(4, '请写明撤销理由').max(300) }),
+  id: 'exemption.revoke',
+  method: 'POST',
+  path: '/api/exemptions/{id}/revoke',
+  ability: 'exemption.decide',
+  label: '撤销豁免',
+  params: idParam,
+  body: z.object({ reason: z.string().trim().min(4, '请写明撤销理由').max(300) }),
 })
 
 export const qualityRow = z.object({
@@ -385,14 +484,19 @@ export const qualityRow = z.object({
 
 /** For each indicator: how many alerts, how many confirmed, false, late, by place. Every number opens its rows in the list of alerts. */
 export const qualityListing = listing({
-  id: 'alert.quality', path: '/api/alert-quality', ability: 'alert.read', label: '指标成效',
+  id: 'alert.quality',
+  path: '/api/alert-quality',
+  ability: 'alert.read',
+  label: '指标成效',
   query: z.object({
     region: regionField.optional(),
     by: z.enum(['indicator', 'place']).default('indicator').describe('汇总到'),
     indicator: z.string().max(80).optional().describe('指标'),
-    openedFrom: dateField.optional(), openedTo: dateField.optional(),
+    openedFrom: dateField.optional(),
+    openedTo: dateField.optional(),
   }),
-  row: qualityRow, defaultSort: '-total',
+  row: qualityRow,
+  defaultSort: '-total',
   columns: [
     { key: 'label', label: '指标', type: 'text', width: 220 },
     { key: 'place', label: '地方', type: 'text', width: 120 },

@@ -9,9 +9,21 @@ export type ChainKind = keyof typeof chainKinds
 
 /** Programmes as they stand in the chain, in the order of the statement. */
 export const chainProgrammes = {
-  dibao: '最低生活保障', tekun: '特困供养', marginal: '低保边缘', rigidExpenditure: '刚性支出困难', relapseRisk: '防返贫监测', children: '孤儿和事实无人抚养儿童保障',
-  disability: '残疾人补贴和服务', medical: '医疗救助', education: '教育资助', housing: '住房保障', employment: '就业帮扶', disaster: '受灾救助', temporaryAssistance: '临时救助',
-  relocation: '易地搬迁', other: '其他帮扶',
+  dibao: '最低生活保障',
+  tekun: '特困供养',
+  marginal: '低保边缘',
+  rigidExpenditure: '刚性支出困难',
+  relapseRisk: '防返贫监测',
+  children: '孤儿和事实无人抚养儿童保障',
+  disability: '残疾人补贴和服务',
+  medical: '医疗救助',
+  education: '教育资助',
+  housing: '住房保障',
+  employment: '就业帮扶',
+  disaster: '受灾救助',
+  temporaryAssistance: '临时救助',
+  relocation: '易地搬迁',
+  other: '其他帮扶',
 } as const
 export type ChainProgramme = keyof typeof chainProgrammes
 
@@ -37,18 +49,38 @@ const chainTotal = z.object({ year: z.number().int(), programme: z.string(), fen
 
 /** Newest first, page by page: `after` is the `next` of the page before. Counts and totals are those of the whole chain, and come with the first page only. */
 export const list = operation({
-  id: 'chain.list', method: 'GET', path: '/api/households/{id}/chain', ability: 'chain.read', label: '救助链', look: 'chain.view', api: true,
+  id: 'chain.list',
+  method: 'GET',
+  path: '/api/households/{id}/chain',
+  ability: 'chain.read',
+  label: '救助链',
+  look: 'chain.view',
+  api: true,
   params: idParam,
   query: z.object({
-    kind: z.enum(Object.keys(chainKinds) as [ChainKind, ...ChainKind[]]).optional(), department: z.string().max(40).optional(), programme: z.string().max(40).optional(),
-    from: dateField.optional(), to: dateField.optional(), after: z.string().regex(/^\d{4}-\d\d-\d\d_[abc]\d{18}[be]?$/, '页码不正确').optional(),
+    kind: z.enum(Object.keys(chainKinds) as [ChainKind, ...ChainKind[]]).optional(),
+    department: z.string().max(40).optional(),
+    programme: z.string().max(40).optional(),
+    from: dateField.optional(),
+    to: dateField.optional(),
+    after: z
+      .string()
+      .regex(/^\d{4}-\d\d-\d\d_[abc]\d{18}[be]?$/, '页码不正确')
+      .optional(),
     size: z.coerce.number().int().min(1).max(200).default(50),
   }),
   reply: z.object({
     events: z.array(chainEvent),
     next: z.string().nullable(),
     overview: z
-      .object({ total: z.number().int(), kinds: z.array(count), departments: z.array(count), programmes: z.array(count), totals: z.array(chainTotal), first: z.string().nullable() })
+      .object({
+        total: z.number().int(),
+        kinds: z.array(count),
+        departments: z.array(count),
+        programmes: z.array(count),
+        totals: z.array(chainTotal),
+        first: z.string().nullable(),
+      })
       .nullable(),
   }),
 })
@@ -69,7 +101,9 @@ export const statementReply = z.object({
   /** The first day of the chain; null where nothing was received. */
   since: z.string().nullable(),
   /** Help that is running, with what comes each month. */
-  running: z.array(z.object({ programme: z.string(), label: z.string(), who: z.string(), since: z.string(), monthlyFen: z.number().int().nullable() })),
+  running: z.array(
+    z.object({ programme: z.string(), label: z.string(), who: z.string(), since: z.string(), monthlyFen: z.number().int().nullable() }),
+  ),
   monthlyFen: z.number().int(),
   thisYear: z.array(received),
   thisYearFen: z.number().int(),
@@ -84,10 +118,22 @@ export const statementReply = z.object({
 export type Statement = z.output<typeof statementReply>
 
 export const statement = operation({
-  id: 'chain.statement', method: 'GET', path: '/api/households/{id}/statement', ability: 'chain.read', label: '幸福清单', look: 'statement.view', params: idParam, reply: statementReply,
+  id: 'chain.statement',
+  method: 'GET',
+  path: '/api/households/{id}/statement',
+  ability: 'chain.read',
+  label: '幸福清单',
+  look: 'statement.view',
+  params: idParam,
+  reply: statementReply,
 })
 
 /** Says that the sheet is being printed; the ledger keeps who took it out of the system. */
 export const printStatement = operation({
-  id: 'chain.print', method: 'POST', path: '/api/households/{id}/statement/print', ability: 'chain.read', label: '打印幸福清单', params: idParam,
+  id: 'chain.print',
+  method: 'POST',
+  path: '/api/households/{id}/statement/print',
+  ability: 'chain.read',
+  label: '打印幸福清单',
+  params: idParam,
 })

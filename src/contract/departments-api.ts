@@ -20,7 +20,13 @@ export const listedProgramme = z.object({
  * question is written to the ledger with purpose and case number, also one about somebody unknown.
  */
 export const personStatus = operation({
-  id: 'api.personStatus', method: 'POST', path: '/api/persons/status', ability: 'registry.read', label: '查询低收入人口身份', look: 'person.status', api: true,
+  id: 'api.personStatus',
+  method: 'POST',
+  path: '/api/persons/status',
+  ability: 'registry.read',
+  label: '查询低收入人口身份',
+  look: 'person.status',
+  api: true,
   body: z.object({
     idNumber: z.string().trim().min(1, '请填写公民身份号码').max(30).describe('公民身份号码，18 位'),
     of: z.enum(['person', 'household']).default('person').describe('person 本人，household 本人所在家庭'),

@@ -109,41 +109,48 @@ export const evaluationSupporter = strictly({
 })
 
 export const evaluationHousehold = strictly({
-    persons: z.array(evaluationPerson, '请写家庭成员（persons），一人一项').min(1, '家庭成员至少一人').max(20, '家庭成员最多 20 人').describe('家庭成员'),
-    supporters: z.array(evaluationSupporter, '法定义务人应为一张表').max(20, '法定义务人最多 20 人').optional().describe('法定义务人；没有义务人写空表，不写为不清楚'),
-    urban: yesOrNo('城镇户籍'),
-    listing: oneOf('已认定类别', codes.listings),
-    homes: whole('住房', 0, 100, '套'),
-    premises: whole('商业办公用房', 0, 100, '处'),
-    vehicles: whole('不可豁免的车辆', 0, 100, '辆'),
-    assets: yearly('家庭金融资产'),
-    tierAmount: yearly('核定的分档月保障金'),
-    lastAmount: yearly('原月保障金'),
-    aboveSince: day('收入超标之日'),
-    risenByWork: yesOrNo('因就业超标'),
-    livingSpending: yearly('近12个月基本生活支出'),
-    otherSpending: yearly('近12个月其他必需支出'),
-    consumerPrices: percentage('居民消费价格同比涨幅'),
-    foodPrices: percentage('食品价格同比涨幅'),
-    basketPrices: percentage('低收入居民生活费用价格同比涨幅'),
-    otherPriceGroup: whole('领取失业金和优抚补助的成员', 0, 20, '人'),
-    emergency: oneOf('急难情形', codes.emergencies),
-    incomeStoppedMonths: whole('连续无收入月数', 0, 120, '个月'),
-    belongsHere: yesOrNo('户籍或居住在本地'),
-    beyondMeans: yesOrNo('必需支出突增超出承受能力'),
-    hardshipMonths: whole('预计困难持续月数', 0, 24, '个月'),
-    aidStages: whole('分几次救助', 1, 12, '次'),
-    patientClass: oneOf('治疗当日身份', codes.patientClasses),
-    hospital: oneOf('就诊机构', codes.hospitals),
-    eligibleCost: yearly('政策范围内费用'),
-    basicPaid: yearly('基本医保支付'),
-    seriousPaid: yearly('大病保险支付'),
-    supplementaryPaid: yearly('补充保险支付'),
-    deductibleUsed: yearly('本年已计入起付的自负'),
-    aidThisYear: yearly('本年已获医疗救助'),
-    premium: yearly('居民医保个人缴费'),
-  })
-  .meta({ title: '一户家庭的情况' })
+  persons: z
+    .array(evaluationPerson, '请写家庭成员（persons），一人一项')
+    .min(1, '家庭成员至少一人')
+    .max(20, '家庭成员最多 20 人')
+    .describe('家庭成员'),
+  supporters: z
+    .array(evaluationSupporter, '法定义务人应为一张表')
+    .max(20, '法定义务人最多 20 人')
+    .optional()
+    .describe('法定义务人；没有义务人写空表，不写为不清楚'),
+  urban: yesOrNo('城镇户籍'),
+  listing: oneOf('已认定类别', codes.listings),
+  homes: whole('住房', 0, 100, '套'),
+  premises: whole('商业办公用房', 0, 100, '处'),
+  vehicles: whole('不可豁免的车辆', 0, 100, '辆'),
+  assets: yearly('家庭金融资产'),
+  tierAmount: yearly('核定的分档月保障金'),
+  lastAmount: yearly('原月保障金'),
+  aboveSince: day('收入超标之日'),
+  risenByWork: yesOrNo('因就业超标'),
+  livingSpending: yearly('近12个月基本生活支出'),
+  otherSpending: yearly('近12个月其他必需支出'),
+  consumerPrices: percentage('居民消费价格同比涨幅'),
+  foodPrices: percentage('食品价格同比涨幅'),
+  basketPrices: percentage('低收入居民生活费用价格同比涨幅'),
+  otherPriceGroup: whole('领取失业金和优抚补助的成员', 0, 20, '人'),
+  emergency: oneOf('急难情形', codes.emergencies),
+  incomeStoppedMonths: whole('连续无收入月数', 0, 120, '个月'),
+  belongsHere: yesOrNo('户籍或居住在本地'),
+  beyondMeans: yesOrNo('必需支出突增超出承受能力'),
+  hardshipMonths: whole('预计困难持续月数', 0, 24, '个月'),
+  aidStages: whole('分几次救助', 1, 12, '次'),
+  patientClass: oneOf('治疗当日身份', codes.patientClasses),
+  hospital: oneOf('就诊机构', codes.hospitals),
+  eligibleCost: yearly('政策范围内费用'),
+  basicPaid: yearly('基本医保支付'),
+  seriousPaid: yearly('大病保险支付'),
+  supplementaryPaid: yearly('补充保险支付'),
+  deductibleUsed: yearly('本年已计入起付的自负'),
+  aidThisYear: yearly('本年已获医疗救助'),
+  premium: yearly('居民医保个人缴费'),
+}).meta({ title: '一户家庭的情况' })
 export type EvaluationHousehold = z.output<typeof evaluationHousehold>
 
 const citation = z.object({ document: z.string(), title: z.string(), article: z.string(), gist: z.string() })
@@ -170,7 +177,20 @@ export const evaluationOutcome = z.object({
   missingFigures: z.array(z.object({ key: z.string(), label: z.string() })),
   unverified: z.array(remark).describe('待核的标准'),
   standIns: z.array(remark).describe('不知道本地标准，用上级（省）的指导标准代替的'),
-  published: z.array(z.object({ label: z.string(), text: z.string(), place: z.string(), from: z.string(), document: z.string(), article: z.string(), gist: z.string(), ...publication.shape })).describe('用到的、在本平台公布的标准'),
+  published: z
+    .array(
+      z.object({
+        label: z.string(),
+        text: z.string(),
+        place: z.string(),
+        from: z.string(),
+        document: z.string(),
+        article: z.string(),
+        gist: z.string(),
+        ...publication.shape,
+      }),
+    )
+    .describe('用到的、在本平台公布的标准'),
   /** The smallest changes that would turn the result. */
   changes: z.array(z.string()),
   /** Every step, where it was asked for. */
@@ -200,7 +220,12 @@ const placeField = z.string('请写地方').regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{
 
 /** Every programme for a family somebody describes. For anybody; keeps nothing. */
 export const evaluate = operation({
-  id: 'evaluation.evaluate', method: 'POST', path: '/api/evaluation', ability: 'public', label: '政策测算', api: true,
+  id: 'evaluation.evaluate',
+  method: 'POST',
+  path: '/api/evaluation',
+  ability: 'public',
+  label: '政策测算',
+  api: true,
   body: z.object({
     place: placeField.describe('家庭所在地的行政区划代码'),
     date: dateField.optional().describe('按哪一天的政策，不写为今天'),
@@ -213,13 +238,22 @@ export const evaluate = operation({
 
 /** The format of a family's file as JSON Schema. */
 export const householdSchema = operation({
-  id: 'evaluation.householdSchema', method: 'GET', path: '/api/evaluation/household.schema.json', ability: 'public', label: '家庭情况文件的格式', api: true,
+  id: 'evaluation.householdSchema',
+  method: 'GET',
+  path: '/api/evaluation/household.schema.json',
+  ability: 'public',
+  label: '家庭情况文件的格式',
+  api: true,
   reply: z.record(z.string(), z.unknown()),
 })
 
 /** Provinces, prefectures and counties whose rules are known, for choosing a place without signing in. */
 export const evaluationPlaces = operation({
-  id: 'evaluation.places', method: 'GET', path: '/api/evaluation/places', ability: 'public', label: '可测算的地方',
+  id: 'evaluation.places',
+  method: 'GET',
+  path: '/api/evaluation/places',
+  ability: 'public',
+  label: '可测算的地方',
   reply: z.object({ rows: z.array(z.object({ code: z.string(), name: z.string(), parent: z.string().nullable() })) }),
 })
 
@@ -233,7 +267,12 @@ export type HouseholdEvaluation = z.output<typeof householdEvaluation>
 
 /** Every programme for a registered family by what the departments have delivered up to a day. */
 export const evaluateHousehold = operation({
-  id: 'evaluation.household', method: 'GET', path: '/api/households/{id}/evaluation', ability: 'screening.read', label: '家庭政策测算', look: 'household.evaluate',
+  id: 'evaluation.household',
+  method: 'GET',
+  path: '/api/households/{id}/evaluation',
+  ability: 'screening.read',
+  label: '家庭政策测算',
+  look: 'household.evaluate',
   params: idParam,
   query: z.object({ date: dateField.optional() }),
   reply: householdEvaluation,

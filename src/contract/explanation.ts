@@ -8,7 +8,12 @@ const clauseReference = z.object({ document: z.string(), article: z.string(), gi
 /** Published here: on which day, and by whom (a person for those who signed in, the authority for everybody). */
 export const publication = z.object({ on: z.string(), by: z.string() })
 const parameterReference = z.object({ place: z.string(), from: z.string(), status: z.string(), published: publication.optional() })
-const sourceReference = z.object({ dataset: z.string().optional(), file: z.string().optional(), row: z.number().int().optional(), day: z.string().optional() })
+const sourceReference = z.object({
+  dataset: z.string().optional(),
+  file: z.string().optional(),
+  row: z.number().int().optional(),
+  day: z.string().optional(),
+})
 
 export const explanationStep = z.object({
   label: z.string(),

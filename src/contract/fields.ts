@@ -3,8 +3,14 @@ import { isPlainDate, type Fen, type RegionCode } from '#kernel'
 
 /** Schemas of the domain's own values, used by every operation. */
 export const dateField = z.string().refine(isPlainDate, '日期应写成 2026-03-05 的样子')
-export const fenField = z.number().int().transform((value) => value as Fen)
-export const regionField = z.string().regex(/^\d{12}$/, '行政区划代码应为 12 位数字').transform((value) => value as RegionCode)
+export const fenField = z
+  .number()
+  .int()
+  .transform((value) => value as Fen)
+export const regionField = z
+  .string()
+  .regex(/^\d{12}$/, '行政区划代码应为 12 位数字')
+  .transform((value) => value as RegionCode)
 export const monthField = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应写成 2026-03 的样子')
 export const instantField = z.string().describe('时刻，ISO 8601')
 export const idParam = z.object({ id: z.coerce.number().int().positive() })

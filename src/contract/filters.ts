@@ -12,13 +12,22 @@ export const savedFilter = z.object({
 export type SavedFilter = z.output<typeof savedFilter>
 
 export const filterList = operation({
-  id: 'filter.list', method: 'GET', path: '/api/filters', ability: 'signed-in', label: '常用筛选',
-  query: z.object({ screen: z.string().min(1).max(60) }), reply: z.object({ rows: z.array(savedFilter) }),
+  id: 'filter.list',
+  method: 'GET',
+  path: '/api/filters',
+  ability: 'signed-in',
+  label: '常用筛选',
+  query: z.object({ screen: z.string().min(1).max(60) }),
+  reply: z.object({ rows: z.array(savedFilter) }),
 })
 
 /** Saving under a name that exists replaces it. */
 export const filterSave = operation({
-  id: 'filter.save', method: 'POST', path: '/api/filters', ability: 'signed-in', label: '保存常用筛选',
+  id: 'filter.save',
+  method: 'POST',
+  path: '/api/filters',
+  ability: 'signed-in',
+  label: '保存常用筛选',
   body: z.object({
     screen: z.string().min(1).max(60),
     name: z.string().trim().min(1, '请填写名称').max(20, '名称最多 20 个字'),
@@ -28,6 +37,10 @@ export const filterSave = operation({
 })
 
 export const filterRemove = operation({
-  id: 'filter.remove', method: 'DELETE', path: '/api/filters/{id}', ability: 'signed-in', label: '删除常用筛选',
+  id: 'filter.remove',
+  method: 'DELETE',
+  path: '/api/filters/{id}',
+  ability: 'signed-in',
+  label: '删除常用筛选',
   params: z.object({ id: z.coerce.number().int().positive() }),
 })

@@ -20,10 +20,18 @@ export const ledgerRow = z.object({
 })
 
 export const ledger = listing({
-  id: 'ledger', path: '/api/ledger', ability: 'ledger.read', label: '审计台账',
+  id: 'ledger',
+  path: '/api/ledger',
+  ability: 'ledger.read',
+  label: '审计台账',
   query: z.object({
-    q: z.string().optional(), verb: z.string().optional(), actor: z.string().optional(), household: z.coerce.number().int().optional(),
-    from: dateField.optional(), to: dateField.optional(), region: z.string().optional(),
+    q: z.string().optional(),
+    verb: z.string().optional(),
+    actor: z.string().optional(),
+    household: z.coerce.number().int().optional(),
+    from: dateField.optional(),
+    to: dateField.optional(),
+    region: z.string().optional(),
   }),
   row: ledgerRow,
   columns: [
@@ -57,17 +65,34 @@ export interface LedgerCheck {
 /** What a check of the ledger found, in words: of the chain, then of the anchors. The screen and the command line say the same. */
 export function ledgerCheckWords({ entries, intact, brokenAt, anchoredDays, difference }: LedgerCheck): readonly [string, string] {
   const keep = '请立即保全现场并报告。'
-  const chain = intact ? `共 ${String(entries)} 条，逐条重算，每一条都接得上。` : `共 ${String(entries)} 条，逐条重算，从第 ${String(brokenAt)} 条起接不上，${keep}`
-  if (difference?.kind === 'rewritten') return [chain, `第 ${String(difference.seq)} 条与 ${difference.day} 留存的锚点不符：这一条在当天之后被改写过，${keep}`]
-  if (difference?.kind === 'missing') return [chain, `第 ${String(difference.seq)} 条（${difference.day}）在留存的锚点里有，现在没有了：台账被截短过，${keep}`]
-  return [chain, anchoredDays === 0 ? '还没有留存的锚点可比：末尾被截短或整本被改写看不出来；每天零点后自动留存前一天的。' : `与留存的 ${String(anchoredDays)} 天锚点一致，没有被整段改写或截短。`]
+  const chain = intact
+    ? `共 ${String(entries)} 条，逐条重算，每一条都接得上。`
+    : `共 ${String(entries)} 条，逐条重算，从第 ${String(brokenAt)} 条起接不上，${keep}`
+  if (difference?.kind === 'rewritten')
+    return [chain, `第 ${String(difference.seq)} 条与 ${difference.day} 留存的锚点不符：这一条在当天之后被改写过，${keep}`]
+  if (difference?.kind === 'missing')
+    return [chain, `第 ${String(difference.seq)} 条（${difference.day}）在留存的锚点里有，现在没有了：台账被截短过，${keep}`]
+  return [
+    chain,
+    anchoredDays === 0
+      ? '还没有留存的锚点可比：末尾被截短或整本被改写看不出来；每天零点后自动留存前一天的。'
+      : `与留存的 ${String(anchoredDays)} 天锚点一致，没有被整段改写或截短。`,
+  ]
 }
 
 /** Recomputes the whole chain and compares it with the anchors kept of each day; `headHash` is to be written down elsewhere. */
 export const verify = operation({
-  id: 'ledger.verify', method: 'POST', path: '/api/ledger/verification', ability: 'ledger.read', label: '校验审计台账',
+  id: 'ledger.verify',
+  method: 'POST',
+  path: '/api/ledger/verification',
+  ability: 'ledger.read',
+  label: '校验审计台账',
   reply: z.object({
-    entries: z.number().int(), headHash: z.string(), intact: z.boolean(), brokenAt: z.number().int().nullable(), anchoredDays: z.number().int(),
+    entries: z.number().int(),
+    headHash: z.string(),
+    intact: z.boolean(),
+    brokenAt: z.number().int().nullable(),
+    anchoredDays: z.number().int(),
     difference: z.object({ kind: z.enum(['rewritten', 'missing']), seq: z.number().int(), day: dateField }).nullable(),
   }),
 })

@@ -36,7 +36,10 @@ export const exportLimit = 100_000
 export const pageQuery = z.object({
   page: z.coerce.number().int().min(1).default(1),
   size: z.coerce.number().int().min(1).max(200).default(50),
-  sort: z.string().regex(/^-?[a-zA-Z]+$/).optional(),
+  sort: z
+    .string()
+    .regex(/^-?[a-zA-Z]+$/)
+    .optional(),
 })
 export type PageQuery = z.output<typeof pageQuery>
 
@@ -49,8 +52,18 @@ export interface Listing<Q extends z.ZodObject = z.ZodObject, Row extends z.ZodO
   readonly columns: readonly Column[]
   readonly filters: readonly Filter[]
   readonly defaultSort: string
-  readonly list: Operation<z.ZodObject, z.ZodType<z.output<Q> & PageQuery, z.input<Q> & z.input<typeof pageQuery>>, z.ZodObject, z.ZodType<ListReply<z.output<Row>>>>
-  readonly export: Operation<z.ZodObject, z.ZodType<z.output<Q> & { sort?: string | undefined }, z.input<Q> & { sort?: string | undefined }>, z.ZodObject, z.ZodObject>
+  readonly list: Operation<
+    z.ZodObject,
+    z.ZodType<z.output<Q> & PageQuery, z.input<Q> & z.input<typeof pageQuery>>,
+    z.ZodObject,
+    z.ZodType<ListReply<z.output<Row>>>
+  >
+  readonly export: Operation<
+    z.ZodObject,
+    z.ZodType<z.output<Q> & { sort?: string | undefined }, z.input<Q> & { sort?: string | undefined }>,
+    z.ZodObject,
+    z.ZodObject
+  >
 }
 
 export interface ListReply<Row> {
@@ -80,12 +93,28 @@ export function listing<Q extends z.ZodObject, Row extends z.ZodObject>(definiti
 }): Listing<Q, Row> {
   const { id, path, ability, label, query, row, columns, filters, defaultSort, look, api } = definition
   const list = operation({
-    id: `${id}.list`, method: 'GET', path, ability, label, look, api,
+    id: `${id}.list`,
+    method: 'GET',
+    path,
+    ability,
+    label,
+    look,
+    api,
     query: z.object({ ...query.shape, ...pageQuery.shape }),
-    reply: z.object({ rows: z.array(row), total: z.number().int().max(exportLimit), more: z.boolean(), sums: z.record(z.string(), z.number()) }),
+    reply: z.object({
+      rows: z.array(row),
+      total: z.number().int().max(exportLimit),
+      more: z.boolean(),
+      sums: z.record(z.string(), z.number()),
+    }),
   })
   const exported = operation({
-    id: `${id}.export`, method: 'GET', path: `${path}/export.xlsx`, ability, label: `导出${label}`, transfer: 'file',
+    id: `${id}.export`,
+    method: 'GET',
+    path: `${path}/export.xlsx`,
+    ability,
+    label: `导出${label}`,
+    transfer: 'file',
     query: z.object({ ...query.shape, sort: pageQuery.shape.sort }),
   })
   // The generic shapes are the same objects; TypeScript cannot see through the spread of two generic shapes.

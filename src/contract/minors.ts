@@ -9,11 +9,25 @@ export const mostDays = 90
 
 /** Requests to see minors' data. A family stands here by number and place: nobody is named. */
 export const requests = listing({
-  id: 'minor-access', path: '/api/minor-access', ability: 'registry.read', label: '未成年人信息审批',
+  id: 'minor-access',
+  path: '/api/minor-access',
+  ability: 'registry.read',
+  label: '未成年人信息审批',
   query: z.object({ state: optionList.optional(), region: z.string().optional(), householdNo: z.coerce.number().int().optional() }),
   row: z.object({
-    id: z.number().int(), householdNo: z.number().int(), place: z.string(), askedBy: z.string(), post: z.string(), reason: z.string(), days: z.number().int(), askedAt: z.string(),
-    state: z.enum(Object.keys(stateLabels) as [State, ...State[]]), decidedBy: z.string(), validTo: z.string().nullable(), note: z.string(), mayDecide: z.boolean(),
+    id: z.number().int(),
+    householdNo: z.number().int(),
+    place: z.string(),
+    askedBy: z.string(),
+    post: z.string(),
+    reason: z.string(),
+    days: z.number().int(),
+    askedAt: z.string(),
+    state: z.enum(Object.keys(stateLabels) as [State, ...State[]]),
+    decidedBy: z.string(),
+    validTo: z.string().nullable(),
+    note: z.string(),
+    mayDecide: z.boolean(),
   }),
   columns: [
     { key: 'askedAt', label: '申请时间', type: 'datetime', width: 140 },
@@ -38,13 +52,34 @@ export const requests = listing({
 const done = z.object({ id: z.number().int() })
 
 export const ask = operation({
-  id: 'minor.ask', method: 'POST', path: '/api/households/{id}/minor-access', ability: 'registry.read', label: '申请查看未成年人信息', params: idParam,
-  body: z.object({ reason: z.string().trim().min(4, '请写明办理什么事（至少 4 个字）').max(200), days: z.number().int().min(1).max(mostDays) }), reply: done,
+  id: 'minor.ask',
+  method: 'POST',
+  path: '/api/households/{id}/minor-access',
+  ability: 'registry.read',
+  label: '申请查看未成年人信息',
+  params: idParam,
+  body: z.object({
+    reason: z.string().trim().min(4, '请写明办理什么事（至少 4 个字）').max(200),
+    days: z.number().int().min(1).max(mostDays),
+  }),
+  reply: done,
 })
 export const decide = operation({
-  id: 'minor.decide', method: 'POST', path: '/api/minor-access/{id}/decision', ability: 'minor.approve', label: '审批查看未成年人信息', params: idParam,
-  body: z.object({ agree: z.boolean(), note: z.string().trim().max(200).default('') }), reply: done,
+  id: 'minor.decide',
+  method: 'POST',
+  path: '/api/minor-access/{id}/decision',
+  ability: 'minor.approve',
+  label: '审批查看未成年人信息',
+  params: idParam,
+  body: z.object({ agree: z.boolean(), note: z.string().trim().max(200).default('') }),
+  reply: done,
 })
 export const end = operation({
-  id: 'minor.end', method: 'POST', path: '/api/minor-access/{id}/end', ability: 'minor.approve', label: '收回查看未成年人信息', params: idParam, reply: done,
+  id: 'minor.end',
+  method: 'POST',
+  path: '/api/minor-access/{id}/end',
+  ability: 'minor.approve',
+  label: '收回查看未成年人信息',
+  params: idParam,
+  reply: done,
 })

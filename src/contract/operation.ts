@@ -2,15 +2,43 @@ import { z } from 'zod'
 
 /** What a role may do. Roles are sets of abilities (src/access/roles.ts); screens ask the session for theirs. */
 export const abilities = [
-  'catalogue.read', 'import.read', 'import.submit', 'import.correct', 'import.withdraw',
-  'registry.read', 'registry.reveal', 'registry.edit', 'registry.merge', 'minor.approve',
-  'screening.read', 'screening.run', 'indicator.edit',
-  'standard.read', 'standard.propose', 'standard.approve',
-  'alert.read', 'alert.handle', 'alert.assign', 'alert.create', 'exemption.decide',
-  'visit.read', 'visit.do', 'lead.handle',
-  'chain.read', 'report.read', 'policy.read', 'policy.edit',
-  'ledger.read', 'user.manage', 'api-key.manage', 'second-factor.manage',
-  'post.read', 'post.confirm', 'unusual-look.read', 'operations.read', 'operations.manage',
+  'catalogue.read',
+  'import.read',
+  'import.submit',
+  'import.correct',
+  'import.withdraw',
+  'registry.read',
+  'registry.reveal',
+  'registry.edit',
+  'registry.merge',
+  'minor.approve',
+  'screening.read',
+  'screening.run',
+  'indicator.edit',
+  'standard.read',
+  'standard.propose',
+  'standard.approve',
+  'alert.read',
+  'alert.handle',
+  'alert.assign',
+  'alert.create',
+  'exemption.decide',
+  'visit.read',
+  'visit.do',
+  'lead.handle',
+  'chain.read',
+  'report.read',
+  'policy.read',
+  'policy.edit',
+  'ledger.read',
+  'user.manage',
+  'api-key.manage',
+  'second-factor.manage',
+  'post.read',
+  'post.confirm',
+  'unusual-look.read',
+  'operations.read',
+  'operations.manage',
 ] as const
 export type Ability = (typeof abilities)[number]
 
@@ -22,7 +50,12 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
  * `look` names the ledger verb of a look at personal data; the handler then says at whom.
  * `api: true` opens the operation to department keys as well as to browsers.
  */
-export interface Operation<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
+export interface Operation<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> {
   readonly id: string
   readonly method: Method
   readonly path: `/api/${string}`
@@ -42,7 +75,12 @@ const nothing = z.object({})
 type Nothing = typeof nothing
 
 /** Defines an operation; parts left out are empty objects. */
-export function operation<P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing, R extends z.ZodType = Nothing>(definition: {
+export function operation<
+  P extends z.ZodType = Nothing,
+  Q extends z.ZodType = Nothing,
+  B extends z.ZodType = Nothing,
+  R extends z.ZodType = Nothing,
+>(definition: {
   id: string
   method: Method
   path: `/api/${string}`
@@ -70,4 +108,5 @@ export type QueryOf<O> = O extends Operation<z.ZodType, infer Q> ? z.output<Q> :
 export type BodyOf<O> = O extends Operation<z.ZodType, z.ZodType, infer B> ? z.output<B> : never
 export type ReplyOf<O> = O extends Operation<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never
 /** What the caller sends: defaults need not be given. */
-export type CallOf<O> = O extends Operation<infer P, infer Q, infer B> ? { params?: z.input<P>; query?: z.input<Q>; body?: z.input<B> } : never
+export type CallOf<O> =
+  O extends Operation<infer P, infer Q, infer B> ? { params?: z.input<P>; query?: z.input<Q>; body?: z.input<B> } : never

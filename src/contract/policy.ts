@@ -44,9 +44,18 @@ export const documentRow = z.object({
 export type DocumentRow = z.output<typeof documentRow>
 
 export const documentListing = listing({
-  id: 'policy.document', path: '/api/policy/documents', ability: 'policy.read', label: '政策文件',
-  query: z.object({ text: z.string().trim().max(60).optional(), state: optionList.optional(), stale: optionList.optional(), loaded: z.enum(['yes', 'no']).optional() }),
-  row: documentRow, defaultSort: 'order',
+  id: 'policy.document',
+  path: '/api/policy/documents',
+  ability: 'policy.read',
+  label: '政策文件',
+  query: z.object({
+    text: z.string().trim().max(60).optional(),
+    state: optionList.optional(),
+    stale: optionList.optional(),
+    loaded: z.enum(['yes', 'no']).optional(),
+  }),
+  row: documentRow,
+  defaultSort: 'order',
   columns: [
     { key: 'name', label: '简称', type: 'text', width: 104, always: true, sortable: true },
     { key: 'title', label: '文件', type: 'text', width: 262 },
@@ -106,7 +115,10 @@ export const figureRow = z.object({
 export type FigureRow = z.output<typeof figureRow>
 
 export const figureListing = listing({
-  id: 'policy.figure', path: '/api/policy/figures', ability: 'policy.read', label: '标准与参数',
+  id: 'policy.figure',
+  path: '/api/policy/figures',
+  ability: 'policy.read',
+  label: '标准与参数',
   query: z.object({
     text: z.string().trim().max(60).optional(),
     stale: optionList.optional(),
@@ -116,7 +128,8 @@ export const figureListing = listing({
     key: figureKey.optional(),
     current: z.enum(['yes', 'no']).optional(),
   }),
-  row: figureRow, defaultSort: 'label',
+  row: figureRow,
+  defaultSort: 'label',
   columns: [
     { key: 'label', label: '标准或参数', type: 'text', width: 240, always: true, sortable: true },
     { key: 'text', label: '数值', type: 'text', width: 110 },
@@ -141,7 +154,13 @@ export const figureListing = listing({
 
 export const coverageStates = { rule: '已成规则', screen: '有页面', part: '部分', none: '没有，有理由', silent: '没有，无理由' } as const
 export type CoverageState = keyof typeof coverageStates
-const fiveDocuments = { H24: '湘政办发〔2024〕30号', D21: '大办发〔2021〕30号', H20a: '湘民发〔2020〕3号', H20b: '湘民发〔2020〕9号', S17: '十政办发〔2017〕8号' } as const
+const fiveDocuments = {
+  H24: '湘政办发〔2024〕30号',
+  D21: '大办发〔2021〕30号',
+  H20a: '湘民发〔2020〕3号',
+  H20b: '湘民发〔2020〕9号',
+  S17: '十政办发〔2017〕8号',
+} as const
 
 export const coverageRow = z.object({
   document: z.string(),
@@ -158,9 +177,13 @@ export type CoverageRow = z.output<typeof coverageRow>
 
 /** Each numbered clause of the five documents: what carries it, or why nothing does. */
 export const coverageListing = listing({
-  id: 'policy.coverage', path: '/api/policy/coverage', ability: 'policy.read', label: '条款覆盖',
+  id: 'policy.coverage',
+  path: '/api/policy/coverage',
+  ability: 'policy.read',
+  label: '条款覆盖',
   query: z.object({ document: optionList.optional(), state: optionList.optional(), text: z.string().trim().max(60).optional() }),
-  row: coverageRow, defaultSort: 'order',
+  row: coverageRow,
+  defaultSort: 'order',
   columns: [
     { key: 'document', label: '文件', type: 'text', width: 70, always: true },
     { key: 'article', label: '条款', type: 'text', width: 80, always: true },
@@ -232,8 +255,14 @@ export const documentPage = documentRow.extend({
 export type DocumentPage = z.output<typeof documentPage>
 
 export const document = operation({
-  id: 'policy.showDocument', method: 'GET', path: '/api/policy/documents/{document}', ability: 'policy.read', label: '政策文件详情',
-  params: documentParams, query: where.extend({ version: z.coerce.number().int().positive().optional().describe('看哪一次载入的原文') }), reply: documentPage,
+  id: 'policy.showDocument',
+  method: 'GET',
+  path: '/api/policy/documents/{document}',
+  ability: 'policy.read',
+  label: '政策文件详情',
+  params: documentParams,
+  query: where.extend({ version: z.coerce.number().int().positive().optional().describe('看哪一次载入的原文') }),
+  reply: documentPage,
 })
 
 export const textResult = z.object({
@@ -253,11 +282,25 @@ export type TextResult = z.output<typeof textResult>
 
 /** Loads the official text of a document: TXT, Markdown or DOCX. Loading again replaces what is shown and keeps the history. */
 export const loadText = operation({
-  id: 'policy.loadText', method: 'POST', path: '/api/policy/documents/{document}/text', ability: 'policy.edit', label: '载入原文', transfer: 'upload',
-  params: documentParams, reply: textResult,
+  id: 'policy.loadText',
+  method: 'POST',
+  path: '/api/policy/documents/{document}/text',
+  ability: 'policy.edit',
+  label: '载入原文',
+  transfer: 'upload',
+  params: documentParams,
+  reply: textResult,
 })
 
-export const searchKinds = { document: '文件', clause: '条款', text: '原文', rule: '规则', figure: '标准', programme: '项目', indicator: '指标' } as const
+export const searchKinds = {
+  document: '文件',
+  clause: '条款',
+  text: '原文',
+  rule: '规则',
+  figure: '标准',
+  programme: '项目',
+  indicator: '指标',
+} as const
 export type SearchKind = keyof typeof searchKinds
 
 export const policyHit = z.object({
@@ -272,21 +315,39 @@ export const policyHit = z.object({
 
 /** Searches titles, gists, rules, figures and loaded texts; the best first. Several words must all be there. */
 export const search = operation({
-  id: 'policy.search', method: 'GET', path: '/api/policy/search', ability: 'policy.read', label: '政策检索',
-  query: z.object({ q: z.string().trim().min(1, '请输入要找的词').max(60), kind: z.enum(Object.keys(searchKinds) as [SearchKind, ...SearchKind[]]).optional() }),
+  id: 'policy.search',
+  method: 'GET',
+  path: '/api/policy/search',
+  ability: 'policy.read',
+  label: '政策检索',
+  query: z.object({
+    q: z.string().trim().min(1, '请输入要找的词').max(60),
+    kind: z.enum(Object.keys(searchKinds) as [SearchKind, ...SearchKind[]]).optional(),
+  }),
   reply: z.object({ total: count, counts: z.record(z.string(), count), hits: z.array(policyHit) }),
 })
 
 /** Who may verify what, and what has become of a figure: every value by place and day, the rules that use it, who verified it. */
 export const figure = operation({
-  id: 'policy.showFigure', method: 'GET', path: '/api/policy/figures/{key}', ability: 'policy.read', label: '标准详情',
+  id: 'policy.showFigure',
+  method: 'GET',
+  path: '/api/policy/figures/{key}',
+  ability: 'policy.read',
+  label: '标准详情',
   params: z.object({ key: figureKey }),
   reply: z.object({
-    key: z.string(), label: z.string(), unit: z.string(), range: z.string(),
-    rows: z.array(figureRow.extend({
-      mayVerify: z.boolean(), refusal: z.string(), history: z.array(verification),
-      value: z.number().int().describe('分、万分之一、天数或整数；选项为它的编号，是为 1、否为 0'),
-    })),
+    key: z.string(),
+    label: z.string(),
+    unit: z.string(),
+    range: z.string(),
+    rows: z.array(
+      figureRow.extend({
+        mayVerify: z.boolean(),
+        refusal: z.string(),
+        history: z.array(verification),
+        value: z.number().int().describe('分、万分之一、天数或整数；选项为它的编号，是为 1、否为 0'),
+      }),
+    ),
     standard: z.boolean().describe('可以提出新数值；预警指标的阈值不在此列'),
     rules: z.array(ruleReference),
   }),
@@ -294,15 +355,25 @@ export const figure = operation({
 
 /** Records that a figure or a document was held against its source on a day. */
 export const verify = operation({
-  id: 'policy.verify', method: 'POST', path: '/api/policy/verifications', ability: 'policy.edit', label: '登记核对',
+  id: 'policy.verify',
+  method: 'POST',
+  path: '/api/policy/verifications',
+  ability: 'policy.edit',
+  label: '登记核对',
   body: z.discriminatedUnion('subject', [
     z.object({
-      subject: z.literal('parameter'), key: figureKey, place: z.string().min(1).max(12), from: dateField,
-      verifiedOn: dateField, source: z.string().trim().min(6, '请写明核对的来源：文件、文号、条款或网址（至少 6 个字）').max(300),
+      subject: z.literal('parameter'),
+      key: figureKey,
+      place: z.string().min(1).max(12),
+      from: dateField,
+      verifiedOn: dateField,
+      source: z.string().trim().min(6, '请写明核对的来源：文件、文号、条款或网址（至少 6 个字）').max(300),
     }),
     z.object({
-      subject: z.literal('document'), key: documentName,
-      verifiedOn: dateField, source: z.string().trim().min(6, '请写明核对的来源：文件、文号、条款或网址（至少 6 个字）').max(300),
+      subject: z.literal('document'),
+      key: documentName,
+      verifiedOn: dateField,
+      source: z.string().trim().min(6, '请写明核对的来源：文件、文号、条款或网址（至少 6 个字）').max(300),
     }),
   ]),
   reply: z.object({ id: z.number().int() }),
@@ -310,27 +381,63 @@ export const verify = operation({
 
 /** How much waits for somebody to verify it, as seen from the caller's region. */
 export const staleness = operation({
-  id: 'policy.staleness', method: 'GET', path: '/api/policy/staleness', ability: 'policy.read', label: '待复核的标准',
-  reply: z.object({ region: z.string().nullable(), unseen: count, unread: count, lapsed: count, figures: count, documents: count, first: z.array(figureRow) }),
+  id: 'policy.staleness',
+  method: 'GET',
+  path: '/api/policy/staleness',
+  ability: 'policy.read',
+  label: '待复核的标准',
+  reply: z.object({
+    region: z.string().nullable(),
+    unseen: count,
+    unread: count,
+    lapsed: count,
+    figures: count,
+    documents: count,
+    first: z.array(figureRow),
+  }),
 })
 
 const programmeHead = { id: z.string(), label: z.string(), department: z.string() }
 
 export const programmes = operation({
-  id: 'policy.programmes', method: 'GET', path: '/api/policy/programmes', ability: 'policy.read', label: '救助项目',
+  id: 'policy.programmes',
+  method: 'GET',
+  path: '/api/policy/programmes',
+  ability: 'policy.read',
+  label: '救助项目',
   query: where,
   reply: z.object({
-    place: z.string(), placeName: z.string(), day: z.string(),
-    rows: z.array(z.object({ ...programmeHead, rules: count, figures: count, missing: z.array(z.string()), unseen: count, cases: count, who: z.string() })),
+    place: z.string(),
+    placeName: z.string(),
+    day: z.string(),
+    rows: z.array(
+      z.object({
+        ...programmeHead,
+        rules: count,
+        figures: count,
+        missing: z.array(z.string()),
+        unseen: count,
+        cases: count,
+        who: z.string(),
+      }),
+    ),
   }),
 })
 
 /** A programme: condition and amount in the author's words, the figures it stands on by place and day. */
 export const programme = operation({
-  id: 'policy.programme', method: 'GET', path: '/api/policy/programmes/{programme}', ability: 'policy.read', label: '救助项目详情',
-  params: programmeParams, query: where,
+  id: 'policy.programme',
+  method: 'GET',
+  path: '/api/policy/programmes/{programme}',
+  ability: 'policy.read',
+  label: '救助项目详情',
+  params: programmeParams,
+  query: where,
   reply: z.object({
-    ...programmeHead, place: z.string(), placeName: z.string(), day: z.string(),
+    ...programmeHead,
+    place: z.string(),
+    placeName: z.string(),
+    day: z.string(),
     /** Condition, amount, further results: each with the rules and figures below it. */
     results: z.array(explanationStep),
     figures: z.array(figureRow),
@@ -344,9 +451,19 @@ export const programme = operation({
 
 const pair = z.tuple([z.string(), z.string()])
 export const workedCase = z.object({
-  file: z.string(), about: z.string(), name: z.string(), clause: z.string(), by: z.string(), reckoning: z.string(),
-  placeName: z.string(), date: z.string(),
-  household: z.array(pair), members: z.array(z.array(pair)), supporters: z.array(z.array(pair)), supposed: z.array(pair), shared: z.array(pair),
+  file: z.string(),
+  about: z.string(),
+  name: z.string(),
+  clause: z.string(),
+  by: z.string(),
+  reckoning: z.string(),
+  placeName: z.string(),
+  date: z.string(),
+  household: z.array(pair),
+  members: z.array(z.array(pair)),
+  supporters: z.array(z.array(pair)),
+  supposed: z.array(pair),
+  shared: z.array(pair),
   results: z.array(z.object({ label: z.string(), expected: z.string(), now: z.string(), holds: z.boolean() })),
   holds: z.boolean(),
 })
@@ -354,7 +471,12 @@ export type WorkedCase = z.output<typeof workedCase>
 
 /** The worked cases of a programme, worked out anew by the rules and figures of today. */
 export const cases = operation({
-  id: 'policy.cases', method: 'GET', path: '/api/policy/programmes/{programme}/cases', ability: 'policy.read', label: '案例', params: programmeParams,
+  id: 'policy.cases',
+  method: 'GET',
+  path: '/api/policy/programmes/{programme}/cases',
+  ability: 'policy.read',
+  label: '案例',
+  params: programmeParams,
   reply: z.object({ total: count, failing: count, rows: z.array(workedCase) }),
 })
 
@@ -362,15 +484,29 @@ export const cases = operation({
 const cardLine = z.array(z.object({ text: z.string(), kind: z.enum(['words', 'figure', 'blank']), pending: z.boolean().optional() }))
 
 export const card = operation({
-  id: 'policy.card', method: 'GET', path: '/api/policy/cards/{programme}', ability: 'public', label: '明白卡',
-  params: programmeParams, query: where,
+  id: 'policy.card',
+  method: 'GET',
+  path: '/api/policy/cards/{programme}',
+  ability: 'public',
+  label: '明白卡',
+  params: programmeParams,
+  query: where,
   reply: z.object({
-    ...programmeHead, place: z.string(), placeName: z.string(), day: z.string(),
-    who: z.array(cardLine), amount: z.array(cardLine), papers: z.array(cardLine), notNeeded: z.array(cardLine), mind: z.array(cardLine),
-    where: cardLine, term: cardLine,
+    ...programmeHead,
+    place: z.string(),
+    placeName: z.string(),
+    day: z.string(),
+    who: z.array(cardLine),
+    amount: z.array(cardLine),
+    papers: z.array(cardLine),
+    notNeeded: z.array(cardLine),
+    mind: z.array(cardLine),
+    where: cardLine,
+    term: cardLine,
     clauses: z.array(z.object({ document: z.string(), article: z.string() })),
     /** Of the figures on the card: how many are not verified, how many nobody knows here. */
-    pending: count, blank: count,
+    pending: count,
+    blank: count,
   }),
 })
 export type Card = z.output<typeof card.reply>
@@ -378,6 +514,10 @@ export type CardLine = z.output<typeof cardLine>
 
 /** The programmes that have a card. */
 export const cards = operation({
-  id: 'policy.cards', method: 'GET', path: '/api/policy/cards', ability: 'public', label: '明白卡目录',
+  id: 'policy.cards',
+  method: 'GET',
+  path: '/api/policy/cards',
+  ability: 'public',
+  label: '明白卡目录',
   reply: z.object({ rows: z.array(z.object({ ...programmeHead })), today: z.string() }),
 })

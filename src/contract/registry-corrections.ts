@@ -14,21 +14,44 @@ const reason = z.string().trim().min(4, '请写明理由（至少 4 个字）').
 
 /** Values to be put right; those left out stay. `attachmentId` is a paper of the same household, uploaded before. */
 export const proposeCorrection = operation({
-  id: 'registry.proposeCorrection', method: 'POST', path: '/api/persons/{id}/corrections', ability: 'registry.edit', label: '提出登记更正', params: idParam,
+  id: 'registry.proposeCorrection',
+  method: 'POST',
+  path: '/api/persons/{id}/corrections',
+  ability: 'registry.edit',
+  label: '提出登记更正',
+  params: idParam,
   body: z.object({
-    name: z.string().trim().regex(/^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z· .]{0,58}[\p{Script=Han}A-Za-z]$/u, '姓名只写汉字或字母，少数民族姓名可用间隔号').optional(),
-    birth: dateField.optional(), sex: z.enum(['1', '2']).optional(), attachmentId: z.number().int().positive('请上传证明材料').describe('证明材料：已上传的附件'), reason,
+    name: z
+      .string()
+      .trim()
+      .regex(/^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z· .]{0,58}[\p{Script=Han}A-Za-z]$/u, '姓名只写汉字或字母，少数民族姓名可用间隔号')
+      .optional(),
+    birth: dateField.optional(),
+    sex: z.enum(['1', '2']).optional(),
+    attachmentId: z.number().int().positive('请上传证明材料').describe('证明材料：已上传的附件'),
+    reason,
   }),
   reply: z.object({ id: z.number().int(), done: z.boolean().describe('只是写法不同，无须他人审核，已更正') }),
 })
 
 export const decideCorrection = operation({
-  id: 'registry.decideCorrection', method: 'POST', path: '/api/registry-corrections/{id}/decision', ability: 'registry.merge', label: '审核登记更正', params: idParam,
+  id: 'registry.decideCorrection',
+  method: 'POST',
+  path: '/api/registry-corrections/{id}/decision',
+  ability: 'registry.merge',
+  label: '审核登记更正',
+  params: idParam,
   body: z.object({ agree: z.boolean(), note: z.string().trim().max(300).default('') }),
 })
 
 export const withdrawCorrection = operation({
-  id: 'registry.withdrawCorrection', method: 'POST', path: '/api/registry-corrections/{id}/withdraw', ability: 'registry.edit', label: '撤回登记更正', params: idParam, body: z.object({}),
+  id: 'registry.withdrawCorrection',
+  method: 'POST',
+  path: '/api/registry-corrections/{id}/withdraw',
+  ability: 'registry.edit',
+  label: '撤回登记更正',
+  params: idParam,
+  body: z.object({}),
 })
 
 export const correctionRow = z.object({
@@ -55,12 +78,22 @@ export const correctionRow = z.object({
 })
 export type CorrectionRow = z.output<typeof correctionRow>
 
-const correctionQuery = z.object({ q: z.string().trim().max(40).optional(), region: regionField.optional(), state: z.enum(['open', 'done', 'refused', 'withdrawn']).optional() })
+const correctionQuery = z.object({
+  q: z.string().trim().max(40).optional(),
+  region: regionField.optional(),
+  state: z.enum(['open', 'done', 'refused', 'withdrawn']).optional(),
+})
 export type CorrectionQuery = z.output<typeof correctionQuery>
 
 export const correctionListing = listing({
-  id: 'correction', path: '/api/registry-corrections', ability: 'registry.edit', label: '登记更正', look: 'correction.list',
-  query: correctionQuery, row: correctionRow, defaultSort: '-proposedAt',
+  id: 'correction',
+  path: '/api/registry-corrections',
+  ability: 'registry.edit',
+  label: '登记更正',
+  look: 'correction.list',
+  query: correctionQuery,
+  row: correctionRow,
+  defaultSort: '-proposedAt',
   columns: [
     { key: 'name', label: '姓名', type: 'text', width: 90 },
     { key: 'idMasked', label: '身份证号', type: 'text', width: 170 },

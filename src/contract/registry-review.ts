@@ -30,14 +30,23 @@ export const conflictRow = z.object({
 export type ConflictRow = z.output<typeof conflictRow>
 
 const conflictQuery = z.object({
-  q: z.string().trim().max(40).optional(), region: regionField.optional(), state: z.enum(['open', 'decided']).optional(), importId: z.coerce.number().int().optional().describe('导入批次'),
+  q: z.string().trim().max(40).optional(),
+  region: regionField.optional(),
+  state: z.enum(['open', 'decided']).optional(),
+  importId: z.coerce.number().int().optional().describe('导入批次'),
 })
 export type ConflictQuery = z.output<typeof conflictQuery>
 
 /** Delivered rows whose name is not the registered one for their ID number; each waits for a decision. */
 export const conflictListing = listing({
-  id: 'conflict', path: '/api/registry-conflicts', ability: 'registry.read', label: '登记冲突', look: 'conflict.list',
-  query: conflictQuery, row: conflictRow, defaultSort: '-foundAt',
+  id: 'conflict',
+  path: '/api/registry-conflicts',
+  ability: 'registry.read',
+  label: '登记冲突',
+  look: 'conflict.list',
+  query: conflictQuery,
+  row: conflictRow,
+  defaultSort: '-foundAt',
   columns: [
     { key: 'idMasked', label: '身份证号', type: 'text', width: 170 },
     { key: 'knownName', label: '登记姓名', type: 'text', width: 90 },
@@ -60,7 +69,12 @@ export const conflictListing = listing({
 
 /** keep: the sender misspelt the name; take: the registry did; two-people: the sender's number belongs to somebody else. The row is applied for the first two. */
 export const decideConflict = operation({
-  id: 'registry.decideConflict', method: 'POST', path: '/api/registry-conflicts/{id}/decision', ability: 'registry.edit', label: '处理登记冲突', params: idParam,
+  id: 'registry.decideConflict',
+  method: 'POST',
+  path: '/api/registry-conflicts/{id}/decision',
+  ability: 'registry.edit',
+  label: '处理登记冲突',
+  params: idParam,
   body: z.object({ decision: z.enum(['keep', 'take', 'two-people']), note: z.string().trim().max(300).default('') }),
   reply: z.object({ applied: z.boolean() }),
 })
@@ -88,13 +102,23 @@ export const duplicateRow = z.object({
 })
 export type DuplicateRow = z.output<typeof duplicateRow>
 
-const duplicateQuery = z.object({ q: z.string().trim().max(40).optional(), region: regionField.optional(), sign: z.enum(['same-birth-village', 'one-digit', 'same-phone', 'same-household']).optional() })
+const duplicateQuery = z.object({
+  q: z.string().trim().max(40).optional(),
+  region: regionField.optional(),
+  sign: z.enum(['same-birth-village', 'one-digit', 'same-phone', 'same-household']).optional(),
+})
 export type DuplicateQuery = z.output<typeof duplicateQuery>
 
 /** Pairs that may be one person. Pairs somebody has called two people, and merged ones, are not in it. */
 export const duplicateListing = listing({
-  id: 'duplicate', path: '/api/duplicates', ability: 'registry.read', label: '疑似重复', look: 'duplicate.list',
-  query: duplicateQuery, row: duplicateRow, defaultSort: '-score',
+  id: 'duplicate',
+  path: '/api/duplicates',
+  ability: 'registry.read',
+  label: '疑似重复',
+  look: 'duplicate.list',
+  query: duplicateQuery,
+  row: duplicateRow,
+  defaultSort: '-score',
   columns: [
     { key: 'name', label: '姓名', type: 'text', width: 90 },
     { key: 'sentence', label: '为什么像同一个人', type: 'text', width: 262 },
@@ -112,12 +136,28 @@ export const duplicateListing = listing({
 })
 
 /** Looks through the caller's region in the background. */
-export const findDuplicates = operation({ id: 'registry.findDuplicates', method: 'POST', path: '/api/duplicates/find', ability: 'registry.merge', label: '查找疑似重复' })
+export const findDuplicates = operation({
+  id: 'registry.findDuplicates',
+  method: 'POST',
+  path: '/api/duplicates/find',
+  ability: 'registry.merge',
+  label: '查找疑似重复',
+})
 
 const side = z.object({
-  personNo: z.number().int(), name: z.string(), householdNo: z.number().int().nullable(), headName: z.string(), status: z.string(),
+  personNo: z.number().int(),
+  name: z.string(),
+  householdNo: z.number().int().nullable(),
+  headName: z.string(),
+  status: z.string(),
   /** Memberships, kinds of hardship, attachments, exemptions, alerts that hang on it: what a merge would move. */
-  counts: z.object({ memberships: z.number().int(), hardships: z.number().int(), attachments: z.number().int(), exemptions: z.number().int(), alerts: z.number().int() }),
+  counts: z.object({
+    memberships: z.number().int(),
+    hardships: z.number().int(),
+    attachments: z.number().int(),
+    exemptions: z.number().int(),
+    alerts: z.number().int(),
+  }),
 })
 
 export const comparison = z.object({
@@ -135,23 +175,43 @@ export type Comparison = z.output<typeof comparison>
 
 /** Two records side by side; the numbers stay masked. */
 export const compare = operation({
-  id: 'registry.compare', method: 'GET', path: '/api/duplicates/{low}/{high}', ability: 'registry.read', label: '并排比较', look: 'person.compare',
-  params: z.object({ low: z.coerce.number().int().positive(), high: z.coerce.number().int().positive() }), reply: comparison,
+  id: 'registry.compare',
+  method: 'GET',
+  path: '/api/duplicates/{low}/{high}',
+  ability: 'registry.read',
+  label: '并排比较',
+  look: 'person.compare',
+  params: z.object({ low: z.coerce.number().int().positive(), high: z.coerce.number().int().positive() }),
+  reply: comparison,
 })
 
 /** Two records become one. Memberships, hardships, attachments, exemptions and alerts follow to the record kept; it can be undone. */
 export const merge = operation({
-  id: 'registry.merge', method: 'POST', path: '/api/merges', ability: 'registry.merge', label: '合并人员',
+  id: 'registry.merge',
+  method: 'POST',
+  path: '/api/merges',
+  ability: 'registry.merge',
+  label: '合并人员',
   body: z.object({ keptNo: z.number().int().positive(), mergedNo: z.number().int().positive(), reason }),
   reply: z.object({ id: z.number().int(), moved: z.number().int() }),
 })
 
 export const unmerge = operation({
-  id: 'registry.unmerge', method: 'POST', path: '/api/merges/{id}/undo', ability: 'registry.merge', label: '撤销合并', params: idParam, body: z.object({ reason }),
+  id: 'registry.unmerge',
+  method: 'POST',
+  path: '/api/merges/{id}/undo',
+  ability: 'registry.merge',
+  label: '撤销合并',
+  params: idParam,
+  body: z.object({ reason }),
   reply: z.object({ restored: z.number().int(), kept: z.number().int().describe('合并之后又有变动、未恢复的记录') }),
 })
 
 export const notSame = operation({
-  id: 'registry.notSame', method: 'POST', path: '/api/duplicates/not-same', ability: 'registry.edit', label: '不是同一人',
+  id: 'registry.notSame',
+  method: 'POST',
+  path: '/api/duplicates/not-same',
+  ability: 'registry.edit',
+  label: '不是同一人',
   body: z.object({ a: z.number().int().positive(), b: z.number().int().positive(), reason }),
 })

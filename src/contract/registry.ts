@@ -7,7 +7,17 @@ import { operation } from './operation.ts'
 /** 家庭与人员: search, the household page, corrections, attachments, duplicates, disagreements about names. */
 
 /** GB/T 4761, one digit, in the words a household page has room for. */
-export const relationLabels = { '0': '户主', '1': '配偶', '2': '子', '3': '女', '4': '孙辈', '5': '父母', '6': '祖辈', '7': '兄弟姐妹', '8': '其他' } as const
+export const relationLabels = {
+  '0': '户主',
+  '1': '配偶',
+  '2': '子',
+  '3': '女',
+  '4': '孙辈',
+  '5': '父母',
+  '6': '祖辈',
+  '7': '兄弟姐妹',
+  '8': '其他',
+} as const
 export const sexLabels = { '1': '男', '2': '女' } as const
 export const hukouLabels = { rural: '农村', urban: '城镇' } as const
 export const personStatuses = { active: '在册', moved: '已迁出', dead: '已故', merged: '已合并' } as const
@@ -49,8 +59,15 @@ export type HouseholdQuery = z.output<typeof householdQuery>
 
 /** Households by head, village or number. `q` may hold several words, all of which must fit. */
 export const householdListing = listing({
-  id: 'household', path: '/api/households', ability: 'registry.read', label: '家庭', look: 'household.list', api: true,
-  query: householdQuery, row: householdRow, defaultSort: 'place',
+  id: 'household',
+  path: '/api/households',
+  ability: 'registry.read',
+  label: '家庭',
+  look: 'household.list',
+  api: true,
+  query: householdQuery,
+  row: householdRow,
+  defaultSort: 'place',
   columns: [
     { key: 'headName', label: '户主', type: 'text', width: 90, sortable: true },
     { key: 'size', label: '人口', type: 'count', width: 60 },
@@ -107,8 +124,15 @@ export type PersonQuery = z.output<typeof personQuery>
 
 /** Persons by name, initials, village or household number. ID numbers and phones are looked for with `quick`: they never stand in an address. */
 export const personListing = listing({
-  id: 'person', path: '/api/persons', ability: 'registry.read', label: '人员', look: 'person.list', api: true,
-  query: personQuery, row: personRow, defaultSort: 'place',
+  id: 'person',
+  path: '/api/persons',
+  ability: 'registry.read',
+  label: '人员',
+  look: 'person.list',
+  api: true,
+  query: personQuery,
+  row: personRow,
+  defaultSort: 'place',
   columns: [
     { key: 'name', label: '姓名', type: 'text', width: 90, sortable: true },
     { key: 'sex', label: '性别', type: 'option', options: sexLabels, width: 56 },
@@ -146,7 +170,13 @@ export type QuickHit = z.output<typeof quickHit>
 
 /** The first eight persons and households for anything a desk knows: name, initials, ID number (15 or 18 digits), phone, village, household number. */
 export const quick = operation({
-  id: 'registry.quick', method: 'POST', path: '/api/registry/quick', ability: 'registry.read', label: '快速查找', look: 'registry.quick', api: true,
+  id: 'registry.quick',
+  method: 'POST',
+  path: '/api/registry/quick',
+  ability: 'registry.read',
+  label: '快速查找',
+  look: 'registry.quick',
+  api: true,
   body: z.object({ text: z.string().trim().min(1, '请输入要找的内容').max(60) }),
   reply: z.object({ hits: z.array(quickHit) }),
 })
@@ -217,7 +247,16 @@ export const householdChange = z.object({
   source: valueSource.nullable(),
 })
 
-export const attachmentKinds = { photo: '照片', house: '房屋照片', id: '证件', income: '收入证明', medical: '病历票据', authorisation: '授权书', survey: '入户调查表', other: '其他材料' } as const
+export const attachmentKinds = {
+  photo: '照片',
+  house: '房屋照片',
+  id: '证件',
+  income: '收入证明',
+  medical: '病历票据',
+  authorisation: '授权书',
+  survey: '入户调查表',
+  other: '其他材料',
+} as const
 export type AttachmentKind = keyof typeof attachmentKinds
 /** Kinds on a household's page: also those that other rooms add. */
 export const attachmentLabels = { ...attachmentKinds, visit: '走访照片', 'alert-answer': '反馈佐证' } as const
@@ -236,7 +275,14 @@ export const attachmentItem = z.object({
 })
 
 export const householdExemption = z.object({
-  id: z.number().int(), kind: z.string(), indicator: z.string(), reason: z.string(), validFrom: z.string(), validTo: z.string().nullable(), personName: z.string().nullable(), createdBy: z.string(),
+  id: z.number().int(),
+  kind: z.string(),
+  indicator: z.string(),
+  reason: z.string(),
+  validFrom: z.string(),
+  validTo: z.string().nullable(),
+  personName: z.string().nullable(),
+  createdBy: z.string(),
 })
 
 const allowed = z.object({ allowed: z.boolean(), reason: z.string() })
@@ -275,8 +321,15 @@ export type HouseholdFile = z.output<typeof householdFile>
 
 /** 一户一档: who they are, what they get, what is running, what changed, papers. What departments know is `facts`, which asks the lake. */
 export const household = operation({
-  id: 'registry.household', method: 'GET', path: '/api/households/{id}', ability: 'registry.read', label: '家庭档案', look: 'household.view', api: true,
-  params: idParam, reply: householdFile,
+  id: 'registry.household',
+  method: 'GET',
+  path: '/api/households/{id}',
+  ability: 'registry.read',
+  label: '家庭档案',
+  look: 'household.view',
+  api: true,
+  params: idParam,
+  reply: householdFile,
 })
 
 export const knownFact = z.object({
@@ -307,7 +360,12 @@ export type FactCard = z.output<typeof factCard>
 
 /** 已知: what the latest delivery of each data set says about the members, each with file, row and day. */
 export const facts = operation({
-  id: 'registry.facts', method: 'GET', path: '/api/households/{id}/facts', ability: 'registry.read', label: '部门已知信息', look: 'household.facts',
+  id: 'registry.facts',
+  method: 'GET',
+  path: '/api/households/{id}/facts',
+  ability: 'registry.read',
+  label: '部门已知信息',
+  look: 'household.facts',
   params: idParam,
   reply: z.object({
     cards: z.array(factCard),
@@ -336,10 +394,22 @@ export const personFile = z.object({
   /** Under 18 and not the caller's case: only what a list would show. */
   veiled: z.boolean(),
   values: z.array(z.object({ label: z.string(), value: z.string(), source: valueSource.nullable() })),
-  memberships: z.array(z.object({ householdNo: z.number().int(), headName: z.string(), relation: z.string(), from: z.string(), to: z.string().nullable() })),
+  memberships: z.array(
+    z.object({ householdNo: z.number().int(), headName: z.string(), relation: z.string(), from: z.string(), to: z.string().nullable() }),
+  ),
   changes: z.array(z.object({ label: z.string(), before: z.string(), after: z.string(), day: z.string(), source: valueSource.nullable() })),
   benefits: z.array(householdBenefit),
-  merges: z.array(z.object({ id: z.number().int(), name: z.string(), idMasked: z.string(), reason: z.string(), by: z.string(), at: instantField, undone: z.boolean() })),
+  merges: z.array(
+    z.object({
+      id: z.number().int(),
+      name: z.string(),
+      idMasked: z.string(),
+      reason: z.string(),
+      by: z.string(),
+      at: instantField,
+      undone: z.boolean(),
+    }),
+  ),
   suspects: z.array(z.object({ lowNo: z.number().int(), highNo: z.number().int(), sentence: z.string() })),
   /** Corrections that wait for a decision. */
   corrections: z.number().int(),
@@ -350,36 +420,73 @@ export const personFile = z.object({
 export type PersonFile = z.output<typeof personFile>
 
 export const person = operation({
-  id: 'registry.person', method: 'GET', path: '/api/persons/{id}', ability: 'registry.read', label: '人员档案', look: 'person.view', api: true, params: idParam, reply: personFile,
+  id: 'registry.person',
+  method: 'GET',
+  path: '/api/persons/{id}',
+  ability: 'registry.read',
+  label: '人员档案',
+  look: 'person.view',
+  api: true,
+  params: idParam,
+  reply: personFile,
 })
 
 /** Shows a masked value in full. It names the matter that runs for the family (`matters` of the person's file); where none runs, a written reason, which the security officer sees. */
 export const reveal = operation({
-  id: 'registry.reveal', method: 'POST', path: '/api/persons/{id}/reveal', ability: 'registry.reveal', label: '查看完整号码', params: idParam,
+  id: 'registry.reveal',
+  method: 'POST',
+  path: '/api/persons/{id}/reveal',
+  ability: 'registry.reveal',
+  label: '查看完整号码',
+  params: idParam,
   body: z.object({
-    field: z.enum(['idNumber', 'phone']), matter: z.string().trim().max(40).default('').describe('在办事项，取自人员档案的 matters'), reason: z.string().trim().max(200).default('').describe('没有在办事项时写明原因（至少 4 个字）'),
+    field: z.enum(['idNumber', 'phone']),
+    matter: z.string().trim().max(40).default('').describe('在办事项，取自人员档案的 matters'),
+    reason: z.string().trim().max(200).default('').describe('没有在办事项时写明原因（至少 4 个字）'),
   }),
   reply: z.object({ value: z.string() }),
 })
 
 export const editContact = operation({
-  id: 'registry.editContact', method: 'POST', path: '/api/persons/{id}/contact', ability: 'registry.edit', label: '更正联系方式', params: idParam,
-  body: z.object({ phone: z.string().trim().max(30).optional().describe('空字符串为删除'), address: z.string().trim().max(200).optional(), reason }),
+  id: 'registry.editContact',
+  method: 'POST',
+  path: '/api/persons/{id}/contact',
+  ability: 'registry.edit',
+  label: '更正联系方式',
+  params: idParam,
+  body: z.object({
+    phone: z.string().trim().max(30).optional().describe('空字符串为删除'),
+    address: z.string().trim().max(200).optional(),
+    reason,
+  }),
 })
 
 /** The household lives in another village from a day on; everything open about it follows to the new desks. */
 export const moveHousehold = operation({
-  id: 'registry.moveHousehold', method: 'POST', path: '/api/households/{id}/move', ability: 'registry.edit', label: '迁居', params: idParam,
+  id: 'registry.moveHousehold',
+  method: 'POST',
+  path: '/api/households/{id}/move',
+  ability: 'registry.edit',
+  label: '迁居',
+  params: idParam,
   body: z.object({ village: regionField, address: z.string().trim().max(200).default(''), on: dateField, reason }),
   reply: z.object({ alerts: z.number().int().describe('随户转移的在办预警'), visible: z.boolean().describe('迁居后仍在本人管辖范围') }),
 })
 
 /** A member comes: somebody the registry knows by number, or somebody new with name and ID number. For a member of the household already: a new relation. */
 export const addMember = operation({
-  id: 'registry.addMember', method: 'POST', path: '/api/households/{id}/members', ability: 'registry.edit', label: '增加成员', params: idParam,
+  id: 'registry.addMember',
+  method: 'POST',
+  path: '/api/households/{id}/members',
+  ability: 'registry.edit',
+  label: '增加成员',
+  params: idParam,
   body: z.object({
-    idNumber: z.string().trim().min(15, '请填写身份证号').max(30), name: z.string().trim().min(1, '请填写姓名').max(60),
-    relation: z.enum(Object.keys(relationLabels) as [keyof typeof relationLabels, ...(keyof typeof relationLabels)[]]), on: dateField, reason,
+    idNumber: z.string().trim().min(15, '请填写身份证号').max(30),
+    name: z.string().trim().min(1, '请填写姓名').max(60),
+    relation: z.enum(Object.keys(relationLabels) as [keyof typeof relationLabels, ...(keyof typeof relationLabels)[]]),
+    on: dateField,
+    reason,
   }),
   reply: z.object({ personNo: z.number().int(), known: z.boolean() }),
 })
@@ -387,12 +494,23 @@ export const addMember = operation({
 export const memberParams = z.object({ id: z.coerce.number().int().positive(), personNo: z.coerce.number().int().positive() })
 
 export const removeMember = operation({
-  id: 'registry.removeMember', method: 'POST', path: '/api/households/{id}/members/{personNo}/leave', ability: 'registry.edit', label: '成员离户', params: memberParams,
+  id: 'registry.removeMember',
+  method: 'POST',
+  path: '/api/households/{id}/members/{personNo}/leave',
+  ability: 'registry.edit',
+  label: '成员离户',
+  params: memberParams,
   body: z.object({ on: dateField, reason }),
 })
 
 /** How it is known that somebody who was reported dead lives. */
-export const aliveEvidence = { seen: '本人到场核验', visited: '入户见到本人', police: '公安机关证明', hospital: '医疗机构证明', department: '原报部门书面更正' } as const
+export const aliveEvidence = {
+  seen: '本人到场核验',
+  visited: '入户见到本人',
+  police: '公安机关证明',
+  hospital: '医疗机构证明',
+  department: '原报部门书面更正',
+} as const
 export type AliveEvidence = keyof typeof aliveEvidence
 
 /**
@@ -400,27 +518,55 @@ export type AliveEvidence = keyof typeof aliveEvidence
  * not taken any more. What was stopped because of it is put before the desk in charge; nothing is restored by itself.
  */
 export const withdrawDeath = operation({
-  id: 'registry.withdrawDeath', method: 'POST', path: '/api/persons/{id}/death-withdrawal', ability: 'registry.merge', label: '撤销死亡登记', params: idParam,
+  id: 'registry.withdrawDeath',
+  method: 'POST',
+  path: '/api/persons/{id}/death-withdrawal',
+  ability: 'registry.merge',
+  label: '撤销死亡登记',
+  params: idParam,
   body: z.object({
-    seenOn: dateField.describe('核实在世的日期'), evidence: z.enum(Object.keys(aliveEvidence) as [AliveEvidence, ...AliveEvidence[]]), attachmentId: z.number().int().positive().optional().describe('证明材料：已上传的附件'), reason,
+    seenOn: dateField.describe('核实在世的日期'),
+    evidence: z.enum(Object.keys(aliveEvidence) as [AliveEvidence, ...AliveEvidence[]]),
+    attachmentId: z.number().int().positive().optional().describe('证明材料：已上传的附件'),
+    reason,
   }),
   reply: z.object({ householdNo: z.number().int().nullable().describe('恢复到的家庭') }),
 })
 
 export const uploadAttachment = operation({
-  id: 'registry.uploadAttachment', method: 'POST', path: '/api/households/{id}/attachments', ability: 'registry.edit', label: '上传附件', params: idParam, transfer: 'upload',
+  id: 'registry.uploadAttachment',
+  method: 'POST',
+  path: '/api/households/{id}/attachments',
+  ability: 'registry.edit',
+  label: '上传附件',
+  params: idParam,
+  transfer: 'upload',
   body: z.object({
-    kind: z.enum(Object.keys(attachmentKinds) as [AttachmentKind, ...AttachmentKind[]]), title: z.string().trim().max(80).default(''), personNo: z.coerce.number().int().positive().optional(),
+    kind: z.enum(Object.keys(attachmentKinds) as [AttachmentKind, ...AttachmentKind[]]),
+    title: z.string().trim().max(80).default(''),
+    personNo: z.coerce.number().int().positive().optional(),
   }),
   reply: z.object({ id: z.number().int() }),
 })
 
 export const downloadAttachment = operation({
-  id: 'registry.downloadAttachment', method: 'GET', path: '/api/attachments/{id}', ability: 'registry.read', label: '下载附件', params: idParam, transfer: 'file',
+  id: 'registry.downloadAttachment',
+  method: 'GET',
+  path: '/api/attachments/{id}',
+  ability: 'registry.read',
+  label: '下载附件',
+  params: idParam,
+  transfer: 'file',
 })
 
 export const removeAttachment = operation({
-  id: 'registry.removeAttachment', method: 'POST', path: '/api/attachments/{id}/remove', ability: 'registry.edit', label: '移除附件', params: idParam, body: z.object({ reason }),
+  id: 'registry.removeAttachment',
+  method: 'POST',
+  path: '/api/attachments/{id}/remove',
+  ability: 'registry.edit',
+  label: '移除附件',
+  params: idParam,
+  body: z.object({ reason }),
 })
 
 export * from './registry-review.ts'

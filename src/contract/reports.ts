@@ -50,7 +50,14 @@ export type AlertFigures = z.output<typeof alertFigures>
 
 /** What to add to a row's `query` to open the alerts a number counts. */
 export const figureQueries = {
-  total: '', running: 'running=true', confirmed: 'outcome=confirmed', false: 'outcome=false', resolved: 'outcome=resolved', gone: 'outcome=gone', withdrawn: 'status=withdrawn', late: 'late=true',
+  total: '',
+  running: 'running=true',
+  confirmed: 'outcome=confirmed',
+  false: 'outcome=false',
+  resolved: 'outcome=resolved',
+  gone: 'outcome=gone',
+  withdrawn: 'status=withdrawn',
+  late: 'late=true',
 } as const satisfies Partial<Record<keyof AlertFigures, string>>
 
 export const alertStatisticsRow = z.object({
@@ -69,9 +76,13 @@ export const alertStatisticsRow = z.object({
 export type AlertStatisticsRow = z.output<typeof alertStatisticsRow>
 
 export const alertStatistics = listing({
-  id: 'report.alerts', path: '/api/reports/alerts', ability: 'report.read', label: '预警统计',
+  id: 'report.alerts',
+  path: '/api/reports/alerts',
+  ability: 'report.read',
+  label: '预警统计',
   query: z.object({ ...selection, by: optionList.optional().describe('分列') }),
-  row: alertStatisticsRow, defaultSort: '-total',
+  row: alertStatisticsRow,
+  defaultSort: '-total',
   columns: [
     { key: 'place', label: '地方', type: 'text', width: 130 },
     { key: 'category', label: '类别', type: 'option', options: alertCategories, width: 110 },
@@ -118,7 +129,11 @@ export type Tile = z.output<typeof tile>
 
 /** One region: its places side by side, and its months. */
 export const overview = operation({
-  id: 'report.overview', method: 'GET', path: '/api/reports/overview', ability: 'report.read', label: '统计概览',
+  id: 'report.overview',
+  method: 'GET',
+  path: '/api/reports/overview',
+  ability: 'report.read',
+  label: '统计概览',
   query: z.object(selection),
   reply: z.object({
     region: z.object({ code: z.string(), name: z.string() }),
@@ -166,9 +181,13 @@ const helpFilters = [
 ] as const
 
 export const helpStatistics = listing({
-  id: 'report.help', path: '/api/reports/help', ability: 'report.read', label: '救助统计',
+  id: 'report.help',
+  path: '/api/reports/help',
+  ability: 'report.read',
+  label: '救助统计',
   query: z.object({ ...helpSelection, by: optionList.optional().describe('分列') }),
-  row: helpStatisticsRow, defaultSort: '-amountFen',
+  row: helpStatisticsRow,
+  defaultSort: '-amountFen',
   columns: [
     { key: 'place', label: '地方', type: 'text', width: 150 },
     { key: 'department', label: '部门', type: 'option', options: departmentLabels, width: 110 },
@@ -178,7 +197,11 @@ export const helpStatistics = listing({
     { key: 'times', label: '次数', type: 'count', width: 100, sortable: true, sum: true },
     { key: 'amountFen', label: '金额（元）', type: 'money', width: 150, sortable: true, sum: true },
   ],
-  filters: [{ key: 'region', label: '地方', kind: 'region' }, { key: 'by', label: '分列', kind: 'options', options: helpDimensions }, ...helpFilters],
+  filters: [
+    { key: 'region', label: '地方', kind: 'region' },
+    { key: 'by', label: '分列', kind: 'options', options: helpDimensions },
+    ...helpFilters,
+  ],
 })
 
 export const helpEventRow = z.object({
@@ -197,9 +220,14 @@ export type HelpEventRow = z.output<typeof helpEventRow>
 
 /** The single payments and services that 救助统计 counts. */
 export const helpEvents = listing({
-  id: 'report.helpEvent', path: '/api/reports/help-events', ability: 'report.read', label: '救助明细', look: 'report.helpEvents',
+  id: 'report.helpEvent',
+  path: '/api/reports/help-events',
+  ability: 'report.read',
+  label: '救助明细',
+  look: 'report.helpEvents',
   query: z.object({ ...helpSelection, at: regionField.optional().describe('登记地') }),
-  row: helpEventRow, defaultSort: '-day',
+  row: helpEventRow,
+  defaultSort: '-day',
   columns: [
     { key: 'headName', label: '户主', type: 'text', width: 90 },
     { key: 'place', label: '所在地', type: 'text', width: 170, cut: 'start' },

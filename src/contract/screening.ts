@@ -55,9 +55,19 @@ export const runRow = z.object({
 export type RunRow = z.output<typeof runRow>
 
 export const runListing = listing({
-  id: 'screening', path: '/api/screenings', ability: 'screening.read', label: '筛查批次',
-  query: z.object({ region: regionField.optional(), kind: z.enum(['run', 'backtest']).optional(), status: optionList.optional(), from: dateField.optional(), to: dateField.optional() }),
-  row: runRow, defaultSort: '-requestedAt',
+  id: 'screening',
+  path: '/api/screenings',
+  ability: 'screening.read',
+  label: '筛查批次',
+  query: z.object({
+    region: regionField.optional(),
+    kind: z.enum(['run', 'backtest']).optional(),
+    status: optionList.optional(),
+    from: dateField.optional(),
+    to: dateField.optional(),
+  }),
+  row: runRow,
+  defaultSort: '-requestedAt',
   columns: [
     { key: 'id', label: '批次', type: 'text', width: 70, sortable: true },
     { key: 'kind', label: '类型', type: 'option', options: runKinds, width: 70 },
@@ -87,14 +97,22 @@ export const runListing = listing({
 
 /** Starts a screening of everybody in a region as of a day. One that is waiting or running for the same region and day is answered instead. */
 export const start = operation({
-  id: 'screening.start', method: 'POST', path: '/api/screenings', ability: 'screening.run', label: '开始筛查',
+  id: 'screening.start',
+  method: 'POST',
+  path: '/api/screenings',
+  ability: 'screening.run',
+  label: '开始筛查',
   body: z.object({ regionCode: regionField, asOf: dateField }),
   reply: z.object({ id: z.number().int(), already: z.boolean() }),
 })
 
 /** Tries indicators on past data before they are switched on. Opens no alerts. */
 export const startBacktest = operation({
-  id: 'screening.backtest', method: 'POST', path: '/api/screenings/backtests', ability: 'screening.run', label: '回测指标',
+  id: 'screening.backtest',
+  method: 'POST',
+  path: '/api/screenings/backtests',
+  ability: 'screening.run',
+  label: '回测指标',
   body: z.object({
     regionCode: regionField,
     indicators: z.array(z.string().min(1).max(80)).min(1, '请选择要回测的指标').max(60),
@@ -172,7 +190,15 @@ export const runDetail = runRow.extend({
 })
 export type RunDetail = z.output<typeof runDetail>
 
-export const show = operation({ id: 'screening.show', method: 'GET', path: '/api/screenings/{id}', ability: 'screening.read', label: '筛查结果', params: idParam, reply: runDetail })
+export const show = operation({
+  id: 'screening.show',
+  method: 'GET',
+  path: '/api/screenings/{id}',
+  ability: 'screening.read',
+  label: '筛查结果',
+  params: idParam,
+  reply: runDetail,
+})
 
 export const hitRow = z.object({
   run: z.number().int(),
@@ -195,7 +221,11 @@ export type HitRow = z.output<typeof hitRow>
 
 /** Families a run found. Without `run`: those of the newest finished run of each region. */
 export const hitListing = listing({
-  id: 'screening.hit', path: '/api/screening-hits', ability: 'screening.read', label: '筛查命中', look: 'screening.hits',
+  id: 'screening.hit',
+  path: '/api/screening-hits',
+  ability: 'screening.read',
+  label: '筛查命中',
+  look: 'screening.hits',
   query: z.object({
     run: z.coerce.number().int().positive().optional().describe('批次'),
     region: regionField.optional(),
@@ -206,7 +236,8 @@ export const hitListing = listing({
     state: optionList.optional(),
     householdNo: z.coerce.number().int().positive().optional().describe('户编号'),
   }),
-  row: hitRow, defaultSort: 'grade',
+  row: hitRow,
+  defaultSort: 'grade',
   columns: [
     { key: 'grade', label: '等级', type: 'option', options: alertGrades, width: 60, sortable: true },
     { key: 'headName', label: '户主', type: 'text', width: 80 },
@@ -231,8 +262,17 @@ export const hitListing = listing({
 
 /** Why a family was found: every condition with figure, limit, clause and the row of the department's file. Rendered from what the run stored. */
 export const explainHit = operation({
-  id: 'screening.explain', method: 'GET', path: '/api/screening-hits/{run}/{householdNo}/{indicator}', ability: 'screening.read', label: '命中依据', look: 'household.view',
-  params: z.object({ run: z.coerce.number().int().positive(), householdNo: z.coerce.number().int().positive(), indicator: z.string().min(1).max(80) }),
+  id: 'screening.explain',
+  method: 'GET',
+  path: '/api/screening-hits/{run}/{householdNo}/{indicator}',
+  ability: 'screening.read',
+  label: '命中依据',
+  look: 'household.view',
+  params: z.object({
+    run: z.coerce.number().int().positive(),
+    householdNo: z.coerce.number().int().positive(),
+    indicator: z.string().min(1).max(80),
+  }),
   reply: z.object({
     hit: hitRow,
     asOf: z.string(),
@@ -265,7 +305,15 @@ export const indicatorParameter = z.object({
   editable: z.boolean(),
 })
 
-export const indicatorQuality = z.object({ alerts: z.number().int(), running: z.number().int(), confirmed: z.number().int(), false: z.number().int(), resolved: z.number().int(), gone: z.number().int(), late: z.number().int() })
+export const indicatorQuality = z.object({
+  alerts: z.number().int(),
+  running: z.number().int(),
+  confirmed: z.number().int(),
+  false: z.number().int(),
+  resolved: z.number().int(),
+  gone: z.number().int(),
+  late: z.number().int(),
+})
 
 export const indicatorRow = z.object({
   id: z.string(),
@@ -294,7 +342,11 @@ export type IndicatorRow = z.output<typeof indicatorRow>
 
 /** All indicators with switch, thresholds and quality as they hold in a region (the caller's own when left out). */
 export const indicators = operation({
-  id: 'indicator.list', method: 'GET', path: '/api/indicators', ability: 'screening.read', label: '监测指标',
+  id: 'indicator.list',
+  method: 'GET',
+  path: '/api/indicators',
+  ability: 'screening.read',
+  label: '监测指标',
   query: z.object({ region: regionField.optional() }),
   reply: z.object({ regionCode: z.string(), regionName: z.string(), asOf: z.string(), rows: z.array(indicatorRow) }),
 })
@@ -304,14 +356,30 @@ export const indicatorExample = z.object({ name: z.string(), grade: z.string(), 
 
 /** One indicator as it holds in a region (the caller's own when left out): its condition as a tree with the figures of the place, and examples. */
 export const showIndicator = operation({
-  id: 'indicator.show', method: 'GET', path: '/api/indicators/{indicator}', ability: 'screening.read', label: '监测指标详情',
-  params: z.object({ indicator: z.string().min(1).max(80) }), query: z.object({ region: regionField.optional() }),
-  reply: z.object({ regionCode: z.string(), regionName: z.string(), asOf: z.string(), row: indicatorRow, tree: z.array(explanationStep), examples: z.array(indicatorExample) }),
+  id: 'indicator.show',
+  method: 'GET',
+  path: '/api/indicators/{indicator}',
+  ability: 'screening.read',
+  label: '监测指标详情',
+  params: z.object({ indicator: z.string().min(1).max(80) }),
+  query: z.object({ region: regionField.optional() }),
+  reply: z.object({
+    regionCode: z.string(),
+    regionName: z.string(),
+    asOf: z.string(),
+    row: indicatorRow,
+    tree: z.array(explanationStep),
+    examples: z.array(indicatorExample),
+  }),
 })
 
 /** Switches an indicator on or off in a region and below, or changes its thresholds there. Switching on needs a finished backtest. */
 export const changeIndicator = operation({
-  id: 'indicator.change', method: 'PUT', path: '/api/indicators/{indicator}', ability: 'indicator.edit', label: '调整指标',
+  id: 'indicator.change',
+  method: 'PUT',
+  path: '/api/indicators/{indicator}',
+  ability: 'indicator.edit',
+  label: '调整指标',
   params: z.object({ indicator: z.string().min(1).max(80) }),
   body: z.object({
     regionCode: regionField,
@@ -336,17 +404,35 @@ export const indicatorChange = z.object({
 
 /** What was changed of an indicator in a region and around it, newest first. */
 export const indicatorHistory = operation({
-  id: 'indicator.history', method: 'GET', path: '/api/indicators/{indicator}/changes', ability: 'screening.read', label: '指标调整记录',
-  params: z.object({ indicator: z.string().min(1).max(80) }), query: z.object({ region: regionField.optional() }),
+  id: 'indicator.history',
+  method: 'GET',
+  path: '/api/indicators/{indicator}/changes',
+  ability: 'screening.read',
+  label: '指标调整记录',
+  params: z.object({ indicator: z.string().min(1).max(80) }),
+  query: z.object({ region: regionField.optional() }),
   reply: z.object({ rows: z.array(indicatorChange) }),
 })
 
 /** One screening of a place, as it counted one indicator; `day` is the data's. */
-export const indicatorRun = z.object({ run: z.number().int(), day: z.string(), ...gradeCounts, hits: z.number().int(), new: z.number().int(), gone: z.number().int(), unknown: z.number().int() })
+export const indicatorRun = z.object({
+  run: z.number().int(),
+  day: z.string(),
+  ...gradeCounts,
+  hits: z.number().int(),
+  new: z.number().int(),
+  gone: z.number().int(),
+  unknown: z.number().int(),
+})
 
 /** What an indicator found at each screening of a place (the caller's own when left out), by the day of the data: of each day the newest, the last 24 days. */
 export const indicatorRuns = operation({
-  id: 'indicator.runs', method: 'GET', path: '/api/indicators/{indicator}/runs', ability: 'screening.read', label: '指标历次筛查',
-  params: z.object({ indicator: z.string().min(1).max(80) }), query: z.object({ region: regionField.optional() }),
+  id: 'indicator.runs',
+  method: 'GET',
+  path: '/api/indicators/{indicator}/runs',
+  ability: 'screening.read',
+  label: '指标历次筛查',
+  params: z.object({ indicator: z.string().min(1).max(80) }),
+  query: z.object({ region: regionField.optional() }),
   reply: z.object({ regionCode: z.string(), regionName: z.string(), rows: z.array(indicatorRun) }),
 })

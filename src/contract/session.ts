@@ -33,26 +33,65 @@ export const me = z.object({
   /** What has to be done before anything else may: a new password, binding a code generator, a post to be confirmed. Until then there are no abilities. */
   duty: z.enum(['password', 'second-factor', 'post']).nullable(),
   /** The posts that count today, first the one that is acted in. */
-  posts: z.array(z.object({ id: z.number().int(), label: z.string(), acting: z.boolean(), covers: z.string().nullable().describe('代谁的班；本人岗位为空') })),
+  posts: z.array(
+    z.object({
+      id: z.number().int(),
+      label: z.string(),
+      acting: z.boolean(),
+      covers: z.string().nullable().describe('代谁的班；本人岗位为空'),
+    }),
+  ),
 })
 export type Me = z.output<typeof me>
 
 export const signIn = operation({
-  id: 'session.signIn', method: 'POST', path: '/api/session', ability: 'public', label: '登录',
-  body: z.object({ login: z.string().trim().toLowerCase().min(1, '请填写用户名'), password: z.string().min(1, '请填写密码'), code: z.string().trim().max(20).default('').describe('动态验证码或恢复码；绑定了的用户要填') }), reply: me,
+  id: 'session.signIn',
+  method: 'POST',
+  path: '/api/session',
+  ability: 'public',
+  label: '登录',
+  body: z.object({
+    login: z.string().trim().toLowerCase().min(1, '请填写用户名'),
+    password: z.string().min(1, '请填写密码'),
+    code: z.string().trim().max(20).default('').describe('动态验证码或恢复码；绑定了的用户要填'),
+  }),
+  reply: me,
 })
-export const whoAmI = operation({ id: 'session.me', method: 'GET', path: '/api/session', ability: 'signed-in', label: '当前登录人', reply: me })
-export const signOut = operation({ id: 'session.signOut', method: 'DELETE', path: '/api/session', ability: 'signed-in', label: '退出登录', reply: z.object({ next: z.string().nullable().describe('从统一身份认证登录的，接着到那边退出') }) })
+export const whoAmI = operation({
+  id: 'session.me',
+  method: 'GET',
+  path: '/api/session',
+  ability: 'signed-in',
+  label: '当前登录人',
+  reply: me,
+})
+export const signOut = operation({
+  id: 'session.signOut',
+  method: 'DELETE',
+  path: '/api/session',
+  ability: 'signed-in',
+  label: '退出登录',
+  reply: z.object({ next: z.string().nullable().describe('从统一身份认证登录的，接着到那边退出') }),
+})
 
 /** Chooses in which of the own posts to act from now on, in this browser. Abilities and view are that post's alone. */
 export const choosePost = operation({
-  id: 'session.choosePost', method: 'POST', path: '/api/session/post', ability: 'signed-in', label: '切换岗位',
-  body: z.object({ postId: z.number().int() }), reply: me,
+  id: 'session.choosePost',
+  method: 'POST',
+  path: '/api/session/post',
+  ability: 'signed-in',
+  label: '切换岗位',
+  body: z.object({ postId: z.number().int() }),
+  reply: me,
 })
 
 /** Shown on the sign-in page: whether this is a demonstration, and whom one may sign in as. */
 export const welcome = operation({
-  id: 'session.welcome', method: 'GET', path: '/api/welcome', ability: 'public', label: '登录页信息',
+  id: 'session.welcome',
+  method: 'GET',
+  path: '/api/welcome',
+  ability: 'public',
+  label: '登录页信息',
   reply: z.object({
     synthetic: z.boolean(),
     /** The words on the button of the identity provider; null where none is configured. */
@@ -66,4 +105,11 @@ export const welcome = operation({
 })
 
 /** For whoever watches over the server: 200 while it and its database answer, else 503. Says nothing of what is inside. */
-export const health = operation({ id: 'system.health', method: 'GET', path: '/api/health', ability: 'public', label: '运行状态', reply: z.object({ ok: z.literal(true) }) })
+export const health = operation({
+  id: 'system.health',
+  method: 'GET',
+  path: '/api/health',
+  ability: 'public',
+  label: '运行状态',
+  reply: z.object({ ok: z.literal(true) }),
+})

@@ -4,7 +4,16 @@ import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
 /** Each can be told in a sentence and computed again from what is recorded. All are of looks without a case in hand. */
-export const measures = { neighbour: '同村', kin: '同姓同乡镇', namesake: '与本人或同事同名', many: '数量异常', night: '夜间', elsewhere: '非惯常地方', again: '反复查看', 'no-matter': '没有在办事项看全号' } as const
+export const measures = {
+  neighbour: '同村',
+  kin: '同姓同乡镇',
+  namesake: '与本人或同事同名',
+  many: '数量异常',
+  night: '夜间',
+  elsewhere: '非惯常地方',
+  again: '反复查看',
+  'no-matter': '没有在办事项看全号',
+} as const
 export type Measure = keyof typeof measures
 export const stateLabels = { open: '待处理', asked: '已问询', answered: '已说明', closed: '已办结' } as const
 export const outcomes = { justified: '工作需要', 'false-alarm': '误报', breach: '违规，移交处理' } as const
@@ -12,13 +21,35 @@ export const outcomes = { justified: '工作需要', 'false-alarm': '误报', br
 const keys = <T extends Record<string, string>>(labels: T) => Object.keys(labels) as [keyof T & string, ...(keyof T & string)[]]
 
 export const row = z.object({
-  id: z.number().int(), day: z.string(), name: z.string(), login: z.string(), post: z.string(), measure: z.enum(keys(measures)), sentence: z.string(), regionName: z.string(),
-  householdNo: z.number().int().nullable(), looks: z.number().int(), revealed: z.number().int(), lastAt: z.string(), state: z.enum(keys(stateLabels)), answer: z.string(), outcome: z.enum(keys(outcomes)).nullable(), note: z.string(),
+  id: z.number().int(),
+  day: z.string(),
+  name: z.string(),
+  login: z.string(),
+  post: z.string(),
+  measure: z.enum(keys(measures)),
+  sentence: z.string(),
+  regionName: z.string(),
+  householdNo: z.number().int().nullable(),
+  looks: z.number().int(),
+  revealed: z.number().int(),
+  lastAt: z.string(),
+  state: z.enum(keys(stateLabels)),
+  answer: z.string(),
+  outcome: z.enum(keys(outcomes)).nullable(),
+  note: z.string(),
 })
 
 export const unusualLooks = listing({
-  id: 'unusual-looks', path: '/api/unusual-looks', ability: 'unusual-look.read', label: '异常查看',
-  query: z.object({ q: z.string().optional(), measure: optionList.optional(), state: optionList.optional(), region: z.string().optional() }),
+  id: 'unusual-looks',
+  path: '/api/unusual-looks',
+  ability: 'unusual-look.read',
+  label: '异常查看',
+  query: z.object({
+    q: z.string().optional(),
+    measure: optionList.optional(),
+    state: optionList.optional(),
+    region: z.string().optional(),
+  }),
   row,
   columns: [
     { key: 'day', label: '日期', type: 'date', width: 96 },
@@ -43,18 +74,54 @@ export const unusualLooks = listing({
 
 const done = z.object({ id: z.number().int() })
 
-export const ask = operation({ id: 'unusualLook.ask', method: 'POST', path: '/api/unusual-looks/{id}/question', ability: 'unusual-look.read', label: '问询异常查看', params: idParam, reply: done })
+export const ask = operation({
+  id: 'unusualLook.ask',
+  method: 'POST',
+  path: '/api/unusual-looks/{id}/question',
+  ability: 'unusual-look.read',
+  label: '问询异常查看',
+  params: idParam,
+  reply: done,
+})
 export const close = operation({
-  id: 'unusualLook.close', method: 'POST', path: '/api/unusual-looks/{id}/finding', ability: 'unusual-look.read', label: '办结异常查看', params: idParam,
-  body: z.object({ outcome: z.enum(keys(outcomes)), note: z.string().trim().min(4, '请写明依据（至少 4 个字）').max(300) }), reply: done,
+  id: 'unusualLook.close',
+  method: 'POST',
+  path: '/api/unusual-looks/{id}/finding',
+  ability: 'unusual-look.read',
+  label: '办结异常查看',
+  params: idParam,
+  body: z.object({ outcome: z.enum(keys(outcomes)), note: z.string().trim().min(4, '请写明依据（至少 4 个字）').max(300) }),
+  reply: done,
 })
 
 /** What the caller himself is asked to explain. */
 export const mine = operation({
-  id: 'unusualLook.mine', method: 'GET', path: '/api/session/unusual-looks', ability: 'signed-in', label: '需要我说明的查看',
-  reply: z.object({ rows: z.array(z.object({ id: z.number().int(), day: z.string(), sentence: z.string(), regionName: z.string(), householdNo: z.number().int().nullable(), state: z.enum(keys(stateLabels)), answer: z.string() })) }),
+  id: 'unusualLook.mine',
+  method: 'GET',
+  path: '/api/session/unusual-looks',
+  ability: 'signed-in',
+  label: '需要我说明的查看',
+  reply: z.object({
+    rows: z.array(
+      z.object({
+        id: z.number().int(),
+        day: z.string(),
+        sentence: z.string(),
+        regionName: z.string(),
+        householdNo: z.number().int().nullable(),
+        state: z.enum(keys(stateLabels)),
+        answer: z.string(),
+      }),
+    ),
+  }),
 })
 export const answer = operation({
-  id: 'unusualLook.answer', method: 'POST', path: '/api/unusual-looks/{id}/answer', ability: 'signed-in', label: '说明查看原因', params: idParam,
-  body: z.object({ answer: z.string().trim().min(4, '请写明原因（至少 4 个字）').max(300) }), reply: done,
+  id: 'unusualLook.answer',
+  method: 'POST',
+  path: '/api/unusual-looks/{id}/answer',
+  ability: 'signed-in',
+  label: '说明查看原因',
+  params: idParam,
+  body: z.object({ answer: z.string().trim().min(4, '请写明原因（至少 4 个字）').max(300) }),
+  reply: done,
 })

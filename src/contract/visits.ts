@@ -6,11 +6,19 @@ import { visitFindingIds, visitFindingLabels, visitReasonLabels, visitResults } 
 
 /** 走访: whom a village helper visits, what is recorded on the phone, what the desk sees of it. */
 
-const text = (most: number) => z.string().trim().max(most, `最多 ${String(most)} 个字`)
+const text = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most, `最多 ${String(most)} 个字`)
 const clientId = z.uuid('客户端编号应为 UUID').describe('手机上生成的编号，同一编号只记一次')
 
 /** WGS 84 degrees; accuracy in metres. Given by the helper's own hand, never by the phone alone. */
-const position = z.object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180), accuracy: z.number().min(0).max(100_000) })
+const position = z.object({
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  accuracy: z.number().min(0).max(100_000),
+})
 export type VisitPosition = z.output<typeof position>
 
 const reason = z.object({
@@ -36,7 +44,16 @@ export const visitFamily = z.object({
   /** Where they live, the village in it. */
   address: z.string(),
   programmes: z.array(z.string()),
-  members: z.array(z.object({ personNo: z.number().int(), name: z.string(), relation: z.string(), sex: z.string(), age: z.number().int(), phoneMasked: z.string() })),
+  members: z.array(
+    z.object({
+      personNo: z.number().int(),
+      name: z.string(),
+      relation: z.string(),
+      sex: z.string(),
+      age: z.number().int(),
+      phoneMasked: z.string(),
+    }),
+  ),
   reasons: z.array(reason),
   /** Keys of visitQuestions, at most four. */
   questions: z.array(z.string()),
@@ -50,7 +67,12 @@ export type VisitFamily = z.output<typeof visitFamily>
 
 /** Everything a helper needs for the day and the weeks after, small enough to be kept on the phone: the most pressing families first. */
 export const today = operation({
-  id: 'visits.today', method: 'GET', path: '/api/visits/today', ability: 'visit.do', label: '今天要走访的家庭', look: 'visit.today',
+  id: 'visits.today',
+  method: 'GET',
+  path: '/api/visits/today',
+  ability: 'visit.do',
+  label: '今天要走访的家庭',
+  look: 'visit.today',
   query: z.object({ village: regionField.optional() }),
   reply: z.object({
     day: z.string(),
@@ -69,14 +91,26 @@ export type VisitsToday = z.output<typeof today.reply>
 
 /** Families of the caller's place by name, initials or household number; for a visit nobody planned. What is typed stands in the body. */
 export const find = operation({
-  id: 'visits.find', method: 'POST', path: '/api/visits/find', ability: 'visit.do', label: '找一户', look: 'visit.find',
-  body: z.object({ text: text(20).min(1, '请输入姓名、首字母或户编号') }), reply: z.object({ families: z.array(visitFamily) }),
+  id: 'visits.find',
+  method: 'POST',
+  path: '/api/visits/find',
+  ability: 'visit.do',
+  label: '找一户',
+  look: 'visit.find',
+  body: z.object({ text: text(20).min(1, '请输入姓名、首字母或户编号') }),
+  reply: z.object({ families: z.array(visitFamily) }),
 })
 
 /** The phone number of a member, to call before or after a visit. Recorded each time. */
 export const call = operation({
-  id: 'visits.call', method: 'POST', path: '/api/visits/families/{id}/call', ability: 'visit.do', label: '打电话', params: idParam,
-  body: z.object({ personNo: z.number().int().positive() }), reply: z.object({ phone: z.string() }),
+  id: 'visits.call',
+  method: 'POST',
+  path: '/api/visits/families/{id}/call',
+  ability: 'visit.do',
+  label: '打电话',
+  params: idParam,
+  body: z.object({ personNo: z.number().int().positive() }),
+  reply: z.object({ phone: z.string() }),
 })
 
 export const visitInput = z.object({
@@ -86,42 +120,98 @@ export const visitInput = z.object({
   result: z.enum(Object.keys(visitResults) as [keyof typeof visitResults, ...(keyof typeof visitResults)[]]),
   /** Question → option, as the form had them. */
   answers: z.record(z.string().regex(/^[a-zA-Z]{1,30}$/), z.string().regex(/^[a-z]{1,20}$/)).default({}),
-  findings: z.array(z.object({ code: z.enum(visitFindingIds), personNo: z.number().int().positive().nullable().default(null), words: text(200).default('') })).max(visitFindingIds.length).default([]),
+  findings: z
+    .array(
+      z.object({
+        code: z.enum(visitFindingIds),
+        personNo: z.number().int().positive().nullable().default(null),
+        words: text(200).default(''),
+      }),
+    )
+    .max(visitFindingIds.length)
+    .default([]),
   note: text(1000).default(''),
   position: position.nullable().default(null),
 })
 
 /** A visit as it was recorded on the phone. The same client id again gives the same reply and records nothing. */
 export const record = operation({
-  id: 'visits.record', method: 'POST', path: '/api/visits', ability: 'visit.do', label: '记录走访', body: visitInput,
+  id: 'visits.record',
+  method: 'POST',
+  path: '/api/visits',
+  ability: 'visit.do',
+  label: '记录走访',
+  body: visitInput,
   reply: z.object({ id: z.number().int(), alerts: z.array(z.object({ id: z.number().int(), code: z.string(), opened: z.boolean() })) }),
 })
 
 /** A photo of a visit; sent after the visit itself, under its own request id. The same picture of the same visit is kept once. */
 export const photo = operation({
-  id: 'visits.photo', method: 'POST', path: '/api/visits/{id}/photos', ability: 'visit.do', label: '上传走访照片', params: idParam, transfer: 'upload',
+  id: 'visits.photo',
+  method: 'POST',
+  path: '/api/visits/{id}/photos',
+  ability: 'visit.do',
+  label: '上传走访照片',
+  params: idParam,
+  transfer: 'upload',
   reply: z.object({ id: z.number().int() }),
 })
 
 export const photoFile = operation({
-  id: 'visits.photoFile', method: 'GET', path: '/api/visits/{id}/photos/{file}', ability: 'visit.read', label: '查看走访照片', transfer: 'file', look: 'attachment.view',
+  id: 'visits.photoFile',
+  method: 'GET',
+  path: '/api/visits/{id}/photos/{file}',
+  ability: 'visit.read',
+  label: '查看走访照片',
+  transfer: 'file',
+  look: 'attachment.view',
   params: idParam.extend({ file: z.coerce.number().int().positive() }),
 })
 
 /** What a finding became: `words` says in plain language how it stands. */
-const visitAlert = z.object({ id: z.number().int(), code: z.string(), cause: z.string(), opened: z.boolean(), running: z.boolean(), words: z.string() })
+const visitAlert = z.object({
+  id: z.number().int(),
+  code: z.string(),
+  cause: z.string(),
+  opened: z.boolean(),
+  running: z.boolean(),
+  words: z.string(),
+})
 
 /** The helper's own visits and leads of the last months, with what became of them. */
 export const mine = operation({
-  id: 'visits.mine', method: 'GET', path: '/api/visits/mine', ability: 'visit.do', label: '我的走访记录', look: 'visit.mine',
+  id: 'visits.mine',
+  method: 'GET',
+  path: '/api/visits/mine',
+  ability: 'visit.do',
+  label: '我的走访记录',
+  look: 'visit.mine',
   reply: z.object({
     visits: z.array(
       z.object({
-        id: z.number().int(), clientId: z.string(), householdNo: z.number().int(), headName: z.string(), place: z.string(), visitedAt: instantField, result: z.string(),
-        findings: z.array(z.string()), photos: z.number().int(), alerts: z.array(visitAlert),
+        id: z.number().int(),
+        clientId: z.string(),
+        householdNo: z.number().int(),
+        headName: z.string(),
+        place: z.string(),
+        visitedAt: instantField,
+        result: z.string(),
+        findings: z.array(z.string()),
+        photos: z.number().int(),
+        alerts: z.array(visitAlert),
       }),
     ),
-    leads: z.array(z.object({ id: z.number().int(), clientId: z.string(), personName: z.string(), place: z.string(), reportedAt: instantField, status: z.string(), note: z.string() })),
+    leads: z.array(
+      z.object({
+        id: z.number().int(),
+        clientId: z.string(),
+        personName: z.string(),
+        place: z.string(),
+        reportedAt: instantField,
+        status: z.string(),
+        note: z.string(),
+      }),
+    ),
     /** Visits this month and year. */
     month: z.number().int(),
     year: z.number().int(),
@@ -130,19 +220,44 @@ export const mine = operation({
 export type MyVisits = z.output<typeof mine.reply>
 
 export const visitRow = z.object({
-  id: z.number().int(), householdNo: z.number().int(), headName: z.string(), place: z.string(), visitedAt: instantField, helper: z.string(), result: z.string(),
-  findings: z.array(z.string()), note: z.string(), alerts: z.number().int(), photos: z.number().int(), positioned: z.boolean(), receivedAt: instantField,
+  id: z.number().int(),
+  householdNo: z.number().int(),
+  headName: z.string(),
+  place: z.string(),
+  visitedAt: instantField,
+  helper: z.string(),
+  result: z.string(),
+  findings: z.array(z.string()),
+  note: z.string(),
+  alerts: z.number().int(),
+  photos: z.number().int(),
+  positioned: z.boolean(),
+  receivedAt: instantField,
 })
 export type VisitRow = z.output<typeof visitRow>
 
 const visitQuery = z.object({
-  q: text(40).optional(), region: regionField.optional(), result: optionList.optional(), finding: optionList.optional(), found: z.enum(['true', 'false']).optional(),
-  from: dateField.optional(), to: dateField.optional(), householdNo: z.coerce.number().int().optional().describe('户编号'), helper: z.coerce.number().int().optional().describe('走访人'),
+  q: text(40).optional(),
+  region: regionField.optional(),
+  result: optionList.optional(),
+  finding: optionList.optional(),
+  found: z.enum(['true', 'false']).optional(),
+  from: dateField.optional(),
+  to: dateField.optional(),
+  householdNo: z.coerce.number().int().optional().describe('户编号'),
+  helper: z.coerce.number().int().optional().describe('走访人'),
 })
 export type VisitQuery = z.output<typeof visitQuery>
 
 export const visitListing = listing({
-  id: 'visit', path: '/api/visits', ability: 'visit.read', label: '走访记录', look: 'visit.list', query: visitQuery, row: visitRow, defaultSort: '-visitedAt',
+  id: 'visit',
+  path: '/api/visits',
+  ability: 'visit.read',
+  label: '走访记录',
+  look: 'visit.list',
+  query: visitQuery,
+  row: visitRow,
+  defaultSort: '-visitedAt',
   columns: [
     { key: 'visitedAt', label: '走访时间', type: 'datetime', width: 136, sortable: true },
     { key: 'headName', label: '户主', type: 'text', width: 90 },
@@ -169,8 +284,17 @@ export const visitListing = listing({
 })
 
 export const visitDetail = z.object({
-  id: z.number().int(), householdNo: z.number().int(), headName: z.string(), place: z.string(), address: z.string(), helper: z.string(), visitedAt: instantField, receivedAt: instantField,
-  phoneAt: instantField.nullable(), plan: z.string().nullable(), result: z.string(),
+  id: z.number().int(),
+  householdNo: z.number().int(),
+  headName: z.string(),
+  place: z.string(),
+  address: z.string(),
+  helper: z.string(),
+  visitedAt: instantField,
+  receivedAt: instantField,
+  phoneAt: instantField.nullable(),
+  plan: z.string().nullable(),
+  result: z.string(),
   /** Question and answer as words; the form as it was filled in. */
   answers: z.array(z.object({ question: z.string(), answer: z.string() })),
   findings: z.array(z.object({ code: z.string(), label: z.string(), person: z.string().nullable(), words: z.string() })),
@@ -184,26 +308,61 @@ export const visitDetail = z.object({
 export type VisitDetail = z.output<typeof visitDetail>
 
 export const detail = operation({
-  id: 'visits.detail', method: 'GET', path: '/api/visits/{id}', ability: 'visit.read', label: '走访详情', look: 'visit.view', params: idParam, reply: visitDetail,
+  id: 'visits.detail',
+  method: 'GET',
+  path: '/api/visits/{id}',
+  ability: 'visit.read',
+  label: '走访详情',
+  look: 'visit.view',
+  params: idParam,
+  reply: visitDetail,
 })
 
 /** The visit's form and photos become papers of the answer to an alert of the same family; their ids go into the answer's `files`. */
 export const attach = operation({
-  id: 'visits.attach', method: 'POST', path: '/api/visits/{id}/attach', ability: 'alert.handle', label: '附为预警佐证', params: idParam,
-  body: z.object({ alertId: z.number().int().positive() }), reply: z.object({ files: z.array(z.object({ id: z.number().int(), title: z.string() })) }),
+  id: 'visits.attach',
+  method: 'POST',
+  path: '/api/visits/{id}/attach',
+  ability: 'alert.handle',
+  label: '附为预警佐证',
+  params: idParam,
+  body: z.object({ alertId: z.number().int().positive() }),
+  reply: z.object({ files: z.array(z.object({ id: z.number().int(), title: z.string() })) }),
 })
 
 export const plan = operation({
-  id: 'visits.plan', method: 'POST', path: '/api/visit-plans', ability: 'lead.handle', label: '安排走访',
-  body: z.object({ householdNos: z.array(z.number().int().positive()).min(1, '请先选择家庭').max(200, '一次最多 200 户'), on: dateField, reason: text(100).min(2, '请写明为什么走访') }),
+  id: 'visits.plan',
+  method: 'POST',
+  path: '/api/visit-plans',
+  ability: 'lead.handle',
+  label: '安排走访',
+  body: z.object({
+    householdNos: z.array(z.number().int().positive()).min(1, '请先选择家庭').max(200, '一次最多 200 户'),
+    on: dateField,
+    reason: text(100).min(2, '请写明为什么走访'),
+  }),
   reply: z.object({ planned: z.number().int(), already: z.number().int() }),
 })
 
-export const cancelPlan = operation({ id: 'visits.cancelPlan', method: 'POST', path: '/api/visit-plans/{id}/cancel', ability: 'lead.handle', label: '取消安排', params: idParam })
+export const cancelPlan = operation({
+  id: 'visits.cancelPlan',
+  method: 'POST',
+  path: '/api/visit-plans/{id}/cancel',
+  ability: 'lead.handle',
+  label: '取消安排',
+  params: idParam,
+})
 
 export const dueRow = z.object({
-  householdNo: z.number().int(), headName: z.string(), place: z.string(), programmes: z.array(z.string()), why: z.string(), lastVisit: z.string().nullable(), daysSince: z.number().int().nullable(),
-  plannedOn: z.string().nullable(), planId: z.number().int().nullable(),
+  householdNo: z.number().int(),
+  headName: z.string(),
+  place: z.string(),
+  programmes: z.array(z.string()),
+  why: z.string(),
+  lastVisit: z.string().nullable(),
+  daysSince: z.number().int().nullable(),
+  plannedOn: z.string().nullable(),
+  planId: z.number().int().nullable(),
 })
 export type DueRow = z.output<typeof dueRow>
 export const dueWhy = { plan: '乡镇安排', never: '从未走访', overdue: '超过间隔' } as const
@@ -213,7 +372,14 @@ export type DueQuery = z.output<typeof dueQuery>
 
 /** Families on a list whom nobody has spoken to within the interval, and planned visits still to be made. */
 export const dueListing = listing({
-  id: 'visit.due', path: '/api/visits/due', ability: 'visit.read', label: '应访家庭', look: 'visit.due', query: dueQuery, row: dueRow, defaultSort: 'lastVisit',
+  id: 'visit.due',
+  path: '/api/visits/due',
+  ability: 'visit.read',
+  label: '应访家庭',
+  look: 'visit.due',
+  query: dueQuery,
+  row: dueRow,
+  defaultSort: 'lastVisit',
   columns: [
     { key: 'headName', label: '户主', type: 'text', width: 100 },
     { key: 'place', label: '所在地', type: 'text', width: 200, cut: 'start' },
@@ -231,20 +397,52 @@ export const dueListing = listing({
 })
 
 export const outreachRule = z.object({
-  regionCode: z.string(), place: z.string(), revisitDays: z.number().int(), elderAge: z.number().int(), elderDays: z.number().int(), dayVisits: z.number().int(), hotline: z.string(), basis: z.string(),
+  regionCode: z.string(),
+  place: z.string(),
+  revisitDays: z.number().int(),
+  elderAge: z.number().int(),
+  elderDays: z.number().int(),
+  dayVisits: z.number().int(),
+  hotline: z.string(),
+  basis: z.string(),
   /** Where the rule in force was made; null: the built-in values. */
-  from: z.string().nullable(), changedBy: z.string().nullable(), mayEdit: z.boolean(),
+  from: z.string().nullable(),
+  changedBy: z.string().nullable(),
+  mayEdit: z.boolean(),
 })
 export type OutreachRule = z.output<typeof outreachRule>
 
-export const rule = operation({ id: 'visits.rule', method: 'GET', path: '/api/visits/rule', ability: 'visit.read', label: '走访规则', reply: outreachRule })
+export const rule = operation({
+  id: 'visits.rule',
+  method: 'GET',
+  path: '/api/visits/rule',
+  ability: 'visit.read',
+  label: '走访规则',
+  reply: outreachRule,
+})
 
-const between = (from: number, to: number, unit: string) => z.number().int().min(from, `最少 ${String(from)} ${unit}`).max(to, `最多 ${String(to)} ${unit}`)
+const between = (from: number, to: number, unit: string) =>
+  z
+    .number()
+    .int()
+    .min(from, `最少 ${String(from)} ${unit}`)
+    .max(to, `最多 ${String(to)} ${unit}`)
 /** How often families are visited in the caller's county, and the hotline printed for them. */
 export const saveRule = operation({
-  id: 'visits.saveRule', method: 'PUT', path: '/api/visits/rule', ability: 'alert.assign', label: '修改走访规则',
+  id: 'visits.saveRule',
+  method: 'PUT',
+  path: '/api/visits/rule',
+  ability: 'alert.assign',
+  label: '修改走访规则',
   body: z.object({
-    revisitDays: between(7, 730, '天'), elderAge: between(50, 100, '岁'), elderDays: between(1, 365, '天'), dayVisits: between(1, 30, '户').default(6), hotline: z.string().trim().regex(/^[\d\s,、/-]{0,40}$/, '热线只写号码'),
+    revisitDays: between(7, 730, '天'),
+    elderAge: between(50, 100, '岁'),
+    elderDays: between(1, 365, '天'),
+    dayVisits: between(1, 30, '户').default(6),
+    hotline: z
+      .string()
+      .trim()
+      .regex(/^[\d\s,、/-]{0,40}$/, '热线只写号码'),
     basis: text(200).min(4, '请写明依据（文件条款或会议纪要）'),
   }),
 })

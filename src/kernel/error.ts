@@ -39,6 +39,11 @@ export const errorStatus = {
 export type ErrorCode = keyof typeof errorStatus
 
 /** Throws the given domain error unless the condition holds. */
-export function ensure(condition: unknown, code: ErrorCode, message: string, options?: { hint?: string; details?: Record<string, unknown> }): asserts condition {
+export function ensure(
+  condition: unknown,
+  code: ErrorCode,
+  message: string,
+  options?: { hint?: string; details?: Record<string, unknown> },
+): asserts condition {
   if (!condition) throw new DomainError(code, message, options)
 }

@@ -6,13 +6,34 @@ export const disabilityKinds = ['无', '视力', '听力', '言语', '肢体', '
 export const disabilityGrades = ['无', '一级', '二级', '三级', '四级'] as const
 
 /** The nine diseases that D21 五 lists. */
-export const nineDiseases = ['儿童先天性心脏病', '儿童白血病', '乳腺癌', '宫颈癌', '肝移植', '肾移植', '恶性肿瘤', '重性精神病', '艾滋病机会性感染'] as const
+export const nineDiseases = [
+  '儿童先天性心脏病',
+  '儿童白血病',
+  '乳腺癌',
+  '宫颈癌',
+  '肝移植',
+  '肾移植',
+  '恶性肿瘤',
+  '重性精神病',
+  '艾滋病机会性感染',
+] as const
 export const illnesses = ['无', ...nineDiseases, '其他重特大疾病'] as const
 
 export const schoolStages = ['不在学', '学前教育', '义务教育', '普通高中', '中等职业教育', '高等教育', '因残不能入学'] as const
 /** Whether somebody counts as a member of the household. */
 export const countings = ['计入', '服刑或强制隔离戒毒', '宣告失踪', '脱离家庭满三年的宗教教职人员', '现役义务兵'] as const
-export const parentStates = ['正常', '死亡', '宣告失踪', '查找不到', '重残', '重病', '服刑在押', '强制隔离戒毒', '其他限制人身自由', '失联'] as const
+export const parentStates = [
+  '正常',
+  '死亡',
+  '宣告失踪',
+  '查找不到',
+  '重残',
+  '重病',
+  '服刑在押',
+  '强制隔离戒毒',
+  '其他限制人身自由',
+  '失联',
+] as const
 
 /** What a household is recognised as already. */
 export const listings = ['未纳入', '特困', '低保', '低保边缘', '刚性支出困难', '防返贫监测'] as const

@@ -31,7 +31,10 @@ export const idNumberProblemText: Record<IdNumberProblem, string> = {
  * (completed with 19 and its check digit). Returns the number or the problem, never a guess.
  */
 export function parseIdNumber(raw: string): { ok: true; value: IdNumber } | { ok: false; problem: IdNumberProblem } {
-  const text = raw.normalize('NFKC').replace(/[\s'’`\u200b\ufeff-]/g, '').toUpperCase()
+  const text = raw
+    .normalize('NFKC')
+    .replace(/[\s'’`\u200b\ufeff-]/g, '')
+    .toUpperCase()
   if (text === '') return { ok: false, problem: 'empty' }
   if (/^\d(\.\d+)?E\+?\d+$/.test(text)) return { ok: false, problem: 'scientific' }
   if (!/^[\dX]+$/.test(text) || /X./.test(text)) return { ok: false, problem: 'characters' }

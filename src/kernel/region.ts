@@ -11,7 +11,8 @@ const significantDigits: Record<RegionLevel, number> = { province: 2, prefecture
 
 /** Accepts 2, 4, 6, 9 or 12 digits and pads to 12; throws `input.invalid`. */
 export function regionCode(text: string): RegionCode {
-  if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(text)) throw new DomainError('input.invalid', `不是有效的行政区划代码：${text}`, { hint: '应为 2、4、6、9 或 12 位数字' })
+  if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(text))
+    throw new DomainError('input.invalid', `不是有效的行政区划代码：${text}`, { hint: '应为 2、4、6、9 或 12 位数字' })
   return text.padEnd(12, '0') as RegionCode
 }
 
@@ -41,5 +42,8 @@ export function ancestorAt(code: RegionCode, level: RegionLevel): RegionCode {
 /** From the region itself up to its province; the order in which parameters are inherited. */
 export function lineage(code: RegionCode): RegionCode[] {
   const own = regionLevels.indexOf(regionLevel(code))
-  return regionLevels.slice(0, own + 1).map((level) => ancestorAt(code, level)).reverse()
+  return regionLevels
+    .slice(0, own + 1)
+    .map((level) => ancestorAt(code, level))
+    .reverse()
 }

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { addDays, addWorkingDays, isSettled, isWorkingDay, plainDate, workingCalendar, workingDaysBetween, type PlainDate } from './index.ts'
+import {
+  addDays,
+  addWorkingDays,
+  isSettled,
+  isWorkingDay,
+  plainDate,
+  workingCalendar,
+  workingDaysBetween,
+  type PlainDate,
+} from './index.ts'
 
 // A made-up pair of years: 2025-10-01 is a Wednesday. The real arrangements are tested with their loader.
 const october = ['01', '02', '03', '04', '05', '06', '07', '08'].map((day) => `2025-10-${day}`)

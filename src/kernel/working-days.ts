@@ -74,7 +74,7 @@ export function addWorkingDays(calendar: WorkingCalendar, start: PlainDate, coun
   let day = toEpochDay(start)
   let date = start
   let provisional = false
-  for (let left = Math.abs(count); left > 0; ) {
+  for (let left = Math.abs(count); left > 0;) {
     date = fromEpochDay((day += step))
     if (!isSettled(calendar, date)) provisional = true
     if (isWorkingDay(calendar, date)) left--

@@ -26,7 +26,10 @@ async function readAnchor(path: string): Promise<Anchor> {
   try {
     return anchor.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (cause) {
-    throw new DomainError('input.invalid', `${path} 不是完好的台账锚点文件`, { hint: '请换一份留存的副本；这个文件被改过或没有拷全', cause })
+    throw new DomainError('input.invalid', `${path} 不是完好的台账锚点文件`, {
+      hint: '请换一份留存的副本；这个文件被改过或没有拷全',
+      cause,
+    })
   }
 }
 
@@ -38,7 +41,10 @@ export async function writeAnchors(reader: Reader, folder: string, until: PlainD
   await mkdir(folder, { recursive: true })
   const { anchors, broken } = await anchorsOf(reader, (await readAnchors(folder)).at(-1) ?? null, until)
   for (const made of anchors) await writeOnce(folder, made)
-  if (broken !== null) throw new DomainError('state.conflict', `台账在第 ${String(broken)} 条处断开，没有为它做锚点`, { hint: '请保全现场，用 doudi verify-ledger 查明' })
+  if (broken !== null)
+    throw new DomainError('state.conflict', `台账在第 ${String(broken)} 条处断开，没有为它做锚点`, {
+      hint: '请保全现场，用 doudi verify-ledger 查明',
+    })
   return anchors
 }
 

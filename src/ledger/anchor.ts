@@ -10,17 +10,19 @@ const markLength = 8
  * What is kept of a day outside the database. With the anchors of all days, a ledger that was cut short or rewritten as a whole, which
  * is sound in itself, is recognised.
  */
-export const anchor = z.strictObject({
-  format: z.literal(1),
-  /** Day in China. A day on which nothing was written has no anchor. */
-  day: z.iso.date().transform(plainDate),
-  first: z.int().positive(),
-  last: z.int().positive(),
-  /** Of the last entry. */
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** The beginning of each entry's hash, from `first` to `last`. */
-  marks: z.string().regex(/^(?:[0-9a-f]{8})+$/),
-}).refine((value) => value.marks.length === (value.last - value.first + 1) * markLength, '标记与条数不符')
+export const anchor = z
+  .strictObject({
+    format: z.literal(1),
+    /** Day in China. A day on which nothing was written has no anchor. */
+    day: z.iso.date().transform(plainDate),
+    first: z.int().positive(),
+    last: z.int().positive(),
+    /** Of the last entry. */
+    hash: z.string().regex(/^[0-9a-f]{64}$/),
+    /** The beginning of each entry's hash, from `first` to `last`. */
+    marks: z.string().regex(/^(?:[0-9a-f]{8})+$/),
+  })
+  .refine((value) => value.marks.length === (value.last - value.first + 1) * markLength, '标记与条数不符')
 export type Anchor = z.infer<typeof anchor>
 
 /** A day's anchor while its entries are walked. */
@@ -56,7 +58,11 @@ class Day {
  * Anchors of what was written after `last` (null: from the beginning), one a day, to the end of the day `until` (of China). `broken` is
  * the first entry that does not fit: such a ledger must not be anchored.
  */
-export async function anchorsOf(reader: Reader, last: Anchor | null, until: PlainDate): Promise<{ anchors: Anchor[]; broken: number | null }> {
+export async function anchorsOf(
+  reader: Reader,
+  last: Anchor | null,
+  until: PlainDate,
+): Promise<{ anchors: Anchor[]; broken: number | null }> {
   const start: Start | undefined = last === null ? undefined : { seq: last.last, hash: last.hash }
   const anchors: Anchor[] = []
   let day: Day | undefined
@@ -102,7 +108,8 @@ export class AnchorComparison {
     for (let anchored = this.#anchors[this.#at]; anchored !== undefined && anchored.first <= seq; anchored = this.#anchors[this.#at]) {
       if (seq <= anchored.last) {
         const from = (seq - anchored.first) * markLength
-        if (anchored.marks.slice(from, from + markLength) !== mark(hash) || (seq === anchored.last && hash !== anchored.hash)) this.#difference = { kind: 'rewritten', seq, day: anchored.day }
+        if (anchored.marks.slice(from, from + markLength) !== mark(hash) || (seq === anchored.last && hash !== anchored.hash))
+          this.#difference = { kind: 'rewritten', seq, day: anchored.day }
         if (seq < anchored.last) return
       }
       this.#at++

@@ -13,7 +13,11 @@ import { anchorsOf, append, readAnchors, verifyLedger, writeAnchors, type Anchor
  * are set and the chain is made anew with PostgreSQL's own means, which is what a forger would do.
  */
 const hand = systemActor('test', [])
-const days = [['2026-03-01', 4], ['2026-03-02', 9], ['2026-03-03', 12]] as const
+const days = [
+  ['2026-03-01', 4],
+  ['2026-03-02', 9],
+  ['2026-03-03', 12],
+] as const
 const last = plainDate('2026-03-03')
 
 let database: TestDatabase
@@ -22,8 +26,14 @@ let anchors: Anchor[]
 beforeEach(async () => {
   database = await createTestDatabase()
   folder = await mkdtemp(join(tmpdir(), 'doudi-anchors-'))
-  for (let n = 1; n <= 12; n++) await withWriter(database.kysely, hand, (tx) => append(tx, hand, [{ verb: 'household.view', subject: `household:${String(n)}`, purpose: n === 7 ? '走访\x1f核实' : '', detail: { n } }]))
-  for (const [day, until] of [...days].reverse()) await tamper(`update ledger set at = '${day} 23:30:00+08'::timestamptz + seq * interval '1 second' where seq <= ${String(until)}`)
+  for (let n = 1; n <= 12; n++)
+    await withWriter(database.kysely, hand, (tx) =>
+      append(tx, hand, [
+        { verb: 'household.view', subject: `household:${String(n)}`, purpose: n === 7 ? '走访\x1f核实' : '', detail: { n } },
+      ]),
+    )
+  for (const [day, until] of [...days].reverse())
+    await tamper(`update ledger set at = '${day} 23:30:00+08'::timestamptz + seq * interval '1 second' where seq <= ${String(until)}`)
   await rebuild()
   anchors = (await whole((reader) => anchorsOf(reader, null, last))).anchors
 })
@@ -49,22 +59,38 @@ async function rebuild(): Promise<void> {
 }
 
 test('an untouched ledger is complete, alone and against its anchors; each day has one', async () => {
-  expect(anchors.map(({ day, first, last: end }) => [day, first, end])).toEqual([['2026-03-01', 1, 4], ['2026-03-02', 5, 9], ['2026-03-03', 10, 12]])
+  expect(anchors.map(({ day, first, last: end }) => [day, first, end])).toEqual([
+    ['2026-03-01', 1, 4],
+    ['2026-03-02', 5, 9],
+    ['2026-03-03', 10, 12],
+  ])
   const found = await whole((reader) => verifyLedger(reader, anchors))
   expect(found).toEqual({ entries: 12, headHash: anchors[2]?.hash, intact: true, brokenAt: null, difference: null })
 })
 
 test('the application may neither change, delete nor empty it', async () => {
   for (const statement of ["update ledger set purpose = '' where seq = 1", 'delete from ledger where seq = 12', 'truncate ledger']) {
-    await expect(withWriter(database.kysely, hand, (tx) => sql.raw(statement).execute(tx)), statement).rejects.toThrow(/permission denied|append-only/)
+    await expect(
+      withWriter(database.kysely, hand, (tx) => sql.raw(statement).execute(tx)),
+      statement,
+    ).rejects.toThrow(/permission denied|append-only/)
     await expect(database.pool.query(statement), `${statement}, as the owner`).rejects.toThrow('append-only')
   }
-  await expect(withWriter(database.kysely, hand, (tx) => append(tx, { ...hand, id: 'user:1' }, [{ verb: 'x.y', subject: 'z' }])), 'in another one’s name').rejects.toThrow('row-level security')
+  await expect(
+    withWriter(database.kysely, hand, (tx) => append(tx, { ...hand, id: 'user:1' }, [{ verb: 'x.y', subject: 'z' }])),
+    'in another one’s name',
+  ).rejects.toThrow('row-level security')
 })
 
 test.each([
-  ['what was done', "verb = 'household.list'"], ['who', "actor_name = '别人'"], ['when', "at = at + interval '1 microsecond'"], ['why', "purpose = '走访'"], ['the detail', `detail = '{"n": 8}'`],
-  ['whom', 'household_no = 1'], ['the hash', "hash = sha256('x')"], ['the number', 'seq = 77'],
+  ['what was done', "verb = 'household.list'"],
+  ['who', "actor_name = '别人'"],
+  ['when', "at = at + interval '1 microsecond'"],
+  ['why', "purpose = '走访'"],
+  ['the detail', `detail = '{"n": 8}'`],
+  ['whom', 'household_no = 1'],
+  ['the hash', "hash = sha256('x')"],
+  ['the number', 'seq = 77'],
 ])('a superuser who changes %s of one entry is found at that entry', async (_what, set) => {
   await tamper(`update ledger set ${set} where seq = 7`)
   const found = await whole((reader) => verifyLedger(reader))
@@ -75,12 +101,16 @@ test.each([
 test('an entry taken out of the middle, or put before the first, is found', async () => {
   await tamper('delete from ledger where seq = 6')
   expect(await whole((reader) => verifyLedger(reader))).toMatchObject({ intact: false, brokenAt: 7 })
-  await tamper("insert into ledger select -1, at, actor, actor_name, verb, subject, region_code, household_no, person_no, purpose, detail, prev_hash, hash from ledger where seq = 1")
+  await tamper(
+    'insert into ledger select -1, at, actor, actor_name, verb, subject, region_code, household_no, person_no, purpose, detail, prev_hash, hash from ledger where seq = 1',
+  )
   expect(await whole((reader) => verifyLedger(reader))).toMatchObject({ intact: false, brokenAt: -1 })
 })
 
 test('functions a superuser has replaced in the database deceive nobody', async () => {
-  await database.pool.query("create or replace function ledger_payload(l ledger) returns bytea language sql immutable as $$ select convert_to('x', 'UTF8') $$")
+  await database.pool.query(
+    "create or replace function ledger_payload(l ledger) returns bytea language sql immutable as $$ select convert_to('x', 'UTF8') $$",
+  )
   await tamper("update ledger set purpose = '改过' where seq = 3")
   expect(await whole((reader) => verifyLedger(reader))).toMatchObject({ intact: false, brokenAt: 3 })
 })
@@ -88,18 +118,29 @@ test('functions a superuser has replaced in the database deceive nobody', async 
 test('a tail cut off is sound in itself and missing against the anchors', async () => {
   await tamper('delete from ledger where seq > 10')
   expect(await whole((reader) => verifyLedger(reader))).toMatchObject({ intact: true, difference: null })
-  expect(await whole((reader) => verifyLedger(reader, anchors))).toMatchObject({ intact: true, entries: 10, difference: { kind: 'missing', seq: 11, day: '2026-03-03' } })
+  expect(await whole((reader) => verifyLedger(reader, anchors))).toMatchObject({
+    intact: true,
+    entries: 10,
+    difference: { kind: 'missing', seq: 11, day: '2026-03-03' },
+  })
   await tamper('delete from ledger where seq > 6')
-  expect(await whole((reader) => verifyLedger(reader, anchors))).toMatchObject({ difference: { kind: 'missing', seq: 7, day: '2026-03-02' } })
+  expect(await whole((reader) => verifyLedger(reader, anchors))).toMatchObject({
+    difference: { kind: 'missing', seq: 7, day: '2026-03-02' },
+  })
 })
 
 test('a day rewritten with a whole new chain is found at the first entry that is another one', async () => {
   await tamper("update ledger set actor_name = '别人' where seq = 6")
   await rebuild()
   expect(await whole((reader) => verifyLedger(reader))).toMatchObject({ intact: true, difference: null })
-  expect(await whole((reader) => verifyLedger(reader, anchors))).toMatchObject({ intact: true, difference: { kind: 'rewritten', seq: 6, day: '2026-03-02' } })
+  expect(await whole((reader) => verifyLedger(reader, anchors))).toMatchObject({
+    intact: true,
+    difference: { kind: 'rewritten', seq: 6, day: '2026-03-02' },
+  })
   // One day's anchor alone knows of its own day.
-  expect(await whole((reader) => verifyLedger(reader, anchors.slice(2)))).toMatchObject({ difference: { kind: 'rewritten', seq: 10, day: '2026-03-03' } })
+  expect(await whole((reader) => verifyLedger(reader, anchors.slice(2)))).toMatchObject({
+    difference: { kind: 'rewritten', seq: 10, day: '2026-03-03' },
+  })
   expect(await whole((reader) => verifyLedger(reader, anchors.slice(0, 1)))).toMatchObject({ difference: null })
 })
 
@@ -107,11 +148,18 @@ test('a clock set back does not split a day, nor lose an entry', async () => {
   await tamper("update ledger set at = '2026-03-01 08:00:00+08' where seq = 8")
   await rebuild()
   const { anchors: made } = await whole((reader) => anchorsOf(reader, null, last))
-  expect(made.map(({ first, last: end }) => [first, end])).toEqual([[1, 4], [5, 9], [10, 12]])
+  expect(made.map(({ first, last: end }) => [first, end])).toEqual([
+    [1, 4],
+    [5, 9],
+    [10, 12],
+  ])
 })
 
 test('anchors are written once a day and go on where they stopped; a damaged file is named', async () => {
-  expect((await whole((reader) => writeAnchors(reader, folder, plainDate('2026-03-02')))).map(({ day }) => day)).toEqual(['2026-03-01', '2026-03-02'])
+  expect((await whole((reader) => writeAnchors(reader, folder, plainDate('2026-03-02')))).map(({ day }) => day)).toEqual([
+    '2026-03-01',
+    '2026-03-02',
+  ])
   expect((await whole((reader) => writeAnchors(reader, folder, last))).map(({ day }) => day)).toEqual(['2026-03-03'])
   expect(await whole((reader) => writeAnchors(reader, folder, last))).toEqual([])
   expect(await readAnchors(folder)).toEqual(anchors)

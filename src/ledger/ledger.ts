@@ -36,12 +36,22 @@ export type Durability = 'flushed' | 'soon'
  * most questions. Where the database itself is killed it loses those of its last half second, from the end and without a gap; whatever is
  * flushed (a change, a full number, a file, an export) takes everything written before it along.
  */
-export async function appendLooks(db: DatabaseHandle, actor: Actor, entries: readonly LedgerEntry[], durability: Durability): Promise<void> {
+export async function appendLooks(
+  db: DatabaseHandle,
+  actor: Actor,
+  entries: readonly LedgerEntry[],
+  durability: Durability,
+): Promise<void> {
   if (entries.length === 0) return
-  const rows = entries.map((entry) => sql`(${entry.verb}::text, ${entry.subject}::text, ${entry.regionCode ?? null}::text, ${entry.householdNo ?? null}::int, ${entry.personNo ?? null}::int, ${entry.purpose ?? ''}::text, ${JSON.stringify(entry.detail ?? {})}::jsonb)`)
+  const rows = entries.map(
+    (entry) =>
+      sql`(${entry.verb}::text, ${entry.subject}::text, ${entry.regionCode ?? null}::text, ${entry.householdNo ?? null}::int, ${entry.personNo ?? null}::int, ${entry.purpose ?? ''}::text, ${JSON.stringify(entry.detail ?? {})}::jsonb)`,
+  )
   await sql`insert into ledger (seq, at, actor, actor_name, verb, subject, region_code, household_no, person_no, purpose, detail, prev_hash, hash)
     select 0, now(), ${actor.id}, ${actor.name}, e.verb, e.subject, e.region_code, e.household_no, e.person_no, e.purpose, e.detail, ''::bytea, ''::bytea
-    from (select set_config('synchronous_commit', ${durability === 'soon' ? 'off' : 'on'}, true)) waits cross join (values ${sql.join(rows)}) e (verb, subject, region_code, household_no, person_no, purpose, detail)`.execute(db)
+    from (select set_config('synchronous_commit', ${durability === 'soon' ? 'off' : 'on'}, true)) waits cross join (values ${sql.join(rows)}) e (verb, subject, region_code, household_no, person_no, purpose, detail)`.execute(
+    db,
+  )
 }
 
 /** What a walk over the chain found. `brokenAt` is the first entry whose number, link or hash does not fit. */

@@ -40,7 +40,11 @@ describe('a model as data', () => {
     const data = modelToJson(dibaoModel)
     const [a = '', b = ''] = Object.keys(data.rules)
     const refer = (name: string) => ({ op: 'rule', unit: 'fen', rule: name })
-    const rules = { ...data.rules, [a]: { ...(data.rules[a] as object), body: refer(b) }, [b]: { ...(data.rules[b] as object), body: refer(a) } }
+    const rules = {
+      ...data.rules,
+      [a]: { ...(data.rules[a] as object), body: refer(b) },
+      [b]: { ...(data.rules[b] as object), body: refer(a) },
+    }
     expect(() => modelFromJson({ ...data, outputs: [a], rules })).toThrow(`规则循环引用：${a} → ${b} → ${a}`)
   })
 

@@ -126,8 +126,17 @@ describe('the checker refuses before any household is looked at', () => {
     const forced = (node: object): Expr => ({ unit: 'fen', node }) as unknown as Expr
     const [mixed = ''] = problemsOf(forced({ op: 'apply', unit: 'fen', fn: 'add', args: [income.node, members.node] }))
     expect(mixed).toMatch(/单位不一致：收入（fen）、人数（count）　\[.*check\.test\.ts:\d+\]$/)
-    expect(problemsOf({ unit: 'bool', node: { op: 'compare', unit: 'bool', is: 'lt', left: income.node, right: members.node } } as unknown as Expr)[0]).toContain('单位不一致')
-    expect(problemsOf(forced({ op: 'choose', unit: 'fen', cases: [{ when: lt(income, yuan(1)).node, then: members.node }], otherwise: income.node }))[0]).toContain('单位不一致')
+    expect(
+      problemsOf({
+        unit: 'bool',
+        node: { op: 'compare', unit: 'bool', is: 'lt', left: income.node, right: members.node },
+      } as unknown as Expr)[0],
+    ).toContain('单位不一致')
+    expect(
+      problemsOf(
+        forced({ op: 'choose', unit: 'fen', cases: [{ when: lt(income, yuan(1)).node, then: members.node }], otherwise: income.node }),
+      )[0],
+    ).toContain('单位不一致')
   })
 
   it('a missing clause with file and line', () => {

@@ -107,7 +107,13 @@ function unitsFit(node: Node): boolean {
     case 'compare':
       return node.left.unit === node.right.unit
     case 'choose':
-      return all([...node.cases.map(({ then }) => then), node.otherwise], node.unit) && all(node.cases.map(({ when }) => when), 'bool')
+      return (
+        all([...node.cases.map(({ then }) => then), node.otherwise], node.unit) &&
+        all(
+          node.cases.map(({ when }) => when),
+          'bool',
+        )
+      )
     case 'all':
     case 'any':
       return all(node.args, 'bool')
@@ -122,7 +128,9 @@ function unitsFit(node: Node): boolean {
 }
 
 function unitsOf(node: Node): string {
-  return childrenOf(node).map((child) => `${definitionOf(child)?.label ?? child.op}（${child.unit}）`).join('、')
+  return childrenOf(node)
+    .map((child) => `${definitionOf(child)?.label ?? child.op}（${child.unit}）`)
+    .join('、')
 }
 
 /** The nodes of a rule's own body, not those of the rules it refers to. */

@@ -91,7 +91,8 @@ export function columnProgram(source: LoopSource): ColumnProgram {
     },
     pack(batch, packing, words) {
       const { loop, tables } = loopFor(batch, packing)
-      if (words.length * packing.perWord < source.model.outputs.length || words.some((word) => word.length < batch.rows)) throw tooShort('结果', 'words')
+      if (words.length * packing.perWord < source.model.outputs.length || words.some((word) => word.length < batch.rows))
+        throw tooShort('结果', 'words')
       loop({ ...batch, groups: batch.groups ?? {}, words }, 0, batch.rows, tables, calendarFunctions)
     },
   }
@@ -109,7 +110,10 @@ class Extents {
     const seen = this.#seen.get(input) ?? within
     const lo = Math.min(seen.lo, within.lo)
     const hi = Math.max(seen.hi, within.hi)
-    const range = { lo: Math.max(input.range.lo, lo < 0 ? -powerAbove(-lo) : 0), hi: Math.min(input.range.hi, hi < 0 ? 0 : powerAbove(hi) - 1) }
+    const range = {
+      lo: Math.max(input.range.lo, lo < 0 ? -powerAbove(-lo) : 0),
+      hi: Math.min(input.range.hi, hi < 0 ? 0 : powerAbove(hi) - 1),
+    }
     this.#seen.set(input, range)
     return range
   }
@@ -123,7 +127,11 @@ function emptyAnswers(model: Model, rows: number): ColumnAnswers {
   return Object.fromEntries(
     model.outputs.map((rule): [string, AnswerColumn] => [
       rule.name,
-      { values: fits(rule) ? new Int32Array(rows) : new Float64Array(rows), unknown: new Uint8Array(rows), ...(rule.unit === 'reasons' ? { open: new Float64Array(rows) } : {}) },
+      {
+        values: fits(rule) ? new Int32Array(rows) : new Float64Array(rows),
+        unknown: new Uint8Array(rows),
+        ...(rule.unit === 'reasons' ? { open: new Float64Array(rows) } : {}),
+      },
     ]),
   )
 }
@@ -159,7 +167,9 @@ function shapeOf(input: InputDefinition, batch: Batch, extents: Extents): Shape 
   // Past its end an array gives undefined, which would pass for unknown.
   if (column.values.length < rows || (column.unknown && column.unknown.length < rows)) throw tooShort(input.label, input.name)
   if (column.unknown) return 'masked'
-  return column.within && column.within.lo >= input.range.lo && column.within.hi <= input.range.hi ? extents.around(input, column.within) : 'plain'
+  return column.within && column.within.lo >= input.range.lo && column.within.hi <= input.range.hi
+    ? extents.around(input, column.within)
+    : 'plain'
 }
 
 function tooShort(label: string, name: string): DomainError {

@@ -53,13 +53,7 @@ export interface Compiled {
    * What, changed by itself, would bring an output (a condition or a kind) to a goal: by default the contrary of a condition, any other
    * kind. Empty while the output is unknown. `among` limits the search to facts and figures of these names.
    */
-  readonly changes: (
-    place: Place,
-    facts: Facts,
-    output: string,
-    goal?: boolean | string,
-    among?: ReadonlySet<string>,
-  ) => readonly Change[]
+  readonly changes: (place: Place, facts: Facts, output: string, goal?: boolean | string, among?: ReadonlySet<string>) => readonly Change[]
   /** The loop over typed columns. */
   readonly columns: ColumnProgram
   /** One SELECT over a household table. */

@@ -167,7 +167,11 @@ function checkRecord(compiled: Compiled, household: Household): void {
     const identity = { place, effectiveDate: compiled.effectiveDate, modelHash: compiled.hash, parametersHash: compiled.parametersHash }
     const interpreted = new ToldLater(identity, wanted, run, compiled.parametersAt(place), sources).toJSON()
     const recorded = compiled.explain(place, facts, { ...sources, outputs: wanted.map(({ name }) => name) })
-    expect({ outputs: recorded.outputs, missing: recorded.missing, unverified: recorded.unverified }).toEqual({ outputs: interpreted.outputs, missing: interpreted.missing, unverified: interpreted.unverified })
+    expect({ outputs: recorded.outputs, missing: recorded.missing, unverified: recorded.unverified }).toEqual({
+      outputs: interpreted.outputs,
+      missing: interpreted.missing,
+      unverified: interpreted.unverified,
+    })
   }
 }
 

@@ -44,7 +44,8 @@ export function checkKeys(model: Model, facts: Facts): void {
     if (input && !input.group && !Array.isArray(value)) continue
     const group = model.groups.get(key)
     if (!group) throw unknownKey(key, model)
-    if (value !== null && value !== undefined && !Array.isArray(value)) throw new DomainError('input.invalid', `“${group.label}”（${key}）应是成员列表`)
+    if (value !== null && value !== undefined && !Array.isArray(value))
+      throw new DomainError('input.invalid', `“${group.label}”（${key}）应是成员列表`)
   }
 }
 

@@ -8,7 +8,8 @@ import { isInt32, type WholeArg } from './operators/operator.ts'
 
 /** The mask of a comparison of two numbers of any kind. */
 export function maskOf(is: Comparison, left: WholeArg, right: WholeArg, asDoubles: string): string {
-  const subtractable = isInt32({ lo: left.lo - right.hi, hi: left.hi - right.lo }) && isInt32({ lo: right.lo - left.hi, hi: right.hi - left.lo })
+  const subtractable =
+    isInt32({ lo: left.lo - right.hi, hi: left.hi - right.lo }) && isInt32({ lo: right.lo - left.hi, hi: right.hi - left.lo })
   if (!isInt32(left) || !isInt32(right) || !subtractable) return `-(${asDoubles}) | 0`
   const [a, b] = [left.text, right.text]
   const literal = right.literal !== undefined && right.literal < 2 ** 30 && left.lo > -(2 ** 30) ? right.literal : undefined

@@ -2,8 +2,30 @@ import { plainDate, regionCode, type Fen } from '#kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  codeList, compile, constant, convention, eq, floorDiv, ge, gt, input, isOneOf, le, lt, model, ne, param, parameterTable, rule, share, values,
-  type Batch, type Compiled, type Expr, type Facts, type Fact,
+  codeList,
+  compile,
+  constant,
+  convention,
+  eq,
+  floorDiv,
+  ge,
+  gt,
+  input,
+  isOneOf,
+  le,
+  lt,
+  model,
+  ne,
+  param,
+  parameterTable,
+  rule,
+  share,
+  values,
+  type Batch,
+  type Compiled,
+  type Expr,
+  type Facts,
+  type Fact,
 } from './index.ts'
 
 const cite = convention('检验')
@@ -12,15 +34,28 @@ const limits: readonly [Fen, Fen] = [fen(-1_000_000_000), fen(1_000_000_000)]
 const dividend = input('dividend', 'fen', { label: '被除数', range: [fen(0), fen(1_000_000_000)], suppliedBy: '检验' })
 const divisor = input('divisor', 'count', { label: '除数', range: [1, 1_000], suppliedBy: '检验' })
 const limit = input('limit', 'fen', { label: '界限', range: limits, suppliedBy: '检验' })
-const grade = input('grade', 'code', { label: '等级', codes: codeList(Array.from({ length: 50 }, (_, index) => `${index} 级`)), suppliedBy: '检验' })
+const grade = input('grade', 'code', {
+  label: '等级',
+  codes: codeList(Array.from({ length: 50 }, (_, index) => `${index} 级`)),
+  suppliedBy: '检验',
+})
 const part = param('part', 'share', { label: '比例', range: [1, 30_000] })
 
 const quotient = floorDiv(dividend, divisor)
 const named = rule('quotient', quotient, { label: '商', cite })
 const shares = [share(dividend, part, 'down'), share(dividend, part, 'up'), share(dividend, part, 'halfUp')]
 const conditions: readonly Expr<'bool'>[] = [
-  ...[lt, le, gt, ge, eq, ne].flatMap((is) => [is(quotient, limit), is(limit, named), is(quotient, fen(3)), is(constant('fen', fen(0)), quotient), is(dividend, fen(0)), is(limit, fen(7)), ...shares.flatMap((each) => [is(each, limit), is(limit, each)])]),
-  isOneOf(grade, '0 级', '1 级', '31 级'), isOneOf(grade, '0 级', '32 级', '49 级'),
+  ...[lt, le, gt, ge, eq, ne].flatMap((is) => [
+    is(quotient, limit),
+    is(limit, named),
+    is(quotient, fen(3)),
+    is(constant('fen', fen(0)), quotient),
+    is(dividend, fen(0)),
+    is(limit, fen(7)),
+    ...shares.flatMap((each) => [is(each, limit), is(limit, each)]),
+  ]),
+  isOneOf(grade, '0 级', '1 级', '31 级'),
+  isOneOf(grade, '0 级', '32 级', '49 级'),
 ]
 const conditionRules = conditions.map((condition, index) => rule(`condition${index}`, condition, { label: `条件 ${index}`, cite }))
 const tested = model('flat', { label: '检验', outputs: [named, ...conditionRules] })
@@ -41,14 +76,25 @@ function vouched(rows: readonly Facts[]): Batch {
 
 function byLoop(compiled: Compiled, rows: readonly Facts[]): object[] {
   const answers = Object.entries(compiled.columns.run(vouched(rows)))
-  return rows.map((_, row) => Object.fromEntries(answers.map(([name, { values: column, unknown }]) => [name, unknown[row] ? null : column[row]])))
+  return rows.map((_, row) =>
+    Object.fromEntries(answers.map(([name, { values: column, unknown }]) => [name, unknown[row] ? null : column[row]])),
+  )
 }
 
 /** Facts around the borders of `dividend ÷ divisor = limit` and of `dividend × share = limit`. */
 const around = (largest: number, basis: number) =>
-  fc.record({ divisor: fc.integer({ min: 1, max: 1_000 }), dividend: fc.integer({ min: 0, max: largest }), off: fc.integer({ min: -2, max: 2 }), grade: fc.integer({ min: 0, max: 49 }), by: fc.integer({ min: 0, max: 4 }) })
+  fc
+    .record({
+      divisor: fc.integer({ min: 1, max: 1_000 }),
+      dividend: fc.integer({ min: 0, max: largest }),
+      off: fc.integer({ min: -2, max: 2 }),
+      grade: fc.integer({ min: 0, max: 49 }),
+      by: fc.integer({ min: 0, max: 4 }),
+    })
     .map(({ divisor: by, dividend: of, off, grade: code, by: which }): Facts => ({
-      dividend: of, divisor: by, grade: code,
+      dividend: of,
+      divisor: by,
+      grade: code,
       limit: Math.max(limits[0], [Math.floor(of / by) + off, Math.floor((of * basis) / 10_000) + off, off, -1_000_000_000, of][which] ?? 0),
     }))
 
@@ -56,15 +102,20 @@ describe('conditions without branches', () => {
   it.each([1, 3_333, 5_000, 10_000, 15_000])('say what the interpreter says, at a share of %i basis points', (basis) => {
     const compiled = compiledWith(basis)
     fc.assert(
-      fc.property(fc.constantFrom(5, 60_000, 200_000, 1_000_000_000).chain((largest) => fc.array(around(largest, basis), { minLength: 1, maxLength: 20 })), (rows) => {
-        const expected = rows.map((facts) => {
-          const run = compiled.evaluation(compiled.places[0]!.region, facts)
-          return Object.fromEntries(tested.outputs.map((output) => [output.name, run.rule(output)]))
-        })
-        // A program of its own has seen no wider ranges yet.
-        expect(byLoop(compiledWith(basis), rows)).toEqual(expected)
-        expect(byLoop(compiled, rows)).toEqual(expected)
-      }),
+      fc.property(
+        fc
+          .constantFrom(5, 60_000, 200_000, 1_000_000_000)
+          .chain((largest) => fc.array(around(largest, basis), { minLength: 1, maxLength: 20 })),
+        (rows) => {
+          const expected = rows.map((facts) => {
+            const run = compiled.evaluation(compiled.places[0]!.region, facts)
+            return Object.fromEntries(tested.outputs.map((output) => [output.name, run.rule(output)]))
+          })
+          // A program of its own has seen no wider ranges yet.
+          expect(byLoop(compiledWith(basis), rows)).toEqual(expected)
+          expect(byLoop(compiled, rows)).toEqual(expected)
+        },
+      ),
       { numRuns: 60 },
     )
   })

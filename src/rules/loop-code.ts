@@ -182,7 +182,12 @@ export class CodeWriter {
       case 'compare': {
         const compared = withoutQuotient(node, this.#scope.known)
         const [left, right] = [this.number(compared.left, block), this.number(compared.right, block)]
-        return maskOf(compared.is, wholeArg(left, range(compared.left)), wholeArg(right, range(compared.right)), comparisons[compared.is].js.yes(left, right))
+        return maskOf(
+          compared.is,
+          wholeArg(left, range(compared.left)),
+          wholeArg(right, range(compared.right)),
+          comparisons[compared.is].js.yes(left, right),
+        )
       }
       case 'oneOf':
         return memberMask(wholeArg(this.number(node.of, block), range(node.of)), node.values)

@@ -114,7 +114,9 @@ class Generator {
         ...(unit === 'reasons' ? [`const answer_${index}_open = c.answers[${JSON.stringify(name)}].open`] : []),
         ...(this.#known.certain(body) ? [`answer_${index}_unknown.fill(0, from, to)`] : []),
       ]),
-      row: outputs.flatMap((rule, index) => this.#store(rule.unit, rule.body, `answer_${index}`, writer, { op: 'rule', unit: rule.unit, rule })),
+      row: outputs.flatMap((rule, index) =>
+        this.#store(rule.unit, rule.body, `answer_${index}`, writer, { op: 'rule', unit: rule.unit, rule }),
+      ),
       uncovered: outputs.flatMap(({ unit, body }, index) => [
         `answer_${index}_unknown[i] = 1`,
         ...(body.op === 'reasons' && unit === 'reasons' ? [`answer_${index}_open[i] = ${2 ** body.of.length - 1}`] : []),
@@ -135,8 +137,11 @@ class Generator {
       const value = writer.number(node, writer.root)
       return this.#known.certain(rule.body) ? value : `(${value} === ${value} ? ${value} : ${unknown})`
     })
-    const words = Array.from({ length: Math.ceil(answers.length / perWord) }, (_, word) => answers.slice(word * perWord, (word + 1) * perWord))
-    const allUnknown = (count: number): number => Array.from({ length: count }).reduce<number>((sum, _, slot) => sum | (unknown << (bits * slot)), 0)
+    const words = Array.from({ length: Math.ceil(answers.length / perWord) }, (_, word) =>
+      answers.slice(word * perWord, (word + 1) * perWord),
+    )
+    const allUnknown = (count: number): number =>
+      Array.from({ length: count }).reduce<number>((sum, _, slot) => sum | (unknown << (bits * slot)), 0)
     return {
       before: words.map((_, word) => `const word_${word} = c.words[${word}]`),
       row: words.map((parts, word) => `word_${word}[i] = ${parts.map((answer, slot) => `${answer} << ${bits * slot}`).join(' | ')}`),

@@ -19,12 +19,30 @@ export interface Pack {
 
 /** What must stand in each kind of definition, of node and in a value; the units and clauses themselves are checked with the model. */
 const required = {
-  rules: ['name', 'label', 'unit', 'body', 'cite'], inputs: ['name', 'label', 'unit', 'range', 'suppliedBy'], params: ['name', 'label', 'unit', 'range'], groups: ['name', 'label', 'size'],
+  rules: ['name', 'label', 'unit', 'body', 'cite'],
+  inputs: ['name', 'label', 'unit', 'range', 'suppliedBy'],
+  params: ['name', 'label', 'unit', 'range'],
+  groups: ['name', 'label', 'size'],
   value: ['key', 'place', 'from', 'value', 'cite', 'status'],
 } as const
 const nodes: Readonly<Record<string, readonly string[]>> = {
-  literal: ['value'], effectiveDay: [], input: ['input'], param: ['param'], rule: ['rule'], apply: ['fn', 'args'], compare: ['is', 'left', 'right'], oneOf: ['of', 'values'], all: ['args'], any: ['args'], not: ['of'],
-  choose: ['cases', 'otherwise'], sumOver: ['group', 'of'], countWhere: ['group', 'of'], anyMember: ['group', 'of'], everyMember: ['group', 'of'], reasons: ['of'],
+  literal: ['value'],
+  effectiveDay: [],
+  input: ['input'],
+  param: ['param'],
+  rule: ['rule'],
+  apply: ['fn', 'args'],
+  compare: ['is', 'left', 'right'],
+  oneOf: ['of', 'values'],
+  all: ['args'],
+  any: ['args'],
+  not: ['of'],
+  choose: ['cases', 'otherwise'],
+  sumOver: ['group', 'of'],
+  countWhere: ['group', 'of'],
+  anyMember: ['group', 'of'],
+  everyMember: ['group', 'of'],
+  reasons: ['of'],
 }
 
 /** A pack's file, a definition or value a line apart, so that messages can name lines. */
@@ -37,7 +55,8 @@ export function packFromText(text: string, file: string): Pack {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
   const [error] = document.errors
-  if (error !== undefined) throw new DomainError('policy.invalid', `规则包读不出来：不是完整的 JSON　[${file}:${String(lines.linePos(error.pos[0]).line)}]`)
+  if (error !== undefined)
+    throw new DomainError('policy.invalid', `规则包读不出来：不是完整的 JSON　[${file}:${String(lines.linePos(error.pos[0]).line)}]`)
   const placeOf = (node: unknown): string => `${file}:${String(lines.linePos(rangeOf(node)).line)}`
   refuseMisshapen(document, placeOf)
   const json: PackJson = document.toJS()

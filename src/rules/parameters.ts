@@ -153,7 +153,11 @@ export function checkParameters(table: ParameterTable, models: readonly Model[],
   return problems
 }
 
-function problemOf(row: ParameterValue | Pick<ParameterValue, 'key' | 'place'>, code: ParameterProblemCode, text: string): ParameterProblem {
+function problemOf(
+  row: ParameterValue | Pick<ParameterValue, 'key' | 'place'>,
+  code: ParameterProblemCode,
+  text: string,
+): ParameterProblem {
   const at = 'value' in row ? writtenAt.get(row) : undefined
   const message = `参数 ${row.key}（${row.place}）：${text}${at === undefined ? '' : `　[${at}]`}`
   return { code, key: row.key, place: row.place, message, ...(at === undefined ? {} : { at }) }

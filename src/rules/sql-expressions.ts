@@ -93,7 +93,10 @@ export class SqlWriter {
     // A rule that is used once sinks into the branch that uses it and is computed only there.
     if (!shared || (body.atom && !this.#scope.named.has(rule))) return body
     // Outputs are rarely computed with; what others compute with is widened once and not at each use.
-    const column = this.#scope.layers.column(columnName(rule.name), this.#scope.named.has(rule) || body.narrow !== true ? body : widened(body))
+    const column = this.#scope.layers.column(
+      columnName(rule.name),
+      this.#scope.named.has(rule) || body.narrow !== true ? body : widened(body),
+    )
     this.#rules.set(rule, column)
     return column
   }
@@ -118,7 +121,12 @@ export class SqlWriter {
     if (!choice || node.args.findLastIndex(dependsOnFacts) !== open) return undefined
     if (!choice.cases.every(({ when }) => this.write(when).atom)) return undefined
     const result = (figure: Node): Node => ({ ...node, args: node.args.with(open, figure) })
-    return { ...choice, unit: node.unit, cases: choice.cases.map(({ when, then }) => ({ when, then: result(then) })), otherwise: result(choice.otherwise) }
+    return {
+      ...choice,
+      unit: node.unit,
+      cases: choice.cases.map(({ when, then }) => ({ when, then: result(then) })),
+      otherwise: result(choice.otherwise),
+    }
   }
 
   /** CASE takes NULL for FALSE and would go on to the next branch: an unknown condition has to stop it. */

@@ -52,13 +52,19 @@ export function columnOf(input: InputDefinition, names: ColumnNames | undefined)
 export const keptName = (name: string): string => `kept_${name}`
 
 /** True where a fact may be unknown in some row. */
-export function mayBeUnknown(input: InputDefinition, { columns, complete, ranges }: Pick<SqlOptions, 'columns' | 'complete' | 'ranges'>): boolean {
+export function mayBeUnknown(
+  input: InputDefinition,
+  { columns, complete, ranges }: Pick<SqlOptions, 'columns' | 'complete' | 'ranges'>,
+): boolean {
   if (columnOf(input, columns) === null || !complete?.has(input.name)) return true
   return input.unit !== 'bool' && !keepsRange(input, ranges)
 }
 
 /** True where the column of a fact is read as it is stored, in however few bits. */
-export function isReadAsStored(input: InputDefinition, { columns, dates, ranges }: Pick<SqlOptions, 'columns' | 'dates' | 'ranges'>): boolean {
+export function isReadAsStored(
+  input: InputDefinition,
+  { columns, dates, ranges }: Pick<SqlOptions, 'columns' | 'dates' | 'ranges'>,
+): boolean {
   if (input.group || input.unit === 'bool' || columnOf(input, columns) === null) return false
   return keepsRange(input, ranges) && !(input.unit === 'date' && dates === 'date')
 }

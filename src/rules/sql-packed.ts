@@ -27,7 +27,12 @@ export function packedAnswers({ outputs }: Model, packing: Packing, writer: SqlW
     const own = outputs.slice(word * perWord, (word + 1) * perWord)
     const parts = own.map((rule, slot) => partOf(rule, 2 ** (bits * slot), unknown, writer))
     const allUnknown = own.reduce((sum, _rule, slot) => sum + unknown * 2 ** (bits * slot), 0)
-    const whole: Piece = { text: `CAST(${parts.map(({ text }) => text).join(' + ')} AS INTEGER)`, reads: new Set(parts.flatMap(({ reads }) => [...reads])), nullable: false, atom: false }
+    const whole: Piece = {
+      text: `CAST(${parts.map(({ text }) => text).join(' + ')} AS INTEGER)`,
+      reads: new Set(parts.flatMap(({ reads }) => [...reads])),
+      nullable: false,
+      atom: false,
+    }
     return { name: `word_${String(word)}`, piece: placeColumn ? whereKnown(whole, String(allUnknown)) : whole }
   })
 }
@@ -35,14 +40,25 @@ export function packedAnswers({ outputs }: Model, packing: Packing, writer: SqlW
 /** An output's share of its word: a choice between figures chooses between them where they will stand. */
 function partOf(rule: RuleDefinition, factor: number, unknown: number, writer: SqlWriter): Piece {
   const choice = choiceOfFigures(rule.body)
-  const moved = (figure: Node): Node => ({ op: 'apply', unit: figure.unit, fn: 'mul', args: [figure, { op: 'literal', unit: 'count', value: factor }] })
+  const moved = (figure: Node): Node => ({
+    op: 'apply',
+    unit: figure.unit,
+    fn: 'mul',
+    args: [figure, { op: 'literal', unit: 'count', value: factor }],
+  })
   const piece = choice
-    ? writer.write({ ...choice, cases: choice.cases.map(({ when, then }) => ({ when, then: moved(then) })), otherwise: moved(choice.otherwise) })
+    ? writer.write({
+        ...choice,
+        cases: choice.cases.map(({ when, then }) => ({ when, then: moved(then) })),
+        otherwise: moved(choice.otherwise),
+      })
     : multiplied(writer.write(reference(rule)), rule.unit === 'bool', factor)
   return piece.nullable ? { ...piece, text: `COALESCE(${piece.text}, ${String(unknown * factor)})` } : piece
 }
 
 function multiplied(piece: Piece, bool: boolean, factor: number): Piece {
-  const text = bool ? `CASE WHEN ${piece.text} THEN ${String(factor)} WHEN NOT (${piece.text}) THEN 0 END` : `${widened(piece).text} * ${String(factor)}`
+  const text = bool
+    ? `CASE WHEN ${piece.text} THEN ${String(factor)} WHEN NOT (${piece.text}) THEN 0 END`
+    : `${widened(piece).text} * ${String(factor)}`
   return { ...piece, text, atom: false, narrow: false }
 }

@@ -42,7 +42,9 @@ export function toSql({ model, places, constants }: SqlSource, dialectName: Dial
     constant: (node) => table.constant(node, layers),
     aggregate: (node) => layers.base(figures.nameOf(node), true),
   })
-  const answers = options.packing ? packedAnswers(model, options.packing, writer, options) : model.outputs.flatMap((rule) => answersTo(rule, writer, layers, options))
+  const answers = options.packing
+    ? packedAnswers(model, options.packing, writer, options)
+    : model.outputs.flatMap((rule) => answersTo(rule, writer, layers, options))
   const passedOn = [...(options.keep ?? []).map(keptName), ...(options.placeColumn ? [placeKnown] : [])]
   for (const name of passedOn) layers.base(name, true)
   const needed = new Set([...answers.flatMap((answer) => [...answer.piece.reads]), ...passedOn])

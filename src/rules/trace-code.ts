@@ -118,8 +118,15 @@ class Recorder {
     const index = this.#inputs.push(input) - 1
     const raw = `${scope.record}[${JSON.stringify(input.name)}]`
     const { lo, hi } = input.range
-    const plain = input.unit === 'bool' ? `${name}_raw === true ? 1 : ${name}_raw === false ? 0` : `(${name}_raw | 0) === ${name}_raw && ${name}_raw >= ${literalJs(lo)} && ${name}_raw <= ${literalJs(hi)} ? ${name}_raw | 0`
-    scope.lines.push(`const ${name}_raw = ${raw}`, `const ${name}_as = ${plain} : read(${index}, ${name}_raw)`, `const ${name} = ${name}_as === Infinity ? NaN : ${name}_as`)
+    const plain =
+      input.unit === 'bool'
+        ? `${name}_raw === true ? 1 : ${name}_raw === false ? 0`
+        : `(${name}_raw | 0) === ${name}_raw && ${name}_raw >= ${literalJs(lo)} && ${name}_raw <= ${literalJs(hi)} ? ${name}_raw | 0`
+    scope.lines.push(
+      `const ${name}_raw = ${raw}`,
+      `const ${name}_as = ${plain} : read(${index}, ${name}_raw)`,
+      `const ${name} = ${name}_as === Infinity ? NaN : ${name}_as`,
+    )
     scope.names.set(input, name)
     scope.stored.set(input, `${name}_as`)
     return name
@@ -158,7 +165,10 @@ class Recorder {
 
   #chosen(node: Choose, scope: Scope): string {
     const cases = node.cases.map(({ when, then }) => ({ when: this.#value(when, scope), then: this.#value(then, scope) }))
-    return cases.reduceRight((otherwise, { when, then }) => `(${when} === 1 ? ${then} : ${when} === 0 ? ${otherwise} : NaN)`, this.#value(node.otherwise, scope))
+    return cases.reduceRight(
+      (otherwise, { when, then }) => `(${when} === 1 ? ${then} : ${when} === 0 ? ${otherwise} : NaN)`,
+      this.#value(node.otherwise, scope),
+    )
   }
 
   /** All figures over a group: each member's values are recorded and added up in one pass. */
@@ -180,7 +190,10 @@ class Recorder {
       ...scope.lines.map((line) => `  ${line}`),
       `  if (!${rows}) continue`,
       `  ${rows}.push(${record(scope)})`,
-      ...values.map((value, each) => `  ${names[each]} += ${value}; if (${value} === 0) ${names[each]}_no++; else if (${value} === 1) ${names[each]}_yes++`),
+      ...values.map(
+        (value, each) =>
+          `  ${names[each]} += ${value}; if (${value} === 0) ${names[each]}_no++; else if (${value} === 1) ${names[each]}_yes++`,
+      ),
       '}',
     )
     nodes.forEach((node, each) => {
@@ -210,4 +223,3 @@ const record = ({ names, stored }: Scope): string => `[${[...names].map(([key, n
 function slotsOf(names: ReadonlyMap<SlotKey, string>): ReadonlyMap<SlotKey, number> {
   return new Map([...names.keys()].map((key, slot) => [key, slot]))
 }
-

@@ -68,12 +68,21 @@ export class Trace extends Run {
   readonly #record: TraceRecord
   readonly #at: { readonly slots: ReadonlyMap<SlotKey, number>; readonly row: readonly number[]; readonly index: number } | undefined
 
-  constructor(layout: TraceLayout, constants: readonly number[], record: TraceRecord, member?: { readonly group: number; readonly index: number }) {
+  constructor(
+    layout: TraceLayout,
+    constants: readonly number[],
+    record: TraceRecord,
+    member?: { readonly group: number; readonly index: number },
+  ) {
     super()
     this.#layout = layout
     this.#constants = constants
     this.#record = record
-    this.#at = member && { slots: layout.groups[member.group]!.slots, row: record.groups[member.group]![member.index]!, index: member.index }
+    this.#at = member && {
+      slots: layout.groups[member.group]!.slots,
+      row: record.groups[member.group]![member.index]!,
+      index: member.index,
+    }
   }
 
   override get position(): number | undefined {
@@ -83,7 +92,9 @@ export class Trace extends Run {
   override value(node: Node): number | null {
     if (node.op === 'literal') return node.value
     if (node.op === 'rule') return this.value(node.rule.body)
-    const slot = dependsOnFacts(node) ? this.#slot(slotKeyOf(node), memberGroups(node).size > 0) : this.#constants[this.#layout.constants.get(node) ?? -1]
+    const slot = dependsOnFacts(node)
+      ? this.#slot(slotKeyOf(node), memberGroups(node).size > 0)
+      : this.#constants[this.#layout.constants.get(node) ?? -1]
     if (slot === undefined) throw new Error('this node is not part of the outputs that were recorded')
     return Number.isFinite(slot) ? slot : null
   }
@@ -100,7 +111,10 @@ export class Trace extends Run {
 
   override members(group: GroupDefinition): readonly Trace[] | null {
     const number = this.#groupNumber(group)
-    return this.#record.groups[number]?.map((_, index) => new Trace(this.#layout, this.#constants, this.#record, { group: number, index })) ?? null
+    return (
+      this.#record.groups[number]?.map((_, index) => new Trace(this.#layout, this.#constants, this.#record, { group: number, index })) ??
+      null
+    )
   }
 
   override isDelivered(group: GroupDefinition): boolean {

@@ -141,7 +141,12 @@ export function worldOf(options: Pick<GenerateOptions, 'periods' | 'peoplePerVil
 /** The periods asked for, in order: months of the world, and months before it. */
 function periodsOf({ periods, opening = true }: GenerateOptions, world: World): Period[] {
   const past = periods.filter((month) => month < world.start).map((month) => periodOf(month))
-  return [...past.toSorted((one, other) => one.first - other.first), ...monthsOf(world).filter((month) => periods.includes(month.month)).map((month) => (opening ? month : periodOf(month.month)))]
+  return [
+    ...past.toSorted((one, other) => one.first - other.first),
+    ...monthsOf(world)
+      .filter((month) => periods.includes(month.month))
+      .map((month) => (opening ? month : periodOf(month.month))),
+  ]
 }
 
 function placesOf(regions: readonly string[]): Place[] {

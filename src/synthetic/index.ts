@@ -2,7 +2,16 @@
  * Synthetic people and the departments' files cut from them: for the demonstration, the tests and the benchmarks. Nobody here exists;
  * every number that could name somebody carries a mark no real one has (docs/adr/0003-synthetic-people.md).
  */
-export { demoSeed, demoStart, generateFiles, isDueIn, worldOf, type GeneratedFile, type GenerateOptions, type GenerateReport } from './command.ts'
+export {
+  demoSeed,
+  demoStart,
+  generateFiles,
+  isDueIn,
+  worldOf,
+  type GeneratedFile,
+  type GenerateOptions,
+  type GenerateReport,
+} from './command.ts'
 export { cutterOf, cutters, type Cutter, type RowSink } from './cutting/index.ts'
 export { defectEffects, type Defect, type DefectEffect, type DefectKind } from './files/defects.ts'
 export { encodeGb18030 } from './files/gb18030.ts'

@@ -24,7 +24,16 @@ let page: Page
 let address: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doudi-calculator-'))
-  running = await startServices(readConfig({ PORT: '0', DOUDI_DATA: join(directory, 'data'), DOUDI_DEMO: '0', DOUDI_LOG: 'error', DOUDI_DB_MEMORY_MB: '64', DOUDI_LAKE_MEMORY_MB: '512' }))
+  running = await startServices(
+    readConfig({
+      PORT: '0',
+      DOUDI_DATA: join(directory, 'data'),
+      DOUDI_DEMO: '0',
+      DOUDI_LOG: 'error',
+      DOUDI_DB_MEMORY_MB: '64',
+      DOUDI_LAKE_MEMORY_MB: '512',
+    }),
+  )
   server = await createServer(running.services, routes, join(checkoutDirectory, 'dist/web'))
   await server.listen({ port: 0, host: '127.0.0.1' })
   address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
@@ -56,7 +65,10 @@ async function answerAll(): Promise<void> {
   await next('家里有哪些人？')
   expect(await on.isDisabled()).toBe(true)
   await page.getByRole('button', { name: '再加一位家人' }).click()
-  for (const [at, year, month] of [[0, '1980', '5'], [1, '1984', '11']] as const) {
+  for (const [at, year, month] of [
+    [0, '1980', '5'],
+    [1, '1984', '11'],
+  ] as const) {
     await page.getByLabel('出生年').nth(at).selectOption(year)
     await page.getByLabel('月', { exact: true }).nth(at).selectOption(month)
   }

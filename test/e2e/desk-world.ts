@@ -37,7 +37,13 @@ export interface DeskWorld {
   /** Everybody's password at the beginning. */
   readonly password: string
   /** Hands a file in behind the screens and waits until it is read; gives the import. */
-  deliver(file: { readonly bytes: Uint8Array; readonly fileName: string; readonly dataset: string; readonly period: string; readonly regionCode: string }): Promise<number>
+  deliver(file: {
+    readonly bytes: Uint8Array
+    readonly fileName: string
+    readonly dataset: string
+    readonly period: string
+    readonly regionCode: string
+  }): Promise<number>
   /** A directory of its own, for files a browser uploads. */
   readonly directory: string
   stop(): Promise<void>
@@ -46,22 +52,54 @@ export interface DeskWorld {
 /** `settings`: of the installation, as the environment gives them. */
 export async function createDeskWorld(users: readonly DeskUser[], settings: Readonly<Record<string, string>> = {}): Promise<DeskWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'doudi-desk-'))
-  const running = await startServices(readConfig({ PORT: '0', DOUDI_DATA: join(directory, 'data'), DOUDI_DEMO: '0', DOUDI_LOG: 'error', DOUDI_LAKE_THREADS: '2', ...settings }))
+  const running = await startServices(
+    readConfig({
+      PORT: '0',
+      DOUDI_DATA: join(directory, 'data'),
+      DOUDI_DEMO: '0',
+      DOUDI_LOG: 'error',
+      DOUDI_LAKE_THREADS: '2',
+      ...settings,
+    }),
+  )
   const { services } = running
   const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
   registerSession(server, services, { ready: true, doing: '' })
   await server.listen({ port: 0, host: '127.0.0.1' })
   await startWorker(services)
   const passwordHash = await hashPassword(password)
-  await transaction(services.db, (tx) => tx.insertInto('app_user').values(users.map(({ login, name, role, region, department }) => ({ login, name, role, region_code: region, department, password_hash: passwordHash }))).execute())
+  await transaction(services.db, (tx) =>
+    tx
+      .insertInto('app_user')
+      .values(
+        users.map(({ login, name, role, region, department }) => ({
+          login,
+          name,
+          role,
+          region_code: region,
+          department,
+          password_hash: passwordHash,
+        })),
+      )
+      .execute(),
+  )
   const browser = await launchBrowser()
   const address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
   return {
-    services, address, directory, password,
+    services,
+    address,
+    directory,
+    password,
     page: (login, device = 'desk') => signedIn(browser, address, login, device),
     async deliver({ bytes, fileName, dataset, period, regionCode }) {
       const stored = await services.files.put(bytes, { maxBytes: 2 ** 26 })
-      const { id } = await execute(services, submitImport, systemActor('desk', ['import.submit']), { dataset, period, regionCode, via: 'screen', file: { ...stored, fileName } })
+      const { id } = await execute(services, submitImport, systemActor('desk', ['import.submit']), {
+        dataset,
+        period,
+        regionCode,
+        via: 'screen',
+        file: { ...stored, fileName },
+      })
       for (;;) {
         const { status } = await services.db.selectFrom('import').select('status').where('id', '=', id).executeTakeFirstOrThrow()
         if (status !== 'received' && status !== 'reading') return id

@@ -26,7 +26,16 @@ const person = (n: number) => people[n] ?? { name: '', id: '' }
 beforeAll(async () => {
   world = await createDeskWorld([{ login: 'county', name: '周敏', role: 'county', region: county, department: 'civil-affairs' }])
   period = addMonths(world.services.clock.today(), -1).slice(0, 7)
-  await world.deliver({ bytes: csvOf('population-register', people.map(({ id, name }) => registered(id, name, { region: village }))), fileName: '户籍.csv', dataset: 'population-register', period, regionCode: county })
+  await world.deliver({
+    bytes: csvOf(
+      'population-register',
+      people.map(({ id, name }) => registered(id, name, { region: village })),
+    ),
+    fileName: '户籍.csv',
+    dataset: 'population-register',
+    period,
+    regionCode: county,
+  })
   page = await world.page('county')
 }, 120_000)
 afterAll(() => world.stop())
@@ -55,8 +64,15 @@ function ownList(rows: readonly (readonly string[])[]): string {
   const title = `临时救助台账（${period.slice(0, 4)}年${String(Number(period.slice(5)))}月）`
   return [title, '证件,救助对象,类别,事由,打卡日,金额（万元）,村', ...rows.map((row) => row.join(',')), '合计,,,,,1.5,'].join('\n')
 }
-const ownRow = (n: number, change: Partial<Record<'id' | 'name' | 'day', string>> = {}) =>
-  [change.id ?? person(n).id, change.name ?? person(n).name, '急难型', '因病', change.day ?? `${period}-0${String(n + 1)}`, '0.25', '河坝镇老河口村']
+const ownRow = (n: number, change: Partial<Record<'id' | 'name' | 'day', string>> = {}) => [
+  change.id ?? person(n).id,
+  change.name ?? person(n).name,
+  '急难型',
+  '因病',
+  change.day ?? `${period}-0${String(n + 1)}`,
+  '0.25',
+  '河坝镇老河口村',
+]
 
 let first = 0
 
@@ -70,17 +86,27 @@ test('the catalogue says what is asked for; the template has its columns', async
 })
 
 test('headers nobody knows are set by hand; the report says what was taken and what came back', async () => {
-  await upload('台账.csv', ownList([ownRow(0), ownRow(1, { day: '26-3-5' }), ownRow(2, { id: '4.30971E+17' }), ownRow(3, { name: '孙夏连' }), ownRow(4)]))
+  await upload(
+    '台账.csv',
+    ownList([ownRow(0), ownRow(1, { day: '26-3-5' }), ownRow(2, { id: '4.30971E+17' }), ownRow(3, { name: '孙夏连' }), ownRow(4)]),
+  )
   await page.getByText('还没有对上必填的列').waitFor()
   expect(await page.getByRole('button', { name: '提交' }).isDisabled()).toBe(true)
-  for (const [header, field] of [['证件', '申请人身份证号'], ['类别', '救助类型'], ['事由', '困难原因'], ['打卡日', '发放日期']] as const) await readColumnAs(header, field)
+  for (const [header, field] of [
+    ['证件', '申请人身份证号'],
+    ['类别', '救助类型'],
+    ['事由', '困难原因'],
+    ['打卡日', '发放日期'],
+  ] as const)
+    await readColumnAs(header, field)
   await page.getByText('还没有对上必填的列').waitFor({ state: 'detached' })
   await page.getByText('这个地区还没有交过').waitFor()
   first = await submitted()
   await page.getByRole('heading', { name: '收到了什么' }).waitFor({ timeout: 20_000 })
   expect([await figure('行读到'), await figure('行收下'), await figure('行退回'), await figure('行跳过')]).toEqual(['5', '2', '3', '2'])
   const report = await page.locator('.dd-screen').innerText()
-  for (const words of ['日期可以有几种读法', '科学计数法', '姓名与这个身份证号登记的姓名不一致', '救助金额（按万元）', '合计行 1']) expect(report).toContain(words)
+  for (const words of ['日期可以有几种读法', '科学计数法', '姓名与这个身份证号登记的姓名不一致', '救助金额（按万元）', '合计行 1'])
+    expect(report).toContain(words)
   // The registered name is not told to whoever sent another.
   expect(report).not.toContain('孙夏莲')
   const amounts = await world.services.db.selectFrom('snapshot').select('rows').where('import_id', '=', first).executeTakeFirstOrThrow()
@@ -123,7 +149,13 @@ test('one row is corrected in place, one given up with a reason, one goes back a
 
 test('of the same period again: what is there is said, rows that are known are passed over, a file without rows changes nothing', async () => {
   await upload('台账补.csv', ownList([ownRow(0), ownRow(5)]))
-  for (const [header, field] of [['证件', '申请人身份证号'], ['类别', '救助类型'], ['事由', '困难原因'], ['打卡日', '发放日期']] as const) await readColumnAs(header, field)
+  for (const [header, field] of [
+    ['证件', '申请人身份证号'],
+    ['类别', '救助类型'],
+    ['事由', '困难原因'],
+    ['打卡日', '发放日期'],
+  ] as const)
+    await readColumnAs(header, field)
   await page.getByText(`${period} 已收下 4 行`).waitFor()
   await page.getByText('提交后它们不再使用').waitFor()
   await page.getByText('分批交或补漏').click()
@@ -140,7 +172,12 @@ test('of the same period again: what is there is said, rows that are known are p
   await page.getByRole('heading', { name: '没有收下这份文件' }).waitFor({ timeout: 20_000 })
   await page.getByText('文件没有数据行，没有替换本期已交的').waitFor()
   await page.getByText('本期以前交的数据不受影响').waitFor()
-  const inUse = await world.services.db.selectFrom('snapshot').select('rows').where('dataset', '=', dataset.id).where('withdrawn_at', 'is', null).execute()
+  const inUse = await world.services.db
+    .selectFrom('snapshot')
+    .select('rows')
+    .where('dataset', '=', dataset.id)
+    .where('withdrawn_at', 'is', null)
+    .execute()
   expect(inUse.reduce((sum, one) => sum + one.rows, 0)).toBe(5)
   expect(empty).toBeGreaterThan(first)
 })
@@ -154,22 +191,41 @@ test('an empty file is refused before anything is chosen', async () => {
 
 test('a name that disagrees with the registry is decided from the report on', async () => {
   const register = people.map(({ id, name }, n) => registered(id, n === 3 ? '孙夏连' : name, { region: village }))
-  const id = await world.deliver({ bytes: csvOf('population-register', register), fileName: '户籍第二次.csv', dataset: 'population-register', period, regionCode: county })
+  const id = await world.deliver({
+    bytes: csvOf('population-register', register),
+    fileName: '户籍第二次.csv',
+    dataset: 'population-register',
+    period,
+    regionCode: county,
+  })
   await page.goto(`${world.address}/imports/${String(id)}`)
   await page.getByRole('link', { name: '去处理' }).click()
   await page.waitForURL(/\/households\/conflicts/)
-  await page.getByRole('button', { name: '处理', exact: true }).or(page.getByRole('button', { name: '处 理', exact: true })).click()
+  await page
+    .getByRole('button', { name: '处理', exact: true })
+    .or(page.getByRole('button', { name: '处 理', exact: true }))
+    .click()
   const dialogue = page.getByRole('dialog')
   await dialogue.getByText('此人就叫 孙夏连').click()
   await dialogue.getByLabel('说明').fill('看过身份证')
   await dialogue.getByRole('button', { name: /确 ?定/ }).click()
   await page.getByText('更正为报送姓名').waitFor()
-  const name = async () => (await world.services.db.selectFrom('person').select('name').where('token', '=', world.services.vault.personToken(person(3).id as never)).executeTakeFirstOrThrow()).name
+  const name = async () =>
+    (
+      await world.services.db
+        .selectFrom('person')
+        .select('name')
+        .where('token', '=', world.services.vault.personToken(person(3).id as never))
+        .executeTakeFirstOrThrow()
+    ).name
   await expect.poll(name, { timeout: 20_000 }).toBe('孙夏连')
 })
 
 test('the department’s quality stands under the month its data are of', async () => {
   await page.goto(`${world.address}/imports/scores`)
-  const bars = page.getByRole('row').filter({ has: page.getByRole('link', { name: '公安', exact: true }) }).getByRole('img')
+  const bars = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('link', { name: '公安', exact: true }) })
+    .getByRole('img')
   expect(await bars.getAttribute('aria-label')).toMatch(new RegExp(`${period} \\d+ 分`))
 })

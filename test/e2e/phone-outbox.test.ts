@@ -16,10 +16,28 @@ import type { Me } from '#contract'
  * that loses answers on demand, which the real one cannot be asked to do.
  */
 const me: Me = {
-  userId: 7, login: 'helper', name: '陈桂香', role: 'helper', roleLabel: '村级协理员', regionCode: '430971100201', regionName: '向阳村',
-  department: 'civil', departmentName: '民政', abilities: ['visit.do'], synthetic: true, duty: null, posts: [], today: '2026-03-05',
+  userId: 7,
+  login: 'helper',
+  name: '陈桂香',
+  role: 'helper',
+  roleLabel: '村级协理员',
+  regionCode: '430971100201',
+  regionName: '向阳村',
+  department: 'civil',
+  departmentName: '民政',
+  abilities: ['visit.do'],
+  synthetic: true,
+  duty: null,
+  posts: [],
+  today: '2026-03-05',
 }
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.webmanifest': 'application/json' }
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/json',
+}
 
 const noSession = { code: 'auth.required', message: '请先登录', requestId: 'r' }
 
@@ -47,9 +65,16 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     sendFile(path, response)
     return
   }
-  const json = (status: number, body: unknown): void => { response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)) }
+  const json = (status: number, body: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
   if (path === '/api/welcome') {
-    json(200, { synthetic: true, ready: true, demoPassword: 'demo', demoAccounts: [{ login: 'helper', name: me.name, role: me.roleLabel, place: me.regionName }] })
+    json(200, {
+      synthetic: true,
+      ready: true,
+      demoPassword: 'demo',
+      demoAccounts: [{ login: 'helper', name: me.name, role: me.roleLabel, place: me.regionName }],
+    })
   } else if (path === '/api/session') {
     if (request.method === 'POST') signedIn = true
     if (signedIn) json(200, me)
@@ -75,16 +100,24 @@ function sendFile(path: string, response: ServerResponse): void {
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doudi-phone-'))
   vi.stubEnv('NODE_ENV', 'production')
-  const builder = await createBuilder({
-    configFile: join(import.meta.dirname, '../../web/vite.config.ts'), logLevel: 'error',
-    environments: { helper: { build: { outDir: directory, copyPublicDir: true } } },
-  }, null)
+  const builder = await createBuilder(
+    {
+      configFile: join(import.meta.dirname, '../../web/vite.config.ts'),
+      logLevel: 'error',
+      environments: { helper: { build: { outDir: directory, copyPublicDir: true } } },
+    },
+    null,
+  )
   const environment = builder.environments['helper']
   if (environment === undefined) throw new Error('vite.config.ts has no helper environment')
   await builder.build(environment)
   vi.unstubAllEnvs()
-  server = createServer((request, response) => { void answer(request, response) })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  server = createServer((request, response) => {
+    void answer(request, response)
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   // A loopback address counts as secure: service workers need that.
   address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
   browser = await launchBrowser()
@@ -92,7 +125,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close()
-  await new Promise((resolve) => { server.close(resolve); server.closeAllConnections() })
+  await new Promise((resolve) => {
+    server.close(resolve)
+    server.closeAllConnections()
+  })
   await rm(directory, { recursive: true, force: true })
 })
 
@@ -106,25 +142,51 @@ beforeEach(async () => {
   await page.getByRole('button', { name: '陈桂香' }).click()
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.getByRole('heading', { name: '陈桂香' }).waitFor()
-  await page.evaluate(async () => { await navigator.serviceWorker.ready })
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
 })
 
-afterEach(async () => { await context.close() })
+afterEach(async () => {
+  await context.close()
+})
 
 /** Puts a visit with one photo into the phone's database, as a visit's form does. */
 async function putVisit(): Promise<void> {
   await page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open('doudi-helper', 1)
-      opening.onsuccess = () => { resolve(opening.result) }
+      opening.onsuccess = () => {
+        resolve(opening.result)
+      }
     })
     const transaction = database.transaction('outbox', 'readwrite')
     transaction.objectStore('outbox').put({
-      clientId: '0f8fad5b-d9cb-469f-a165-70867728950e', userId: 7, label: '走访 李*家', path: '/api/visits', body: { answer: '好' },
-      photos: [{ clientId: '7c9e6679-7425-40de-944b-e07fc1f90ae7', name: 'p.jpg', path: '/api/visits/{visitNo}/photos', fields: {}, blob: new Blob(['picture']), sent: false }],
-      createdAt: '2026-03-05T01:00:00.000Z', state: 'waiting', bodySent: false, reply: null, sentAt: null, problem: null,
+      clientId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+      userId: 7,
+      label: '走访 李*家',
+      path: '/api/visits',
+      body: { answer: '好' },
+      photos: [
+        {
+          clientId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+          name: 'p.jpg',
+          path: '/api/visits/{visitNo}/photos',
+          fields: {},
+          blob: new Blob(['picture']),
+          sent: false,
+        },
+      ],
+      createdAt: '2026-03-05T01:00:00.000Z',
+      state: 'waiting',
+      bodySent: false,
+      reply: null,
+      sentAt: null,
+      problem: null,
     })
-    await new Promise((resolve) => { transaction.oncomplete = resolve })
+    await new Promise((resolve) => {
+      transaction.oncomplete = resolve
+    })
     database.close()
   })
 }
@@ -141,14 +203,23 @@ test('opens without a network, keeps what was done, and sends it once when the n
   answersToLose = 2
   await context.setOffline(false)
   // The browser repeats a request of its own once when the line breaks; after that the outbox does, as often as it is woken.
-  await expect.poll(async () => {
-    await page.evaluate(() => { window.dispatchEvent(new Event('online')) })
-    return page.getByText('已发送', { exact: true }).isVisible()
-  }, { timeout: 20_000 }).toBe(true)
+  await expect
+    .poll(
+      async () => {
+        await page.evaluate(() => {
+          window.dispatchEvent(new Event('online'))
+        })
+        return page.getByText('已发送', { exact: true }).isVisible()
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true)
   const visits = arrivals.filter((arrival) => arrival.path === '/api/visits')
   // The first answer was lost: the same id again, which the server does once.
   expect(visits.length).toBeGreaterThan(1)
-  expect(new Set(visits.map((arrival) => `${arrival.id} ${arrival.body}`))).toEqual(new Set(['0f8fad5b-d9cb-469f-a165-70867728950e {"answer":"好"}']))
+  expect(new Set(visits.map((arrival) => `${arrival.id} ${arrival.body}`))).toEqual(
+    new Set(['0f8fad5b-d9cb-469f-a165-70867728950e {"answer":"好"}']),
+  )
   const photos = arrivals.filter((arrival) => arrival.path === '/api/visits/12/photos')
   expect(photos.map((arrival) => arrival.id)).toEqual(['7c9e6679-7425-40de-944b-e07fc1f90ae7'])
   expect(photos[0]?.body).toContain('picture')

@@ -76,7 +76,22 @@ test('a programme shows rules, figures and worked cases that hold now; its card 
 })
 
 test('every card fits one sheet of A4', async () => {
-  for (const programme of ['tekun', 'dibao', 'marginal', 'rigid', 'kind', 'orphan', 'unattended', 'living', 'care', 'prices', 'temporary', 'medical', 'premium', 'schooling']) {
+  for (const programme of [
+    'tekun',
+    'dibao',
+    'marginal',
+    'rigid',
+    'kind',
+    'orphan',
+    'unattended',
+    'living',
+    'care',
+    'prices',
+    'temporary',
+    'medical',
+    'premium',
+    'schooling',
+  ]) {
     await page.goto(`${world.address}/policy/cards/${programme}`)
     await page.locator('.pl-card-foot').waitFor()
     const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true })
@@ -85,7 +100,10 @@ test('every card fits one sheet of A4', async () => {
 })
 
 test('anybody reads a card without signing in', async () => {
-  const context = await page.context().browser()?.newContext({ viewport: { width: 390, height: 844 } })
+  const context = await page
+    .context()
+    .browser()
+    ?.newContext({ viewport: { width: 390, height: 844 } })
   const stranger = await context?.newPage()
   await stranger?.goto(`${world.address}/cards`)
   await stranger?.getByRole('link', { name: /临时救助/ }).click()

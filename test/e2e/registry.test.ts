@@ -18,7 +18,10 @@ const idOf = (birth: string, order: string): string => {
 }
 const zeng = { id: idOf('1946-04-02', '011'), name: '曾德贵' }
 const wife = { id: idOf('1948-07-09', '022'), name: '李桂英' }
-const [once, twice] = [{ id: idOf('1972-05-01', '031'), name: '赵铁柱' }, { id: idOf('1972-05-01', '051'), name: '赵铁柱' }]
+const [once, twice] = [
+  { id: idOf('1972-05-01', '031'), name: '赵铁柱' },
+  { id: idOf('1972-05-01', '051'), name: '赵铁柱' },
+]
 
 let world: DeskWorld
 let page: Page
@@ -32,21 +35,55 @@ beforeAll(async () => {
   today = world.services.clock.today()
   period = addMonths(today, -1).slice(0, 7)
   died = addDays(`${period}-01` as PlainDate, 4)
-  const deliver = (dataset: string, rows: Record<string, string>[], fileName: string) => world.deliver({ bytes: csvOf(dataset, rows), fileName, dataset, period, regionCode: county })
+  const deliver = (dataset: string, rows: Record<string, string>[], fileName: string) =>
+    world.deliver({ bytes: csvOf(dataset, rows), fileName, dataset, period, regionCode: county })
   const family = { household_register_no: 'HK-zeng', head_id_number: zeng.id, region: village }
-  await deliver('population-register', [
-    registered(zeng.id, zeng.name, { ...family, phone: '15400001234', address: '河坝镇老河口村三组12号' }), registered(wife.id, wife.name, { ...family, relation: '配偶' }),
-    registered(once.id, once.name, { region: village, household_register_no: 'HK-one' }), registered(twice.id, twice.name, { region: village, household_register_no: 'HK-two' }),
-  ], '户籍.csv')
-  const listed = ({ id, name }: typeof zeng, relation: string) => ({ id_number: id, name, head_id_number: zeng.id, head_name: zeng.name, relation, residence: '农村', members: '2', dibao_class: 'A类', monthly_amount: '800', cause: '因病', started_on: '2024-01-01', status: '在册', region: village })
+  await deliver(
+    'population-register',
+    [
+      registered(zeng.id, zeng.name, { ...family, phone: '15400001234', address: '河坝镇老河口村三组12号' }),
+      registered(wife.id, wife.name, { ...family, relation: '配偶' }),
+      registered(once.id, once.name, { region: village, household_register_no: 'HK-one' }),
+      registered(twice.id, twice.name, { region: village, household_register_no: 'HK-two' }),
+    ],
+    '户籍.csv',
+  )
+  const listed = ({ id, name }: typeof zeng, relation: string) => ({
+    id_number: id,
+    name,
+    head_id_number: zeng.id,
+    head_name: zeng.name,
+    relation,
+    residence: '农村',
+    members: '2',
+    dibao_class: 'A类',
+    monthly_amount: '800',
+    cause: '因病',
+    started_on: '2024-01-01',
+    status: '在册',
+    region: village,
+  })
   await deliver('dibao-roster', [listed(zeng, '户主'), listed(wife, '配偶')], '低保.csv')
   await deliver('deaths', [{ id_number: zeng.id, name: zeng.name, died_on: died }], '死亡.csv')
-  home = (await world.services.db.selectFrom('household').select('household_no').where('sender_key', 'is not', null).where('address', '=', '河坝镇老河口村三组12号').executeTakeFirstOrThrow()).household_no
+  home = (
+    await world.services.db
+      .selectFrom('household')
+      .select('household_no')
+      .where('sender_key', 'is not', null)
+      .where('address', '=', '河坝镇老河口村三组12号')
+      .executeTakeFirstOrThrow()
+  ).household_no
   page = await world.page('county')
 }, 120_000)
 afterAll(() => world.stop())
 
-test.each([['name', '曾德贵'], ['initials', 'zdg'], ['ID number', zeng.id], ['phone', '15400001234'], ['village and name', '老河口 曾']])('somebody is found by %s', async (_by, text) => {
+test.each([
+  ['name', '曾德贵'],
+  ['initials', 'zdg'],
+  ['ID number', zeng.id],
+  ['phone', '15400001234'],
+  ['village and name', '老河口 曾'],
+])('somebody is found by %s', async (_by, text) => {
   await page.goto(`${world.address}/households`)
   await page.locator('.dd-search-open').waitFor()
   await page.keyboard.press('Control+k')
@@ -69,7 +106,10 @@ test('the page says at a glance who they are, what they get, what is known and f
 
 test('a death reported wrongly is taken back with evidence: they live, the paper is kept, what stopped goes to a desk', async () => {
   await page.goto(`${world.address}/households/${String(home)}`)
-  await page.getByRole('button', { name: /打开 曾德贵 的档案|曾德贵/ }).first().click()
+  await page
+    .getByRole('button', { name: /打开 曾德贵 的档案|曾德贵/ })
+    .first()
+    .click()
   await page.getByRole('button', { name: '撤销死亡登记' }).click()
   const dialogue = page.getByRole('dialog').filter({ hasText: '撤销 曾德贵 的死亡登记' })
   await dialogue.getByText(`登记的死亡日期 ${died}`).waitFor()
@@ -78,7 +118,10 @@ test('a death reported wrongly is taken back with evidence: they live, the paper
   await dialogue.getByRole('combobox', { name: '怎样核实' }).click()
   await page.getByTitle('入户见到本人').click()
   const paper = join(world.directory, '合影.png')
-  await writeFile(paper, Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'))
+  await writeFile(
+    paper,
+    Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'),
+  )
   await dialogue.locator('input[type=file]').setInputFiles(paper)
   await dialogue.getByLabel('理由').fill('入户见到本人，系同名误报')
   await confirm.click()
@@ -91,8 +134,18 @@ test('a death reported wrongly is taken back with evidence: they live, the paper
   await page.getByRole('tab', { name: /^变动/ }).click()
   await page.getByText('入户见到本人，系同名误报').first().waitFor()
   // The department sends the same again: nobody dies of it.
-  await world.deliver({ bytes: csvOf('deaths', [{ id_number: zeng.id, name: zeng.name, died_on: died }]), fileName: '死亡再报.csv', dataset: 'deaths', period, regionCode: county })
-  const { status } = await world.services.db.selectFrom('person').select('status').where('token', '=', world.services.vault.personToken(zeng.id as IdNumber)).executeTakeFirstOrThrow()
+  await world.deliver({
+    bytes: csvOf('deaths', [{ id_number: zeng.id, name: zeng.name, died_on: died }]),
+    fileName: '死亡再报.csv',
+    dataset: 'deaths',
+    period,
+    regionCode: county,
+  })
+  const { status } = await world.services.db
+    .selectFrom('person')
+    .select('status')
+    .where('token', '=', world.services.vault.personToken(zeng.id as IdNumber))
+    .executeTakeFirstOrThrow()
   expect(status).toBe('active')
 })
 
@@ -100,17 +153,28 @@ test('two records of one person are compared, made one, and taken apart again', 
   await page.goto(`${world.address}/households/duplicates`)
   await page.getByRole('button', { name: '重新查找' }).click()
   const pair = page.getByRole('row').filter({ hasText: '赵铁柱' })
-  await expect.poll(async () => {
-    await page.reload()
-    await page.locator('.dd-table-foot').getByText(/^共 \d+ 条$/).waitFor()
-    return pair.count()
-  }, { timeout: 30_000, interval: 1_000 }).toBe(1)
+  await expect
+    .poll(
+      async () => {
+        await page.reload()
+        await page
+          .locator('.dd-table-foot')
+          .getByText(/^共 \d+ 条$/)
+          .waitFor()
+        return pair.count()
+      },
+      { timeout: 30_000, interval: 1_000 },
+    )
+    .toBe(1)
   await pair.getByRole('link').first().click()
   await page.waitForURL(/\/duplicates\/\d+\/\d+$/)
   expect(await page.locator('.rg-compare').innerText()).toMatch(/身份证号[^]*430921\*+[^]*430921\*+/)
   await page.getByRole('button', { name: '合并为一人' }).click()
   await page.getByRole('dialog').getByLabel('理由').fill('核对户口簿，同一人先后两个号码')
-  await page.getByRole('dialog').getByRole('button', { name: /^合 ?并$/ }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^合 ?并$/ })
+    .click()
   await page.waitForURL(/\/households\/\d+\?person=\d+/)
   const drawer = page.getByRole('dialog').filter({ hasText: '人员档案' })
   await drawer.getByText('并入').waitFor()

@@ -17,14 +17,22 @@ afterAll(() => world.stop())
 
 /** The number that stands beside a word of a run's head. */
 async function figure(label: string): Promise<number> {
-  const text = await page.locator('.ant-descriptions-item').filter({ hasText: label }).locator('.ant-descriptions-item-content').first().innerText()
+  const text = await page
+    .locator('.ant-descriptions-item')
+    .filter({ hasText: label })
+    .locator('.ant-descriptions-item-content')
+    .first()
+    .innerText()
   return Number(text.replaceAll(',', '').match(/\d+/)?.[0] ?? Number.NaN)
 }
 
 /** Rows of the list on the page, once it has settled. */
 async function total(): Promise<number> {
   await page.locator('.dd-table-waiting').waitFor({ state: 'detached' })
-  const text = await page.locator('.dd-table-foot').getByText(/^共 [\d,]+ 条$/).innerText()
+  const text = await page
+    .locator('.dd-table-foot')
+    .getByText(/^共 [\d,]+ 条$/)
+    .innerText()
   return Number(text.replaceAll(/\D/g, ''))
 }
 
@@ -40,14 +48,18 @@ test('a county officer runs a screening; its numbers open their rows, a hit its 
   await page.getByRole('heading', { name: '发现了什么' }).waitFor({ timeout: 120_000 })
   const found = await figure('命中')
   expect(found).toBeGreaterThan(0)
-  expect(await figure('新发现') + (await figure('仍存在'))).toBe(found)
+  expect((await figure('新发现')) + (await figure('仍存在'))).toBe(found)
 
   await page.locator('.ant-descriptions-item').filter({ hasText: '命中' }).getByRole('link').first().click()
   await page.waitForURL(/\/hits\?state=new,still$|\/hits\?state=new%2Cstill$/)
   await expect.poll(total, patiently).toBe(found)
 
   await page.goBack()
-  const cell = page.locator('.dd-runtable tr').filter({ has: page.getByRole('link', { name: '学费负担重且未获资助' }) }).locator('td').nth(4)
+  const cell = page
+    .locator('.dd-runtable tr')
+    .filter({ has: page.getByRole('link', { name: '学费负担重且未获资助' }) })
+    .locator('td')
+    .nth(4)
   const counted = Number(await cell.innerText())
   expect(counted).toBeGreaterThan(0)
   await cell.getByRole('link').click()
@@ -89,7 +101,10 @@ test('an indicator that is off is tried on past months before it may be switched
   await page.getByRole('button', { name: /^在.+回测 3 个月$/ }).click()
   await page.getByRole('heading', { name: '每月会发现多少' }).waitFor({ timeout: 120_000 })
   expect(await page.locator('table.dd-plain tbody tr').count()).toBe(3)
-  await page.getByRole('img', { name: /每月命中/ }).locator('svg').waitFor()
+  await page
+    .getByRole('img', { name: /每月命中/ })
+    .locator('svg')
+    .waitFor()
 
   await expect.poll(() => enable.isEnabled(), patiently).toBe(true)
   await enable.click()
@@ -106,7 +121,10 @@ test('an indicator that is off is tried on past months before it may be switched
 
 test('statistics: a tile of the picture and a number of the table open the alerts they count', async () => {
   await page.goto(`${world.address}/reports`)
-  const tile = page.locator('.dd-tiles li').filter({ has: page.getByRole('link') }).first()
+  const tile = page
+    .locator('.dd-tiles li')
+    .filter({ has: page.getByRole('link') })
+    .first()
   const shown = Number((await tile.locator('b').innerText()).replaceAll(',', ''))
   await tile.getByRole('link').click()
   await page.waitForURL(/\/alerts\?/)
@@ -115,7 +133,10 @@ test('statistics: a tile of the picture and a number of the table open the alert
   await page.getByRole('group', { name: '分列' }).getByRole('button', { name: '承办部门' }).click()
   await page.getByRole('columnheader', { name: '承办部门' }).waitFor()
   await total()
-  const cell = page.locator('.ant-table-tbody tr.ant-table-row td').filter({ has: page.getByRole('link') }).first()
+  const cell = page
+    .locator('.ant-table-tbody tr.ant-table-row td')
+    .filter({ has: page.getByRole('link') })
+    .first()
   const counted = Number((await cell.innerText()).replaceAll(',', ''))
   await cell.getByRole('link').click()
   await page.waitForURL(/\/alerts\?/)

@@ -30,7 +30,16 @@ afterAll(() => world.stop())
 async function withAuthenticator(page: Page, verified = true): Promise<{ cdp: CDPSession; authenticatorId: string }> {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable')
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: verified, automaticPresenceSimulation: true } })
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: verified,
+      automaticPresenceSimulation: true,
+    },
+  })
   return { cdp, authenticatorId }
 }
 
@@ -59,7 +68,12 @@ test('a passkey is bound with the password, then signs in without it; the passwo
   await page.getByText('请用通行密钥登录').first().waitFor()
   await page.getByRole('button', { name: '用通行密钥登录' }).click()
   await page.getByRole('button', { name: /陈立新/ }).waitFor()
-  const kept = await world.services.db.selectFrom('ledger').select('verb').where('actor_name', '=', '陈立新').where('verb', 'in', ['passkey.confirm', 'session.signIn']).execute()
+  const kept = await world.services.db
+    .selectFrom('ledger')
+    .select('verb')
+    .where('actor_name', '=', '陈立新')
+    .where('verb', 'in', ['passkey.confirm', 'session.signIn'])
+    .execute()
   expect(kept.map((row) => row.verb).toSorted()).toEqual(['passkey.confirm', 'session.signIn', 'session.signIn', 'session.signIn'])
   // A device that did not ask for PIN or fingerprint proves only that somebody holds it.
   await page.context().clearCookies()
@@ -84,9 +98,15 @@ test('a signature is good once, for the challenge it was made for and for a know
   await card.getByText('已绑定 1 个').waitFor()
   await page.context().clearCookies()
   await page.goto(address)
-  const [sent] = await Promise.all([page.waitForRequest((request) => request.url().endsWith('/api/session/passkey')), page.getByRole('button', { name: '用通行密钥登录' }).click()])
+  const [sent] = await Promise.all([
+    page.waitForRequest((request) => request.url().endsWith('/api/session/passkey')),
+    page.getByRole('button', { name: '用通行密钥登录' }).click(),
+  ])
   await page.getByRole('button', { name: /刘芳/ }).waitFor()
-  const again = await page.request.post(`${address}/api/session/passkey`, { headers: { 'x-doudi': '1', 'content-type': 'application/json' }, data: sent.postData() ?? '' })
+  const again = await page.request.post(`${address}/api/session/passkey`, {
+    headers: { 'x-doudi': '1', 'content-type': 'application/json' },
+    data: sent.postData() ?? '',
+  })
   expect(again.status()).toBe(401)
   await page.context().close()
 }, 60_000)
@@ -102,7 +122,12 @@ test('a post proposed by one administrator counts once another has confirmed it;
   await security.getByRole('button', { name: '确认' }).first().click()
   await security.getByRole('dialog').getByRole('button', { name: '确认' }).click()
   await security.getByText('已办理').waitFor()
-  const held = await world.services.db.selectFrom('post').innerJoin('app_user', 'app_user.id', 'post.user_id').select('post.state').where('login', '=', 'clerk2').execute()
+  const held = await world.services.db
+    .selectFrom('post')
+    .innerJoin('app_user', 'app_user.id', 'post.user_id')
+    .select('post.state')
+    .where('login', '=', 'clerk2')
+    .execute()
   expect(held.map((row) => row.state)).toEqual(['granted', 'granted'])
   await clerk.goto(`${world.address}/my-posts`)
   await clerk.getByLabel('要代的岗位').click()
@@ -123,6 +148,9 @@ test('a post proposed by one administrator counts once another has confirmed it;
 
 /** Who bound a passkey in a test before has to be let in without one here. */
 async function passed(login: string): Promise<Page> {
-  await world.services.db.deleteFrom('passkey').where('user_id', 'in', world.services.db.selectFrom('app_user').select('id').where('login', '=', login)).execute()
+  await world.services.db
+    .deleteFrom('passkey')
+    .where('user_id', 'in', world.services.db.selectFrom('app_user').select('id').where('login', '=', login))
+    .execute()
   return world.page(login)
 }

@@ -34,22 +34,57 @@ let address: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doudi-standards-e2e-'))
   vi.stubEnv('NODE_ENV', 'production')
-  const builder = await createBuilder({ configFile: join(import.meta.dirname, '../../web/vite.config.ts'), logLevel: 'error', environments: { client: { build: { outDir: directory } } } }, null)
+  const builder = await createBuilder(
+    {
+      configFile: join(import.meta.dirname, '../../web/vite.config.ts'),
+      logLevel: 'error',
+      environments: { client: { build: { outDir: directory } } },
+    },
+    null,
+  )
   const { client } = builder.environments
   if (client === undefined) throw new Error('vite.config.ts has no client environment')
   await builder.build(client)
   vi.unstubAllEnvs()
   world = await createScreeningWorld('2026-11-05')
-  await world.deliver('population-register', '2026-09', family(places.laohekou, { id: wang, name: '王建国' }, { id: wife, name: '刘桂香', relation: '配偶' }))
-  await world.deliver('dibao-roster', '2026-10', [[wang, '王建国', '户主'], [wife, '刘桂香', '配偶']].map(([id = '', name = '', relation = '']) => ({
-    id_number: id, name, head_id_number: wang, relation, residence: '农村', members: '2', monthly_amount: '800', started_on: '2024-01-01', status: '在册', region: places.laohekou,
-  })))
-  services = { ...world.services, config: { ...readConfig({ DOUDI_DATA: directory, DOUDI_DEMO: '0' }), ...world.services.config }, log: createLog('silent') }
+  await world.deliver(
+    'population-register',
+    '2026-09',
+    family(places.laohekou, { id: wang, name: '王建国' }, { id: wife, name: '刘桂香', relation: '配偶' }),
+  )
+  await world.deliver(
+    'dibao-roster',
+    '2026-10',
+    [
+      [wang, '王建国', '户主'],
+      [wife, '刘桂香', '配偶'],
+    ].map(([id = '', name = '', relation = '']) => ({
+      id_number: id,
+      name,
+      head_id_number: wang,
+      relation,
+      residence: '农村',
+      members: '2',
+      monthly_amount: '800',
+      started_on: '2024-01-01',
+      status: '在册',
+      region: places.laohekou,
+    })),
+  )
+  services = {
+    ...world.services,
+    config: { ...readConfig({ DOUDI_DATA: directory, DOUDI_DEMO: '0' }), ...world.services.config },
+    log: createLog('silent'),
+  }
   server = await createServer(services, routes, directory)
   registerSession(server, services, { ready: true, doing: '' })
   await server.listen({ port: 0, host: '127.0.0.1' })
   address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
-  await world.db.updateTable('app_user').set({ password_hash: await hashPassword(password) }).where('login', 'in', ['county', 'province']).execute()
+  await world.db
+    .updateTable('app_user')
+    .set({ password_hash: await hashPassword(password) })
+    .where('login', 'in', ['county', 'province'])
+    .execute()
   browser = await launchBrowser()
 })
 afterAll(async () => {

@@ -24,21 +24,68 @@ interface Walk {
 
 const civil = 'civil-affairs'
 const walks: readonly Walk[] = [
-  { story: 'entitled-and-missed', cause: 'maybe-dibao', department: civil, code: 'in-dibao', note: '已协助申请，经入户、公示后确认，9 月起按 3 人发放' },
-  { story: 'paid-after-death', cause: 'death', department: civil, code: 'reduced', note: '9 月起由 2 人 770 元调为 1 人，按民发57号核查后办理', hearing: '10 月 20 日入户，曾桂兰在场，说明后无异议' },
+  {
+    story: 'entitled-and-missed',
+    cause: 'maybe-dibao',
+    department: civil,
+    code: 'in-dibao',
+    note: '已协助申请，经入户、公示后确认，9 月起按 3 人发放',
+  },
+  {
+    story: 'paid-after-death',
+    cause: 'death',
+    department: civil,
+    code: 'reduced',
+    note: '9 月起由 2 人 770 元调为 1 人，按民发57号核查后办理',
+    hearing: '10 月 20 日入户，曾桂兰在场，说明后无异议',
+  },
   { story: 'rising-income', cause: 'income', department: civil, code: 'gradual-exit', note: '2026-11 至 2027-04 渐退六个月' },
-  { story: 'sudden-illness', cause: 'illness', department: 'medical-insurance', code: 'medical-aid', note: '大病保险和医疗救助已一站式结算' },
+  {
+    story: 'sudden-illness',
+    cause: 'illness',
+    department: 'medical-insurance',
+    code: 'medical-aid',
+    note: '大病保险和医疗救助已一站式结算',
+  },
   { story: 'rigid-spending', cause: 'maybe-rigid', department: civil, code: 'in-rigid', note: '支出占收入超过规定比例，认定一年' },
-  { story: 'false-alarm', cause: 'vehicle', department: civil, code: 'not-true', note: '入户看过，是手控驾驶的康复用车', falseReason: '已豁免事项', exemption: '残疾康复必需车辆' },
+  {
+    story: 'false-alarm',
+    cause: 'vehicle',
+    department: civil,
+    code: 'not-true',
+    note: '入户看过，是手控驾驶的康复用车',
+    falseReason: '已豁免事项',
+    exemption: '残疾康复必需车辆',
+  },
   { story: 'old-and-alone', cause: 'dependant', department: civil, code: 'temporary-aid', note: '先行临时救助 1000 元，签了照料协议' },
   { story: 'orphan', cause: 'dependant', department: civil, code: 'child-support', note: '认定为孤儿，次月起发放基本生活费' },
-  { story: 'moved-between-townships', cause: 'moved', department: civil, code: 'continues', note: '金盆镇转出、河坝镇接续，金额不变，未断发' },
-  { story: 'county-meeting', cause: 'illness', department: 'medical-insurance', code: 'case-meeting', note: '收入略超边缘标准，康复自费多，提请集体研究' },
-  { story: 'flood-and-unemployment', cause: 'unemployment', department: 'human-resources', code: 'employment-aid', note: '推荐三个岗位，已到垸内企业上班' },
+  {
+    story: 'moved-between-townships',
+    cause: 'moved',
+    department: civil,
+    code: 'continues',
+    note: '金盆镇转出、河坝镇接续，金额不变，未断发',
+  },
+  {
+    story: 'county-meeting',
+    cause: 'illness',
+    department: 'medical-insurance',
+    code: 'case-meeting',
+    note: '收入略超边缘标准，康复自费多，提请集体研究',
+  },
+  {
+    story: 'flood-and-unemployment',
+    cause: 'unemployment',
+    department: 'human-resources',
+    code: 'employment-aid',
+    note: '推荐三个岗位，已到垸内企业上班',
+  },
 ]
 
 let world: StoryWorld
-beforeAll(async () => { world = await createStoryWorld() }, 600_000)
+beforeAll(async () => {
+  world = await createStoryWorld()
+}, 600_000)
 afterAll(() => world.stop())
 
 async function act(page: Page, action: string): Promise<void> {
@@ -57,7 +104,10 @@ test.each(walks)('$story: $cause', async (walk) => {
   await desk.goto(`${world.address}/alerts/${String(alert.id)}`)
   await desk.getByText('演示数据均为合成').first().waitFor()
   // The evidence names the file it came from.
-  await desk.getByText(/合成数据_.*\.csv/).first().waitFor()
+  await desk
+    .getByText(/合成数据_.*\.csv/)
+    .first()
+    .waitFor()
   await act(desk, '签收')
   await desk.getByRole('button', { name: '确认签收' }).click()
   await desk.getByText('办理中').first().waitFor()
@@ -97,7 +147,12 @@ test('what was explained is not raised again, and what was taken up is not doubl
   await world.settled()
   const story = stories.find((one) => one.id === 'false-alarm')
   if (story === undefined) throw new Error('no false alarm')
-  const alerts = await world.services.db.selectFrom('alert').select('id').where('household_no', '=', await world.family(story)).where('cause', '=', 'vehicle').execute()
+  const alerts = await world.services.db
+    .selectFrom('alert')
+    .select('id')
+    .where('household_no', '=', await world.family(story))
+    .where('cause', '=', 'vehicle')
+    .execute()
   expect(alerts).toHaveLength(1)
   const open = await world.services.db.selectFrom('alert').select(['household_no', 'cause']).where('closed_at', 'is', null).execute()
   const named = open.map((one) => `${String(one.household_no)} ${one.cause}`)

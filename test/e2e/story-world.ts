@@ -30,8 +30,20 @@ const monthEnds = ['2026-08-31', '2026-09-30', '2026-10-31'] as PlainDate[]
 const users = [
   { login: 'county', name: '周敏', role: 'county', region: county, department: 'civil-affairs' },
   { login: 'auditor', name: '龙正', role: 'auditor', region: county, department: 'civil-affairs' },
-  ...(['430971121000', '430971123000', '430971124000', '430971130000', '430971405000'] as const).map((region) => ({ login: `clerk-${region.slice(6, 9)}`, name: `经办${region.slice(6, 9)}`, role: 'clerk', region, department: 'civil-affairs' })),
-  ...(['medical-insurance', 'education', 'human-resources', 'housing', 'disabled-federation', 'emergency'] as const).map((department) => ({ login: department, name: '部门经办', role: 'department', region: county, department })),
+  ...(['430971121000', '430971123000', '430971124000', '430971130000', '430971405000'] as const).map((region) => ({
+    login: `clerk-${region.slice(6, 9)}`,
+    name: `经办${region.slice(6, 9)}`,
+    role: 'clerk',
+    region,
+    department: 'civil-affairs',
+  })),
+  ...(['medical-insurance', 'education', 'human-resources', 'housing', 'disabled-federation', 'emergency'] as const).map((department) => ({
+    login: department,
+    name: '部门经办',
+    role: 'department',
+    region: county,
+    department,
+  })),
 ]
 
 /** The story families in a real server: files delivered by the ordinary road, three month-ends screened, alerts on their desks. */
@@ -50,7 +62,9 @@ export interface StoryWorld {
 
 export async function createStoryWorld(): Promise<StoryWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'doudi-stories-'))
-  const running = await startServices(readConfig({ PORT: '0', DOUDI_DATA: join(directory, 'data'), DOUDI_DEMO: '1', DOUDI_LOG: 'error', DOUDI_LAKE_THREADS: '2' }))
+  const running = await startServices(
+    readConfig({ PORT: '0', DOUDI_DATA: join(directory, 'data'), DOUDI_DEMO: '1', DOUDI_LOG: 'error', DOUDI_LAKE_THREADS: '2' }),
+  )
   const { services } = running
   const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
   registerSession(server, services, { ready: true, doing: '' })
@@ -60,24 +74,41 @@ export async function createStoryWorld(): Promise<StoryWorld> {
   const browser = await launchBrowser()
   const address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
   const world: StoryWorld = {
-    services, address,
+    services,
+    address,
     page: (login) => signedIn(browser, address, login),
     family: (story) => householdOf(services, story),
     async alert(story, cause) {
-      const row = await services.db.selectFrom('alert').select(['id', 'desk_department', 'desk_region']).where('household_no', '=', await householdOf(services, story)).where('cause', '=', cause).executeTakeFirst()
+      const row = await services.db
+        .selectFrom('alert')
+        .select(['id', 'desk_department', 'desk_region'])
+        .where('household_no', '=', await householdOf(services, story))
+        .where('cause', '=', cause)
+        .executeTakeFirst()
       return row === undefined ? undefined : { id: row.id, department: row.desk_department ?? '', region: row.desk_region ?? '' }
     },
     async screen(asOf) {
       const { id } = await execute(services, startScreening, systemActor('stories', ['screening.run']), { regionCode: county, asOf })
-      await until(async () => !['queued', 'running'].includes((await services.db.selectFrom('screening_run').select('status').where('id', '=', id).executeTakeFirstOrThrow()).status))
+      await until(
+        async () =>
+          !['queued', 'running'].includes(
+            (await services.db.selectFrom('screening_run').select('status').where('id', '=', id).executeTakeFirstOrThrow()).status,
+          ),
+      )
       return id
     },
     // Asked of the work itself: the queue's own counts are cached.
-    settled: () => until(async () => {
-      const waiting = await services.db.selectFrom('import').select('id').where('status', 'in', ['received', 'reading']).limit(1).executeTakeFirst()
-      const homeless = await services.db.selectFrom('alert').select('id').where('status', '=', 'open').limit(1).executeTakeFirst()
-      return waiting === undefined && homeless === undefined
-    }),
+    settled: () =>
+      until(async () => {
+        const waiting = await services.db
+          .selectFrom('import')
+          .select('id')
+          .where('status', 'in', ['received', 'reading'])
+          .limit(1)
+          .executeTakeFirst()
+        const homeless = await services.db.selectFrom('alert').select('id').where('status', '=', 'open').limit(1).executeTakeFirst()
+        return waiting === undefined && homeless === undefined
+      }),
     async stop() {
       await browser.close()
       await server.close()
@@ -94,7 +125,21 @@ export async function createStoryWorld(): Promise<StoryWorld> {
 
 async function addUsers(services: Services): Promise<void> {
   const passwordHash = await hashPassword(password)
-  await transaction(services.db, (tx) => tx.insertInto('app_user').values(users.map(({ login, name, role, region, department }) => ({ login, name, role, region_code: region, department, password_hash: passwordHash }))).execute())
+  await transaction(services.db, (tx) =>
+    tx
+      .insertInto('app_user')
+      .values(
+        users.map(({ login, name, role, region, department }) => ({
+          login,
+          name,
+          role,
+          region_code: region,
+          department,
+          password_hash: passwordHash,
+        })),
+      )
+      .execute(),
+  )
 }
 
 /** Files of the villages in which the families live, clean: faults have tests of their own. */
@@ -102,17 +147,30 @@ async function deliver(services: Services, outDir: string): Promise<void> {
   const regions = [...new Set<string>([...stories.map((story) => story.village), '430971121220'])]
   const report = await generateFiles({ regions, periods: months, outDir, peoplePerVillage: 150, format: 'csv' })
   const order = new Map(dataSets.map((dataset, index) => [dataset.id, index]))
-  const files = report.files.toSorted((a, b) => a.period.localeCompare(b.period) || (order.get(a.dataSet) ?? 0) - (order.get(b.dataSet) ?? 0))
+  const files = report.files.toSorted(
+    (a, b) => a.period.localeCompare(b.period) || (order.get(a.dataSet) ?? 0) - (order.get(b.dataSet) ?? 0),
+  )
   for (const file of files) {
     const stored = await services.files.put(createReadStream(join(outDir, file.file)), { maxBytes: 2 ** 30 })
-    await execute(services, submitImport, systemActor('stories', ['import.submit']), { dataset: file.dataSet, period: file.period, regionCode: file.region, via: 'demo', file: { ...stored, fileName: basename(file.file) } })
+    await execute(services, submitImport, systemActor('stories', ['import.submit']), {
+      dataset: file.dataSet,
+      period: file.period,
+      regionCode: file.region,
+      via: 'demo',
+      file: { ...stored, fileName: basename(file.file) },
+    })
   }
 }
 
 async function householdOf(services: Services, story: Story): Promise<number> {
   const cast = castOf(story, loadAtlas())
   const tokens = cast.people.map((person) => services.vault.personToken(person.idNumber))
-  const row = await services.db.selectFrom('person').select('household_no').where('token', 'in', tokens).where('household_no', 'is not', null).executeTakeFirstOrThrow()
+  const row = await services.db
+    .selectFrom('person')
+    .select('household_no')
+    .where('token', 'in', tokens)
+    .where('household_no', 'is not', null)
+    .executeTakeFirstOrThrow()
   return row.household_no ?? 0
 }
 
@@ -125,7 +183,11 @@ async function signedIn(browser: Browser, address: string, login: string): Promi
 
 /** The desk an alert lies on, as a login. */
 export function deskLogin(desk: { department: string; region: string }): string {
-  return desk.department === 'civil-affairs' ? (desk.region.endsWith('000000') ? 'county' : `clerk-${desk.region.slice(6, 9)}`) : desk.department
+  return desk.department === 'civil-affairs'
+    ? desk.region.endsWith('000000')
+      ? 'county'
+      : `clerk-${desk.region.slice(6, 9)}`
+    : desk.department
 }
 
 async function until(done: () => Promise<boolean>): Promise<void> {

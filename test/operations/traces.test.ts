@@ -40,7 +40,15 @@ const errors: string[] = []
 /** What was delivered, and is kept sealed. */
 let known: { ids: number; phones: number; accounts: number; names: number }
 
-const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], DOUDI_DATA: data, DOUDI_DEMO: 'small', DOUDI_LOG: 'debug', DOUDI_DB_MEMORY_MB: '64', DOUDI_LAKE_MEMORY_MB: '512', DOUDI_LAKE_THREADS: '1' })
+const environment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'],
+  DOUDI_DATA: data,
+  DOUDI_DEMO: 'small',
+  DOUDI_LOG: 'debug',
+  DOUDI_DB_MEMORY_MB: '64',
+  DOUDI_LAKE_MEMORY_MB: '512',
+  DOUDI_LAKE_THREADS: '1',
+})
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'doudi-traces-'))
@@ -50,10 +58,18 @@ beforeAll(async () => {
   metricsAddress = `http://127.0.0.1:${String(metricsPort)}/metrics`
   // Whatever the program writes to the machine's folder for temporary files is found as well.
   await mkdir(join(folder, 'tmp'))
-  program = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'serve'], { env: { ...environment(), TMPDIR: join(folder, 'tmp'), PORT: String(port), DOUDI_METRICS_PORT: String(metricsPort) }, stdio: ['ignore', 'pipe', 'pipe'] })
-  for (const stream of [program.stdout, program.stderr]) stream?.on('data', (part: Buffer) => { printed += part.toString() })
+  program = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'serve'], {
+    env: { ...environment(), TMPDIR: join(folder, 'tmp'), PORT: String(port), DOUDI_METRICS_PORT: String(metricsPort) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [program.stdout, program.stderr])
+    stream?.on('data', (part: Buffer) => {
+      printed += part.toString()
+    })
   await until(() => printed.includes('兜底平台已启动'), 240_000)
-  const [password, file] = await Promise.all(['password', 'cluster/postmaster.pid'].map((name) => readFile(join(data, 'postgres', name), 'utf8')))
+  const [password, file] = await Promise.all(
+    ['password', 'cluster/postmaster.pid'].map((name) => readFile(join(data, 'postgres', name), 'utf8')),
+  )
   const database = connect(`postgres://doudi:${password ?? ''}@127.0.0.1:${file?.split('\n')[3] ?? ''}/doudi`, { connections: 2 })
   db = database.kysely
   closeDatabase = () => database.stop()
@@ -76,7 +92,9 @@ async function until(done: () => boolean | Promise<boolean>, patience: number): 
 
 async function end(): Promise<void> {
   if (program.exitCode !== null || program.signalCode !== null) return
-  const ended = new Promise((resolve) => { program.once('exit', resolve) })
+  const ended = new Promise((resolve) => {
+    program.once('exit', resolve)
+  })
   program.kill('SIGTERM')
   await ended
 }
@@ -84,11 +102,24 @@ async function end(): Promise<void> {
 const cookies = new Map<string, string>()
 async function ask(login: string, method: string, path: string, body?: object | FormData): Promise<Response> {
   if (!cookies.has(login)) {
-    const reply = await fetch(`${address}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-doudi': '1' }, body: JSON.stringify({ login, password: 'doudi-demo' }) })
+    const reply = await fetch(`${address}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-doudi': '1' },
+      body: JSON.stringify({ login, password: 'doudi-demo' }),
+    })
     cookies.set(login, (reply.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '')
   }
   const form = body instanceof FormData
-  return fetch(address + path, { method, headers: { cookie: cookies.get(login) ?? '', 'x-doudi': '1', 'x-request-id': randomUUID(), ...(body === undefined || form ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }) })
+  return fetch(address + path, {
+    method,
+    headers: {
+      cookie: cookies.get(login) ?? '',
+      'x-doudi': '1',
+      'x-request-id': randomUUID(),
+      ...(body === undefined || form ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
+  })
 }
 
 async function done(login: string, method: string, path: string, body?: object | FormData): Promise<unknown> {
@@ -112,43 +143,105 @@ function upload(fields: Readonly<Record<string, string>>, name: string, bytes: U
 
 /** A day at the desks with somebody's true numbers, and every mistake that could carry them somewhere. */
 async function work(): Promise<void> {
-  const one = await db.selectFrom('person').innerJoin('household', 'household.household_no', 'person.household_no').select(['person_no', 'person.household_no', 'person.name', 'id_sealed', 'phone_sealed', 'person.region_code'])
-    .where('phone_sealed', '<>', '').where('person.region_code', '=', '430971121202').where('person.status', '=', 'active').orderBy('person_no').executeTakeFirstOrThrow()
-  const [id, phone] = [vault.open(one.id_sealed, personIdContext(one.person_no)), vault.open(one.phone_sealed, personPhoneContext(one.person_no))]
+  const one = await db
+    .selectFrom('person')
+    .innerJoin('household', 'household.household_no', 'person.household_no')
+    .select(['person_no', 'person.household_no', 'person.name', 'id_sealed', 'phone_sealed', 'person.region_code'])
+    .where('phone_sealed', '<>', '')
+    .where('person.region_code', '=', '430971121202')
+    .where('person.status', '=', 'active')
+    .orderBy('person_no')
+    .executeTakeFirstOrThrow()
+  const [id, phone] = [
+    vault.open(one.id_sealed, personIdContext(one.person_no)),
+    vault.open(one.phone_sealed, personPhoneContext(one.person_no)),
+  ]
   for (const text of [id, phone, one.name]) await done('county', 'POST', '/api/registry/quick', { text })
-  const { matters } = await done('county', 'GET', `/api/persons/${String(one.person_no)}`) as { matters: { key: string }[] }
+  const { matters } = (await done('county', 'GET', `/api/persons/${String(one.person_no)}`)) as { matters: { key: string }[] }
   const why = matters[0] === undefined ? { reason: `核对${one.name}的低保申请 ${id}` } : { matter: matters[0].key }
   expect(await done('county', 'POST', `/api/persons/${String(one.person_no)}/reveal`, { field: 'idNumber', ...why })).toEqual({ value: id })
   expect(await done('county', 'POST', `/api/persons/${String(one.person_no)}/reveal`, { field: 'phone', ...why })).toEqual({ value: phone })
   for (const list of ['persons', 'alerts']) await done('county', 'GET', `/api/${list}/export.xlsx`)
-  const { id: exported } = await done('county', 'POST', '/api/exports', { listing: 'person', query: { q: one.name } }) as { id: number }
-  await until(async () => (await db.selectFrom('list_export').select('state').where('id', '=', exported).executeTakeFirstOrThrow()).state === 'done', 60_000)
+  const { id: exported } = (await done('county', 'POST', '/api/exports', { listing: 'person', query: { q: one.name } })) as { id: number }
+  await until(
+    async () => (await db.selectFrom('list_export').select('state').where('id', '=', exported).executeTakeFirstOrThrow()).state === 'done',
+    60_000,
+  )
   await done('county', 'GET', `/api/exports/${String(exported)}/file`)
-  await done('helper', 'POST', '/api/visits', { clientId: randomUUID(), householdNo: one.household_no, visitedAt: new Date(Date.now() - 60_000).toISOString(), result: 'met', findings: [{ code: 'illness', personNo: one.person_no, words: `身份证 ${id} 住院` }], note: `本人 ${id} 在家` })
-  await done('helper', 'POST', '/api/leads', { clientId: randomUUID(), personName: one.name, phone, description: '屋顶漏雨', reportedAt: new Date(Date.now() - 60_000).toISOString() })
+  await done('helper', 'POST', '/api/visits', {
+    clientId: randomUUID(),
+    householdNo: one.household_no,
+    visitedAt: new Date(Date.now() - 60_000).toISOString(),
+    result: 'met',
+    findings: [{ code: 'illness', personNo: one.person_no, words: `身份证 ${id} 住院` }],
+    note: `本人 ${id} 在家`,
+  })
+  await done('helper', 'POST', '/api/leads', {
+    clientId: randomUUID(),
+    personName: one.name,
+    phone,
+    description: '屋顶漏雨',
+    reportedAt: new Date(Date.now() - 60_000).toISOString(),
+  })
 
-  const faulty = csvOf('population-register', [registered(id, one.name, { phone }), registered(`${id.slice(0, 17)}${id.endsWith('1') ? '2' : '1'}`, one.name, { phone, household_register_no: id, birth_date: '不详' })])
-  await done('county', 'POST', '/api/imports/files', upload({ dataset: 'population-register', period: '2026-10', regionCode: '430971121202', adds: 'true' }, `户籍_${id}.csv`, faulty))
-  await until(async () => (await db.selectFrom('import').select('id').where('status', 'in', ['received', 'reading']).executeTakeFirst()) === undefined, 60_000)
+  const faulty = csvOf('population-register', [
+    registered(id, one.name, { phone }),
+    registered(`${id.slice(0, 17)}${id.endsWith('1') ? '2' : '1'}`, one.name, { phone, household_register_no: id, birth_date: '不详' }),
+  ])
+  await done(
+    'county',
+    'POST',
+    '/api/imports/files',
+    upload({ dataset: 'population-register', period: '2026-10', regionCode: '430971121202', adds: 'true' }, `户籍_${id}.csv`, faulty),
+  )
+  await until(
+    async () =>
+      (await db.selectFrom('import').select('id').where('status', 'in', ['received', 'reading']).executeTakeFirst()) === undefined,
+    60_000,
+  )
 
   await refused('county', 'POST', '/api/imports/files', upload({ dataset: id, period: phone, regionCode: id }, `${id}.csv`, faulty))
   await refused('county', 'GET', `/api/persons/${id}`)
   await refused('county', 'POST', `/api/persons/${String(one.person_no)}/reveal`, { field: id, purpose: id })
   await refused('county', 'POST', `/api/persons/${String(one.person_no)}/contact`, { phone: `${phone}${id}`, reason: phone })
-  await refused('clerk', 'POST', '/api/households/1/attachments', upload({ kind: 'id', title: id }, `${one.name}${id}.exe`, Buffer.from(id)))
+  await refused(
+    'clerk',
+    'POST',
+    '/api/households/1/attachments',
+    upload({ kind: 'id', title: id }, `${one.name}${id}.exe`, Buffer.from(id)),
+  )
   await refused('county', 'POST', '/api/alerts', { householdNo: id, personName: one.name })
-  const broken = await fetch(`${address}/api/registry/quick`, { method: 'POST', headers: { cookie: cookies.get('county') ?? '', 'x-doudi': '1', 'content-type': 'application/json' }, body: `{"text": "${id}` })
+  const broken = await fetch(`${address}/api/registry/quick`, {
+    method: 'POST',
+    headers: { cookie: cookies.get('county') ?? '', 'x-doudi': '1', 'content-type': 'application/json' },
+    body: `{"text": "${id}`,
+  })
   errors.push(await broken.text())
   errors.push(await (await fetch(metricsAddress)).text())
   expect(errors.at(-1)).toContain('doudi_http_request_seconds')
 
-  const backup = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'backup', join(folder, 'backup'), '--with-keys'], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
-  for (const stream of [backup.stdout, backup.stderr]) stream.on('data', (part: Buffer) => { printed += part.toString() })
-  expect(await new Promise((resolve) => { backup.once('exit', resolve) })).toBe(0)
+  const backup = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'backup', join(folder, 'backup'), '--with-keys'], {
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [backup.stdout, backup.stderr])
+    stream.on('data', (part: Buffer) => {
+      printed += part.toString()
+    })
+  expect(
+    await new Promise((resolve) => {
+      backup.once('exit', resolve)
+    }),
+  ).toBe(0)
 }
 
 async function learnPeople(): Promise<void> {
-  const rows = await db.selectFrom('person').innerJoin('region', 'region.code', 'person.region_code').select(['person_no', 'person.name', 'id_sealed', 'phone_sealed', 'region.name as village']).where('person.status', '<>', 'merged').execute()
+  const rows = await db
+    .selectFrom('person')
+    .innerJoin('region', 'region.code', 'person.region_code')
+    .select(['person_no', 'person.name', 'id_sealed', 'phone_sealed', 'region.name as village'])
+    .where('person.status', '<>', 'merged')
+    .execute()
   const ids = rows.map((row) => vault.open(row.id_sealed, personIdContext(row.person_no)))
   const phones = rows.filter((row) => row.phone_sealed !== '').map((row) => vault.open(row.phone_sealed, personPhoneContext(row.person_no)))
   const accounts = await deliveredAccounts()
@@ -166,7 +259,12 @@ async function deliveredAccounts(): Promise<Set<string>> {
   await using files = await openFileStore({ directory: join(data, 'files'), vault, tempDirectory: join(folder, 'mine') })
   for (const { file_sha256 } of await db.selectFrom('import').select('file_sha256').where('dataset', '=', 'resident-pension').execute()) {
     const bytes = await buffer(await files.open(file_sha256))
-    const text = bytes.subarray(0, 2).toString() === 'PK' ? Object.values(unzipSync(bytes)).map((part) => Buffer.from(part).toString('latin1')).join('\n') : bytes.toString('latin1')
+    const text =
+      bytes.subarray(0, 2).toString() === 'PK'
+        ? Object.values(unzipSync(bytes))
+            .map((part) => Buffer.from(part).toString('latin1'))
+            .join('\n')
+        : bytes.toString('latin1')
     for (const [number] of text.matchAll(/(?<!\d)\d{16,19}(?!\d)/g)) if (!parseIdNumber(number).ok) found.add(number)
   }
   return found
@@ -189,7 +287,11 @@ test('there are people to look for, and the search finds them where they are', a
 })
 
 test('no table holds a number in clear: people, work, ledger, jobs, replies, history', async () => {
-  const { rows: tables } = await sql<{ name: string }>`select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_schema in ('public', 'pgboss') and table_type = 'BASE TABLE'`.execute(db)
+  const { rows: tables } = await sql<{
+    name: string
+  }>`select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_schema in ('public', 'pgboss') and table_type = 'BASE TABLE'`.execute(
+    db,
+  )
   expect(tables.length).toBeGreaterThan(50)
   const found: string[] = []
   for (const { name } of tables) {
@@ -200,20 +302,34 @@ test('no table holds a number in clear: people, work, ledger, jobs, replies, his
 }, 120_000)
 
 test('no name stands in the ledger’s texts, the jobs, what is said of imports, or file paths', async () => {
-  const { rows: ledger } = await sql<{ line: string }>`select concat_ws(' ', verb, subject, purpose, detail::text) as line from ledger`.execute(db)
-  const { rows: jobs } = await sql<{ line: string }>`select concat_ws(' ', name, data::text, output::text, singleton_key) as line from pgboss.job`.execute(db)
-  const { rows: imports } = await sql<{ line: string }>`select concat_ws(' ', quality::text, mapping::text, progress::text, error_message, error_hint) as line from import`.execute(db)
+  const { rows: ledger } = await sql<{
+    line: string
+  }>`select concat_ws(' ', verb, subject, purpose, detail::text) as line from ledger`.execute(db)
+  const { rows: jobs } = await sql<{
+    line: string
+  }>`select concat_ws(' ', name, data::text, output::text, singleton_key) as line from pgboss.job`.execute(db)
+  const { rows: imports } = await sql<{
+    line: string
+  }>`select concat_ws(' ', quality::text, mapping::text, progress::text, error_message, error_hint) as line from import`.execute(db)
   const { rows: replies } = await sql<{ line: string }>`select concat_ws(' ', verb, input_hash) as line from command_request`.execute(db)
   const paths: string[] = []
   for await (const { path } of filesUnder(data)) paths.push(path)
   for (const [what, lines] of Object.entries({ ledger, jobs, imports, replies, paths: paths.map((line) => ({ line })) })) {
     expect(lines.length, what).toBeGreaterThan(0)
-    expect(lines.flatMap(({ line }) => traces.namesIn(line)), what).toEqual([])
+    expect(
+      lines.flatMap(({ line }) => traces.namesIn(line)),
+      what,
+    ).toEqual([])
   }
 }, 120_000)
 
 test('the lake names nobody, in any column of any file', async () => {
-  await using lake = await openLake({ directory: join(folder, 'other-lake'), memoryLimitMb: 512, threads: 1, allowDirectories: [data, join(folder, 'backup')] })
+  await using lake = await openLake({
+    directory: join(folder, 'other-lake'),
+    memoryLimitMb: 512,
+    threads: 1,
+    allowDirectories: [data, join(folder, 'backup')],
+  })
   const found: string[] = []
   let files = 0
   for (const top of [join(data, 'lake'), join(folder, 'backup/lake')]) {
@@ -222,9 +338,13 @@ test('the lake names nobody, in any column of any file', async () => {
       files++
       const source = `read_parquet(${literal(path)})`
       for (const { column_name: name } of await lake.rows<{ column_name: string }>(`DESCRIBE SELECT * FROM ${source}`)) {
-        const values = await lake.rows<{ value: string }>(`SELECT DISTINCT CAST(${identifier(name)} AS VARCHAR) AS value FROM ${source} WHERE ${identifier(name)} IS NOT NULL`)
+        const values = await lake.rows<{ value: string }>(
+          `SELECT DISTINCT CAST(${identifier(name)} AS VARCHAR) AS value FROM ${source} WHERE ${identifier(name)} IS NOT NULL`,
+        )
         const text = values.map((row) => row.value).join('\n')
-        found.push(...[...traces.numbersIn(Buffer.from(text)), ...traces.namesIn(text)].map((trace) => `${basename(path)} ${name}: ${trace}`))
+        found.push(
+          ...[...traces.numbersIn(Buffer.from(text)), ...traces.namesIn(text)].map((trace) => `${basename(path)} ${name}: ${trace}`),
+        )
       }
     }
   }
@@ -253,6 +373,11 @@ test('no byte of the data folder, of temporary files or of a backup holds a numb
   expect(bytesRead).toBeGreaterThan(50_000_000)
   expect(found).toEqual([])
   // The search reads what the database has written: a name of the registry is there.
-  expect([await holds(join(data, 'postgres'), someName), await holds(join(folder, 'backup/postgres'), someName), await holds(join(data, 'files'), someName)]).toEqual([true, true, false])
-  for await (const { path, bytes } of filesUnder(join(data, 'postgres'))) if (path.endsWith('.log')) expect(traces.namesIn(bytes.toString())).toEqual([])
+  expect([
+    await holds(join(data, 'postgres'), someName),
+    await holds(join(folder, 'backup/postgres'), someName),
+    await holds(join(data, 'files'), someName),
+  ]).toEqual([true, true, false])
+  for await (const { path, bytes } of filesUnder(join(data, 'postgres')))
+    if (path.endsWith('.log')) expect(traces.namesIn(bytes.toString())).toEqual([])
 }, 180_000)

@@ -23,7 +23,8 @@ export class Traces {
     for (const [run] of bytes.toString('latin1').matchAll(/\d{11,}[Xx]?/g)) {
       const text = run.toUpperCase()
       for (let at = 0; at + 11 <= text.length; at++) {
-        for (const length of [11, 18, 16, 17, 19]) if (this.#numbers.has(text.slice(at, at + length))) found.add(`${text.slice(at, at + 4)}… (${String(length)} digits)`)
+        for (const length of [11, 18, 16, 17, 19])
+          if (this.#numbers.has(text.slice(at, at + length))) found.add(`${text.slice(at, at + 4)}… (${String(length)} digits)`)
       }
     }
     return [...found]
@@ -37,7 +38,8 @@ export class Traces {
     const found = new Set<string>()
     for (const [run] of text.matchAll(/\p{Script=Han}{2,}/gu)) {
       for (let at = 0; at < run.length; at++) {
-        for (let length = 3; length <= 4 && at + length <= run.length; length++) if (this.#names.has(run.slice(at, at + length))) found.add(run.slice(at, at + length))
+        for (let length = 3; length <= 4 && at + length <= run.length; length++)
+          if (this.#names.has(run.slice(at, at + length))) found.add(run.slice(at, at + length))
       }
       if (run.length === 2 && [...(this.#names.get(run) ?? [])].some((village) => text.includes(village))) found.add(run)
     }

@@ -46,7 +46,12 @@ export class Client {
     return this.#read(path, login, await fetch(this.#address + path, { headers: { cookie }, signal: AbortSignal.timeout(60_000) }))
   }
 
-  upload(login: string, path: string, fields: Readonly<Record<string, string>>, file: { name: string; bytes: Uint8Array<ArrayBuffer> }): Promise<Reply> {
+  upload(
+    login: string,
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    file: { name: string; bytes: Uint8Array<ArrayBuffer> },
+  ): Promise<Reply> {
     return this.#insist(login, path, () => {
       const form = new FormData()
       for (const [name, value] of Object.entries(fields)) form.append(name, value)
@@ -72,9 +77,19 @@ export class Client {
     }
   }
 
-  async #send(login: string, path: string, requestId: string, { headers, body }: { headers: Record<string, string>; body: string | FormData }): Promise<Reply> {
+  async #send(
+    login: string,
+    path: string,
+    requestId: string,
+    { headers, body }: { headers: Record<string, string>; body: string | FormData },
+  ): Promise<Reply> {
     const cookie = this.#cookies.get(login) ?? (await this.#signIn(login))
-    const response = await fetch(this.#address + path, { method: 'POST', headers: { ...headers, cookie, 'x-doudi': '1', 'x-request-id': requestId }, body, signal: AbortSignal.timeout(60_000) })
+    const response = await fetch(this.#address + path, {
+      method: 'POST',
+      headers: { ...headers, cookie, 'x-doudi': '1', 'x-request-id': requestId },
+      body,
+      signal: AbortSignal.timeout(60_000),
+    })
     return this.#read(path, login, response)
   }
 
@@ -86,7 +101,11 @@ export class Client {
   }
 
   async #signIn(login: string): Promise<string> {
-    const response = await fetch(`${this.#address}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-doudi': '1' }, body: JSON.stringify({ login, password: this.#password }) })
+    const response = await fetch(`${this.#address}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-doudi': '1' },
+      body: JSON.stringify({ login, password: this.#password }),
+    })
     if (!response.ok) throw response.status < 500 ? new Refused(`${login} cannot sign in: ${await response.text()}`) : new Error('not yet')
     const cookie = (response.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
     this.#cookies.set(login, cookie)

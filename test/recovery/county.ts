@@ -49,7 +49,14 @@ export class County {
     const county = new County(new Server(dataDirectory, await freePort()), families)
     await county.server.start()
     const password_hash = await hashPassword(password)
-    await county.server.database((db) => transaction(db, (tx) => tx.insertInto('app_user').values(users.map((user) => ({ ...user, department, password_hash }))).execute()))
+    await county.server.database((db) =>
+      transaction(db, (tx) =>
+        tx
+          .insertInto('app_user')
+          .values(users.map((user) => ({ ...user, department, password_hash })))
+          .execute(),
+      ),
+    )
     for (const delivery of families.atFirst()) {
       await county.#handIn(delivery)
       // A list read before the register that names its people would find nobody, in whichever county that happened.
@@ -69,14 +76,20 @@ export class County {
 
   async #carryOut(part: Part, round: number): Promise<void> {
     if (part === 'imports') for (const delivery of this.#families.inRound(round)) await this.#handIn(delivery)
-    if (part === 'screening') await this.client.post('county', '/api/screenings', { regionCode: places.county, asOf: this.#families.day(round) })
+    if (part === 'screening')
+      await this.client.post('county', '/api/screenings', { regionCode: places.county, asOf: this.#families.day(round) })
     if (part === 'dispatch') await this.#workOnDesks()
     if (part === 'lists') await this.#lookAtLists()
     await this.settled()
   }
 
   async #handIn({ dataset, period, bytes }: Delivery): Promise<void> {
-    await this.client.upload('county', '/api/imports/files', { dataset, period, regionCode: places.county, adds: 'false' }, { name: `${dataset}.csv`, bytes })
+    await this.client.upload(
+      'county',
+      '/api/imports/files',
+      { dataset, period, regionCode: places.county, adds: 'false' },
+      { name: `${dataset}.csv`, bytes },
+    )
   }
 
   /** The desks' day: new alerts are signed, answered and reviewed, or handed about; those signed the round before are brought to their end. */
@@ -84,23 +97,35 @@ export class County {
     const ids = (await this.#onDesks('dispatched')).map((alert) => alert.id)
     if (ids.length > 0) await this.client.post('county', '/api/alerts/bulk', { action: 'remind', ids })
     const [fresh, begun] = [await this.#onDesks('dispatched'), await this.#onDesks('signed')]
-    await Promise.all([...begun.map((alert) => this.#finish(alert.id, alert.version, 'clerk')), ...fresh.map((alert, at) => this.#begin(alert, at % 3))])
+    await Promise.all([
+      ...begun.map((alert) => this.#finish(alert.id, alert.version, 'clerk')),
+      ...fresh.map((alert, at) => this.#begin(alert, at % 3)),
+    ])
   }
 
   /** Many look at the lists at once. Every answer is whole: as many rows as it says there are. */
   async #lookAtLists(): Promise<void> {
     const paths = ['/api/alerts?size=200', '/api/households?size=200', '/api/persons?size=200', '/api/imports?size=200']
-    await Promise.all(Array.from({ length: readers }, async (_, reader) => {
-      for (let turn = 0; turn < turnsOfReader; turn++) {
-        const path = paths[(reader + turn) % paths.length] ?? ''
-        const { rows, total } = (await this.client.get(users[reader % users.length]?.login ?? '', path)) as { rows: unknown[]; total: number }
-        if (rows.length !== Math.min(total, 200)) throw new Error(`${path} says ${String(total)} and shows ${String(rows.length)}`)
-      }
-    }))
+    await Promise.all(
+      Array.from({ length: readers }, async (_, reader) => {
+        for (let turn = 0; turn < turnsOfReader; turn++) {
+          const path = paths[(reader + turn) % paths.length] ?? ''
+          const { rows, total } = (await this.client.get(users[reader % users.length]?.login ?? '', path)) as {
+            rows: unknown[]
+            total: number
+          }
+          if (rows.length !== Math.min(total, 200)) throw new Error(`${path} says ${String(total)} and shows ${String(rows.length)}`)
+        }
+      }),
+    )
   }
 
   async #onDesks(status: 'dispatched' | 'signed'): Promise<OnDesk[]> {
-    const { rows } = await this.server.database((db) => sql<OnDesk>`select a.id, a.version from alert a join household h using (household_no) where a.status = ${status} order by h.sender_key, a.cause`.execute(db))
+    const { rows } = await this.server.database((db) =>
+      sql<OnDesk>`select a.id, a.version from alert a join household h using (household_no) where a.status = ${status} order by h.sender_key, a.cause`.execute(
+        db,
+      ),
+    )
     return rows
   }
 
@@ -108,9 +133,15 @@ export class County {
     if (way === 0) {
       await this.#finish(alert.id, await this.#act('clerk', alert.id, 'sign', alert.version), 'clerk')
     } else if (way === 1) {
-      const assigned = await this.#act('county', alert.id, 'assign', alert.version, { department, level: 'county', reason: '由县里直接核查' })
+      const assigned = await this.#act('county', alert.id, 'assign', alert.version, {
+        department,
+        level: 'county',
+        reason: '由县里直接核查',
+      })
       const signed = await this.#act('deputy', alert.id, 'sign', assigned)
-      const returned = await this.#act('county', alert.id, 'return', await this.#answer('deputy', alert.id, signed), { reason: '请补充停发的起止月份' })
+      const returned = await this.#act('county', alert.id, 'return', await this.#answer('deputy', alert.id, signed), {
+        reason: '请补充停发的起止月份',
+      })
       await this.#finish(alert.id, returned, 'deputy')
     } else {
       await this.#act('clerk', alert.id, 'sign', alert.version)
@@ -122,7 +153,11 @@ export class County {
   }
 
   #answer(desk: string, id: number, version: number): Promise<number> {
-    return this.#act(desk, id, 'answer', version, { code: 'reduced', note: words, hearing: { manner: 'relatives', words: '家属说明了去世时间，对调减没有意见' } })
+    return this.#act(desk, id, 'answer', version, {
+      code: 'reduced',
+      note: words,
+      hearing: { manner: 'relatives', words: '家属说明了去世时间，对调减没有意见' },
+    })
   }
 
   /** One action; gives the alert's next version. */
@@ -142,7 +177,11 @@ export class County {
   /** Waits until the queue is empty as well: a job that finds nothing to do any more may still stand in it. */
   async idle(): Promise<void> {
     await this.settled()
-    await this.#none(sql<{ what: string }>`select 'job ' || name || ' ' || state as what from pgboss.job where state in ('created', 'retry', 'active') and start_after <= now() and name !~ '^__'`)
+    await this.#none(
+      sql<{
+        what: string
+      }>`select 'job ' || name || ' ' || state as what from pgboss.job where state in ('created', 'retry', 'active') and start_after <= now() and name !~ '^__'`,
+    )
   }
 
   async #none(question: RawBuilder<{ what: string }>): Promise<void> {

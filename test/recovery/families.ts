@@ -47,12 +47,31 @@ export class Families {
   atFirst(): Delivery[] {
     const all = Array.from({ length: this.#count }, (_, n) => n)
     const month = addMonths(this.#first, -1).slice(0, 7)
-    const listed = all.flatMap((n) => [head(n), spouse(n)].map((one, at) => ({
-      id_number: one.id, name: one.name, head_id_number: head(n).id, head_name: head(n).name, relation: at === 0 ? '户主' : '配偶', residence: '农村', members: '2', monthly_amount: '485', started_on: '2024-06-01', status: '在册',
-      cause: '因病', region: places.laohekou,
-    })))
+    const listed = all.flatMap((n) =>
+      [head(n), spouse(n)].map((one, at) => ({
+        id_number: one.id,
+        name: one.name,
+        head_id_number: head(n).id,
+        head_name: head(n).name,
+        relation: at === 0 ? '户主' : '配偶',
+        residence: '农村',
+        members: '2',
+        monthly_amount: '485',
+        started_on: '2024-06-01',
+        status: '在册',
+        cause: '因病',
+        region: places.laohekou,
+      })),
+    )
     return [
-      { dataset: 'population-register', period: month, bytes: bytesOf('population-register', all.flatMap((n) => family(places.laohekou, head(n), { ...spouse(n), relation: '配偶' }))) },
+      {
+        dataset: 'population-register',
+        period: month,
+        bytes: bytesOf(
+          'population-register',
+          all.flatMap((n) => family(places.laohekou, head(n), { ...spouse(n), relation: '配偶' })),
+        ),
+      },
       { dataset: 'dibao-roster', period: month, bytes: bytesOf('dibao-roster', listed) },
     ]
   }
@@ -60,18 +79,34 @@ export class Families {
   /** A round's files: deaths, payments with a row held back and a repeated one, and last round's payments once more, one payment longer. */
   inRound(round: number): Delivery[] {
     const died = Array.from({ length: deathsARound }, (_, at) => spouse(round * deathsARound + at))
-    const deaths = died.map(({ id, name }) => ({ id_number: id, name, died_on: addDays(this.day(round), -3), death_kind: '医学死亡', region: places.laohekou }))
+    const deaths = died.map(({ id, name }) => ({
+      id_number: id,
+      name,
+      died_on: addDays(this.day(round), -3),
+      death_kind: '医学死亡',
+      region: places.laohekou,
+    }))
     return [
       { dataset: 'deaths', period: this.day(round), bytes: bytesOf('deaths', deaths) },
       { dataset: 'temporary-assistance-payments', period: this.day(round), bytes: this.#payments(round, 8) },
-      ...(round === 0 ? [] : [{ dataset: 'temporary-assistance-payments', period: this.day(round - 1), bytes: this.#payments(round - 1, 9) }]),
+      ...(round === 0
+        ? []
+        : [{ dataset: 'temporary-assistance-payments', period: this.day(round - 1), bytes: this.#payments(round - 1, 9) }]),
     ]
   }
 
   #payments(round: number, count: number): Uint8Array<ArrayBuffer> {
     const rows = Array.from({ length: count }, (_, at) => {
       const { id, name } = head((round * 5 + at) % this.#count)
-      return { id_number: id, name, aid_kind: '支出型', cause: '因病', paid_on: addDays(this.day(round), -1), amount: String(500 + at), region: places.laohekou }
+      return {
+        id_number: id,
+        name,
+        aid_kind: '支出型',
+        cause: '因病',
+        paid_on: addDays(this.day(round), -1),
+        amount: String(500 + at),
+        region: places.laohekou,
+      }
     })
     const [first] = rows
     if (first === undefined) throw new Error('no payments')

@@ -11,23 +11,50 @@ const alert = sql`(select h.sender_key || ' ' || a.cause from alert a join house
 const runDay = sql`(select as_of from screening_run where screening_run.id = x.run_id)`
 
 const tables: Readonly<Record<string, { readonly from: string; readonly columns: RawBuilder<unknown> }>> = {
-  imports: { from: 'import', columns: sql`dataset, period, file_sha256, status, adds, rows_read, rows_taken, rows_held, rows_skipped, rows_repeated, rows_waiting, persons_matched, persons_new, persons_conflict, score, error_code` },
+  imports: {
+    from: 'import',
+    columns: sql`dataset, period, file_sha256, status, adds, rows_read, rows_taken, rows_held, rows_skipped, rows_repeated, rows_waiting, persons_matched, persons_new, persons_conflict, score, error_code`,
+  },
   snapshots: { from: 'snapshot', columns: sql`dataset, period, region_code, rows, as_of, content_sha256, withdrawn_at is not null` },
-  heldRows: { from: 'held_row', columns: sql`(select dataset || period || status from import where import.id = x.import_id), row_no, sheet, problems, corrected_import` },
-  persons: { from: 'person', columns: sql`token, person_no, name, birth, sex, region_code, death_date, status, relation, programme_mask, ${home}` },
-  households: { from: 'household', columns: sql`sender_key, region_code, head_person_no, head_name, size, status, programme_mask, monthly_fen` },
+  heldRows: {
+    from: 'held_row',
+    columns: sql`(select dataset || period || status from import where import.id = x.import_id), row_no, sheet, problems, corrected_import`,
+  },
+  persons: {
+    from: 'person',
+    columns: sql`token, person_no, name, birth, sex, region_code, death_date, status, relation, programme_mask, ${home}`,
+  },
+  households: {
+    from: 'household',
+    columns: sql`sender_key, region_code, head_person_no, head_name, size, status, programme_mask, monthly_fen`,
+  },
   memberships: { from: 'membership', columns: sql`${home}, ${token}, relation, valid_from, valid_to, source_row` },
   changes: { from: 'person_change', columns: sql`${token}, field, new_value, changed_on, source_kind, source_row` },
   conflicts: { from: 'registry_conflict', columns: sql`dataset, person_no, row_no, sent_name, known_name, decision` },
   hardships: { from: 'hardship', columns: sql`${home}, programme, valid_from, valid_to, monthly_fen, end_reason, source_row` },
-  payments: { from: 'chain_event', columns: sql`${home}, ${token}, occurred_on, kind, programme, department, title, amount_fen, source_kind, source_row` },
-  runs: { from: 'screening_run', columns: sql`kind, region_code, as_of, status, households, persons, checked, hits, hits_new, hits_still, hits_gone, alerts_opened, counts, model_hash, parameters_hash, error_code` },
+  payments: {
+    from: 'chain_event',
+    columns: sql`${home}, ${token}, occurred_on, kind, programme, department, title, amount_fen, source_kind, source_row`,
+  },
+  runs: {
+    from: 'screening_run',
+    columns: sql`kind, region_code, as_of, status, households, persons, checked, hits, hits_new, hits_still, hits_gone, alerts_opened, counts, model_hash, parameters_hash, error_code`,
+  },
   hits: { from: 'screening_hit', columns: sql`${runDay}, ${home}, indicator, grade, state, cause, sentence, facts` },
-  alerts: { from: 'alert', columns: sql`${home}, cause, category, grade, sentence, indicators, source, status, desk_department, desk_region, term_days, outcome, result_code, version, was_late, due_on is null, cooldown_until is null` },
-  tasks: { from: 'dispatch_task', columns: sql`${alert}, department, desk_region, user_id, status, reason, term_days, result_code, result_note, reminders, closed_at is null` },
+  alerts: {
+    from: 'alert',
+    columns: sql`${home}, cause, category, grade, sentence, indicators, source, status, desk_department, desk_region, term_days, outcome, result_code, version, was_late, due_on is null, cooldown_until is null`,
+  },
+  tasks: {
+    from: 'dispatch_task',
+    columns: sql`${alert}, department, desk_region, user_id, status, reason, term_days, result_code, result_note, reminders, closed_at is null`,
+  },
   events: { from: 'alert_event', columns: sql`${alert}, rank() over (partition by alert_id order by id), action, actor, note` },
   // Somebody who got no answer looks again. One job may give desks to several batches: how many it assigned is counted, not how often it ran.
-  ledger: { from: `(select l.*, case when verb = 'dispatch.assignOpen' then detail ->> 'assigned' else '' end as assigned from ledger l where verb <> 'session.signIn' and verb not like '%.list')`, columns: sql`verb, actor, assigned, purpose, ${home}` },
+  ledger: {
+    from: `(select l.*, case when verb = 'dispatch.assignOpen' then detail ->> 'assigned' else '' end as assigned from ledger l where verb <> 'session.signIn' and verb not like '%.list')`,
+    columns: sql`verb, actor, assigned, purpose, ${home}`,
+  },
   requests: { from: 'command_request', columns: sql`actor, verb` },
 }
 

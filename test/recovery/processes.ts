@@ -11,13 +11,17 @@ export interface Process {
 
 async function allProcesses(): Promise<Process[]> {
   const numbers = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const found = await Promise.all(numbers.map(async (name): Promise<Process | null> => {
-    const [stat, command] = await Promise.all(['stat', 'cmdline'].map((file) => readFile(`/proc/${name}/${file}`, 'utf8').catch(() => '')))
-    // One that ended and was not collected yet has no command line.
-    if (stat === undefined || command === undefined || command === '') return null
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-    return { pid: Number(name), parent, command: command.replaceAll('\0', ' ').trim() }
-  }))
+  const found = await Promise.all(
+    numbers.map(async (name): Promise<Process | null> => {
+      const [stat, command] = await Promise.all(
+        ['stat', 'cmdline'].map((file) => readFile(`/proc/${name}/${file}`, 'utf8').catch(() => '')),
+      )
+      // One that ended and was not collected yet has no command line.
+      if (stat === undefined || command === undefined || command === '') return null
+      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+      return { pid: Number(name), parent, command: command.replaceAll('\0', ' ').trim() }
+    }),
+  )
   return found.filter((process) => process !== null)
 }
 

@@ -68,34 +68,40 @@ async function open(name: string, families: Families, keysOf: County | null): Pr
   return county
 }
 
-test.runIf(process.platform === 'linux')(`killed ${String(rounds)} times at random points, nothing is lost and nothing done twice (seed ${String(seed)})`, async () => {
-  say(`recovery: ${String(rounds)} rounds, RECOVERY_SEED=${String(seed)}`)
-  const random = randomFrom(seed)
-  const families = new Families(rounds, systemClock.today())
-  const undisturbed = await open('undisturbed', families, null)
-  const usual = await durations(undisturbed)
-  const disturbed = await open('disturbed', families, undisturbed)
-  for (const [round, blow] of blows(random).entries()) {
-    const hit = await strike(disturbed, round, blow, usual, random)
-    say(`  ${String(round + 1).padStart(3)}: ${hit}`)
-    expect(await disturbed.server.database(brokenInvariants)).toEqual([])
-  }
-  const { starts } = disturbed.server
-  // Once more in order: what a living server had no occasion to clear away is cleared at a start.
-  await disturbed.server.stop()
-  await disturbed.server.start()
-  await disturbed.idle()
-  expect(await faultsOf(disturbed)).toEqual([])
-  const [expected, found] = [await undisturbed.server.database(pictureOf), await disturbed.server.database(pictureOf)]
-  expect(found).toEqual(expected)
-  // Guards the test itself: there was something to lose.
-  expect(expected['alerts']?.length).toBeGreaterThanOrEqual(rounds * 3)
-  expect(expected['payments']?.length).toBeGreaterThanOrEqual(rounds * 8)
-  for (const county of opened) await county.server.stop()
-  for (const county of opened) expect(await leftovers(county)).toEqual([])
-  const ordered = starts.slice(1).toSorted((one, other) => one - other)
-  say(`recovery: ${String(rounds)} kills survived; ${String(disturbed.client.retried)} requests sent again; restarts ${String(ordered.length)}, median ${String(ordered[ordered.length >> 1] ?? 0)} ms, longest ${String(ordered.at(-1) ?? 0)} ms`)
-}, 120_000 + rounds * 90_000)
+test.runIf(process.platform === 'linux')(
+  `killed ${String(rounds)} times at random points, nothing is lost and nothing done twice (seed ${String(seed)})`,
+  async () => {
+    say(`recovery: ${String(rounds)} rounds, RECOVERY_SEED=${String(seed)}`)
+    const random = randomFrom(seed)
+    const families = new Families(rounds, systemClock.today())
+    const undisturbed = await open('undisturbed', families, null)
+    const usual = await durations(undisturbed)
+    const disturbed = await open('disturbed', families, undisturbed)
+    for (const [round, blow] of blows(random).entries()) {
+      const hit = await strike(disturbed, round, blow, usual, random)
+      say(`  ${String(round + 1).padStart(3)}: ${hit}`)
+      expect(await disturbed.server.database(brokenInvariants)).toEqual([])
+    }
+    const { starts } = disturbed.server
+    // Once more in order: what a living server had no occasion to clear away is cleared at a start.
+    await disturbed.server.stop()
+    await disturbed.server.start()
+    await disturbed.idle()
+    expect(await faultsOf(disturbed)).toEqual([])
+    const [expected, found] = [await undisturbed.server.database(pictureOf), await disturbed.server.database(pictureOf)]
+    expect(found).toEqual(expected)
+    // Guards the test itself: there was something to lose.
+    expect(expected['alerts']?.length).toBeGreaterThanOrEqual(rounds * 3)
+    expect(expected['payments']?.length).toBeGreaterThanOrEqual(rounds * 8)
+    for (const county of opened) await county.server.stop()
+    for (const county of opened) expect(await leftovers(county)).toEqual([])
+    const ordered = starts.slice(1).toSorted((one, other) => one - other)
+    say(
+      `recovery: ${String(rounds)} kills survived; ${String(disturbed.client.retried)} requests sent again; restarts ${String(ordered.length)}, median ${String(ordered[ordered.length >> 1] ?? 0)} ms, longest ${String(ordered.at(-1) ?? 0)} ms`,
+    )
+  },
+  120_000 + rounds * 90_000,
+)
 
 /** How long each part takes when nobody disturbs it, in milliseconds: the rounds' mean. */
 async function durations(county: County): Promise<Record<Part, number>> {
@@ -107,10 +113,21 @@ async function durations(county: County): Promise<Record<Part, number>> {
       total[part] += performance.now() - began
     }
   }
-  return { imports: total.imports / rounds, screening: total.screening / rounds, dispatch: total.dispatch / rounds, lists: total.lists / rounds }
+  return {
+    imports: total.imports / rounds,
+    screening: total.screening / rounds,
+    dispatch: total.dispatch / rounds,
+    lists: total.lists / rounds,
+  }
 }
 
-async function strike(county: County, round: number, { part, victim, at }: Blow, usual: Record<Part, number>, random: () => number): Promise<string> {
+async function strike(
+  county: County,
+  round: number,
+  { part, victim, at }: Blow,
+  usual: Record<Part, number>,
+  random: () => number,
+): Promise<string> {
   const began = performance.now()
   let hit = ''
   for (const each of parts) {

@@ -57,12 +57,22 @@ export class Server {
     const child = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'serve'], {
       cwd: checkoutDirectory,
       env: {
-        PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(this.port), DOUDI_DATA: this.dataDirectory, DOUDI_DEMO: '0', DOUDI_LOG: 'error',
-        DOUDI_DB_MEMORY_MB: '64', DOUDI_LAKE_MEMORY_MB: '512', DOUDI_LAKE_THREADS: '1',
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        PORT: String(this.port),
+        DOUDI_DATA: this.dataDirectory,
+        DOUDI_DEMO: '0',
+        DOUDI_LOG: 'error',
+        DOUDI_DB_MEMORY_MB: '64',
+        DOUDI_LAKE_MEMORY_MB: '512',
+        DOUDI_LAKE_THREADS: '1',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => { this.#said = (this.#said + text.toString()).slice(-4_000) })
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text: Buffer) => {
+        this.#said = (this.#said + text.toString()).slice(-4_000)
+      })
     this.#process = child
   }
 
@@ -89,7 +99,10 @@ export class Server {
     }
     if (victim === 'backend' && backends.length > 0 && kill9(backends[Math.floor(random() * backends.length)] ?? 0)) return victim
     if (victim === 'postmaster' && postmaster !== null && kill9(postmaster)) return victim
-    await this.#killProgram(child, victim === 'everything' ? [...own.map((process) => process.pid), ...(postmaster === null ? [] : [postmaster]), ...backends] : [])
+    await this.#killProgram(
+      child,
+      victim === 'everything' ? [...own.map((process) => process.pid), ...(postmaster === null ? [] : [postmaster]), ...backends] : [],
+    )
     if (victim === 'twice') await this.#startAndKill(random)
     await this.start()
     return victim === 'everything' || victim === 'twice' ? victim : 'server'
@@ -97,7 +110,9 @@ export class Server {
 
   async #killProgram(child: ChildProcess, with_: readonly number[]): Promise<void> {
     this.#expected = true
-    const ended = new Promise((resolve) => { child.once('exit', resolve) })
+    const ended = new Promise((resolve) => {
+      child.once('exit', resolve)
+    })
     for (const pid of [child.pid ?? 0, ...with_]) kill9(pid)
     if (child.exitCode === null && child.signalCode === null) await ended
   }
@@ -117,7 +132,9 @@ export class Server {
     this.#process = null
     this.#expected = true
     if (child.exitCode !== null || child.signalCode !== null) return
-    const ended = new Promise((resolve) => { child.once('exit', resolve) })
+    const ended = new Promise((resolve) => {
+      child.once('exit', resolve)
+    })
     child.kill('SIGTERM')
     await ended
   }
@@ -127,7 +144,9 @@ export class Server {
     for (let tries = 1; ; tries++) {
       this.check()
       try {
-        const [password, file] = await Promise.all(['password', 'cluster/postmaster.pid'].map((name) => readFile(join(this.dataDirectory, 'postgres', name), 'utf8')))
+        const [password, file] = await Promise.all(
+          ['password', 'cluster/postmaster.pid'].map((name) => readFile(join(this.dataDirectory, 'postgres', name), 'utf8')),
+        )
         const opened = connect(`postgres://doudi:${password ?? ''}@127.0.0.1:${file?.split('\n')[3] ?? ''}/doudi`, { connections: 1 })
         try {
           return await ask(opened.kysely)
@@ -148,7 +167,9 @@ export function freePort(): Promise<number> {
     probe.once('error', reject)
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address()
-      probe.close(() => { resolve(typeof address === 'object' && address !== null ? address.port : 0) })
+      probe.close(() => {
+        resolve(typeof address === 'object' && address !== null ? address.port : 0)
+      })
     })
   })
 }

@@ -34,10 +34,13 @@ async function faultsOfSnapshots(db: DatabaseHandle, dataDirectory: string): Pro
   for (const { id, path, content_sha256 } of known) {
     const content = await readFile(path).catch(() => null)
     if (content === null) faults.push(`snapshot ${String(id)} is missing`)
-    else if (createHash('sha256').update(content).digest('hex') !== content_sha256) faults.push(`snapshot ${String(id)} has another content`)
+    else if (createHash('sha256').update(content).digest('hex') !== content_sha256)
+      faults.push(`snapshot ${String(id)} has another content`)
   }
   const folder = join(dataDirectory, 'lake/snapshots')
-  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
   const paths = new Set(known.map((row) => row.path))
   return [...faults, ...files.filter((file) => !paths.has(file)).map((file) => `${relative(folder, file)} belongs to nothing`)]
 }
@@ -49,19 +52,25 @@ async function faultsOfRequests(db: DatabaseHandle, answered: ReadonlyMap<string
   return [...answered].flatMap(([id, reply]) => {
     const row = kept.get(id)
     if (row === undefined) return [`an answered request is not there: ${JSON.stringify(reply)}`]
-    return JSON.stringify(sorted(row.reply)) === JSON.stringify(sorted(reply)) ? [] : [`${row.verb} was answered ${JSON.stringify(reply)} and is kept as ${JSON.stringify(row.reply)}`]
+    return JSON.stringify(sorted(row.reply)) === JSON.stringify(sorted(reply))
+      ? []
+      : [`${row.verb} was answered ${JSON.stringify(reply)} and is kept as ${JSON.stringify(row.reply)}`]
   })
 }
 
 function sorted(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))) : value
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+    : value
 }
 
 async function faultsOfWork(db: DatabaseHandle): Promise<string[]> {
   const { rows } = await sql<{ what: string }>`
     select 'import ' || id || ': ' || status || ' ' || coalesce(error_message, '') as what from import where status not in ('committed', 'withdrawn')
     union all select 'run ' || id || ': ' || status || ' ' || coalesce(error_message, '') from screening_run where status <> 'done'
-    union all select 'job ' || name || ' is ' || state from pgboss.job where state in ('retry', 'failed') and start_after <= now() and name !~ '^__'`.execute(db)
+    union all select 'job ' || name || ' is ' || state from pgboss.job where state in ('retry', 'failed') and start_after <= now() and name !~ '^__'`.execute(
+    db,
+  )
   return rows.map((row) => row.what)
 }
 
@@ -73,7 +82,13 @@ export async function leftovers({ server: { dataDirectory } }: County): Promise<
     for (const name of await readdir(join(dataDirectory, folder)).catch(() => [])) faults.push(`left in ${folder}: ${name}`)
   }
   const vault = await openVault({ directory: join(dataDirectory, 'keys') })
-  await using lake = await openLake({ directory: join(dataDirectory, 'lake'), memoryLimitMb: 256, threads: 1, variables: vault.lakeVariables, personIndex: true })
+  await using lake = await openLake({
+    directory: join(dataDirectory, 'lake'),
+    memoryLimitMb: 256,
+    threads: 1,
+    variables: vault.lakeVariables,
+    personIndex: true,
+  })
   const { persons, highest, sound } = await lake.persons.verify()
   if (!sound || persons !== highest) faults.push(`person index: ${String(persons)} persons, highest number ${String(highest)}`)
   return faults

@@ -30,11 +30,15 @@ beforeAll(async () => {
   running = await startServices(config)
   await hire('first')
   await running.services.files.put(Buffer.from('scan of a paper'), { maxBytes: 1_000 })
-  await running.services.lake.session((session) => running.services.lake.persons.assignNumbers(session, '(SELECT uuid() AS token FROM range(40))'))
+  await running.services.lake.session((session) =>
+    running.services.lake.persons.assignNumbers(session, '(SELECT uuid() AS token FROM range(40))'),
+  )
   await makeBase(running.services)
   await hire('second')
   await running.services.files.put(Buffer.from('another'), { maxBytes: 1_000 })
-  await running.services.lake.session((session) => running.services.lake.persons.assignNumbers(session, '(SELECT uuid() AS token FROM range(2))'))
+  await running.services.lake.session((session) =>
+    running.services.lake.persons.assignNumbers(session, '(SELECT uuid() AS token FROM range(2))'),
+  )
   await sleep(30)
   between = new Date()
   await sleep(30)
@@ -49,14 +53,25 @@ afterAll(async () => {
 
 function configFor(name: string): Config {
   const dataDirectory = join(folder, name)
-  return { ...readConfig({}), dataDirectory, anchorDirectory: join(dataDirectory, 'anchors'), demo: false, databaseMemoryMb: 64, lakeMemoryMb: 512, logLevel: 'silent' }
+  return {
+    ...readConfig({}),
+    dataDirectory,
+    anchorDirectory: join(dataDirectory, 'anchors'),
+    demo: false,
+    databaseMemoryMb: 64,
+    lakeMemoryMb: 512,
+    logLevel: 'silent',
+  }
 }
 
 /** A new user, written into the ledger: something to lose. */
 async function hire(login: string): Promise<void> {
   const actor = systemActor('test', [])
   await withWriter(running.services.db, actor, async (tx) => {
-    await tx.insertInto('app_user').values({ login, name: login, role: 'clerk', region_code: '430971121000', department: 'civil-affairs', password_hash: '' }).execute()
+    await tx
+      .insertInto('app_user')
+      .values({ login, name: login, role: 'clerk', region_code: '430971121000', department: 'civil-affairs', password_hash: '' })
+      .execute()
     await append(tx, actor, [{ verb: 'user.create', subject: login }])
   })
 }
@@ -86,29 +101,35 @@ test('an installation comes back as it was at a moment, between two bases', { ti
   expect(checked.counts.ledger).toBe(base.counts.ledger + 2)
 })
 
-test.runIf(process.env['SURVIVAL_LONG'] === '1')('without a moment it comes back as late as the archive goes, and works on from there', { timeout: 60_000 }, async () => {
-  const place = await emptyPlace('as-late-as-possible')
-  const { checked } = await restoreArchive(place, archive, quiet)
-  expect(checked.problems).toEqual([])
-  expect(await usersOf(place)).toEqual(['first', 'second', 'third'])
-  // What was restored and goes on may not write into the archive of the installation it came from.
-  const there = await startServices({ ...place, backupDirectory: archive })
-  try {
-    await expect(archiveNow(there.services)).rejects.toThrow('属于另一套安装')
-    // In one of its own it can come back as well.
-    const own = { ...there.services, config: { ...place, backupDirectory: join(folder, 'own') } }
-    await makeBase(own)
-    await archiveNow(own)
-  } finally {
-    await there.stop()
-  }
-  const again = await emptyPlace('restored-twice')
-  expect((await restoreArchive(again, join(folder, 'own'), quiet)).checked.problems).toEqual([])
-})
+test.runIf(process.env['SURVIVAL_LONG'] === '1')(
+  'without a moment it comes back as late as the archive goes, and works on from there',
+  { timeout: 60_000 },
+  async () => {
+    const place = await emptyPlace('as-late-as-possible')
+    const { checked } = await restoreArchive(place, archive, quiet)
+    expect(checked.problems).toEqual([])
+    expect(await usersOf(place)).toEqual(['first', 'second', 'third'])
+    // What was restored and goes on may not write into the archive of the installation it came from.
+    const there = await startServices({ ...place, backupDirectory: archive })
+    try {
+      await expect(archiveNow(there.services)).rejects.toThrow('属于另一套安装')
+      // In one of its own it can come back as well.
+      const own = { ...there.services, config: { ...place, backupDirectory: join(folder, 'own') } }
+      await makeBase(own)
+      await archiveNow(own)
+    } finally {
+      await there.stop()
+    }
+    const again = await emptyPlace('restored-twice')
+    expect((await restoreArchive(again, join(folder, 'own'), quiet)).checked.problems).toEqual([])
+  },
+)
 
 test('a moment the archive does not reach, another key and a folder in use are refused before anything is written', async () => {
   await expect(restoreArchive(configFor('x'), archive, { until: new Date(Date.now() + 3_600_000), ...quiet })).rejects.toThrow('备份只到')
-  await expect(restoreArchive(configFor('x'), archive, { until: new Date('2020-01-01T00:00:00Z'), ...quiet })).rejects.toThrow('最早只能恢复到')
+  await expect(restoreArchive(configFor('x'), archive, { until: new Date('2020-01-01T00:00:00Z'), ...quiet })).rejects.toThrow(
+    '最早只能恢复到',
+  )
   await expect(restoreArchive(configFor('x'), archive, quiet)).rejects.toThrow('没有密钥文件')
   await expect(restoreArchive(config, archive, quiet)).rejects.toThrow('不是空的')
   await expect(restoreArchive(configFor('x'), folder, quiet)).rejects.toThrow('没有完整的备份')
@@ -145,7 +166,10 @@ test('bases older than the settings keep are given up, but for the newest of the
   const [base] = await readdir(join(archive, 'base'))
   const manifest = JSON.parse(await readFile(join(archive, 'base', base ?? '', 'manifest.json'), 'utf8')) as object
   await mkdir(join(archive, 'base', '2020-01-01T000000Z'))
-  await writeFile(join(archive, 'base', '2020-01-01T000000Z', 'manifest.json'), JSON.stringify({ ...manifest, createdAt: '2020-01-01T00:00:00.000Z' }))
+  await writeFile(
+    join(archive, 'base', '2020-01-01T000000Z', 'manifest.json'),
+    JSON.stringify({ ...manifest, createdAt: '2020-01-01T00:00:00.000Z' }),
+  )
   await makeBase({ ...running.services, config: { ...config, keepDays: { ...config.keepDays, backups: 0 } } })
   const left = await readdir(join(archive, 'base'))
   expect(left).toHaveLength(2)

@@ -35,7 +35,10 @@ beforeAll(async () => {
   jobs = new Jobs(database.connectionString, createLog('silent'))
   await jobs.start([failing, sound])
   await jobs.work(failing, () => (broken ? Promise.reject(new TypeError('王小明的材料坏了')) : Promise.resolve()))
-  await jobs.work(sound, ({ n }) => { done.push(n); return Promise.resolve() })
+  await jobs.work(sound, ({ n }) => {
+    done.push(n)
+    return Promise.resolve()
+  })
   services = { ...world.services, jobs, config: readConfig({}), log: createLog('silent') }
   server = await createServer(services, routes, '/nowhere')
   registerSession(server, services, { ready: true, doing: '' })
@@ -55,37 +58,65 @@ async function until<T>(probe: () => Promise<T | null>): Promise<T> {
   }
 }
 
-test('it is given up and told without its words, the others are done meanwhile, and done again it is done', { timeout: 60_000 }, async () => {
-  await transaction(database.kysely, (tx) => jobs.enqueue(tx, [request(failing, { n: 1 }), ...[1, 2, 3].map((n) => request(sound, { n }))]))
-  const given = await until(async () => (await jobs.failed(10))[0] ?? null)
-  expect(done.toSorted((one, other) => one - other)).toEqual([1, 2, 3])
-  expect(given).toMatchObject({ name: 'survival.failing', tries: 2, reason: 'TypeError' })
-  expect((await jobs.counts()).find((queue) => queue.name === 'survival.failing')).toMatchObject({ failed: 1 })
+test(
+  'it is given up and told without its words, the others are done meanwhile, and done again it is done',
+  { timeout: 60_000 },
+  async () => {
+    await transaction(database.kysely, (tx) =>
+      jobs.enqueue(tx, [request(failing, { n: 1 }), ...[1, 2, 3].map((n) => request(sound, { n }))]),
+    )
+    const given = await until(async () => (await jobs.failed(10))[0] ?? null)
+    expect(done.toSorted((one, other) => one - other)).toEqual([1, 2, 3])
+    expect(given).toMatchObject({ name: 'survival.failing', tries: 2, reason: 'TypeError' })
+    expect((await jobs.counts()).find((queue) => queue.name === 'survival.failing')).toMatchObject({ failed: 1 })
 
-  const watched = await monitor(services, { ready: true, doing: '' }).listen(0)
-  expect(await (await fetch(`${watched.address}/metrics`)).text()).toContain('doudi_jobs{kind="survival.failing",state="failed"} 1')
-  await watched.close()
+    const watched = await monitor(services, { ready: true, doing: '' }).listen(0)
+    expect(await (await fetch(`${watched.address}/metrics`)).text()).toContain('doudi_jobs{kind="survival.failing",state="failed"} 1')
+    await watched.close()
 
-  const admin = await signIn('admin')
-  const page = await admin('GET', '/api/operations')
-  expect(page.body).toContain('survival.failing')
-  expect(page.body).not.toContain('王小明')
-  expect((await (await signIn('clerk'))('GET', '/api/operations')).statusCode).toBe(403)
-  expect((await (await signIn('auditor'))('POST', `/api/operations/jobs/${given.id}/again`)).statusCode).toBe(403)
+    const admin = await signIn('admin')
+    const page = await admin('GET', '/api/operations')
+    expect(page.body).toContain('survival.failing')
+    expect(page.body).not.toContain('王小明')
+    expect((await (await signIn('clerk'))('GET', '/api/operations')).statusCode).toBe(403)
+    expect((await (await signIn('auditor'))('POST', `/api/operations/jobs/${given.id}/again`)).statusCode).toBe(403)
 
-  broken = false
-  expect((await admin('POST', `/api/operations/jobs/${given.id}/again`)).statusCode).toBe(200)
-  await until(async () => ((await jobs.failed(10)).length === 0 ? true : null))
-  expect(await services.db.selectFrom('ledger').select('subject').where('verb', '=', 'job.again').execute()).toEqual([{ subject: 'job:survival.failing' }])
-  expect((await admin('POST', `/api/operations/jobs/${given.id}/again`)).statusCode).toBe(404)
-})
+    broken = false
+    expect((await admin('POST', `/api/operations/jobs/${given.id}/again`)).statusCode).toBe(200)
+    await until(async () => ((await jobs.failed(10)).length === 0 ? true : null))
+    expect(await services.db.selectFrom('ledger').select('subject').where('verb', '=', 'job.again').execute()).toEqual([
+      { subject: 'job:survival.failing' },
+    ])
+    expect((await admin('POST', `/api/operations/jobs/${given.id}/again`)).statusCode).toBe(404)
+  },
+)
 
 type Ask = (method: 'GET' | 'POST', url: string) => Promise<{ statusCode: number; body: string }>
 
 /** Somebody of a role, signed in. */
 async function signIn(role: string): Promise<Ask> {
   const secret = newSecret()
-  const { id } = await services.db.insertInto('app_user').values({ login: `survival-${role}-${secret.slice(0, 6).toLowerCase()}`, name: role, role, region_code: '430971000000', department: 'civil-affairs', password_hash: '' }).returning('id').executeTakeFirstOrThrow()
-  await services.db.insertInto('session').values({ token_hash: hashSecret(secret), user_id: id, expires_at: new Date(Date.now() + 86_400_000) }).execute()
-  return (method, url) => server.inject({ method, url, headers: { cookie: `${sessionCookieOf({ publicHttps: false })}=${secret}`, 'x-doudi': '1' }, ...(method === 'POST' ? { payload: {} } : {}) })
+  const { id } = await services.db
+    .insertInto('app_user')
+    .values({
+      login: `survival-${role}-${secret.slice(0, 6).toLowerCase()}`,
+      name: role,
+      role,
+      region_code: '430971000000',
+      department: 'civil-affairs',
+      password_hash: '',
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await services.db
+    .insertInto('session')
+    .values({ token_hash: hashSecret(secret), user_id: id, expires_at: new Date(Date.now() + 86_400_000) })
+    .execute()
+  return (method, url) =>
+    server.inject({
+      method,
+      url,
+      headers: { cookie: `${sessionCookieOf({ publicHttps: false })}=${secret}`, 'x-doudi': '1' },
+      ...(method === 'POST' ? { payload: {} } : {}),
+    })
 }

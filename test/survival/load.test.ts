@@ -12,7 +12,11 @@ import { withFilledDatabase } from '../../bench/through-http.ts'
 test.runIf(process.platform === 'linux')('clerks at work side by side: nothing fails', { timeout: 120_000 }, async () => {
   const folder = await fastFolder('doudi-load')
   try {
-    const hired = await withFilledDatabase(folder, (database) => fill(database, { persons: 3_000, alerts: 1_000 }), (database) => hireClerks(database, 8))
+    const hired = await withFilledDatabase(
+      folder,
+      (database) => fill(database, { persons: 3_000, alerts: 1_000 }),
+      (database) => hireClerks(database, 8),
+    )
     await using program = await startProgram(folder)
     const figures = new Figures('eight clerks')
     const until = performance.now() + 5_000

@@ -59,18 +59,42 @@ export interface Asked {
 /** Signs everybody in: users with a cookie, departments with a key, and one who stays outside. */
 export async function signEverybodyIn(server: FastifyInstance, db: DatabaseHandle): Promise<Readonly<Record<CallerName, Caller>>> {
   const password_hash = await hashPassword(walkPassword)
-  const callers: Partial<Record<CallerName, Caller>> = { stranger: { name: 'stranger', actor: '', role: 'stranger', region: '', department: null, headers: { 'x-doudi': '1' } } }
+  const callers: Partial<Record<CallerName, Caller>> = {
+    stranger: { name: 'stranger', actor: '', role: 'stranger', region: '', department: null, headers: { 'x-doudi': '1' } },
+  }
   for (const [name, [role, region, department]] of Object.entries(users) as [keyof typeof users, (typeof users)[keyof typeof users]][]) {
     const login = `walk.${name.toLowerCase()}`
-    const { id } = await db.insertInto('app_user').values({ login, name: `经办${role}`, role, region_code: region, department, password_hash }).returning('id').executeTakeFirstOrThrow()
+    const { id } = await db
+      .insertInto('app_user')
+      .values({ login, name: `经办${role}`, role, region_code: region, department, password_hash })
+      .returning('id')
+      .executeTakeFirstOrThrow()
     const { cookies } = await server.inject({ method: 'POST', url: '/api/session', payload: { login, password: walkPassword } })
     const cookie = `${cookies[0]?.name ?? ''}=${cookies[0]?.value ?? ''}`
-    callers[name] = { name, actor: `user:${String(id)}`, role, region, department: role === 'department' ? department : null, headers: { 'x-doudi': '1', cookie } }
+    callers[name] = {
+      name,
+      actor: `user:${String(id)}`,
+      role,
+      region,
+      department: role === 'department' ? department : null,
+      headers: { 'x-doudi': '1', cookie },
+    }
   }
   for (const [name, [region, department]] of Object.entries(keys) as [keyof typeof keys, (typeof keys)[keyof typeof keys]][]) {
     const key = createApiKey()
-    const { id } = await db.insertInto('api_key').values({ name, department, region_code: region, prefix: key.id, key_hash: key.hash, created_by: 1 }).returning('id').executeTakeFirstOrThrow()
-    callers[name] = { name, actor: `key:${String(id)}`, role: 'key', region, department: department === 'civil-affairs' ? null : department, headers: { authorization: `Bearer ${key.key}` } }
+    const { id } = await db
+      .insertInto('api_key')
+      .values({ name, department, region_code: region, prefix: key.id, key_hash: key.hash, created_by: 1 })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    callers[name] = {
+      name,
+      actor: `key:${String(id)}`,
+      role: 'key',
+      region,
+      department: department === 'civil-affairs' ? null : department,
+      headers: { authorization: `Bearer ${key.key}` },
+    }
   }
   return callers as Record<CallerName, Caller>
 }
@@ -82,19 +106,33 @@ export function send(server: FastifyInstance, caller: Caller, asked: Asked): Pro
     return server.inject({ method, url, headers: { ...caller.headers, ...headers }, payload })
   }
   if (method === 'GET') return server.inject({ method, url, headers: caller.headers })
-  return server.inject({ method, url, headers: { ...caller.headers, 'content-type': 'application/json' }, payload: JSON.stringify(asked.body ?? {}) })
+  return server.inject({
+    method,
+    url,
+    headers: { ...caller.headers, 'content-type': 'application/json' },
+    payload: JSON.stringify(asked.body ?? {}),
+  })
 }
 
 function multipart({ name, bytes, fields = {} }: NonNullable<Asked['file']>): { payload: Buffer; headers: Record<string, string> } {
   const boundary = 'walk-boundary-7061746801'
-  const parts = Object.entries(fields).map(([field, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`)
+  const parts = Object.entries(fields).map(
+    ([field, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,
+  )
   const head = `${parts.join('')}--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`
-  return { payload: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]), headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } }
+  return {
+    payload: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+  }
 }
 
 /** All that a reply says, headers and file name included; what is packed in a workbook is unpacked. */
 export function textOf(reply: LightMyRequestResponse): string {
   const packed = reply.rawPayload.subarray(0, 2).toString('latin1') === 'PK'
-  const body = packed ? Object.entries(unzipSync(reply.rawPayload)).map(([part, bytes]) => `${part}\n${Buffer.from(bytes).toString()}`).join('\n') : reply.body
+  const body = packed
+    ? Object.entries(unzipSync(reply.rawPayload))
+        .map(([part, bytes]) => `${part}\n${Buffer.from(bytes).toString()}`)
+        .join('\n')
+    : reply.body
   return `${decodeURIComponent(reply.headers['content-disposition'] ?? '')}\n${body}`
 }

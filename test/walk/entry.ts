@@ -32,8 +32,13 @@ export const remove = (url: string): Asked => ({ method: 'DELETE', url })
 
 /** A list as people ask for it: all, by a name, by a place, by a family. */
 export function listed(path: string, also: (target: Target) => string = () => ''): Entry['asks'] {
-  return (target) => ['', `q=${encodeURIComponent(target.people[0]?.name ?? '')}`, `region=${target.village}`, `householdNo=${String(target.households[0])}`]
-    .map((query) => get(`${path}?size=200&${query}${also(target)}`))
+  return (target) =>
+    [
+      '',
+      `q=${encodeURIComponent(target.people[0]?.name ?? '')}`,
+      `region=${target.village}`,
+      `householdNo=${String(target.households[0])}`,
+    ].map((query) => get(`${path}?size=200&${query}${also(target)}`))
 }
 
 /** An export: of all, and by a name. */
@@ -42,7 +47,13 @@ export function exported(path: string, also: (target: Target) => string = () => 
 }
 
 /** A listing's two operations. `look` null: its rows name nobody. */
-export function listing(id: string, path: string, look: Entry['shows'] | null, also?: (target: Target) => string, more: Pick<Entry, 'differs'> = {}): Record<string, Entry> {
+export function listing(
+  id: string,
+  path: string,
+  look: Entry['shows'] | null,
+  also?: (target: Target) => string,
+  more: Pick<Entry, 'differs'> = {},
+): Record<string, Entry> {
   return {
     [`${id}.list`]: { shows: look ?? 'nobody', asks: listed(path, also), ...more },
     [`${id}.export`]: { shows: look === null ? 'nobody' : 'list.export', asks: exported(`${path}/export.xlsx`, also), ...more },

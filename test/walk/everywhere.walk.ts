@@ -18,7 +18,9 @@ describe('what lies outside a caller’s scope', { timeout: 1_800_000 }, () => {
     const before = await pictures(world, callers, first[0])
     plots = [...first, await world.plant('chuangfeng')]
     const after = await pictures(world, callers, first[0])
-    changed = [...before].filter(([asked, text]) => after.get(asked) !== text).map(([asked, text]) => `${asked}: ${text.slice(0, 300)} / ${after.get(asked)?.slice(0, 300) ?? ''}`)
+    changed = [...before]
+      .filter(([asked, text]) => after.get(asked) !== text)
+      .map(([asked, text]) => `${asked}: ${text.slice(0, 300)} / ${after.get(asked)?.slice(0, 300) ?? ''}`)
   }, 600_000)
   afterAll(() => world[Symbol.asyncDispose]())
 
@@ -35,7 +37,13 @@ describe('what lies outside a caller’s scope', { timeout: 1_800_000 }, () => {
       }
     }
     expect(outcome(walker, reading)).toEqual(sound)
-    expect(Object.entries(reading).filter(([id, entry]) => entry.shows !== 'nobody' && entry.apart === undefined && entry.nameless === undefined && !walker.telling.has(id)).map(([id]) => id)).toEqual([])
+    expect(
+      Object.entries(reading)
+        .filter(
+          ([id, entry]) => entry.shows !== 'nobody' && entry.apart === undefined && entry.nameless === undefined && !walker.telling.has(id),
+        )
+        .map(([id]) => id),
+    ).toEqual([])
   })
 
   test('is not reached by an operation that changes something either', async () => {
@@ -44,7 +52,9 @@ describe('what lies outside a caller’s scope', { timeout: 1_800_000 }, () => {
       const oracle = await walker.oracle()
       for (const plot of entry.aimless === true ? plots.slice(0, 1) : plots) {
         // Those whom it does not concern try first: what they do must leave everything as it is for the others.
-        const callers = Object.values(world.callers).toSorted((a, b) => Number(oracle.isOutside(b, plot)) - Number(oracle.isOutside(a, plot)))
+        const callers = Object.values(world.callers).toSorted(
+          (a, b) => Number(oracle.isOutside(b, plot)) - Number(oracle.isOutside(a, plot)),
+        )
         for (const caller of callers) await walker.step({ operation, entry, caller, plot }, await walker.oracle())
       }
     }
@@ -62,7 +72,9 @@ function outcome(walker: Walker, walked: Readonly<Record<string, Entry>>): Recor
 /** Where nothing is aimed at, one of each kind suffices; else everybody tries. */
 function callersOf(world: WalkWorld, entry: Entry): readonly Caller[] {
   const { stranger, clerk, county, medical, admin, security, audit, medicalKey } = world.callers
-  return entry.aimless === true && entry.shows === 'nobody' ? [stranger, clerk, county, medical, admin, security, audit, medicalKey] : Object.values(world.callers)
+  return entry.aimless === true && entry.shows === 'nobody'
+    ? [stranger, clerk, county, medical, admin, security, audit, medicalKey]
+    : Object.values(world.callers)
 }
 
 /** What everybody sees without aiming at anybody. The ledger and the sheet of users are left out: asking makes the one longer and is the last visit in the other. */
@@ -73,7 +85,10 @@ async function pictures(world: WalkWorld, callers: readonly Caller[], plot: Plot
     for (const [id, entry] of Object.entries(reading)) {
       const [asked] = entry.asks({ ...plot, token: '', turn: 0 })
       if (asked?.method !== 'GET' || /^(ledger|policy|catalogue|evaluation|region|users\.export)\b/.test(id)) continue
-      seen.set(`${id} as ${caller.name}`, textOf(await world.ask(caller.name, asked)).replaceAll(/"(requestId|lastUsedAt|lastSeenAt|tookMs)":"?[^",]+"?/g, ''))
+      seen.set(
+        `${id} as ${caller.name}`,
+        textOf(await world.ask(caller.name, asked)).replaceAll(/"(requestId|lastUsedAt|lastSeenAt|tookMs)":"?[^",]+"?/g, ''),
+      )
     }
   }
   return seen

@@ -14,31 +14,59 @@ export interface Oracle {
 }
 
 export async function askOracle(db: DatabaseHandle, plots: readonly Plot[]): Promise<Oracle> {
-  const { rows } = await sql<{ household_no: number; department: string }>`select distinct household_no, department from dispatch_task where household_no is not null`.execute(db)
+  const { rows } = await sql<{
+    household_no: number
+    department: string
+  }>`select distinct household_no, department from dispatch_task where household_no is not null`.execute(db)
   const given = new Map<number, Set<string>>()
   for (const { household_no: household, department } of rows) given.set(household, (given.get(household) ?? new Set()).add(department))
   const senders = new Map((await db.selectFrom('import').select(['id', 'department']).execute()).map((row) => [row.id, row.department]))
 
-  const desks = await db.selectFrom('dispatch_task').select(['household_no', 'department', 'desk_region', 'user_id']).where('household_no', 'is not', null).execute()
+  const desks = await db
+    .selectFrom('dispatch_task')
+    .select(['household_no', 'department', 'desk_region', 'user_id'])
+    .where('household_no', 'is not', null)
+    .execute()
   const places = (region: string): string => region.replace(/(000)+$/, '')
-  const hasLeave = new Set((await db.selectFrom('minor_access').select(['household_no', 'user_id']).where('state', '=', 'granted').execute()).map((row) => `${String(row.household_no)} user:${String(row.user_id)}`))
+  const hasLeave = new Set(
+    (await db.selectFrom('minor_access').select(['household_no', 'user_id']).where('state', '=', 'granted').execute()).map(
+      (row) => `${String(row.household_no)} user:${String(row.user_id)}`,
+    ),
+  )
 
-  const placed = (caller: Caller, plot: Plot): boolean => !['admin', 'security', 'audit', 'stranger'].includes(caller.role) && contains(caller.region as RegionCode, plot.village as RegionCode)
-  const isGiven = (caller: Caller, household: number): boolean => caller.department === null || given.get(household)?.has(caller.department) === true
+  const placed = (caller: Caller, plot: Plot): boolean =>
+    !['admin', 'security', 'audit', 'stranger'].includes(caller.role) && contains(caller.region as RegionCode, plot.village as RegionCode)
+  const isGiven = (caller: Caller, household: number): boolean =>
+    caller.department === null || given.get(household)?.has(caller.department) === true
   const sent = (caller: Caller, plot: Plot): boolean => caller.department === null || senders.get(plot.numbers.import) === caller.department
 
   /** Aid is paid to every planted family: a township or village has the child through it; others through an alert on their desk, or with leave. */
   const maySeeChild = (caller: Caller, plot: Plot): boolean => {
     const [household] = plot.households
-    const onDesk = desks.some((task) => task.household_no === household && task.department === (caller.department ?? 'civil-affairs') && places(task.desk_region) === places(caller.region) && (task.user_id === null || `user:${String(task.user_id)}` === caller.actor))
-    return isGiven(caller, household) && (['helper', 'clerk'].includes(caller.role) || onDesk || hasLeave.has(`${String(household)} ${caller.actor}`))
+    const onDesk = desks.some(
+      (task) =>
+        task.household_no === household &&
+        task.department === (caller.department ?? 'civil-affairs') &&
+        places(task.desk_region) === places(caller.region) &&
+        (task.user_id === null || `user:${String(task.user_id)}` === caller.actor),
+    )
+    return (
+      isGiven(caller, household) &&
+      (['helper', 'clerk'].includes(caller.role) || onDesk || hasLeave.has(`${String(household)} ${caller.actor}`))
+    )
   }
   const hidden = (caller: Caller, plot: Plot): readonly string[] => {
     if (!placed(caller, plot)) return tracesIn(plot)
-    const families = plot.households.flatMap((household, index) => (isGiven(caller, household) ? [] : plot.people.slice(index * 2, index * 2 + 2)))
+    const families = plot.households.flatMap((household, index) =>
+      isGiven(caller, household) ? [] : plot.people.slice(index * 2, index * 2 + 2),
+    )
     // Whoever delivered the file may see its rows: the first person's stands in it too.
     const shown = sent(caller, plot) ? plot.people.slice(0, 1) : []
-    return [...families.filter((person) => !shown.includes(person)), ...(sent(caller, plot) ? [] : [plot.held]), ...(maySeeChild(caller, plot) ? [] : [plot.child])].flatMap(tracesOf)
+    return [
+      ...families.filter((person) => !shown.includes(person)),
+      ...(sent(caller, plot) ? [] : [plot.held]),
+      ...(maySeeChild(caller, plot) ? [] : [plot.child]),
+    ].flatMap(tracesOf)
   }
   return {
     forbidden: (caller) => plots.flatMap((plot) => hidden(caller, plot)),

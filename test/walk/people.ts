@@ -17,7 +17,12 @@ const rareCharacters = 0x9b00
 /** The `order`-th person; the same one every time. */
 export function planted(order: number): Planted {
   const mark = String.fromCodePoint(rareCharacters + order * 2, rareCharacters + order * 2 + 1)
-  return { name: `赵${mark}`, id: born(`19${String(60 + (order % 30))}-05-${String(10 + (order % 18))}`, 100 + order), phone: `1397372${String(1000 + order)}`, address: `${mark}巷 ${String(order)} 号` }
+  return {
+    name: `赵${mark}`,
+    id: born(`19${String(60 + (order % 30))}-05-${String(10 + (order % 18))}`, 100 + order),
+    phone: `1397372${String(1000 + order)}`,
+    address: `${mark}巷 ${String(order)} 号`,
+  }
 }
 
 /** As `planted`, under 18. */

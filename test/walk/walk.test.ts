@@ -25,7 +25,9 @@ describe('nothing is exempt', () => {
   })
 
   test('a look that the contract declares is the one that is looked for in the ledger', () => {
-    const different = [...operations.values()].filter((operation) => operation.look !== undefined && entries[operation.id]?.shows !== operation.look)
+    const different = [...operations.values()].filter(
+      (operation) => operation.look !== undefined && entries[operation.id]?.shows !== operation.look,
+    )
     expect(different.map((operation) => operation.id)).toEqual([])
   })
 })

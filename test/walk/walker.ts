@@ -51,7 +51,12 @@ export class Walker {
       await this.#judge(step, asked, reply, oracle)
       const twin = instead[index]
       // Where nothing of the target stands in the request there is nothing to compare.
-      if (twin !== undefined && nowhere !== null && (twin.url !== asked.url || JSON.stringify(twin.body) !== JSON.stringify(asked.body) || asked.file !== undefined)) this.#compare(step, asked, [reply, target], [await this.#world.ask(caller.name, twin), nowhere])
+      if (
+        twin !== undefined &&
+        nowhere !== null &&
+        (twin.url !== asked.url || JSON.stringify(twin.body) !== JSON.stringify(asked.body) || asked.file !== undefined)
+      )
+        this.#compare(step, asked, [reply, target], [await this.#world.ask(caller.name, twin), nowhere])
     }
   }
 
@@ -64,7 +69,8 @@ export class Walker {
     if (reply.statusCode < 300 || reply.statusCode === 409 || reply.statusCode === 422) this.alive.add(operation)
     const leaked = oracle.forbidden(caller).filter(said)
     if (leaked.length > 0) this.#say(step, asked, `shows ${leaked.join(' ')}`)
-    if (apart.has(caller.role) && reply.statusCode < 300 && !numbersOnly.test(operation) && mentionsFamily(text)) this.#say(step, asked, `tells an administrator of a family: ${text.slice(0, 300)}`)
+    if (apart.has(caller.role) && reply.statusCode < 300 && !numbersOnly.test(operation) && mentionsFamily(text))
+      this.#say(step, asked, `tells an administrator of a family: ${text.slice(0, 300)}`)
     const shown = this.#plots.flatMap(tracesIn).some(said)
     if (!shown) return
     this.telling.add(operation)
@@ -72,18 +78,25 @@ export class Walker {
     const before = this.#seen
     this.#seen = await lastEntry(this.#world.db)
     if (entry.shows === 'nobody') this.#say(step, asked, `names a person and declares no look: ${text.slice(0, 300)}`)
-    else if (!(await wrote(this.#world.db, caller, entry.shows, before))) this.#say(step, asked, `showed a person without ${entry.shows} in the ledger`)
+    else if (!(await wrote(this.#world.db, caller, entry.shows, before)))
+      this.#say(step, asked, `showed a person without ${entry.shows} in the ledger`)
   }
 
   /** What lies outside answers as what is not there. */
   #compare(step: Step, asked: Asked, [reply, target]: [Reply, Target], [other, nowhere]: [Reply, Target]): void {
     const [here, there] = [anonymous(textOf(reply), target), anonymous(textOf(other), nowhere)]
     if (reply.statusCode === other.statusCode && here === there) return
-    this.#say(step, asked, `differs from what does not exist: ${String(reply.statusCode)} ${excerpt(here, there)} / ${String(other.statusCode)} ${excerpt(there, here)}`)
+    this.#say(
+      step,
+      asked,
+      `differs from what does not exist: ${String(reply.statusCode)} ${excerpt(here, there)} / ${String(other.statusCode)} ${excerpt(there, here)}`,
+    )
   }
 
   #say({ operation, caller, plot }: Step, asked: Asked, what: string): void {
-    this.wrong.push(`${operation} as ${caller.name} about ${plot.name} (${asked.method} ${decodeURIComponent(asked.url)} ${JSON.stringify(asked.body ?? '')}): ${what}`)
+    this.wrong.push(
+      `${operation} as ${caller.name} about ${plot.name} (${asked.method} ${decodeURIComponent(asked.url)} ${JSON.stringify(asked.body ?? '')}): ${what}`,
+    )
   }
 
   async #target(caller: Caller, plot: Plot): Promise<Target> {
@@ -110,18 +123,30 @@ function nowhereLike(target: Target): Target {
   const far = (no: number): number => no + away
   const empty = `${target.village.slice(0, 9)}999`
   return {
-    ...target, village: empty, households: [far(target.households[0]), far(target.households[1])], persons: target.persons.map(far), alerts: [far(target.alerts[0]), far(target.alerts[1])],
-    numbers: Object.fromEntries(Object.entries(target.numbers).map(([key, no]) => [key, far(no)])) as Plot['numbers'], pair: [far(target.pair[0]), far(target.pair[1])],
-    people: target.people.map((_, index) => planted(400 + index)), held: planted(404), child: planted(405),
+    ...target,
+    village: empty,
+    households: [far(target.households[0]), far(target.households[1])],
+    persons: target.persons.map(far),
+    alerts: [far(target.alerts[0]), far(target.alerts[1])],
+    numbers: Object.fromEntries(Object.entries(target.numbers).map(([key, no]) => [key, far(no)])) as Plot['numbers'],
+    pair: [far(target.pair[0]), far(target.pair[1])],
+    people: target.people.map((_, index) => planted(400 + index)),
+    held: planted(404),
+    child: planted(405),
   }
 }
 
 /** A reply without what differs of itself: numbers of requests, and whatever the caller wrote. */
 function anonymous(text: string, target: Target): string {
   const numbers = [...target.households, ...target.persons, ...target.alerts, ...Object.values(target.numbers), ...target.pair]
-  let plain = text.replaceAll(/"requestId":"[^"]+"/g, '').replaceAll(target.village, 'VILLAGE').replaceAll(/(创丰村|老河口村|金桥村)/g, 'PLACE')
-  for (const person of [...target.people, target.held, target.child]) for (const word of [person.name, person.id, person.phone]) plain = plain.replaceAll(word, 'PERSON')
-  if (/"code":"[a-z.-]+","message"/.test(plain)) for (const no of numbers) plain = plain.replaceAll(new RegExp(String.raw`(?<!\d)${String(no)}(?!\d)`, 'g'), 'NUMBER')
+  let plain = text
+    .replaceAll(/"requestId":"[^"]+"/g, '')
+    .replaceAll(target.village, 'VILLAGE')
+    .replaceAll(/(创丰村|老河口村|金桥村)/g, 'PLACE')
+  for (const person of [...target.people, target.held, target.child])
+    for (const word of [person.name, person.id, person.phone]) plain = plain.replaceAll(word, 'PERSON')
+  if (/"code":"[a-z.-]+","message"/.test(plain))
+    for (const no of numbers) plain = plain.replaceAll(new RegExp(String.raw`(?<!\d)${String(no)}(?!\d)`, 'g'), 'NUMBER')
   return plain
 }
 
@@ -131,9 +156,24 @@ function excerpt(text: string, other: string): string {
 }
 
 async function lastEntry(db: DatabaseHandle): Promise<number> {
-  return (await db.selectFrom('ledger').select((eb) => eb.fn.max('seq').as('seq')).executeTakeFirstOrThrow()).seq ?? 0
+  return (
+    (
+      await db
+        .selectFrom('ledger')
+        .select((eb) => eb.fn.max('seq').as('seq'))
+        .executeTakeFirstOrThrow()
+    ).seq ?? 0
+  )
 }
 
 async function wrote(db: DatabaseHandle, caller: Caller, verb: string, since: number): Promise<boolean> {
-  return (await db.selectFrom('ledger').select('seq').where('seq', '>', since).where('actor', '=', caller.actor).where('verb', '=', verb).executeTakeFirst()) !== undefined
+  return (
+    (await db
+      .selectFrom('ledger')
+      .select('seq')
+      .where('seq', '>', since)
+      .where('actor', '=', caller.actor)
+      .where('verb', '=', verb)
+      .executeTakeFirst()) !== undefined
+  )
 }

@@ -24,11 +24,15 @@ export function Calculator(): ReactNode {
 
   const loadPlaces = (): void => {
     setFailed(null)
-    askPlaces().then(setPlaces, (error: unknown) => { setFailed(wordsOf(error)) })
+    askPlaces().then(setPlaces, (error: unknown) => {
+      setFailed(wordsOf(error))
+    })
   }
   useEffect(loadPlaces, [])
 
-  const change = (changes: Partial<Situation>): void => { setSituation((now) => ({ ...now, ...changes })) }
+  const change = (changes: Partial<Situation>): void => {
+    setSituation((now) => ({ ...now, ...changes }))
+  }
   const changePerson = (key: number, changes: Partial<Person>): void => {
     setSituation((now) => ({ ...now, persons: now.persons.map((person) => (person.key === key ? { ...person, ...changes } : person)) }))
   }
@@ -50,8 +54,29 @@ export function Calculator(): ReactNode {
     go('start')
   }
 
-  if (at === 'start') return <Start ready={places.length > 0} failed={failed} retry={loadPlaces} begin={() => { go(0) }} />
-  if (at === 'result' && reply !== null) return <Frame><Result reply={reply} back={() => { go(0) }} again={again} /></Frame>
+  if (at === 'start')
+    return (
+      <Start
+        ready={places.length > 0}
+        failed={failed}
+        retry={loadPlaces}
+        begin={() => {
+          go(0)
+        }}
+      />
+    )
+  if (at === 'result' && reply !== null)
+    return (
+      <Frame>
+        <Result
+          reply={reply}
+          back={() => {
+            go(0)
+          }}
+          again={again}
+        />
+      </Frame>
+    )
   const step = Math.min(at === 'result' ? 0 : at, asked.length - 1)
   const question = asked[step]
   if (question === undefined) return null
@@ -61,13 +86,39 @@ export function Calculator(): ReactNode {
     <Frame>
       <div className="c-desk">
         <nav aria-label="问题" className="c-steps">
-          <ol>{asked.map((each, index) => <li key={each.id} aria-current={index === step ? 'step' : undefined}><button type="button" disabled={index > step && !asked.slice(0, index).every(({ reason }) => reason?.(situation, today) === undefined)} onClick={() => { go(index) }}>{each.short}</button></li>)}</ol>
+          <ol>
+            {asked.map((each, index) => (
+              <li key={each.id} aria-current={index === step ? 'step' : undefined}>
+                <button
+                  type="button"
+                  disabled={index > step && !asked.slice(0, index).every(({ reason }) => reason?.(situation, today) === undefined)}
+                  onClick={() => {
+                    go(index)
+                  }}
+                >
+                  {each.short}
+                </button>
+              </li>
+            ))}
+          </ol>
         </nav>
         <div>
           {failed !== null && <Banner tone="bad">{failed}</Banner>}
           <Question
-            title={question.title} help={question.help ?? ''} step={step + 1} of={asked.length} next={last ? '看结果' : '下一步'} busy={busy} reason={question.reason?.(situation, today)}
-            onNext={() => { if (last) void finish(); else go(step + 1) }} onBack={() => { window.history.back() }}
+            title={question.title}
+            help={question.help ?? ''}
+            step={step + 1}
+            of={asked.length}
+            next={last ? '看结果' : '下一步'}
+            busy={busy}
+            reason={question.reason?.(situation, today)}
+            onNext={() => {
+              if (last) void finish()
+              else go(step + 1)
+            }}
+            onBack={() => {
+              window.history.back()
+            }}
           >
             <Body situation={situation} change={change} changePerson={changePerson} today={today} places={places} />
           </Question>
@@ -91,24 +142,42 @@ function useStep(): readonly [At, (to: At) => void] {
     }
     window.history.replaceState('start', '')
     window.addEventListener('popstate', turn)
-    return () => { window.removeEventListener('popstate', turn) }
+    return () => {
+      window.removeEventListener('popstate', turn)
+    }
   }, [])
-  return [at, (to) => {
-    window.history.pushState(to, '')
-    setAt(to)
-  }]
+  return [
+    at,
+    (to) => {
+      window.history.pushState(to, '')
+      setAt(to)
+    },
+  ]
 }
 
 function Frame({ children }: { children: ReactNode }): ReactNode {
   return (
     <>
-      <header className="c-head"><b>我家能享受哪些救助</b><span>不用登录　不留姓名　不保存</span></header>
+      <header className="c-head">
+        <b>我家能享受哪些救助</b>
+        <span>不用登录　不留姓名　不保存</span>
+      </header>
       <main className="c-page">{children}</main>
     </>
   )
 }
 
-function Start({ ready, failed, retry, begin }: { ready: boolean; failed: string | null; retry: () => void; begin: () => void }): ReactNode {
+function Start({
+  ready,
+  failed,
+  retry,
+  begin,
+}: {
+  ready: boolean
+  failed: string | null
+  retry: () => void
+  begin: () => void
+}): ReactNode {
   return (
     <Frame>
       <div className="c-start">
@@ -121,7 +190,13 @@ function Start({ ready, failed, retry, begin }: { ready: boolean; failed: string
           <li>这是按公开政策测算，最后以乡镇（街道）核对认定为准。</li>
         </ul>
         {failed !== null && <Banner tone="bad">{failed}</Banner>}
-        {failed === null ? <BigButton onClick={begin} {...(ready ? {} : { reason: '正在准备…' })}>开始</BigButton> : <BigButton onClick={retry}>再试一次</BigButton>}
+        {failed === null ? (
+          <BigButton onClick={begin} {...(ready ? {} : { reason: '正在准备…' })}>
+            开始
+          </BigButton>
+        ) : (
+          <BigButton onClick={retry}>再试一次</BigButton>
+        )}
         <p className="h-quiet">有急难等不及的，直接打当地民政的求助电话或 12345。</p>
       </div>
     </Frame>

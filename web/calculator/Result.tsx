@@ -14,49 +14,121 @@ export function Result({ reply, back, again }: { reply: Reply; back: () => void;
   const { entitled, instead, following, open, none, kindOf } = sortedOutcomes(reply)
   return (
     <article className="c-result">
-      <h1>{entitled.length > 0 ? `可能享受 ${String(entitled.length)} 项救助` : open.length > 0 ? '还不能说准，差几项情况' : '按您填的情况，暂时没有符合的救助'}</h1>
-      <p className="h-quiet">{reply.place.name}，按 {reply.date} 的政策测算。以乡镇（街道）核对认定为准。</p>
-      {entitled.length > 0 && <div className="c-cards">{entitled.map((outcome) => <Entitled key={outcome.id} outcome={outcome} kind={kindOf(outcome)} />)}</div>}
+      <h1>
+        {entitled.length > 0
+          ? `可能享受 ${String(entitled.length)} 项救助`
+          : open.length > 0
+            ? '还不能说准，差几项情况'
+            : '按您填的情况，暂时没有符合的救助'}
+      </h1>
+      <p className="h-quiet">
+        {reply.place.name}，按 {reply.date} 的政策测算。以乡镇（街道）核对认定为准。
+      </p>
+      {entitled.length > 0 && (
+        <div className="c-cards">
+          {entitled.map((outcome) => (
+            <Entitled key={outcome.id} outcome={outcome} kind={kindOf(outcome)} />
+          ))}
+        </div>
+      )}
       {instead.length > 0 && (
         <section>
           <h2>和特困供养只能选一样的</h2>
           <p>享受了特困供养的人，不再另领下面这些；家里没有纳入特困的人还可以申请。</p>
-          <ul className="c-lines">{instead.map((outcome) => <li key={outcome.id}><b>{outcome.label}</b>：{amountWords(outcome)}。</li>)}</ul>
+          <ul className="c-lines">
+            {instead.map((outcome) => (
+              <li key={outcome.id}>
+                <b>{outcome.label}</b>：{amountWords(outcome)}。
+              </li>
+            ))}
+          </ul>
         </section>
       )}
       {following.length > 0 && (
         <section>
           <h2>认定以后，还能跟着享受</h2>
-          <ul className="c-lines">{following.map(({ id, label, whom, where }) => <li key={id}><b>{label}</b>：{whom}。{where}。</li>)}</ul>
+          <ul className="c-lines">
+            {following.map(({ id, label, whom, where }) => (
+              <li key={id}>
+                <b>{label}</b>：{whom}。{where}。
+              </li>
+            ))}
+          </ul>
         </section>
       )}
       {open.length > 0 && (
         <section>
           <h2>还说不准的</h2>
-          <div className="c-cards">{open.map((outcomes) => <Open key={outcomes[0]?.id} outcomes={outcomes} />)}</div>
+          <div className="c-cards">
+            {open.map((outcomes) => (
+              <Open key={outcomes[0]?.id} outcomes={outcomes} />
+            ))}
+          </div>
         </section>
       )}
-      {none.length > 0 && entitled.length + instead.length + open.length === 0 && <p>家里人口、收入、病情、上学有了变化，随时可以再算；觉得和家里情况对不上，到村（居）委会或乡镇政府（街道办）的救助窗口问，或打 12345。</p>}
-      {entitled.length + instead.length + open.length > 0 && <section className="c-papers">
-        <div>
-          <h2>这些材料不用您跑</h2>
-          <p className="h-quiet">部门之间已经共享，窗口自己查。</p>
-          <ul>{reply.papers.shared.map(({ paper, department }) => <li key={paper}>{paper}<span className="h-quiet">（{department}有）</span></li>)}</ul>
-        </div>
-        <div><h2>要带的</h2><ul>{reply.papers.own.map((paper) => <li key={paper}>{paper}</li>)}</ul></div>
-      </section>}
+      {none.length > 0 && entitled.length + instead.length + open.length === 0 && (
+        <p>
+          家里人口、收入、病情、上学有了变化，随时可以再算；觉得和家里情况对不上，到村（居）委会或乡镇政府（街道办）的救助窗口问，或打
+          12345。
+        </p>
+      )}
+      {entitled.length + instead.length + open.length > 0 && (
+        <section className="c-papers">
+          <div>
+            <h2>这些材料不用您跑</h2>
+            <p className="h-quiet">部门之间已经共享，窗口自己查。</p>
+            <ul>
+              {reply.papers.shared.map(({ paper, department }) => (
+                <li key={paper}>
+                  {paper}
+                  <span className="h-quiet">（{department}有）</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+          <div>
+            <h2>要带的</h2>
+            <ul>
+              {reply.papers.own.map((paper) => (
+                <li key={paper}>{paper}</li>
+              ))}
+            </ul>
+          </div>
+        </section>
+      )}
       {none.length > 0 && (
         <details className="c-none">
           <summary>这次算下来不符合的 {none.length} 项，为什么、差多少</summary>
-          <ul className="c-lines">{none.map((outcome) => <NotEntitled key={outcome.id} outcome={outcome} />)}</ul>
+          <ul className="c-lines">
+            {none.map((outcome) => (
+              <NotEntitled key={outcome.id} outcome={outcome} />
+            ))}
+          </ul>
         </details>
       )}
       <Standing reply={reply} />
       <div className="c-ways">
-        <BigButton onClick={() => { window.print() }}>打印，或存成 PDF</BigButton>
-        <BigButton kind="plain" onClick={() => { saveText(`救助测算 ${reply.date}.txt`, textOf(reply)) }}>把结果存到手机</BigButton>
-        <BigButton kind="plain" onClick={back}>改一改答案</BigButton>
-        <BigButton kind="plain" onClick={again}>清空重来</BigButton>
+        <BigButton
+          onClick={() => {
+            window.print()
+          }}
+        >
+          打印，或存成 PDF
+        </BigButton>
+        <BigButton
+          kind="plain"
+          onClick={() => {
+            saveText(`救助测算 ${reply.date}.txt`, textOf(reply))
+          }}
+        >
+          把结果存到手机
+        </BigButton>
+        <BigButton kind="plain" onClick={back}>
+          改一改答案
+        </BigButton>
+        <BigButton kind="plain" onClick={again}>
+          清空重来
+        </BigButton>
       </div>
     </article>
   )
@@ -67,11 +139,27 @@ function Entitled({ outcome, kind }: { outcome: Outcome; kind: string | undefine
   const less = deducted(outcome)
   return (
     <section className="c-card c-yes">
-      <h2>{label}{kind !== undefined && <small>　属于{kind}{kind.endsWith('难') || kind.endsWith('缘') ? '家庭' : '对象'}</small>}</h2>
+      <h2>
+        {label}
+        {kind !== undefined && (
+          <small>
+            　属于{kind}
+            {kind.endsWith('难') || kind.endsWith('缘') ? '家庭' : '对象'}
+          </small>
+        )}
+      </h2>
       <p className="c-amount">{amountWords(outcome)}</p>
-      <p><b>为什么：</b>{whyEntitled(outcome)}。{less !== undefined && `${less}。`}</p>
-      <p><b>到哪里：</b>{where}。</p>
-      {missingFigures.length > 0 && <p className="c-note">还没有查到“{missingFigures.map((figure) => figure.label).join('”“')}”的当地公布数，请到窗口问。</p>}
+      <p>
+        <b>为什么：</b>
+        {whyEntitled(outcome)}。{less !== undefined && `${less}。`}
+      </p>
+      <p>
+        <b>到哪里：</b>
+        {where}。
+      </p>
+      {missingFigures.length > 0 && (
+        <p className="c-note">还没有查到“{missingFigures.map((figure) => figure.label).join('”“')}”的当地公布数，请到窗口问。</p>
+      )}
       <Grounds outcome={outcome} />
     </section>
   )
@@ -86,7 +174,12 @@ function amountWords({ amount, pace, missingFigures }: Outcome): string {
 
 function NotEntitled({ outcome }: { outcome: Outcome }): ReactNode {
   const { why, change } = whyNot(outcome)
-  return <li><b>{outcome.label}</b>：{why}{change !== undefined && <span className="h-quiet">　{change}</span>}</li>
+  return (
+    <li>
+      <b>{outcome.label}</b>：{why}
+      {change !== undefined && <span className="h-quiet">　{change}</span>}
+    </li>
+  )
 }
 
 /** Programmes that wait for the same facts: what is missing is said once. */
@@ -98,10 +191,33 @@ function Open({ outcomes }: { outcomes: readonly Outcome[] }): ReactNode {
   return (
     <section className="c-card c-open">
       <h2>{outcomes.map((each) => each.label).join('、')}</h2>
-      {outcomes.length === 1 ? <p>给{whom}。</p> : <ul className="c-lines">{outcomes.map((each) => <li key={each.id}>{each.label}：给{each.whom}。</li>)}</ul>}
-      {facts.length > 0 && <p><b>还差这些情况：</b>{facts.join('、')}。{outcomes.length > 1 && '知道了这些，才能说准。'}</p>}
-      {missingFigures.length > 0 && <p><b>还没有查到当地的：</b>{missingFigures.map((figure) => figure.label).join('、')}。</p>}
-      <p><b>到哪里问：</b>{outcomes.length > 1 ? '先到乡镇政府（街道办）的救助窗口问，或打 12345' : where}。</p>
+      {outcomes.length === 1 ? (
+        <p>给{whom}。</p>
+      ) : (
+        <ul className="c-lines">
+          {outcomes.map((each) => (
+            <li key={each.id}>
+              {each.label}：给{each.whom}。
+            </li>
+          ))}
+        </ul>
+      )}
+      {facts.length > 0 && (
+        <p>
+          <b>还差这些情况：</b>
+          {facts.join('、')}。{outcomes.length > 1 && '知道了这些，才能说准。'}
+        </p>
+      )}
+      {missingFigures.length > 0 && (
+        <p>
+          <b>还没有查到当地的：</b>
+          {missingFigures.map((figure) => figure.label).join('、')}。
+        </p>
+      )}
+      <p>
+        <b>到哪里问：</b>
+        {outcomes.length > 1 ? '先到乡镇政府（街道办）的救助窗口问，或打 12345' : where}。
+      </p>
     </section>
   )
 }
@@ -114,8 +230,21 @@ function Grounds({ outcome }: { outcome: Outcome }): ReactNode {
   return (
     <details>
       <summary>看依据</summary>
-      {outcome.parts.filter(({ value }) => value !== null && value !== 0).map(({ name, label, text }) => <p key={name} className="c-part"><span>{label}</span><span>{text}</span></p>)}
-      <ul>{clauses.map(({ title, article, gist }) => <li key={`${title} ${article}`}>{title} {article}：{gist}</li>)}</ul>
+      {outcome.parts
+        .filter(({ value }) => value !== null && value !== 0)
+        .map(({ name, label, text }) => (
+          <p key={name} className="c-part">
+            <span>{label}</span>
+            <span>{text}</span>
+          </p>
+        ))}
+      <ul>
+        {clauses.map(({ title, article, gist }) => (
+          <li key={`${title} ${article}`}>
+            {title} {article}：{gist}
+          </li>
+        ))}
+      </ul>
     </details>
   )
 }
@@ -128,8 +257,34 @@ function Standing({ reply }: { reply: Reply }): ReactNode {
   return (
     <details className="c-none">
       <summary>这个结果有哪些地方要留意</summary>
-      {standIns.length > 0 && <><p>没有查到本地的数，用省里的代替：</p><ul>{standIns.map(({ label, text, note }) => <li key={label}>{label} {text}{note !== '' && <span className="h-quiet">（{note}）</span>}</li>)}</ul></>}
-      {published.length > 0 && <><p>用到的、当地公布的标准：</p><ul>{published.map((figure) => <li key={figure.label}>{figure.label} {figure.text}<span className="h-quiet">（{figure.place} {figure.from} 起，{figure.document} {figure.article}；{publicationWords(figure)}）</span></li>)}</ul></>}
+      {standIns.length > 0 && (
+        <>
+          <p>没有查到本地的数，用省里的代替：</p>
+          <ul>
+            {standIns.map(({ label, text, note }) => (
+              <li key={label}>
+                {label} {text}
+                {note !== '' && <span className="h-quiet">（{note}）</span>}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {published.length > 0 && (
+        <>
+          <p>用到的、当地公布的标准：</p>
+          <ul>
+            {published.map((figure) => (
+              <li key={figure.label}>
+                {figure.label} {figure.text}
+                <span className="h-quiet">
+                  （{figure.place} {figure.from} 起，{figure.document} {figure.article}；{publicationWords(figure)}）
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <details>
         <summary>没有问到的情况都按“没有”算（{reply.presumed.length} 项）</summary>
         <p className="h-quiet">{reply.presumed.join('、')}。和您家对不上的，到窗口时说一声。</p>

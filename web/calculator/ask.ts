@@ -24,8 +24,11 @@ export async function askEvaluation(place: string, household: Household): Promis
 }
 
 async function ask(path: string, body?: object): Promise<unknown> {
-  const init: RequestInit = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  const reply = await fetch(path, { ...init, credentials: 'omit', cache: 'no-store' }).catch(() => { throw new AskError(offline) })
+  const init: RequestInit =
+    body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const reply = await fetch(path, { ...init, credentials: 'omit', cache: 'no-store' }).catch(() => {
+    throw new AskError(offline)
+  })
   const told: unknown = await reply.json().catch(() => null)
   if (reply.ok) return told
   throw new AskError(messageOf(told))

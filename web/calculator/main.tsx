@@ -6,4 +6,8 @@ import { Calculator } from './Calculator.tsx'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('calculator/index.html has no #root')
-createRoot(root).render(<StrictMode><Calculator /></StrictMode>)
+createRoot(root).render(
+  <StrictMode>
+    <Calculator />
+  </StrictMode>,
+)

@@ -3,14 +3,39 @@ import type { evaluation } from '#contract'
 import { deducted, sortedOutcomes, whyEntitled, whyNot } from './outcomes.ts'
 
 const outcome = (id: string, over: Partial<evaluation.EvaluationOutcome> = {}): evaluation.EvaluationOutcome => ({
-  id, label: id, department: '民政', outcome: 'not entitled', whom: '', where: '', because: ['差 1.00 元'], sentence: '', parts: [], clauses: [], missing: [], missingFigures: [], unverified: [], standIns: [], published: [], changes: ['再低 1 元即符合'], ...over,
+  id,
+  label: id,
+  department: '民政',
+  outcome: 'not entitled',
+  whom: '',
+  where: '',
+  because: ['差 1.00 元'],
+  sentence: '',
+  parts: [],
+  clauses: [],
+  missing: [],
+  missingFigures: [],
+  unverified: [],
+  standIns: [],
+  published: [],
+  changes: ['再低 1 元即符合'],
+  ...over,
 })
-const reply = (...outcomes: evaluation.EvaluationOutcome[]): evaluation.EvaluationReply => ({ place: { code: '430971', name: '大通湖' }, date: '2026-11-01', figures: { source: 'packs', published: 0 }, presumed: [], outcomes, papers: { shared: [], own: [] } })
+const reply = (...outcomes: evaluation.EvaluationOutcome[]): evaluation.EvaluationReply => ({
+  place: { code: '430971', name: '大通湖' },
+  date: '2026-11-01',
+  figures: { source: 'packs', published: 0 },
+  presumed: [],
+  outcomes,
+  papers: { shared: [], own: [] },
+})
 const kind = (text: string) => outcome('kind', { outcome: 'entitled', parts: [{ name: 'kind', label: '类别', value: 1, text }] })
 const yes = (id: string) => outcome(id, { outcome: 'entitled' })
 
 test('whoever may be 特困 is not told that 低保 and the two allowances come on top', () => {
-  const { entitled, instead, kindOf, following } = sortedOutcomes(reply(kind('特困'), yes('tekun'), yes('dibao'), yes('living'), yes('care'), yes('schooling'), outcome('medical')))
+  const { entitled, instead, kindOf, following } = sortedOutcomes(
+    reply(kind('特困'), yes('tekun'), yes('dibao'), yes('living'), yes('care'), yes('schooling'), outcome('medical')),
+  )
   expect(entitled.map(({ id }) => id)).toEqual(['tekun', 'schooling'])
   expect(instead.map(({ id }) => id)).toEqual(['dibao', 'living', 'care'])
   expect(following.map(({ id }) => id)).toEqual(['medical'])
@@ -20,7 +45,9 @@ test('whoever may be 特困 is not told that 低保 and the two allowances come 
 
 test('programmes that wait for the same facts stand together, others apart', () => {
   const waits = (id: string, label: string) => outcome(id, { outcome: 'unknown', missing: [{ name: label, label, suppliedBy: '残联' }] })
-  const { open } = sortedOutcomes(reply(waits('dibao', '法定义务人'), waits('marginal', '法定义务人'), waits('care', '需长期照护'), waits('prices', '法定义务人')))
+  const { open } = sortedOutcomes(
+    reply(waits('dibao', '法定义务人'), waits('marginal', '法定义务人'), waits('care', '需长期照护'), waits('prices', '法定义务人')),
+  )
   expect(open.map((group) => group.map(({ id }) => id))).toEqual([['dibao', 'marginal'], ['care']])
 })
 

@@ -26,7 +26,8 @@ export interface Sorted {
 
 /** Sorts a reply for a family: what it may get, what excludes what, what follows, what is open, what not. */
 export function sortedOutcomes(reply: evaluation.EvaluationReply): Sorted {
-  const of = (outcome: Outcome['outcome']): readonly Outcome[] => reply.outcomes.filter((each) => each.outcome === outcome && each.id !== 'kind')
+  const of = (outcome: Outcome['outcome']): readonly Outcome[] =>
+    reply.outcomes.filter((each) => each.outcome === outcome && each.id !== 'kind')
   const all = of('entitled')
   const isTekun = all.some(({ id }) => id === 'tekun')
   const instead = isTekun ? all.filter(({ id }) => insteadOfTekun.has(id)) : []
@@ -34,7 +35,9 @@ export function sortedOutcomes(reply: evaluation.EvaluationReply): Sorted {
   const following = kind === undefined ? [] : reply.outcomes.filter(({ id, outcome }) => follows.has(id) && outcome !== 'entitled')
   const open = of('unknown').filter(({ id }) => !follows.has(id))
   return {
-    entitled: all.filter((each) => !instead.includes(each)), instead, following,
+    entitled: all.filter((each) => !instead.includes(each)),
+    instead,
+    following,
     open: [...Map.groupBy(open, (each) => JSON.stringify([missingWords(each), each.missingFigures.map(({ label }) => label)])).values()],
     none: of('not entitled').filter((each) => !following.includes(each)),
     kindOf: ({ id }) => (kind !== undefined && programmeOfKind[kind] === id ? kind : undefined),

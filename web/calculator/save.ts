@@ -8,14 +8,40 @@ export function textOf(reply: evaluation.EvaluationReply): string {
   const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', `【${title}】`, ...lines])
   const sections = [
     ...section('可能享受', entitled.flatMap(entitledLines)),
-    ...section('和特困供养只能选一样的', instead.map(({ label }) => `● ${label}`)),
-    ...section('认定以后，还能跟着享受', following.map(({ label, where }) => `● ${label}：${where}`)),
-    ...section('还说不准', open.flat().flatMap((outcome) => [`● ${outcome.label}`, ...missingWords(outcome).map((words) => `  还差：${words}`), `  到哪里：${outcome.where}`])),
-    ...section('不符合', none.map((outcome) => `● ${outcome.label}：${whyNot(outcome).why}`)),
+    ...section(
+      '和特困供养只能选一样的',
+      instead.map(({ label }) => `● ${label}`),
+    ),
+    ...section(
+      '认定以后，还能跟着享受',
+      following.map(({ label, where }) => `● ${label}：${where}`),
+    ),
+    ...section(
+      '还说不准',
+      open
+        .flat()
+        .flatMap((outcome) => [
+          `● ${outcome.label}`,
+          ...missingWords(outcome).map((words) => `  还差：${words}`),
+          `  到哪里：${outcome.where}`,
+        ]),
+    ),
+    ...section(
+      '不符合',
+      none.map((outcome) => `● ${outcome.label}：${whyNot(outcome).why}`),
+    ),
   ]
   return [
-    '救助测算结果', `${reply.place.name}，按 ${reply.date} 的政策`, ...sections, '',
-    '【不用您跑的材料】', ...reply.papers.shared.map(({ paper, department }) => `${paper}（${department}有）`), '', '【要带的】', ...reply.papers.own, '',
+    '救助测算结果',
+    `${reply.place.name}，按 ${reply.date} 的政策`,
+    ...sections,
+    '',
+    '【不用您跑的材料】',
+    ...reply.papers.shared.map(({ paper, department }) => `${paper}（${department}有）`),
+    '',
+    '【要带的】',
+    ...reply.papers.own,
+    '',
     '以上按您自己填的情况测算，以乡镇（街道）核对认定为准。',
   ].join('\r\n')
 }

@@ -69,15 +69,45 @@ export function nextKey(): number {
 
 export function newPerson(role: string): Person {
   return {
-    key: nextKey(), role, year: '', month: '', illness: '无', disabilityKind: '无', disabilityGrade: '无', care: undefined, stage: '不在学', tuition: '', wage: '', business: '', pension: '',
-    basicPension: '', medical: '', rehabilitation: '', father: '正常', mother: '正常', parentMonths: '', tekun: false,
+    key: nextKey(),
+    role,
+    year: '',
+    month: '',
+    illness: '无',
+    disabilityKind: '无',
+    disabilityGrade: '无',
+    care: undefined,
+    stage: '不在学',
+    tuition: '',
+    wage: '',
+    business: '',
+    pension: '',
+    basicPension: '',
+    medical: '',
+    rehabilitation: '',
+    father: '正常',
+    mother: '正常',
+    parentMonths: '',
+    tekun: false,
   }
 }
 
 export function emptySituation(): Situation {
   return {
-    place: '', placeName: '', urban: undefined, persons: [newPerson('本人')], listing: undefined, homes: '', shops: undefined, cars: undefined, savings: '', savingsUnknown: false, supported: undefined,
-    relatives: [], emergency: undefined, jumped: undefined,
+    place: '',
+    placeName: '',
+    urban: undefined,
+    persons: [newPerson('本人')],
+    listing: undefined,
+    homes: '',
+    shops: undefined,
+    cars: undefined,
+    savings: '',
+    savingsUnknown: false,
+    supported: undefined,
+    relatives: [],
+    emergency: undefined,
+    jumped: undefined,
   }
 }
 
@@ -154,8 +184,10 @@ function personOf(person: Person, today: Date): HouseholdPerson {
     listedTekun: person.tekun,
     ...(orphanable
       ? {
-          father: oneOf(parentStates, person.father), mother: oneOf(parentStates, person.mother),
-          fatherMonths: person.father === '正常' ? 0 : months, motherMonths: person.mother === '正常' ? 0 : months,
+          father: oneOf(parentStates, person.father),
+          mother: oneOf(parentStates, person.mother),
+          fatherMonths: person.father === '正常' ? 0 : months,
+          motherMonths: person.mother === '正常' ? 0 : months,
         }
       : {}),
   }
@@ -165,9 +197,12 @@ function personOf(person: Person, today: Date): HouseholdPerson {
 function supporterOf(relative: Relative): Supporter {
   const { income, members, paid } = relative
   return {
-    supporterKind: '一般', supporterCapacity: '有民事行为能力', supported: 1,
+    supporterKind: '一般',
+    supporterCapacity: '有民事行为能力',
+    supported: 1,
     supporterIncome: income.trim() === '' ? null : amount(income),
     supporterMembers: members.trim() === '' ? null : Number(members),
-    supportPaid: amount(paid), supportAgreed: '0',
+    supportPaid: amount(paid),
+    supportAgreed: '0',
   }
 }

@@ -22,7 +22,10 @@ export async function send<O extends Operation>(operation: Route<O>, args: CallO
   const parts: { params?: unknown; query?: unknown; body?: unknown } = args
   const command = operation.method !== 'GET'
   const reply = await request({
-    method: operation.method, path: operation.path, params: parts.params, query: parts.query,
+    method: operation.method,
+    path: operation.path,
+    params: parts.params,
+    query: parts.query,
     ...(command ? { requestId: newRequestId(), body: parts.body ?? (operation.method === 'DELETE' ? undefined : {}) } : {}),
   })
   // The server answers with the reply this operation declares.

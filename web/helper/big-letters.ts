@@ -13,9 +13,12 @@ export function restoreBigLetters(): void {
 
 export function useBigLetters(): readonly [boolean, (big: boolean) => void] {
   const [big, setBig] = useState(() => localStorage.getItem(key) === '1')
-  return [big, (next) => {
-    localStorage.setItem(key, next ? '1' : '0')
-    apply(next)
-    setBig(next)
-  }]
+  return [
+    big,
+    (next) => {
+      localStorage.setItem(key, next ? '1' : '0')
+      apply(next)
+      setBig(next)
+    },
+  ]
 }

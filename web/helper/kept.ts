@@ -55,7 +55,9 @@ export function useKept<T>(key: string, load: () => Promise<T>): KeptReading<T> 
   const [round, setRound] = useState(0)
   useEffect(() => {
     let here = true
-    const show = (next: Partial<Omit<KeptReading<T>, 'reload'>>): void => { if (here) setReading((now) => ({ ...now, ...next })) }
+    const show = (next: Partial<Omit<KeptReading<T>, 'reload'>>): void => {
+      if (here) setReading((now) => ({ ...now, ...next }))
+    }
     const run = async (): Promise<void> => {
       show({ loading: true })
       // A broken phone database must not keep the network's answer from being shown.
@@ -72,8 +74,12 @@ export function useKept<T>(key: string, load: () => Promise<T>): KeptReading<T> 
       }
     }
     void run()
-    return () => { here = false }
+    return () => {
+      here = false
+    }
   }, [key, load, round])
-  const reload = useCallback(() => { setRound((now) => now + 1) }, [])
+  const reload = useCallback(() => {
+    setRound((now) => now + 1)
+  }, [])
   return { ...reading, reload }
 }

@@ -15,7 +15,11 @@ function say(next: boolean): void {
   lost = next
   clearInterval(asking)
   // Nothing else may be asking: without this the page would believe in a lost network until somebody touches it.
-  asking = lost ? setInterval(() => { if (document.visibilityState === 'visible') void ask() }, askAgainAfter) : undefined
+  asking = lost
+    ? setInterval(() => {
+        if (document.visibilityState === 'visible') void ask()
+      }, askAgainAfter)
+    : undefined
   for (const listener of listeners) listener()
 }
 
@@ -24,8 +28,12 @@ async function ask(): Promise<void> {
   await send(routes['session.welcome']).catch(() => undefined)
 }
 
-lineEvents.addEventListener('lost', () => { say(true) })
-lineEvents.addEventListener('found', () => { say(false) })
+lineEvents.addEventListener('lost', () => {
+  say(true)
+})
+lineEvents.addEventListener('found', () => {
+  say(false)
+})
 
 function watch(listener: () => void): () => void {
   const changed = (): void => {

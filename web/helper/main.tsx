@@ -8,4 +8,8 @@ import { HelperApp } from './shell/HelperApp.tsx'
 restoreBigLetters()
 const root = document.getElementById('root')
 if (root === null) throw new Error('m/index.html has no #root')
-createRoot(root).render(<StrictMode><HelperApp /></StrictMode>)
+createRoot(root).render(
+  <StrictMode>
+    <HelperApp />
+  </StrictMode>,
+)

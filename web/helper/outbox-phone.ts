@@ -5,13 +5,18 @@ import { Outbox, type Failure, type OutboxEntry, type OutboxStore, type Sender }
 /** The outbox's entries in the phone's database. */
 export const phoneStore: OutboxStore = {
   all: () => transact<OutboxEntry[]>('outbox', 'readonly', (objects) => objects.getAll() as IDBRequest<OutboxEntry[]>),
-  put: async (entry) => { await transact('outbox', 'readwrite', (objects) => objects.put(entry)) },
-  remove: async (clientId) => { await transact('outbox', 'readwrite', (objects) => objects.delete(clientId)) },
+  put: async (entry) => {
+    await transact('outbox', 'readwrite', (objects) => objects.put(entry))
+  },
+  remove: async (clientId) => {
+    await transact('outbox', 'readwrite', (objects) => objects.delete(clientId))
+  },
 }
 
 const wire: Sender = {
   body: (path, body, clientId) => request({ method: 'POST', path, body, requestId: clientId }),
-  photo: (path, fields, photo, name, clientId) => sendFile({ method: 'POST', path, fields, file: photo, fileName: name, requestId: clientId }),
+  photo: (path, fields, photo, name, clientId) =>
+    sendFile({ method: 'POST', path, fields, file: photo, fileName: name, requestId: clientId }),
 }
 
 /** No answer, a busy or a broken server: later. No session, or something to be done first: after that. Anything else the server said no to, with its reason. */

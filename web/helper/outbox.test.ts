@@ -6,9 +6,17 @@ import { Outbox, type OutboxEntry, type OutboxStore, type Sender } from './outbo
 /** A disk: what was put is a copy, as in the phone's database. */
 class Disk implements OutboxStore {
   readonly entries = new Map<string, OutboxEntry>()
-  all(): Promise<OutboxEntry[]> { return Promise.resolve([...this.entries.values()].map((entry) => structuredClone(entry))) }
-  put(entry: OutboxEntry): Promise<void> { this.entries.set(entry.clientId, structuredClone(entry)); return Promise.resolve() }
-  remove(clientId: string): Promise<void> { this.entries.delete(clientId); return Promise.resolve() }
+  all(): Promise<OutboxEntry[]> {
+    return Promise.resolve([...this.entries.values()].map((entry) => structuredClone(entry)))
+  }
+  put(entry: OutboxEntry): Promise<void> {
+    this.entries.set(entry.clientId, structuredClone(entry))
+    return Promise.resolve()
+  }
+  remove(clientId: string): Promise<void> {
+    this.entries.delete(clientId)
+    return Promise.resolve()
+  }
 }
 
 /** A server that does each id once, answers repeats alike, and may lose its line before or after the work. */
@@ -16,8 +24,12 @@ class Server implements Sender {
   readonly done = new Map<string, unknown>()
   readonly asked: string[] = []
   next: ('ok' | 'lost-before' | 'lost-after' | ApiError)[] = []
-  body(path: string, body: unknown, clientId: string): Promise<unknown> { return this.#answer(clientId, `${path} ${JSON.stringify(body)}`, { visitNo: 12 }) }
-  photo(path: string, _fields: Readonly<Record<string, string>>, _photo: Blob, name: string, clientId: string): Promise<unknown> { return this.#answer(clientId, `${path} ${name}`, {}) }
+  body(path: string, body: unknown, clientId: string): Promise<unknown> {
+    return this.#answer(clientId, `${path} ${JSON.stringify(body)}`, { visitNo: 12 })
+  }
+  photo(path: string, _fields: Readonly<Record<string, string>>, _photo: Blob, name: string, clientId: string): Promise<unknown> {
+    return this.#answer(clientId, `${path} ${name}`, {})
+  }
   #answer(clientId: string, what: string, reply: unknown): Promise<unknown> {
     this.asked.push(clientId)
     const fate = this.next.shift() ?? 'ok'
@@ -29,16 +41,24 @@ class Server implements Sender {
 }
 
 const noLine = (): ApiError => new ApiError(0, { code: 'network', message: '连不上服务器', requestId: 'x' })
-const refusal = (status: number, code: string): ApiError => new ApiError(status, { code, message: '这户已经有人走访过了', hint: '请看走访记录', requestId: 'x' })
+const refusal = (status: number, code: string): ApiError =>
+  new ApiError(status, { code, message: '这户已经有人走访过了', hint: '请看走访记录', requestId: 'x' })
 
 let disk: Disk
 let server: Server
 let day: number
-const phone = (userId = 7): Outbox => new Outbox({ store: disk, sender: server, userId, failureOf, now: () => new Date(Date.UTC(2026, 2, 5 + day, 1, 0, disk.entries.size)) })
+const phone = (userId = 7): Outbox =>
+  new Outbox({ store: disk, sender: server, userId, failureOf, now: () => new Date(Date.UTC(2026, 2, 5 + day, 1, 0, disk.entries.size)) })
 const visit = (clientId: string) => ({ clientId, label: `走访 ${clientId}`, path: '/api/visits', body: { answer: clientId } })
 const withPhotos = {
   ...visit('v1'),
-  photos: ['p1', 'p2'].map((clientId) => ({ clientId, name: `${clientId}.jpg`, path: '/api/visits/{visitNo}/photos', fields: {}, blob: new Blob(['x']) })),
+  photos: ['p1', 'p2'].map((clientId) => ({
+    clientId,
+    name: `${clientId}.jpg`,
+    path: '/api/visits/{visitNo}/photos',
+    fields: {},
+    blob: new Blob(['x']),
+  })),
 }
 
 beforeEach(() => {
@@ -53,7 +73,11 @@ describe('sending', () => {
     for (const id of ['a', 'b', 'c']) await outbox.add(visit(id))
     server.next = ['lost-before']
     await outbox.flush()
-    expect(outbox.entries().map((entry) => [entry.state, entry.problem])).toEqual([['waiting', '没有网络，恢复后自动发送'], ['waiting', null], ['waiting', null]])
+    expect(outbox.entries().map((entry) => [entry.state, entry.problem])).toEqual([
+      ['waiting', '没有网络，恢复后自动发送'],
+      ['waiting', null],
+      ['waiting', null],
+    ])
     await outbox.flush()
     expect([...server.done.keys()]).toEqual(['a', 'b', 'c'])
     expect(outbox.entries().every((entry) => entry.state === 'sent' && entry.body === null)).toBe(true)
@@ -103,7 +127,11 @@ describe('sending', () => {
     expect(server.done.get('a')).toBe('/api/visits {"answer":"corrected"}')
   })
 
-  test.each([[refusal(401, 'auth.required'), '登录已过期，重新登录后自动发送'], [refusal(503, 'system.unavailable'), '服务器忙，稍后自动发送'], [refusal(429, 'auth.locked'), '服务器忙，稍后自动发送']])('waits and stops asking after %o', async (error, words) => {
+  test.each([
+    [refusal(401, 'auth.required'), '登录已过期，重新登录后自动发送'],
+    [refusal(503, 'system.unavailable'), '服务器忙，稍后自动发送'],
+    [refusal(429, 'auth.locked'), '服务器忙，稍后自动发送'],
+  ])('waits and stops asking after %o', async (error, words) => {
     const outbox = phone()
     await outbox.add(visit('a'))
     await outbox.add(visit('b'))
@@ -161,7 +189,14 @@ describe('keeping', () => {
   test('whoever watches hears of every change', async () => {
     const outbox = phone()
     const states: string[] = []
-    const stop = outbox.subscribe(() => { states.push(outbox.entries().map((entry) => entry.state).join()) })
+    const stop = outbox.subscribe(() => {
+      states.push(
+        outbox
+          .entries()
+          .map((entry) => entry.state)
+          .join(),
+      )
+    })
     await outbox.add(visit('a'))
     await outbox.flush()
     stop()

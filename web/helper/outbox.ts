@@ -90,13 +90,17 @@ export class Outbox {
   /** Calls back on every change; gives the way to stop. */
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
-    return () => { this.#listeners.delete(listener) }
+    return () => {
+      this.#listeners.delete(listener)
+    }
   }
 
   /** Reads the store again (another page may have sent). */
   async refresh(): Promise<void> {
     const all = await this.#options.store.all()
-    this.#entries = all.filter((entry) => entry.userId === this.#options.userId).sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0))
+    this.#entries = all
+      .filter((entry) => entry.userId === this.#options.userId)
+      .sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0))
     for (const listener of this.#listeners) listener()
   }
 
@@ -105,9 +109,19 @@ export class Outbox {
     await this.refresh()
     if (this.#entries.some((entry) => entry.clientId === draft.clientId)) return
     await this.#write({
-      clientId: draft.clientId, userId: this.#options.userId, label: draft.label, about: draft.about, path: draft.path, body: draft.body,
+      clientId: draft.clientId,
+      userId: this.#options.userId,
+      label: draft.label,
+      about: draft.about,
+      path: draft.path,
+      body: draft.body,
       photos: (draft.photos ?? []).map((photo) => ({ ...photo, sent: false })),
-      createdAt: this.#now().toISOString(), state: 'waiting', bodySent: false, reply: null, sentAt: null, problem: null,
+      createdAt: this.#now().toISOString(),
+      state: 'waiting',
+      bodySent: false,
+      reply: null,
+      sentAt: null,
+      problem: null,
     })
   }
 
@@ -123,7 +137,9 @@ export class Outbox {
         this.#again = false
         await alone(() => this.#sendAll())
       } while (this.#again)
-    })().finally(() => { this.#flushing = null })
+    })().finally(() => {
+      this.#flushing = null
+    })
     return this.#flushing
   }
 
@@ -162,7 +178,10 @@ export class Outbox {
       for (const photo of now.photos) {
         if (photo.sent || photo.blob === null) continue
         await this.#options.sender.photo(fillFromReply(photo.path, now.reply), photo.fields, photo.blob, photo.name, photo.clientId)
-        now = await this.#write({ ...now, photos: now.photos.map((other) => (other.clientId === photo.clientId ? { ...other, sent: true, blob: null } : other)) })
+        now = await this.#write({
+          ...now,
+          photos: now.photos.map((other) => (other.clientId === photo.clientId ? { ...other, sent: true, blob: null } : other)),
+        })
       }
       await this.#write({ ...now, state: 'sent', sentAt: this.#now().toISOString(), problem: null, body: null })
       return null

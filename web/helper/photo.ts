@@ -34,7 +34,9 @@ export async function compressPhoto(file: File): Promise<Photo> {
   canvas.height = size.height
   canvas.getContext('2d')?.drawImage(picture, 0, 0, size.width, size.height)
   picture.close()
-  const blob = await new Promise<Blob | null>((resolve) => { canvas.toBlob(resolve, 'image/jpeg', quality) })
+  const blob = await new Promise<Blob | null>((resolve) => {
+    canvas.toBlob(resolve, 'image/jpeg', quality)
+  })
   if (blob === null) throw new Error('手机处理照片时出错，请重新拍一张')
   return { clientId, name: `${clientId}.jpg`, blob }
 }

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import * as contract from '#contract'
 import { routes } from './routes.ts'
 
-interface Known { id: string; method: string; path: string }
+interface Known {
+  id: string
+  method: string
+  path: string
+}
 
 /** Operations wherever they stand in the contract: in a room's namespace or inside a listing. */
 function operationsIn(value: unknown, depth = 0): Known[] {

@@ -22,7 +22,9 @@ export function rememberedMe(): Me | null {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
     // Written by rememberMe; another shape can only come from an older version, which lacks the id.
-    return typeof value === 'object' && value !== null && 'userId' in value && 'name' in value ? { duty: null, ...(value as Omit<Me, 'duty'>) } : null
+    return typeof value === 'object' && value !== null && 'userId' in value && 'name' in value
+      ? { duty: null, ...(value as Omit<Me, 'duty'>) }
+      : null
   } catch {
     return null
   }

@@ -32,7 +32,9 @@ export function serviceWorkerShell(): Plugin {
         if (worker?.type !== 'chunk') return
         const files = shellFiles(bundle).map((file) => (file === 'm/index.html' ? '/m/' : `/${file}`))
         const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12)
-        worker.code = worker.code.replace('__SHELL_VERSION__', version).replace(/["'`]__SHELL_FILES__["'`]/, JSON.stringify(JSON.stringify(files)))
+        worker.code = worker.code
+          .replace('__SHELL_VERSION__', version)
+          .replace(/["'`]__SHELL_FILES__["'`]/, JSON.stringify(JSON.stringify(files)))
       },
     },
   }

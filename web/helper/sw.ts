@@ -2,8 +2,13 @@
  * The service worker of the phone page: keeps the shell (never data: that is the outbox's and the kept lists' business, which know
  * whose it is). A new version waits until the user says so or the page is closed, so that a page never runs on half-old files.
  */
-interface Extendable extends Event { waitUntil(work: Promise<unknown>): void }
-interface Fetching extends Extendable { readonly request: Request; respondWith(reply: Promise<Response>): void }
+interface Extendable extends Event {
+  waitUntil(work: Promise<unknown>): void
+}
+interface Fetching extends Extendable {
+  readonly request: Request
+  respondWith(reply: Promise<Response>): void
+}
 /** The few parts of ServiceWorkerGlobalScope used here; the whole type would clash with the page's own. */
 interface Scope {
   readonly location: Location
@@ -24,11 +29,13 @@ worker.addEventListener('install', (event) => {
 })
 
 worker.addEventListener('activate', (event) => {
-  event.waitUntil((async () => {
-    const names = await caches.keys()
-    await Promise.all(names.filter((name) => name.startsWith('doudi-shell-') && name !== cacheName).map((name) => caches.delete(name)))
-    await worker.clients.claim()
-  })())
+  event.waitUntil(
+    (async () => {
+      const names = await caches.keys()
+      await Promise.all(names.filter((name) => name.startsWith('doudi-shell-') && name !== cacheName).map((name) => caches.delete(name)))
+      await worker.clients.claim()
+    })(),
+  )
 })
 
 worker.addEventListener('message', (event) => {

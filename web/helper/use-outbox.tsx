@@ -9,7 +9,9 @@ const every = 60_000
 /** Sends whatever waits: at once, when the network is back, when the page is looked at again, and every minute. */
 export function OutboxProvider({ outbox, children }: { outbox: Outbox; children: ReactNode }): ReactNode {
   useEffect(() => {
-    const send = (): void => { if (document.visibilityState === 'visible') void outbox.flush() }
+    const send = (): void => {
+      if (document.visibilityState === 'visible') void outbox.flush()
+    }
     send()
     const timer = setInterval(send, every)
     window.addEventListener('online', send)

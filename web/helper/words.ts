@@ -28,11 +28,18 @@ export function urgencyOf(family: Family, day: string): { readonly words: string
     const urgent = first.grade === 1 ? '急，' : ''
     if (first.daysLeft === null) return { words: `${urgent}要核实`, tone: 'soon' }
     if (first.daysLeft < 0) return { words: `已过期 ${String(-first.daysLeft)} 天`, tone: 'late' }
-    return { words: `${urgent}${first.daysLeft === 0 ? '今天到期' : `还有 ${String(first.daysLeft)} 天`}`, tone: first.grade === 1 || first.daysLeft <= 3 ? 'soon' : 'plain' }
+    return {
+      words: `${urgent}${first.daysLeft === 0 ? '今天到期' : `还有 ${String(first.daysLeft)} 天`}`,
+      tone: first.grade === 1 || first.daysLeft <= 3 ? 'soon' : 'plain',
+    }
   }
   if (first.kind === 'plan') {
     const on = first.dueOn ?? day
-    return on < day ? { words: `${dayWords(on)}就该去`, tone: 'late' } : on === day ? { words: '安排今天', tone: 'soon' } : { words: `安排 ${dayWords(on)}`, tone: 'plain' }
+    return on < day
+      ? { words: `${dayWords(on)}就该去`, tone: 'late' }
+      : on === day
+        ? { words: '安排今天', tone: 'soon' }
+        : { words: `安排 ${dayWords(on)}`, tone: 'plain' }
   }
   return first.kind === 'elder' ? { words: '独居老人', tone: 'plain' } : { words: '该回访了', tone: 'plain' }
 }

@@ -24,7 +24,9 @@ export function App(): ReactNode {
     <ConfigProvider locale={zhCN} theme={theme} componentSize="small" button={{ autoInsertSpace: false }}>
       <AntApp className="dd-app" message={{ maxCount: 3 }}>
         <QueryClientProvider client={queries}>
-          <HotkeyProvider><Gate /></HotkeyProvider>
+          <HotkeyProvider>
+            <Gate />
+          </HotkeyProvider>
         </QueryClientProvider>
       </AntApp>
     </ConfigProvider>

@@ -6,7 +6,12 @@ import type { ActionState } from '#contract'
  * The actions of a thing as the server states them. One that is not allowed is there, disabled, with its reason: a hidden button
  * only makes people ask where it went. The first allowed action is the primary one.
  */
-export function ActionBar({ actions, onAction, pending, danger = [] }: {
+export function ActionBar({
+  actions,
+  onAction,
+  pending,
+  danger = [],
+}: {
   actions: readonly ActionState[]
   onAction: (action: string) => void
   /** The action under way. */
@@ -20,9 +25,15 @@ export function ActionBar({ actions, onAction, pending, danger = [] }: {
       {actions.map((action) => (
         <Tooltip key={action.action} title={action.allowed ? undefined : (action.reason ?? '现在不能办理')}>
           <Button
-            size="small" type={action.action === primary ? 'primary' : 'default'} danger={danger.includes(action.action)}
-            disabled={!action.allowed || (pending !== undefined && pending !== action.action)} loading={pending === action.action}
-            aria-description={action.allowed ? undefined : action.reason} onClick={() => { onAction(action.action) }}
+            size="small"
+            type={action.action === primary ? 'primary' : 'default'}
+            danger={danger.includes(action.action)}
+            disabled={!action.allowed || (pending !== undefined && pending !== action.action)}
+            loading={pending === action.action}
+            aria-description={action.allowed ? undefined : action.reason}
+            onClick={() => {
+              onAction(action.action)
+            }}
           >
             {action.label}
           </Button>

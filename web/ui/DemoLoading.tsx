@@ -21,5 +21,10 @@ export function DemoLoading({ welcome }: { welcome: Welcome | undefined }): Reac
   if (welcome === undefined || !isLoading(welcome)) return null
   const { loading } = welcome
   if (loading === null) return <span role="status">正在准备演示数据</span>
-  return <span role="status">正在{loading.words}{loading.total > 1 && `（${String(loading.done)}/${String(loading.total)}）`}</span>
+  return (
+    <span role="status">
+      正在{loading.words}
+      {loading.total > 1 && `（${String(loading.done)}/${String(loading.total)}）`}
+    </span>
+  )
 }

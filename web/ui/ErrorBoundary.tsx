@@ -20,7 +20,16 @@ export class ErrorBoundary extends Component<Props, { error: unknown; at: string
   }
 
   override render(): ReactNode {
-    if (this.state.error !== null) return <ErrorView error={this.state.error} kept="已提交的内容都已保存" retry={() => { window.location.reload() }} />
+    if (this.state.error !== null)
+      return (
+        <ErrorView
+          error={this.state.error}
+          kept="已提交的内容都已保存"
+          retry={() => {
+            window.location.reload()
+          }}
+        />
+      )
     return this.props.children
   }
 }

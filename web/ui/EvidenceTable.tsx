@@ -16,14 +16,25 @@ export interface Evidence {
 export function EvidenceTable({ rows }: { rows: readonly Evidence[] }): ReactNode {
   return (
     <table className="dd-plain">
-      <thead><tr><th>依据</th><th className="dd-right">数值</th><th className="dd-right">标准</th><th>来源</th><th>条款</th></tr></thead>
+      <thead>
+        <tr>
+          <th>依据</th>
+          <th className="dd-right">数值</th>
+          <th className="dd-right">标准</th>
+          <th>来源</th>
+          <th>条款</th>
+        </tr>
+      </thead>
       <tbody>
         {rows.map((row, at) => (
           <tr key={`${row.label}${String(at)}`} className={row.stale === true ? 'dd-stale' : undefined}>
             <td>{row.label}</td>
             <td className="dd-right dd-figure">{row.value}</td>
             <td className="dd-right dd-figure">{row.limit ?? nothing}</td>
-            <td>{row.source === undefined ? nothing : sourceWords(row.source)}{row.stale === true && '（数据已旧）'}</td>
+            <td>
+              {row.source === undefined ? nothing : sourceWords(row.source)}
+              {row.stale === true && '（数据已旧）'}
+            </td>
             <td title={row.clause?.gist}>{row.clause === undefined ? nothing : `${row.clause.document} ${row.clause.article}`}</td>
           </tr>
         ))}

@@ -18,14 +18,36 @@ function reachable(hotkeys: readonly Hotkey[]): Hotkey[] {
 export function KeyHelp(): ReactNode {
   const [shown, setShown] = useState<readonly Hotkey[] | null>(null)
   const list = useHotkeyList()
-  useHotkeys([{ keys: ['?', '？'], label: '显示快捷键', run: () => { setShown(reachable(list())) } }])
+  useHotkeys([
+    {
+      keys: ['?', '？'],
+      label: '显示快捷键',
+      run: () => {
+        setShown(reachable(list()))
+      },
+    },
+  ])
   return (
-    <Modal open={shown !== null} onCancel={() => { setShown(null) }} footer={null} title="快捷键" width={360}>
+    <Modal
+      open={shown !== null}
+      onCancel={() => {
+        setShown(null)
+      }}
+      footer={null}
+      title="快捷键"
+      width={360}
+    >
       <table className="dd-keys">
         <tbody>
           {shown?.map((hotkey) => (
             <tr key={hotkey.keys.join()}>
-              <td>{hotkey.keys.filter((key) => key !== '？').map((key) => <kbd key={key}>{names[key] ?? key}</kbd>)}</td>
+              <td>
+                {hotkey.keys
+                  .filter((key) => key !== '？')
+                  .map((key) => (
+                    <kbd key={key}>{names[key] ?? key}</kbd>
+                  ))}
+              </td>
               <td>{hotkey.label}</td>
             </tr>
           ))}

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { currentTab } from './PageHeader.tsx'
 
-const tabs = [{ href: '/alerts', label: '全部' }, { href: '/alerts?desk=mine', label: '我的案头' }, { href: '/alerts?running=true', label: '未办结' }]
+const tabs = [
+  { href: '/alerts', label: '全部' },
+  { href: '/alerts?desk=mine', label: '我的案头' },
+  { href: '/alerts?running=true', label: '未办结' },
+]
 
 describe('the current tab', () => {
   it.each([

@@ -8,7 +8,14 @@ export interface PageTab {
 }
 
 /** The head of a screen: where it belongs, what it is, its state, and what can be done here. One line where possible. */
-export function PageHeader({ title, tabs, back, note, tags, actions }: {
+export function PageHeader({
+  title,
+  tabs,
+  back,
+  note,
+  tags,
+  actions,
+}: {
   title: ReactNode
   tabs?: readonly PageTab[]
   back?: { href: string; label: string }
@@ -19,7 +26,11 @@ export function PageHeader({ title, tabs, back, note, tags, actions }: {
 }): ReactNode {
   return (
     <header className="dd-page-head">
-      {back !== undefined && <Link href={back.href} className="dd-back">‹ {back.label}</Link>}
+      {back !== undefined && (
+        <Link href={back.href} className="dd-back">
+          ‹ {back.label}
+        </Link>
+      )}
       <h1>{title}</h1>
       {tabs !== undefined && <PageTabs tabs={tabs} />}
       {tags}
@@ -44,7 +55,11 @@ function PageTabs({ tabs }: { tabs: readonly PageTab[] }): ReactNode {
   const current = currentTab(tabs, path, useSearch())
   return (
     <nav className="dd-page-tabs dd-no-print">
-      {tabs.map((tab) => <Link key={tab.href} href={tab.href} aria-current={tab === current ? 'page' : undefined}>{tab.label}</Link>)}
+      {tabs.map((tab) => (
+        <Link key={tab.href} href={tab.href} aria-current={tab === current ? 'page' : undefined}>
+          {tab.label}
+        </Link>
+      ))}
     </nav>
   )
 }

@@ -25,7 +25,14 @@ export function RegionName({ code, full = false }: { code: string; full?: boolea
  * Chooses a region of any level inside the user's own: walk down the levels, or type a name or pinyin initials (`hkz`).
  * `undefined` is the user's whole region.
  */
-export function RegionPicker({ value, onChange, placeholder = '地区', width = 150, own = false, unset }: {
+export function RegionPicker({
+  value,
+  onChange,
+  placeholder = '地区',
+  width = 150,
+  own = false,
+  unset,
+}: {
   value?: string | undefined
   onChange: (code: string | undefined) => void
   placeholder?: string
@@ -40,11 +47,17 @@ export function RegionPicker({ value, onChange, placeholder = '地区', width = 
   const [options, setOptions] = useState<Option[]>([])
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
-  useEffect(() => { if (root.data) setOptions(root.data.rows.map(optionOf)) }, [root.data])
+  useEffect(() => {
+    if (root.data) setOptions(root.data.rows.map(optionOf))
+  }, [root.data])
 
   const below = async (parent: string): Promise<void> => {
     const args = { query: { parent } }
-    const reply = await queries.fetchQuery({ queryKey: keyOf(regions.regionChildren, args), queryFn: () => call(regions.regionChildren, args), staleTime: hour })
+    const reply = await queries.fetchQuery({
+      queryKey: keyOf(regions.regionChildren, args),
+      queryFn: () => call(regions.regionChildren, args),
+      staleTime: hour,
+    })
     setOptions((now) => withChildren(now, parent, reply.rows.map(optionOf)))
   }
   const choose = (code: string | undefined): void => {
@@ -64,11 +77,31 @@ export function RegionPicker({ value, onChange, placeholder = '地区', width = 
       changeOnSelect
       expandTrigger="click"
       open={open}
-      onOpenChange={(next) => { setOpen(next); if (!next) setText('') }}
-      loadData={(path) => { const last = path.at(-1); if (last) void below(last.value) }}
-      onChange={(path) => { choose(path?.at(-1)?.toString()) }}
+      onOpenChange={(next) => {
+        setOpen(next)
+        if (!next) setText('')
+      }}
+      loadData={(path) => {
+        const last = path.at(-1)
+        if (last) void below(last.value)
+      }}
+      onChange={(path) => {
+        choose(path?.at(-1)?.toString())
+      }}
       showSearch={{ filter: () => true, limit: 1, searchValue: text, onSearch: setText }}
-      popupRender={(menu) => (text.trim() === '' ? menu : <Found text={text.trim()} choose={(code) => { choose(code); setOpen(false) }} />)}
+      popupRender={(menu) =>
+        text.trim() === '' ? (
+          menu
+        ) : (
+          <Found
+            text={text.trim()}
+            choose={(code) => {
+              choose(code)
+              setOpen(false)
+            }}
+          />
+        )
+      }
     />
   )
 }
@@ -81,8 +114,18 @@ function Found({ text, choose }: { text: string; choose: (code: string) => void 
   return (
     <div className="dd-found" role="listbox">
       {found.data.rows.slice(0, 12).map((row) => (
-        <button type="button" role="option" aria-selected={false} key={row.code} onMouseDown={(event) => { event.preventDefault(); choose(row.code) }}>
-          {row.name}<span className="dd-quiet">{row.fullName}</span>
+        <button
+          type="button"
+          role="option"
+          aria-selected={false}
+          key={row.code}
+          onMouseDown={(event) => {
+            event.preventDefault()
+            choose(row.code)
+          }}
+        >
+          {row.name}
+          <span className="dd-quiet">{row.fullName}</span>
         </button>
       ))}
     </div>

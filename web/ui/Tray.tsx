@@ -44,18 +44,28 @@ function isOpen(task: TrayTask): boolean {
 export function Tray({ sources }: { sources: readonly TraySource[] }): ReactNode {
   const me = useMe()
   const replies = useQueries({
-    queries: sources.filter((source) => may(me, source.ability)).map((source) => ({
-      queryKey: ['tray', source.id],
-      queryFn: ({ signal }: { signal: AbortSignal }) => source.load(signal),
-      refetchInterval: (query: { state: { data?: readonly TrayTask[] | undefined } }) => (query.state.data?.some(isOpen) === true ? busy : idle),
-    })),
+    queries: sources
+      .filter((source) => may(me, source.ability))
+      .map((source) => ({
+        queryKey: ['tray', source.id],
+        queryFn: ({ signal }: { signal: AbortSignal }) => source.load(signal),
+        refetchInterval: (query: { state: { data?: readonly TrayTask[] | undefined } }) =>
+          query.state.data?.some(isOpen) === true ? busy : idle,
+      })),
   })
   const tasks = replies.flatMap((reply) => (reply.data ?? []).map((task) => ({ ...task, asked: reply.dataUpdatedAt })))
   const open = tasks.filter(isOpen).length
   return (
-    <Popover trigger="click" placement="bottomRight" title="后台任务" content={<TaskList tasks={tasks} failed={replies.some((reply) => reply.isError)} />}>
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      title="后台任务"
+      content={<TaskList tasks={tasks} failed={replies.some((reply) => reply.isError)} />}
+    >
       <Badge count={open} size="small" color={colours.accent}>
-        <Button size="small" type="text" icon={<CloudSyncOutlined spin={open > 0} />} aria-label={`后台任务，${String(open)} 个进行中`}>任务</Button>
+        <Button size="small" type="text" icon={<CloudSyncOutlined spin={open > 0} />} aria-label={`后台任务，${String(open)} 个进行中`}>
+          任务
+        </Button>
       </Badge>
     </Popover>
   )
@@ -65,8 +75,20 @@ export function Tray({ sources }: { sources: readonly TraySource[] }): ReactNode
 type AskedTask = TrayTask & { readonly asked: number }
 
 function TaskList({ tasks, failed }: { tasks: readonly AskedTask[]; failed: boolean }): ReactNode {
-  if (tasks.length === 0) return <Empty title={failed ? '任务进度没有取到，稍后会自动再取' : '没有进行中的任务'} next={failed ? undefined : '导入和筛查会在这里显示进度，关掉页面也照常进行'} />
-  return <div className="dd-tray">{tasks.map((task) => <Task key={task.key} task={task} />)}</div>
+  if (tasks.length === 0)
+    return (
+      <Empty
+        title={failed ? '任务进度没有取到，稍后会自动再取' : '没有进行中的任务'}
+        next={failed ? undefined : '导入和筛查会在这里显示进度，关掉页面也照常进行'}
+      />
+    )
+  return (
+    <div className="dd-tray">
+      {tasks.map((task) => (
+        <Task key={task.key} task={task} />
+      ))}
+    </div>
+  )
 }
 
 function Task({ task }: { task: AskedTask }): ReactNode {

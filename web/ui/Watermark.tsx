@@ -6,7 +6,14 @@ import type { Me } from '#contract'
  * named on the picture. It takes no clicks and is not read aloud. For the desk and the phone alike.
  */
 export function Watermark({ me }: { me: Pick<Me, 'name' | 'login' | 'today'> }): ReactNode {
-  return <div className="dd-watermark" aria-hidden="true" data-watermark={words(me)} style={{ '--dd-watermark': `url("${tile(words(me))}")` } as CSSProperties} />
+  return (
+    <div
+      className="dd-watermark"
+      aria-hidden="true"
+      data-watermark={words(me)}
+      style={{ '--dd-watermark': `url("${tile(words(me))}")` } as CSSProperties}
+    />
+  )
 }
 
 function words({ name, login, today }: Pick<Me, 'name' | 'login' | 'today'>): string {

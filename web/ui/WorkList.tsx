@@ -21,7 +21,14 @@ export interface WorkLine {
 }
 
 /** A short work list. The number opens exactly the rows it counts. */
-export function WorkList({ title, lines, total, href, empty, keyboard = false }: {
+export function WorkList({
+  title,
+  lines,
+  total,
+  href,
+  empty,
+  keyboard = false,
+}: {
   title: string
   lines: readonly WorkLine[]
   total: number
@@ -39,24 +46,52 @@ export function WorkList({ title, lines, total, href, empty, keyboard = false }:
     setAt(Math.max(0, Math.min(lines.length - 1, at + by)))
     return true
   }
-  useHotkeys(keyboard ? [
-    { keys: ['j', 'ArrowDown'], label: '下一条', run: () => move(1) },
-    { keys: ['k', 'ArrowUp'], label: '上一条', run: () => move(-1) },
-    { keys: ['Enter'], label: '打开', run: () => { if (here === undefined) return false; navigate(here.href) } },
-  ] : [])
+  useHotkeys(
+    keyboard
+      ? [
+          { keys: ['j', 'ArrowDown'], label: '下一条', run: () => move(1) },
+          { keys: ['k', 'ArrowUp'], label: '上一条', run: () => move(-1) },
+          {
+            keys: ['Enter'],
+            label: '打开',
+            run: () => {
+              if (here === undefined) return false
+              navigate(here.href)
+            },
+          },
+        ]
+      : [],
+  )
   return (
     <section className="dd-work">
-      <header><h2>{title}</h2><Link href={href} className="dd-figure">{count(total)} 条</Link></header>
-      {lines.length === 0 ? <Empty title={empty} /> : (
+      <header>
+        <h2>{title}</h2>
+        <Link href={href} className="dd-figure">
+          {count(total)} 条
+        </Link>
+      </header>
+      {lines.length === 0 ? (
+        <Empty title={empty} />
+      ) : (
         <ol>
           {lines.map((line, index) => (
             <li key={line.key} className={index === at ? 'dd-work-here' : undefined}>
               <Link href={line.href} className="dd-work-line">
-                <b>{line.who}</b><span className="dd-quiet dd-cut-start" title={line.where}><bdi>{line.where}</bdi></span><span title={line.sentence}>{line.sentence}</span>
+                <b>{line.who}</b>
+                <span className="dd-quiet dd-cut-start" title={line.where}>
+                  <bdi>{line.where}</bdi>
+                </span>
+                <span title={line.sentence}>{line.sentence}</span>
               </Link>
-              {line.waiting !== undefined && <span className="dd-work-waiting" title={line.waiting}>{line.waiting}</span>}
+              {line.waiting !== undefined && (
+                <span className="dd-work-waiting" title={line.waiting}>
+                  {line.waiting}
+                </span>
+              )}
               {line.daysLeft !== undefined && <ClockChip daysLeft={line.daysLeft} />}
-              <Link href={line.href} className="dd-work-next">{line.next}</Link>
+              <Link href={line.href} className="dd-work-next">
+                {line.next}
+              </Link>
             </li>
           ))}
         </ol>

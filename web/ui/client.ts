@@ -14,7 +14,11 @@ export interface CallOptions {
  * Calls an operation of the contract. Types come from the contract; nothing is checked a second time here, the server does that.
  * A command called without `requestId` gets one of its own: use `useCommand` where a person may try again.
  */
-export async function call<O extends Operation>(operation: O, args: CallOf<O> | Record<string, never> = {}, options: CallOptions = {}): Promise<ReplyOf<O>> {
+export async function call<O extends Operation>(
+  operation: O,
+  args: CallOf<O> | Record<string, never> = {},
+  options: CallOptions = {},
+): Promise<ReplyOf<O>> {
   const parts: { params?: unknown; query?: unknown; body?: unknown } = args
   const command = operation.method !== 'GET'
   const reply = await request({
@@ -22,7 +26,9 @@ export async function call<O extends Operation>(operation: O, args: CallOf<O> | 
     path: operation.path,
     params: parts.params,
     query: parts.query,
-    ...(command ? { body: parts.body ?? (operation.method === 'DELETE' ? undefined : {}), requestId: options.requestId ?? newRequestId() } : {}),
+    ...(command
+      ? { body: parts.body ?? (operation.method === 'DELETE' ? undefined : {}), requestId: options.requestId ?? newRequestId() }
+      : {}),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
   // The server answers with the reply this operation declares (and strips the rest).
@@ -44,13 +50,26 @@ interface ReadOptions {
 }
 
 /** Reads one thing. */
-export function useRead<O extends Operation>(operation: O, args: CallOf<O> | Record<string, never> = {}, options: ReadOptions = {}): UseQueryResult<ReplyOf<O>> {
+export function useRead<O extends Operation>(
+  operation: O,
+  args: CallOf<O> | Record<string, never> = {},
+  options: ReadOptions = {},
+): UseQueryResult<ReplyOf<O>> {
   return useQuery({ queryKey: keyOf(operation, args), queryFn: ({ signal }) => call(operation, args, { signal }), ...options })
 }
 
 /** Reads a list: while the next page or filter loads, the last rows stay on the screen. */
-export function useList<O extends Operation>(operation: O, args: CallOf<O> | Record<string, never> = {}, options: ReadOptions = {}): UseQueryResult<ReplyOf<O>> {
-  return useQuery({ queryKey: keyOf(operation, args), queryFn: ({ signal }) => call(operation, args, { signal }), placeholderData: keepPreviousData, ...options })
+export function useList<O extends Operation>(
+  operation: O,
+  args: CallOf<O> | Record<string, never> = {},
+  options: ReadOptions = {},
+): UseQueryResult<ReplyOf<O>> {
+  return useQuery({
+    queryKey: keyOf(operation, args),
+    queryFn: ({ signal }) => call(operation, args, { signal }),
+    placeholderData: keepPreviousData,
+    ...options,
+  })
 }
 
 export interface CommandState<O> {
@@ -96,7 +115,9 @@ function newIntention(): Intention {
   let id: string | null = null
   return {
     current: () => (id ??= newRequestId()),
-    renew: () => { id = null },
+    renew: () => {
+      id = null
+    },
   }
 }
 
@@ -116,11 +137,19 @@ export async function upload<O extends Operation>(
   fields: Partial<BodyOf<O>> | Record<string, never>,
   options: { onProgress?: (share: number) => void; requestId?: string; params?: CallOf<O>['params']; signal?: AbortSignal } = {},
 ): Promise<ReplyOf<O>> {
-  const reply = await sendFile({
-    method: operation.method, path: operation.path, params: options.params, fields, file, fileName: file.name,
-    requestId: options.requestId ?? newRequestId(),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  }, options.onProgress)
+  const reply = await sendFile(
+    {
+      method: operation.method,
+      path: operation.path,
+      params: options.params,
+      fields,
+      file,
+      fileName: file.name,
+      requestId: options.requestId ?? newRequestId(),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    },
+    options.onProgress,
+  )
   return reply as ReplyOf<O>
 }
 

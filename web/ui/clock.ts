@@ -10,7 +10,11 @@ export const soonDays = 3
 
 /** Working days left (negative: late) in words; the words alone carry the meaning, the tone only repeats it. */
 export function clockWords(daysLeft: number, paused = false): ClockWords {
-  if (paused) return { tone: 'paused', text: daysLeft < 0 ? `已暂停，暂停前逾期 ${String(-daysLeft)} 个工作日` : `已暂停，余 ${String(daysLeft)} 个工作日` }
+  if (paused)
+    return {
+      tone: 'paused',
+      text: daysLeft < 0 ? `已暂停，暂停前逾期 ${String(-daysLeft)} 个工作日` : `已暂停，余 ${String(daysLeft)} 个工作日`,
+    }
   if (daysLeft < 0) return { tone: 'late', text: `逾期 ${String(-daysLeft)} 个工作日` }
   if (daysLeft === 0) return { tone: 'soon', text: '今天到期' }
   return { tone: daysLeft <= soonDays ? 'soon' : 'calm', text: `余 ${String(daysLeft)} 个工作日` }

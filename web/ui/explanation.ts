@@ -13,7 +13,9 @@ export type SourceReference = NonNullable<ExplanationStep['source']>
 export function sourceWords(source: SourceReference): string {
   // «走访» and «走访 #8» say the same.
   const dataset = source.file?.startsWith(source.dataset ?? '\0') === true ? undefined : source.dataset
-  const place = [dataset, source.file, source.row === undefined ? undefined : `第 ${String(source.row)} 行`].filter((part) => part !== undefined && part !== '').join(' ')
+  const place = [dataset, source.file, source.row === undefined ? undefined : `第 ${String(source.row)} 行`]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ')
   return [place, source.day].filter((part) => part !== undefined && part !== '').join('，')
 }
 

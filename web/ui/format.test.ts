@@ -26,6 +26,12 @@ test('file sizes', () => {
 test('a chain is told newest first, by month', () => {
   const entry = (key: number, day: string, department: string) => ({ key, day, department, kind: '发放', title: '低保金' })
   const entries = [entry(1, '2026-01-05', '民政'), entry(2, '2026-03-05', '医保'), entry(3, '2026-01-20', '民政')]
-  expect(byMonth(entries).map((month) => [month.month, month.entries.map((item) => item.key)])).toEqual([['2026-03', [2]], ['2026-01', [3, 1]]])
-  expect(tally(entries, 'department')).toEqual([['民政', 2], ['医保', 1]])
+  expect(byMonth(entries).map((month) => [month.month, month.entries.map((item) => item.key)])).toEqual([
+    ['2026-03', [2]],
+    ['2026-01', [3, 1]],
+  ])
+  expect(tally(entries, 'department')).toEqual([
+    ['民政', 2],
+    ['医保', 1],
+  ])
 })

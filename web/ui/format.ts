@@ -18,7 +18,9 @@ export function share(value: number): string {
 
 /** `12345` → `12,345`. */
 export function count(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ',')
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** Bytes as a person says them. */

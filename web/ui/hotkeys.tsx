@@ -18,13 +18,18 @@ const HotkeyContext = createContext<Registry | null>(null)
 /** Listens to the keyboard once for the whole page. Keys added later come first, so an open screen wins over the shell. */
 export function HotkeyProvider({ children }: { children: ReactNode }): ReactNode {
   const stack = useRef<{ current: readonly Hotkey[] }[]>([])
-  const registry = useMemo<Registry>(() => ({
-    add: (entry) => {
-      stack.current.push(entry)
-      return () => { stack.current = stack.current.filter((other) => other !== entry) }
-    },
-    list: () => stack.current.toReversed().flatMap((entry) => entry.current),
-  }), [])
+  const registry = useMemo<Registry>(
+    () => ({
+      add: (entry) => {
+        stack.current.push(entry)
+        return () => {
+          stack.current = stack.current.filter((other) => other !== entry)
+        }
+      },
+      list: () => stack.current.toReversed().flatMap((entry) => entry.current),
+    }),
+    [],
+  )
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       const name = keyName(event)
@@ -36,7 +41,9 @@ export function HotkeyProvider({ children }: { children: ReactNode }): ReactNode
       }
     }
     window.addEventListener('keydown', listen)
-    return () => { window.removeEventListener('keydown', listen) }
+    return () => {
+      window.removeEventListener('keydown', listen)
+    }
   }, [registry])
   return <HotkeyContext value={registry}>{children}</HotkeyContext>
 }
@@ -62,7 +69,9 @@ function keyName(event: KeyboardEvent): string | null {
 export function useHotkeys(hotkeys: readonly Hotkey[]): void {
   const registry = useContext(HotkeyContext)
   const entry = useRef(hotkeys)
-  useEffect(() => { entry.current = hotkeys })
+  useEffect(() => {
+    entry.current = hotkeys
+  })
   useEffect(() => registry?.add(entry), [registry])
 }
 

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { filterWords, looksLikeIdNumber, readListQuery, savedQueryOf, withFilter, withSort, writeListQuery, type ListQuery } from './list-query.ts'
+import {
+  filterWords,
+  looksLikeIdNumber,
+  readListQuery,
+  savedQueryOf,
+  withFilter,
+  withSort,
+  writeListQuery,
+  type ListQuery,
+} from './list-query.ts'
 
 const shape = { keys: ['q', 'region', 'state', 'dueTo', 'late'], defaultSort: 'daysLeft' }
 
@@ -27,10 +36,12 @@ test('what is written is read back the same', () => {
     page: fc.integer({ min: 1, max: 9999 }),
     size: fc.constantFrom(50, 100, 200),
   })
-  fc.assert(fc.property(query, (made) => {
-    const back = readListQuery(writeListQuery('', made, shape), shape)
-    expect({ ...back, filters: { ...back.filters } }).toEqual({ ...made, filters: { ...made.filters } })
-  }))
+  fc.assert(
+    fc.property(query, (made) => {
+      const back = readListQuery(writeListQuery('', made, shape), shape)
+      expect({ ...back, filters: { ...back.filters } }).toEqual({ ...made, filters: { ...made.filters } })
+    }),
+  )
 })
 
 test('a changed filter or order goes back to the first page', () => {
@@ -55,7 +66,9 @@ test('an ID number is recognised before it reaches the address', () => {
 })
 
 test('filters in words', () => {
-  expect(filterWords({ key: 'state', label: '状态', kind: 'options', options: { open: '待处理', held: '处理中' } }, 'open,held')).toBe('状态：待处理、处理中')
+  expect(filterWords({ key: 'state', label: '状态', kind: 'options', options: { open: '待处理', held: '处理中' } }, 'open,held')).toBe(
+    '状态：待处理、处理中',
+  )
   expect(filterWords({ key: 'late', label: '已逾期', kind: 'boolean' }, 'false')).toBe('已逾期：否')
   expect(filterWords({ key: 'dueTo', label: '期限', kind: 'date-to' }, '2026-03-05')).toBe('期限 至 2026-03-05')
 })

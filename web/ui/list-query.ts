@@ -82,6 +82,13 @@ export function looksLikeIdNumber(text: string): boolean {
 /** What a filter says when it is shown as a tag: `状态：待处理、处理中`. */
 export function filterWords(filter: Filter, value: string): string {
   if (filter.kind === 'boolean') return `${filter.label}：${value === 'true' ? '是' : '否'}`
-  const words = value.split(',').map((part) => filter.options?.[part] ?? part).join('、')
-  return filter.kind === 'date-from' ? `${filter.label} ${words} 起` : filter.kind === 'date-to' ? `${filter.label} 至 ${words}` : `${filter.label}：${words}`
+  const words = value
+    .split(',')
+    .map((part) => filter.options?.[part] ?? part)
+    .join('、')
+  return filter.kind === 'date-from'
+    ? `${filter.label} ${words} 起`
+    : filter.kind === 'date-to'
+      ? `${filter.label} 至 ${words}`
+      : `${filter.label}：${words}`
 }

@@ -1,7 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { ApiError, fillPath, newRequestId, queryString, request, sessionEvents } from './transport.ts'
 
-afterEach(() => { vi.unstubAllGlobals() })
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
 
 function answering(status: number, body: string): ReturnType<typeof vi.fn> {
   const fetch = vi.fn(() => Promise.resolve(new Response(body, { status })))
@@ -22,13 +24,27 @@ test('empty values are left out of a query, arrays joined', () => {
 test('a command says whose page it is and which intention', async () => {
   const fetch = answering(200, '{"ok":true}')
   expect(await request({ method: 'POST', path: '/api/x', body: { a: 1 }, requestId: 'r-1' })).toEqual({ ok: true })
-  expect(fetch).toHaveBeenCalledWith('/api/x', expect.objectContaining({
-    method: 'POST', body: '{"a":1}', headers: expect.objectContaining({ 'x-doudi': '1', 'x-request-id': 'r-1', 'content-type': 'application/json' }),
-  }))
+  expect(fetch).toHaveBeenCalledWith(
+    '/api/x',
+    expect.objectContaining({
+      method: 'POST',
+      body: '{"a":1}',
+      headers: expect.objectContaining({ 'x-doudi': '1', 'x-request-id': 'r-1', 'content-type': 'application/json' }),
+    }),
+  )
 })
 
 test('a refusal keeps everything the server said', async () => {
-  answering(400, JSON.stringify({ code: 'input.invalid', message: '提交的内容有误', hint: '请改正', requestId: 'q7', details: { fields: [{ field: 'body.name', reason: '请填写名称' }] } }))
+  answering(
+    400,
+    JSON.stringify({
+      code: 'input.invalid',
+      message: '提交的内容有误',
+      hint: '请改正',
+      requestId: 'q7',
+      details: { fields: [{ field: 'body.name', reason: '请填写名称' }] },
+    }),
+  )
   const error = await request({ method: 'POST', path: '/api/x', body: {} }).catch((caught: unknown) => caught)
   expect(error).toBeInstanceOf(ApiError)
   expect(error).toMatchObject({ status: 400, code: 'input.invalid', hint: '请改正', requestId: 'q7', fields: { name: '请填写名称' } })

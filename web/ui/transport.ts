@@ -28,7 +28,14 @@ export class ApiError extends Error {
 }
 
 function isFieldProblem(value: unknown): value is { field: string; reason: string } {
-  return typeof value === 'object' && value !== null && 'field' in value && 'reason' in value && typeof value.field === 'string' && typeof value.reason === 'string'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'field' in value &&
+    'reason' in value &&
+    typeof value.field === 'string' &&
+    typeof value.reason === 'string'
+  )
 }
 
 export interface WireRequest {
@@ -103,7 +110,10 @@ export async function request(wire: WireRequest): Promise<unknown> {
 }
 
 /** Sends one file with the fields before it (multipart), reporting progress from 0 to 1. Throws ApiError. */
-export function sendFile(wire: Omit<WireRequest, 'body' | 'signal'> & { file: Blob; fileName: string; fields?: unknown; signal?: AbortSignal }, onProgress?: (share: number) => void): Promise<unknown> {
+export function sendFile(
+  wire: Omit<WireRequest, 'body' | 'signal'> & { file: Blob; fileName: string; fields?: unknown; signal?: AbortSignal },
+  onProgress?: (share: number) => void,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const form = new FormData()
     for (const [key, value] of Object.entries(isRecord(wire.fields) ? wire.fields : {})) {
@@ -115,7 +125,9 @@ export function sendFile(wire: Omit<WireRequest, 'body' | 'signal'> & { file: Bl
     sending.setRequestHeader('accept', 'application/json')
     for (const [name, value] of Object.entries(ownPage)) sending.setRequestHeader(name, value)
     if (wire.requestId !== undefined) sending.setRequestHeader('x-request-id', wire.requestId)
-    sending.upload.onprogress = (event) => { if (event.lengthComputable) onProgress?.(event.loaded / event.total) }
+    sending.upload.onprogress = (event) => {
+      if (event.lengthComputable) onProgress?.(event.loaded / event.total)
+    }
     sending.onload = () => {
       lineEvents.dispatchEvent(new Event('found'))
       try {
@@ -124,9 +136,19 @@ export function sendFile(wire: Omit<WireRequest, 'body' | 'signal'> & { file: Bl
         reject(error instanceof Error ? error : new Error(String(error)))
       }
     }
-    sending.onerror = () => { reject(offline(wire.requestId)) }
-    sending.onabort = () => { reject(new DOMException('upload stopped', 'AbortError')) }
-    wire.signal?.addEventListener('abort', () => { sending.abort() }, { once: true })
+    sending.onerror = () => {
+      reject(offline(wire.requestId))
+    }
+    sending.onabort = () => {
+      reject(new DOMException('upload stopped', 'AbortError'))
+    }
+    wire.signal?.addEventListener(
+      'abort',
+      () => {
+        sending.abort()
+      },
+      { once: true },
+    )
     sending.send(form)
   })
 }
@@ -154,12 +176,22 @@ function errorIn(status: number, text: string, requestId: string | undefined): E
   } catch {
     // Not our server's answer (a proxy's page, for instance): described by its status below.
   }
-  return { code: `http.${String(status)}`, message: '服务器没有给出正常的答复', hint: '请稍后再试；仍不行请把编号告诉管理员', requestId: requestId ?? '无' }
+  return {
+    code: `http.${String(status)}`,
+    message: '服务器没有给出正常的答复',
+    hint: '请稍后再试；仍不行请把编号告诉管理员',
+    requestId: requestId ?? '无',
+  }
 }
 
 function offline(requestId: string | undefined): ApiError {
   lineEvents.dispatchEvent(new Event('lost'))
-  return new ApiError(0, { code: 'network', message: '连不上服务器', hint: '请检查网络；您填写的内容还在，恢复后再点一次即可，不会重复提交', requestId: requestId ?? '无' })
+  return new ApiError(0, {
+    code: 'network',
+    message: '连不上服务器',
+    hint: '请检查网络；您填写的内容还在，恢复后再点一次即可，不会重复提交',
+    requestId: requestId ?? '无',
+  })
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -12,15 +12,18 @@ export function useListQuery(shape: QueryShape, inAddress: boolean): readonly [L
   const [memory, setMemory] = useState('')
   const search = inAddress ? address : memory
   const query = useMemo(() => readListQuery(search, shape), [search, shape])
-  const change = useCallback((make: (now: ListQuery) => ListQuery) => {
-    const apply = (now: string): string => writeListQuery(now, make(readListQuery(now, shape)), shape)
-    if (!inAddress) {
-      setMemory(apply)
-      return
-    }
-    // Read at the moment of the change: two quick changes must not overwrite each other.
-    const next = apply(window.location.search)
-    navigate(next === '' ? path : `${path}?${next}`, { replace: true })
-  }, [inAddress, navigate, path, shape])
+  const change = useCallback(
+    (make: (now: ListQuery) => ListQuery) => {
+      const apply = (now: string): string => writeListQuery(now, make(readListQuery(now, shape)), shape)
+      if (!inAddress) {
+        setMemory(apply)
+        return
+      }
+      // Read at the moment of the change: two quick changes must not overwrite each other.
+      const next = apply(window.location.search)
+      navigate(next === '' ? path : `${path}?${next}`, { replace: true })
+    },
+    [inAddress, navigate, path, shape],
+  )
   return [query, change]
 }

@@ -16,7 +16,12 @@ export function everyOperation(): { operations: readonly Operation[]; listings: 
   const unique = new Map(found.map((operation) => [operation.id, operation]))
   return {
     operations: [...unique.values()].sort((one, other) => compare(one.path, other.path) || compare(one.method, other.method)),
-    listings: new Map(lists.flatMap((one) => [[one.list.id, one], [one.export.id, one]])),
+    listings: new Map(
+      lists.flatMap((one) => [
+        [one.list.id, one],
+        [one.export.id, one],
+      ]),
+    ),
   }
 }
 
@@ -37,12 +42,15 @@ function compare(one: string, other: string): number {
 export function openApiDocument(): Schema {
   const { operations, listings } = everyOperation()
   const paths: Record<string, Record<string, Schema>> = {}
-  for (const operation of operations) (paths[operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation, listings.get(operation.id))
+  for (const operation of operations)
+    (paths[operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation, listings.get(operation.id))
   return {
     openapi: '3.1.0',
     info: {
-      title: '兜底平台接口', version: '1',
-      description: '标有 x-api-key: true 的操作可用接口密钥调用（Authorization: Bearer doudi_…），供部门系统推送数据、查询身份、接收转办和反馈；其余供本平台页面使用。金额单位为分，日期形如 2026-03-05。',
+      title: '兜底平台接口',
+      version: '1',
+      description:
+        '标有 x-api-key: true 的操作可用接口密钥调用（Authorization: Bearer doudi_…），供部门系统推送数据、查询身份、接收转办和反馈；其余供本平台页面使用。金额单位为分，日期形如 2026-03-05。',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths,
@@ -52,7 +60,12 @@ export function openApiDocument(): Schema {
         session: { type: 'apiKey', in: 'cookie', name: 'doudi_session', description: '网页登录；改动类请求另须带请求头 x-doudi: 1' },
       },
       schemas: { Error: errorSchema() },
-      responses: { Error: { description: '没有办成：code 是固定的错误代码，message 和 hint 是给人看的中文', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } } },
+      responses: {
+        Error: {
+          description: '没有办成：code 是固定的错误代码，message 和 hint 是给人看的中文',
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        },
+      },
     },
   }
 }
@@ -66,22 +79,48 @@ function describe(operation: Operation, listing: Pick<Listing, 'columns' | 'filt
     ...(ability === 'public' || ability === 'signed-in' ? {} : { 'x-ability': ability }),
     ...(api === true ? { 'x-api-key': true } : {}),
     security: ability === 'public' ? [] : [...(api === true ? [{ key: [] }] : []), { session: [] }],
-    parameters: [...parametersOf(operation.params, 'path'), ...parametersOf(operation.query, 'query', listing?.filters), ...(operation.method === 'GET' ? [] : [requestId])],
+    parameters: [
+      ...parametersOf(operation.params, 'path'),
+      ...parametersOf(operation.query, 'query', listing?.filters),
+      ...(operation.method === 'GET' ? [] : [requestId]),
+    ],
     ...bodyOf(operation),
     responses: {
-      200: transfer === 'file' ? { description: '文件', content: { 'application/octet-stream': {} } } : { description: '成功', content: { 'application/json': { schema: labelled(schemaOf(operation.reply), listing?.columns) } } },
+      200:
+        transfer === 'file'
+          ? { description: '文件', content: { 'application/octet-stream': {} } }
+          : { description: '成功', content: { 'application/json': { schema: labelled(schemaOf(operation.reply), listing?.columns) } } },
       default: { $ref: '#/components/responses/Error' },
     },
   }
 }
 
-const requestId = { name: 'x-request-id', in: 'header', required: false, description: '请求编号（小写 UUID）。同一编号再发一次只办一次，得到第一次的答复', schema: { type: 'string', format: 'uuid' } }
+const requestId = {
+  name: 'x-request-id',
+  in: 'header',
+  required: false,
+  description: '请求编号（小写 UUID）。同一编号再发一次只办一次，得到第一次的答复',
+  schema: { type: 'string', format: 'uuid' },
+}
 
 function bodyOf({ body, transfer, method }: Operation): Schema {
   const schema = schemaOf(body)
   const properties = schema['properties'] as Schema | undefined
   if (transfer === 'upload') {
-    return { requestBody: { required: true, content: { 'multipart/form-data': { schema: { ...schema, properties: { ...properties, file: { type: 'string', format: 'binary', description: '文件，放在其他字段之后' } }, required: [...((schema['required'] as string[] | undefined) ?? []), 'file'] } } } } }
+    return {
+      requestBody: {
+        required: true,
+        content: {
+          'multipart/form-data': {
+            schema: {
+              ...schema,
+              properties: { ...properties, file: { type: 'string', format: 'binary', description: '文件，放在其他字段之后' } },
+              required: [...((schema['required'] as string[] | undefined) ?? []), 'file'],
+            },
+          },
+        },
+      },
+    }
   }
   const empty = properties === undefined || Object.keys(properties).length === 0
   return method === 'GET' || empty ? {} : { requestBody: { required: true, content: { 'application/json': { schema } } } }
@@ -91,7 +130,13 @@ function parametersOf(schema: z.ZodType, place: 'path' | 'query', filters: reado
   const { properties = {}, required = [] } = schemaOf(schema) as { properties?: Record<string, Schema>; required?: string[] }
   return Object.entries(properties).map(([name, { description, ...own }]) => {
     const words = description ?? pageWords[name] ?? filterWords(filters, name)
-    return { name, in: place, required: place === 'path' || required.includes(name), ...(words === undefined ? {} : { description: words }), schema: own }
+    return {
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      ...(words === undefined ? {} : { description: words }),
+      schema: own,
+    }
   })
 }
 
@@ -100,12 +145,18 @@ const pageWords: Readonly<Record<string, string>> = { page: '第几页，从 1 �
 function filterWords(filters: readonly Filter[], name: string): string | undefined {
   const filter = filters.find((one) => one.key === name)
   if (filter?.options === undefined) return filter?.label
-  return `${filter.label}：${Object.entries(filter.options).map(([value, label]) => `${value} ${label}`).join('、')}${filter.kind === 'options' ? '；几个用逗号分开' : ''}`
+  return `${filter.label}：${Object.entries(filter.options)
+    .map(([value, label]) => `${value} ${label}`)
+    .join('、')}${filter.kind === 'options' ? '；几个用逗号分开' : ''}`
 }
 
 /** What is sent: the schema's input side. A transform changes what the server works with, not what goes over the wire. */
 function schemaOf(schema: z.ZodType): Schema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', override: ({ jsonSchema }) => dropSafeBounds(jsonSchema) }) as Schema
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => dropSafeBounds(jsonSchema),
+  }) as Schema
   return rest
 }
 
@@ -117,7 +168,8 @@ function dropSafeBounds(schema: { minimum?: number; maximum?: number }): void {
 
 /** Adds the columns' labels to the fields of a list's rows. */
 function labelled(schema: Schema, columns: readonly Column[] | undefined): Schema {
-  const rows = (schema['properties'] as Record<string, { items?: { properties?: Record<string, Schema> } }> | undefined)?.['rows']?.items?.properties
+  const rows = (schema['properties'] as Record<string, { items?: { properties?: Record<string, Schema> } }> | undefined)?.['rows']?.items
+    ?.properties
   for (const { key, label } of columns ?? []) {
     const field = rows?.[key]
     if (rows !== undefined && field !== undefined && field['description'] === undefined) rows[key] = { ...field, description: label }
@@ -132,7 +184,11 @@ function errorSchema(): Schema {
     ...schema,
     properties: {
       ...schema.properties,
-      code: { type: 'string', enum: codes.map(([code]) => code), description: `错误代码与 HTTP 状态：${codes.map(([code, status]) => `${code} ${String(status)}`).join('，')}` },
+      code: {
+        type: 'string',
+        enum: codes.map(([code]) => code),
+        description: `错误代码与 HTTP 状态：${codes.map(([code, status]) => `${code} ${String(status)}`).join('，')}`,
+      },
       message: { type: 'string', description: '出了什么问题' },
       hint: { type: 'string', description: '怎么办' },
       requestId: { type: 'string', description: '告诉管理员的编号' },

@@ -21,12 +21,23 @@ export const personStatusRoute: Route = handleWith(contract.personStatus, async 
   const today = services.clock.today()
   const on = body.on ?? today
   ensure(on <= today, 'input.invalid', '日期还没有到', { details: { fields: [{ field: 'on', reason: '日期还没有到' }] } })
-  const { rows } = await read(services, actor, (reader) => sql<Listed>`select * from programme_status(${services.vault.personToken(idNumber)}::uuid, ${body.of === 'household'}, ${on}::date)`.execute(reader))
+  const { rows } = await read(services, actor, (reader) =>
+    sql<Listed>`select * from programme_status(${services.vault.personToken(idNumber)}::uuid, ${body.of === 'household'}, ${on}::date)`.execute(
+      reader,
+    ),
+  )
   const person = rows[0]
-  await recordLooks(services, actor, [{
-    verb: 'person.status', subject: person === undefined ? 'person:unknown' : `person:${String(person.person_no)}`, regionCode: person?.region_code ?? actor.regionCode,
-    householdNo: person?.household_no ?? null, personNo: person?.person_no ?? null, purpose: body.purpose, detail: { caseNumber: body.caseNumber, of: body.of, on, known: person !== undefined },
-  }])
+  await recordLooks(services, actor, [
+    {
+      verb: 'person.status',
+      subject: person === undefined ? 'person:unknown' : `person:${String(person.person_no)}`,
+      regionCode: person?.region_code ?? actor.regionCode,
+      householdNo: person?.household_no ?? null,
+      personNo: person?.person_no ?? null,
+      purpose: body.purpose,
+      detail: { caseNumber: body.caseNumber, of: body.of, on, known: person !== undefined },
+    },
+  ])
   if (person === undefined) return { known: false, on, programmes: [] }
   return {
     known: true,
@@ -43,5 +54,8 @@ function checked(text: string): IdNumber {
   const parsed = parseIdNumber(text)
   if (parsed.ok) return parsed.value
   const reason = idNumberProblemText[parsed.problem]
-  throw new DomainError('input.invalid', `提交的内容有误：${reason}`, { hint: '请按提示改正后重新提交', details: { fields: [{ field: 'idNumber', reason }] } })
+  throw new DomainError('input.invalid', `提交的内容有误：${reason}`, {
+    hint: '请按提示改正后重新提交',
+    details: { fields: [{ field: 'idNumber', reason }] },
+  })
 }

@@ -15,8 +15,15 @@ import { counts } from './counts.ts'
  *   state.json                   how far all of it goes
  */
 export const archiveLayout = (root: string) => ({
-  owner: join(root, 'owner.json'), bases: join(root, 'base'), log: join(root, 'log'), files: join(root, 'files'), snapshots: join(root, 'lake', 'snapshots'), persons: join(root, 'lake', 'persons'),
-  anchors: join(root, 'anchors'), state: join(root, 'state.json'), lock: join(root, 'archive.lock'),
+  owner: join(root, 'owner.json'),
+  bases: join(root, 'base'),
+  log: join(root, 'log'),
+  files: join(root, 'files'),
+  snapshots: join(root, 'lake', 'snapshots'),
+  persons: join(root, 'lake', 'persons'),
+  anchors: join(root, 'anchors'),
+  state: join(root, 'state.json'),
+  lock: join(root, 'archive.lock'),
 })
 
 const instant = z.iso.datetime()
@@ -80,7 +87,9 @@ export async function claimArchive(root: string, mine: z.output<typeof owner>): 
   }
   const theirs = owner.parse(JSON.parse(text))
   if (theirs.dataDirectory === mine.dataDirectory && theirs.lookupFingerprint === mine.lookupFingerprint) return
-  throw new DomainError('state.conflict', `备份文件夹 ${root} 属于另一套安装（数据文件夹 ${theirs.dataDirectory}）`, { hint: '用 DOUDI_BACKUPS 换一个空文件夹；若这里就是恢复后接着用的那一套，确认原来的不再运行后删除 owner.json' })
+  throw new DomainError('state.conflict', `备份文件夹 ${root} 属于另一套安装（数据文件夹 ${theirs.dataDirectory}）`, {
+    hint: '用 DOUDI_BACKUPS 换一个空文件夹；若这里就是恢复后接着用的那一套，确认原来的不再运行后删除 owner.json',
+  })
 }
 
 export async function writeWhole(path: string, content: object): Promise<void> {

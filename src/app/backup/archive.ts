@@ -18,8 +18,13 @@ const dayMs = 86_400_000
 
 /** Where the archive lies; throws `system.unavailable` where there is none to be. */
 export function archiveFolder({ config }: Services): string {
-  ensure(config.databaseUrl === null, 'system.unavailable', '数据库在 DATABASE_URL 指定的服务器上，平台不备份它', { hint: '请用那台服务器自己的工具做连续归档；部门数据和文件用 doudi backup 备份' })
-  if (config.backupDirectory === null) throw new DomainError('system.unavailable', '没有设置备份文件夹', { hint: '用 DOUDI_BACKUPS 指定一个文件夹（另一块盘或另一台机器挂载的）后重新启动' })
+  ensure(config.databaseUrl === null, 'system.unavailable', '数据库在 DATABASE_URL 指定的服务器上，平台不备份它', {
+    hint: '请用那台服务器自己的工具做连续归档；部门数据和文件用 doudi backup 备份',
+  })
+  if (config.backupDirectory === null)
+    throw new DomainError('system.unavailable', '没有设置备份文件夹', {
+      hint: '用 DOUDI_BACKUPS 指定一个文件夹（另一块盘或另一台机器挂载的）后重新启动',
+    })
   return config.backupDirectory
 }
 
@@ -63,7 +68,9 @@ async function takeNewPersons(services: Services, folder: string): Promise<void>
   const highest = Number(rows[0]?.['highest'] ?? 0)
   if (highest <= taken) return
   try {
-    await services.lake.run(`COPY (SELECT token, person_no FROM ${personTable} WHERE person_no > ${String(taken)} AND person_no <= ${String(highest)} ORDER BY person_no) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`)
+    await services.lake.run(
+      `COPY (SELECT token, person_no FROM ${personTable} WHERE person_no > ${String(taken)} AND person_no <= ${String(highest)} ORDER BY person_no) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
+    )
     const pad = (n: number): string => String(n).padStart(10, '0')
     const target = join(folder, `${pad(taken + 1)}-${pad(highest)}.parquet`)
     await copyFile(temporary, `${target}.writing`)
@@ -101,7 +108,10 @@ async function copyBase(services: Services, root: string): Promise<BaseManifest>
   const began = performance.now()
   const ledger = await withReader(db, hand, (reader) => verifyLedger(reader))
   const rows = await countRows(db)
-  if (!ledger.intact) throw new DomainError('state.conflict', `台账在第 ${String(ledger.brokenAt)} 条处断开，没有备份`, { hint: '请先用 doudi verify-ledger 查明' })
+  if (!ledger.intact)
+    throw new DomainError('state.conflict', `台账在第 ${String(ledger.brokenAt)} 条处断开，没有备份`, {
+      hint: '请先用 doudi verify-ledger 查明',
+    })
   await recordLooks(services, hand, [{ verb: 'backup.create', subject: 'installation', detail: { entries: ledger.entries } }])
   await holdLog(db)
   await removeUnfinished(bases)
@@ -111,8 +121,14 @@ async function copyBase(services: Services, root: string): Promise<BaseManifest>
   await syncTree(folder)
   const until = await takeTurn(services, root, true)
   const manifest: BaseManifest = {
-    format: 1, createdAt: until.toISOString(), log, ledger: { entries: ledger.entries, head: ledger.headHash }, counts: rows, lookupFingerprint: vault.lookupFingerprint,
-    bytes: await sizeOf(folder), seconds: Math.round(performance.now() - began) / 1000,
+    format: 1,
+    createdAt: until.toISOString(),
+    log,
+    ledger: { entries: ledger.entries, head: ledger.headHash },
+    counts: rows,
+    lookupFingerprint: vault.lookupFingerprint,
+    bytes: await sizeOf(folder),
+    seconds: Math.round(performance.now() - began) / 1000,
   }
   await writeWhole(join(folder, 'manifest.json'), manifest)
   await giveUpOld(root, new Date(until.getTime() - services.config.keepDays.backups * dayMs))
@@ -122,7 +138,8 @@ async function copyBase(services: Services, root: string): Promise<BaseManifest>
 
 async function removeUnfinished(bases: string): Promise<void> {
   for (const name of await readdir(bases).catch((): string[] => [])) {
-    if ((await stat(join(bases, name, 'manifest.json')).catch(() => null)) === null) await rm(join(bases, name), { recursive: true, force: true })
+    if ((await stat(join(bases, name, 'manifest.json')).catch(() => null)) === null)
+      await rm(join(bases, name), { recursive: true, force: true })
   }
 }
 

@@ -39,7 +39,10 @@ async function copyAll({ services, until }: Platform, target: string, options: B
   const { config, db } = services
   const actor = commandLineActor()
   const ledger = await withReader(db, actor, (reader) => verifyLedger(reader))
-  if (!ledger.intact) throw new DomainError('state.conflict', `台账在第 ${String(ledger.brokenAt)} 条处断开，没有备份`, { hint: '请先用 doudi verify-ledger 查明' })
+  if (!ledger.intact)
+    throw new DomainError('state.conflict', `台账在第 ${String(ledger.brokenAt)} 条处断开，没有备份`, {
+      hint: '请先用 doudi verify-ledger 查明',
+    })
   const counts = await countRows(db)
   // Before the copy, so that it is in the copy.
   await recordLooks(services, actor, [{ verb: 'backup.create', subject: 'installation', detail: { entries: ledger.entries } }])
@@ -57,8 +60,13 @@ async function copyAll({ services, until }: Platform, target: string, options: B
   await copyTree(config.anchorDirectory, join(target, 'anchors'))
   if (options.withKeys) await takeKeys(keyDirectoryOf(config), target)
   const manifest: Manifest = {
-    format: 1, createdAt: services.clock.now().toISOString(), database: embedded ? 'embedded' : 'external', ledger: { entries: ledger.entries, head: ledger.headHash }, counts,
-    lookupFingerprint: services.vault.lookupFingerprint, withKeys: options.withKeys,
+    format: 1,
+    createdAt: services.clock.now().toISOString(),
+    database: embedded ? 'embedded' : 'external',
+    ledger: { entries: ledger.entries, head: ledger.headHash },
+    counts,
+    lookupFingerprint: services.vault.lookupFingerprint,
+    withKeys: options.withKeys,
   }
   await writeFile(join(target, '说明.txt'), notes(manifest))
   await writeManifest(target, manifest)
@@ -67,7 +75,8 @@ async function copyAll({ services, until }: Platform, target: string, options: B
 
 async function prepare(target: string): Promise<void> {
   await mkdir(target, { recursive: true, mode: 0o700 })
-  if ((await readdir(target)).length > 0) throw new DomainError('state.conflict', `文件夹 ${target} 不是空的`, { hint: '每次备份写到一个新的文件夹' })
+  if ((await readdir(target)).length > 0)
+    throw new DomainError('state.conflict', `文件夹 ${target} 不是空的`, { hint: '每次备份写到一个新的文件夹' })
 }
 
 async function takePersons(services: Platform['services'], until: Platform['until'], target: string): Promise<void> {
@@ -83,7 +92,11 @@ async function takePersons(services: Platform['services'], until: Platform['unti
 /** Copies what lies under its final name; temporary folders and files being written are left out. Clones blocks where the disk can. */
 async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true })
-  await cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE, filter: (path) => path !== join(from, 'tmp') && !path.endsWith('.writing') }).catch((error: unknown) => {
+  await cp(from, to, {
+    recursive: true,
+    mode: constants.COPYFILE_FICLONE,
+    filter: (path) => path !== join(from, 'tmp') && !path.endsWith('.writing'),
+  }).catch((error: unknown) => {
     // Nothing delivered yet.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
   })
@@ -102,8 +115,12 @@ function notes({ createdAt, database, ledger, withKeys }: Manifest): string {
   return [
     `兜底平台备份，${createdAt}`,
     `台账末条编号 ${String(ledger.entries)}，哈希 ${ledger.head}`,
-    database === 'embedded' ? '数据库：在 postgres 文件夹，没有加密（证件号、电话、账号在库里本来就是密文，姓名不是），请按涉密载体保管' : '数据库：不在这里，用数据库服务器自己的工具备份（例如 pg_dump）',
-    withKeys ? '密钥：在 keys 文件夹。拿到它的人能读出全部身份证号，请像保管密钥一样保管这份备份' : '密钥：不在这里。没有密钥文件 keyring.json，这份备份里的身份证号、电话、原始文件都读不出来，请另处妥善保管',
+    database === 'embedded'
+      ? '数据库：在 postgres 文件夹，没有加密（证件号、电话、账号在库里本来就是密文，姓名不是），请按涉密载体保管'
+      : '数据库：不在这里，用数据库服务器自己的工具备份（例如 pg_dump）',
+    withKeys
+      ? '密钥：在 keys 文件夹。拿到它的人能读出全部身份证号，请像保管密钥一样保管这份备份'
+      : '密钥：不在这里。没有密钥文件 keyring.json，这份备份里的身份证号、电话、原始文件都读不出来，请另处妥善保管',
     '恢复：DOUDI_DATA=新的空文件夹 doudi restore 本文件夹',
     '',
   ].join('\n')

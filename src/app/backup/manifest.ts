@@ -30,8 +30,12 @@ export async function writeManifest(directory: string, content: Manifest): Promi
 /** Reads a backup's manifest; `not-found` where the folder holds none. */
 export async function readManifest(directory: string): Promise<Manifest> {
   const text = await readFile(join(directory, fileName), 'utf8').catch(() => null)
-  if (text === null) throw new DomainError('not-found', `${directory} 里没有完整的备份（缺 ${fileName}）`, { hint: '请指定 doudi backup 写出的文件夹；备份中途断了的不能用' })
+  if (text === null)
+    throw new DomainError('not-found', `${directory} 里没有完整的备份（缺 ${fileName}）`, {
+      hint: '请指定 doudi backup 写出的文件夹；备份中途断了的不能用',
+    })
   const parsed = manifest.safeParse(JSON.parse(text))
-  if (!parsed.success) throw new DomainError('input.invalid', `${fileName} 看不懂，可能是别的版本写的`, { hint: '请用写这份备份的程序版本恢复' })
+  if (!parsed.success)
+    throw new DomainError('input.invalid', `${fileName} 看不懂，可能是别的版本写的`, { hint: '请用写这份备份的程序版本恢复' })
   return parsed.data
 }

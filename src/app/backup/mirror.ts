@@ -11,7 +11,8 @@ export async function mirror(from: string, to: string, { renewed = false }: { re
   const there = new Set(await filesIn(to))
   let copied = 0
   for (const name of await filesIn(from)) {
-    if (!there.has(name) || (renewed && (await isNewer(join(from, name), join(to, name))))) copied += (await copyWhole(join(from, name), join(to, name))) ? 1 : 0
+    if (!there.has(name) || (renewed && (await isNewer(join(from, name), join(to, name)))))
+      copied += (await copyWhole(join(from, name), join(to, name))) ? 1 : 0
   }
   return copied
 }

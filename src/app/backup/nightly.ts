@@ -30,10 +30,22 @@ interface Result {
 /** Does it and writes down what it came to, also where it fails; then the failure goes on. */
 async function written(services: Services, kind: Kind, work: () => Promise<Result>): Promise<Result> {
   const startedAt = new Date()
-  const keep = (result: Result): Promise<void> => withWriter(services.db, hand, async (tx) => {
-    await tx.insertInto('backup_run').values({ kind, started_at: startedAt, finished_at: new Date(), sound: result.problems.length === 0, detail: JSON.stringify(result.detail), problems: JSON.stringify(result.problems) }).execute()
-    if (kind === 'drill') await append(tx, hand, [{ verb: 'backup.drill', subject: 'installation', detail: { sound: result.problems.length === 0 } }])
-  })
+  const keep = (result: Result): Promise<void> =>
+    withWriter(services.db, hand, async (tx) => {
+      await tx
+        .insertInto('backup_run')
+        .values({
+          kind,
+          started_at: startedAt,
+          finished_at: new Date(),
+          sound: result.problems.length === 0,
+          detail: JSON.stringify(result.detail),
+          problems: JSON.stringify(result.problems),
+        })
+        .execute()
+      if (kind === 'drill')
+        await append(tx, hand, [{ verb: 'backup.drill', subject: 'installation', detail: { sound: result.problems.length === 0 } }])
+    })
   try {
     const result = await work()
     await keep(result)
@@ -49,13 +61,15 @@ async function written(services: Services, kind: Kind, work: () => Promise<Resul
 export const baseWork = {
   definition: baseJob,
   cron: '10 1 * * *',
-  handler: (services: Services): JobHandler<Record<string, never>> => async () => {
-    if (services.config.backupDirectory === null || services.config.databaseUrl !== null) return
-    await written(services, 'base', async () => {
-      const { bytes, seconds, ledger, createdAt } = await makeBase(services)
-      return { detail: { bytes, seconds, entries: ledger.entries, createdAt }, problems: [] }
-    })
-  },
+  handler:
+    (services: Services): JobHandler<Record<string, never>> =>
+    async () => {
+      if (services.config.backupDirectory === null || services.config.databaseUrl !== null) return
+      await written(services, 'base', async () => {
+        const { bytes, seconds, ledger, createdAt } = await makeBase(services)
+        return { detail: { bytes, seconds, entries: ledger.entries, createdAt }, problems: [] }
+      })
+    },
 }
 
 export const baseRequest = () => request(baseJob, {}, { key: 'one' })
@@ -65,10 +79,12 @@ export const drillRequest = () => request(drillJob, {}, { key: 'one' })
 export const drillWork = {
   definition: drillJob,
   cron: '30 2 * * *',
-  handler: (services: Services): JobHandler<Record<string, never>> => async () => {
-    if (services.config.backupDirectory === null || services.config.databaseUrl !== null) return
-    await written(services, 'drill', () => drill(services))
-  },
+  handler:
+    (services: Services): JobHandler<Record<string, never>> =>
+    async () => {
+      if (services.config.backupDirectory === null || services.config.databaseUrl !== null) return
+      await written(services, 'drill', () => drill(services))
+    },
 }
 
 async function drill(services: Services): Promise<Result> {
@@ -81,10 +97,31 @@ async function drill(services: Services): Promise<Result> {
     await mkdir(beside, { recursive: true, mode: 0o755 })
     await symlink(join(config.dataDirectory, 'keys'), join(beside, 'keys'))
     const { base, until, checked } = await restoreArchive(
-      { ...config, dataDirectory: beside, anchorDirectory: join(beside, 'anchors'), databaseMemoryMb: 128, lakeMemoryMb: 512, lakeThreads: 1, databaseConnections: 4 }, root, { inPlace: true, onStep: () => undefined },
+      {
+        ...config,
+        dataDirectory: beside,
+        anchorDirectory: join(beside, 'anchors'),
+        databaseMemoryMb: 128,
+        lakeMemoryMb: 512,
+        lakeThreads: 1,
+        databaseConnections: 4,
+      },
+      root,
+      { inPlace: true, onStep: () => undefined },
     )
     return {
-      detail: { base: base.createdAt, until: until.toISOString(), seconds: Math.round(performance.now() - began) / 1000, before: base.counts, after: checked.counts, entries: checked.ledgerEntries, anchoredDays: checked.anchoredDays, snapshots: checked.snapshots, files: checked.files, persons: checked.persons },
+      detail: {
+        base: base.createdAt,
+        until: until.toISOString(),
+        seconds: Math.round(performance.now() - began) / 1000,
+        before: base.counts,
+        after: checked.counts,
+        entries: checked.ledgerEntries,
+        anchoredDays: checked.anchoredDays,
+        snapshots: checked.snapshots,
+        files: checked.files,
+        persons: checked.persons,
+      },
       problems: [...checked.problems, ...late(until)],
     }
   } finally {

@@ -9,7 +9,11 @@ import { z } from 'zod'
  * Writes the person index out for a backup. A job, because only the worker's process has the index open; whoever asked waits for the
  * file. It holds keyed tokens and numbers, nothing in clear.
  */
-export const exportPersons: JobDefinition<{ exportId: string }> = { name: 'backup.persons', data: z.object({ exportId: z.uuid() }), retryLimit: 1 }
+export const exportPersons: JobDefinition<{ exportId: string }> = {
+  name: 'backup.persons',
+  data: z.object({ exportId: z.uuid() }),
+  retryLimit: 1,
+}
 
 /** Where the export of this id will lie, whole or not at all. */
 export function exportedPersons(services: Services, exportId: string): string {
@@ -21,11 +25,19 @@ async function carryOut(services: Services, exportId: string): Promise<void> {
   const temporary = `${path}.writing`
   await mkdir(join(path, '..'), { recursive: true })
   await rm(temporary, { force: true })
-  await services.lake.run(`COPY (SELECT token, person_no FROM ${personTable} ORDER BY person_no) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`)
+  await services.lake.run(
+    `COPY (SELECT token, person_no FROM ${personTable} ORDER BY person_no) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
+  )
   await rename(temporary, path)
 }
 
-export const exportPersonsWork = { definition: exportPersons, handler: (services: Services): JobHandler<{ exportId: string }> => ({ exportId }) => carryOut(services, exportId) }
+export const exportPersonsWork = {
+  definition: exportPersons,
+  handler:
+    (services: Services): JobHandler<{ exportId: string }> =>
+    ({ exportId }) =>
+      carryOut(services, exportId),
+}
 
 export function exportRequest(exportId: string) {
   return request(exportPersons, { exportId }, { key: exportId })

@@ -31,7 +31,8 @@ export interface BringOptions {
  * checks everything. Throws before anything is written where there is no way to that moment, the folder is in use or the key is another one.
  */
 export async function restoreArchive(config: Config, root: string, { until, inPlace = false, onStep }: BringOptions): Promise<Brought> {
-  if (config.databaseUrl !== null) throw new DomainError('input.invalid', '这份备份含内置数据库，不能恢复到 DATABASE_URL', { hint: '去掉 DATABASE_URL 再恢复' })
+  if (config.databaseUrl !== null)
+    throw new DomainError('input.invalid', '这份备份含内置数据库，不能恢复到 DATABASE_URL', { hint: '去掉 DATABASE_URL 再恢复' })
   const reach = await archivedUntil(root)
   const bases = await readBases(root)
   const base = chooseBase(bases, reach, until)
@@ -53,18 +54,31 @@ export async function restoreArchive(config: Config, root: string, { until, inPl
     const anchors = (await readAnchors(layout.anchors)).filter((anchor) => until === undefined || anchor.day < chinaDay(until))
     await placeAnchors(config, layout.anchors, anchors)
     onStep('正在重放日志、启动并核对')
-    const checked = await startAndCheck(config, { ledger: base.manifest.ledger, counts: base.manifest.counts, anchors }, (await readdir(persons)).length === 0 ? null : join(persons, '*.parquet'))
+    const checked = await startAndCheck(
+      config,
+      { ledger: base.manifest.ledger, counts: base.manifest.counts, anchors },
+      (await readdir(persons)).length === 0 ? null : join(persons, '*.parquet'),
+    )
     return { base: base.manifest, until: until ?? reach ?? new Date(base.manifest.createdAt), checked }
   })
 }
 
 function chooseBase(bases: readonly Base[], reach: Date | null, until: Date | undefined): Base {
   const [oldest] = bases
-  if (oldest === undefined) throw new DomainError('not-found', '这个文件夹里没有完整的备份', { hint: '请指定 DOUDI_BACKUPS 的文件夹，或 doudi backup 写出的文件夹' })
-  if (until !== undefined && reach !== null && until > reach) throw new DomainError('input.invalid', `备份只到 ${inChina(reach)}，到不了 ${inChina(until)}`, { hint: '去掉 --until 就恢复到最后一刻' })
+  if (oldest === undefined)
+    throw new DomainError('not-found', '这个文件夹里没有完整的备份', {
+      hint: '请指定 DOUDI_BACKUPS 的文件夹，或 doudi backup 写出的文件夹',
+    })
+  if (until !== undefined && reach !== null && until > reach)
+    throw new DomainError('input.invalid', `备份只到 ${inChina(reach)}，到不了 ${inChina(until)}`, {
+      hint: '去掉 --until 就恢复到最后一刻',
+    })
   const fitting = bases.filter(({ manifest }) => until === undefined || new Date(manifest.createdAt) <= until)
   const chosen = fitting.at(-1)
-  if (chosen === undefined) throw new DomainError('input.invalid', `最早只能恢复到 ${inChina(new Date(oldest.manifest.createdAt))}`, { hint: '更早的备份已按保留天数删除，或那时还没有备份' })
+  if (chosen === undefined)
+    throw new DomainError('input.invalid', `最早只能恢复到 ${inChina(new Date(oldest.manifest.createdAt))}`, {
+      hint: '更早的备份已按保留天数删除，或那时还没有备份',
+    })
   return chosen
 }
 

@@ -17,12 +17,19 @@ import { checkInstallation, type Checked, type Expected } from './verify.ts'
  * Brings a backup back into an empty data folder, starts the platform on it once, and checks everything. Throws before anything is
  * written where the folder is in use or the key is another one.
  */
-export async function restore(config: Config, from: string, onStep: (words: string) => void): Promise<{ manifest: Manifest; checked: Checked }> {
+export async function restore(
+  config: Config,
+  from: string,
+  onStep: (words: string) => void,
+): Promise<{ manifest: Manifest; checked: Checked }> {
   const manifest = await readManifest(from)
   if (manifest.database === 'external' && config.databaseUrl === null) {
-    throw new DomainError('input.invalid', '这份备份不含数据库', { hint: '先用数据库服务器自己的工具恢复数据库，再设好 DATABASE_URL 执行 doudi restore' })
+    throw new DomainError('input.invalid', '这份备份不含数据库', {
+      hint: '先用数据库服务器自己的工具恢复数据库，再设好 DATABASE_URL 执行 doudi restore',
+    })
   }
-  if (manifest.database === 'embedded' && config.databaseUrl !== null) throw new DomainError('input.invalid', '这份备份含内置数据库，不能恢复到 DATABASE_URL', { hint: '去掉 DATABASE_URL 再恢复' })
+  if (manifest.database === 'embedded' && config.databaseUrl !== null)
+    throw new DomainError('input.invalid', '这份备份含内置数据库，不能恢复到 DATABASE_URL', { hint: '去掉 DATABASE_URL 再恢复' })
   return alone(config, async () => {
     await placeKeys(config, manifest.lookupFingerprint, manifest.withKeys ? join(from, 'keys', 'keyring.json') : null)
     if (manifest.database === 'embedded') {
@@ -30,11 +37,19 @@ export async function restore(config: Config, from: string, onStep: (words: stri
       await placeCluster(join(from, 'postgres'), join(config.dataDirectory, 'postgres'))
     }
     onStep('正在恢复部门数据和文件')
-    for (const part of ['lake', 'files']) await cp(join(from, part), join(config.dataDirectory, part), { recursive: true, mode: constants.COPYFILE_FICLONE })
+    for (const part of ['lake', 'files'])
+      await cp(join(from, part), join(config.dataDirectory, part), { recursive: true, mode: constants.COPYFILE_FICLONE })
     const anchors = await readAnchors(join(from, 'anchors'))
     await placeAnchors(config, join(from, 'anchors'), anchors)
     onStep('正在启动并核对')
-    return { manifest, checked: await startAndCheck(config, { ledger: manifest.ledger, counts: manifest.counts, anchors }, join(config.dataDirectory, 'lake', 'persons.parquet')) }
+    return {
+      manifest,
+      checked: await startAndCheck(
+        config,
+        { ledger: manifest.ledger, counts: manifest.counts, anchors },
+        join(config.dataDirectory, 'lake', 'persons.parquet'),
+      ),
+    }
   })
 }
 
@@ -42,9 +57,13 @@ export async function restore(config: Config, from: string, onStep: (words: stri
 export async function alone<T>(config: Config, work: () => Promise<T>): Promise<T> {
   const there = await readdir(config.dataDirectory).catch(() => [])
   const inTheWay = there.filter((name) => name !== 'keys' && !name.startsWith('worker.lock'))
-  if (inTheWay.length > 0) throw new DomainError('state.conflict', `数据文件夹 ${config.dataDirectory} 不是空的`, { hint: '恢复只写入空文件夹（可以事先放好 keys），用 DOUDI_DATA 换一个' })
+  if (inTheWay.length > 0)
+    throw new DomainError('state.conflict', `数据文件夹 ${config.dataDirectory} 不是空的`, {
+      hint: '恢复只写入空文件夹（可以事先放好 keys），用 DOUDI_DATA 换一个',
+    })
   const claim = claimWorker(config.dataDirectory)
-  if (claim === null) throw new DomainError('state.conflict', `文件夹 ${config.dataDirectory} 正在使用`, { hint: '用 DOUDI_DATA 换一个空文件夹' })
+  if (claim === null)
+    throw new DomainError('state.conflict', `文件夹 ${config.dataDirectory} 正在使用`, { hint: '用 DOUDI_DATA 换一个空文件夹' })
   try {
     return await work()
   } finally {
@@ -65,13 +84,17 @@ export async function placeKeys(config: Config, fingerprint: string, inBackup: s
   const given = process.env['DOUDI_KEYRING']
   const there = await readdir(keys).catch((): string[] => [])
   if (given === undefined && !there.includes('keyring.json')) {
-    if (inBackup === null) throw new DomainError('not-found', '没有密钥文件', { hint: `这份备份不含密钥：请先把原来的 keyring.json 放到 ${keys}，或设置 DOUDI_KEYRING` })
+    if (inBackup === null)
+      throw new DomainError('not-found', '没有密钥文件', {
+        hint: `这份备份不含密钥：请先把原来的 keyring.json 放到 ${keys}，或设置 DOUDI_KEYRING`,
+      })
     await mkdir(keys, { recursive: true, mode: 0o700 })
     await copyFile(inBackup, join(keys, 'keyring.json'))
     await chmod(join(keys, 'keyring.json'), 0o600)
   }
   const vault = await openVault({ directory: keys, environment: given })
-  if (vault.lookupFingerprint !== fingerprint) throw new DomainError('state.conflict', '密钥不是这份备份的密钥', { hint: '请换成备份当时的 keyring.json' })
+  if (vault.lookupFingerprint !== fingerprint)
+    throw new DomainError('state.conflict', '密钥不是这份备份的密钥', { hint: '请换成备份当时的 keyring.json' })
   return vault
 }
 
@@ -80,7 +103,8 @@ export async function startAndCheck(config: Config, expected: Expected, persons:
   const running = await startServices(config)
   const { services } = running
   try {
-    if (persons !== null) await services.lake.session((session) => services.lake.persons.importNumbers(session, `read_parquet(${literal(persons)})`))
+    if (persons !== null)
+      await services.lake.session((session) => services.lake.persons.importNumbers(session, `read_parquet(${literal(persons)})`))
     if (persons !== null) await rm(persons.endsWith('*.parquet') ? dirname(persons) : persons, { recursive: true })
     await relocateSnapshots(services)
     return await checkInstallation(services, expected)

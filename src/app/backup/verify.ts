@@ -33,7 +33,12 @@ export async function checkInstallation(services: Services, expected: Expected):
   const { ledger, head, snapshots, files } = await withReader(services.db, actor, async (reader) => ({
     ledger: await verifyLedger(reader, expected.anchors),
     head: await reader.selectFrom('ledger').select('hash').where('seq', '=', expected.ledger.entries).executeTakeFirst(),
-    snapshots: await reader.selectFrom('snapshot').select(['id', 'path', 'content_sha256']).where('content_dropped_at', 'is', null).orderBy('id').execute(),
+    snapshots: await reader
+      .selectFrom('snapshot')
+      .select(['id', 'path', 'content_sha256'])
+      .where('content_dropped_at', 'is', null)
+      .orderBy('id')
+      .execute(),
     files: await reader
       .selectFrom('import')
       .select(['file_sha256 as sha256'])
@@ -43,19 +48,29 @@ export async function checkInstallation(services: Services, expected: Expected):
   }))
   const problems: string[] = []
   if (!ledger.intact) problems.push(`台账在第 ${String(ledger.brokenAt)} 条处断开`)
-  if (expected.ledger.entries > 0 && (head === undefined || Buffer.from(head.hash).toString('hex') !== expected.ledger.head)) problems.push(`台账第 ${String(expected.ledger.entries)} 条与备份时的不一致`)
+  if (expected.ledger.entries > 0 && (head === undefined || Buffer.from(head.hash).toString('hex') !== expected.ledger.head))
+    problems.push(`台账第 ${String(expected.ledger.entries)} 条与备份时的不一致`)
   if (ledger.difference !== null) problems.push(`台账第 ${String(ledger.difference.seq)} 条与 ${ledger.difference.day} 的锚点不符`)
   const counts = await countRows(services.db)
   if (expected.counts !== undefined) problems.push(...fewerThan(expected.counts, counts))
   problems.push(...(await brokenInvariants(services.db, { asleep: true })))
   const index = await services.lake.persons.verify()
   if (!index.sound) problems.push('人员编号索引前后矛盾')
-  for (const snapshot of snapshots) if ((await hashOf(snapshot.path)) !== snapshot.content_sha256) problems.push(`第 ${String(snapshot.id)} 号数据快照缺失或损坏`)
+  for (const snapshot of snapshots)
+    if ((await hashOf(snapshot.path)) !== snapshot.content_sha256) problems.push(`第 ${String(snapshot.id)} 号数据快照缺失或损坏`)
   for (const { sha256 } of files) {
     const state = await services.files.verify(sha256)
     if (state !== 'ok') problems.push(`原始文件 ${sha256.slice(0, 12)}… ${state === 'missing' ? '缺失' : '损坏'}`)
   }
-  return { ledgerEntries: ledger.entries, persons: index.persons, snapshots: snapshots.length, files: files.length, anchoredDays: expected.anchors.length, counts, problems }
+  return {
+    ledgerEntries: ledger.entries,
+    persons: index.persons,
+    snapshots: snapshots.length,
+    files: files.length,
+    anchoredDays: expected.anchors.length,
+    counts,
+    problems,
+  }
 }
 
 async function hashOf(path: string): Promise<string | null> {

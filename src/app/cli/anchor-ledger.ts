@@ -17,7 +17,9 @@ export const anchorLedgerCommand: Register = (program, cli) => {
         const made = await anchorInto(services, commandLineActor(), target, services.clock.today())
         const newest = made.at(-1)
         show(cli, options.json, { folder: target, days: made.map(({ day, first, last, hash }) => ({ day, first, last, hash })) }, () => [
-          newest === undefined ? `没有新的记录要留存：${target}` : `留存了 ${String(made.length)} 天，到第 ${String(newest.last)} 条：${target}`,
+          newest === undefined
+            ? `没有新的记录要留存：${target}`
+            : `留存了 ${String(made.length)} 天，到第 ${String(newest.last)} 条：${target}`,
           '请把这个文件夹另抄一份，放到数据库管理员改不到的地方；校验时用 doudi verify-ledger --anchors',
         ])
       })

@@ -1,7 +1,13 @@
 import { Help, type Command, type Option, type Argument } from 'commander'
 import { widthOf } from './cli.ts'
 
-const titles: Readonly<Record<string, string>> = { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：', 'Global Options:': '通用选项：' }
+const titles: Readonly<Record<string, string>> = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+  'Global Options:': '通用选项：',
+}
 
 /** What commander says of a mistake, in Chinese. What it does not know it leaves. */
 const mistakes: readonly (readonly [RegExp, string])[] = [
@@ -28,7 +34,9 @@ const wording: Partial<Help> = {
   optionDescription(option: Option) {
     const notes = [
       ...(option.argChoices === undefined ? [] : [`可选：${option.argChoices.join('、')}`]),
-      ...(option.defaultValue === undefined || option.isBoolean() ? [] : [`默认 ${option.defaultValueDescription ?? String(option.defaultValue)}`]),
+      ...(option.defaultValue === undefined || option.isBoolean()
+        ? []
+        : [`默认 ${option.defaultValueDescription ?? String(option.defaultValue)}`]),
     ]
     return notes.length === 0 ? option.description : `${option.description}（${notes.join('；')}）`
   },
@@ -49,7 +57,11 @@ export function speakChinese(program: Command, print: { out(text: string): void;
     .configureHelp(wording)
     .helpOption('-h, --help', '显示用法')
     .helpCommand('help [命令]', '显示某个命令的用法')
-    .configureOutput({ writeOut: (text) => print.out(text), writeErr: (text) => print.error(text), outputError: (text, write) => write(inChinese(text)) })
+    .configureOutput({
+      writeOut: (text) => print.out(text),
+      writeErr: (text) => print.error(text),
+      outputError: (text, write) => write(inChinese(text)),
+    })
     .showHelpAfterError('加 --help 查看用法')
     .exitOverride()
 }

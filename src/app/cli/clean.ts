@@ -16,7 +16,9 @@ export const cleanCommand: Register = (program, cli) => {
         if (cleaned === null) throw new DomainError('state.conflict', '正在备份或清理', { hint: '请等它结束后再试' })
         show(cli, options.json, cleaned, () => [
           `${options.rehearse === true ? '将清理' : '已清理'}：回执 ${String(cleaned.replies)} 条，没有记录引用的文件 ${String(cleaned.looseFiles)} 个，被替换的数据快照 ${String(cleaned.snapshots)} 份（文件次日删除，来源记录保留），到期的名单导出 ${String(cleaned.exports)} 份`,
-          ...(cleaned.suspicious > 0 ? [`有 ${String(cleaned.suspicious)} 个文件不属于这个数据库，没有动：请检查 DATABASE_URL 和 DOUDI_DATA`] : []),
+          ...(cleaned.suspicious > 0
+            ? [`有 ${String(cleaned.suspicious)} 个文件不属于这个数据库，没有动：请检查 DATABASE_URL 和 DOUDI_DATA`]
+            : []),
         ])
       })
     })

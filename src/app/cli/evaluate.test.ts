@@ -9,8 +9,13 @@ import { table } from './cli.ts'
 async function doudi(args: readonly string[], input = ''): Promise<{ code: number; out: string }> {
   const printed: string[] = []
   let code = 0
-  const ended = await runCommandLine(args, { // A folder in which there is no platform: the packs' figures.
-    config: () => readConfig({ DOUDI_DATA: join(checkoutDirectory, 'no-such-folder') }), print: (line) => void printed.push(line), input: () => Promise.resolve(input), exitWith: (wanted) => void (code = wanted) })
+  const ended = await runCommandLine(args, {
+    // A folder in which there is no platform: the packs' figures.
+    config: () => readConfig({ DOUDI_DATA: join(checkoutDirectory, 'no-such-folder') }),
+    print: (line) => void printed.push(line),
+    input: () => Promise.resolve(input),
+    exitWith: (wanted) => void (code = wanted),
+  })
   return { code: code === 0 ? ended : code, out: printed.join('\n') }
 }
 
@@ -27,7 +32,9 @@ describe('doudi evaluate', () => {
     expect(reply.outcomes).toHaveLength(14)
     expect(of(reply, 'dibao')).toMatchObject({ outcome: 'entitled', amount: 7000, pace: '每月', missing: [] })
     expect(of(reply, 'dibao')?.because[0]).toBe('月人均收入 450.00 元，低于低保标准 485.00 元')
-    expect(of(reply, 'dibao')?.clauses).toContainEqual(expect.objectContaining({ document: 'D21', article: '五', title: expect.stringContaining('大办发〔2021〕30号') as string }))
+    expect(of(reply, 'dibao')?.clauses).toContainEqual(
+      expect.objectContaining({ document: 'D21', article: '五', title: expect.stringContaining('大办发〔2021〕30号') as string }),
+    )
     expect(of(reply, 'dibao')?.standIns.map(({ label }) => label)).toContain('农村低保标准（每人每月）')
     expect(of(reply, 'tekun')).toMatchObject({ outcome: 'not entitled' })
     expect(reply.presumed).toContain('重大疾病')
@@ -37,7 +44,11 @@ describe('doudi evaluate', () => {
   test('on a day for which neither the local nor the province’s standard is known it says which is missing', async () => {
     const { out } = await evaluate(family, '--date', '2023-03-01', '--nothing-else')
     expect(out).toMatch(/【现在还说不准】\n● 最低生活保障　金额还说不准　民政\n {4}缺标准：农村低保标准/)
-    expect(of(await answered(family, '2023-03-01', '--nothing-else'), 'dibao')).toMatchObject({ outcome: 'unknown', amount: null, missingFigures: [{ label: '农村低保标准（每人每月）' }] })
+    expect(of(await answered(family, '2023-03-01', '--nothing-else'), 'dibao')).toMatchObject({
+      outcome: 'unknown',
+      amount: null,
+      missingFigures: [{ label: '农村低保标准（每人每月）' }],
+    })
   })
 
   test('what is not written is not known: who could tell is named', async () => {
@@ -47,7 +58,15 @@ describe('doudi evaluate', () => {
   })
 
   test('exactly at the standard there is no entitlement; how far one is off is told', async () => {
-    const at = async (wage: number) => of(await answered({ ...family, persons: [{ birthDay: '1980-01-01', wage }, { birthDay: '1982-01-01' }] }, '2025-06-01', '--nothing-else'), 'dibao')
+    const at = async (wage: number) =>
+      of(
+        await answered(
+          { ...family, persons: [{ birthDay: '1980-01-01', wage }, { birthDay: '1982-01-01' }] },
+          '2025-06-01',
+          '--nothing-else',
+        ),
+        'dibao',
+      )
     expect(await at(969.99)).toMatchObject({ outcome: 'entitled' })
     const off = await at(970)
     expect(off).toMatchObject({ outcome: 'not entitled', because: ['月人均收入 485.00 元，不低于低保标准 485.00 元'] })
@@ -83,7 +102,15 @@ describe('doudi evaluate', () => {
   test('the published schema and example are those of the program', async () => {
     const published = await readFile(join(checkoutDirectory, 'docs/household.schema.json'), 'utf8')
     expect(published.trimEnd(), 'run npm run openapi').toBe((await doudi(['evaluate', '--schema'])).out)
-    const { code, out } = await doudi(['evaluate', join(checkoutDirectory, 'docs/household.example.json'), '--place', '430971', '--date', '2025-06-01', '--nothing-else'])
+    const { code, out } = await doudi([
+      'evaluate',
+      join(checkoutDirectory, 'docs/household.example.json'),
+      '--place',
+      '430971',
+      '--date',
+      '2025-06-01',
+      '--nothing-else',
+    ])
     expect(code).toBe(0)
     expect(out).toContain('【可以享受】\n● 最低生活保障')
   })
@@ -100,5 +127,11 @@ test('help is Chinese, a mistake in the call says what to write', async () => {
 })
 
 test('columns stand under each other whatever the script', () => {
-  expect(table([['预警号', '户主'], ['7', 'Li'], ['12345678', '欧阳']])).toEqual(['预警号    户主', '7         Li', '12345678  欧阳'])
+  expect(
+    table([
+      ['预警号', '户主'],
+      ['7', 'Li'],
+      ['12345678', '欧阳'],
+    ]),
+  ).toEqual(['预警号    户主', '7         Li', '12345678  欧阳'])
 })

@@ -34,7 +34,9 @@ export const evaluateCommand: Register = (program, cli) => {
     .action(async (file: string | undefined, options: Options) => {
       if (options.schema === true) return cli.print(JSON.stringify(householdJsonSchema(), null, 2))
       if (file === undefined || options.place === undefined) {
-        throw new DomainError('input.invalid', '要给出家庭情况文件和 --place', { hint: '例如：doudi evaluate --place 430971 --date 2025-06-01 家庭.json' })
+        throw new DomainError('input.invalid', '要给出家庭情况文件和 --place', {
+          hint: '例如：doudi evaluate --place 430971 --date 2025-06-01 家庭.json',
+        })
       }
       const reply: evaluation.EvaluationReply = evaluateFamily({
         ...(await figuresFor(cli, options)),

@@ -28,22 +28,37 @@ export const generateCommand: Register = (program, cli) => {
     .option('--seed <种子>', '同一种子生成同样的人', String(demoSeed))
     .option('--datasets <编号>', '只生成这些数据集，用逗号分开')
     .option('--clean', '不掺入差错')
-    .addOption(new Option('--format <格式>', '文件格式；mixed 按各部门的习惯').choices(['mixed', 'csv', 'csv-gb18030', 'xlsx']).default('mixed'))
+    .addOption(
+      new Option('--format <格式>', '文件格式；mixed 按各部门的习惯').choices(['mixed', 'csv', 'csv-gb18030', 'xlsx']).default('mixed'),
+    )
     .option('--json', '输出 JSON')
     .action(async (folder: string, options: Options) => {
       const outDir = resolve(folder)
       await mkdir(outDir, { recursive: true })
       const report = await generateFiles({
-        regions: listOf(options.regions), periods: listOf(options.periods) as PlainMonth[], outDir, seed: wholeNumber('--seed', options.seed, 0), format: options.format,
-        peoplePerVillage: options.people === undefined ? null : wholeNumber('--people', options.people, 1), errors: options.clean === true ? null : { perTenThousand: 30 },
+        regions: listOf(options.regions),
+        periods: listOf(options.periods) as PlainMonth[],
+        outDir,
+        seed: wholeNumber('--seed', options.seed, 0),
+        format: options.format,
+        peoplePerVillage: options.people === undefined ? null : wholeNumber('--people', options.people, 1),
+        errors: options.clean === true ? null : { perTenThousand: 30 },
         ...(options.datasets === undefined ? {} : { dataSets: listOf(options.datasets) }),
       })
-      show(cli, options.json, { ...report, files: report.files.map(({ defects, ...file }) => ({ ...file, defects: defects.length })) }, () => [
-        `合成 ${String(report.households)} 户 ${String(report.persons)} 人，写出 ${String(report.files.length)} 个文件、${String(report.rows)} 行，在 ${outDir}`,
-      ])
+      show(
+        cli,
+        options.json,
+        { ...report, files: report.files.map(({ defects, ...file }) => ({ ...file, defects: defects.length })) },
+        () => [
+          `合成 ${String(report.households)} 户 ${String(report.persons)} 人，写出 ${String(report.files.length)} 个文件、${String(report.rows)} 行，在 ${outDir}`,
+        ],
+      )
     })
 }
 
 function listOf(text: string): string[] {
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }

@@ -20,12 +20,20 @@ export const policyCommand: Register = (program, cli) => {
     .addHelpText('after', `\n文件：\n${library.map(({ name, title }) => `  ${name}  ${title}`).join('\n')}`)
     .action(async (file: string, { document, json }: { document: string; json?: boolean }) => {
       await withPlatform(cli.config(), async ({ services }) => {
-        const result = await withNamedFile(file, (stream) => loadText(services, commandLineActor('policy.edit', 'policy.read'), { document, file: { fileName: basename(file), stream }, via: 'cli' }))
+        const result = await withNamedFile(file, (stream) =>
+          loadText(services, commandLineActor('policy.edit', 'policy.read'), {
+            document,
+            file: { fileName: basename(file), stream },
+            via: 'cli',
+          }),
+        )
         show(cli, json, result, () => [
           `已载入“${document}”的原文（${result.format.toUpperCase()}，${result.encoding}）：${String(result.expected)} 条中对上 ${String(result.matched)} 条`,
           ...(result.missing.length === 0 ? [] : [`原文里没有找到：${result.missing.join('、')}`]),
           ...(result.unlisted.length === 0 ? [] : ['没有对到条款的段落：', ...result.unlisted.map((line) => `  ${line}`)]),
-          ...(result.changed === null ? [] : [result.changed.length === 0 ? '与上次载入的相同' : `与上次载入的不同：${result.changed.join('、')}`]),
+          ...(result.changed === null
+            ? []
+            : [result.changed.length === 0 ? '与上次载入的相同' : `与上次载入的不同：${result.changed.join('、')}`]),
           ...result.warnings.map((warning) => `注意：${warning}`),
         ])
       })
@@ -36,8 +44,14 @@ export const policyCommand: Register = (program, cli) => {
     .argument('<规则包>', `名称：${packModels.map(({ label }) => label).join('、')}`)
     .action((label: string) => {
       const own = packModels.find((each) => each.label === label || each.name === label)
-      if (own === undefined) throw new DomainError('not-found', `没有“${label}”这个规则包`, { hint: `有：${packModels.map((each) => each.label).join('、')}` })
-      cli.print(packToText(own, parameters.rows.filter((row) => own.params.has(row.key))).trimEnd())
+      if (own === undefined)
+        throw new DomainError('not-found', `没有“${label}”这个规则包`, { hint: `有：${packModels.map((each) => each.label).join('、')}` })
+      cli.print(
+        packToText(
+          own,
+          parameters.rows.filter((row) => own.params.has(row.key)),
+        ).trimEnd(),
+      )
     })
   policy
     .command('check')
@@ -49,7 +63,9 @@ export const policyCommand: Register = (program, cli) => {
         throw new DomainError('not-found', `没有文件 ${file}，或读不出来`)
       })
       const problems = checkPackText(text, basename(file))
-      show(cli, json, { problems }, () => (problems.length === 0 ? ['没有问题'] : [`有 ${String(problems.length)} 个问题：`, ...problems.map((problem) => `  ${problem}`)]))
+      show(cli, json, { problems }, () =>
+        problems.length === 0 ? ['没有问题'] : [`有 ${String(problems.length)} 个问题：`, ...problems.map((problem) => `  ${problem}`)],
+      )
       if (problems.length > 0) cli.exitWith(1)
     })
 }

@@ -25,15 +25,37 @@ export const restoreCommand: Register = (program, cli) => {
 
 async function bringBack(cli: Cli, folder: string, options: Options): Promise<void> {
   const config = cli.config()
-  const onStep = (words: string): void => { if (options.json !== true) cli.print(`${words}……`) }
+  const onStep = (words: string): void => {
+    if (options.json !== true) cli.print(`${words}……`)
+  }
   if (await isArchive(folder)) {
-    const { base, until, checked } = await restoreArchive(config, folder, { until: options.until === undefined ? undefined : momentOf(options.until), onStep })
-    tell(cli, options, { dataDirectory: config.dataDirectory, createdAt: base.createdAt, until: until.toISOString(), ...checked }, `已恢复到 ${inChina(until)}，数据文件夹 ${config.dataDirectory}`, checked, base.counts)
+    const { base, until, checked } = await restoreArchive(config, folder, {
+      until: options.until === undefined ? undefined : momentOf(options.until),
+      onStep,
+    })
+    tell(
+      cli,
+      options,
+      { dataDirectory: config.dataDirectory, createdAt: base.createdAt, until: until.toISOString(), ...checked },
+      `已恢复到 ${inChina(until)}，数据文件夹 ${config.dataDirectory}`,
+      checked,
+      base.counts,
+    )
     return
   }
-  if (options.until !== undefined) throw new DomainError('input.invalid', '这份备份只有它自己那一刻，不能用 --until', { hint: '恢复到任意时刻要用 DOUDI_BACKUPS 的文件夹' })
+  if (options.until !== undefined)
+    throw new DomainError('input.invalid', '这份备份只有它自己那一刻，不能用 --until', {
+      hint: '恢复到任意时刻要用 DOUDI_BACKUPS 的文件夹',
+    })
   const { manifest, checked } = await restore(config, folder, onStep)
-  tell(cli, options, { dataDirectory: config.dataDirectory, createdAt: manifest.createdAt, ...checked }, `已恢复 ${manifest.createdAt} 的备份到 ${config.dataDirectory}`, checked, manifest.counts)
+  tell(
+    cli,
+    options,
+    { dataDirectory: config.dataDirectory, createdAt: manifest.createdAt, ...checked },
+    `已恢复 ${manifest.createdAt} 的备份到 ${config.dataDirectory}`,
+    checked,
+    manifest.counts,
+  )
 }
 
 function tell(cli: Cli, options: Options, json: object, first: string, checked: Checked, before: Counts | undefined): void {
@@ -47,13 +69,19 @@ function tell(cli: Cli, options: Options, json: object, first: string, checked: 
 }
 
 async function isArchive(folder: string): Promise<boolean> {
-  return stat(join(folder, 'state.json')).then(() => true, () => false)
+  return stat(join(folder, 'state.json')).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** A moment of China's time. */
 function momentOf(text: string): Date {
   const [, day, time, seconds] = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2})?$/.exec(text.trim()) ?? []
   const moment = new Date(`${day ?? ''}T${time ?? ''}${seconds ?? ':00'}+08:00`)
-  if (Number.isNaN(moment.getTime())) throw new DomainError('input.invalid', `--until 的时间“${text}”看不懂`, { hint: '写成 "2026-11-22 10:00" 或 "2026-11-22 10:00:30"，北京时间' })
+  if (Number.isNaN(moment.getTime()))
+    throw new DomainError('input.invalid', `--until 的时间“${text}”看不懂`, {
+      hint: '写成 "2026-11-22 10:00" 或 "2026-11-22 10:00:30"，北京时间',
+    })
   return moment
 }

@@ -19,7 +19,9 @@ export const rotateKeysCommand: Register = (program, cli) => {
     .option('--retire', '停用已经没有内容使用的旧密钥；以前的备份仍需要它，会移到密钥文件夹的 retired 里')
     .option('--json', '输出 JSON')
     .action(async (options: Options) => {
-      await withPlatform(cli.config(), ({ services }) => (options.retire === true ? retire(services, cli, options) : rotate(services, cli, options)))
+      await withPlatform(cli.config(), ({ services }) =>
+        options.retire === true ? retire(services, cli, options) : rotate(services, cli, options),
+      )
     })
 }
 
@@ -38,7 +40,12 @@ async function rotate(services: Services, cli: Cli, options: Options): Promise<v
 
 async function retire(services: Services, cli: Cli, options: Options): Promise<void> {
   const retired = await retireKeys(services, commandLineActor())
-  show(cli, options.json, { retired }, () => (retired.length === 0
-    ? ['没有旧密钥要停用']
-    : [`已停用旧密钥 ${retired.join('、')}，移到密钥文件夹的 retired 里`, '还要用停用前的备份恢复时，需要那时的密钥文件；那些备份都不再需要后，请销毁 retired 里的密钥']))
+  show(cli, options.json, { retired }, () =>
+    retired.length === 0
+      ? ['没有旧密钥要停用']
+      : [
+          `已停用旧密钥 ${retired.join('、')}，移到密钥文件夹的 retired 里`,
+          '还要用停用前的备份恢复时，需要那时的密钥文件；那些备份都不再需要后，请销毁 retired 里的密钥',
+        ],
+  )
 }

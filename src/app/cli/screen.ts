@@ -25,22 +25,47 @@ export const screenCommand: Register = (program, cli) => {
       await withPlatform(cli.config(), async (platform) => {
         const { services } = platform
         const asOf = options.asOf === undefined ? services.clock.today() : plainDate(options.asOf)
-        const { id, already } = await execute(services, startScreening, commandLineActor('screening.run'), { regionCode: regionCode(options.place), asOf })
+        const { id, already } = await execute(services, startScreening, commandLineActor('screening.run'), {
+          regionCode: regionCode(options.place),
+          asOf,
+        })
         const result = options.wait ? await platform.until(() => outcomeOf(platform, id)) : { id, status: 'queued' as const }
-        show(cli, options.json, { ...result, already }, () => [`第 ${String(id)} 次筛查${already ? '（已在进行）' : ''}`, ...wordsFor(result)])
+        show(cli, options.json, { ...result, already }, () => [
+          `第 ${String(id)} 次筛查${already ? '（已在进行）' : ''}`,
+          ...wordsFor(result),
+        ])
         if (result.status === 'failed' || result.status === 'stopped') cli.exitWith(1)
       })
     })
 }
 
-type Outcome = { id: number; status: screening.RunStatus; households?: number; hits?: number; hitsNew?: number; hitsStill?: number; hitsGone?: number; alertsOpened?: number; message?: string }
+type Outcome = {
+  id: number
+  status: screening.RunStatus
+  households?: number
+  hits?: number
+  hitsNew?: number
+  hitsStill?: number
+  hitsGone?: number
+  alertsOpened?: number
+  message?: string
+}
 
 async function outcomeOf({ services }: Platform, id: number): Promise<Outcome | null> {
-  const row = await read(services, commandLineActor(), (reader) => reader.selectFrom('screening_run').selectAll().where('id', '=', id).executeTakeFirstOrThrow())
+  const row = await read(services, commandLineActor(), (reader) =>
+    reader.selectFrom('screening_run').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+  )
   if (row.status === 'queued' || row.status === 'running') return null
   return {
-    id, status: row.status as screening.RunStatus, households: row.households, hits: row.hits, hitsNew: row.hits_new, hitsStill: row.hits_still, hitsGone: row.hits_gone,
-    alertsOpened: row.alerts_opened, ...(row.error_message === null ? {} : { message: row.error_message }),
+    id,
+    status: row.status as screening.RunStatus,
+    households: row.households,
+    hits: row.hits,
+    hitsNew: row.hits_new,
+    hitsStill: row.hits_still,
+    hitsGone: row.hits_gone,
+    alertsOpened: row.alerts_opened,
+    ...(row.error_message === null ? {} : { message: row.error_message }),
   }
 }
 

@@ -18,7 +18,10 @@ interface Options {
   json?: boolean
 }
 
-const inWords = (labels: Readonly<Record<string, string>>) => Object.entries(labels).map(([id, label]) => `${id} ${label}`).join('、')
+const inWords = (labels: Readonly<Record<string, string>>) =>
+  Object.entries(labels)
+    .map(([id, label]) => `${id} ${label}`)
+    .join('、')
 
 /** `doudi users`: the first administrator of an installation, whoever the screens cannot make, and passwords that no administrator may set. */
 export const usersCommand: Register = (program, cli) => {
@@ -30,7 +33,13 @@ export const usersCommand: Register = (program, cli) => {
     .requiredOption('--name <姓名>', '姓名')
     .addOption(new Option('--role <岗位>', `岗位：${inWords(roles)}`).choices(Object.keys(roles)).makeOptionMandatory())
     .requiredOption('--place <区划代码>', '管辖区域的行政区划代码')
-    .option('--department <部门>', `部门：${Object.entries(departments).map(([id, one]) => `${id} ${one.short}`).join('、')}`, 'civil-affairs')
+    .option(
+      '--department <部门>',
+      `部门：${Object.entries(departments)
+        .map(([id, one]) => `${id} ${one.short}`)
+        .join('、')}`,
+      'civil-affairs',
+    )
     .option('--password-stdin', '从标准输入读密码')
     .option('--json', '输出 JSON')
     .action(async (options: Options) => {
@@ -38,7 +47,14 @@ export const usersCommand: Register = (program, cli) => {
       const password = given ?? newSecret(12)
       await withPlatform(cli.config(), async ({ services }) => {
         const { login, name, role, department } = options
-        const { id } = await execute(services, createUser, commandLineActor('user.manage'), { login, name, role, regionCode: regionCode(options.place), department, password })
+        const { id } = await execute(services, createUser, commandLineActor('user.manage'), {
+          login,
+          name,
+          role,
+          regionCode: regionCode(options.place),
+          department,
+          password,
+        })
         show(cli, options.json, { id, login, ...(given === undefined ? { password } : {}) }, () => [
           `已新增用户 ${login}（${name}，${roles[role]}）`,
           ...(given === undefined ? [`密码：${password}`, '密码只显示这一次；请本人登录后立即修改'] : []),

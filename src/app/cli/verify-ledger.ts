@@ -27,14 +27,25 @@ export const verifyLedgerCommand: Register = (program, cli) => {
       if ((options.at === undefined) !== (options.head === undefined)) throw new DomainError('input.invalid', '--at 和 --head 要一起写')
       const config = cli.config()
       const anchors = await readAnchors(options.anchors === undefined ? config.anchorDirectory : resolve(options.anchors))
-      if (options.anchors !== undefined && anchors.length === 0) throw new DomainError('not-found', `${options.anchors} 里没有锚点文件`, { hint: '锚点文件由 doudi anchor-ledger 或每天的任务写出，名为 ledger-起-止.json' })
+      if (options.anchors !== undefined && anchors.length === 0)
+        throw new DomainError('not-found', `${options.anchors} 里没有锚点文件`, {
+          hint: '锚点文件由 doudi anchor-ledger 或每天的任务写出，名为 ledger-起-止.json',
+        })
       await withPlatform(config, async ({ services }) => {
         const actor = commandLineActor()
         const { result, kept } = await withReader(services.db, actor, async (reader) => ({
           result: await verifyLedger(reader, anchors),
-          kept: options.at === undefined ? undefined : await reader.selectFrom('ledger').select('hash').where('seq', '=', wholeNumber('--at', options.at, 1)).executeTakeFirst(),
+          kept:
+            options.at === undefined
+              ? undefined
+              : await reader
+                  .selectFrom('ledger')
+                  .select('hash')
+                  .where('seq', '=', wholeNumber('--at', options.at, 1))
+                  .executeTakeFirst(),
         }))
-        const keptFits = options.at === undefined ? null : kept !== undefined && Buffer.from(kept.hash).toString('hex') === options.head?.toLowerCase()
+        const keptFits =
+          options.at === undefined ? null : kept !== undefined && Buffer.from(kept.hash).toString('hex') === options.head?.toLowerCase()
         const found = { ...result, anchoredDays: anchors.length, keptFits }
         await recordLooks(services, actor, [{ verb: 'ledger.verify', subject: 'ledger', detail: found }])
         show(cli, options.json, found, () => [

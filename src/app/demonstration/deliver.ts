@@ -32,7 +32,13 @@ export const readByWorker: Reading = async (services, importId) => {
 
 /** True when every file of the county and month has been handed in and dealt with. */
 export async function isDelivered(services: Services, county: string, month: PlainMonth): Promise<boolean> {
-  const rows = await services.db.selectFrom('import').select(['dataset', 'status']).where('via', '=', 'demo').where('period', '=', month).where('region_code', '=', regionCode(county)).execute()
+  const rows = await services.db
+    .selectFrom('import')
+    .select(['dataset', 'status'])
+    .where('via', '=', 'demo')
+    .where('period', '=', month)
+    .where('region_code', '=', regionCode(county))
+    .execute()
   const settled = new Set(rows.filter((row) => row.status !== 'received' && row.status !== 'reading').map((row) => row.dataset))
   return dataSets.filter((dataset) => isDueIn(dataset, month)).every((dataset) => settled.has(dataset.id))
 }
@@ -41,17 +47,30 @@ export async function isDelivered(services: Services, county: string, month: Pla
  * Hands in the files of a county and month in the catalogue's order, the population register first, each with the day on which the
  * department sent it. Files that are in already are passed over: they are made again byte for byte and known by their hash.
  */
-export async function deliver(services: Services, generation: Generation, { county, month, part = 'all', reading, onFile, signal }: {
-  readonly county: string
-  readonly month: PlainMonth
-  readonly part?: MonthPart
-  readonly reading: Reading
-  readonly onFile: (done: number, of: number) => void
-  readonly signal: AbortSignal
-}): Promise<void> {
+export async function deliver(
+  services: Services,
+  generation: Generation,
+  {
+    county,
+    month,
+    part = 'all',
+    reading,
+    onFile,
+    signal,
+  }: {
+    readonly county: string
+    readonly month: PlainMonth
+    readonly part?: MonthPart
+    readonly reading: Reading
+    readonly onFile: (done: number, of: number) => void
+    readonly signal: AbortSignal
+  },
+): Promise<void> {
   const made = await generation.filesOf(county, month, part)
   // In an earlier month a department may have had nothing to tell.
-  const files = made.files.filter((file) => file.rows > 0 || (part === 'all' && !pastMonths.includes(month))).toSorted((one, other) => (order.get(one.dataSet) ?? 0) - (order.get(other.dataSet) ?? 0))
+  const files = made.files
+    .filter((file) => file.rows > 0 || (part === 'all' && !pastMonths.includes(month)))
+    .toSorted((one, other) => (order.get(one.dataSet) ?? 0) - (order.get(other.dataSet) ?? 0))
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted()
     onFile(index, files.length)
@@ -63,6 +82,12 @@ export async function deliver(services: Services, generation: Generation, { coun
 
 async function handIn(services: Services, { folder }: MonthFiles, file: GeneratedFile): Promise<number> {
   const stored = await services.files.put(createReadStream(join(folder, file.file)), { maxBytes: 2 * 1024 ** 3 })
-  const { id } = await execute(services, submitImport, loader, { dataset: file.dataSet, period: file.period, regionCode: file.region, via: 'demo', file: { ...stored, fileName: basename(file.file) } })
+  const { id } = await execute(services, submitImport, loader, {
+    dataset: file.dataSet,
+    period: file.period,
+    regionCode: file.region,
+    via: 'demo',
+    file: { ...stored, fileName: basename(file.file) },
+  })
   return id
 }

@@ -6,7 +6,9 @@ import { castOf, loadAtlas, stories } from '#synthetic'
 /** Households of the story families: the history leaves them alone, so that each story can be walked from its beginning. */
 export async function storyHouseholds(services: Services): Promise<number[]> {
   const tokens = stories.flatMap((story) => castOf(story, loadAtlas()).people.map((person) => services.vault.personToken(person.idNumber)))
-  const { rows } = await sql<{ household_no: number }>`select distinct household_no from person where token = any(${tokens}::uuid[]) and household_no is not null`.execute(services.db)
+  const { rows } = await sql<{
+    household_no: number
+  }>`select distinct household_no from person where token = any(${tokens}::uuid[]) and household_no is not null`.execute(services.db)
   return rows.map((row) => row.household_no)
 }
 
@@ -21,5 +23,8 @@ export async function ordinaryFamilies(services: Services, place: string, count:
     .where('size', '<=', 5)
     .orderBy('household_no')
     .execute()
-  return rows.map((row) => row.household_no).filter((no) => !apart.includes(no)).slice(0, count)
+  return rows
+    .map((row) => row.household_no)
+    .filter((no) => !apart.includes(no))
+    .slice(0, count)
 }

@@ -47,7 +47,17 @@ export function startGeneration(directory: string, peoplePerVillage: Readonly<Re
   async function make(county: string, month: PlainMonth, part: MonthPart): Promise<MonthFiles> {
     const folder = join(directory, `${county}-${month}-${part}`)
     await mkdir(folder, { recursive: true })
-    const thread = new Worker(new URL('./generation-thread.ts', import.meta.url), { workerData: { county, month, outDir: folder, peoplePerVillage: peoplePerVillage[county] ?? null, faults: faultsIn(month), dataSets: part === 'events' ? monthlyEvents : toldIn(month), opening: part === 'all' } satisfies GenerationOrder })
+    const thread = new Worker(new URL('./generation-thread.ts', import.meta.url), {
+      workerData: {
+        county,
+        month,
+        outDir: folder,
+        peoplePerVillage: peoplePerVillage[county] ?? null,
+        faults: faultsIn(month),
+        dataSets: part === 'events' ? monthlyEvents : toldIn(month),
+        opening: part === 'all',
+      } satisfies GenerationOrder,
+    })
     threads.add(thread)
     try {
       return { folder, files: await answerOf(thread) }

@@ -62,11 +62,25 @@ export async function loadFirst(loading: Loading): Promise<void> {
 export async function loadRest(loading: Loading, size: Config['demoSize']): Promise<void> {
   const { services } = loading
   const later = demoMonths.slice(1)
-  const history: Step = { words: '整理各部门的办理经过', done: () => hasHistory(services, 'rest'), run: () => makeHistory(services, 'rest', loading.signal) }
-  const steps = [history, ...later.flatMap((month) => [delivery(loading, datong, month, readByWorker), screening(loading, datong, month)]), ...pastMonths.map((month) => past(loading, datong, month)), retelling(loading, datong)]
-  if (size === 'usual' || (size === 'full' && (await hasRoom(services)))) steps.push(...demoMonths.flatMap((month) => [delivery(loading, nanxian, month, readByWorker), screening(loading, nanxian, month)]))
+  const history: Step = {
+    words: '整理各部门的办理经过',
+    done: () => hasHistory(services, 'rest'),
+    run: () => makeHistory(services, 'rest', loading.signal),
+  }
+  const steps = [
+    history,
+    ...later.flatMap((month) => [delivery(loading, datong, month, readByWorker), screening(loading, datong, month)]),
+    ...pastMonths.map((month) => past(loading, datong, month)),
+    retelling(loading, datong),
+  ]
+  if (size === 'usual' || (size === 'full' && (await hasRoom(services))))
+    steps.push(...demoMonths.flatMap((month) => [delivery(loading, nanxian, month, readByWorker), screening(loading, nanxian, month)]))
   // Last: what people look at first is there by then, and both counties have families.
-  steps.push({ words: '整理过去一年的办理经过', done: () => hasHistory(services, 'past'), run: () => makeHistory(services, 'past', loading.signal) })
+  steps.push({
+    words: '整理过去一年的办理经过',
+    done: () => hasHistory(services, 'past'),
+    run: () => makeHistory(services, 'past', loading.signal),
+  })
   await carryOut(loading, steps)
 }
 
@@ -90,7 +104,14 @@ function delivery(loading: Loading, county: County, month: PlainMonth, reading: 
   return {
     words,
     done: () => isDelivered(services, county.code, month),
-    run: () => deliver(services, generation, { county: county.code, month, reading, signal, onFile: (done, total) => tell(readiness, words, done, total) }),
+    run: () =>
+      deliver(services, generation, {
+        county: county.code,
+        month,
+        reading,
+        signal,
+        onFile: (done, total) => tell(readiness, words, done, total),
+      }),
   }
 }
 
@@ -119,7 +140,13 @@ function past(loading: Loading, county: County, month: PlainMonth): Step {
     words,
     done: () => screened.done(),
     async run() {
-      await deliver(loading.services, loading.generation, { county: county.code, month, reading: readByWorker, signal: loading.signal, onFile: (done, total) => tell(loading.readiness, words, done, total) })
+      await deliver(loading.services, loading.generation, {
+        county: county.code,
+        month,
+        reading: readByWorker,
+        signal: loading.signal,
+        onFile: (done, total) => tell(loading.readiness, words, done, total),
+      })
       await screened.run()
     },
   }
@@ -132,10 +159,26 @@ function retelling({ services, generation, readiness, signal }: Loading, county:
   return {
     words,
     async done() {
-      const row = await services.db.selectFrom('import').select('id').where('via', '=', 'demo').where('period', '=', month).where('region_code', '=', regionCode(county.code)).where('dataset', '=', 'medical-expenses').where('status', '=', 'withdrawn').executeTakeFirst()
+      const row = await services.db
+        .selectFrom('import')
+        .select('id')
+        .where('via', '=', 'demo')
+        .where('period', '=', month)
+        .where('region_code', '=', regionCode(county.code))
+        .where('dataset', '=', 'medical-expenses')
+        .where('status', '=', 'withdrawn')
+        .executeTakeFirst()
       return row !== undefined
     },
-    run: () => deliver(services, generation, { county: county.code, month, part: 'events', reading: readByWorker, signal, onFile: (done, total) => tell(readiness, words, done, total) }),
+    run: () =>
+      deliver(services, generation, {
+        county: county.code,
+        month,
+        part: 'events',
+        reading: readByWorker,
+        signal,
+        onFile: (done, total) => tell(readiness, words, done, total),
+      }),
   }
 }
 

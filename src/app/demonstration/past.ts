@@ -25,7 +25,8 @@ export async function makePast(services: Services, signal: AbortSignal): Promise
       signal.throwIfAborted()
       const month = months - Math.floor(index / place.monthly)
       const given = pastCases[(index + at * 3) % pastCases.length]
-      if (given !== undefined) await workedOn(monthsAgo(services, month, index * 9 + at * 5, 9 * 60 + ((index * 23) % 400)), people, { place, householdNo, given })
+      if (given !== undefined)
+        await workedOn(monthsAgo(services, month, index * 9 + at * 5, 9 * 60 + ((index * 23) % 400)), people, { place, householdNo, given })
     }
   }
   await rounds(services, people, apart, signal)
@@ -39,20 +40,32 @@ async function familiesFor(services: Services, place: string, count: number, apa
 }
 
 /** Reported, signed the next working day, answered within the week, accepted the day after. */
-async function workedOn(then: Services, people: People, { place, householdNo, given }: { readonly place: (typeof pastPlaces)[number]; readonly householdNo: number; readonly given: PastCase }): Promise<void> {
+async function workedOn(
+  then: Services,
+  people: People,
+  { place, householdNo, given }: { readonly place: (typeof pastPlaces)[number]; readonly householdNo: number; readonly given: PastCase },
+): Promise<void> {
   const { cause, grade, sentence, code, note, outcome } = given
-  const known = await then.db.selectFrom('alert').select('id').where('household_no', '=', householdNo).where('cause', '=', cause).where('source', '=', 'manual').executeTakeFirst()
+  const known = await then.db
+    .selectFrom('alert')
+    .select('id')
+    .where('household_no', '=', householdNo)
+    .where('cause', '=', cause)
+    .where('source', '=', 'manual')
+    .executeTakeFirst()
   const clerk = personOf(people, place.login)
   const id = known?.id ?? (await execute(then, openManual, clerk, { householdNo, cause, grade, sentence, evidence: [] })).id
   await assignAllOpen(then)
-  const later = (days: number, minutes: number): Services => asOf(then, instant(addWorkingDays(then.calendar, then.clock.today(), days).date, minutes))
+  const later = (days: number, minutes: number): Services =>
+    asOf(then, instant(addWorkingDays(then.calendar, then.clock.today(), days).date, minutes))
   const at = () => standing(then, id)
   const before = await at()
   if (before.status === 'dispatched') await execute(later(1, 10 * 60), sign, clerk, { id, version: before.version })
   const signed = await at()
   if (signed.status === 'signed') await execute(later(4, 15 * 60), answer, clerk, { id, version: signed.version, code, note })
   const answered = await at()
-  if (answered.status === 'answered') await execute(later(5, 9 * 60 + 30), accept, personOf(people, place.county), { id, version: answered.version, outcome, note: '' })
+  if (answered.status === 'answered')
+    await execute(later(5, 9 * 60 + 30), accept, personOf(people, place.county), { id, version: answered.version, outcome, note: '' })
 }
 
 /** The helper's rounds: a few families a month. */
@@ -62,8 +75,13 @@ async function rounds(services: Services, people: People, apart: readonly number
     signal.throwIfAborted()
     const then = monthsAgo(services, months - Math.floor(index / 3), index * 8, 9 * 60 + ((index * 31) % 420))
     await execute(then, recordVisit, helper, {
-      clientId: uuidOf(`past visit ${String(index)}`), householdNo, visitedAt: then.clock.now().toISOString(), result: index % 9 === 8 ? 'absent' : 'met', answers: index % 9 === 8 ? {} : { living: index % 4 === 3 ? 'better' : 'same' },
-      note: index % 9 === 8 ? '门锁着，下次再来' : (pastRounds[index % pastRounds.length] ?? ''), findings: [],
+      clientId: uuidOf(`past visit ${String(index)}`),
+      householdNo,
+      visitedAt: then.clock.now().toISOString(),
+      result: index % 9 === 8 ? 'absent' : 'met',
+      answers: index % 9 === 8 ? {} : { living: index % 4 === 3 ? 'better' : 'same' },
+      note: index % 9 === 8 ? '门锁着，下次再来' : (pastRounds[index % pastRounds.length] ?? ''),
+      findings: [],
     })
   }
 }

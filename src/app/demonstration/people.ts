@@ -10,7 +10,11 @@ export const village = '430971121202'
 export type People = ReadonlyMap<string, Actor>
 
 export async function demoPeople(services: Services): Promise<People> {
-  const rows = await services.db.selectFrom('app_user').select(['id', 'login', 'name', 'role', 'region_code', 'department']).where('synthetic', '=', true).execute()
+  const rows = await services.db
+    .selectFrom('app_user')
+    .select(['id', 'login', 'name', 'role', 'region_code', 'department'])
+    .where('synthetic', '=', true)
+    .execute()
   return new Map(rows.map((row) => [row.login, userActor({ ...row, role: row.role as Role })]))
 }
 

@@ -8,15 +8,40 @@ import { addDays, addMonths, addWorkingDays, plainDate, type PlainDate, type Pla
 export const demoMonths = ['2026-08', '2026-09', '2026-10'].map((month) => month as PlainMonth)
 
 /** The months before, of which departments delivered as well: with the others more than a year to look back on. */
-export const pastMonths = ['2025-09', '2025-10', '2025-11', '2025-12', '2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06', '2026-07'].map((month) => month as PlainMonth)
+export const pastMonths = [
+  '2025-09',
+  '2025-10',
+  '2025-11',
+  '2025-12',
+  '2026-01',
+  '2026-02',
+  '2026-03',
+  '2026-04',
+  '2026-05',
+  '2026-06',
+  '2026-07',
+].map((month) => month as PlainMonth)
 
 /**
  * What happens month by month, delivered for each month of the past. The first delivery of all held a year of it; once the months are in, it
  * is sent again for its own month, so that nothing counts twice.
  */
-export const monthlyEvents: readonly string[] = ['medical-expenses', 'medical-insurance-settlement', 'medical-assistance', 'temporary-assistance-payments', 'employment-services']
+export const monthlyEvents: readonly string[] = [
+  'medical-expenses',
+  'medical-insurance-settlement',
+  'medical-assistance',
+  'temporary-assistance-payments',
+  'employment-services',
+]
 /** Other events stand in the first delivery for the whole year before, and are not told again. */
-export const toldAtFirst: readonly string[] = ['register-changes', 'deaths', 'marriage-registrations', 'work-injury', 'emergency-treatment-fund', 'disaster-relief']
+export const toldAtFirst: readonly string[] = [
+  'register-changes',
+  'deaths',
+  'marriage-registrations',
+  'work-injury',
+  'emergency-treatment-fund',
+  'disaster-relief',
+]
 
 /** Rows with a fault among 10,000: departments learnt in the course of the year. */
 export function faultsIn(month: PlainMonth): number {
@@ -31,7 +56,9 @@ export function endOf(month: PlainMonth): PlainDate {
 
 /** When the n-th file of a month came in: in the first days of the next month; a few departments need longer, more of them a year ago. */
 export function deliveredAt(month: PlainMonth, index: number): Date {
-  const late = pastMonths.includes(month) ? (index * 7 + pastMonths.indexOf(month) * 3) % 11 < (pastMonths.length - pastMonths.indexOf(month)) / 2 : index % 11 === 10
+  const late = pastMonths.includes(month)
+    ? (index * 7 + pastMonths.indexOf(month) * 3) % 11 < (pastMonths.length - pastMonths.indexOf(month)) / 2
+    : index % 11 === 10
   const day = addDays(endOf(month), late ? 19 : 3 + (index % 5))
   return instant(day, 9 * 60 + ((index * 7) % 420))
 }

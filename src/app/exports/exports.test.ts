@@ -25,7 +25,13 @@ beforeAll(async () => {
   world = await createAlertWorld()
   directory = await mkdtemp(join(tmpdir(), 'doudi-exports-'))
   const vault = await openVault({ directory: join(directory, 'keys') })
-  services = { ...world.services, vault, files: await openFileStore({ directory: join(directory, 'files'), vault }), log: createLog('silent'), config: { dataDirectory: directory, keepDays: { replies: 30, looseFiles: 30, replacedSnapshots: 3_650 } } as Services['config'] }
+  services = {
+    ...world.services,
+    vault,
+    files: await openFileStore({ directory: join(directory, 'files'), vault }),
+    log: createLog('silent'),
+    config: { dataDirectory: directory, keepDays: { replies: 30, looseFiles: 30, replacedSnapshots: 3_650 } } as Services['config'],
+  }
   await world.household(places.laohekou, '=王建国,"国"')
   await world.household(places.laohekou, '李秀英')
   await world.household(places.nanzhouVillage, '段四')
@@ -43,18 +49,32 @@ async function filled(): Promise<void> {
     const no = await world.household(places.jinqiao, `户主${String(i % 2)}`)
     await world.alertOnDesk({ householdNo: no, grade: i % 2 === 0 ? 1 : 2 })
     await sql`insert into person (person_no, token, id_sealed, id_masked, name, initials, birth, sex, hukou_region, region_code, phone_sealed, phone_masked, household_no)
-      values (${900 + i}, gen_random_uuid(), '', '4309**********0000', ${`人${String(i)}`}, 'r', ${`19${String(50 + (i % 3))}-05-01`}, '1', ${places.jinqiao}, ${places.jinqiao}, '', '', ${no})`.execute(world.db)
-    await sql`insert into visit (client_id, household_no, region_code, user_id, visited_at, answers) values (gen_random_uuid(), ${no}, ${places.jinqiao}, ${world.actors.helper.userId}, ${'2026-10-20T01:00:00Z'}, '{}')`.execute(world.db)
+      values (${900 + i}, gen_random_uuid(), '', '4309**********0000', ${`人${String(i)}`}, 'r', ${`19${String(50 + (i % 3))}-05-01`}, '1', ${places.jinqiao}, ${places.jinqiao}, '', '', ${no})`.execute(
+      world.db,
+    )
+    await sql`insert into visit (client_id, household_no, region_code, user_id, visited_at, answers) values (gen_random_uuid(), ${no}, ${places.jinqiao}, ${world.actors.helper.userId}, ${'2026-10-20T01:00:00Z'}, '{}')`.execute(
+      world.db,
+    )
     await sql`insert into chain_event (household_no, region_code, occurred_on, kind, department, title, amount_fen, source_kind, source_id)
-      values (${no}, ${places.jinqiao}, ${'2026-10-10'}, 'payment', 'civil-affairs', '低保金', ${i % 2 === 0 ? null : 40_000}, 'snapshot', ${i})`.execute(world.db)
+      values (${no}, ${places.jinqiao}, ${'2026-10-10'}, 'payment', 'civil-affairs', '低保金', ${i % 2 === 0 ? null : 40_000}, 'snapshot', ${i})`.execute(
+      world.db,
+    )
   }
 }
 
 async function ask(operation: Operation, who: Cast, input: { params?: unknown; body?: unknown } = {}): Promise<unknown> {
   const route = routes.find((each) => each.operation.id === operation.id)
-  return route?.handle(services, { params: operation.params.parse(input.params ?? {}), query: {}, body: operation.body.parse(input.body ?? {}), actor: world.actors[who], requestId: undefined, file: undefined })
+  return route?.handle(services, {
+    params: operation.params.parse(input.params ?? {}),
+    query: {},
+    body: operation.body.parse(input.body ?? {}),
+    actor: world.actors[who],
+    requestId: undefined,
+    file: undefined,
+  })
 }
-const start = async (who: Cast, query: Record<string, string> = {}, listing = 'household') => contract.start.reply.parse(await ask(contract.start, who, { body: { listing, query } })).id
+const start = async (who: Cast, query: Record<string, string> = {}, listing = 'household') =>
+  contract.start.reply.parse(await ask(contract.start, who, { body: { listing, query } })).id
 const write = (exportId: number): Promise<void> => exportsWork(() => routes).handler(services)({ exportId }, new AbortController().signal)
 const mine = async (who: Cast) => contract.mine.reply.parse(await ask(contract.mine, who)).rows
 
@@ -72,8 +92,15 @@ test('what is written is the owner’s list: same filters, same scope, with who 
   expect(lines.slice(2).join()).toContain(`"'=王建国,""国"""`)
   expect(lines.at(-2)).toBe('完，共 2 行')
   expect(lines.join()).not.toContain('段四')
-  const verbs = await world.db.selectFrom('ledger').select(['verb', 'actor', 'detail']).where('verb', 'in', ['list.exportAll', 'list.export', 'export.fetch']).orderBy('seq').execute()
-  expect(verbs.map(({ verb, actor }) => [verb, actor])).toEqual(['list.exportAll', 'list.export', 'export.fetch'].map((verb) => [verb, world.actors.county.id]))
+  const verbs = await world.db
+    .selectFrom('ledger')
+    .select(['verb', 'actor', 'detail'])
+    .where('verb', 'in', ['list.exportAll', 'list.export', 'export.fetch'])
+    .orderBy('seq')
+    .execute()
+  expect(verbs.map(({ verb, actor }) => [verb, actor])).toEqual(
+    ['list.exportAll', 'list.export', 'export.fetch'].map((verb) => [verb, world.actors.county.id]),
+  )
   expect(verbs[1]?.detail).toMatchObject({ export: id, rows: 2 })
 })
 
@@ -88,7 +115,13 @@ test('done twice it is one file; nobody else sees or fetches it', async () => {
 test('a typed filter is kept sealed and out of the ledger; a wrong filter, an unknown list, a forbidden one are refused', async () => {
   const id = await start('county', { q: '李秀英' })
   const row = await world.db.selectFrom('list_export').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  const entry = await world.db.selectFrom('ledger').select('detail').where('verb', '=', 'list.exportAll').orderBy('seq', 'desc').limit(1).executeTakeFirstOrThrow()
+  const entry = await world.db
+    .selectFrom('ledger')
+    .select('detail')
+    .where('verb', '=', 'list.exportAll')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
   expect(JSON.stringify([row, entry])).not.toContain('李秀英')
   await write(id)
   expect((await mine('county'))[0]).toMatchObject({ total: 1 })
@@ -98,7 +131,14 @@ test('a typed filter is kept sealed and out of the ledger; a wrong filter, an un
 })
 
 test.each([
-  ['household', { sort: '-headName' }], ['household', { sort: 'place' }], ['person', { sort: '-age' }], ['person', {}], ['alert', { sort: 'grade' }], ['alert', { sort: '-daysLeft' }], ['visit', {}], ['report.helpEvent', { sort: '-amountFen' }],
+  ['household', { sort: '-headName' }],
+  ['household', { sort: 'place' }],
+  ['person', { sort: '-age' }],
+  ['person', {}],
+  ['alert', { sort: 'grade' }],
+  ['alert', { sort: '-daysLeft' }],
+  ['visit', {}],
+  ['report.helpEvent', { sort: '-amountFen' }],
 ])('%s %j: walked through with a cursor in small parts it is the list as it is read page by page', async (listing, query) => {
   await filled()
   const list = wholeListOf(routes, listing, world.actors.county)
@@ -109,7 +149,14 @@ test.each([
     return found
   })
   const route = routes.find((each) => each.operation.id === `${listing}.list`)
-  const paged = await route?.handle(services, { params: {}, query: route.operation.query.parse({ ...query, size: '200' }), body: {}, actor: world.actors.county, requestId: undefined, file: undefined })
+  const paged = await route?.handle(services, {
+    params: {},
+    query: route.operation.query.parse({ ...query, size: '200' }),
+    body: {},
+    actor: world.actors.county,
+    requestId: undefined,
+    file: undefined,
+  })
   expect(parts.every((part) => part.length <= 2)).toBe(true)
   expect({ rows: parts.flat() }).toEqual({ rows: (paged as { rows: object[] }).rows })
   expect(parts.flat().length).toBeGreaterThan(4)
@@ -117,7 +164,11 @@ test.each([
 
 test('whose account was closed meanwhile gets nothing; old files go after their days', async () => {
   const id = await start('clerk')
-  await world.db.updateTable('app_user').set({ active: false }).where('id', '=', world.actors.clerk.userId ?? 0).execute()
+  await world.db
+    .updateTable('app_user')
+    .set({ active: false })
+    .where('id', '=', world.actors.clerk.userId ?? 0)
+    .execute()
   await write(id)
   expect((await mine('clerk'))[0]).toMatchObject({ state: 'failed', message: '账号已停用，没有导出' })
   const file = await world.db.selectFrom('list_export').select('file_sha256').where('state', '=', 'done').executeTakeFirstOrThrow()
@@ -129,5 +180,7 @@ test('whose account was closed meanwhile gets nothing; old files go after their 
   expect(await services.files.verify(file.file_sha256 ?? '')).toBe('missing')
   expect((await mine('county')).every((row) => row.state === 'removed')).toBe(true)
   const [first] = await mine('county')
-  await expect(ask(contract.fetchFile, 'county', { params: { id: first?.id ?? 0 } })).rejects.toMatchObject({ code: 'state.action-not-allowed' })
+  await expect(ask(contract.fetchFile, 'county', { params: { id: first?.id ?? 0 } })).rejects.toMatchObject({
+    code: 'state.action-not-allowed',
+  })
 })

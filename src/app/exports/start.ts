@@ -6,7 +6,11 @@ import { ensure } from '#kernel'
 import { request, type JobDefinition, type JobRequest } from '#platform/jobs'
 
 /** Writes one export. Killed in the middle it begins again. */
-export const writeExport: JobDefinition<{ exportId: number }> = { name: 'exports.write', data: z.object({ exportId: z.number().int() }), expireInSeconds: 3600 }
+export const writeExport: JobDefinition<{ exportId: number }> = {
+  name: 'exports.write',
+  data: z.object({ exportId: z.number().int() }),
+  expireInSeconds: 3600,
+}
 
 export function exportWork(exportId: number): JobRequest {
   return request(writeExport, { exportId }, { key: String(exportId) })
@@ -36,16 +40,38 @@ export function startExport(routes: readonly Route[]) {
       ensure(actor.userId !== null, 'auth.denied', '接口密钥不能导出名单')
       const list = wholeListOf(routes, listing, actor)
       const parsed = list.parse(query)
-      const waiting = await tx.selectFrom('list_export').select((eb) => eb.fn.countAll<number>().as('n')).where('user_id', '=', actor.userId).where('state', 'in', ['waiting', 'running']).executeTakeFirstOrThrow()
+      const waiting = await tx
+        .selectFrom('list_export')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .where('user_id', '=', actor.userId)
+        .where('state', 'in', ['waiting', 'running'])
+        .executeTakeFirstOrThrow()
       ensure(waiting.n < 3, 'state.conflict', '已有 3 份导出在排队', { hint: '请等完成后再导出' })
       const { id } = await tx
         .insertInto('list_export')
         .values({
-          user_id: actor.userId, post_id: actor.postId ?? null, listing, title: list.listing.label, selection: await list.words(services, actor, parsed, false), query_sealed: services.vault.seal(JSON.stringify(query), queryContext(actor.userId)), requested_at: now,
+          user_id: actor.userId,
+          post_id: actor.postId ?? null,
+          listing,
+          title: list.listing.label,
+          selection: await list.words(services, actor, parsed, false),
+          query_sealed: services.vault.seal(JSON.stringify(query), queryContext(actor.userId)),
+          requested_at: now,
         })
         .returning('id')
         .executeTakeFirstOrThrow()
-      return { reply: { id }, jobs: [exportWork(id)], ledger: [{ verb: 'list.exportAll', subject: `list:${listing}`, regionCode: actor.regionCode, detail: { export: id, filters: list.kept(parsed) } }] }
+      return {
+        reply: { id },
+        jobs: [exportWork(id)],
+        ledger: [
+          {
+            verb: 'list.exportAll',
+            subject: `list:${listing}`,
+            regionCode: actor.regionCode,
+            detail: { export: id, filters: list.kept(parsed) },
+          },
+        ],
+      }
     },
   })
 }

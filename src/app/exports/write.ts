@@ -11,11 +11,22 @@ const mostBytes = 4 * 1024 ** 3
 
 /** The work of `writeExport`: all the rows as of one moment, in the owner's scope as it is now, as an encrypted CSV file. */
 export function exportsWork(routes: () => readonly Route[]) {
-  return { definition: writeExport, handler: (services: Services): JobHandler<{ exportId: number }> => ({ exportId }) => carryOut(services, routes(), exportId) }
+  return {
+    definition: writeExport,
+    handler:
+      (services: Services): JobHandler<{ exportId: number }> =>
+      ({ exportId }) =>
+        carryOut(services, routes(), exportId),
+  }
 }
 
 async function carryOut(services: Services, routes: readonly Route[], id: number): Promise<void> {
-  const task = await services.db.selectFrom('list_export').selectAll().where('id', '=', id).where('state', 'in', ['waiting', 'running']).executeTakeFirst()
+  const task = await services.db
+    .selectFrom('list_export')
+    .selectAll()
+    .where('id', '=', id)
+    .where('state', 'in', ['waiting', 'running'])
+    .executeTakeFirst()
   if (task === undefined) return
   try {
     const owner = await ownerOf(services, task.user_id, task.post_id)
@@ -23,8 +34,22 @@ async function carryOut(services: Services, routes: readonly Route[], id: number
     // Sealed by startExport from an object of strings.
     const query = list.parse(JSON.parse(services.vault.open(task.query_sealed, queryContext(task.user_id))) as Record<string, string>)
     const { rows, sha256, size } = await write(services, { id, owner, list, query })
-    await recordLooks(services, owner, [{ verb: 'list.export', subject: `list:${task.listing}`, regionCode: owner.regionCode, detail: { export: id, rows, filters: list.kept(query), sha256 } }])
-    await mark(services, id, { state: 'done', written: rows, total: rows, file_sha256: sha256, file_size: size, finished_at: services.clock.now() })
+    await recordLooks(services, owner, [
+      {
+        verb: 'list.export',
+        subject: `list:${task.listing}`,
+        regionCode: owner.regionCode,
+        detail: { export: id, rows, filters: list.kept(query), sha256 },
+      },
+    ])
+    await mark(services, id, {
+      state: 'done',
+      written: rows,
+      total: rows,
+      file_sha256: sha256,
+      file_size: size,
+      finished_at: services.clock.now(),
+    })
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     await mark(services, id, { state: 'failed', message: error.message, finished_at: services.clock.now() })
@@ -36,7 +61,8 @@ async function ownerOf(services: Services, userId: number, postId: number | null
   const user = await services.db.selectFrom('app_user').select(['id', 'name', 'active']).where('id', '=', userId).executeTakeFirst()
   if (user === undefined || !user.active) throw new DomainError('auth.denied', '账号已停用，没有导出')
   const post = actingPost(await postsInForce(services.db, userId), postId)
-  if (post === undefined || (postId !== null && post.id !== postId)) throw new DomainError('auth.denied', '申请导出时的岗位已经到期，没有导出')
+  if (post === undefined || (postId !== null && post.id !== postId))
+    throw new DomainError('auth.denied', '申请导出时的岗位已经到期，没有导出')
   return actorInPost(user, post)
 }
 
@@ -74,6 +100,18 @@ async function write(services: Services, { id, owner, list, query }: Writing): P
 }
 
 /** Outside the transaction that reads: the owner sees how far it is while it is written. */
-async function mark(services: Services, id: number, values: Partial<{ state: contract.ExportState; total: number; written: number; message: string; file_sha256: string; file_size: number; finished_at: Date }>): Promise<void> {
+async function mark(
+  services: Services,
+  id: number,
+  values: Partial<{
+    state: contract.ExportState
+    total: number
+    written: number
+    message: string
+    file_sha256: string
+    file_size: number
+    finished_at: Date
+  }>,
+): Promise<void> {
   await withWriter(services.db, hand, (tx) => tx.updateTable('list_export').set(values).where('id', '=', id).execute())
 }

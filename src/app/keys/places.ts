@@ -26,16 +26,42 @@ const no = (value: unknown): number => Number(value)
 export const sealedPlaces: readonly SealedPlace[] = [
   { table: 'person', column: 'id_sealed', keys: ['person_no'], contexts: (row) => [personIdContext(no(row['person_no']))] },
   { table: 'person', column: 'phone_sealed', keys: ['person_no'], contexts: (row) => [personPhoneContext(no(row['person_no']))] },
-  { table: 'held_row', column: 'cells_sealed', keys: ['import_id', 'row_no'], contexts: (row) => [heldContext(no(row['import_id']), no(row['row_no']))] },
-  { table: 'lead', column: 'phone_sealed', keys: ['id'], more: sql`t.client_id`, contexts: (row) => [leadPhoneContext(String(row['client_id']))] },
+  {
+    table: 'held_row',
+    column: 'cells_sealed',
+    keys: ['import_id', 'row_no'],
+    contexts: (row) => [heldContext(no(row['import_id']), no(row['row_no']))],
+  },
+  {
+    table: 'lead',
+    column: 'phone_sealed',
+    keys: ['id'],
+    more: sql`t.client_id`,
+    contexts: (row) => [leadPhoneContext(String(row['client_id']))],
+  },
   { table: 'second_factor', column: 'secret_sealed', keys: ['user_id'], contexts: (row) => [codeSecretContext(no(row['user_id']))] },
-  { table: 'list_export', column: 'query_sealed', keys: ['id'], more: sql`t.user_id`, contexts: (row) => [queryContext(no(row['user_id']))] },
-  { table: 'registry_conflict', column: 'sent.id_sealed', keys: ['id'], more: sql`t.person_no`, contexts: (row) => [personIdContext(no(row['person_no']))] },
+  {
+    table: 'list_export',
+    column: 'query_sealed',
+    keys: ['id'],
+    more: sql`t.user_id`,
+    contexts: (row) => [queryContext(no(row['user_id']))],
+  },
+  {
+    table: 'registry_conflict',
+    column: 'sent.id_sealed',
+    keys: ['id'],
+    more: sql`t.person_no`,
+    contexts: (row) => [personIdContext(no(row['person_no']))],
+  },
   // The phone of somebody who was merged into another record is sealed for the record kept.
   {
-    table: 'registry_conflict', column: 'sent.phone_sealed', keys: ['id'],
+    table: 'registry_conflict',
+    column: 'sent.phone_sealed',
+    keys: ['id'],
     more: sql`t.person_no, (select p.merged_into from person p where p.person_no = t.person_no) as merged_into`,
-    contexts: (row) => [row['person_no'], row['merged_into']].filter((value) => typeof value === 'number').map((value) => personPhoneContext(value)),
+    contexts: (row) =>
+      [row['person_no'], row['merged_into']].filter((value) => typeof value === 'number').map((value) => personPhoneContext(value)),
   },
 ]
 
@@ -48,5 +74,7 @@ export function sealedText({ column }: SealedPlace): RawBuilder<string | null> {
 /** The assignment that puts a new sealed text in the old one's place, as SQL. */
 export function assignment({ column }: SealedPlace, value: RawBuilder<unknown>): RawBuilder<unknown> {
   const [name = '', field] = column.split('.')
-  return field === undefined ? sql`${sql.ref(name)} = ${value}` : sql`${sql.ref(name)} = jsonb_set(t.${sql.ref(name)}, array[${sql.lit(field)}], to_jsonb(${value}::text))`
+  return field === undefined
+    ? sql`${sql.ref(name)} = ${value}`
+    : sql`${sql.ref(name)} = jsonb_set(t.${sql.ref(name)}, array[${sql.lit(field)}], to_jsonb(${value}::text))`
 }

@@ -36,7 +36,10 @@ export async function reseal(services: Services, actor: Actor = hand, signal?: A
   }
   const stored = await resealFiles(services, signal)
   const result = { key: current, values, files: stored.files, broken: broken + stored.broken }
-  if (values + stored.files > 0) await withWriter(services.db, actor, (tx) => append(tx, actor, [{ verb: 'keys.reseal', subject: `key:${current}`, detail: { ...result } }]))
+  if (values + stored.files > 0)
+    await withWriter(services.db, actor, (tx) =>
+      append(tx, actor, [{ verb: 'keys.reseal', subject: `key:${current}`, detail: { ...result } }]),
+    )
   if (result.broken > 0) services.log.error(result, 'sealed values or files that do not open were left as they are')
   return result
 }
@@ -47,7 +50,11 @@ interface Batch {
   readonly broken: number
 }
 
-async function resealPlace(services: Services, place: SealedPlace, signal: AbortSignal | undefined): Promise<{ values: number; broken: number }> {
+async function resealPlace(
+  services: Services,
+  place: SealedPlace,
+  signal: AbortSignal | undefined,
+): Promise<{ values: number; broken: number }> {
   let [values, broken]: [number, number] = [0, 0]
   for (let last: readonly number[] | null = place.keys.map(() => 0); last !== null;) {
     signal?.throwIfAborted()
@@ -78,10 +85,17 @@ async function resealBatch(tx: Writer, services: Services, place: SealedPlace, f
     const names = sql.join(place.keys.map((key) => sql.ref(`k_${key}`)))
     await sql`update ${sql.table(place.table)} t set ${assignment(place, sql`v.sealed`)}
       from unnest(${sql.join(columns)}, ${renewed.map(({ sealed }) => sealed)}::text[]) as v (${names}, sealed)
-      where ${sql.join(place.keys.map((key) => sql`t.${sql.ref(key)} = v.${sql.ref(`k_${key}`)}`), sql` and `)}`.execute(tx)
+      where ${sql.join(
+        place.keys.map((key) => sql`t.${sql.ref(key)} = v.${sql.ref(`k_${key}`)}`),
+        sql` and `,
+      )}`.execute(tx)
   }
   const end = rows.at(-1)
-  return { last: end === undefined || rows.length < batchRows ? null : place.keys.map((key) => Number(end[key])), values: renewed.length, broken: rows.length - renewed.length }
+  return {
+    last: end === undefined || rows.length < batchRows ? null : place.keys.map((key) => Number(end[key])),
+    values: renewed.length,
+    broken: rows.length - renewed.length,
+  }
 }
 
 function resealFor(vault: Services['vault'], sealed: string, contexts: readonly string[]): string | null {
@@ -121,8 +135,17 @@ export async function keysInUse(services: Services): Promise<ReadonlyMap<string,
   const count = (key: string, times: number): void => void used.set(key, (used.get(key) ?? 0) + times)
   for (const place of sealedPlaces) {
     const text = sealedText(place)
-    const rows = await withWriter(services.db, hand, async (tx) => (await sql<{ key: string; times: number }>`
-      select split_part(${text}, '.', 1) as key, count(*) as times from ${sql.table(place.table)} t where ${text} <> '' group by 1`.execute(tx)).rows)
+    const rows = await withWriter(
+      services.db,
+      hand,
+      async (tx) =>
+        (
+          await sql<{ key: string; times: number }>`
+      select split_part(${text}, '.', 1) as key, count(*) as times from ${sql.table(place.table)} t where ${text} <> '' group by 1`.execute(
+            tx,
+          )
+        ).rows,
+    )
     for (const row of rows) count(row.key, row.times)
   }
   for await (const name of services.files.names()) count(await services.files.keyOf(name), 1)
@@ -131,7 +154,11 @@ export async function keysInUse(services: Services): Promise<ReadonlyMap<string,
 
 /** When the oldest transaction under way began: it may hold values sealed under the key of then. null where none is. */
 export async function oldestTransaction(services: Services): Promise<Date | null> {
-  const { rows } = await sql<{ began: Date | null }>`select min(xact_start) as began from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(services.db)
+  const { rows } = await sql<{
+    began: Date | null
+  }>`select min(xact_start) as began from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(
+    services.db,
+  )
   return rows[0]?.began ?? null
 }
 
@@ -141,7 +168,9 @@ const nightly: JobDefinition<Record<string, never>> = { name: 'keys.reseal', dat
 export const resealWork = {
   definition: nightly,
   cron: '10 2 * * *',
-  handler: (services: Services): JobHandler<Record<string, never>> => async (_data, signal) => {
-    if (services.vault.sealingKeys().others.length > 0) await reseal(services, hand, signal)
-  },
+  handler:
+    (services: Services): JobHandler<Record<string, never>> =>
+    async (_data, signal) => {
+      if (services.vault.sealingKeys().others.length > 0) await reseal(services, hand, signal)
+    },
 }

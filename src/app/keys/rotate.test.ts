@@ -25,7 +25,15 @@ beforeAll(async () => {
   await world.deliver({ dataset: 'population-register', period: '2026-02', bytes: register(1, people) })
   // A row that is held back, with its cells sealed.
   await sealElsewhere()
-  await world.deliver({ dataset: 'population-register', period: '2026-03', adds: true, bytes: csvOf('population-register', [registered(idNumberOf(9_001), '周桂香'), registered('430971199001019999', '赵错号', { phone: '13787770001' })]) })
+  await world.deliver({
+    dataset: 'population-register',
+    period: '2026-03',
+    adds: true,
+    bytes: csvOf('population-register', [
+      registered(idNumberOf(9_001), '周桂香'),
+      registered('430971199001019999', '赵错号', { phone: '13787770001' }),
+    ]),
+  })
 }, 120_000)
 afterAll(() => world.stop())
 
@@ -35,25 +43,67 @@ async function sealElsewhere(): Promise<void> {
   const [user, [someone]] = [world.actors.county.userId ?? 0, await persons()]
   const no = someone?.person_no ?? 0
   const clientId = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
-  await db.insertInto('lead').values({ client_id: clientId, region_code: places.laohekou, reported_by: user, person_name: '何嫂', description: '屋顶漏雨', reported_at: new Date(), phone_sealed: vault.seal('13700000001', leadPhoneContext(clientId)) }).execute()
-  await db.insertInto('second_factor').values({ user_id: user, secret_sealed: vault.seal('JBSWY3DP', codeSecretContext(user)) }).execute()
-  await db.insertInto('list_export').values({ user_id: user, listing: 'person', title: '人员', selection: '', query_sealed: vault.seal('{}', queryContext(user)) }).execute()
-  const sent = { id_sealed: vault.seal(idNumberOf(1), personIdContext(no)), phone_sealed: vault.seal(phoneOf(1), personPhoneContext(no)), name: '王建军' }
-  await db.insertInto('registry_conflict').values({ dataset: 'population-register', row_no: 1, person_no: no, region_code: places.laohekou, sent_name: '王建军', known_name: '王建国', sent: JSON.stringify(sent) }).execute()
+  await db
+    .insertInto('lead')
+    .values({
+      client_id: clientId,
+      region_code: places.laohekou,
+      reported_by: user,
+      person_name: '何嫂',
+      description: '屋顶漏雨',
+      reported_at: new Date(),
+      phone_sealed: vault.seal('13700000001', leadPhoneContext(clientId)),
+    })
+    .execute()
+  await db
+    .insertInto('second_factor')
+    .values({ user_id: user, secret_sealed: vault.seal('JBSWY3DP', codeSecretContext(user)) })
+    .execute()
+  await db
+    .insertInto('list_export')
+    .values({ user_id: user, listing: 'person', title: '人员', selection: '', query_sealed: vault.seal('{}', queryContext(user)) })
+    .execute()
+  const sent = {
+    id_sealed: vault.seal(idNumberOf(1), personIdContext(no)),
+    phone_sealed: vault.seal(phoneOf(1), personPhoneContext(no)),
+    name: '王建军',
+  }
+  await db
+    .insertInto('registry_conflict')
+    .values({
+      dataset: 'population-register',
+      row_no: 1,
+      person_no: no,
+      region_code: places.laohekou,
+      sent_name: '王建军',
+      known_name: '王建国',
+      sent: JSON.stringify(sent),
+    })
+    .execute()
 }
 
 /** Sealed values by place and key. */
 async function keysByPlace(): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {}
   for (const place of sealedPlaces) {
-    const { rows } = await sql<{ key: string }>`select distinct split_part(${sealedText(place)}, '.', 1) as key from ${sql.table(place.table)} t where ${sealedText(place)} <> '' order by 1`.execute(world.db)
+    const { rows } = await sql<{
+      key: string
+    }>`select distinct split_part(${sealedText(place)}, '.', 1) as key from ${sql.table(place.table)} t where ${sealedText(place)} <> '' order by 1`.execute(
+      world.db,
+    )
     found[`${place.table}.${place.column}`] = rows.map((row) => row.key)
   }
   return found
 }
 
 const phoneOf = (no: number): string => `137${String(no).padStart(8, '0')}`
-const register = (from: number, count: number) => csvOf('population-register', Array.from({ length: count }, (_, at) => registered(idNumberOf(from + at), `王建${'国军民华'[at % 4] ?? ''}`, { phone: phoneOf(from + at) })))
+const register = (from: number, count: number) =>
+  csvOf(
+    'population-register',
+    Array.from({ length: count }, (_, at) =>
+      registered(idNumberOf(from + at), `王建${'国军民华'[at % 4] ?? ''}`, { phone: phoneOf(from + at) }),
+    ),
+  )
 const persons = () => world.db.selectFrom('person').select(['person_no', 'id_sealed', 'phone_sealed']).orderBy('person_no').execute()
 
 /** Every person's numbers as a fresh process reads them, with the key ring as it is on disk. */
@@ -68,7 +118,9 @@ async function readable(): Promise<{ ids: Set<string>; phones: Set<string> }> {
 }
 
 test('every column that holds sealed values is known to the rotation', async () => {
-  const { rows } = await sql<{ name: string }>`select c.table_name || '.' || c.column_name as name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+  const { rows } = await sql<{
+    name: string
+  }>`select c.table_name || '.' || c.column_name as name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
     where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.column_name like '%sealed%' order by 1`.execute(world.db)
   const known = sealedPlaces.filter(({ column }) => !column.includes('.')).map(({ table, column }) => `${table}.${column}`)
   expect(known.toSorted()).toEqual(rows.map((row) => row.name))
@@ -79,23 +131,36 @@ test('rotation broken off in the middle leaves everything readable; run again, b
   expect(await addKey(services, operator, 'sm4-ctr-hmac-sm3')).toBe('s2')
   const seal = services.vault.reseal.bind(services.vault)
   let resealed = 0
-  const dying: Services = { ...services, vault: { ...services.vault, reseal: (sealed, context) => {
-    // The second batch is begun and never committed.
-    if (++resealed > 700) throw new Error('killed')
-    return seal(sealed, context)
-  } } }
+  const dying: Services = {
+    ...services,
+    vault: {
+      ...services.vault,
+      reseal: (sealed, context) => {
+        // The second batch is begun and never committed.
+        if (++resealed > 700) throw new Error('killed')
+        return seal(sealed, context)
+      },
+    },
+  }
   await expect(reseal(dying, operator)).rejects.toThrow('killed')
   const half = await keysInUse(services)
   expect([half.get('s1'), half.get('s2')]).toEqual([expect.any(Number), 500])
   expect((await readable()).ids.size).toBe(people + 1)
 
-  const [done] = await Promise.all([reseal(services), world.deliver({ dataset: 'population-register', period: '2026-03', adds: true, bytes: register(5_000, 300) })])
+  const [done] = await Promise.all([
+    reseal(services),
+    world.deliver({ dataset: 'population-register', period: '2026-03', adds: true, bytes: register(5_000, 300) }),
+  ])
   expect(done).toMatchObject({ key: 's2', broken: 0 })
   expect(done.values).toBeGreaterThan(people)
   await reseal(services)
   expect([...(await keysInUse(services)).keys()]).toEqual(['s2'])
   expect(await keysByPlace()).toEqual(Object.fromEntries(sealedPlaces.map((place) => [`${place.table}.${place.column}`, ['s2']])))
-  const conflict = await world.db.selectFrom('registry_conflict').select(['person_no', 'sent']).where('sent_name', '=', '王建军').executeTakeFirstOrThrow()
+  const conflict = await world.db
+    .selectFrom('registry_conflict')
+    .select(['person_no', 'sent'])
+    .where('sent_name', '=', '王建军')
+    .executeTakeFirstOrThrow()
   const sent = conflict.sent as { id_sealed: string; name: string }
   expect([services.vault.open(sent.id_sealed, personIdContext(conflict.person_no)), sent.name]).toEqual([idNumberOf(1), '王建军'])
   const { ids, phones } = await readable()
@@ -111,12 +176,20 @@ test('an old key is retired only when nothing can come under it any more', async
   await expect(retireKeys(services, operator)).rejects.toThrow('刚换上新密钥')
   const [row] = await persons()
   const kept = row?.id_sealed ?? ''
-  const old = await world.db.updateTable('person').set({ id_sealed: 's1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' }).where('person_no', '=', row?.person_no ?? 0).executeTakeFirst()
+  const old = await world.db
+    .updateTable('person')
+    .set({ id_sealed: 's1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' })
+    .where('person_no', '=', row?.person_no ?? 0)
+    .executeTakeFirst()
   expect(Number(old.numUpdatedRows)).toBe(1)
   await expect(retireKeys(services, operator, 0)).rejects.toThrow('还有 1 处在用')
   // A value that does not open is counted and left alone; the rest goes on.
   expect(await reseal(services)).toMatchObject({ broken: 1 })
-  await world.db.updateTable('person').set({ id_sealed: kept }).where('person_no', '=', row?.person_no ?? 0).execute()
+  await world.db
+    .updateTable('person')
+    .set({ id_sealed: kept })
+    .where('person_no', '=', row?.person_no ?? 0)
+    .execute()
 
   expect(await retireKeys(services, operator, 0)).toEqual(['s1'])
   expect(await readFile(join(world.directory, 'keys/keyring.json'), 'utf8')).not.toContain('"s1"')

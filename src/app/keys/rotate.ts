@@ -27,16 +27,30 @@ export async function retireKeys(services: Services, actor: Actor, quiet = quiet
   if (others.length === 0) return []
   const oldest = await oldestTransaction(services)
   const settled = since.getTime() + quiet
-  ensure(Date.now() >= settled && (oldest === null || oldest.getTime() >= settled), 'state.conflict', '刚换上新密钥，还可能有正在办理的事用着旧密钥', { hint: `请 ${String(Math.ceil(quiet / 60_000))} 分钟后、没有正在进行的大批量导入时再停用` })
+  ensure(
+    Date.now() >= settled && (oldest === null || oldest.getTime() >= settled),
+    'state.conflict',
+    '刚换上新密钥，还可能有正在办理的事用着旧密钥',
+    { hint: `请 ${String(Math.ceil(quiet / 60_000))} 分钟后、没有正在进行的大批量导入时再停用` },
+  )
   const used = await keysInUse(services)
   const busy = others.filter((id) => used.has(id))
-  ensure(busy.length === 0, 'state.conflict', `旧密钥还有 ${String(busy.reduce((sum, id) => sum + (used.get(id) ?? 0), 0))} 处在用，没有停用`, { hint: '先运行 doudi rotate-keys --continue 完成重新加密；一直有剩余的，是已损坏的数据，请查看日志' })
+  ensure(
+    busy.length === 0,
+    'state.conflict',
+    `旧密钥还有 ${String(busy.reduce((sum, id) => sum + (used.get(id) ?? 0), 0))} 处在用，没有停用`,
+    { hint: '先运行 doudi rotate-keys --continue 完成重新加密；一直有剩余的，是已损坏的数据，请查看日志' },
+  )
   for (const id of others) await retireSealingKey(keyDirectoryOf(services.config), id)
-  await withWriter(services.db, actor, (tx) => append(tx, actor, [{ verb: 'keys.retire', subject: `key:${others.join(',')}`, detail: { current, retired: [...others] } }]))
+  await withWriter(services.db, actor, (tx) =>
+    append(tx, actor, [{ verb: 'keys.retire', subject: `key:${others.join(',')}`, detail: { current, retired: [...others] } }]),
+  )
   return others
 }
 
 function requireFile(): void {
   if ((process.env['DOUDI_KEYRING'] ?? '') === '') return
-  throw new DomainError('state.action-not-allowed', '密钥由 DOUDI_KEYRING 给出，本程序不能改它', { hint: '请在密钥管理系统里增删密钥后重新启动；重新加密用 doudi rotate-keys --continue' })
+  throw new DomainError('state.action-not-allowed', '密钥由 DOUDI_KEYRING 给出，本程序不能改它', {
+    hint: '请在密钥管理系统里增删密钥后重新启动；重新加密用 doudi rotate-keys --continue',
+  })
 }

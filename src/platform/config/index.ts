@@ -110,7 +110,8 @@ export const settings = {
   DOUDI_BACKUPS: '备份写到哪个文件夹（另一块盘或另一台机器挂载的）：每晚一份，平时每分钟补上新写的内容；不写就不自动备份',
   DOUDI_KEEP_BACKUPS_DAYS: '每晚的备份保留几天，期间可以恢复到任何一刻，2 到 3650，默认 14',
   DATABASE_URL: '改用已有的 PostgreSQL 服务器，形如 postgres://用户:密码@主机:5432/库名；不写就用内置数据库',
-  DOUDI_DEMO: '空库时是否装入虚构的演示县：1 装，small 只装一个县的少量人口，full 两个县都按实际人口装（81 万人，需要 12 GB 空闲磁盘），0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
+  DOUDI_DEMO:
+    '空库时是否装入虚构的演示县：1 装，small 只装一个县的少量人口，full 两个县都按实际人口装（81 万人，需要 12 GB 空闲磁盘），0 不装；默认用内置数据库时装，用 DATABASE_URL 时不装',
   DOUDI_DB_CONNECTIONS: '数据库连接数，2 到 100，默认 10',
   DOUDI_DB_MEMORY_MB: '内置数据库的共享内存（MiB），32 到 65536，默认按本机内存推算',
   DOUDI_LAKE_MEMORY_MB: '部门数据计算可用的内存（MiB），256 到 1048576，默认按本机内存推算',
@@ -122,7 +123,8 @@ export const settings = {
   DOUDI_KEEP_REPLACED_DAYS: '已被替换或撤回的部门数据快照保留几天，30 到 36500，默认 3650（十年，待核）；原始文件和来源记录一直保留',
   DOUDI_METRICS_PORT: '运行监测的端口（/metrics、/healthz、/readyz），只在本机能打开；不写就没有',
   DOUDI_PUBLIC_URL: '用户打开平台的网址，形如 https://doudi.example.gov.cn；用统一身份认证时必填，前面有代理时建议填写',
-  DOUDI_OIDC_ISSUER: '统一身份认证（OpenID Connect）的地址，形如 https://id.example.gov.cn；不写就没有。要同时写 DOUDI_OIDC_CLIENT 和 DOUDI_PUBLIC_URL',
+  DOUDI_OIDC_ISSUER:
+    '统一身份认证（OpenID Connect）的地址，形如 https://id.example.gov.cn；不写就没有。要同时写 DOUDI_OIDC_CLIENT 和 DOUDI_PUBLIC_URL',
   DOUDI_OIDC_CLIENT: '在统一身份认证登记的客户端标识',
   DOUDI_OIDC_SECRET: '在统一身份认证登记的客户端密钥；公开客户端不写',
   DOUDI_OIDC_LABEL: '登录页上按钮的文字，默认“统一身份认证登录”',
@@ -153,7 +155,10 @@ const whole = (min: number, max: number) =>
     .refine((value) => value >= min && value <= max)
     .optional()
 
-const origin = z.url({ protocol: /^https?$/ }).refine((text) => new URL(text).href === new URL('/', text).href).transform((text) => new URL(text).origin)
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => new URL(text).href === new URL('/', text).href)
+  .transform((text) => new URL(text).origin)
 
 const environment = z.object({
   PORT: whole(0, 65_535),
@@ -162,7 +167,10 @@ const environment = z.object({
     .regex(/^[\w.:-]+$/)
     .optional(),
   DOUDI_HTTPS: z.enum(['0', '1']).optional(),
-  DOUDI_PROXY: z.string().regex(/^(?:loopback|[\da-fA-F.:]{2,39}(?:\/\d{1,3})?)(?:,(?:loopback|[\da-fA-F.:]{2,39}(?:\/\d{1,3})?)){0,20}$/).optional(),
+  DOUDI_PROXY: z
+    .string()
+    .regex(/^(?:loopback|[\da-fA-F.:]{2,39}(?:\/\d{1,3})?)(?:,(?:loopback|[\da-fA-F.:]{2,39}(?:\/\d{1,3})?)){0,20}$/)
+    .optional(),
   DOUDI_DATA: z.string().optional(),
   DOUDI_ANCHORS: z.string().optional(),
   DOUDI_KEYS: z.string().optional(),
@@ -185,12 +193,19 @@ const environment = z.object({
   DOUDI_KEEP_REPLACED_DAYS: whole(30, 36_500),
   DOUDI_METRICS_PORT: whole(0, 65_535),
   DOUDI_PUBLIC_URL: origin.optional(),
-  DOUDI_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).refine((text) => text.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]?/.test(text)).optional(),
+  DOUDI_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => text.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]?/.test(text))
+    .optional(),
   DOUDI_OIDC_CLIENT: z.string().max(200).optional(),
   // Only known here, as the key ring: a Config must hold no secret.
   DOUDI_OIDC_SECRET: z.string().optional(),
   DOUDI_OIDC_LABEL: z.string().max(20).optional(),
-  DOUDI_SECOND_FACTOR: z.string().transform((text) => (text === 'all' ? Object.keys(roles) : text.split(',').map((one) => one.trim()))).pipe(z.array(z.enum(Object.keys(roles) as [Role, ...Role[]]))).optional(),
+  DOUDI_SECOND_FACTOR: z
+    .string()
+    .transform((text) => (text === 'all' ? Object.keys(roles) : text.split(',').map((one) => one.trim())))
+    .pipe(z.array(z.enum(Object.keys(roles) as [Role, ...Role[]])))
+    .optional(),
   DOUDI_PASSWORD_DAYS: whole(0, 3650),
   DOUDI_PASSWORD_HISTORY: whole(0, 24),
   DOUDI_SESSIONS: whole(1, 100),
@@ -214,7 +229,8 @@ function mistakes(given: Record<string, string>): string[] {
     .map((name) => `不认识的设置 ${name}；能用的有 ${Object.keys(settings).join('、')}`)
   const wrong = environment.safeParse(given).error?.issues.map((issue) => String(issue.path[0])) ?? []
   // Half a configuration would look like none: then nobody finds out why the button is missing.
-  if (given['DOUDI_OIDC_ISSUER'] !== undefined) wrong.push(...['DOUDI_OIDC_CLIENT', 'DOUDI_PUBLIC_URL'].filter((name) => given[name] === undefined))
+  if (given['DOUDI_OIDC_ISSUER'] !== undefined)
+    wrong.push(...['DOUDI_OIDC_CLIENT', 'DOUDI_PUBLIC_URL'].filter((name) => given[name] === undefined))
   return [...unknown, ...[...new Set(wrong)].map((name) => `${name} 写得不对：${settings[name as keyof typeof settings]}`)]
 }
 
@@ -252,13 +268,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     lakeThreads: read.DOUDI_LAKE_THREADS ?? availableParallelism(),
     apiPerMinute: read.DOUDI_API_PER_MINUTE ?? 300,
     publicPerMinute: read.DOUDI_PUBLIC_PER_MINUTE ?? 60,
-    keepDays: { replies: read.DOUDI_KEEP_REPLIES_DAYS ?? 30, looseFiles: read.DOUDI_KEEP_LOOSE_FILES_DAYS ?? 30, replacedSnapshots: read.DOUDI_KEEP_REPLACED_DAYS ?? 3_650, backups: read.DOUDI_KEEP_BACKUPS_DAYS ?? 14 },
+    keepDays: {
+      replies: read.DOUDI_KEEP_REPLIES_DAYS ?? 30,
+      looseFiles: read.DOUDI_KEEP_LOOSE_FILES_DAYS ?? 30,
+      replacedSnapshots: read.DOUDI_KEEP_REPLACED_DAYS ?? 3_650,
+      backups: read.DOUDI_KEEP_BACKUPS_DAYS ?? 14,
+    },
     metricsPort: read.DOUDI_METRICS_PORT ?? null,
     publicUrl: read.DOUDI_PUBLIC_URL ?? null,
     singleSignOn:
       read.DOUDI_OIDC_ISSUER === undefined || read.DOUDI_OIDC_CLIENT === undefined || read.DOUDI_PUBLIC_URL === undefined
         ? null
-        : Object.freeze({ issuer: read.DOUDI_OIDC_ISSUER, clientId: read.DOUDI_OIDC_CLIENT, publicUrl: read.DOUDI_PUBLIC_URL, label: read.DOUDI_OIDC_LABEL ?? '统一身份认证登录' }),
+        : Object.freeze({
+            issuer: read.DOUDI_OIDC_ISSUER,
+            clientId: read.DOUDI_OIDC_CLIENT,
+            publicUrl: read.DOUDI_PUBLIC_URL,
+            label: read.DOUDI_OIDC_LABEL ?? '统一身份认证登录',
+          }),
     signIn: {
       secondFactorRoles: new Set(read.DOUDI_SECOND_FACTOR ?? []),
       passwordDays: read.DOUDI_PASSWORD_DAYS ?? 90,

@@ -50,7 +50,9 @@ const aes256gcm: AuthenticatedCipher = {
   },
   decrypt(key, iv, associated, sealed) {
     const split = tagOffset(sealed, 16)
-    const decipher = createDecipheriv('aes-256-gcm', aesKey(key), iv, { authTagLength: 16 }).setAAD(associated).setAuthTag(sealed.subarray(split))
+    const decipher = createDecipheriv('aes-256-gcm', aesKey(key), iv, { authTagLength: 16 })
+      .setAAD(associated)
+      .setAuthTag(sealed.subarray(split))
     // A stream mode: `update` gives everything, `final` only checks. Not concatenating spares a copy of each file chunk.
     const plain = decipher.update(sealed.subarray(0, split))
     decipher.final()
@@ -100,7 +102,10 @@ function tagOffset(sealed: Uint8Array, tagBytes: number): number {
   return sealed.length - tagBytes
 }
 
-export const ciphers = { 'aes-256-gcm': aes256gcm, 'sm4-ctr-hmac-sm3': sm4ctrHmacSm3 } as const satisfies Record<string, AuthenticatedCipher>
+export const ciphers = { 'aes-256-gcm': aes256gcm, 'sm4-ctr-hmac-sm3': sm4ctrHmacSm3 } as const satisfies Record<
+  string,
+  AuthenticatedCipher
+>
 
 export type CipherName = keyof typeof ciphers
 export const cipherNames = ['aes-256-gcm', 'sm4-ctr-hmac-sm3'] as const satisfies readonly CipherName[]

@@ -100,22 +100,25 @@ describe('sealing', () => {
     }
   })
 
-  test.each(['aes-256-gcm', 'sm4-ctr-hmac-sm3'] as const)('rotates to a new %s key; old values stay readable and can be moved', async (algorithm) => {
-    const before = await openVault({ directory })
-    const old = before.seal('张三', 'c')
-    expect(await addSealingKey(directory, algorithm)).toBe('s2')
-    const after = await openVault({ directory })
-    expect(after.open(old, 'c')).toBe('张三')
-    const moved = after.reseal(old, 'c')
-    expect(moved).toMatch(/^s2\./)
-    expect(after.reseal(moved, 'c')).toBe(moved)
-    expect(after.open(moved, 'c')).toBe('张三')
-    expect(() => after.open(moved, 'd')).toThrow(SealBrokenError)
-    const last = moved.at(-8) === 'A' ? 'B' : 'A'
-    expect(() => after.open(moved.slice(0, -8) + last + moved.slice(-7), 'c')).toThrow(SealBrokenError)
-    expect(before.open(moved, 'c')).toBe('张三')
-    expect(after.personToken(someId(1))).toBe(before.personToken(someId(1)))
-  })
+  test.each(['aes-256-gcm', 'sm4-ctr-hmac-sm3'] as const)(
+    'rotates to a new %s key; old values stay readable and can be moved',
+    async (algorithm) => {
+      const before = await openVault({ directory })
+      const old = before.seal('张三', 'c')
+      expect(await addSealingKey(directory, algorithm)).toBe('s2')
+      const after = await openVault({ directory })
+      expect(after.open(old, 'c')).toBe('张三')
+      const moved = after.reseal(old, 'c')
+      expect(moved).toMatch(/^s2\./)
+      expect(after.reseal(moved, 'c')).toBe(moved)
+      expect(after.open(moved, 'c')).toBe('张三')
+      expect(() => after.open(moved, 'd')).toThrow(SealBrokenError)
+      const last = moved.at(-8) === 'A' ? 'B' : 'A'
+      expect(() => after.open(moved.slice(0, -8) + last + moved.slice(-7), 'c')).toThrow(SealBrokenError)
+      expect(before.open(moved, 'c')).toBe('张三')
+      expect(after.personToken(someId(1))).toBe(before.personToken(someId(1)))
+    },
+  )
 })
 
 test.each(['aes-256-gcm', 'sm4-ctr-hmac-sm3'] as const)('%s: neighbouring nonces share no block of the key stream', (name) => {
@@ -138,7 +141,12 @@ describe('a running process', () => {
     await addSealingKey(directory, 'sm4-ctr-hmac-sm3')
     const fresh = (await openVault({ directory })).seal('李四', 'c')
     expect(mine.open(fresh, 'c')).toBe('李四')
-    await vi.waitFor(() => { expect(other.seal('王五', 'c')).toMatch(/^s2\./) }, { timeout: 3_000, interval: 100 })
+    await vi.waitFor(
+      () => {
+        expect(other.seal('王五', 'c')).toMatch(/^s2\./)
+      },
+      { timeout: 3_000, interval: 100 },
+    )
     expect(mine.sealingKeys()).toMatchObject({ current: 's2', others: ['s1'] })
     expect(other.open(old, 'c')).toBe('张三')
   })
@@ -186,7 +194,9 @@ describe('person token', () => {
     const connection = await (await DuckDBInstance.create()).connect()
     for (const [name, value] of Object.entries(vault.lakeVariables)) await connection.run(`SET VARIABLE ${name} = $1`, [value])
     await connection.run('CREATE TABLE people (id VARCHAR)')
-    await connection.run(`INSERT INTO people VALUES ${ids.map((id) => `('${id}')`).join(', ')}, ('12345678901234567'), (NULL), ('１23456789012345678')`)
+    await connection.run(
+      `INSERT INTO people VALUES ${ids.map((id) => `('${id}')`).join(', ')}, ('12345678901234567'), (NULL), ('１23456789012345678')`,
+    )
     const reader = await connection.runAndReadAll(`SELECT id, (${personTokenSql('id')})::VARCHAR FROM people`)
     const tokens = new Map(reader.getRows().map(([id, token]) => [id, token]))
     for (const id of ids) expect(tokens.get(id)).toBe(vault.personToken(id))

@@ -32,7 +32,11 @@ const keyRingFile = (directory: string): string => join(directory, 'keyring.json
  * created at first start with a sealing key for `algorithm`, readable by its owner only. Throws `system.unavailable` when it is damaged, readable by others, or when
  * the environment contradicts a file in the directory: a wrong key would make every person unfindable without an error.
  */
-export async function loadKeyRing(directory: string, environment: string | undefined, algorithm: CipherName = 'aes-256-gcm'): Promise<KeyRing> {
+export async function loadKeyRing(
+  directory: string,
+  environment: string | undefined,
+  algorithm: CipherName = 'aes-256-gcm',
+): Promise<KeyRing> {
   const stored = await readStored(directory)
   if (environment === undefined || environment === '') return stored ?? (await createStored(directory, algorithm))
   const given = parseKeyRing(environment.trimStart().startsWith('{') ? environment : Buffer.from(environment, 'base64').toString('utf8'))
@@ -68,7 +72,8 @@ export async function retireSealingKey(directory: string, id: string): Promise<v
   const ring = await readStored(directory)
   const retired = ring?.sealing.find((key) => key.id === id)
   if (!ring || !retired) throw new DomainError('not-found', `密钥文件里没有密钥 ${id}`)
-  if (ring.current === id) throw new DomainError('state.conflict', `密钥 ${id} 正在使用，不能停用`, { hint: '先用 doudi rotate-keys 换上新密钥' })
+  if (ring.current === id)
+    throw new DomainError('state.conflict', `密钥 ${id} 正在使用，不能停用`, { hint: '先用 doudi rotate-keys 换上新密钥' })
   const shelf = join(directory, retiredFolder)
   await mkdir(shelf, { recursive: true, mode: 0o700 })
   const kept = await writeTemporary(shelf, retired)
@@ -98,7 +103,10 @@ function parseKeyRing(text: string): KeyRing {
   } catch (error) {
     // The cause names fields only: JSON.parse may quote its input, which here is secret.
     const fields = error instanceof z.ZodError ? error.issues.map((issue) => issue.path.join('.')).join(', ') : 'not JSON'
-    throw new DomainError('system.unavailable', '密钥文件已损坏或格式不对', { hint: '请从备份恢复密钥文件；没有原来的密钥，已加密的数据无法读取', details: { fields } })
+    throw new DomainError('system.unavailable', '密钥文件已损坏或格式不对', {
+      hint: '请从备份恢复密钥文件；没有原来的密钥，已加密的数据无法读取',
+      details: { fields },
+    })
   }
 }
 
@@ -107,7 +115,9 @@ async function readStored(directory: string): Promise<KeyRing | undefined> {
   try {
     const { mode } = await stat(path)
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new DomainError('system.unavailable', '密钥文件可以被其他用户读取，已拒绝启动', { hint: '请把 keyring.json 的权限改为仅属主可读写（chmod 600）' })
+      throw new DomainError('system.unavailable', '密钥文件可以被其他用户读取，已拒绝启动', {
+        hint: '请把 keyring.json 的权限改为仅属主可读写（chmod 600）',
+      })
     }
     return parseKeyRing(await readFile(path, 'utf8'))
   } catch (error) {

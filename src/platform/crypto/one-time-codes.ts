@@ -34,5 +34,7 @@ export function newRecoveryCodes(): string[] {
 /** A recovery code as it is compared, or null where the text cannot be one. Small letters and a missing dash do no harm. */
 export function asRecoveryCode(text: string): string | null {
   const plain = text.toUpperCase().replaceAll(/[\s-]/g, '')
-  return plain.length === 10 && [...plain].every((character) => recoveryAlphabet.includes(character)) ? `${plain.slice(0, 5)}-${plain.slice(5)}` : null
+  return plain.length === 10 && [...plain].every((character) => recoveryAlphabet.includes(character))
+    ? `${plain.slice(0, 5)}-${plain.slice(5)}`
+    : null
 }

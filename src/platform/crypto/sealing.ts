@@ -62,16 +62,19 @@ export function createSealer(ring: LivingKeyRing): Sealer {
     }
   }
 
-  const reseal = (sealed: string, context: string): string => (sealed.startsWith(`${ring.current().current}.`) ? sealed : seal(open(sealed, context), context))
+  const reseal = (sealed: string, context: string): string =>
+    sealed.startsWith(`${ring.current().current}.`) ? sealed : seal(open(sealed, context), context)
 
   return { seal, open, reseal }
 }
 
 function activeKeys(ring: KeyRing): ReadonlyMap<string, ActiveKey> {
-  return new Map(ring.sealing.map(({ id, algorithm, secret }) => {
-    const cipher = ciphers[algorithm]
-    return [id, { id, cipher, key: deriveKey(secret, `seal/${algorithm}`, cipher.keyBytes) }]
-  }))
+  return new Map(
+    ring.sealing.map(({ id, algorithm, secret }) => {
+      const cipher = ciphers[algorithm]
+      return [id, { id, cipher, key: deriveKey(secret, `seal/${algorithm}`, cipher.keyBytes) }]
+    }),
+  )
 }
 
 const noncePool = Buffer.alloc(12_288)

@@ -73,7 +73,9 @@ const syncedAtOnce = 16
 
 /** Waits until every file below a folder is on the disk; many at a time, which the disk takes together. */
 export async function syncTree(folder: string): Promise<void> {
-  const waiting = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const waiting = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
   const next = async (): Promise<void> => {
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) await syncFile(path)
   }

@@ -2,10 +2,30 @@ import { expect, test } from 'vitest'
 import type { Column } from '#contract'
 import { csvHead, csvRows } from './csv.ts'
 
-const columns: Column[] = [{ key: 'text', label: '内容', type: 'text' }, { key: 'fen', label: '金额', type: 'money' }]
+const columns: Column[] = [
+  { key: 'text', label: '内容', type: 'text' },
+  { key: 'fen', label: '金额', type: 'money' },
+]
 const cellOf = (text: string): string => csvRows(columns.slice(0, 1), [{ text }]).trimEnd()
 
-test.each(['=1+1', '+8613800000000', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', ' =1+1', '　=1', '＝1+1', '＋1', '－cmd', '＠x', '\u200b=1', '=cmd|’/c calc’!A1', '-'])('%j does not run in a spreadsheet', (text) => {
+test.each([
+  '=1+1',
+  '+8613800000000',
+  '-1+1',
+  '@SUM(A1)',
+  '\t=1',
+  '\r=1',
+  '\n=1',
+  ' =1+1',
+  '　=1',
+  '＝1+1',
+  '＋1',
+  '－cmd',
+  '＠x',
+  '\u200b=1',
+  '=cmd|’/c calc’!A1',
+  '-',
+])('%j does not run in a spreadsheet', (text) => {
   expect(cellOf(text)).toMatch(/^"?'/)
 })
 

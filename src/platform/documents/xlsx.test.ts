@@ -23,7 +23,9 @@ async function sheetOf(rows: readonly Record<string, unknown>[]) {
 }
 
 test('a sheet says what was selected, freezes its head and keeps types', async () => {
-  const sheet = await sheetOf([{ name: '王建国', status: 'open', money: 123456, day: '2026-03-05', at: '2026-03-05T16:30:00.000Z', share: 0.254, left: -3 }])
+  const sheet = await sheetOf([
+    { name: '王建国', status: 'open', money: 123456, day: '2026-03-05', at: '2026-03-05T16:30:00.000Z', share: 0.254, left: -3 },
+  ])
   expect(sheet.rows[0]?.[0]).toBe('预警　状态：待派；共 1 行')
   expect(sheet.rows[1]).toEqual(['户主', '状态', '金额', '日期', '时间', '占比', '剩余'])
   expect(sheet.freezePane?.rows).toBe(2)

@@ -7,7 +7,12 @@ export const xlsxMime = 'application/vnd.openxmlformats-officedocument.spreadshe
 
 type Cell = string | number | Date | boolean | null
 
-const formats: Partial<Record<Column['type'], string>> = { money: '#,##0.00', date: 'yyyy-mm-dd', datetime: 'yyyy-mm-dd hh:mm', share: '0.0%' }
+const formats: Partial<Record<Column['type'], string>> = {
+  money: '#,##0.00',
+  date: 'yyyy-mm-dd',
+  datetime: 'yyyy-mm-dd hh:mm',
+  share: '0.0%',
+}
 
 /**
  * An Excel sheet of a list, streamed: what was selected and when in the first row, headers in the second, then the rows. Cells are
@@ -23,13 +28,21 @@ export function writeListing(options: {
   const { title, selection, columns, rows } = options
   const stream = writeXlsxStream(sheetRows(title, selection, columns, rows), {
     name: title.slice(0, 31),
-    columns: columns.map((column) => ({ width: Math.max(8, Math.round((column.width ?? 140) / 7)), ...(formats[column.type] === undefined ? {} : { numFmt: formats[column.type] ?? '' }) })),
+    columns: columns.map((column) => ({
+      width: Math.max(8, Math.round((column.width ?? 140) / 7)),
+      ...(formats[column.type] === undefined ? {} : { numFmt: formats[column.type] ?? '' }),
+    })),
     freezePane: { rows: 2 },
   })
   return Readable.fromWeb(stream as unknown as NodeReadableStream)
 }
 
-function* sheetRows(title: string, selection: string, columns: readonly Column[], rows: Iterable<Readonly<Record<string, unknown>>>): Generator<Cell[]> {
+function* sheetRows(
+  title: string,
+  selection: string,
+  columns: readonly Column[],
+  rows: Iterable<Readonly<Record<string, unknown>>>,
+): Generator<Cell[]> {
   yield [`${title}　${selection}`]
   yield columns.map((column) => column.label)
   for (const row of rows) yield columns.map((column) => cell(column, row[column.key]))

@@ -30,7 +30,9 @@ async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 const filesInStore = async (): Promise<string[]> =>
-  (await readdir(join(directory, 'files'), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => entry.name)
+  (await readdir(join(directory, 'files'), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name)
 
 describe('put and open', () => {
   test.each([0, 1, chunk - 1, chunk, chunk + 1, 3 * chunk, 3 * chunk + 77])('%i bytes come back unchanged', async (size) => {
@@ -105,11 +107,14 @@ describe('damage', () => {
     ['a byte of the content', (raw: Buffer) => raw.writeUInt8((raw[headerBytes + 100] ?? 0) ^ 1, headerBytes + 100)],
     ['a byte of the header', (raw: Buffer) => raw.writeUInt8((raw[20] ?? 0) ^ 1, 20)],
     ['the magic', (raw: Buffer) => raw.writeUInt8(0, 0)],
-    ['two chunks that changed places', (raw: Buffer) => {
-      const first = Buffer.from(raw.subarray(headerBytes, headerBytes + stride))
-      raw.copyWithin(headerBytes, headerBytes + stride, headerBytes + 2 * stride)
-      first.copy(raw, headerBytes + stride)
-    }],
+    [
+      'two chunks that changed places',
+      (raw: Buffer) => {
+        const first = Buffer.from(raw.subarray(headerBytes, headerBytes + stride))
+        raw.copyWithin(headerBytes, headerBytes + stride, headerBytes + 2 * stride)
+        first.copy(raw, headerBytes + stride)
+      },
+    ],
   ])('%s is noticed', async (_, damage) => {
     const { sha256: name } = await store.put(randomBytes(3 * chunk), { maxBytes })
     const raw = await readFile(store.path(name))
@@ -147,8 +152,15 @@ describe('damage', () => {
 describe('plain files', () => {
   test('DuckDB reads one, and afterwards it is gone, also when the work fails', async () => {
     const { sha256: name } = await store.put(Buffer.from('person_no,fen\n1,100\n2,250\n'), { maxBytes })
-    await using lake = await openLake({ directory: join(directory, 'lake'), memoryLimitMb: 256, threads: 1, allowDirectories: [store.plainDirectory] })
-    const sum = await store.withPlainFile(name, (path) => lake.rows(`SELECT sum(fen) AS fen FROM read_csv(${literal(path)})`), { extension: '.csv' })
+    await using lake = await openLake({
+      directory: join(directory, 'lake'),
+      memoryLimitMb: 256,
+      threads: 1,
+      allowDirectories: [store.plainDirectory],
+    })
+    const sum = await store.withPlainFile(name, (path) => lake.rows(`SELECT sum(fen) AS fen FROM read_csv(${literal(path)})`), {
+      extension: '.csv',
+    })
     expect(sum).toEqual([{ fen: 350 }])
     await expect(store.withPlainFile(name, () => Promise.reject(new Error('mine')))).rejects.toThrow('mine')
     expect(await readdir(store.plainDirectory)).toEqual([])
@@ -166,17 +178,20 @@ describe('plain files', () => {
   })
 })
 
-test.each(['aes-256-gcm', 'sm4-ctr-hmac-sm3'] as const)('after rotation to %s old files stay readable and new ones use the new key', async (algorithm) => {
-  const old = await store.put(Buffer.from('old'), { maxBytes })
-  await addSealingKey(join(directory, 'keys'), algorithm)
-  await using rotated = await open()
-  const bytes = randomBytes(2 * chunk + 1)
-  const fresh = await rotated.put(bytes, { maxBytes })
-  expect((await readAll(await rotated.open(old.sha256))).toString()).toBe('old')
-  expect((await readAll(await rotated.open(fresh.sha256))).equals(bytes)).toBe(true)
-  expect(await rotated.size(fresh.sha256)).toBe(bytes.length)
-  expect((await readFile(rotated.path(fresh.sha256))).subarray(0, 11).toString()).toBe('DOUDIF1\n\u0002s2')
-})
+test.each(['aes-256-gcm', 'sm4-ctr-hmac-sm3'] as const)(
+  'after rotation to %s old files stay readable and new ones use the new key',
+  async (algorithm) => {
+    const old = await store.put(Buffer.from('old'), { maxBytes })
+    await addSealingKey(join(directory, 'keys'), algorithm)
+    await using rotated = await open()
+    const bytes = randomBytes(2 * chunk + 1)
+    const fresh = await rotated.put(bytes, { maxBytes })
+    expect((await readAll(await rotated.open(old.sha256))).toString()).toBe('old')
+    expect((await readAll(await rotated.open(fresh.sha256))).equals(bytes)).toBe(true)
+    expect(await rotated.size(fresh.sha256)).toBe(bytes.length)
+    expect((await readFile(rotated.path(fresh.sha256))).subarray(0, 11).toString()).toBe('DOUDIF1\n\u0002s2')
+  },
+)
 
 test('a file moves to the new key while it is read, keeps its day, and the old key is then no longer needed', async () => {
   const bytes = randomBytes(3 * chunk + 1)

@@ -33,7 +33,11 @@ export async function sealCopy(keys: Keys, source: string, target: string, { flu
 export async function unsealCopy(keys: Keys, source: string, target: string): Promise<void> {
   const handle = await open(source, 'r')
   try {
-    await pipeline(Readable.from(decryptChunks(keys, handle), { objectMode: false }), createZstdDecompress(), createWriteStream(target, { mode: 0o600 }))
+    await pipeline(
+      Readable.from(decryptChunks(keys, handle), { objectMode: false }),
+      createZstdDecompress(),
+      createWriteStream(target, { mode: 0o600 }),
+    )
   } finally {
     await handle.close()
   }

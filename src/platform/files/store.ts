@@ -93,7 +93,9 @@ export async function openFileStore({ directory, vault, tempDirectory = join(dir
   /** The file counts as put now, and is sound. In this order: a file that is removed in between is found missing. */
   async function isKeptAnew(sha256: string): Promise<boolean> {
     const now = new Date()
-    await utimes(path(sha256), now, now).catch((error: unknown) => { if (!isErrorCode(error, 'ENOENT')) throw error })
+    await utimes(path(sha256), now, now).catch((error: unknown) => {
+      if (!isErrorCode(error, 'ENOENT')) throw error
+    })
     return (await verify(sha256)) === 'ok'
   }
 
@@ -122,7 +124,11 @@ export async function openFileStore({ directory, vault, tempDirectory = join(dir
     return Readable.from(read(sha256), { objectMode: false, highWaterMark: chunkBytes })
   }
 
-  async function withPlainFile<T>(sha256: string, work: (path: string) => Promise<T>, { extension = '' }: { extension?: string } = {}): Promise<T> {
+  async function withPlainFile<T>(
+    sha256: string,
+    work: (path: string) => Promise<T>,
+    { extension = '' }: { extension?: string } = {},
+  ): Promise<T> {
     ensure(/^(\.[a-z0-9]{1,8})?$/.test(extension), 'input.invalid', '文件扩展名不正确')
     const plain = newPath(extension)
     try {
@@ -195,7 +201,23 @@ export async function openFileStore({ directory, vault, tempDirectory = join(dir
 
   const close = (): Promise<void> => rm(temporary, { recursive: true, force: true })
 
-  return { put, open: openStream, withPlainFile, plainDirectory: temporary, size, path, verify, remove, removeOlder, putBefore: (instant) => filesPutBefore(directory, instant), names: () => filesPutBefore(directory, endOfTime), keyOf, rekey, close, [Symbol.asyncDispose]: close }
+  return {
+    put,
+    open: openStream,
+    withPlainFile,
+    plainDirectory: temporary,
+    size,
+    path,
+    verify,
+    remove,
+    removeOlder,
+    putBefore: (instant) => filesPutBefore(directory, instant),
+    names: () => filesPutBefore(directory, endOfTime),
+    keyOf,
+    rekey,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 const endOfTime = new Date(8.64e15)
@@ -204,7 +226,9 @@ async function* limited(source: Uint8Array | AsyncIterable<Uint8Array>, maxBytes
   let total = 0
   for await (const part of source instanceof Uint8Array ? [source] : source) {
     total += part.length
-    ensure(total <= maxBytes, 'input.invalid', `文件超过大小上限 ${String(Math.floor(maxBytes / 2 ** 20))} MB`, { hint: '请拆分后分次上传，或联系管理员调整上限' })
+    ensure(total <= maxBytes, 'input.invalid', `文件超过大小上限 ${String(Math.floor(maxBytes / 2 ** 20))} MB`, {
+      hint: '请拆分后分次上传，或联系管理员调整上限',
+    })
     yield part
   }
 }

@@ -15,7 +15,7 @@ async function* inChunks(source: AsyncIterable<Uint8Array>): AsyncGenerator<{ pl
   const buffer = Buffer.allocUnsafe(chunkBytes)
   let filled = 0
   for await (const part of source) {
-    for (let taken = 0; taken < part.length; ) {
+    for (let taken = 0; taken < part.length;) {
       // A full chunk goes out only when more follows: the last one carries its mark.
       if (filled === chunkBytes) {
         yield { plain: buffer, last: false }
@@ -67,7 +67,7 @@ export async function writeAll(handle: FileHandle, parts: AsyncIterable<Buffer>)
 }
 
 async function writeFully(handle: FileHandle, part: Buffer): Promise<void> {
-  for (let written = 0; written < part.length; ) {
+  for (let written = 0; written < part.length;) {
     written += (await handle.write(part, written, part.length - written)).bytesWritten
   }
 }

@@ -33,7 +33,11 @@ export interface JobRequest {
 /** What a queue needs to know of a kind of job. */
 export type Queue = Omit<JobDefinition, 'data'>
 
-export function request<D extends object>(definition: JobDefinition<D>, data: D, options: { key?: string; startAfter?: Date } = {}): JobRequest {
+export function request<D extends object>(
+  definition: JobDefinition<D>,
+  data: D,
+  options: { key?: string; startAfter?: Date } = {},
+): JobRequest {
   return { name: definition.name, data, ...options }
 }
 
@@ -87,10 +91,12 @@ export class Jobs {
    */
   async reclaim(): Promise<number> {
     // `retry`, not `created`: of those only one may wait under a key. Without a start the next claim does not count as another try.
-    const { rows } = await this.#boss.getDb().executeSql(
-      `update pgboss.job set state = 'retry', started_on = null, heartbeat_on = null, start_after = now() where state = 'active' and name = any($1::text[]) returning id`,
-      [[...this.#known]],
-    )
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql(
+        `update pgboss.job set state = 'retry', started_on = null, heartbeat_on = null, start_after = now() where state = 'active' and name = any($1::text[]) returning id`,
+        [[...this.#known]],
+      )
     return rows.length
   }
 
@@ -98,7 +104,12 @@ export class Jobs {
   async enqueue(tx: Writer, requests: readonly JobRequest[]): Promise<void> {
     for (const { name, data, key, startAfter } of requests) {
       if (!this.#known.has(name)) throw new DomainError('system.unavailable', `后台任务 ${name} 没有登记`)
-      const send = () => this.#boss.send(name, data, { db: fromKysely(tx), singletonKey: key ?? crypto.randomUUID(), ...(startAfter === undefined ? {} : { startAfter }) })
+      const send = () =>
+        this.#boss.send(name, data, {
+          db: fromKysely(tx),
+          singletonKey: key ?? crypto.randomUUID(),
+          ...(startAfter === undefined ? {} : { startAfter }),
+        })
       // Nothing is queued where one waits under this key already. That one must not begin before this transaction ends, or it would
       // miss what it was wanted for: its row is held until then. Where it has just begun, another is queued.
       while ((await send()) === null && !(await holdWaiting(tx, name, key ?? ''))) continue
@@ -110,7 +121,13 @@ export class Jobs {
    * wait for the next poll after each; one that fails is put back alone.
    */
   async work<D extends object>(definition: JobDefinition<D>, handler: JobHandler<D>): Promise<void> {
-    const options = { batchSize: 8, includeMetadata: true as const, burstWhenBatchIsFull: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
+    const options = {
+      batchSize: 8,
+      includeMetadata: true as const,
+      burstWhenBatchIsFull: true,
+      pollingIntervalSeconds: 2,
+      notifyPollingIntervalSeconds: 5,
+    }
     await this.#boss.work(definition.name, options, async (jobs: JobWithMetadata[]) => {
       // A batch comes in any order; work is done in the order in which it was asked for (a register before the list that needs it).
       for (const job of jobs.toSorted((one, other) => one.createdOn.getTime() - other.createdOn.getTime())) {
@@ -130,7 +147,9 @@ export class Jobs {
   async #putBack(name: string, id: string, error: unknown): Promise<void> {
     for (;;) {
       try {
-        await this.#boss.fail(name, id, { message: error instanceof DomainError ? error.code : error instanceof Error ? error.name : 'error' })
+        await this.#boss.fail(name, id, {
+          message: error instanceof DomainError ? error.code : error instanceof Error ? error.name : 'error',
+        })
         return
       } catch (cause) {
         if (this.#stopping || !isDatabaseAway(cause)) throw cause
@@ -153,17 +172,26 @@ export class Jobs {
   /** Waiting, running and given-up jobs of every queue. */
   async counts(): Promise<{ name: string; waiting: number; running: number; failed: number }[]> {
     const queues = await this.#boss.getQueues([...this.#known])
-    const { rows } = await this.#boss.getDb().executeSql(`select name, count(*)::int as n from pgboss.job where state = 'failed' group by name`)
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql(`select name, count(*)::int as n from pgboss.job where state = 'failed' group by name`)
     const given = new Map(rows.map((row: { name: string; n: number }) => [row.name, row.n]))
-    return queues.map((queue) => ({ name: queue.name, waiting: queue.queuedCount, running: queue.activeCount, failed: given.get(queue.name) ?? 0 }))
+    return queues.map((queue) => ({
+      name: queue.name,
+      waiting: queue.queuedCount,
+      running: queue.activeCount,
+      failed: given.get(queue.name) ?? 0,
+    }))
   }
 
   /** Jobs that were given up after all tries, the newest first. `reason` names the kind of error, never its words: they may name a person. */
   async failed(limit: number): Promise<FailedJob[]> {
-    const { rows } = await this.#boss.getDb().executeSql(
-      `select id, name, completed_on as "failedAt", retry_count + 1 as tries, coalesce(output ->> 'message', '') as reason from pgboss.job where state = 'failed' and name = any($1::text[]) order by completed_on desc limit ${String(limit)}`,
-      [[...this.#known]],
-    )
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql(
+        `select id, name, completed_on as "failedAt", retry_count + 1 as tries, coalesce(output ->> 'message', '') as reason from pgboss.job where state = 'failed' and name = any($1::text[]) order by completed_on desc limit ${String(limit)}`,
+        [[...this.#known]],
+      )
     return rows as FailedJob[]
   }
 
@@ -180,6 +208,7 @@ export class Jobs {
 
 /** Holds the job that waits under a key, so that nobody takes it before the transaction ends; false where none waits any more. */
 async function holdWaiting(tx: Writer, name: string, key: string): Promise<boolean> {
-  const { rows } = await sql`select from pgboss.job where name = ${name} and singleton_key = ${key} and state = 'created' for update`.execute(tx)
+  const { rows } =
+    await sql`select from pgboss.job where name = ${name} and singleton_key = ${key} and state = 'created' for update`.execute(tx)
   return rows.length > 0
 }

@@ -33,9 +33,19 @@ test('a job that waits under a key serves whoever wanted it, but not before his 
     await sleep(3_000)
     expect(ran).not.toHaveBeenCalled()
   })
-  await vi.waitFor(() => { expect(ran).toHaveBeenCalledTimes(1) }, { timeout: 20_000 })
+  await vi.waitFor(
+    () => {
+      expect(ran).toHaveBeenCalledTimes(1)
+    },
+    { timeout: 20_000 },
+  )
   await enqueue(request(count, {}, { key: 'one' }))
-  await vi.waitFor(() => { expect(ran).toHaveBeenCalledTimes(2) }, { timeout: 20_000 })
+  await vi.waitFor(
+    () => {
+      expect(ran).toHaveBeenCalledTimes(2)
+    },
+    { timeout: 20_000 },
+  )
 })
 
 test('a job that fails is tried again, and those fetched with it are done', async () => {
@@ -45,5 +55,10 @@ test('a job that fails is tried again, and those fetched with it are done', asyn
     seen.push(id)
     return id === 2 && seen.filter((one) => one === 2).length === 1 ? Promise.reject(new Error('once')) : Promise.resolve()
   })
-  await vi.waitFor(() => { expect(seen.toSorted((one, other) => one - other)).toEqual([1, 2, 2, 3]) }, { timeout: 30_000 })
+  await vi.waitFor(
+    () => {
+      expect(seen.toSorted((one, other) => one - other)).toEqual([1, 2, 2, 3])
+    },
+    { timeout: 30_000 },
+  )
 })

@@ -10,7 +10,9 @@ export class ColumnBatch {
   constructor(raw: RawBatch) {
     this.rowCount = raw.rowCount
     this.names = raw.names
-    this.#columns = new Map(raw.names.map((name, index) => [name, raw.columns[index]]).filter((entry): entry is [string, BatchColumn] => entry[1] !== undefined))
+    this.#columns = new Map(
+      raw.names.map((name, index) => [name, raw.columns[index]]).filter((entry): entry is [string, BatchColumn] => entry[1] !== undefined),
+    )
   }
 
   /**

@@ -16,7 +16,16 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api'
-import { batchesInFlight, type ChildOptions, type LakeParameter, type LakeParameters, type Query, type QueryResult, type Request, type Response } from './protocol.ts'
+import {
+  batchesInFlight,
+  type ChildOptions,
+  type LakeParameter,
+  type LakeParameters,
+  type Query,
+  type QueryResult,
+  type Request,
+  type Response,
+} from './protocol.ts'
 import { BatchCollector, readRows } from './results.ts'
 import { identifier, literal } from './sql.ts'
 
@@ -54,7 +63,10 @@ async function handle(request: Request): Promise<void> {
     case 'start':
       return start(request.options)
     case 'open':
-      sessions.set(request.connection, connect().then((connection) => ({ connection, tail: Promise.resolve() })))
+      sessions.set(
+        request.connection,
+        connect().then((connection) => ({ connection, tail: Promise.resolve() })),
+      )
       return
     case 'close':
       return closeSession(request.connection)
@@ -166,7 +178,8 @@ async function runOn(connection: DuckDBConnection, id: number, state: Running, q
 
 /** DuckDB keeps count of its progress only where a progress bar is on, printed or not. */
 async function tellProgress(connection: DuckDBConnection, id: number): Promise<() => void> {
-  for (const setting of ['enable_progress_bar = true', 'enable_progress_bar_print = false', 'progress_bar_time = 0']) await connection.run(`SET ${setting}`)
+  for (const setting of ['enable_progress_bar = true', 'enable_progress_bar_print = false', 'progress_bar_time = 0'])
+    await connection.run(`SET ${setting}`)
   const timer = setInterval(() => {
     // Before the first estimate it is -1.
     send({ kind: 'progress', id, share: Math.min(1, Math.max(0, connection.progress.percentage / 100)) })
@@ -224,7 +237,9 @@ type Bindings = [values: Record<string, DuckDBValue>, types: Record<string, Duck
 
 /** `$1` and `?` are parameters named '1', '2', …, so lists and records bind alike. */
 function bindings(parameters: LakeParameters | undefined): Partial<Bindings> {
-  const entries = isList(parameters) ? parameters.map((value, index) => [String(index + 1), value] as const) : Object.entries(parameters ?? {})
+  const entries = isList(parameters)
+    ? parameters.map((value, index) => [String(index + 1), value] as const)
+    : Object.entries(parameters ?? {})
   if (entries.length === 0) return []
   return [
     Object.fromEntries(entries.map(([name, value]) => [name, bindableValue(value)])),

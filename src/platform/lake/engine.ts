@@ -177,7 +177,13 @@ function registerOffers(connection: duckdb.Connection, offers: ReadonlyMap<strin
       // The number of rows alone is asked for by a column that is none.
       if (!values || size === 0) continue
       const width = values.BYTES_PER_ELEMENT
-      duckdb.copy_data_to_vector(duckdb.data_chunk_get_vector(chunk, at), 0, values.buffer as ArrayBuffer, values.byteOffset + from * width, size * width)
+      duckdb.copy_data_to_vector(
+        duckdb.data_chunk_get_vector(chunk, at),
+        0,
+        values.buffer as ArrayBuffer,
+        values.byteOffset + from * width,
+        size * width,
+      )
     }
     duckdb.data_chunk_set_size(chunk, size)
   })

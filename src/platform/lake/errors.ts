@@ -30,7 +30,10 @@ export function lakeError(message: string, sql: string): Error {
   const kind = /^([A-Z][A-Za-z ]*?)(?: Error)?:/.exec(message)?.[1] ?? 'Unknown'
   const cause = new LakeErrorCause(maskValues(kind, message), sql)
   if (kind === 'Out of Memory') {
-    return new DomainError('system.unavailable', '数据量超过了计算可用的内存', { hint: '请联系管理员调大 DOUDI_LAKE_MEMORY_MB 后重试', cause })
+    return new DomainError('system.unavailable', '数据量超过了计算可用的内存', {
+      hint: '请联系管理员调大 DOUDI_LAKE_MEMORY_MB 后重试',
+      cause,
+    })
   }
   return new LakeError(kind, cause)
 }
@@ -41,7 +44,17 @@ export function unavailable(message: string, cause?: unknown): DomainError {
 }
 
 /** Errors about code quote identifiers, which help; errors about data quote data, which may be a person's. */
-const kindsAboutCode = new Set(['Parser', 'Binder', 'Catalog', 'Permission', 'IO', 'Not implemented', 'Out of Memory', 'TransactionContext', 'Dependency'])
+const kindsAboutCode = new Set([
+  'Parser',
+  'Binder',
+  'Catalog',
+  'Permission',
+  'IO',
+  'Not implemented',
+  'Out of Memory',
+  'TransactionContext',
+  'Dependency',
+])
 
 /** Strips what may be personal: long digit runs always; quoted values, and all lines after the first, where the error is about data. */
 export function maskValues(kind: string, message: string): string {

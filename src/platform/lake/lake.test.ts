@@ -17,7 +17,11 @@ afterEach(async () => {
 })
 
 const slow = 'SELECT sum(a.i * b.i) FROM range(10000000) a(i), range(100000) b(i)'
-const caught = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => 'resolved', (error: unknown) => error)
+const caught = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'resolved',
+    (error: unknown) => error,
+  )
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('rows', () => {
@@ -42,7 +46,9 @@ describe('rows', () => {
 
   test('binds parameters by place and by name, lists of any size', async () => {
     expect(await lake.rows('SELECT $1::INTEGER + $2 AS x, ? IS NULL AS y'.replace('?', '$3'), [1, 2, null])).toEqual([{ x: 3, y: true }])
-    expect(await lake.rows('SELECT $name AS name, typeof($at::DATE) AS type', { name: "O'Neill", at: '2026-01-01' })).toEqual([{ name: "O'Neill", type: 'DATE' }])
+    expect(await lake.rows('SELECT $name AS name, typeof($at::DATE) AS type', { name: "O'Neill", at: '2026-01-01' })).toEqual([
+      { name: "O'Neill", type: 'DATE' },
+    ])
     expect(await lake.rows('SELECT list_sum($1) AS sum', [[1, 3_000_000_000]])).toEqual([{ sum: 3_000_000_001 }])
     expect(await lake.rows('SELECT len($1::VARCHAR[]) AS n', [[]])).toEqual([{ n: 0 }])
     expect(await lake.rows('SELECT octet_length($1) AS n', [new Uint8Array([1, 0, 2])])).toEqual([{ n: 3 }])
@@ -54,7 +60,9 @@ describe('rows', () => {
   })
 
   test('variables are set on every connection and days follow Beijing time', async () => {
-    expect(await lake.rows(`SELECT getvariable('secret_key') AS k, (TIMESTAMPTZ '2026-01-01 20:00:00+00')::DATE AS day`)).toEqual([{ k: 'k1', day: '2026-01-02' }])
+    expect(await lake.rows(`SELECT getvariable('secret_key') AS k, (TIMESTAMPTZ '2026-01-01 20:00:00+00')::DATE AS day`)).toEqual([
+      { k: 'k1', day: '2026-01-02' },
+    ])
     expect(await lake.session((session) => session.rows(`SELECT getvariable('secret_key') AS k`))).toEqual([{ k: 'k1' }])
   })
 })
@@ -252,19 +260,28 @@ describe('the process', () => {
     await expect(lake.rows('SELECT 1')).rejects.toMatchObject({ code: 'system.unavailable' })
   })
 
-  test.runIf(process.platform === 'linux')('gets neither the environment nor the variables where other processes can read them', async () => {
-    process.env.DOUDI_KEYRING = 'not for children'
-    await lake.rows('SELECT 1 AS one')
-    delete process.env.DOUDI_KEYRING
-    const visible = await Promise.all(['environ', 'cmdline'].map((name) => readFile(`/proc/${String(lake.pid)}/${name}`, 'utf8')))
-    expect(visible.join()).toContain('PATH=')
-    expect(visible.join()).not.toMatch(/DOUDI_KEYRING|secret_key/)
-  })
+  test.runIf(process.platform === 'linux')(
+    'gets neither the environment nor the variables where other processes can read them',
+    async () => {
+      process.env.DOUDI_KEYRING = 'not for children'
+      await lake.rows('SELECT 1 AS one')
+      delete process.env.DOUDI_KEYRING
+      const visible = await Promise.all(['environ', 'cmdline'].map((name) => readFile(`/proc/${String(lake.pid)}/${name}`, 'utf8')))
+      expect(visible.join()).toContain('PATH=')
+      expect(visible.join()).not.toMatch(/DOUDI_KEYRING|secret_key/)
+    },
+  )
 })
 
 describe('snapshots', () => {
   test('are written once, whole, and found by their path', async () => {
-    const request = { dataset: 'vehicles', period: '2026-03', snapshotId: 's1', query: 'SELECT i AS person_no FROM range($1::BIGINT) t(i) ORDER BY i DESC', parameters: [5] }
+    const request = {
+      dataset: 'vehicles',
+      period: '2026-03',
+      snapshotId: 's1',
+      query: 'SELECT i AS person_no FROM range($1::BIGINT) t(i) ORDER BY i DESC',
+      parameters: [5],
+    }
     const written = await lake.writeSnapshot(request)
     expect(written).toMatchObject({ path: lake.snapshotPath('vehicles', '2026-03', 's1'), rows: 5 })
     expect(written.bytes).toBeGreaterThan(100)

@@ -125,7 +125,10 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     const path = snapshotPath(options.directory, request.dataset, request.period, request.snapshotId)
     let rows = 0
     const bytes = await writeImmutable(path, async (temporary) => {
-      const written = await on.run(`COPY (${request.query}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`, request.parameters)
+      const written = await on.run(
+        `COPY (${request.query}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
+        request.parameters,
+      )
       rows = written.rowsChanged
     })
     return { path, rows, bytes }
@@ -145,7 +148,11 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     snapshotPath: (dataset, period, snapshotId) => snapshotPath(options.directory, dataset, period, snapshotId),
     writeSnapshot,
     tempDirectory,
-    program<O>(entry: URL, input: unknown, { memoryLimitMb = Math.ceil(options.memoryLimitMb / 2), threads = 1, ...control }: ProgramOptions = {}) {
+    program<O>(
+      entry: URL,
+      input: unknown,
+      { memoryLimitMb = Math.ceil(options.memoryLimitMb / 2), threads = 1, ...control }: ProgramOptions = {},
+    ) {
       const allowDirectories = [options.directory, tempDirectory, ...(options.allowDirectories ?? [])]
       return runProgram<O>(entry, input, { memoryLimitMb, threads, tempDirectory, allowDirectories }, control)
     },

@@ -22,7 +22,8 @@ const token = (n: number): string => {
   const hex = createHash('md5').update(String(n)).digest('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
-const people = (from: number, to: number): string => `(SELECT md5(i::VARCHAR)::UUID AS token FROM range(${String(from)}, ${String(to)}) t(i))`
+const people = (from: number, to: number): string =>
+  `(SELECT md5(i::VARCHAR)::UUID AS token FROM range(${String(from)}, ${String(to)}) t(i))`
 const assign = (from: number, to: number): Promise<{ assigned: number; total: number }> =>
   lake.session((session) => lake.persons.assignNumbers(session, people(from, to)))
 

@@ -95,7 +95,9 @@ export function createPersonIndex(lake: LakeSession): PersonIndex {
         if (!(await check(session)).distinct) {
           throw new DomainError('state.conflict', '要恢复的人员编号与现有编号冲突，没有作任何改动', { hint: '请核对备份是否属于本系统' })
         }
-        await session.run(`UPDATE ${counterTable} SET next_no = greatest(next_no, (SELECT coalesce(max(person_no), 0) + 1 FROM ${personTable}))`)
+        await session.run(
+          `UPDATE ${counterTable} SET next_no = greatest(next_no, (SELECT coalesce(max(person_no), 0) + 1 FROM ${personTable}))`,
+        )
         return { imported }
       }),
     )

@@ -64,6 +64,7 @@ async function openEngine(start: ProgramStart): Promise<{ engine: ReturnType<typ
 }
 
 function failure(error: unknown): ProgramResponse {
-  if (error instanceof DomainError) return { kind: 'failed', message: error.message, domain: { code: error.code, hint: error.hint, details: error.details } }
+  if (error instanceof DomainError)
+    return { kind: 'failed', message: error.message, domain: { code: error.code, hint: error.hint, details: error.details } }
   return { kind: 'failed', message: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error), domain: null }
 }

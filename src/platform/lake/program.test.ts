@@ -27,7 +27,13 @@ describe('a program', { timeout: 60_000 }, () => {
   })
 
   it('hands on what a person can resolve, as it is', async () => {
-    await expect(lake.program(entry, { what: 'refuse' })).rejects.toMatchObject({ name: 'DomainError', code: 'run.disagreement', message: '不一致', hint: '看看', details: { n: 1 } })
+    await expect(lake.program(entry, { what: 'refuse' })).rejects.toMatchObject({
+      name: 'DomainError',
+      code: 'run.disagreement',
+      message: '不一致',
+      hint: '看看',
+      details: { n: 1 },
+    })
   })
 
   it('that dies costs one call and not the lake', async () => {

@@ -34,14 +34,23 @@ export type ProgramRequest = { readonly start: ProgramStart }
 export type ProgramResponse =
   | { readonly kind: 'progress'; readonly progress: unknown }
   | { readonly kind: 'done'; readonly output: unknown }
-  | { readonly kind: 'failed'; readonly message: string; readonly domain: { code: ErrorCode; hint: string | undefined; details: Record<string, unknown> | undefined } | null }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      readonly domain: { code: ErrorCode; hint: string | undefined; details: Record<string, unknown> | undefined } | null
+    }
 
 const childEntry = fileURLToPath(new URL('./program-child.ts', import.meta.url))
 /** Nothing else of the server's environment: it holds secrets. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH'] as const
 
 /** Runs one program to its end. `O` is the caller's claim about its own program. */
-export async function runProgram<O>(entry: URL, input: unknown, start: Omit<ProgramStart, 'entry' | 'input'>, options: Pick<ProgramOptions, 'onProgress' | 'signal'>): Promise<O> {
+export async function runProgram<O>(
+  entry: URL,
+  input: unknown,
+  start: Omit<ProgramStart, 'entry' | 'input'>,
+  options: Pick<ProgramOptions, 'onProgress' | 'signal'>,
+): Promise<O> {
   const { onProgress, signal } = options
   const tempDirectory = join(start.tempDirectory, `program-${randomBytes(4).toString('hex')}`)
   await mkdir(tempDirectory, { recursive: true })
@@ -49,7 +58,12 @@ export async function runProgram<O>(entry: URL, input: unknown, start: Omit<Prog
   const env = Object.fromEntries(inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
   // Views of DuckDB's columns live for a moment each, and count as memory of the heap: with more room for the young, and a limit that
   // the views of a whole data set stay below, they are cleared away less often.
-  const child = fork(childEntry, [], { serialization: 'advanced', execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=64', '--initial-old-space-size=1024'], env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(childEntry, [], {
+    serialization: 'advanced',
+    execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=64', '--initial-old-space-size=1024'],
+    env,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   const kill = (): void => void child.kill('SIGKILL')
   signal?.addEventListener('abort', kill, { once: true })
   try {

@@ -89,14 +89,46 @@ const same = (bytes: number, create: FixedType['create'], view: (source: Uint8Ar
   },
 })
 
-const int8 = same(1, (n) => new Int8Array(n), (s, n) => new Int8Array(s.buffer, s.byteOffset, n))
-const uint8 = same(1, (n) => new Uint8Array(n), (s, n) => new Uint8Array(s.buffer, s.byteOffset, n))
-const int16 = same(2, (n) => new Int16Array(n), (s, n) => new Int16Array(s.buffer, s.byteOffset, n))
-const uint16 = same(2, (n) => new Uint16Array(n), (s, n) => new Uint16Array(s.buffer, s.byteOffset, n))
-const int32 = same(4, (n) => new Int32Array(n), (s, n) => new Int32Array(s.buffer, s.byteOffset, n))
-const uint32 = same(4, (n) => new Uint32Array(n), (s, n) => new Uint32Array(s.buffer, s.byteOffset, n))
-const float32 = same(4, (n) => new Float32Array(n), (s, n) => new Float32Array(s.buffer, s.byteOffset, n))
-const float64 = same(8, (n) => new Float64Array(n), (s, n) => new Float64Array(s.buffer, s.byteOffset, n))
+const int8 = same(
+  1,
+  (n) => new Int8Array(n),
+  (s, n) => new Int8Array(s.buffer, s.byteOffset, n),
+)
+const uint8 = same(
+  1,
+  (n) => new Uint8Array(n),
+  (s, n) => new Uint8Array(s.buffer, s.byteOffset, n),
+)
+const int16 = same(
+  2,
+  (n) => new Int16Array(n),
+  (s, n) => new Int16Array(s.buffer, s.byteOffset, n),
+)
+const uint16 = same(
+  2,
+  (n) => new Uint16Array(n),
+  (s, n) => new Uint16Array(s.buffer, s.byteOffset, n),
+)
+const int32 = same(
+  4,
+  (n) => new Int32Array(n),
+  (s, n) => new Int32Array(s.buffer, s.byteOffset, n),
+)
+const uint32 = same(
+  4,
+  (n) => new Uint32Array(n),
+  (s, n) => new Uint32Array(s.buffer, s.byteOffset, n),
+)
+const float32 = same(
+  4,
+  (n) => new Float32Array(n),
+  (s, n) => new Float32Array(s.buffer, s.byteOffset, n),
+)
+const float64 = same(
+  8,
+  (n) => new Float64Array(n),
+  (s, n) => new Float64Array(s.buffer, s.byteOffset, n),
+)
 
 const unsafe = (): never => {
   throw new Error('Result Error: an integer beyond 2^53 cannot be read exactly')

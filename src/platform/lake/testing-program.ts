@@ -11,12 +11,22 @@ export default async function program(engine: LakeEngine, told: Told, report: (p
     case 'sum': {
       const numbers = Int32Array.from({ length: 5_000 }, (_, i) => i - 10)
       const even = Uint8Array.from(numbers, (number) => (number % 2 === 0 ? 1 : 0))
-      const table = engine.offer('numbers', [{ name: 'n', values: numbers }, { name: 'even', values: even, boolean: true }], numbers.length)
+      const table = engine.offer(
+        'numbers',
+        [
+          { name: 'n', values: numbers },
+          { name: 'even', values: even, boolean: true },
+        ],
+        numbers.length,
+      )
       report({ half: true })
       let sum = 0
-      const rows = await engine.scan(`SELECT n, (n / 2)::DOUBLE AS half, even FROM ${table} WHERE even ORDER BY n`, ({ rowCount, columns: [n, half, flag] }) => {
-        for (let i = 0; i < rowCount; i++) sum += (n?.[i] ?? 0) - 2 * (half?.[i] ?? 0) + (flag?.[i] ?? 0)
-      })
+      const rows = await engine.scan(
+        `SELECT n, (n / 2)::DOUBLE AS half, even FROM ${table} WHERE even ORDER BY n`,
+        ({ rowCount, columns: [n, half, flag] }) => {
+          for (let i = 0; i < rowCount; i++) sum += (n?.[i] ?? 0) - 2 * (half?.[i] ?? 0) + (flag?.[i] ?? 0)
+        },
+      )
       return { rows, sum, first: await engine.rows(`SELECT min(n) AS least, count(*) AS many FROM ${table}`) }
     }
     case 'refuse': {
@@ -31,6 +41,9 @@ export default async function program(engine: LakeEngine, told: Told, report: (p
       report('waiting')
       return new Promise(() => setTimeout(() => undefined, 600_000))
     case 'peek':
-      return { secret: process.env['DOUDI_SECRET_FOR_TEST'] ?? null, rows: await engine.rows(`SELECT * FROM read_csv('${told.path ?? ''}')`) }
+      return {
+        secret: process.env['DOUDI_SECRET_FOR_TEST'] ?? null,
+        rows: await engine.rows(`SELECT * FROM read_csv('${told.path ?? ''}')`),
+      }
   }
 }

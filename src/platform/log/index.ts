@@ -9,6 +9,9 @@ export function createLog(level: string) {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: ['name', 'idNumber', 'phone', 'address', 'password', '*.name', '*.idNumber', '*.phone', '*.address', '*.password'], censor: '[已隐去]' },
+    redact: {
+      paths: ['name', 'idNumber', 'phone', 'address', 'password', '*.name', '*.idNumber', '*.phone', '*.address', '*.password'],
+      censor: '[已隐去]',
+    },
   })
 }

@@ -13,7 +13,10 @@ export function cleanJpeg(bytes: Buffer): Buffer | null {
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at++
     const marker = bytes[at + 1]
     if (bytes[at] !== 0xff || marker === undefined) return null
-    if (marker === endOfImage) return scans === 0 ? null : Buffer.concat([Buffer.of(0xff, startOfImage), rotation(orientation), ...kept, Buffer.of(0xff, endOfImage)])
+    if (marker === endOfImage)
+      return scans === 0
+        ? null
+        : Buffer.concat([Buffer.of(0xff, startOfImage), rotation(orientation), ...kept, Buffer.of(0xff, endOfImage)])
     if (at + 4 > bytes.length) return null
     const end = at + 2 + bytes.readUInt16BE(at + 2)
     if (end < at + 4 || end > bytes.length) return null

@@ -9,6 +9,8 @@ const markup = /<(?:!doctype|html|head|body|script|svg|iframe|\?xml)/i
 export function checkPdf(bytes: Buffer): Buffer | null {
   const end = bytes.lastIndexOf('%%EOF')
   if (end === -1 || markup.test(bytes.toString('latin1', 0, 1024))) return null
-  const text = bytes.toString('latin1').replaceAll(/#([0-9a-fA-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+  const text = bytes
+    .toString('latin1')
+    .replaceAll(/#([0-9a-fA-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
   return active.test(text) ? null : Buffer.concat([bytes.subarray(0, end + 5), Buffer.from('\n')])
 }

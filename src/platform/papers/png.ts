@@ -2,7 +2,20 @@ import { crc32 } from 'node:zlib'
 import { tooLarge } from './limits.ts'
 
 /** What makes the picture and its colours; text, time, EXIF, animation and private chunks are not among it. */
-const belonging: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'iCCP', 'sBIT', 'pHYs', 'bKGD'])
+const belonging: ReadonlySet<string> = new Set([
+  'IHDR',
+  'PLTE',
+  'IDAT',
+  'IEND',
+  'tRNS',
+  'gAMA',
+  'cHRM',
+  'sRGB',
+  'iCCP',
+  'sBIT',
+  'pHYs',
+  'bKGD',
+])
 
 /** A PNG with its picture only, ended where it ends. null where a chunk is damaged or the end does not come. */
 export function cleanPng(bytes: Buffer): Buffer | null {

@@ -2,7 +2,8 @@
 const states = /^(?:08\w{3}|57P0[123]|53300)$/
 const systemCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
 /** The driver's own words where it has no code. */
-const words = /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/
+const words =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/
 
 /**
  * Whether an error says that the database was not there or went away in the middle: nothing is wrong with the question, and it may be

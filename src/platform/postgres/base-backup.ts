@@ -36,7 +36,10 @@ export function copyRunningCluster(database: DatabaseHandle, target: string, car
     try {
       const first = await text(sql`select pg_walfile_name(pg_backup_start('doudi', true)) as text`)
       await copyFolder(cluster, copy, { carry })
-      const { rows } = await sql<{ last: string; label: string }>`select pg_walfile_name(lsn) as last, labelfile as label from pg_backup_stop(false)`.execute(session)
+      const { rows } = await sql<{
+        last: string
+        label: string
+      }>`select pg_walfile_name(lsn) as last, labelfile as label from pg_backup_stop(false)`.execute(session)
       const last = rows[0]?.last ?? ''
       await carryText(rows[0]?.label ?? '', join(copy, 'backup_label'), carry)
       await copyLog(join(cluster, 'pg_wal'), join(copy, 'pg_wal'), first, last, carry)
@@ -56,7 +59,8 @@ export async function placeCluster(from: string, directory: string, carry: Carry
   const user = await serverUser(directory)
   const home = await makeHome(directory, user)
   const cluster = join(home, 'cluster')
-  if (await exists(cluster)) throw new DomainError('state.conflict', `文件夹 ${directory} 里已有数据库`, { hint: '恢复只写入空的数据文件夹：用 DOUDI_DATA 换一个' })
+  if (await exists(cluster))
+    throw new DomainError('state.conflict', `文件夹 ${directory} 里已有数据库`, { hint: '恢复只写入空的数据文件夹：用 DOUDI_DATA 换一个' })
   const building = join(home, 'cluster.new')
   await rm(building, { recursive: true, force: true })
   await mkdir(building, { mode: 0o700 })
@@ -68,7 +72,11 @@ export async function placeCluster(from: string, directory: string, carry: Carry
 }
 
 /** Files that are dropped while the copy is made vanish; the log knows it. */
-async function copyFolder(from: string, to: string, { all = false, user = null, carry }: { all?: boolean; user?: ServerUser; carry: Carry }): Promise<void> {
+async function copyFolder(
+  from: string,
+  to: string,
+  { all = false, user = null, carry }: { all?: boolean; user?: ServerUser; carry: Carry },
+): Promise<void> {
   for (const entry of await readdir(from, { withFileTypes: true })) {
     if (!all && leftOut.test(entry.name)) continue
     const [source, target] = [join(from, entry.name), join(to, entry.name)]
@@ -81,7 +89,9 @@ async function copyFolder(from: string, to: string, { all = false, user = null, 
         if (all || errorCode(error) !== 'ENOENT') throw error
       })
     } else {
-      throw new DomainError('system.unavailable', `不能备份 ${basename(source)}：不是普通文件`, { hint: '表空间放在别处的数据库请用 PostgreSQL 自己的工具备份' })
+      throw new DomainError('system.unavailable', `不能备份 ${basename(source)}：不是普通文件`, {
+        hint: '表空间放在别处的数据库请用 PostgreSQL 自己的工具备份',
+      })
     }
     if (user && (await exists(target))) await chown(target, user.uid, user.gid)
   }

@@ -15,7 +15,9 @@ export async function claimDatabase(connectionString: string, onLost: () => void
   let client = await take(connectionString)
   if (client === null) return null
   const hold = (held: pg.Client): void => {
-    held.once('error', () => { void takeAgain() })
+    held.once('error', () => {
+      void takeAgain()
+    })
   }
   const takeAgain = async (): Promise<void> => {
     while (!ending.signal.aborted) {

@@ -110,7 +110,9 @@ test('a connection that breaks between two questions of a transaction costs the 
   const work = transaction(database.kysely, async (tx) => {
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
     await sql`select pg_terminate_backend(${rows[0]?.pid ?? 0})`.execute(database.kysely)
-    await new Promise((resolve) => { setTimeout(resolve, 200) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200)
+    })
     await sql`select 1`.execute(tx)
   })
   await expect(work.catch(isDatabaseAway)).resolves.toBe(true)

@@ -37,7 +37,10 @@ const drainWithin = 5_000
  */
 export async function openDatabase(config: Config, options: PoolOptions = {}): Promise<OpenDatabase> {
   const pooling = { connections: config.databaseConnections, ...options }
-  const server = config.databaseUrl === null ? await startEmbedded({ ...embeddedOptions(config), ...(options.onRestart === undefined ? {} : { onRestart: options.onRestart }) }) : null
+  const server =
+    config.databaseUrl === null
+      ? await startEmbedded({ ...embeddedOptions(config), ...(options.onRestart === undefined ? {} : { onRestart: options.onRestart }) })
+      : null
   const database = connect(server?.connectionString ?? config.databaseUrl ?? '', pooling)
   const stop = async () => {
     await database.stop()

@@ -88,10 +88,11 @@ function watch(home: string, user: ServerUser, options: EmbeddedOptions, { port,
   let current = pid
   return keepRunning({
     isRunning: () => isPostmaster(current, cluster),
-    restart: () => withExclusiveLock(join(home, 'start.lock'), async () => {
-      const found = (await findPostmaster(cluster)) ?? (await launchNew(home, user, options, port))
-      current = found.pid
-    }),
+    restart: () =>
+      withExclusiveLock(join(home, 'start.lock'), async () => {
+        const found = (await findPostmaster(cluster)) ?? (await launchNew(home, user, options, port))
+        current = found.pid
+      }),
     onRestart: options.onRestart ?? (() => undefined),
   })
 }

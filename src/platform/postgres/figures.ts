@@ -8,6 +8,8 @@ import type { Database, DatabaseHandle } from './handles.ts'
  */
 export async function refreshFigures(db: DatabaseHandle, tables: readonly (keyof Database)[]): Promise<void> {
   const { rows } = await sql<{ name: string }>`
-    select relname as name from pg_stat_user_tables where schemaname = 'public' and relname = any(${tables}::text[]) and n_mod_since_analyze > 500 + n_live_tup / 20`.execute(db)
+    select relname as name from pg_stat_user_tables where schemaname = 'public' and relname = any(${tables}::text[]) and n_mod_since_analyze > 500 + n_live_tup / 20`.execute(
+    db,
+  )
   for (const { name } of rows) await sql`analyze ${sql.table(name)}`.execute(db)
 }

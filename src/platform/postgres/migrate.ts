@@ -54,13 +54,23 @@ export async function migrate(pool: pg.Pool, directory: string = migrationsDirec
 
 /** Whether the people are invented: then nothing is lost where the way the schema has come is not the one of an installation at work. */
 async function isSynthetic(client: pg.PoolClient): Promise<boolean> {
-  const { rows: [table] } = await client.query<{ there: boolean }>(`select exists (select from information_schema.columns where table_name = 'installation' and column_name = 'synthetic') as there`)
+  const {
+    rows: [table],
+  } = await client.query<{ there: boolean }>(
+    `select exists (select from information_schema.columns where table_name = 'installation' and column_name = 'synthetic') as there`,
+  )
   if (table?.there !== true) return false
-  const { rows: [installation] } = await client.query<{ synthetic: boolean | null }>('select synthetic from installation')
+  const {
+    rows: [installation],
+  } = await client.query<{ synthetic: boolean | null }>('select synthetic from installation')
   return installation?.synthetic === true
 }
 
-function pendingAfter(applied: readonly { name: string; sha256: string }[], migrations: readonly Migration[], synthetic: boolean): readonly Migration[] {
+function pendingAfter(
+  applied: readonly { name: string; sha256: string }[],
+  migrations: readonly Migration[],
+  synthetic: boolean,
+): readonly Migration[] {
   const files = new Map(migrations.map((migration) => [migration.name, migration]))
   for (const { name, sha256 } of applied) {
     const file = files.get(name)
@@ -73,7 +83,10 @@ function pendingAfter(applied: readonly { name: string; sha256: string }[], migr
   const late = pending.find(({ name }) => name < last)
   // Branches of development land in any order; invented people may follow, real ones come only from one release to the next.
   if (late !== undefined && !synthetic) {
-    throw refusal(`${late.name} 排在已执行的 ${last} 之前，不能补执行`, '正式数据只能从一个发行版升到下一个：换回启动过的那个版本；两个开发分支合并的，把后合并的文件改成下一个编号（演示数据不受此限）。')
+    throw refusal(
+      `${late.name} 排在已执行的 ${last} 之前，不能补执行`,
+      '正式数据只能从一个发行版升到下一个：换回启动过的那个版本；两个开发分支合并的，把后合并的文件改成下一个编号（演示数据不受此限）。',
+    )
   }
   return pending
 }

@@ -110,7 +110,9 @@ async function launchOn(port: number, { native, cluster, logFile, user, paramete
 
 /** The messages that explain a failed start are the last lines of the server's log; they carry no rows of any table. */
 async function startFailure(launch: Launch): Promise<DomainError> {
-  return new DomainError('system.unavailable', `内置数据库启动不了，数据文件夹 ${launch.cluster}\n${await logTail(launch)}`, { hint: `完整日志在 ${launch.logFile}。` })
+  return new DomainError('system.unavailable', `内置数据库启动不了，数据文件夹 ${launch.cluster}\n${await logTail(launch)}`, {
+    hint: `完整日志在 ${launch.logFile}。`,
+  })
 }
 
 async function logTail({ logFile }: Launch): Promise<string> {

@@ -42,7 +42,14 @@ export function withPreparedStatements(pool: pg.Pool): PostgresPool {
   function nameOf(text: string, parameters: readonly unknown[], scope: string): string | undefined {
     const key = `${scope} ${text}`
     const known = names.get(key)
-    if (known !== undefined || parameters.length === 0 || names.size >= mostPrepared || !canBePrepared.test(text) || namesIndexByParameters.test(text)) return known
+    if (
+      known !== undefined ||
+      parameters.length === 0 ||
+      names.size >= mostPrepared ||
+      !canBePrepared.test(text) ||
+      namesIndexByParameters.test(text)
+    )
+      return known
     if (asked.size >= mostCounted) asked.clear()
     const times = (asked.get(key) ?? 0) + 1
     asked.set(key, times)

@@ -8,24 +8,47 @@ import type { DatabaseHandle, Reader } from './handles.ts'
 import { transaction } from './transaction.ts'
 
 let database: TestDatabase
-beforeAll(async () => { database = await createTestDatabase() })
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
 afterAll(() => database.stop())
 
 const county = systemActor('test', [], '430971000000' as RegionCode)
-const who = sql<{ role: string; from: string; read_only: string }>`select current_user::text as role, current_setting('doudi.region_from', true) as "from", current_setting('transaction_read_only') as read_only`
+const who = sql<{
+  role: string
+  from: string
+  read_only: string
+}>`select current_user::text as role, current_setting('doudi.region_from', true) as "from", current_setting('transaction_read_only') as read_only`
 const scoped = { role: 'doudi_app', from: '430971', read_only: 'on' }
 
 /** The transactions of a connection that are still open, asked over another one. */
-const openTransactions = async (db: DatabaseHandle) => (await sql<{ n: number }>`select count(*) as n from pg_stat_activity where datname = current_database() and application_name = 'doudi' and state like 'idle in transaction%'`.execute(db)).rows[0]?.n
+const openTransactions = async (db: DatabaseHandle) =>
+  (
+    await sql<{
+      n: number
+    }>`select count(*) as n from pg_stat_activity where datname = current_database() and application_name = 'doudi' and state like 'idle in transaction%'`.execute(
+      db,
+    )
+  ).rows[0]?.n
 
 test('questions asked at once all see the scope, whichever way they are put', async () => {
   await using one = connected()
   for (let round = 0; round < 20; round++) {
-    const answers = await withReader(one.kysely, county, (reader) => Promise.all([
-      who.execute(reader).then((answer) => answer.rows[0]),
-      reader.selectNoFrom([sql<string>`current_user::text`.as('role'), sql<string>`current_setting('doudi.region_from', true)`.as('from'), sql<string>`current_setting('transaction_read_only')`.as('read_only')]).executeTakeFirst(),
-      sql<object>`select current_user::text as role, ${'430971'}::text as "from", 'on' as read_only`.execute(reader).then((answer) => answer.rows[0]),
-    ]))
+    const answers = await withReader(one.kysely, county, (reader) =>
+      Promise.all([
+        who.execute(reader).then((answer) => answer.rows[0]),
+        reader
+          .selectNoFrom([
+            sql<string>`current_user::text`.as('role'),
+            sql<string>`current_setting('doudi.region_from', true)`.as('from'),
+            sql<string>`current_setting('transaction_read_only')`.as('read_only'),
+          ])
+          .executeTakeFirst(),
+        sql<object>`select current_user::text as role, ${'430971'}::text as "from", 'on' as read_only`
+          .execute(reader)
+          .then((answer) => answer.rows[0]),
+      ]),
+    )
     expect(answers).toEqual([scoped, scoped, scoped])
   }
   expect((await sql<{ role: string }>`select current_user::text as role`.execute(one.kysely)).rows[0]?.role).not.toBe('doudi_app')
@@ -46,7 +69,9 @@ test('they are sent together, not each when the one before is answered', async (
 
 test('one that fails fails the reader, leaves no transaction open, and the connection serves on', async () => {
   await using one = connected()
-  const failing = withReader(one.kysely, county, (reader) => Promise.all([sql`select 1`.execute(reader), sql`select 1 / 0`.execute(reader), sql`select 2`.execute(reader)]))
+  const failing = withReader(one.kysely, county, (reader) =>
+    Promise.all([sql`select 1`.execute(reader), sql`select 1 / 0`.execute(reader), sql`select 2`.execute(reader)]),
+  )
   await expect(failing).rejects.toThrow('division by zero')
   expect((await withReader(one.kysely, county, (reader) => who.execute(reader))).rows).toEqual([scoped])
   expect(await openTransactions(database.kysely)).toBe(0)
@@ -61,10 +86,11 @@ test('a scope that cannot be set gives nothing out', async () => {
 
 test('what a transaction wrote is there when it has ended, and what failed is not', async () => {
   await using one = connected()
-  const write = (code: string, fails: boolean) => transaction(one.kysely, async (tx) => {
-    await sql`insert into region (code, name, level, full_name, initials) values (${code}, '甲', 'village', '甲', '')`.execute(tx)
-    if (fails) await sql`select 1 / 0`.execute(tx)
-  })
+  const write = (code: string, fails: boolean) =>
+    transaction(one.kysely, async (tx) => {
+      await sql`insert into region (code, name, level, full_name, initials) values (${code}, '甲', 'village', '甲', '')`.execute(tx)
+      if (fails) await sql`select 1 / 0`.execute(tx)
+    })
   await write('430971121202', false)
   await expect(write('430971121203', true)).rejects.toThrow('division by zero')
   const { rows } = await sql<{ code: string }>`select code from region where name = '甲'`.execute(database.kysely)
@@ -74,5 +100,10 @@ test('what a transaction wrote is there when it has ended, and what failed is no
 /** A single connection, so that what is left behind on it meets the next question. */
 function connected() {
   const opened = connect(database.connectionString, { connections: 1 })
-  return { ...opened, [Symbol.asyncDispose]: async () => { await opened.stop() } }
+  return {
+    ...opened,
+    [Symbol.asyncDispose]: async () => {
+      await opened.stop()
+    },
+  }
 }

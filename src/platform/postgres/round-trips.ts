@@ -43,7 +43,11 @@ export function withFewerWaits(client: pg.PoolClient, ask: Ask): PostgresPoolCli
   return {
     // The other form of the call takes a cursor; the builder has none to give.
     query: query as unknown as PostgresPoolClient['query'],
-    release: (destroy) => { void ended.then(() => { client.release(destroy) }) },
+    release: (destroy) => {
+      void ended.then(() => {
+        client.release(destroy)
+      })
+    },
   }
 }
 

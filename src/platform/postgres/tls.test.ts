@@ -25,9 +25,13 @@ beforeAll(async () => {
   await writeFile(join(directory, 'ca.pem'), certificate.cert)
   server = createServer((socket) => {
     socket.on('error', () => undefined)
-    socket.once('data', (first) => { begin(socket, first) })
+    socket.once('data', (first) => {
+      begin(socket, first)
+    })
   })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
 })
 afterAll(async () => {
   server.close()
@@ -49,7 +53,9 @@ function begin(socket: Socket, first: Buffer): void {
 
 async function ask(host: string, query: string): Promise<string> {
   ;[inClear, encrypted] = [[], []]
-  const database = connect(`postgres://doudi:geheim@${host}:${String((server.address() as AddressInfo).port)}/doudi?${query}`, { connections: 1 })
+  const database = connect(`postgres://doudi:geheim@${host}:${String((server.address() as AddressInfo).port)}/doudi?${query}`, {
+    connections: 1,
+  })
   try {
     await sql`select 1`.execute(database.kysely)
     return 'answered'

@@ -17,7 +17,9 @@ const isSegment = (name: string): boolean => /^[0-9A-F]{24}$/.test(name)
 
 /** Whether the server keeps its log for the archive from here on; false where it had lost some of it or was never asked: the archive then needs a new base. */
 export async function holdLog(database: DatabaseHandle): Promise<boolean> {
-  const { rows } = await sql<{ lost: boolean }>`select wal_status = 'lost' or restart_lsn is null as lost from pg_replication_slots where slot_name = ${slot}`.execute(database)
+  const { rows } = await sql<{
+    lost: boolean
+  }>`select wal_status = 'lost' or restart_lsn is null as lost from pg_replication_slots where slot_name = ${slot}`.execute(database)
   if (rows[0]?.lost === false) return true
   if (rows[0] !== undefined) await releaseLog(database)
   await sql`select pg_create_physical_replication_slot(${slot}, true)`.execute(database)
@@ -44,12 +46,16 @@ export async function endPiece(database: DatabaseHandle): Promise<Date> {
 export async function takeLog(database: DatabaseHandle, folder: string, carry: Carry): Promise<number> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const { rows } = await sql<{ cluster: string; from: string; current: string }>`
-    select current_setting('data_directory') as cluster, pg_walfile_name(restart_lsn) as from, pg_walfile_name(pg_current_wal_lsn()) as current from pg_replication_slots where slot_name = ${slot}`.execute(database)
+    select current_setting('data_directory') as cluster, pg_walfile_name(restart_lsn) as from, pg_walfile_name(pg_current_wal_lsn()) as current from pg_replication_slots where slot_name = ${slot}`.execute(
+    database,
+  )
   const [at] = rows
   if (at === undefined) throw new Error('the log is not held')
   const log = join(at.cluster, 'pg_wal')
   // pg_walfile_name names the piece before where a position lies on the border: taken again, it is found there.
-  const wanted = (await readdir(log)).filter((name) => isSegment(name) && name.slice(0, 8) === at.current.slice(0, 8) && name >= at.from && name < at.current).toSorted()
+  const wanted = (await readdir(log))
+    .filter((name) => isSegment(name) && name.slice(0, 8) === at.current.slice(0, 8) && name >= at.from && name < at.current)
+    .toSorted()
   for (const name of wanted) {
     const target = join(folder, name)
     if (!(await exists(target))) await carry(join(log, name), target)
@@ -74,7 +80,9 @@ function endOf(name: string): string {
 
 /** Pieces in `folder` a copy needs that begins with `first`: of its own timeline, in order, to the first that is missing; up to `last` where it is given. */
 export async function logFrom(folder: string, first: string, last: string | null): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => isSegment(name) && name.slice(0, 8) === first.slice(0, 8) && name >= first && (last === null || name <= last)).toSorted()
+  const names = (await readdir(folder))
+    .filter((name) => isSegment(name) && name.slice(0, 8) === first.slice(0, 8) && name >= first && (last === null || name <= last))
+    .toSorted()
   const gap = names.findIndex((name, at) => numberOf(first) + BigInt(at) !== numberOf(name))
   return gap === -1 ? names : names.slice(0, gap)
 }
@@ -83,10 +91,17 @@ export async function logFrom(folder: string, first: string, last: string | null
  * Tells a cluster that was put into `directory` by `placeCluster` to replay pieces of the log at its first start: to the moment `until`, or
  * all of them. `bring` puts a piece into its place.
  */
-export async function replayOnStart(directory: string, pieces: readonly string[], until: Date | null, bring: (piece: string, target: string) => Promise<void>): Promise<void> {
+export async function replayOnStart(
+  directory: string,
+  pieces: readonly string[],
+  until: Date | null,
+  bring: (piece: string, target: string) => Promise<void>,
+): Promise<void> {
   const user = await serverUser(directory)
   const cluster = join(await makeHome(directory, user), 'cluster')
-  const own = async (path: string): Promise<void> => { if (user) await chown(path, user.uid, user.gid) }
+  const own = async (path: string): Promise<void> => {
+    if (user) await chown(path, user.uid, user.gid)
+  }
   for (const piece of pieces) {
     const target = join(cluster, 'pg_wal', piece)
     if (await exists(target)) continue
@@ -94,8 +109,19 @@ export async function replayOnStart(directory: string, pieces: readonly string[]
     await own(target)
   }
   // No command fetches anything: what is wanted lies there already. Nobody may ask before the replay has ended.
-  const settings = { restore_command: 'false', hot_standby: 'off', recovery_target_timeline: 'current', recovery_target_action: 'promote', recovery_target_time: until?.toISOString().replace('T', ' ').replace('Z', '+00') ?? '' }
-  await appendFile(join(cluster, 'postgresql.auto.conf'), Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`).join(''))
+  const settings = {
+    restore_command: 'false',
+    hot_standby: 'off',
+    recovery_target_timeline: 'current',
+    recovery_target_action: 'promote',
+    recovery_target_time: until?.toISOString().replace('T', ' ').replace('Z', '+00') ?? '',
+  }
+  await appendFile(
+    join(cluster, 'postgresql.auto.conf'),
+    Object.entries(settings)
+      .map(([name, value]) => `${name} = '${value}'\n`)
+      .join(''),
+  )
   await writeFile(join(cluster, 'recovery.signal'), '', { mode: 0o600 })
   await own(join(cluster, 'recovery.signal'))
 }

@@ -36,10 +36,18 @@ export function singleSignOn({ issuer, clientId, publicUrl, label }: SingleSignO
   const here = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(issuer).hostname)
   let known: Promise<client.Configuration> | null = null
   const provider = (): Promise<client.Configuration> => {
-    known ??= client.discovery(new URL(issuer), clientId, undefined, secret === undefined ? client.None() : client.ClientSecretBasic(secret), {
-      execute: [client.enableNonRepudiationChecks, ...(here && issuer.startsWith('http:') ? [client.allowInsecureRequests] : [])],
+    known ??= client.discovery(
+      new URL(issuer),
+      clientId,
+      undefined,
+      secret === undefined ? client.None() : client.ClientSecretBasic(secret),
+      {
+        execute: [client.enableNonRepudiationChecks, ...(here && issuer.startsWith('http:') ? [client.allowInsecureRequests] : [])],
+      },
+    )
+    known.catch(() => {
+      known = null
     })
-    known.catch(() => { known = null })
     return known
   }
   const redirect = new URL(returnPath, publicUrl).href
@@ -47,19 +55,39 @@ export function singleSignOn({ issuer, clientId, publicUrl, label }: SingleSignO
     issuer,
     label,
     async begin() {
-      const config = await provider().catch((error: unknown) => { throw new DomainError('system.unavailable', '统一身份认证暂时连不上', { hint: '请稍后再试，或用本平台的用户名和密码登录', cause: error }) })
+      const config = await provider().catch((error: unknown) => {
+        throw new DomainError('system.unavailable', '统一身份认证暂时连不上', {
+          hint: '请稍后再试，或用本平台的用户名和密码登录',
+          cause: error,
+        })
+      })
       const journey = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() }
-      const address = client.buildAuthorizationUrl(config, { redirect_uri: redirect, scope: 'openid', state: journey.state, nonce: journey.nonce, code_challenge: await client.calculatePKCECodeChallenge(journey.verifier), code_challenge_method: 'S256' })
+      const address = client.buildAuthorizationUrl(config, {
+        redirect_uri: redirect,
+        scope: 'openid',
+        state: journey.state,
+        nonce: journey.nonce,
+        code_challenge: await client.calculatePKCECodeChallenge(journey.verifier),
+        code_challenge_method: 'S256',
+      })
       return { address: address.href, journey }
     },
     async finish(query, { state, nonce, verifier }) {
       try {
-        const tokens = await client.authorizationCodeGrant(await provider(), new URL(`${redirect}?${query}`), { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true })
+        const tokens = await client.authorizationCodeGrant(await provider(), new URL(`${redirect}?${query}`), {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+        })
         const subject = tokens.claims()?.sub
         if (subject === undefined) throw new Error('no subject')
         return { subject }
       } catch (error) {
-        throw new DomainError('auth.required', '统一身份认证没有通过', { hint: '请回到登录页重新登录；若一直不行，请联系本单位系统管理员', cause: error })
+        throw new DomainError('auth.required', '统一身份认证没有通过', {
+          hint: '请回到登录页重新登录；若一直不行，请联系本单位系统管理员',
+          cause: error,
+        })
       }
     },
     async leave() {

@@ -6,7 +6,13 @@ import { ensure } from '#kernel'
 
 /** The user's own saved filters of one list. */
 export function listFilters(reader: Reader, userId: number, screen: string): Promise<filters.SavedFilter[]> {
-  return reader.selectFrom('saved_filter').select(['id', 'screen', 'name', 'query']).where('user_id', '=', userId).where('screen', '=', screen).orderBy('name').execute()
+  return reader
+    .selectFrom('saved_filter')
+    .select(['id', 'screen', 'name', 'query'])
+    .where('user_id', '=', userId)
+    .where('screen', '=', screen)
+    .orderBy('name')
+    .execute()
 }
 
 export const saveFilter = defineCommand({

@@ -8,18 +8,28 @@ let world: AlertWorld
 let admin: Actor
 beforeAll(async () => {
   world = await createAlertWorld()
-  const { id } = await world.db.insertInto('app_user').values({ login: 'admin', name: 'admin', role: 'admin', region_code: places.county, department: 'civil-affairs', password_hash: '' }).returning('id').executeTakeFirstOrThrow()
+  const { id } = await world.db
+    .insertInto('app_user')
+    .values({ login: 'admin', name: 'admin', role: 'admin', region_code: places.county, department: 'civil-affairs', password_hash: '' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   admin = userActor({ id, name: 'admin', role: 'admin', region_code: places.county, department: 'civil-affairs' })
 })
 afterAll(() => world.stop())
-afterEach(() => { vi.useRealTimers() })
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 /** Commands and keys by the same clock: the machine's. */
 const services = () => ({ ...world.services, clock: { ...world.services.clock, now: () => new Date() } })
-const issue = (days = 365) => execute(services(), issueKey, admin, { name: '医保推送', department: 'medical-insurance', regionCode: places.county, days })
+const issue = (days = 365) =>
+  execute(services(), issueKey, admin, { name: '医保推送', department: 'medical-insurance', regionCode: places.county, days })
 const opens = async (key: string): Promise<boolean> => (await actorOfApiKey(world.db, key)) !== null
-const stateOf = async (id: number) => (await withReader(world.db, admin, (reader) => listKeys(reader, admin.regionCode, new Date()))).rows.find((row) => row.id === id)
-const later = (days: number): void => { vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * 86_400_000 }) }
+const stateOf = async (id: number) =>
+  (await withReader(world.db, admin, (reader) => listKeys(reader, admin.regionCode, new Date()))).rows.find((row) => row.id === id)
+const later = (days: number): void => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * 86_400_000 })
+}
 
 test('a changed key and the new one both open for the overlap, then the new one alone; when each was used is seen', async () => {
   const old = await issue()
@@ -45,7 +55,13 @@ test('what was revoked, ended or changed before is not changed again, nor by an 
   const other = await issue()
   await execute(services(), revokeKey, admin, { id: other.id })
   await expect(execute(services(), rotateKey, admin, { id: other.id })).rejects.toMatchObject({ code: 'state.conflict' })
-  const elsewhere = userActor({ id: admin.userId ?? 0, name: '别处', role: 'admin', region_code: places.nanxian, department: 'civil-affairs' })
+  const elsewhere = userActor({
+    id: admin.userId ?? 0,
+    name: '别处',
+    role: 'admin',
+    region_code: places.nanxian,
+    department: 'civil-affairs',
+  })
   const third = await issue()
   await expect(execute(services(), rotateKey, elsewhere, { id: third.id })).rejects.toMatchObject({ code: 'not-found' })
 })

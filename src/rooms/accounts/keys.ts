@@ -12,16 +12,42 @@ export async function listKeys(reader: Reader, region: RegionCode | null, now: D
     .selectFrom('api_key')
     .innerJoin('department', 'department.code', 'api_key.department')
     .innerJoin('region', 'region.code', 'api_key.region_code')
-    .select(['api_key.id', 'api_key.name', 'api_key.department', 'department.name as department_name', 'region.full_name', 'api_key.created_at', 'last_used_at', 'revoked_at', 'expires_at'])
-    .select((eb) => eb.exists(eb.selectFrom('api_key as next').select('next.id').whereRef('next.follows_id', '=', 'api_key.id')).as('followed'))
+    .select([
+      'api_key.id',
+      'api_key.name',
+      'api_key.department',
+      'department.name as department_name',
+      'region.full_name',
+      'api_key.created_at',
+      'last_used_at',
+      'revoked_at',
+      'expires_at',
+    ])
+    .select((eb) =>
+      eb.exists(eb.selectFrom('api_key as next').select('next.id').whereRef('next.follows_id', '=', 'api_key.id')).as('followed'),
+    )
     .where('api_key.region_code', 'like', `${region === null ? '' : regionPrefix(region)}%`)
     .orderBy('api_key.id', 'desc')
     .execute()
   return {
     rows: rows.map((row) => ({
-      id: row.id, name: row.name, department: row.department, departmentName: row.department_name, regionName: row.full_name,
-      createdAt: row.created_at.toISOString(), lastUsedAt: row.last_used_at?.toISOString() ?? null, revokedAt: row.revoked_at?.toISOString() ?? null, expiresAt: row.expires_at?.toISOString() ?? null,
-      state: row.revoked_at !== null ? ('revoked' as const) : row.expires_at !== null && row.expires_at <= now ? ('expired' as const) : row.followed === true ? ('ending' as const) : ('active' as const),
+      id: row.id,
+      name: row.name,
+      department: row.department,
+      departmentName: row.department_name,
+      regionName: row.full_name,
+      createdAt: row.created_at.toISOString(),
+      lastUsedAt: row.last_used_at?.toISOString() ?? null,
+      revokedAt: row.revoked_at?.toISOString() ?? null,
+      expiresAt: row.expires_at?.toISOString() ?? null,
+      state:
+        row.revoked_at !== null
+          ? ('revoked' as const)
+          : row.expires_at !== null && row.expires_at <= now
+            ? ('expired' as const)
+            : row.followed === true
+              ? ('ending' as const)
+              : ('active' as const),
     })),
   }
 }
@@ -36,10 +62,23 @@ export const issueKey = defineCommand({
     const key = createApiKey()
     const row = await tx
       .insertInto('api_key')
-      .values({ name: input.name, department: input.department, region_code: input.regionCode, prefix: key.id, key_hash: key.hash, created_by: actor.userId ?? 0, expires_at: daysFrom(now, input.days) })
+      .values({
+        name: input.name,
+        department: input.department,
+        region_code: input.regionCode,
+        prefix: key.id,
+        key_hash: key.hash,
+        created_by: actor.userId ?? 0,
+        expires_at: daysFrom(now, input.days),
+      })
       .returning('id')
       .executeTakeFirstOrThrow()
-    return { reply: { id: row.id, key: key.key }, ledger: [{ verb: 'key.create', subject: `key:${String(row.id)}`, regionCode: input.regionCode, detail: { department: input.department } }] }
+    return {
+      reply: { id: row.id, key: key.key },
+      ledger: [
+        { verb: 'key.create', subject: `key:${String(row.id)}`, regionCode: input.regionCode, detail: { department: input.department } },
+      ],
+    }
   },
 })
 
@@ -52,18 +91,42 @@ export const rotateKey = defineCommand({
   input: accounts.keyRotate.body.extend({ id: z.number().int() }),
   async run(tx, { id, overlapDays, days }: BodyOf<typeof accounts.keyRotate> & { id: number }, { actor, now }) {
     const old = await tx.selectFrom('api_key').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-    if (old === undefined || (actor.regionCode !== null && !contains(actor.regionCode, old.region_code as RegionCode))) throw new DomainError('not-found', '没有这个密钥')
+    if (old === undefined || (actor.regionCode !== null && !contains(actor.regionCode, old.region_code as RegionCode)))
+      throw new DomainError('not-found', '没有这个密钥')
     const followed = await tx.selectFrom('api_key').select('id').where('follows_id', '=', id).executeTakeFirst()
-    ensure(old.revoked_at === null && (old.expires_at === null || old.expires_at > now) && followed === undefined, 'state.conflict', '这个密钥已停用、到期或换过', { hint: '请对在用的那个密钥更换，或重新发放' })
+    ensure(
+      old.revoked_at === null && (old.expires_at === null || old.expires_at > now) && followed === undefined,
+      'state.conflict',
+      '这个密钥已停用、到期或换过',
+      { hint: '请对在用的那个密钥更换，或重新发放' },
+    )
     const key = createApiKey()
     const row = await tx
       .insertInto('api_key')
-      .values({ name: old.name, department: old.department, region_code: old.region_code, prefix: key.id, key_hash: key.hash, created_by: actor.userId ?? 0, expires_at: daysFrom(now, days), follows_id: id })
+      .values({
+        name: old.name,
+        department: old.department,
+        region_code: old.region_code,
+        prefix: key.id,
+        key_hash: key.hash,
+        created_by: actor.userId ?? 0,
+        expires_at: daysFrom(now, days),
+        follows_id: id,
+      })
       .returning('id')
       .executeTakeFirstOrThrow()
     const ends = daysFrom(now, overlapDays)
-    await tx.updateTable('api_key').set({ expires_at: old.expires_at !== null && old.expires_at < ends ? old.expires_at : ends }).where('id', '=', id).execute()
-    return { reply: { id: row.id, key: key.key }, ledger: [{ verb: 'key.rotate', subject: `key:${String(row.id)}`, regionCode: old.region_code, detail: { follows: id, overlapDays, days } }] }
+    await tx
+      .updateTable('api_key')
+      .set({ expires_at: old.expires_at !== null && old.expires_at < ends ? old.expires_at : ends })
+      .where('id', '=', id)
+      .execute()
+    return {
+      reply: { id: row.id, key: key.key },
+      ledger: [
+        { verb: 'key.rotate', subject: `key:${String(row.id)}`, regionCode: old.region_code, detail: { follows: id, overlapDays, days } },
+      ],
+    }
   },
 })
 

@@ -12,6 +12,7 @@ export async function requireOffice(tx: Writer, region: RegionCode, department: 
 /** A user of the administrator's region; `not-found` for everybody else. */
 export async function userOf(tx: Writer, id: number, region: RegionCode | null) {
   const user = await tx.selectFrom('app_user').select(['id', 'role', 'active', 'region_code']).where('id', '=', id).executeTakeFirst()
-  if (user === undefined || (region !== null && !contains(region, user.region_code as RegionCode))) throw new DomainError('not-found', '没有这个用户')
+  if (user === undefined || (region !== null && !contains(region, user.region_code as RegionCode)))
+    throw new DomainError('not-found', '没有这个用户')
   return user
 }

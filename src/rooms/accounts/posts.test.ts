@@ -24,7 +24,11 @@ beforeAll(async () => {
   world = await createAlertWorld()
   const hash = await hashPassword(password)
   const add = async (login: string, role: 'admin' | 'security' | 'clerk', region: string) => {
-    const { id } = await world.db.insertInto('app_user').values({ login, name: login, role, region_code: region, department: 'civil-affairs', password_hash: hash }).returning('id').executeTakeFirstOrThrow()
+    const { id } = await world.db
+      .insertInto('app_user')
+      .values({ login, name: login, role, region_code: region, department: 'civil-affairs', password_hash: hash })
+      .returning('id')
+      .executeTakeFirstOrThrow()
     return userActor({ id, name: login, role, region_code: region, department: 'civil-affairs' })
   }
   admin = await add('admin', 'admin', places.county)
@@ -33,7 +37,9 @@ beforeAll(async () => {
   await world.db.updateTable('app_user').set({ password_hash: hash }).execute()
 })
 afterAll(() => world.stop())
-afterEach(() => { vi.useRealTimers() })
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const office = { regionCode: places.jinpen as RegionCode, department: 'civil-affairs' }
 const idOf = (actor: Actor): number => actor.userId ?? 0
@@ -50,20 +56,46 @@ async function open(login: string): Promise<{ secret: string; now: () => Promise
   }
 }
 
-const propose = (userId: number, role: 'clerk' | 'county' | 'security' | 'audit', more: Partial<{ from: string; to: string | null }> = {}) =>
-  execute(world.services, proposeForUser, admin, { id: userId, role, ...office, from: postDay(), to: null, reason: '任命文件 5 号', ...more })
+const propose = (
+  userId: number,
+  role: 'clerk' | 'county' | 'security' | 'audit',
+  more: Partial<{ from: string; to: string | null }> = {},
+) =>
+  execute(world.services, proposeForUser, admin, {
+    id: userId,
+    role,
+    ...office,
+    from: postDay(),
+    to: null,
+    reason: '任命文件 5 号',
+    ...more,
+  })
 const confirm = (id: number, by = security) => execute(world.services, decidePost, by, { id, agree: true })
 
 test('a new account has no rights until a second person confirms its post; then at once, without a new sign-in', async () => {
-  const { id } = await execute(world.services, createUser, admin, { login: 'newcomer', name: '新来的', role: 'clerk', ...office, password: 'Shangshan-7-Xia' })
-  await world.db.updateTable('app_user').set({ password_hash: await hashPassword(password) }).where('id', '=', id).execute()
+  const { id } = await execute(world.services, createUser, admin, {
+    login: 'newcomer',
+    name: '新来的',
+    role: 'clerk',
+    ...office,
+    password: 'Shangshan-7-Xia',
+  })
+  await world.db
+    .updateTable('app_user')
+    .set({ password_hash: await hashPassword(password) })
+    .where('id', '=', id)
+    .execute()
   const session = await open('newcomer')
   expect(await session.now()).toMatchObject({ duty: 'post', abilities: new Set() })
   const proposed = await world.db.selectFrom('post').select('id').where('user_id', '=', id).executeTakeFirstOrThrow()
   await expect(confirm(proposed.id, admin)).rejects.toMatchObject({ code: 'auth.denied' })
   await confirm(proposed.id)
   expect(await session.now()).toMatchObject({ role: 'clerk', regionCode: places.jinpen })
-  const kept = await world.db.selectFrom('ledger').select(['verb', 'actor']).where('subject', '=', `post:${String(proposed.id)}`).execute()
+  const kept = await world.db
+    .selectFrom('ledger')
+    .select(['verb', 'actor'])
+    .where('subject', '=', `post:${String(proposed.id)}`)
+    .execute()
   expect(kept).toEqual([{ verb: 'post.decide', actor: security.id }])
 })
 
@@ -71,15 +103,37 @@ test('neither administrator grants a post alone, not even in the database; nobod
   const { id } = await propose(idOf(security), 'security', { from: day(400), to: day(500) })
   await expect(confirm(id)).rejects.toMatchObject({ code: 'auth.denied', message: expect.stringContaining('不能确认自己的岗位') })
   await confirm(id, otherSecurity)
-  await expect(execute(world.services, proposeForUser, security, { id: idOf(world.actors.clerk), role: 'county', ...office, from: postDay(), reason: '自己提名' })).rejects.toMatchObject({ code: 'auth.denied' })
-  const alone = (values: object) => withAsAdmin((tx) => sql`insert into post ${sql.raw(`(${Object.keys(values).join(', ')})`)} values (${sql.join(Object.values(values))})`.execute(tx))
-  const post = { user_id: idOf(world.actors.clerk), role: 'county', region_code: places.county, department: 'civil-affairs', valid_from: postDay(), state: 'granted' }
+  await expect(
+    execute(world.services, proposeForUser, security, {
+      id: idOf(world.actors.clerk),
+      role: 'county',
+      ...office,
+      from: postDay(),
+      reason: '自己提名',
+    }),
+  ).rejects.toMatchObject({ code: 'auth.denied' })
+  const alone = (values: object) =>
+    withAsAdmin((tx) =>
+      sql`insert into post ${sql.raw(`(${Object.keys(values).join(', ')})`)} values (${sql.join(Object.values(values))})`.execute(tx),
+    )
+  const post = {
+    user_id: idOf(world.actors.clerk),
+    role: 'county',
+    region_code: places.county,
+    department: 'civil-affairs',
+    valid_from: postDay(),
+    state: 'granted',
+  }
   await expect(alone(post)).rejects.toThrow('proposed by one person and confirmed by another')
   await expect(alone({ ...post, proposed_by: idOf(security), decided_by: idOf(admin) })).rejects.toThrow('proposed by one person')
   const waiting = await propose(idOf(world.actors.clerk), 'county')
-  await expect(withAsAdmin((tx) => sql`update post set state = 'granted', decided_by = ${idOf(security)} where id = ${waiting.id}`.execute(tx))).rejects.toThrow('proposed by one person')
+  await expect(
+    withAsAdmin((tx) => sql`update post set state = 'granted', decided_by = ${idOf(security)} where id = ${waiting.id}`.execute(tx)),
+  ).rejects.toThrow('proposed by one person')
   await execute(world.services, decidePost, security, { id: waiting.id, agree: false, note: '没有任命文件' })
-  await expect(withAsAdmin((tx) => sql`update post set role = 'county' where user_id = ${idOf(world.actors.clerk)} and state = 'granted'`.execute(tx))).rejects.toThrow('proposed by one person')
+  await expect(
+    withAsAdmin((tx) => sql`update post set role = 'county' where user_id = ${idOf(world.actors.clerk)} and state = 'granted'`.execute(tx)),
+  ).rejects.toThrow('proposed by one person')
 })
 
 function withAsAdmin<T>(work: (tx: Writer) => Promise<T>): Promise<T> {
@@ -87,9 +141,19 @@ function withAsAdmin<T>(work: (tx: Writer) => Promise<T>): Promise<T> {
 }
 
 test('an administrator holds nothing beside, neither another of the three nor a business post; the database refuses it too', async () => {
-  await expect(propose(idOf(admin), 'security')).rejects.toMatchObject({ code: 'state.conflict', message: expect.stringContaining('不得互相兼任') })
+  await expect(propose(idOf(admin), 'security')).rejects.toMatchObject({
+    code: 'state.conflict',
+    message: expect.stringContaining('不得互相兼任'),
+  })
   await expect(propose(idOf(world.actors.clerk), 'audit')).rejects.toMatchObject({ code: 'state.conflict' })
-  const values = { user_id: idOf(admin), role: 'audit', region_code: places.county, department: 'civil-affairs', valid_from: postDay(), state: 'granted' as const }
+  const values = {
+    user_id: idOf(admin),
+    role: 'audit',
+    region_code: places.county,
+    department: 'civil-affairs',
+    valid_from: postDay(),
+    state: 'granted' as const,
+  }
   await expect(world.db.insertInto('post').values(values).execute()).rejects.toThrow('holds no other post')
   // One after the other is no clash.
   await expect(propose(idOf(world.actors.medical), 'audit', { from: day(1000) })).rejects.toMatchObject({ code: 'state.conflict' })
@@ -98,7 +162,13 @@ test('an administrator holds nothing beside, neither another of the three nor a 
 test('the view follows the posts valid today: it begins and ends with its days under an open session', async () => {
   const session = await open('clerk')
   await world.household(places.jinqiao)
-  const sees = async (): Promise<number> => withReader(world.db, await session.now(), async (reader) => (await reader.selectFrom('household').select('household_no').where('region_code', '=', places.jinqiao).execute()).length)
+  const sees = async (): Promise<number> =>
+    withReader(
+      world.db,
+      await session.now(),
+      async (reader) =>
+        (await reader.selectFrom('household').select('household_no').where('region_code', '=', places.jinqiao).execute()).length,
+    )
   const { id } = await propose(idOf(world.actors.clerk), 'clerk', { from: day(1), to: day(2) })
   await confirm(id)
   const user = idOf(world.actors.clerk)
@@ -117,7 +187,18 @@ test('the view follows the posts valid today: it begins and ends with its days u
 })
 
 test('an ended post gives nothing from the same moment; an account switched off and on again begins without one', async () => {
-  const { id: user } = await world.db.insertInto('app_user').values({ login: 'leaver', name: '要走的', role: 'clerk', region_code: places.heba, department: 'civil-affairs', password_hash: await hashPassword(password) }).returning('id').executeTakeFirstOrThrow()
+  const { id: user } = await world.db
+    .insertInto('app_user')
+    .values({
+      login: 'leaver',
+      name: '要走的',
+      role: 'clerk',
+      region_code: places.heba,
+      department: 'civil-affairs',
+      password_hash: await hashPassword(password),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   const session = await open('leaver')
   expect((await session.now()).abilities.size).toBeGreaterThan(0)
   const { id } = await world.db.selectFrom('post').select('id').where('user_id', '=', user).executeTakeFirstOrThrow()
@@ -132,31 +213,67 @@ test('an ended post gives nothing from the same moment; an account switched off 
 })
 
 async function postOf(actor: Actor): Promise<Actor & { postId: number }> {
-  const { id } = await world.db.selectFrom('post').select('id').where('user_id', '=', idOf(actor)).where('kind', '=', 'held').where('state', '=', 'granted').orderBy('id').executeTakeFirstOrThrow()
+  const { id } = await world.db
+    .selectFrom('post')
+    .select('id')
+    .where('user_id', '=', idOf(actor))
+    .where('kind', '=', 'held')
+    .where('state', '=', 'granted')
+    .orderBy('id')
+    .executeTakeFirstOrThrow()
   return { ...actor, postId: id }
 }
 
 test('a stand-in acts with the colleague’s rights in his own name, is written down as «A 代 B», and ends by itself', async () => {
   const [clerk, other, county] = [await postOf(world.actors.clerk), await postOf(world.actors.jinpen), await postOf(world.actors.county)]
-  const asked = await execute(world.services, arrangeStandIn, other, { postId: clerk.postId, userId: idOf(other), from: postDay(), to: day(3), reason: '同事休假' })
+  const asked = await execute(world.services, arrangeStandIn, other, {
+    postId: clerk.postId,
+    userId: idOf(other),
+    from: postDay(),
+    to: day(3),
+    reason: '同事休假',
+  })
   expect(asked.state).toBe('asked')
   const session = await open('jinpen')
   expect(await choosePost(world.db, session.secret, idOf(other), asked.id)).toBe(false)
   await expect(execute(world.services, decideStandIn, other, { id: asked.id, agree: true })).rejects.toMatchObject({ code: 'not-found' })
-  await expect(execute(world.services, decideStandIn, world.actors.medical, { id: asked.id, agree: true })).rejects.toMatchObject({ code: 'not-found' })
+  await expect(execute(world.services, decideStandIn, world.actors.medical, { id: asked.id, agree: true })).rejects.toMatchObject({
+    code: 'not-found',
+  })
   await execute(world.services, decideStandIn, clerk, { id: asked.id, agree: true })
   expect(await choosePost(world.db, session.secret, idOf(other), asked.id)).toBe(true)
   const acting = await session.now()
-  expect(acting).toMatchObject({ id: other.id, name: `${other.name} 代 ${clerk.name}`, regionCode: places.heba, standsInFor: { userId: idOf(clerk) } })
-  expect((await withReader(world.db, acting, (reader) => ownPosts(reader, acting))).posts).toContainEqual(expect.objectContaining({ id: asked.id, covers: clerk.name, acting: true }))
+  expect(acting).toMatchObject({
+    id: other.id,
+    name: `${other.name} 代 ${clerk.name}`,
+    regionCode: places.heba,
+    standsInFor: { userId: idOf(clerk) },
+  })
+  expect((await withReader(world.db, acting, (reader) => ownPosts(reader, acting))).posts).toContainEqual(
+    expect.objectContaining({ id: asked.id, covers: clerk.name, acting: true }),
+  )
   // Whatever a stand-in does is kept with both names.
-  await expect(execute(world.services, arrangeStandIn, acting, { postId: clerk.postId, userId: idOf(county), from: postDay(), to: postDay(), reason: '不该由代班人安排' })).rejects.toMatchObject({ code: 'auth.denied' })
+  await expect(
+    execute(world.services, arrangeStandIn, acting, {
+      postId: clerk.postId,
+      userId: idOf(county),
+      from: postDay(),
+      to: postDay(),
+      reason: '不该由代班人安排',
+    }),
+  ).rejects.toMatchObject({ code: 'auth.denied' })
   await execute(world.services, endStandIn, { ...acting }, { id: asked.id, reason: '同事回来了' })
   const kept = await world.db.selectFrom('ledger').select('actor_name').where('verb', '=', 'standIn.end').executeTakeFirstOrThrow()
   expect(kept.actor_name).toBe(`${other.name} 代 ${clerk.name}`)
   expect(await session.now()).toMatchObject({ name: other.name, regionCode: places.jinpen })
   // The superior needs nobody's consent; on the day after the last it is over.
-  const ordered = await execute(world.services, arrangeStandIn, county, { postId: clerk.postId, userId: idOf(other), from: postDay(), to: day(1), reason: '同事住院' })
+  const ordered = await execute(world.services, arrangeStandIn, county, {
+    postId: clerk.postId,
+    userId: idOf(other),
+    from: postDay(),
+    to: day(1),
+    reason: '同事住院',
+  })
   expect(ordered.state).toBe('granted')
   await choosePost(world.db, session.secret, idOf(other), ordered.id)
   expect((await session.now()).standsInFor?.name).toBe(clerk.name)
@@ -167,9 +284,18 @@ test('a stand-in acts with the colleague’s rights in his own name, is written 
 
 test('administrators are not stood in for and do not stand in; nor does another department', async () => {
   const [clerk, adminPost] = [await postOf(world.actors.clerk), await postOf(admin)]
-  const arranged = (userId: number) => execute(world.services, arrangeStandIn, clerk, { postId: clerk.postId, userId, from: postDay(), to: day(3), reason: '出差学习' })
+  const arranged = (userId: number) =>
+    execute(world.services, arrangeStandIn, clerk, { postId: clerk.postId, userId, from: postDay(), to: day(3), reason: '出差学习' })
   await expect(arranged(idOf(admin))).rejects.toMatchObject({ code: 'input.invalid' })
   await expect(arranged(idOf(world.actors.medical))).rejects.toMatchObject({ code: 'input.invalid' })
   await expect(arranged(idOf(clerk))).rejects.toMatchObject({ code: 'input.invalid' })
-  await expect(execute(world.services, arrangeStandIn, adminPost, { postId: adminPost.postId, userId: idOf(clerk), from: postDay(), to: day(3), reason: '出差学习' })).rejects.toMatchObject({ code: 'auth.denied' })
+  await expect(
+    execute(world.services, arrangeStandIn, adminPost, {
+      postId: adminPost.postId,
+      userId: idOf(clerk),
+      from: postDay(),
+      to: day(3),
+      reason: '出差学习',
+    }),
+  ).rejects.toMatchObject({ code: 'auth.denied' })
 })

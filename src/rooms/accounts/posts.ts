@@ -37,7 +37,8 @@ interface ListedPost {
 
 function selection({ q, role, state, region, userId }: Query, own: RegionCode | null): RawBuilder<unknown> {
   const parts = [sql`true`]
-  for (const code of [own, region]) if (code !== null && code !== undefined && code !== '') parts.push(sql`p.region_code like ${`${regionPrefix(code as RegionCode)}%`}`)
+  for (const code of [own, region])
+    if (code !== null && code !== undefined && code !== '') parts.push(sql`p.region_code like ${`${regionPrefix(code as RegionCode)}%`}`)
   if (q !== undefined && q !== '') parts.push(sql`(u.name like ${likeOf(q)} or u.login like ${likeOf(q.toLowerCase())})`)
   if (role !== undefined && role.length > 0) parts.push(sql`p.role = any(${role})`)
   if (state !== undefined && state.length > 0) parts.push(sql`${postState(postDay())} = any(${state})`)
@@ -50,15 +51,31 @@ const likeOf = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.r
 /** Posts of the administrator's region, those that wait first to be seen. */
 export const postList: ListSource<Query, object> = {
   async rows(reader, query, slice, { actor }) {
-    const { rows } = await sql<ListedPost>`select p.id, p.user_id, u.name, u.login, p.role, p.region_code, r.full_name as region_name, d.name as department_name, p.kind, cu.name as covers, p.valid_from, p.valid_to,
+    const { rows } =
+      await sql<ListedPost>`select p.id, p.user_id, u.name, u.login, p.role, p.region_code, r.full_name as region_name, d.name as department_name, p.kind, cu.name as covers, p.valid_from, p.valid_to,
         ${postState(postDay())} as state, p.reason, p.proposed_by, pu.name as proposer, du.name as decider, case when p.state = 'ended' then p.end_reason else p.decision_note end as decision_note
       from (select p.id from ${selection(query, actor.regionCode)} order by p.state in ('proposed') desc, p.id ${slice.descending ? sql`desc` : sql`asc`} limit ${slice.limit} offset ${slice.offset}) chosen
         join post p on p.id = chosen.id join app_user u on u.id = p.user_id join region r on r.code = p.region_code join department d on d.code = p.department
         left join app_user pu on pu.id = p.proposed_by left join app_user du on du.id = p.decided_by left join post c on c.id = p.covers_post_id left join app_user cu on cu.id = c.user_id
       order by p.state in ('proposed') desc, p.id ${slice.descending ? sql`desc` : sql`asc`}`.execute(reader)
     return rows.map((row) => ({
-      id: row.id, userId: row.user_id, name: row.name, login: row.login, role: row.role, regionCode: row.region_code, regionName: row.region_name, departmentName: row.department_name,
-      kind: row.kind, covers: row.covers, from: row.valid_from, to: row.valid_to, state: row.state, reason: row.reason, proposedBy: row.proposer ?? '系统', decidedBy: row.decider, note: row.decision_note,
+      id: row.id,
+      userId: row.user_id,
+      name: row.name,
+      login: row.login,
+      role: row.role,
+      regionCode: row.region_code,
+      regionName: row.region_name,
+      departmentName: row.department_name,
+      kind: row.kind,
+      covers: row.covers,
+      from: row.valid_from,
+      to: row.valid_to,
+      state: row.state,
+      reason: row.reason,
+      proposedBy: row.proposer ?? '系统',
+      decidedBy: row.decider,
+      note: row.decision_note,
       cannotConfirm: whyNotConfirm(actor, row),
     }))
   },
@@ -69,7 +86,10 @@ export const postList: ListSource<Query, object> = {
 }
 
 /** Why this person may not confirm this proposal; null when he may. Two persons: who proposed it, and whose post it is, are out. */
-function whyNotConfirm(actor: Actor, post: { readonly state: string; readonly user_id: number; readonly proposed_by: number | null }): string | null {
+function whyNotConfirm(
+  actor: Actor,
+  post: { readonly state: string; readonly user_id: number; readonly proposed_by: number | null },
+): string | null {
   if (post.state !== 'proposed') return '不在待确认状态'
   if (post.user_id === actor.userId) return '不能确认自己的岗位，请由另一位安全管理员办理'
   return post.proposed_by === actor.userId ? '不能确认自己提名的岗位' : null
@@ -78,7 +98,8 @@ function whyNotConfirm(actor: Actor, post: { readonly state: string; readonly us
 /** Locks a post of the administrator's region; `not-found` for any other. */
 async function postOf(tx: Writer, id: number, region: RegionCode | null) {
   const post = await tx.selectFrom('post').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-  if (post === undefined || (region !== null && !contains(region, post.region_code as RegionCode))) throw new DomainError('not-found', '没有这个岗位')
+  if (post === undefined || (region !== null && !contains(region, post.region_code as RegionCode)))
+    throw new DomainError('not-found', '没有这个岗位')
   return post
 }
 
@@ -97,17 +118,41 @@ export async function proposePost(tx: Writer, userId: number, wanted: PostWanted
   ensure(wanted.to === null || wanted.to >= wanted.from, 'input.invalid', '到期日不能早于起始日')
   ensure(wanted.to === null || wanted.to >= postDay(), 'input.invalid', '到期日已经过去')
   await requireApart(tx, userId, wanted)
-  const values = { user_id: userId, role: wanted.role, region_code: wanted.regionCode, department: wanted.department, valid_from: wanted.from, valid_to: wanted.to, reason: wanted.reason, proposed_by: proposedBy }
-  const { id } = await tx.insertInto('post').values({ ...values, state: proposedBy === null ? 'granted' : 'proposed' }).returning('id').executeTakeFirstOrThrow()
+  const values = {
+    user_id: userId,
+    role: wanted.role,
+    region_code: wanted.regionCode,
+    department: wanted.department,
+    valid_from: wanted.from,
+    valid_to: wanted.to,
+    reason: wanted.reason,
+    proposed_by: proposedBy,
+  }
+  const { id } = await tx
+    .insertInto('post')
+    .values({ ...values, state: proposedBy === null ? 'granted' : 'proposed' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   return id
 }
 
 /** The three administrators are apart from each other and from all business (等保三级 三权分立); the database refuses it too. */
-export async function requireApart(reader: Reader | Writer, userId: number, wanted: { readonly role: string; readonly from: string; readonly to: string | null }): Promise<void> {
-  const others = await sql<{ role: Role }>`select role from post where user_id = ${userId} and state in ('proposed', 'asked', 'granted') and role <> ${wanted.role}
+export async function requireApart(
+  reader: Reader | Writer,
+  userId: number,
+  wanted: { readonly role: string; readonly from: string; readonly to: string | null },
+): Promise<void> {
+  const others = await sql<{
+    role: Role
+  }>`select role from post where user_id = ${userId} and state in ('proposed', 'asked', 'granted') and role <> ${wanted.role}
     and daterange(valid_from, valid_to, '[]') && daterange(${wanted.from}::date, ${wanted.to}::date, '[]')`.execute(reader)
   const clash = others.rows.find((other) => isAdministrator(other.role) || isAdministrator(wanted.role))
-  if (clash !== undefined) throw new DomainError('state.conflict', `系统、安全、审计管理员不得互相兼任，也不得兼任业务岗位：此人同期已有“${roles[clash.role]}”岗位`, { hint: '请改派他人；确需调整的，先终止原岗位再提名' })
+  if (clash !== undefined)
+    throw new DomainError(
+      'state.conflict',
+      `系统、安全、审计管理员不得互相兼任，也不得兼任业务岗位：此人同期已有“${roles[clash.role]}”岗位`,
+      { hint: '请改派他人；确需调整的，先终止原岗位再提名' },
+    )
 }
 
 const subjectOf = (id: number): string => `post:${String(id)}`
@@ -121,7 +166,18 @@ export const proposeForUser = defineCommand({
     ensure(actor.regionCode === null || contains(actor.regionCode, wanted.regionCode), 'auth.denied', '只能提名本辖区内的岗位')
     await requireOffice(tx, wanted.regionCode, wanted.department)
     const id = await proposePost(tx, userId, wanted, actor.userId)
-    return { reply: { id }, ledger: [{ verb: 'post.propose', subject: subjectOf(id), regionCode: wanted.regionCode, purpose: wanted.reason, detail: { user: userId, role: wanted.role, department: wanted.department, from: wanted.from, to: wanted.to } }] }
+    return {
+      reply: { id },
+      ledger: [
+        {
+          verb: 'post.propose',
+          subject: subjectOf(id),
+          regionCode: wanted.regionCode,
+          purpose: wanted.reason,
+          detail: { user: userId, role: wanted.role, department: wanted.department, from: wanted.from, to: wanted.to },
+        },
+      ],
+    }
   },
 })
 
@@ -132,17 +188,42 @@ export const decidePost = defineCommand({
   async run(tx, { id, agree, note }: BodyOf<typeof contract.decide> & { id: number }, { actor, now }) {
     const post = await postOf(tx, id, actor.regionCode)
     const refused = whyNotConfirm(actor, post)
-    if (refused !== null) throw new DomainError(post.state === 'proposed' ? 'auth.denied' : 'state.conflict', refused, { hint: '授予岗位须两人：系统管理员提名，安全管理员确认' })
+    if (refused !== null)
+      throw new DomainError(post.state === 'proposed' ? 'auth.denied' : 'state.conflict', refused, {
+        hint: '授予岗位须两人：系统管理员提名，安全管理员确认',
+      })
     ensure(agree || note.length >= 4, 'input.invalid', '不同意请写明原因（至少 4 个字）')
-    await tx.updateTable('post').set({ state: agree ? 'granted' : 'refused', decided_by: actor.userId, decided_at: now, decision_note: note }).where('id', '=', id).execute()
+    await tx
+      .updateTable('post')
+      .set({ state: agree ? 'granted' : 'refused', decided_by: actor.userId, decided_at: now, decision_note: note })
+      .where('id', '=', id)
+      .execute()
     if (agree) await showAsMain(tx, post)
-    return { reply: { id }, ledger: [{ verb: 'post.decide', subject: subjectOf(id), regionCode: post.region_code, purpose: note, detail: { user: post.user_id, role: post.role, agree } }] }
+    return {
+      reply: { id },
+      ledger: [
+        {
+          verb: 'post.decide',
+          subject: subjectOf(id),
+          regionCode: post.region_code,
+          purpose: note,
+          detail: { user: post.user_id, role: post.role, agree },
+        },
+      ],
+    }
   },
 })
 
 /** Lists show the newest confirmed post of a person. */
-async function showAsMain(tx: Writer, post: { readonly user_id: number; readonly role: string; readonly region_code: string; readonly department: string }): Promise<void> {
-  await tx.updateTable('app_user').set({ role: post.role, region_code: post.region_code, department: post.department }).where('id', '=', post.user_id).execute()
+async function showAsMain(
+  tx: Writer,
+  post: { readonly user_id: number; readonly role: string; readonly region_code: string; readonly department: string },
+): Promise<void> {
+  await tx
+    .updateTable('app_user')
+    .set({ role: post.role, region_code: post.region_code, department: post.department })
+    .where('id', '=', post.user_id)
+    .execute()
 }
 
 export const endPost = defineCommand({
@@ -153,12 +234,32 @@ export const endPost = defineCommand({
     const post = await postOf(tx, id, actor.regionCode)
     ensure(['proposed', 'asked', 'granted'].includes(post.state), 'state.conflict', '这个岗位已经终止')
     ensure(post.user_id !== actor.userId, 'auth.denied', '不能终止自己的岗位', { hint: '请由另一位系统管理员办理' })
-    await tx.updateTable('post').set({ state: 'ended', ended_by: actor.userId, ended_at: now, end_reason: reason }).where('id', '=', id).execute()
-    return { reply: { id }, ledger: [{ verb: 'post.end', subject: subjectOf(id), regionCode: post.region_code, purpose: reason, detail: { user: post.user_id, role: post.role } }] }
+    await tx
+      .updateTable('post')
+      .set({ state: 'ended', ended_by: actor.userId, ended_at: now, end_reason: reason })
+      .where('id', '=', id)
+      .execute()
+    return {
+      reply: { id },
+      ledger: [
+        {
+          verb: 'post.end',
+          subject: subjectOf(id),
+          regionCode: post.region_code,
+          purpose: reason,
+          detail: { user: post.user_id, role: post.role },
+        },
+      ],
+    }
   },
 })
 
 /** Everything a person holds ends: the account is switched off. Switched on again it begins without a post. */
 export async function endAllPosts(tx: Writer, userId: number, by: number | null, now: Date): Promise<void> {
-  await tx.updateTable('post').set({ state: 'ended', ended_by: by, ended_at: now, end_reason: '账号停用' }).where('user_id', '=', userId).where('state', 'in', ['proposed', 'asked', 'granted']).execute()
+  await tx
+    .updateTable('post')
+    .set({ state: 'ended', ended_by: by, ended_at: now, end_reason: '账号停用' })
+    .where('user_id', '=', userId)
+    .where('state', 'in', ['proposed', 'asked', 'granted'])
+    .execute()
 }

@@ -43,12 +43,16 @@ export const accountRoutes: readonly Route[] = [
   perform(posts.arrange, arrangeStandIn, ({ body }) => body),
   perform(posts.agree, decideStandIn, ({ params, body }) => ({ ...body, id: params.id })),
   perform(posts.endStandIn, endStandIn, ({ params, body }) => ({ ...body, id: params.id })),
-  answer(accounts.departmentList, async (reader) => ({ rows: await reader.selectFrom('department').select(['code', 'name']).orderBy('sort').execute() })),
+  answer(accounts.departmentList, async (reader) => ({
+    rows: await reader.selectFrom('department').select(['code', 'name']).orderBy('sort').execute(),
+  })),
   answer(accounts.keyList, (reader, _input, { actor, services }) => listKeys(reader, actor.regionCode, services.clock.now())),
   perform(accounts.keyCreate, issueKey, ({ body }) => body),
   perform(accounts.keyRotate, rotateKey, ({ params, body }) => ({ ...body, id: params.id })),
   perform(accounts.keyRevoke, revokeKey, ({ params }) => params),
-  answer(filters.filterList, async (reader, { query }, { actor }) => ({ rows: await listFilters(reader, actor.userId ?? 0, query.screen) })),
+  answer(filters.filterList, async (reader, { query }, { actor }) => ({
+    rows: await listFilters(reader, actor.userId ?? 0, query.screen),
+  })),
   perform(filters.filterSave, saveFilter, ({ body }) => body),
   perform(filters.filterRemove, removeFilter, ({ params }) => params),
 ]

@@ -13,9 +13,24 @@ import { selectUsers, sortColumns, type UserSelection } from './users.ts'
 /** How the caller's own second factor stands. */
 export async function ownState(reader: Reader, actor: Actor, services: Services): Promise<ReplyOf<typeof contract.state>> {
   const userId = ownUserId(actor)
-  const row = await reader.selectFrom('second_factor').select('confirmed_at').where('user_id', '=', userId).where('confirmed_at', 'is not', null).executeTakeFirst()
-  const { left } = await reader.selectFrom('recovery_code').select((eb) => eb.fn.countAll<number>().as('left')).where('user_id', '=', userId).where('used_at', 'is', null).executeTakeFirstOrThrow()
-  return { enabled: row !== undefined, demanded: isDemanded(services, actor.role), since: row?.confirmed_at?.toISOString() ?? null, recoveryLeft: left }
+  const row = await reader
+    .selectFrom('second_factor')
+    .select('confirmed_at')
+    .where('user_id', '=', userId)
+    .where('confirmed_at', 'is not', null)
+    .executeTakeFirst()
+  const { left } = await reader
+    .selectFrom('recovery_code')
+    .select((eb) => eb.fn.countAll<number>().as('left'))
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return {
+    enabled: row !== undefined,
+    demanded: isDemanded(services, actor.role),
+    since: row?.confirmed_at?.toISOString() ?? null,
+    recoveryLeft: left,
+  }
 }
 
 function isDemanded(services: Services, role: string): boolean {
@@ -39,7 +54,11 @@ export async function beginBinding(services: Services, actor: Actor, password: s
     ensure((await verifyPassword(password, user.password_hash)).ok, 'input.invalid', '现在的密码不对', { hint: '请重新输入' })
     ensure(!(await hasSecondFactor(tx, userId)), 'state.conflict', '已经绑定了动态验证码', { hint: '要换手机，请先由本单位安全管理员重置' })
     const values = { secret_sealed: services.vault.seal(secret, codeSecretContext(userId)), last_step: 0, begun_at: services.clock.now() }
-    await tx.insertInto('second_factor').values({ user_id: userId, ...values }).onConflict((conflict) => conflict.column('user_id').doUpdateSet(values)).execute()
+    await tx
+      .insertInto('second_factor')
+      .values({ user_id: userId, ...values })
+      .onConflict((conflict) => conflict.column('user_id').doUpdateSet(values))
+      .execute()
     return user.login
   })
   return { secret, address: codeAddress(secret, login) }
@@ -51,10 +70,15 @@ export async function confirmBinding(services: Services, actor: Actor, code: str
   const recoveryCodes = newRecoveryCodes()
   await withWriter(services.db, actor, async (tx) => {
     ensure(!(await hasSecondFactor(tx, userId)), 'state.conflict', '已经绑定了动态验证码')
-    ensure(await useCode(tx, services.vault, userId, code), 'input.invalid', '验证码不对', { hint: '请核对手机时间是否准确，等换出新的数字再输入；还没有扫码的请先扫码' })
+    ensure(await useCode(tx, services.vault, userId, code), 'input.invalid', '验证码不对', {
+      hint: '请核对手机时间是否准确，等换出新的数字再输入；还没有扫码的请先扫码',
+    })
     await tx.updateTable('second_factor').set({ confirmed_at: services.clock.now() }).where('user_id', '=', userId).execute()
     await tx.deleteFrom('recovery_code').where('user_id', '=', userId).execute()
-    await tx.insertInto('recovery_code').values(recoveryCodes.map((one) => ({ user_id: userId, code_hash: recoveryHash(services.vault, userId, one) }))).execute()
+    await tx
+      .insertInto('recovery_code')
+      .values(recoveryCodes.map((one) => ({ user_id: userId, code_hash: recoveryHash(services.vault, userId, one) })))
+      .execute()
     await append(tx, actor, [{ verb: 'secondFactor.confirm', subject: actor.id, regionCode: actor.regionCode }])
   })
   return { recoveryCodes }
@@ -73,7 +97,10 @@ export const resetBinding = defineCommand({
     if (removed === undefined && keys.length === 0) throw new DomainError('state.conflict', '这个用户没有绑定动态验证码，也没有通行密钥')
     await tx.deleteFrom('recovery_code').where('user_id', '=', id).execute()
     await tx.deleteFrom('session').where('user_id', '=', id).execute()
-    return { reply: { id }, ledger: [{ verb: 'secondFactor.reset', subject: `user:${String(id)}`, regionCode: user.region_code, purpose: reason }] }
+    return {
+      reply: { id },
+      ledger: [{ verb: 'secondFactor.reset', subject: `user:${String(id)}`, regionCode: user.region_code, purpose: reason }],
+    }
   },
 })
 
@@ -81,7 +108,9 @@ type Query = Omit<QueryOf<typeof contract.users.list>, 'page' | 'size' | 'sort'>
 
 function selection(reader: Reader, { state, ...query }: Query, actor: Actor, services: Services) {
   const factor = factorState(services)
-  const users = selectUsers(reader, query satisfies UserSelection, actor.regionCode).leftJoin('second_factor', (join) => join.onRef('second_factor.user_id', '=', 'app_user.id').on('confirmed_at', 'is not', null)).where('app_user.active', '=', true)
+  const users = selectUsers(reader, query satisfies UserSelection, actor.regionCode)
+    .leftJoin('second_factor', (join) => join.onRef('second_factor.user_id', '=', 'app_user.id').on('confirmed_at', 'is not', null))
+    .where('app_user.active', '=', true)
   return state === undefined || state.length === 0 ? users : users.where(factor, 'in', state)
 }
 
@@ -93,10 +122,23 @@ function factorState(services: Services) {
 export const bindingList: ListSource<Query, object> = {
   async rows(reader, query, slice, { actor, services }) {
     const rows = await selection(reader, query, actor, services)
-      .select(['app_user.id', 'login', 'app_user.name', 'app_user.role', 'region.full_name', 'department.name as department_name', 'confirmed_at'])
+      .select([
+        'app_user.id',
+        'login',
+        'app_user.name',
+        'app_user.role',
+        'region.full_name',
+        'department.name as department_name',
+        'confirmed_at',
+      ])
       .select((eb) => [
         factorState(services).as('state'),
-        eb.selectFrom('recovery_code').select(sql<number>`count(*)::int`.as('left')).whereRef('recovery_code.user_id', '=', 'app_user.id').where('used_at', 'is', null).as('recovery_left'),
+        eb
+          .selectFrom('recovery_code')
+          .select(sql<number>`count(*)::int`.as('left'))
+          .whereRef('recovery_code.user_id', '=', 'app_user.id')
+          .where('used_at', 'is', null)
+          .as('recovery_left'),
       ])
       .orderBy(sortColumns[slice.sort] ?? 'region.code', slice.descending ? 'desc' : 'asc')
       .orderBy('app_user.id')
@@ -104,12 +146,21 @@ export const bindingList: ListSource<Query, object> = {
       .offset(slice.offset)
       .execute()
     return rows.map((row) => ({
-      id: row.id, login: row.login, name: row.name, role: row.role, regionName: row.full_name, departmentName: row.department_name,
-      state: row.state, since: row.confirmed_at?.toISOString() ?? null, recoveryLeft: row.recovery_left ?? 0,
+      id: row.id,
+      login: row.login,
+      name: row.name,
+      role: row.role,
+      regionName: row.full_name,
+      departmentName: row.department_name,
+      state: row.state,
+      since: row.confirmed_at?.toISOString() ?? null,
+      recoveryLeft: row.recovery_left ?? 0,
     }))
   },
   async totals(reader, query, { actor, services }) {
-    const { total } = await selection(reader, query, actor, services).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+    const { total } = await selection(reader, query, actor, services)
+      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow()
     return { total }
   },
 }

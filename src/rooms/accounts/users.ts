@@ -14,7 +14,9 @@ import { endAllPosts, proposePost } from './posts.ts'
 
 type UserQuery = Omit<QueryOf<(typeof accounts.users)['list']>, 'page' | 'size' | 'sort'>
 
-const state = sql<'active' | 'locked' | 'off'>`case when not app_user.active then 'off' when locked_until > now() then 'locked' else 'active' end`
+const state = sql<
+  'active' | 'locked' | 'off'
+>`case when not app_user.active then 'off' when locked_until > now() then 'locked' else 'active' end`
 
 /** Filters that every list of users has. */
 export interface UserSelection {
@@ -30,7 +32,8 @@ export function selectUsers(reader: Reader, query: UserSelection, region: Region
     .innerJoin('region', 'region.code', 'app_user.region_code')
     .innerJoin('department', 'department.code', 'app_user.department')
   for (const code of [region, query.region]) {
-    if (code !== null && code !== undefined && code !== '') users = users.where('app_user.region_code', 'like', `${regionPrefix(code as RegionCode)}%`)
+    if (code !== null && code !== undefined && code !== '')
+      users = users.where('app_user.region_code', 'like', `${regionPrefix(code as RegionCode)}%`)
   }
   if (query.q !== undefined && query.q !== '') {
     const pattern = `%${query.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
@@ -46,25 +49,61 @@ function selection(reader: Reader, { state: wanted, ...query }: UserQuery, regio
 }
 
 /** What lists of accounts are sorted by. */
-export const sortColumns: Record<string, 'app_user.name' | 'login' | 'app_user.role' | 'region.code'> = { name: 'app_user.name', login: 'login', role: 'app_user.role', regionName: 'region.code' }
+export const sortColumns: Record<string, 'app_user.name' | 'login' | 'app_user.role' | 'region.code'> = {
+  name: 'app_user.name',
+  login: 'login',
+  role: 'app_user.role',
+  regionName: 'region.code',
+}
 
 export const userList: ListSource<UserQuery, object> = {
   async rows(reader, query, slice, { actor }) {
     const rows = await selection(reader, query, actor.regionCode)
-      .select(['app_user.id', 'login', 'app_user.name', 'app_user.role', 'app_user.region_code', 'region.full_name', 'app_user.department', 'department.name as department_name', 'active', 'home_region'])
-      .select((eb) => [state.as('state'), eb.selectFrom('session').select(sql<string | null>`max(last_seen_at)::text`.as('seen')).whereRef('user_id', '=', 'app_user.id').as('seen')])
+      .select([
+        'app_user.id',
+        'login',
+        'app_user.name',
+        'app_user.role',
+        'app_user.region_code',
+        'region.full_name',
+        'app_user.department',
+        'department.name as department_name',
+        'active',
+        'home_region',
+      ])
+      .select((eb) => [
+        state.as('state'),
+        eb
+          .selectFrom('session')
+          .select(sql<string | null>`max(last_seen_at)::text`.as('seen'))
+          .whereRef('user_id', '=', 'app_user.id')
+          .as('seen'),
+      ])
       .orderBy(sortColumns[slice.sort] ?? 'region.code', slice.descending ? 'desc' : 'asc')
       .orderBy('app_user.id')
       .limit(slice.limit)
       .offset(slice.offset)
       .execute()
     return rows.map((row) => ({
-      id: row.id, login: row.login, name: row.name, role: row.role, regionCode: row.region_code, regionName: row.full_name, department: row.department,
-      departmentName: row.department_name, homeRegion: row.home_region, active: row.active, locked: row.state === 'locked', state: row.state, lastSeenAt: row.seen,
+      id: row.id,
+      login: row.login,
+      name: row.name,
+      role: row.role,
+      regionCode: row.region_code,
+      regionName: row.full_name,
+      department: row.department,
+      departmentName: row.department_name,
+      homeRegion: row.home_region,
+      active: row.active,
+      locked: row.state === 'locked',
+      state: row.state,
+      lastSeenAt: row.seen,
     }))
   },
   async totals(reader, query, { actor }) {
-    const { total } = await selection(reader, query, actor.regionCode).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+    const { total } = await selection(reader, query, actor.regionCode)
+      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow()
     return { total }
   },
 }
@@ -84,13 +123,31 @@ export const createUser = defineCommand({
     // Without a role the account can do nothing: the post is a proposal until a second person confirms it.
     const row = await tx
       .insertInto('app_user')
-      .values({ login: input.login, name: input.name, role: actor.kind === 'system' ? input.role : '', region_code: input.regionCode, department: input.department, password_hash: await hashPassword(input.password), home_region: input.homeRegion ?? null })
+      .values({
+        login: input.login,
+        name: input.name,
+        role: actor.kind === 'system' ? input.role : '',
+        region_code: input.regionCode,
+        department: input.department,
+        password_hash: await hashPassword(input.password),
+        home_region: input.homeRegion ?? null,
+      })
       .onConflict((conflict) => conflict.column('login').doNothing())
       .returning('id')
       .executeTakeFirst()
     if (row === undefined) throw new DomainError('state.conflict', `用户名 ${input.login} 已经有人用了`, { hint: '请换一个用户名' })
     if (actor.kind !== 'system') await proposePost(tx, row.id, { ...input, from: postDay(), to: null, reason: '新增用户' }, actor.userId)
-    return { reply: row, ledger: [{ verb: 'user.create', subject: `user:${String(row.id)}`, regionCode: input.regionCode, detail: { role: input.role, department: input.department } }] }
+    return {
+      reply: row,
+      ledger: [
+        {
+          verb: 'user.create',
+          subject: `user:${String(row.id)}`,
+          regionCode: input.regionCode,
+          detail: { role: input.role, department: input.department },
+        },
+      ],
+    }
   },
 })
 
@@ -113,7 +170,10 @@ export const changeUser = defineCommand({
       await tx.deleteFrom('session').where('user_id', '=', input.id).execute()
     }
     const detail = { active: [before.active, input.active] }
-    return { reply: { id: input.id }, ledger: [{ verb: 'user.change', subject: `user:${String(input.id)}`, regionCode: before.region_code, detail }] }
+    return {
+      reply: { id: input.id },
+      ledger: [{ verb: 'user.change', subject: `user:${String(input.id)}`, regionCode: before.region_code, detail }],
+    }
   },
 })
 
@@ -124,10 +184,21 @@ export const resetPassword = defineCommand({
   async run(tx, input, { actor, services }) {
     const user = await userOf(tx, input.id, actor.regionCode)
     // Whoever could set another administrator's password could be that administrator.
-    const others = await tx.selectFrom('post').select('role').where('user_id', '=', input.id).where('state', '=', 'granted').where('role', 'in', ['security', 'audit']).executeTakeFirst()
-    ensure(others === undefined || actor.kind === 'system', 'auth.denied', '安全管理员、审计管理员的密码不能由系统管理员重设', { hint: '请在服务器上用命令行重设，并当面交给本人' })
+    const others = await tx
+      .selectFrom('post')
+      .select('role')
+      .where('user_id', '=', input.id)
+      .where('state', '=', 'granted')
+      .where('role', 'in', ['security', 'audit'])
+      .executeTakeFirst()
+    ensure(others === undefined || actor.kind === 'system', 'auth.denied', '安全管理员、审计管理员的密码不能由系统管理员重设', {
+      hint: '请在服务器上用命令行重设，并当面交给本人',
+    })
     await setPassword(tx, input.id, input.password, services.config.signIn)
-    return { reply: { id: input.id }, ledger: [{ verb: 'user.password', subject: `user:${String(input.id)}`, regionCode: user.region_code }] }
+    return {
+      reply: { id: input.id },
+      ledger: [{ verb: 'user.password', subject: `user:${String(input.id)}`, regionCode: user.region_code }],
+    }
   },
 })
 

@@ -4,17 +4,24 @@ import { alerts as contract, departmentLabels, dispatch, type Role } from '#cont
 import { departments } from '#rooms/catalogue'
 import { actionsFor, nextActionFor, requireAction, statusActions, type AlertAction, type AlertState, type AlertStatus } from './alert.ts'
 
-const someone = (role: Role, region: string, department = 'civil-affairs'): Actor => userActor({ id: 1, name: '某', role, region_code: region, department })
+const someone = (role: Role, region: string, department = 'civil-affairs'): Actor =>
+  userActor({ id: 1, name: '某', role, region_code: region, department })
 const clerk = someone('clerk', '430971121000')
 const county = someone('county', '430971000000')
 const medical = someone('department', '430971000000', 'medical-insurance')
 
-function state(status: AlertStatus, desk: readonly [string, string] | null = ['medical-insurance', '430971000000'], category: contract.AlertCategory = 'risk'): AlertState {
+function state(
+  status: AlertStatus,
+  desk: readonly [string, string] | null = ['medical-insurance', '430971000000'],
+  category: contract.AlertCategory = 'risk',
+): AlertState {
   return { status, category, region_code: '430971121202', desk_department: desk?.[0] ?? null, desk_region: desk?.[1] ?? null }
 }
 
 function allowed(alert: AlertState, actor: Actor): string[] {
-  return actionsFor(alert, actor).filter((each) => each.allowed).map((each) => each.action)
+  return actionsFor(alert, actor)
+    .filter((each) => each.allowed)
+    .map((each) => each.action)
 }
 
 test('the desk acts, the county leads, the clerk who waits may remind', () => {
@@ -35,7 +42,8 @@ test('a county does not sign for its township, nor a neighbour county at all', (
 
 test('those who look on change nothing', () => {
   for (const role of ['helper', 'province', 'auditor', 'admin'] as const) {
-    for (const status of Object.keys(statusActions) as AlertStatus[]) expect(allowed(state(status), someone(role, '430000000000'))).toEqual([])
+    for (const status of Object.keys(statusActions) as AlertStatus[])
+      expect(allowed(state(status), someone(role, '430000000000'))).toEqual([])
   }
 })
 
@@ -49,7 +57,13 @@ test('an end is an end: closed and withdrawn allow nothing to anybody', () => {
 test('a refused action says why and names what is allowed', () => {
   const attempt = (): void => requireAction(state('dispatched'), medical, 'answer')
   expect(attempt).toThrow('“待签收”的预警不能反馈')
-  expect(attempt).toThrow(expect.objectContaining({ code: 'state.action-not-allowed', hint: '现在可以：签收、转交、记事', details: { status: 'dispatched', allowed: ['sign', 'handOn', 'note'] } }))
+  expect(attempt).toThrow(
+    expect.objectContaining({
+      code: 'state.action-not-allowed',
+      hint: '现在可以：签收、转交、记事',
+      details: { status: 'dispatched', allowed: ['sign', 'handOn', 'note'] },
+    }),
+  )
   expect(() => requireAction(state('signed'), county, 'answer')).toThrow('不在您的案头（现由医保办理）')
 })
 
@@ -63,8 +77,12 @@ test('the next action is the one that moves it on', () => {
 
 test('the system is bound by the table of states, not by desks', () => {
   const system = systemActor('dispatch', ['alert.assign'])
-  expect(() => { requireAction(state('open', null), system, 'assign') }).not.toThrow()
-  expect(() => { requireAction(state('closed', null), system, 'assign') }).toThrow('“办结”的预警不能派单')
+  expect(() => {
+    requireAction(state('open', null), system, 'assign')
+  }).not.toThrow()
+  expect(() => {
+    requireAction(state('closed', null), system, 'assign')
+  }).toThrow('“办结”的预警不能派单')
 })
 
 test('every running status leads on for somebody; no action stands in no status', () => {
@@ -94,7 +112,9 @@ test('the likely answers of a cause come first, and each is one its category all
 })
 
 test('only exit alerts can be answered with an end of aid, and each such code needs a hearing', () => {
-  const ends = dispatch.resultCodeIds.map((code): dispatch.ResultCode => dispatch.resultCodes[code]).filter((entry) => /终止|调减/.test(entry.label))
+  const ends = dispatch.resultCodeIds
+    .map((code): dispatch.ResultCode => dispatch.resultCodes[code])
+    .filter((entry) => /终止|调减/.test(entry.label))
   expect(ends).toHaveLength(2)
   expect(ends.every((entry) => entry.hearing === true && entry.categories.join() === 'exit')).toBe(true)
 })

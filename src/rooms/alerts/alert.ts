@@ -76,7 +76,14 @@ export function actionsFor(state: AlertState, actor: Actor): ActionState[] {
 
 /** The next thing this actor can do to move the alert on; null when it is somebody else's turn. Notes and reminders move nothing. */
 export function nextActionFor(state: AlertState, actor: Actor): ActionState | null {
-  return actionsFor(state, actor).find((each) => each.allowed && ['sign', 'answer', 'accept', 'assign'].includes(each.action) && (each.action !== 'assign' || state.status === 'open')) ?? null
+  return (
+    actionsFor(state, actor).find(
+      (each) =>
+        each.allowed &&
+        ['sign', 'answer', 'accept', 'assign'].includes(each.action) &&
+        (each.action !== 'assign' || state.status === 'open'),
+    ) ?? null
+  )
 }
 
 /** Throws `state.action-not-allowed` naming what is allowed, `auth.denied` where the role cannot do it at all. */
@@ -85,9 +92,13 @@ export function requireAction(state: AlertState, actor: Actor, action: AlertActi
   const allowed = actionsFor(state, actor).filter((each) => each.allowed)
   const details = { status: state.status, allowed: allowed.map((each) => each.action) }
   const wayOut = allowed.length === 0 ? '现在没有您可以办理的事项' : `现在可以：${allowed.map((each) => each.label).join('、')}`
-  ensure(known.includes(action), 'state.action-not-allowed', `“${contract.alertStatuses[state.status]}”的预警不能${alertActions[action]}`, { hint: wayOut, details })
+  ensure(known.includes(action), 'state.action-not-allowed', `“${contract.alertStatuses[state.status]}”的预警不能${alertActions[action]}`, {
+    hint: wayOut,
+    details,
+  })
   const reason = refusal(state, actor, action)
-  if (reason !== null) throw new DomainError('state.action-not-allowed', `不能${alertActions[action]}：${reason}`, { hint: wayOut, details })
+  if (reason !== null)
+    throw new DomainError('state.action-not-allowed', `不能${alertActions[action]}：${reason}`, { hint: wayOut, details })
 }
 
 function refusal(state: AlertState, actor: Actor, action: AlertAction): string | null {
@@ -97,7 +108,8 @@ function refusal(state: AlertState, actor: Actor, action: AlertAction): string |
   if (by === 'desk' && !onDeskOf(state, actor)) return deskWords(state)
   if (by === 'watcher' && onDeskOf(state, actor)) return '就在您的案头，不用催办'
   if ((by === 'county' || by === 'watcher') && actor.departmentScope !== null) return '由民政部门办理'
-  if (by === 'county' && (actor.regionCode === null || !contains(actor.regionCode, state.region_code as RegionCode))) return '由预警所在县民政部门办理'
+  if (by === 'county' && (actor.regionCode === null || !contains(actor.regionCode, state.region_code as RegionCode)))
+    return '由预警所在县民政部门办理'
   return null
 }
 

@@ -24,7 +24,9 @@ export async function closeGone(tx: Writer, opening: Opening, gone: readonly Gon
     where a.gone_on is null order by a.id for update of a`.execute(tx)
   const untouched = locked.filter((row) => row.status === 'open' || row.status === 'dispatched').map((row) => row.id)
   const touched = locked.filter((row) => !untouched.includes(row.id)).map((row) => row.id)
-  await sql`update dispatch_task set status = 'withdrawn', closed_at = now(), reason = '监测消失' where alert_id = any(${untouched}::integer[]) and closed_at is null`.execute(tx)
+  await sql`update dispatch_task set status = 'withdrawn', closed_at = now(), reason = '监测消失' where alert_id = any(${untouched}::integer[]) and closed_at is null`.execute(
+    tx,
+  )
   await sql`update alert set status = 'withdrawn', outcome = 'gone', closed_at = now(), gone_on = ${opening.today}::date, last_run = coalesce(${opening.runId}::integer, last_run),
     version = version + 1 where id = any(${untouched}::integer[])`.execute(tx)
   await sql`update alert set gone_on = ${opening.today}::date where id = any(${touched}::integer[])`.execute(tx)
@@ -37,6 +39,9 @@ export async function closeGone(tx: Writer, opening: Opening, gone: readonly Gon
   const detail = { closed: untouched.length, noted: touched.length }
   return {
     ...detail,
-    ledger: locked.length === 0 ? [] : [{ verb: 'alert.gone', subject: `screening:${String(opening.runId ?? 0)}`, regionCode: opening.actor.regionCode, detail }],
+    ledger:
+      locked.length === 0
+        ? []
+        : [{ verb: 'alert.gone', subject: `screening:${String(opening.runId ?? 0)}`, regionCode: opening.actor.regionCode, detail }],
   }
 }

@@ -30,7 +30,8 @@ export async function alertDetail(reader: Reader, id: number, asking: Asking, te
   return {
     alert,
     termDays: record.term_days,
-    provisional: isRunning(record.status) && record.due_on !== null && workingDaysBetween(asking.calendar, asking.today, record.due_on).provisional,
+    provisional:
+      isRunning(record.status) && record.due_on !== null && workingDaysBetween(asking.calendar, asking.today, record.due_on).provisional,
     termBasis: await termBasis(record.region_code, record.cause),
     indicators: record.indicators.map((indicator) => ({ id: indicator, label: indicatorLabel(indicator) })),
     evidence: record.evidence,
@@ -42,7 +43,8 @@ export async function alertDetail(reader: Reader, id: number, asking: Asking, te
     exemptions: record.household_no === null ? [] : await exemptionsOf(reader, record.household_no, asking.today),
     heard: events.some((event) => event.action === 'hear'),
     answerCodes: dispatch.resultCodesFor(record.category, record.cause),
-    proposedOutcome: answer?.resultCode === undefined || answer.resultCode === null ? null : (dispatch.resultCodeOf(answer.resultCode)?.outcome ?? null),
+    proposedOutcome:
+      answer?.resultCode === undefined || answer.resultCode === null ? null : (dispatch.resultCodeOf(answer.resultCode)?.outcome ?? null),
     actions: actionsFor(record, asking.actor),
   }
 }
@@ -92,15 +94,28 @@ async function familyOf(reader: Reader, householdNo: number, { today }: Asking, 
       sex: member.sex,
       dead: member.status === 'dead' || member.death_date !== null,
     })),
-    programmes: programmes.map((row) => ({ programme: row.programme, label: contract.programmeLabels[row.programme], from: row.valid_from, monthlyFen: row.monthly_fen })),
+    programmes: programmes.map((row) => ({
+      programme: row.programme,
+      label: contract.programmeLabels[row.programme],
+      from: row.valid_from,
+      monthlyFen: row.monthly_fen,
+    })),
   }
 }
 
 /** What was found about this family before, and what was done about it the last time. */
 async function earlierOf(reader: Reader, householdNo: number, id: number): Promise<contract.AlertDetail['earlier']> {
   const { rows } = await sql<{
-    id: number; cause: string; sentence: string; status: string; opened_at: Date; closed_at: Date | null; outcome: string | null; result_code: string | null
-    result_note: string | null; answered_by: string | null
+    id: number
+    cause: string
+    sentence: string
+    status: string
+    opened_at: Date
+    closed_at: Date | null
+    outcome: string | null
+    result_code: string | null
+    result_note: string | null
+    answered_by: string | null
   }>`
     select a.id, a.cause, a.sentence, a.status, a.opened_at, a.closed_at, a.outcome, a.result_code, t.result_note, d.name as answered_by
     from alert a
@@ -108,8 +123,16 @@ async function earlierOf(reader: Reader, householdNo: number, id: number): Promi
     left join department d on d.code = t.department
     where a.household_no = ${householdNo} and a.id <> ${id} order by a.opened_at desc, a.id desc limit 20`.execute(reader)
   return rows.map((row) => ({
-    id: row.id, cause: row.cause, sentence: row.sentence, status: row.status, openedAt: row.opened_at.toISOString(), closedAt: row.closed_at?.toISOString() ?? null,
-    outcome: row.outcome, resultCode: row.result_code, resultNote: row.result_note ?? '', answeredBy: row.answered_by ?? '',
+    id: row.id,
+    cause: row.cause,
+    sentence: row.sentence,
+    status: row.status,
+    openedAt: row.opened_at.toISOString(),
+    closedAt: row.closed_at?.toISOString() ?? null,
+    outcome: row.outcome,
+    resultCode: row.result_code,
+    resultNote: row.result_note ?? '',
+    answeredBy: row.answered_by ?? '',
   }))
 }
 
@@ -123,10 +146,16 @@ async function staysOf(reader: Reader, alertId: number, asking: Asking): Promise
     .orderBy('t.id')
     .execute()
   const fileIds = tasks.flatMap((task) => task.result_files)
-  const files = fileIds.length === 0 ? [] : await reader.selectFrom('attachment').select(['id', 'title']).where('id', 'in', fileIds).where('removed_at', 'is', null).execute()
+  const files =
+    fileIds.length === 0
+      ? []
+      : await reader.selectFrom('attachment').select(['id', 'title']).where('id', 'in', fileIds).where('removed_at', 'is', null).execute()
   return tasks.map((task) => ({
     id: task.id,
-    desk: deskName({ status: 'dispatched', desk_department: task.department, desk_region: task.desk_region, desk_region_name: task.desk_region_name }, asking),
+    desk: deskName(
+      { status: 'dispatched', desk_department: task.department, desk_region: task.desk_region, desk_region_name: task.desk_region_name },
+      asking,
+    ),
     status: task.status,
     reason: task.reason,
     assignedAt: task.assigned_at.toISOString(),
@@ -145,8 +174,19 @@ async function staysOf(reader: Reader, alertId: number, asking: Asking): Promise
 }
 
 async function eventsOf(reader: Reader, alertId: number): Promise<contract.AlertDetail['events']> {
-  const events = await reader.selectFrom('alert_event').select(['id', 'at', 'actor_name', 'action', 'note']).where('alert_id', '=', alertId).orderBy('id').execute()
-  return events.map((event) => ({ id: event.id, at: event.at.toISOString(), actorName: event.actor_name, action: event.action, note: event.note }))
+  const events = await reader
+    .selectFrom('alert_event')
+    .select(['id', 'at', 'actor_name', 'action', 'note'])
+    .where('alert_id', '=', alertId)
+    .orderBy('id')
+    .execute()
+  return events.map((event) => ({
+    id: event.id,
+    at: event.at.toISOString(),
+    actorName: event.actor_name,
+    action: event.action,
+    note: event.note,
+  }))
 }
 
 async function exemptionsOf(reader: Reader, householdNo: number, today: PlainDate): Promise<contract.AlertDetail['exemptions']> {
@@ -158,5 +198,12 @@ async function exemptionsOf(reader: Reader, householdNo: number, today: PlainDat
     .where((eb) => eb.or([eb('valid_to', 'is', null), eb('valid_to', '>=', today)]))
     .orderBy('id')
     .execute()
-  return rows.map((row) => ({ id: row.id, kind: row.kind, indicator: row.indicator, reason: row.reason, validFrom: row.valid_from, validTo: row.valid_to }))
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    indicator: row.indicator,
+    reason: row.reason,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+  }))
 }

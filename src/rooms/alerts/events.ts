@@ -13,17 +13,38 @@ export interface AlertEventInput {
 }
 
 /** Appends to the history of an alert. */
-export async function recordEvent(tx: Writer, actor: Actor, alert: { readonly id: number; readonly region_code: string }, event: AlertEventInput): Promise<void> {
+export async function recordEvent(
+  tx: Writer,
+  actor: Actor,
+  alert: { readonly id: number; readonly region_code: string },
+  event: AlertEventInput,
+): Promise<void> {
   await tx
     .insertInto('alert_event')
     .values({
-      alert_id: alert.id, region_code: alert.region_code, actor: actor.id, actor_name: actor.name, action: event.action, note: event.note ?? '',
-      detail: JSON.stringify(event.detail ?? {}), ...(event.at === undefined ? {} : { at: event.at }),
+      alert_id: alert.id,
+      region_code: alert.region_code,
+      actor: actor.id,
+      actor_name: actor.name,
+      action: event.action,
+      note: event.note ?? '',
+      detail: JSON.stringify(event.detail ?? {}),
+      ...(event.at === undefined ? {} : { at: event.at }),
     })
     .execute()
 }
 
 /** What the ledger keeps of an action on an alert: numbers and codes, never a note (notes name people). */
-export function alertEntry(verb: string, alert: { readonly id: number; readonly region_code: string; readonly household_no: number | null }, detail: Readonly<Record<string, unknown>> = {}): LedgerEntry {
-  return { verb, subject: `alert:${String(alert.id)}`, regionCode: alert.region_code, householdNo: alert.household_no, detail: { ...detail } }
+export function alertEntry(
+  verb: string,
+  alert: { readonly id: number; readonly region_code: string; readonly household_no: number | null },
+  detail: Readonly<Record<string, unknown>> = {},
+): LedgerEntry {
+  return {
+    verb,
+    subject: `alert:${String(alert.id)}`,
+    regionCode: alert.region_code,
+    householdNo: alert.household_no,
+    detail: { ...detail },
+  }
 }

@@ -59,12 +59,18 @@ export interface ActiveExemption {
  * was found for another member.
  */
 export function withoutExempted(finding: Finding, exemptions: readonly ActiveExemption[]): Finding | null {
-  const applying = exemptions.filter((each) => each.householdNo === finding.householdNo && (each.personNo === null || each.personNo === (finding.personNo ?? null)))
+  const applying = exemptions.filter(
+    (each) => each.householdNo === finding.householdNo && (each.personNo === null || each.personNo === (finding.personNo ?? null)),
+  )
   if (applying.length === 0) return finding
   const hidden = new Set(applying.map((each) => each.indicator))
   if (hidden.has(wholeCause(finding.cause))) return null
   const indicators = finding.indicators.filter((indicator) => !hidden.has(indicator))
   if (indicators.length === finding.indicators.length) return finding
   if (indicators.length === 0) return null
-  return { ...finding, indicators, evidence: finding.evidence.filter((each) => each.indicator === undefined || !hidden.has(each.indicator)) }
+  return {
+    ...finding,
+    indicators,
+    evidence: finding.evidence.filter((each) => each.indicator === undefined || !hidden.has(each.indicator)),
+  }
 }

@@ -21,7 +21,13 @@ export const followWithdrawnDeath = defineCommand({
   ability: 'alert.create',
   input: z.object({ withdrawalId: z.number().int() }),
   async run(tx, { withdrawalId }, call): Promise<{ reply: null; ledger: LedgerEntry[]; jobs: readonly JobRequest[] }> {
-    const told = await tx.updateTable('death_withdrawal').set({ followed_at: call.now }).where('id', '=', withdrawalId).where('followed_at', 'is', null).returningAll().executeTakeFirst()
+    const told = await tx
+      .updateTable('death_withdrawal')
+      .set({ followed_at: call.now })
+      .where('id', '=', withdrawalId)
+      .where('followed_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst()
     if (told === undefined || told.household_no === null) return { reply: null, ledger: [], jobs: [] }
     const withdrawal = { ...told, household_no: told.household_no }
     const { name } = await tx.selectFrom('person').select('name').where('person_no', '=', told.person_no).executeTakeFirstOrThrow()
@@ -43,12 +49,26 @@ interface Withdrawal {
 }
 
 async function tellDeathAlerts(tx: Writer, call: Call, withdrawal: Withdrawal, name: string): Promise<readonly LedgerEntry[]> {
-  const running = await tx.selectFrom('alert').select(['id', 'region_code']).where('household_no', '=', withdrawal.household_no).where('cause', '=', 'death').where('closed_at', 'is', null).forUpdate().execute()
+  const running = await tx
+    .selectFrom('alert')
+    .select(['id', 'region_code'])
+    .where('household_no', '=', withdrawal.household_no)
+    .where('cause', '=', 'death')
+    .where('closed_at', 'is', null)
+    .forUpdate()
+    .execute()
   const note = `${name}的死亡登记已由${withdrawal.actor_name}撤销（${withdrawal.seen_on} ${evidenceLabel(withdrawal.evidence)}）：${withdrawal.reason}`
   for (const alert of running) await recordEvent(tx, call.actor, alert, { action: 'note', note, at: call.now })
-  const otherDead = await tx.selectFrom('person').select('person_no').where('household_no', '=', withdrawal.household_no).where('status', '=', 'dead').executeTakeFirst()
+  const otherDead = await tx
+    .selectFrom('person')
+    .select('person_no')
+    .where('household_no', '=', withdrawal.household_no)
+    .where('status', '=', 'dead')
+    .executeTakeFirst()
   if (running.length === 0 || otherDead !== undefined) return []
-  const { ledger } = await closeGone(tx, { actor: call.actor, today: call.today, source: 'screening', runId: null, now: call.now }, [{ householdNo: withdrawal.household_no, cause: 'death' }])
+  const { ledger } = await closeGone(tx, { actor: call.actor, today: call.today, source: 'screening', runId: null, now: call.now }, [
+    { householdNo: withdrawal.household_no, cause: 'death' },
+  ])
   return ledger
 }
 
@@ -58,7 +78,12 @@ interface Stopped {
 }
 
 /** Kinds of hardship that stopped covering the person on or after the reported day, and do not cover them now. Nothing is restored by itself. */
-async function openForStopped(tx: Writer, call: Call, withdrawal: Withdrawal, name: string): Promise<{ ledger: readonly LedgerEntry[]; jobs: readonly JobRequest[] }> {
+async function openForStopped(
+  tx: Writer,
+  call: Call,
+  withdrawal: Withdrawal,
+  name: string,
+): Promise<{ ledger: readonly LedgerEntry[]; jobs: readonly JobRequest[] }> {
   const { rows: stopped } = await sql<Stopped>`
     select s.programme, max(c.valid_to)::text as valid_to from hardship_person c join hardship s on s.id = c.hardship_id
     where c.person_no = ${withdrawal.person_no} and c.valid_to >= ${withdrawal.died_on ?? withdrawal.seen_on}::date
@@ -68,7 +93,11 @@ async function openForStopped(tx: Writer, call: Call, withdrawal: Withdrawal, na
   const what = stopped.map((one) => programmeLabel(one.programme)).join('、')
   const day = withdrawal.died_on === null ? '' : `（${withdrawal.died_on}）`
   const outcome = await openFromPerson(tx, call, 'manual', {
-    householdNo: withdrawal.household_no, personNo: withdrawal.person_no, cause: 'gap-living', grade: 2, indicators: [],
+    householdNo: withdrawal.household_no,
+    personNo: withdrawal.person_no,
+    cause: 'gap-living',
+    grade: 2,
+    indicators: [],
     sentence: `${name}被误报死亡${day}，登记已撤销；其后停止的${what}请核实，按程序恢复并补发`,
     evidence: [
       ...stopped.map((one) => ({ label: `${programmeLabel(one.programme)}停止`, value: one.valid_to })),
@@ -90,7 +119,9 @@ const hand = systemActor('alerts', ['alert.create'])
 
 export const deathWithdrawalWork = {
   definition: followDeathWithdrawal,
-  handler: (services: Services) => async ({ withdrawalId }: { withdrawalId: number }) => {
-    await execute(services, followWithdrawnDeath, hand, { withdrawalId })
-  },
+  handler:
+    (services: Services) =>
+    async ({ withdrawalId }: { withdrawalId: number }) => {
+      await execute(services, followWithdrawnDeath, hand, { withdrawalId })
+    },
 }

@@ -51,19 +51,39 @@ interface OpenRow {
 export async function openAlerts(tx: Writer, opening: Opening, findings: readonly Finding[]): Promise<Opened> {
   const joined = joinFindings(findings)
   const byMachine = opening.source === 'screening'
-  const exemptions = byMachine ? await activeExemptions(tx, opening.today, joined.map((finding) => finding.householdNo)) : new Map<number, ActiveExemption[]>()
+  const exemptions = byMachine
+    ? await activeExemptions(
+        tx,
+        opening.today,
+        joined.map((finding) => finding.householdNo),
+      )
+    : new Map<number, ActiveExemption[]>()
   const standing = joined.flatMap((finding) => withoutExempted(finding, exemptions.get(finding.householdNo) ?? []) ?? [])
   const existing = await lockOpen(tx, standing)
   const stillThere = standing.filter((finding) => existing.has(keyOf(finding)))
   const fresh = standing.filter((finding) => !existing.has(keyOf(finding)))
   const updated = await updateStill(tx, opening, stillThere, existing)
   const cooling = byMachine ? await coolingKeys(tx, opening.today, fresh) : new Set<string>()
-  const opened = await insertNew(tx, opening, fresh.filter((finding) => !cooling.has(keyOf(finding))))
+  const opened = await insertNew(
+    tx,
+    opening,
+    fresh.filter((finding) => !cooling.has(keyOf(finding))),
+  )
   const counts = { updated, unchanged: stillThere.length - updated, cooling: cooling.size, exempted: joined.length - standing.length }
   return {
     opened,
     ...counts,
-    ledger: opened.length + updated === 0 ? [] : [{ verb: 'alert.open', subject: opening.runId === null ? opening.source : `screening:${String(opening.runId)}`, regionCode: opening.actor.regionCode, detail: { opened: opened.length, ...counts } }],
+    ledger:
+      opened.length + updated === 0
+        ? []
+        : [
+            {
+              verb: 'alert.open',
+              subject: opening.runId === null ? opening.source : `screening:${String(opening.runId)}`,
+              regionCode: opening.actor.regionCode,
+              detail: { opened: opened.length, ...counts },
+            },
+          ],
     jobs: opened.length === 0 ? [] : [assignmentRequest()],
   }
 }
@@ -75,8 +95,14 @@ function keyOf(finding: { readonly householdNo: number; readonly cause: string }
 /** The findings as a row source; one parameter however many there are. */
 function rowsOf(findings: readonly Finding[]) {
   const rows = findings.map((finding) => ({
-    household_no: finding.householdNo, person_no: finding.personNo ?? null, cause: finding.cause, category: contract.alertCauses[finding.cause].category,
-    grade: finding.grade, sentence: finding.sentence, indicators: finding.indicators, evidence: finding.evidence,
+    household_no: finding.householdNo,
+    person_no: finding.personNo ?? null,
+    cause: finding.cause,
+    category: contract.alertCauses[finding.cause].category,
+    grade: finding.grade,
+    sentence: finding.sentence,
+    indicators: finding.indicators,
+    evidence: finding.evidence,
   }))
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
     as f (household_no integer, person_no integer, cause text, category text, grade smallint, sentence text, indicators text[], evidence jsonb)`
@@ -105,10 +131,17 @@ async function lockOpen(tx: Writer, findings: readonly Finding[]): Promise<Map<s
 }
 
 /** New evidence makes a new version: somebody who is just answering on the old evidence is asked to look again. */
-async function updateStill(tx: Writer, opening: Opening, findings: readonly Finding[], existing: ReadonlyMap<string, OpenRow>): Promise<number> {
+async function updateStill(
+  tx: Writer,
+  opening: Opening,
+  findings: readonly Finding[],
+  existing: ReadonlyMap<string, OpenRow>,
+): Promise<number> {
   if (findings.length === 0) return 0
   if (opening.runId !== null) {
-    await sql`update alert set last_run = ${opening.runId} where id = any(${[...existing.values()].map((row) => row.id)}::integer[])`.execute(tx)
+    await sql`update alert set last_run = ${opening.runId} where id = any(${[...existing.values()].map((row) => row.id)}::integer[])`.execute(
+      tx,
+    )
   }
   const changed = findings.filter((finding) => existing.get(keyOf(finding))?.same === false)
   if (changed.length === 0) return 0

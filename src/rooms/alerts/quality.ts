@@ -30,9 +30,17 @@ const digitsBelow = { country: 6, province: 6, prefecture: 6, county: 9, townshi
  * the alerts themselves, by the conditions the list of alerts has, so that each number opens its rows.
  * A slice of the rows, their number and the sums of the counted columns; an alert with two indicators counts once under each.
  */
-export async function qualityPage(reader: Reader, query: QualityQuery, slice: Slice, asking: Asking): Promise<{ rows: QualityRow[]; total: number; sums: Record<string, number> }> {
+export async function qualityPage(
+  reader: Reader,
+  query: QualityQuery,
+  slice: Slice,
+  asking: Asking,
+): Promise<{ rows: QualityRow[]; total: number; sums: Record<string, number> }> {
   const tallies = await tally(reader, query, asking)
-  const names = await placeNames(reader, tallies.map((each) => each.place))
+  const names = await placeNames(
+    reader,
+    tallies.map((each) => each.place),
+  )
   const rows = tallies.map((each) => qualityRow(each, names))
   return { rows: sortRows(rows, slice).slice(slice.offset, slice.offset + slice.limit), ...totalsOf(tallies) }
 }
@@ -93,5 +101,8 @@ function sortRows(rows: QualityRow[], { sort, descending }: Slice): QualityRow[]
     return typeof value === 'number' ? value : -1
   }
   const sign = descending ? -1 : 1
-  return rows.toSorted((one, other) => sign * (by(one) - by(other)) || (one.regionCode < other.regionCode ? -1 : 1) || (one.indicator < other.indicator ? -1 : 1))
+  return rows.toSorted(
+    (one, other) =>
+      sign * (by(one) - by(other)) || (one.regionCode < other.regionCode ? -1 : 1) || (one.indicator < other.indicator ? -1 : 1),
+  )
 }

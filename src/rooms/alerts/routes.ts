@@ -27,7 +27,9 @@ const exemptionList: ListSource<Query<typeof contract.exemptionListing.list>, ob
   totals: async (reader, query, { services }) => ({ total: await exemptionCount(reader, query, services.clock.today()) }),
 }
 
-const qualityList = computedList<Query<typeof contract.qualityListing.list>, object>((reader, query, slice, context) => qualityPage(reader, query, slice, askingOf(context)))
+const qualityList = computedList<Query<typeof contract.qualityListing.list>, object>((reader, query, slice, context) =>
+  qualityPage(reader, query, slice, askingOf(context)),
+)
 
 export const alertRoutes: readonly Route[] = [
   ...listRoutes(contract.alertListing, alertList),

@@ -57,8 +57,17 @@ function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawB
  * The selected alerts, one slice of them. Two questions: which ones, found and ordered by indexes alone; then everything about these
  * few. As one question the planner joins the slice to a walk over every alert the caller may see.
  */
-export async function alertRecords(reader: Reader, query: Partial<contract.AlertQuery>, slice: Slice, asking: Asking): Promise<AlertRecord[]> {
-  const ids = slice.numbers ?? (await sql<{ no: number }>`${alertNumbers(query, slice, asking)} limit ${slice.limit} offset ${slice.offset}`.execute(reader)).rows.map((row) => row.no)
+export async function alertRecords(
+  reader: Reader,
+  query: Partial<contract.AlertQuery>,
+  slice: Slice,
+  asking: Asking,
+): Promise<AlertRecord[]> {
+  const ids =
+    slice.numbers ??
+    (await sql<{ no: number }>`${alertNumbers(query, slice, asking)} limit ${slice.limit} offset ${slice.offset}`.execute(reader)).rows.map(
+      (row) => row.no,
+    )
   if (ids.length === 0) return []
   const { rows } = await sql<AlertRecord>`
     select ${columns}, place.full_name as place_name, desk.name as desk_region_name
@@ -71,7 +80,11 @@ export async function alertRecords(reader: Reader, query: Partial<contract.Alert
 }
 
 /** A SELECT of the selected alerts' numbers in a list's order. */
-export function alertNumbers(query: Partial<contract.AlertQuery>, order: Pick<Slice, 'sort' | 'descending'>, asking: Asking): RawBuilder<unknown> {
+export function alertNumbers(
+  query: Partial<contract.AlertQuery>,
+  order: Pick<Slice, 'sort' | 'descending'>,
+  asking: Asking,
+): RawBuilder<unknown> {
   return sql`select a.id as no from alert a where ${selected(query, asking)} order by ${orderOf(order)}`
 }
 
@@ -81,7 +94,12 @@ export function alertCount(reader: Reader, query: Partial<contract.AlertQuery>, 
 }
 
 /** Rows of the contract for a list, as this caller sees them: places without the caller's own, days left on the official calendar. */
-export async function alertRows(reader: Reader, query: Partial<contract.AlertQuery>, slice: Slice, asking: Asking): Promise<contract.AlertRow[]> {
+export async function alertRows(
+  reader: Reader,
+  query: Partial<contract.AlertQuery>,
+  slice: Slice,
+  asking: Asking,
+): Promise<contract.AlertRow[]> {
   const [records, own] = await Promise.all([alertRecords(reader, query, slice, asking), ownFullName(reader, asking)])
   return records.map((record) => alertRow(record, asking, own))
 }
@@ -130,7 +148,10 @@ export function shortPlace(fullName: string, own: string): string {
 }
 
 /** `河坝镇民政`, `区医保` inside one's own county, `益阳市大通湖管理区医保` from above; what a status without a desk says otherwise. */
-export function deskName(record: Pick<AlertRecord, 'status' | 'desk_department' | 'desk_region' | 'desk_region_name'>, { actor }: Pick<Asking, 'actor'>): string {
+export function deskName(
+  record: Pick<AlertRecord, 'status' | 'desk_department' | 'desk_region' | 'desk_region_name'>,
+  { actor }: Pick<Asking, 'actor'>,
+): string {
   if (record.desk_department === null || record.desk_region === null) return record.status === 'open' ? '尚未派单' : ''
   const department = (departmentLabels as Readonly<Record<string, string>>)[record.desk_department] ?? record.desk_department
   const name = record.desk_region_name ?? record.desk_region

@@ -68,7 +68,8 @@ function ofTheDesk(query: Partial<contract.AlertQuery>, asking: Asking): Conditi
   if (query.due === 'overdue') conditions.push(overdue(today))
   if (query.due === 'soon') conditions.push(sql`a.closed_at is null and a.due_on <= ${soonDay(asking)}::date`)
   if (query.due === 'later') conditions.push(sql`a.closed_at is null and (a.due_on is null or a.due_on > ${soonDay(asking)}::date)`)
-  if (query.escalated !== undefined) conditions.push(query.escalated ? sql`a.closed_at is null and a.escalated_at is not null` : sql`a.escalated_at is null`)
+  if (query.escalated !== undefined)
+    conditions.push(query.escalated ? sql`a.closed_at is null and a.escalated_at is not null` : sql`a.escalated_at is null`)
   if (query.late !== undefined) conditions.push(query.late ? everLate(today) : sql`not ${everLate(today)}`)
   return conditions
 }

@@ -19,7 +19,9 @@ test.each([
 })
 
 test('codes of later rooms read as they name them', () => {
-  expect(detailWords({ datasets: ['vehicles', 'other-set'], cause: 'illness' }, { vehicles: '机动车登记' })).toBe('数据集：机动车登记、other-set；事由：因病')
+  expect(detailWords({ datasets: ['vehicles', 'other-set'], cause: 'illness' }, { vehicles: '机动车登记' })).toBe(
+    '数据集：机动车登记、other-set；事由：因病',
+  )
 })
 
 test('numbers like somebody’s are masked wherever they stand', () => {

@@ -15,10 +15,13 @@ function selection(reader: Reader, query: LedgerQuery) {
   if (query.household !== undefined) entries = entries.where('household_no', '=', query.household)
   if (query.from !== undefined) entries = entries.where('at', '>=', sql<Date>`${query.from}::date::timestamptz`)
   if (query.to !== undefined) entries = entries.where('at', '<', sql<Date>`${addDays(query.to, 1)}::date::timestamptz`)
-  if (query.region !== undefined && query.region !== '') entries = entries.where('ledger.region_code', 'like', `${regionPrefix(query.region as RegionCode)}%`)
+  if (query.region !== undefined && query.region !== '')
+    entries = entries.where('ledger.region_code', 'like', `${regionPrefix(query.region as RegionCode)}%`)
   if (query.q !== undefined && query.q !== '') {
     const pattern = `%${query.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-    entries = entries.where((eb) => eb.or([eb('actor_name', 'like', pattern), eb('subject', 'like', pattern), eb('purpose', 'like', pattern)]))
+    entries = entries.where((eb) =>
+      eb.or([eb('actor_name', 'like', pattern), eb('subject', 'like', pattern), eb('purpose', 'like', pattern)]),
+    )
   }
   return entries
 }
@@ -33,12 +36,25 @@ export const ledgerList = (names: Names): ListSource<LedgerQuery, object> => ({
       .offset(slice.offset)
       .execute()
     return rows.map((row) => ({
-      seq: row.seq, at: row.at.toISOString(), actor: row.actor, actorName: row.actor_name, verb: row.verb, verbLabel: verbLabel(row.verb), subject: subjectWords(row.subject).label, link: subjectWords(row.subject).link,
-      regionName: row.full_name ?? '', householdNo: row.household_no, personNo: row.person_no, purpose: row.purpose, detail: detailWords(row.detail, names),
+      seq: row.seq,
+      at: row.at.toISOString(),
+      actor: row.actor,
+      actorName: row.actor_name,
+      verb: row.verb,
+      verbLabel: verbLabel(row.verb),
+      subject: subjectWords(row.subject).label,
+      link: subjectWords(row.subject).link,
+      regionName: row.full_name ?? '',
+      householdNo: row.household_no,
+      personNo: row.person_no,
+      purpose: row.purpose,
+      detail: detailWords(row.detail, names),
     }))
   },
   async totals(reader, query) {
-    const { total } = await selection(reader, query).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+    const { total } = await selection(reader, query)
+      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow()
     return { total }
   },
 })

@@ -27,7 +27,10 @@ export const auditRoutes = (names: Names): readonly Route[] => [
   handleWith(ledger.verify, async ({ services, actor }) => {
     // The chain runs over all regions, so the walk sees the whole ledger; its reply holds no entry.
     const anchors = await readAnchors(services.config.anchorDirectory)
-    const result = { ...(await withReader(services.db, systemActor('ledger', []), (reader) => verifyLedger(reader, anchors))), anchoredDays: anchors.length }
+    const result = {
+      ...(await withReader(services.db, systemActor('ledger', []), (reader) => verifyLedger(reader, anchors))),
+      anchoredDays: anchors.length,
+    }
     await recordLooks(services, actor, [{ verb: 'ledger.verify', subject: 'ledger', regionCode: actor.regionCode, detail: { ...result } }])
     return result
   }),

@@ -48,8 +48,16 @@ export async function chainPage(reader: Reader, householdNo: number, query: Chai
 function eventOf(record: ChainRecord, files: SnapshotFiles): contract.ChainEvent {
   const words = wordsOf(record)
   return {
-    key: `${record.occurred_on}_${record.key}`, day: record.occurred_on, kind: record.kind, programme: record.programme, department: record.department, title: words.title, detail: words.detail,
-    personName: record.person_name, amountFen: record.amount_fen, source: sourceOf(record, files),
+    key: `${record.occurred_on}_${record.key}`,
+    day: record.occurred_on,
+    kind: record.kind,
+    programme: record.programme,
+    department: record.department,
+    title: words.title,
+    detail: words.detail,
+    personName: record.person_name,
+    amountFen: record.amount_fen,
+    source: sourceOf(record, files),
   }
 }
 
@@ -57,7 +65,11 @@ async function filesOf(reader: Reader, records: readonly ChainRecord[]): Promise
   const ids = [...new Set(records.filter((record) => record.source_kind === 'snapshot').map((record) => record.source_id))]
   if (ids.length === 0) return new Map()
   const rows = await reader.selectFrom('snapshot_file').select(['id', 'import_id', 'file_name', 'as_of']).where('id', 'in', ids).execute()
-  return new Map(rows.flatMap((row) => (row.id === null ? [] : [[row.id, { fileName: row.file_name ?? '', importId: row.import_id, day: row.as_of }] as const])))
+  return new Map(
+    rows.flatMap((row) =>
+      row.id === null ? [] : [[row.id, { fileName: row.file_name ?? '', importId: row.import_id, day: row.as_of }] as const],
+    ),
+  )
 }
 
 interface Counted {
@@ -68,7 +80,12 @@ interface Counted {
 
 /** What the whole chain holds: how often each kind, department and programme occurs, and what was received a year and programme. */
 async function overviewOf(reader: Reader, householdNo: number): Promise<contract.ChainOverview> {
-  const { rows } = await sql<{ total: number; first: string | null; counts: Counted[] | null; totals: contract.ChainOverview['totals'] | null }>`
+  const { rows } = await sql<{
+    total: number
+    first: string | null
+    counts: Counted[] | null
+    totals: contract.ChainOverview['totals'] | null
+  }>`
     with mine as materialized (select kind, department, programme, occurred_on, amount_fen from assistance_chain where household_no = ${householdNo})
     select (select count(*) from mine) as total, (select min(occurred_on) from mine) as first,
       (select jsonb_agg(jsonb_build_object('what', what, 'value', value, 'number', number) order by number desc, value) from (
@@ -79,6 +96,14 @@ async function overviewOf(reader: Reader, householdNo: number): Promise<contract
         select extract(year from occurred_on)::integer as year, programme, sum(amount_fen) as fen, count(*) as times
         from mine where kind in ('payment', 'service') and amount_fen is not null group by 1, 2) t) as totals`.execute(reader)
   const row = rows[0]
-  const of = (what: Counted['what']) => (row?.counts ?? []).filter((each) => each.what === what).map(({ value, number }) => ({ value, number }))
-  return { total: row?.total ?? 0, first: row?.first ?? null, kinds: of('kind'), departments: of('department'), programmes: of('programme'), totals: row?.totals ?? [] }
+  const of = (what: Counted['what']) =>
+    (row?.counts ?? []).filter((each) => each.what === what).map(({ value, number }) => ({ value, number }))
+  return {
+    total: row?.total ?? 0,
+    first: row?.first ?? null,
+    kinds: of('kind'),
+    departments: of('department'),
+    programmes: of('programme'),
+    totals: row?.totals ?? [],
+  }
 }

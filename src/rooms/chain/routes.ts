@@ -7,7 +7,10 @@ import { statementOf } from './statement.ts'
 export const chainRoutes: readonly Route[] = [
   show(contract.list, async (reader, { params, query }) => {
     const [{ regionCode }, reply] = await Promise.all([requireHousehold(reader, params.id), chainPage(reader, params.id, query)])
-    return { reply, looks: [{ subject: `household:${String(params.id)}`, householdNo: params.id, regionCode, detail: { rows: reply.events.length } }] }
+    return {
+      reply,
+      looks: [{ subject: `household:${String(params.id)}`, householdNo: params.id, regionCode, detail: { rows: reply.events.length } }],
+    }
   }),
   show(contract.statement, async (reader, { params }, { services }) => {
     const reply = await statementOf(reader, params.id, services.clock.today())

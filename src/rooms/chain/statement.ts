@@ -30,16 +30,37 @@ export async function statementOf(reader: Reader, householdNo: number, today: Pl
   const all = await receivedBetween(reader, householdNo, null, today)
   const thisYear = await receivedBetween(reader, householdNo, `${String(year)}-01-01`, today)
   const running = await runningHelp(reader, householdNo)
-  const { rows: [first] } = await sql<{ day: string | null }>`select min(occurred_on) as day from assistance_chain where household_no = ${householdNo} and kind in ('payment', 'service')`.execute(reader)
+  const {
+    rows: [first],
+  } = await sql<{
+    day: string | null
+  }>`select min(occurred_on) as day from assistance_chain where household_no = ${householdNo} and kind in ('payment', 'service')`.execute(
+    reader,
+  )
   return {
-    householdNo, headName: household.head_name, place: household.place ?? '', regionCode: household.region_code, people: await peopleOf(reader, householdNo), day: today, year, since: first?.day ?? null,
-    running, monthlyFen: sum(running.map((line) => line.monthlyFen ?? 0)),
-    thisYear, thisYearFen: sum(thisYear.map((line) => line.fen)),
-    all, allFen: sum(all.map((line) => line.fen)),
+    householdNo,
+    headName: household.head_name,
+    place: household.place ?? '',
+    regionCode: household.region_code,
+    people: await peopleOf(reader, householdNo),
+    day: today,
+    year,
+    since: first?.day ?? null,
+    running,
+    monthlyFen: sum(running.map((line) => line.monthlyFen ?? 0)),
+    thisYear,
+    thisYearFen: sum(thisYear.map((line) => line.fen)),
+    all,
+    allFen: sum(all.map((line) => line.fen)),
     services: await servicesOf(reader, householdNo, today),
-    liaison: household.liaison === null
-      ? null
-      : { name: household.liaison, office: `${household.liaison_office ?? ''}${(roles as Readonly<Record<string, string>>)[household.liaison_role ?? ''] ?? ''}`, phoneMasked: household.liaison_phone ?? '' },
+    liaison:
+      household.liaison === null
+        ? null
+        : {
+            name: household.liaison,
+            office: `${household.liaison_office ?? ''}${(roles as Readonly<Record<string, string>>)[household.liaison_role ?? ''] ?? ''}`,
+            phoneMasked: household.liaison_phone ?? '',
+          },
     hotline: (await ruleAt(reader, household.region_code)).hotline,
   }
 }
@@ -59,7 +80,14 @@ async function householdRecord(reader: Reader, householdNo: number): Promise<Hou
 }
 
 async function peopleOf(reader: Reader, householdNo: number): Promise<Statement['people']> {
-  const rows = await reader.selectFrom('person').select(['name', 'relation']).where('household_no', '=', householdNo).where('status', '=', 'active').orderBy('relation').orderBy('birth').execute()
+  const rows = await reader
+    .selectFrom('person')
+    .select(['name', 'relation'])
+    .where('household_no', '=', householdNo)
+    .where('status', '=', 'active')
+    .orderBy('relation')
+    .orderBy('birth')
+    .execute()
   return rows.map((row) => ({ name: row.name, relation: row.relation === '0' ? '户主' : (codeLabel('relation', row.relation) ?? '其他') }))
 }
 
@@ -73,20 +101,41 @@ async function receivedBetween(reader: Reader, householdNo: number, from: string
   const place = (programme: string): number => (order.includes(programme) ? order.indexOf(programme) : order.length)
   return rows
     .toSorted((a, b) => place(a.programme) - place(b.programme) || (a.programme < b.programme ? -1 : 1))
-    .map((row) => ({ programme: row.programme, label: programmeName(row.programme), fen: row.fen, times: row.times, lastDay: row.last_day }))
+    .map((row) => ({
+      programme: row.programme,
+      label: programmeName(row.programme),
+      fen: row.fen,
+      times: row.times,
+      lastDay: row.last_day,
+    }))
 }
 
 async function runningHelp(reader: Reader, householdNo: number): Promise<Statement['running']> {
-  const { rows } = await sql<{ programme: keyof typeof alerts.programmeLabels; who: string | null; valid_from: string; monthly_fen: number | null }>`
+  const { rows } = await sql<{
+    programme: keyof typeof alerts.programmeLabels
+    who: string | null
+    valid_from: string
+    monthly_fen: number | null
+  }>`
     select h.programme, p.name as who, h.valid_from, h.monthly_fen from hardship h left join person p on p.person_no = h.person_no
     where h.household_no = ${householdNo} and h.valid_to is null
-    order by array_position(array['dibao', 'tekun', 'marginal', 'rigidExpenditure', 'relapseRisk', 'other'], h.programme), h.valid_from, h.id`.execute(reader)
-  return rows.map((row) => ({ programme: row.programme, label: programmeName(row.programme), who: row.who ?? '全家', since: row.valid_from, monthlyFen: row.monthly_fen }))
+    order by array_position(array['dibao', 'tekun', 'marginal', 'rigidExpenditure', 'relapseRisk', 'other'], h.programme), h.valid_from, h.id`.execute(
+    reader,
+  )
+  return rows.map((row) => ({
+    programme: row.programme,
+    label: programmeName(row.programme),
+    who: row.who ?? '全家',
+    since: row.valid_from,
+    monthlyFen: row.monthly_fen,
+  }))
 }
 
 async function servicesOf(reader: Reader, householdNo: number, today: PlainDate): Promise<Statement['services']> {
   const { rows } = await sql<{ title: string; department: string; occurred_on: string; who: string | null }>`
     select c.title, c.department, c.occurred_on, (select p.name from person p where p.person_no = c.person_no) as who from assistance_chain c
-    where c.household_no = ${householdNo} and c.kind = 'service' and coalesce(c.amount_fen, 0) = 0 and c.occurred_on <= ${today}::date order by c.occurred_on desc, c.key collate "C" desc limit ${mostServices}`.execute(reader)
+    where c.household_no = ${householdNo} and c.kind = 'service' and coalesce(c.amount_fen, 0) = 0 and c.occurred_on <= ${today}::date order by c.occurred_on desc, c.key collate "C" desc limit ${mostServices}`.execute(
+    reader,
+  )
   return rows.map((row) => ({ label: row.title, department: departmentName(row.department), day: row.occurred_on, who: row.who ?? '' }))
 }

@@ -19,7 +19,10 @@ export interface ChainRecord {
 }
 
 /** Snapshots with their files, by id. */
-export type SnapshotFiles = ReadonlyMap<number, { readonly fileName: string; readonly importId: number | null; readonly day: string | null }>
+export type SnapshotFiles = ReadonlyMap<
+  number,
+  { readonly fileName: string; readonly importId: number | null; readonly day: string | null }
+>
 
 /** 低保 in a sentence; the long name stands in the statement. */
 function shortProgramme(programme: string): string {
@@ -37,10 +40,14 @@ export function departmentName(department: string): string {
 /** What the line says, and beside it why or how it stands. */
 export function wordsOf(record: ChainRecord): { title: string; detail: string } {
   switch (record.what) {
-    case 'event': return { title: record.title, detail: record.detail }
-    case 'alert': return { title: `预警“${causeLabel(record.detail)}”：${record.title}`, detail: statusLabel(record.state) }
-    case 'began': return { title: `认定为${shortProgramme(record.programme)}`, detail: record.detail }
-    case 'ended': return { title: `不再认定为${shortProgramme(record.programme)}`, detail: record.detail }
+    case 'event':
+      return { title: record.title, detail: record.detail }
+    case 'alert':
+      return { title: `预警“${causeLabel(record.detail)}”：${record.title}`, detail: statusLabel(record.state) }
+    case 'began':
+      return { title: `认定为${shortProgramme(record.programme)}`, detail: record.detail }
+    case 'ended':
+      return { title: `不再认定为${shortProgramme(record.programme)}`, detail: record.detail }
   }
 }
 
@@ -59,13 +66,23 @@ export function sourceOf(record: ChainRecord, files: SnapshotFiles): contract.Ch
     case 'snapshot': {
       const file = files.get(record.source_id)
       if (file === undefined) return { label: '部门报送', day: null, href: null }
-      return { label: `${departmentName(record.department)}报送《${file.fileName}》第 ${String(record.source_row)} 行`, day: file.day, href: file.importId === null ? null : `/imports/${String(file.importId)}` }
+      return {
+        label: `${departmentName(record.department)}报送《${file.fileName}》第 ${String(record.source_row)} 行`,
+        day: file.day,
+        href: file.importId === null ? null : `/imports/${String(file.importId)}`,
+      }
     }
-    case 'alert': return { label: `预警 #${id}`, day: null, href: `/alerts/${id}` }
-    case 'visit': return { label: `走访 #${id}`, day: null, href: `/visits/${id}` }
-    case 'lead': return { label: `走访线索 #${id}`, day: null, href: `/leads/${id}` }
-    case 'hardship': return { label: '经办人员登记', day: null, href: null }
-    case 'household-move': return { label: '经办人员登记迁居', day: null, href: null }
-    default: return { label: '平台登记', day: null, href: null }
+    case 'alert':
+      return { label: `预警 #${id}`, day: null, href: `/alerts/${id}` }
+    case 'visit':
+      return { label: `走访 #${id}`, day: null, href: `/visits/${id}` }
+    case 'lead':
+      return { label: `走访线索 #${id}`, day: null, href: `/leads/${id}` }
+    case 'hardship':
+      return { label: '经办人员登记', day: null, href: null }
+    case 'household-move':
+      return { label: '经办人员登记迁居', day: null, href: null }
+    default:
+      return { label: '平台登记', day: null, href: null }
   }
 }

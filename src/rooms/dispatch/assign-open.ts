@@ -30,14 +30,29 @@ export const assignOpen = defineCommand({
   input: z.object({ afterId: z.number().int(), limit: z.number().int().min(1).max(5000).default(1000) }),
   async run(tx, { afterId, limit }, call) {
     const waiting = await nextWaiting(tx, afterId, limit)
-    const table = await routingTable(tx, waiting.map((alert) => alert.region_code))
+    const table = await routingTable(
+      tx,
+      waiting.map((alert) => alert.region_code),
+    )
     const ruled = waiting.map((alert) => ({ alert, rule: table.ruleFor(alert.cause, alert.region_code) }))
     const placed = ruled.flatMap(({ alert, rule }) => (rule.automatic ? [stay(alert, rule, call)] : []))
     if (placed.length > 0) await place(tx, call, placed)
-    const byHand = ruled.flatMap(({ alert, rule }) => (rule.automatic ? [] : [stay(alert, { ...rule, department: 'civil-affairs', level: 'county', termDays: rule.reviewDays }, call)]))
+    const byHand = ruled.flatMap(({ alert, rule }) =>
+      rule.automatic ? [] : [stay(alert, { ...rule, department: 'civil-affairs', level: 'county', termDays: rule.reviewDays }, call)],
+    )
     if (byHand.length > 0) await layBeforeCounty(tx, call, byHand)
     const reply: AssignedBatch = { lastId: waiting.at(-1)?.id ?? null, assigned: placed.length }
-    const ledger = placed.length === 0 ? [] : [{ verb: 'dispatch.assignOpen', subject: 'alerts', regionCode: call.actor.regionCode, detail: { assigned: placed.length, from: waiting[0]?.id, to: reply.lastId } }]
+    const ledger =
+      placed.length === 0
+        ? []
+        : [
+            {
+              verb: 'dispatch.assignOpen',
+              subject: 'alerts',
+              regionCode: call.actor.regionCode,
+              detail: { assigned: placed.length, from: waiting[0]?.id, to: reply.lastId },
+            },
+          ]
     return { reply, ledger }
   },
 })
@@ -69,8 +84,14 @@ interface Stay {
 function stay(alert: Waiting, rule: Routing, call: Call): Stay {
   const { dueOn, escalateOn } = deadlines(call, rule, rule.termDays)
   return {
-    id: alert.id, household_no: alert.household_no, region_code: alert.region_code, department: rule.department, desk_region: officeOf(alert.region_code, rule.level),
-    term_days: rule.termDays, due_on: dueOn, escalate_on: escalateOn,
+    id: alert.id,
+    household_no: alert.household_no,
+    region_code: alert.region_code,
+    department: rule.department,
+    desk_region: officeOf(alert.region_code, rule.level),
+    term_days: rule.termDays,
+    due_on: dueOn,
+    escalate_on: escalateOn,
   }
 }
 
@@ -90,12 +111,16 @@ async function place(tx: Writer, call: Call, stays: readonly Stay[]): Promise<vo
   const rows = rowsOf(stays)
   await sql`
     insert into dispatch_task (alert_id, household_no, region_code, department, desk_region, term_days, due_on, escalate_on, assigned_by, assigned_at)
-    select id, household_no, region_code, department, desk_region, term_days, due_on, escalate_on, ${call.actor.name}, ${call.now} from ${rows} order by id`.execute(tx)
+    select id, household_no, region_code, department, desk_region, term_days, due_on, escalate_on, ${call.actor.name}, ${call.now} from ${rows} order by id`.execute(
+    tx,
+  )
   await sql`
     update alert a set status = 'dispatched', desk_department = s.department, desk_region = s.desk_region, desk_since = ${call.now}, due_on = s.due_on,
       term_days = s.term_days, version = a.version + 1
     from ${rows} where a.id = s.id`.execute(tx)
   await sql`
     insert into alert_event (alert_id, region_code, at, actor, actor_name, action, note, detail)
-    select id, region_code, ${call.now}::timestamptz, ${call.actor.id}, ${call.actor.name}, 'dispatch', '按转办规则派单', jsonb_build_object('department', department) from ${rows} order by id`.execute(tx)
+    select id, region_code, ${call.now}::timestamptz, ${call.actor.id}, ${call.actor.name}, 'dispatch', '按转办规则派单', jsonb_build_object('department', department) from ${rows} order by id`.execute(
+    tx,
+  )
 }

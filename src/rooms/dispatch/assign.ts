@@ -6,7 +6,13 @@ import { deskWords, endStay, holdFor, note, placeOnDesk, type Desk, type HeldAle
 import { ruleFor } from './routing.ts'
 
 /** Sends an alert to a desk by hand, also away from the desk it is on; without a desk, where the rules send it. */
-export async function assignAlert(tx: Writer, call: Call, alert: HeldAlert, wanted: Desk | null, reason: string): Promise<Outcome<contract.Changed>> {
+export async function assignAlert(
+  tx: Writer,
+  call: Call,
+  alert: HeldAlert,
+  wanted: Desk | null,
+  reason: string,
+): Promise<Outcome<contract.Changed>> {
   const desk = wanted ?? (await ruleFor(tx, alert.cause, alert.region_code))
   await endStay(tx, call, alert, 'withdrawn')
   const reply = await placeOnDesk(tx, call, alert, desk, { status: 'assigned', reason })

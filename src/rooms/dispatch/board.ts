@@ -27,12 +27,25 @@ export function boardGrain(query: BoardQuery, { actor }: Pick<Asking, 'actor'>):
 }
 
 /** What lies on each department's desks, and what it answered in the month: a slice of the rows, their number and the sums of the counted columns. */
-export async function boardPage(reader: Reader, query: BoardQuery, slice: Slice, asking: Asking): Promise<{ rows: contract.BoardRow[]; total: number; sums: Record<string, number> }> {
+export async function boardPage(
+  reader: Reader,
+  query: BoardQuery,
+  slice: Slice,
+  asking: Asking,
+): Promise<{ rows: contract.BoardRow[]; total: number; sums: Record<string, number> }> {
   const [tallies, staffed] = await Promise.all([tally(reader, query, asking), staffedDesks(reader)])
-  const names = await placeNames(reader, tallies.map((each) => each.place))
+  const names = await placeNames(
+    reader,
+    tallies.map((each) => each.place),
+  )
   const byCounty = boardGrain(query, asking) === 'county'
   const rows = tallies.map(({ place, median_days, ...counts }) => ({
-    ...counts, regionCode: place, place: names.get(place) ?? place, byCounty, month: monthAsked(query, asking), medianDays: median_days === null ? null : Math.round(median_days),
+    ...counts,
+    regionCode: place,
+    place: names.get(place) ?? place,
+    byCounty,
+    month: monthAsked(query, asking),
+    medianDays: median_days === null ? null : Math.round(median_days),
     unstaffed: !byCounty && !staffed.has(`${counts.department} ${place}`),
   }))
   return { rows: sortRows(rows, slice).slice(slice.offset, slice.offset + slice.limit), ...totalsOf(tallies) }
@@ -73,19 +86,34 @@ function monthAsked(query: BoardQuery, { today }: Asking): string {
 
 async function placeNames(reader: Reader, codes: readonly string[]): Promise<Map<string, string>> {
   if (codes.length === 0) return new Map()
-  const rows = await reader.selectFrom('region').select(['code', 'name']).where('code', 'in', [...new Set(codes)]).execute()
+  const rows = await reader
+    .selectFrom('region')
+    .select(['code', 'name'])
+    .where('code', 'in', [...new Set(codes)])
+    .execute()
   return new Map(rows.map((row) => [row.code, row.name]))
 }
 
 /** Offices where somebody could sign: an alert sent elsewhere waits for nobody, and the board says so. */
 async function staffedDesks(reader: Reader): Promise<Set<string>> {
-  const rows = await reader.selectFrom('app_user').select(['department', 'region_code']).distinct().where('active', '=', true).where('role', 'in', ['clerk', 'county', 'department']).execute()
+  const rows = await reader
+    .selectFrom('app_user')
+    .select(['department', 'region_code'])
+    .distinct()
+    .where('active', '=', true)
+    .where('role', 'in', ['clerk', 'county', 'department'])
+    .execute()
   return new Set(rows.map((row) => `${row.department} ${row.region_code}`))
 }
 
 function sortRows(rows: contract.BoardRow[], { sort, descending }: Slice): contract.BoardRow[] {
   const sign = descending ? -1 : 1
-  return rows.toSorted((one, other) => sign * compare(valueOf(one, sort), valueOf(other, sort)) || compare(one.department, other.department) || compare(one.regionCode, other.regionCode))
+  return rows.toSorted(
+    (one, other) =>
+      sign * compare(valueOf(one, sort), valueOf(other, sort)) ||
+      compare(one.department, other.department) ||
+      compare(one.regionCode, other.regionCode),
+  )
 }
 
 function valueOf(row: contract.BoardRow, key: string): string | number {

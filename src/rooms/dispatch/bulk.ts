@@ -24,7 +24,8 @@ export async function previewBulk(reader: Reader, actor: Actor, today: PlainDate
   const reasons = new Map<string, number>()
   let done = 0
   for (const row of rows) {
-    const reason = refusalOf(row, actor, input.action) ?? (input.action === 'remind' && wasRemindedOn(row.reminded_at, today) ? remindedAlready : null)
+    const reason =
+      refusalOf(row, actor, input.action) ?? (input.action === 'remind' && wasRemindedOn(row.reminded_at, today) ? remindedAlready : null)
     if (reason === null) done++
     else reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   }

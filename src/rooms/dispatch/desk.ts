@@ -21,7 +21,20 @@ export interface HeldAlert extends AlertState {
 }
 
 const columns = [
-  'id', 'household_no', 'person_no', 'region_code', 'cause', 'category', 'indicators', 'status', 'desk_department', 'desk_region', 'desk_since', 'due_on', 'was_late', 'version',
+  'id',
+  'household_no',
+  'person_no',
+  'region_code',
+  'cause',
+  'category',
+  'indicators',
+  'status',
+  'desk_department',
+  'desk_region',
+  'desk_since',
+  'due_on',
+  'was_late',
+  'version',
 ] as const
 
 /** Locks an alert; undefined where there is none in the caller's scope. */
@@ -42,8 +55,17 @@ export async function holdFor(tx: Writer, call: Call, id: number, action: AlertA
 }
 
 async function overtaken(tx: Writer, alert: HeldAlert): Promise<DomainError> {
-  const last = await tx.selectFrom('alert_event').select(['actor_name', 'action']).where('alert_id', '=', alert.id).orderBy('id', 'desc').limit(1).executeTakeFirst()
-  const what = last === undefined ? '被别人改动' : `由${last.actor_name}${(contract.eventLabels as Readonly<Record<string, string>>)[last.action] ?? '改动'}`
+  const last = await tx
+    .selectFrom('alert_event')
+    .select(['actor_name', 'action'])
+    .where('alert_id', '=', alert.id)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const what =
+    last === undefined
+      ? '被别人改动'
+      : `由${last.actor_name}${(contract.eventLabels as Readonly<Record<string, string>>)[last.action] ?? '改动'}`
   return new DomainError('state.conflict', `这条预警刚刚${what}，现为“${contract.alertStatuses[alert.status]}”`, {
     hint: '请看过最新情况后再办；您填写的内容还在',
     details: { status: alert.status, version: alert.version },
@@ -53,7 +75,11 @@ async function overtaken(tx: Writer, alert: HeldAlert): Promise<DomainError> {
 /** What becomes of an alert; every change makes a new version. */
 export async function changeAlert(tx: Writer, alert: HeldAlert, change: AlertChange): Promise<dispatch.Changed> {
   const { status } = change
-  await tx.updateTable('alert').set({ ...change, version: alert.version + 1 }).where('id', '=', alert.id).execute()
+  await tx
+    .updateTable('alert')
+    .set({ ...change, version: alert.version + 1 })
+    .where('id', '=', alert.id)
+    .execute()
   return { id: alert.id, status: status ?? alert.status, version: alert.version + 1 }
 }
 
@@ -76,18 +102,32 @@ type AlertChange = Partial<{
 
 /** The stay that is open on the alert's desk; there is exactly one while a desk has it. */
 export async function currentTask(tx: Writer, alertId: number) {
-  const task = await tx.selectFrom('dispatch_task').selectAll().where('alert_id', '=', alertId).where('closed_at', 'is', null).executeTakeFirst()
+  const task = await tx
+    .selectFrom('dispatch_task')
+    .selectAll()
+    .where('alert_id', '=', alertId)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst()
   ensure(task !== undefined, 'state.conflict', '这条预警不在任何案头', { hint: '请刷新页面' })
   return task
 }
 
 /** Ends the open stay, if there is one. */
 export async function endStay(tx: Writer, call: Call, alert: HeldAlert, status: 'handed-on' | 'withdrawn'): Promise<void> {
-  await tx.updateTable('dispatch_task').set({ status, closed_at: call.now }).where('alert_id', '=', alert.id).where('closed_at', 'is', null).execute()
+  await tx
+    .updateTable('dispatch_task')
+    .set({ status, closed_at: call.now })
+    .where('alert_id', '=', alert.id)
+    .where('closed_at', 'is', null)
+    .execute()
 }
 
 /** The day a term that begins today ends on, and the day on which the county is told when nothing has come. */
-export function deadlines(call: Pick<Call, 'services' | 'today'>, rule: Pick<Routing, 'escalateDays'>, termDays: number): { dueOn: PlainDate; escalateOn: PlainDate } {
+export function deadlines(
+  call: Pick<Call, 'services' | 'today'>,
+  rule: Pick<Routing, 'escalateDays'>,
+  termDays: number,
+): { dueOn: PlainDate; escalateOn: PlainDate } {
   const dueOn = addWorkingDays(call.services.calendar, call.today, termDays).date
   return { dueOn, escalateOn: addWorkingDays(call.services.calendar, dueOn, rule.escalateDays + 1).date }
 }
@@ -102,7 +142,13 @@ export interface Desk {
  * Puts an alert on a desk with its own term, beginning today. `signed` where the desk has had it before (returned for another try).
  * The stay before must have been ended.
  */
-export async function placeOnDesk(tx: Writer, call: Call, alert: HeldAlert, desk: Desk, stay: { readonly status: 'assigned' | 'signed'; readonly reason: string }): Promise<dispatch.Changed> {
+export async function placeOnDesk(
+  tx: Writer,
+  call: Call,
+  alert: HeldAlert,
+  desk: Desk,
+  stay: { readonly status: 'assigned' | 'signed'; readonly reason: string },
+): Promise<dispatch.Changed> {
   ensure(Object.hasOwn(departmentLabels, desk.department), 'input.invalid', '没有这个部门')
   const rule = await ruleFor(tx, alert.cause, alert.region_code)
   const { dueOn, escalateOn } = deadlines(call, rule, rule.termDays)
@@ -112,14 +158,34 @@ export async function placeOnDesk(tx: Writer, call: Call, alert: HeldAlert, desk
   await tx
     .insertInto('dispatch_task')
     .values({
-      alert_id: alert.id, household_no: alert.household_no, region_code: alert.region_code, department: desk.department, desk_region: office, status: stay.status,
-      reason: stay.reason, term_days: rule.termDays, due_on: dueOn, escalate_on: escalateOn, assigned_by: call.actor.name, assigned_at: call.now,
-      signed_by: signed ? call.actor.name : null, signed_at: signed ? call.now : null,
+      alert_id: alert.id,
+      household_no: alert.household_no,
+      region_code: alert.region_code,
+      department: desk.department,
+      desk_region: office,
+      status: stay.status,
+      reason: stay.reason,
+      term_days: rule.termDays,
+      due_on: dueOn,
+      escalate_on: escalateOn,
+      assigned_by: call.actor.name,
+      assigned_at: call.now,
+      signed_by: signed ? call.actor.name : null,
+      signed_at: signed ? call.now : null,
     })
     .execute()
   return changeAlert(tx, alert, {
-    status: signed ? 'returned' : 'dispatched', desk_department: desk.department, desk_region: office, desk_user: null, desk_since: call.now, due_on: dueOn,
-    term_days: rule.termDays, escalated_at: null, was_late: wasLate(alert, call.today), result_code: null, false_reason: null,
+    status: signed ? 'returned' : 'dispatched',
+    desk_department: desk.department,
+    desk_region: office,
+    desk_user: null,
+    desk_since: call.now,
+    due_on: dueOn,
+    term_days: rule.termDays,
+    escalated_at: null,
+    was_late: wasLate(alert, call.today),
+    result_code: null,
+    false_reason: null,
   })
 }
 
@@ -136,7 +202,12 @@ export function deskWords({ department, level }: Desk): string {
 
 /** Event and ledger entry of one action, in one go. */
 export async function note(
-  tx: Writer, call: Call, alert: HeldAlert, action: contract.EventAction, words: string, detail: Readonly<Record<string, unknown>> = {},
+  tx: Writer,
+  call: Call,
+  alert: HeldAlert,
+  action: contract.EventAction,
+  words: string,
+  detail: Readonly<Record<string, unknown>> = {},
 ): Promise<LedgerEntry[]> {
   await recordEvent(tx, call.actor, alert, { action, note: words, detail, at: call.now })
   return [alertEntry(`dispatch.${action}`, alert, detail)]

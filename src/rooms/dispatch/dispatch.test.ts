@@ -16,11 +16,19 @@ import { withdraw } from './withdraw.ts'
 
 const world: AlertWorld = await createAlertWorld()
 afterAll(() => world.stop())
-beforeEach(() => { world.setDay('2026-11-02') })
+beforeEach(() => {
+  world.setDay('2026-11-02')
+})
 
 const stays = (id: number) => world.db.selectFrom('dispatch_task').selectAll().where('alert_id', '=', id).orderBy('id').execute()
 const events = (id: number) => world.db.selectFrom('alert_event').selectAll().where('alert_id', '=', id).orderBy('id').execute()
-const ledgerOf = (id: number) => world.db.selectFrom('ledger').select(['verb', 'actor_name', 'household_no', 'detail']).where('subject', '=', `alert:${String(id)}`).orderBy('seq').execute()
+const ledgerOf = (id: number) =>
+  world.db
+    .selectFrom('ledger')
+    .select(['verb', 'actor_name', 'household_no', 'detail'])
+    .where('subject', '=', `alert:${String(id)}`)
+    .orderBy('seq')
+    .execute()
 
 async function versionOf(id: number): Promise<number> {
   return (await world.alert(id)).version
@@ -33,7 +41,12 @@ async function signed(who: Cast, id: number): Promise<number> {
 test('from finding to closing: desk, term, answer, review, chain, cool-down', async () => {
   const id = await world.alertOnDesk()
   // 2026-11-02 is a Monday: ten working days end on Monday the 16th.
-  expect(await world.alert(id)).toMatchObject({ status: 'dispatched', desk_department: 'medical-insurance', desk_region: places.county, due_on: '2026-11-16' })
+  expect(await world.alert(id)).toMatchObject({
+    status: 'dispatched',
+    desk_department: 'medical-insurance',
+    desk_region: places.county,
+    due_on: '2026-11-16',
+  })
   const version = await signed('medical', id)
   const answered = await world.act('medical', answer, { id, version, code: 'medical-aid', note: '已给予医疗救助 8,000 元' })
   expect(answered.status).toBe('answered')
@@ -41,9 +54,25 @@ test('from finding to closing: desk, term, answer, review, chain, cool-down', as
   const done = await world.act('county', accept, { id, version: answered.version, outcome: 'confirmed' })
   expect(done.status).toBe('closed')
   const alert = await world.db.selectFrom('alert').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  expect(alert).toMatchObject({ outcome: 'confirmed', result_code: 'medical-aid', cooldown_until: '2027-01-31', desk_department: null, due_on: null, was_late: false })
+  expect(alert).toMatchObject({
+    outcome: 'confirmed',
+    result_code: 'medical-aid',
+    cooldown_until: '2027-01-31',
+    desk_department: null,
+    due_on: null,
+    was_late: false,
+  })
   const chain = await world.db.selectFrom('chain_event').selectAll().where('source_id', '=', id).execute()
-  expect(chain).toMatchObject([{ kind: 'alert', household_no: alert.household_no, department: 'medical-insurance', programme: 'medical', occurred_on: '2026-11-02', title: '预警“因病”办结：已落实医疗救助（医保）' }])
+  expect(chain).toMatchObject([
+    {
+      kind: 'alert',
+      household_no: alert.household_no,
+      department: 'medical-insurance',
+      programme: 'medical',
+      occurred_on: '2026-11-02',
+      title: '预警“因病”办结：已落实医疗救助（医保）',
+    },
+  ])
   expect((await events(id)).map((event) => event.action)).toEqual(['open', 'dispatch', 'sign', 'answer', 'accept'])
   expect((await ledgerOf(id)).map((entry) => entry.verb)).toEqual(['dispatch.sign', 'dispatch.answer', 'dispatch.accept'])
   // Notes name people and stay out of the ledger.
@@ -63,7 +92,10 @@ test('two clerks at once: one signs, the other is told who was faster', async ()
   const outcomes = await Promise.allSettled([world.act('clerk', sign, { id, version }), world.act('colleague', sign, { id, version })])
   expect(outcomes.map((outcome) => outcome.status).toSorted()).toEqual(['fulfilled', 'rejected'])
   const refused = outcomes.find((outcome) => outcome.status === 'rejected')
-  expect(refused?.reason).toMatchObject({ code: 'state.conflict', message: expect.stringMatching(/^这条预警刚刚由(陈立新|王小芳)签收，现为“办理中”$/) })
+  expect(refused?.reason).toMatchObject({
+    code: 'state.conflict',
+    message: expect.stringMatching(/^这条预警刚刚由(陈立新|王小芳)签收，现为“办理中”$/),
+  })
   expect((await events(id)).filter((event) => event.action === 'sign')).toHaveLength(1)
 })
 
@@ -91,51 +123,98 @@ test('aid is not ended without hearing the family, and not by one person alone',
 
   const other = await world.alertOnDesk({ cause: 'income' })
   const withHearing = { manner: 'phone', words: '户主说明已稳定就业，同意退出' } as const
-  const answered = await world.act('clerk', answer, { id: other, version: await signed('clerk', other), code: 'reduced', note: '务工收入增加，每月调减 120 元', hearing: withHearing })
+  const answered = await world.act('clerk', answer, {
+    id: other,
+    version: await signed('clerk', other),
+    code: 'reduced',
+    note: '务工收入增加，每月调减 120 元',
+    hearing: withHearing,
+  })
   expect((await events(other)).map((event) => event.action)).toEqual(['open', 'dispatch', 'sign', 'hear', 'answer'])
   await world.act('county', accept, { id: other, version: answered.version, outcome: 'confirmed' })
 
   const own = await world.alertOnDesk({ cause: 'payroll' })
   await world.act('county', assign, { id: own, version: await versionOf(own), department: 'civil-affairs', level: 'county' })
-  const ownAnswer = await world.act('county', answer, { id: own, version: await signed('county', own), code: 'terminated', note: '经核实为在编人员，终止低保', hearing: withHearing })
-  await expect(world.act('county', accept, { id: own, version: ownAnswer.version, outcome: 'confirmed' })).rejects.toThrow('不能由反馈人自己审核')
+  const ownAnswer = await world.act('county', answer, {
+    id: own,
+    version: await signed('county', own),
+    code: 'terminated',
+    note: '经核实为在编人员，终止低保',
+    hearing: withHearing,
+  })
+  await expect(world.act('county', accept, { id: own, version: ownAnswer.version, outcome: 'confirmed' })).rejects.toThrow(
+    '不能由反馈人自己审核',
+  )
   await world.act('deputy', accept, { id: own, version: ownAnswer.version, outcome: 'confirmed' })
 })
 
 test('an answer must fit the category and say what its code asks for', async () => {
   const id = await world.alertOnDesk()
   const version = await signed('medical', id)
-  await expect(world.act('medical', answer, { id, version, code: 'terminated', note: '与本类预警不相干的反馈' })).rejects.toThrow('不适用于“困难风险”预警')
+  await expect(world.act('medical', answer, { id, version, code: 'terminated', note: '与本类预警不相干的反馈' })).rejects.toThrow(
+    '不适用于“困难风险”预警',
+  )
   await expect(world.act('medical', answer, { id, version, code: 'not-eligible', note: '不符' })).rejects.toThrow('说明至少 10 个字')
-  await expect(world.act('medical', answer, { id, version, code: 'not-true', note: '并未住院，数据有误' })).rejects.toThrow('请选择误报原因')
+  await expect(world.act('medical', answer, { id, version, code: 'not-true', note: '并未住院，数据有误' })).rejects.toThrow(
+    '请选择误报原因',
+  )
   await expect(world.act('medical', answer, { id, version, code: 'medical-aid', falseReason: 'outdated' })).rejects.toThrow('误报原因')
   await expect(world.act('medical', answer, { id, version, code: 'medical-aid', files: [9999] })).rejects.toThrow('佐证')
 })
 
 test('a false alarm cools longer and may be remembered on the spot', async () => {
   const id = await world.alertOnDesk({ cause: 'vehicle', indicators: ['exit.vehicle'] })
-  const answered = await world.act('clerk', answer, { id, version: await signed('clerk', id), code: 'not-true', note: '轮椅改装车，残疾康复必需', falseReason: 'exempted' })
+  const answered = await world.act('clerk', answer, {
+    id,
+    version: await signed('clerk', id),
+    code: 'not-true',
+    note: '轮椅改装车，残疾康复必需',
+    falseReason: 'exempted',
+  })
   await world.act('county', accept, {
-    id, version: answered.version, outcome: 'false', exemption: { kind: 'rehabilitation-vehicle', indicators: ['exit.vehicle'], reason: '残疾康复必需车辆，已看行驶证', validTo: null },
+    id,
+    version: answered.version,
+    outcome: 'false',
+    exemption: { kind: 'rehabilitation-vehicle', indicators: ['exit.vehicle'], reason: '残疾康复必需车辆，已看行驶证', validTo: null },
   })
   const alert = await world.db.selectFrom('alert').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   expect(alert).toMatchObject({ outcome: 'false', false_reason: 'exempted', cooldown_until: '2027-05-01' })
   const exemption = await world.db.selectFrom('exemption').selectAll().where('alert_id', '=', id).executeTakeFirstOrThrow()
-  expect(exemption).toMatchObject({ household_no: alert.household_no, kind: 'rehabilitation-vehicle', indicator: 'exit.vehicle', valid_to: null })
+  expect(exemption).toMatchObject({
+    household_no: alert.household_no,
+    kind: 'rehabilitation-vehicle',
+    indicator: 'exit.vehicle',
+    valid_to: null,
+  })
 })
 
 test('the cool-down is the indicator’s own until the place sets one', async () => {
   const close = async (cause: 'schooling' | 'duplicate', indicators: string[]): Promise<string | null> => {
     const id = await world.alertOnDesk({ cause, indicators })
     const who = cause === 'schooling' ? 'education' : 'clerk'
-    const answered = await world.act(who, answer, { id, version: await signed(who, id), code: 'case-meeting', note: '情况复杂，提请一事一议研究' })
+    const answered = await world.act(who, answer, {
+      id,
+      version: await signed(who, id),
+      code: 'case-meeting',
+      note: '情况复杂，提请一事一议研究',
+    })
     await world.act('county', accept, { id, version: answered.version, outcome: 'confirmed' })
     return (await world.db.selectFrom('alert').select('cooldown_until').where('id', '=', id).executeTakeFirstOrThrow()).cooldown_until
   }
   const [long] = indicators.filter((each) => each.cooldownDays === 180)
   expect(await close('duplicate', [long?.id ?? ''])).toBe('2027-05-01')
   expect(await close('schooling', ['no.such.indicator'])).toBe('2027-01-31')
-  const rule = { department: 'civil-affairs', level: 'township', automatic: true, termDays: 5, reviewDays: 2, escalateDays: 0, cooldownDays: 10, falseCooldownDays: 60, basis: '本县定的冷却期' } as const
+  const rule = {
+    department: 'civil-affairs',
+    level: 'township',
+    automatic: true,
+    termDays: 5,
+    reviewDays: 2,
+    escalateDays: 0,
+    cooldownDays: 10,
+    falseCooldownDays: 60,
+    basis: '本县定的冷却期',
+  } as const
   await world.act('county', saveRouting, { cause: 'duplicate', ...rule })
   expect(await close('duplicate', [long?.id ?? ''])).toBe('2026-11-12')
 })
@@ -147,23 +226,49 @@ test('every indicator of the pack has a cause with a way to go', () => {
 test('a department hands on to another with a reason; the new desk has its own term', async () => {
   const id = await world.alertOnDesk({ cause: 'gap-medical' })
   world.setDay('2026-11-09')
-  const passed = await world.act('medical', handOn, { id, version: await versionOf(id), department: 'education', level: 'county', reason: '实为学费负担，请教育部门核实' })
+  const passed = await world.act('medical', handOn, {
+    id,
+    version: await versionOf(id),
+    department: 'education',
+    level: 'county',
+    reason: '实为学费负担，请教育部门核实',
+  })
   expect(passed.status).toBe('dispatched')
   expect(await world.alert(id)).toMatchObject({ desk_department: 'education', due_on: '2026-11-23' })
-  expect(await stays(id)).toMatchObject([{ department: 'medical-insurance', status: 'handed-on' }, { department: 'education', status: 'assigned', closed_at: null, reason: '实为学费负担，请教育部门核实' }])
+  expect(await stays(id)).toMatchObject([
+    { department: 'medical-insurance', status: 'handed-on' },
+    { department: 'education', status: 'assigned', closed_at: null, reason: '实为学费负担，请教育部门核实' },
+  ])
   await expect(world.act('medical', sign, { id, version: passed.version })).rejects.toMatchObject({ code: 'state.action-not-allowed' })
   await signed('education', id)
-  await expect(world.act('education', handOn, { id, version: await versionOf(id), department: 'education', level: 'county', reason: '还是自己' })).rejects.toThrow('已经在这个案头')
-  await expect(world.act('education', handOn, { id, version: await versionOf(id), department: 'police', level: 'county', reason: '没有这个部门的' })).rejects.toThrow('没有这个部门')
+  await expect(
+    world.act('education', handOn, { id, version: await versionOf(id), department: 'education', level: 'county', reason: '还是自己' }),
+  ).rejects.toThrow('已经在这个案头')
+  await expect(
+    world.act('education', handOn, { id, version: await versionOf(id), department: 'police', level: 'county', reason: '没有这个部门的' }),
+  ).rejects.toThrow('没有这个部门')
 })
 
 test('returned: the same desk again, a new term, the refused answer kept', async () => {
   const id = await world.alertOnDesk({ cause: 'maybe-dibao' })
-  const answered = await world.act('clerk', answer, { id, version: await signed('clerk', id), code: 'not-eligible', note: '人均收入高于低保标准，依据不足' })
+  const answered = await world.act('clerk', answer, {
+    id,
+    version: await signed('clerk', id),
+    code: 'not-eligible',
+    note: '人均收入高于低保标准，依据不足',
+  })
   world.setDay('2026-11-05')
   await world.act('county', sendBack, { id, version: answered.version, reason: '请附收入核算明细' })
-  expect(await world.alert(id)).toMatchObject({ status: 'returned', desk_department: 'civil-affairs', desk_region: places.heba, due_on: '2026-11-19' })
-  expect(await stays(id)).toMatchObject([{ status: 'returned', result_code: 'not-eligible' }, { status: 'signed', result_code: null, closed_at: null }])
+  expect(await world.alert(id)).toMatchObject({
+    status: 'returned',
+    desk_department: 'civil-affairs',
+    desk_region: places.heba,
+    due_on: '2026-11-19',
+  })
+  expect(await stays(id)).toMatchObject([
+    { status: 'returned', result_code: 'not-eligible' },
+    { status: 'signed', result_code: null, closed_at: null },
+  ])
   const again = await world.act('clerk', answer, { id, version: await versionOf(id), code: 'in-dibao', note: '重新核算后符合' })
   await world.act('county', accept, { id, version: again.version, outcome: 'confirmed' })
   const chain = await world.db.selectFrom('chain_event').select('title').where('source_id', '=', id).execute()
@@ -182,7 +287,9 @@ test('one reminder a day, by those who wait, not by the desk itself', async () =
 
 test('withdrawn: ended by the county with a reason, without cool-down', async () => {
   const id = await world.alertOnDesk()
-  await expect(world.act('medical', withdraw, { id, version: await versionOf(id), reason: '部门不能撤销' })).rejects.toMatchObject({ code: 'auth.denied' })
+  await expect(world.act('medical', withdraw, { id, version: await versionOf(id), reason: '部门不能撤销' })).rejects.toMatchObject({
+    code: 'auth.denied',
+  })
   await world.act('county', withdraw, { id, version: await versionOf(id), reason: '与另一件重复' })
   const alert = await world.db.selectFrom('alert').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   expect(alert).toMatchObject({ status: 'withdrawn', outcome: null, cooldown_until: null, due_on: null })
@@ -196,41 +303,96 @@ test('bulk: the preview counts what the action then does, others are left with t
   const others = await world.alertOnDesk({ cause: 'schooling' })
   const ids = [...mine, signedAlready, others]
   const expected = {
-    done: 2, refused: 2,
-    reasons: expect.arrayContaining([{ reason: '“办理中”的预警不能签收', count: 1 }, { reason: '不在您的管辖范围内', count: 1 }]),
+    done: 2,
+    refused: 2,
+    reasons: expect.arrayContaining([
+      { reason: '“办理中”的预警不能签收', count: 1 },
+      { reason: '不在您的管辖范围内', count: 1 },
+    ]),
   }
-  expect(await read(world.services, world.actors.medical, (reader) => previewBulk(reader, world.actors.medical, world.services.clock.today(), { action: 'sign', ids }))).toEqual(expected)
+  expect(
+    await read(world.services, world.actors.medical, (reader) =>
+      previewBulk(reader, world.actors.medical, world.services.clock.today(), { action: 'sign', ids }),
+    ),
+  ).toEqual(expected)
   expect(await world.act('medical', bulk, { action: 'sign', ids })).toEqual(expected)
   expect(await world.alert(mine[0] ?? 0)).toMatchObject({ status: 'signed' })
   const reminded = await world.act('county', bulk, { action: 'remind', ids: [...ids, ...ids] })
   expect(reminded).toMatchObject({ done: 4, refused: 0 })
-  expect(await world.act('county', bulk, { action: 'remind', ids })).toMatchObject({ done: 0, reasons: [{ reason: '今天已经催办过', count: 4 }] })
+  expect(await world.act('county', bulk, { action: 'remind', ids })).toMatchObject({
+    done: 0,
+    reasons: [{ reason: '今天已经催办过', count: 4 }],
+  })
   expect(await world.act('county', bulk, { action: 'assign', ids: mine, department: 'health', level: 'county' })).toMatchObject({ done: 2 })
   expect(await world.alert(mine[1] ?? 0)).toMatchObject({ status: 'dispatched', desk_department: 'health' })
 })
 
 test('a county sets its own rules; those of its neighbour stay as they were', async () => {
-  const rule = { department: 'health', level: 'county', automatic: true, termDays: 3, reviewDays: 2, escalateDays: 0, cooldownDays: 30, falseCooldownDays: 60, basis: '区民政局会议纪要〔2026〕5 号' } as const
+  const rule = {
+    department: 'health',
+    level: 'county',
+    automatic: true,
+    termDays: 3,
+    reviewDays: 2,
+    escalateDays: 0,
+    cooldownDays: 30,
+    falseCooldownDays: 60,
+    basis: '区民政局会议纪要〔2026〕5 号',
+  } as const
   await world.act('county', saveRouting, { cause: 'disability', ...rule })
   const here = await world.alertOnDesk({ cause: 'disability' })
   const there = await world.alertOnDesk({ cause: 'disability' }, places.nanzhouVillage)
   expect(await world.alert(here)).toMatchObject({ desk_department: 'health', due_on: '2026-11-05' })
-  expect(await world.alert(there)).toMatchObject({ desk_department: 'disabled-federation', desk_region: places.nanxian, due_on: '2026-11-16' })
+  expect(await world.alert(there)).toMatchObject({
+    desk_department: 'disabled-federation',
+    desk_region: places.nanxian,
+    due_on: '2026-11-16',
+  })
   const rules = await read(world.services, world.actors.clerk, (reader) => rulesOf(reader, places.heba))
-  expect(rules.find((each) => each.cause === 'disability')).toMatchObject({ department: 'health', termDays: 3, place: '大通湖管理区', own: false })
+  expect(rules.find((each) => each.cause === 'disability')).toMatchObject({
+    department: 'health',
+    termDays: 3,
+    place: '大通湖管理区',
+    own: false,
+  })
   await world.act('county', resetRouting, { cause: 'disability' })
-  expect((await read(world.services, world.actors.county, (reader) => rulesOf(reader, places.county))).find((each) => each.cause === 'disability')).toMatchObject({ department: 'disabled-federation', place: null })
+  expect(
+    (await read(world.services, world.actors.county, (reader) => rulesOf(reader, places.county))).find(
+      (each) => each.cause === 'disability',
+    ),
+  ).toMatchObject({ department: 'disabled-federation', place: null })
   await expect(world.act('clerk', saveRouting, { cause: 'disability', ...rule })).rejects.toMatchObject({ code: 'auth.denied' })
 })
 
 test('a cause assigned by hand waits for the county', async () => {
-  const rule = { department: 'civil-affairs', level: 'township', automatic: false, termDays: 5, reviewDays: 2, escalateDays: 0, cooldownDays: 30, falseCooldownDays: 60, basis: '本县人工派单' } as const
+  const rule = {
+    department: 'civil-affairs',
+    level: 'township',
+    automatic: false,
+    termDays: 5,
+    reviewDays: 2,
+    escalateDays: 0,
+    cooldownDays: 30,
+    falseCooldownDays: 60,
+    basis: '本县人工派单',
+  } as const
   await world.act('county', saveRouting, { cause: 'moved', ...rule })
   const id = await world.alertOnDesk({ cause: 'moved' })
-  expect(await world.alert(id)).toMatchObject({ status: 'open', desk_department: 'civil-affairs', desk_region: places.county, due_on: '2026-11-04' })
+  expect(await world.alert(id)).toMatchObject({
+    status: 'open',
+    desk_department: 'civil-affairs',
+    desk_region: places.county,
+    due_on: '2026-11-04',
+  })
   world.setDay('2026-11-03')
   await world.dispatch()
   expect(await world.alert(id)).toMatchObject({ status: 'open', due_on: '2026-11-04' })
-  await world.act('county', assign, { id, version: await versionOf(id), department: 'civil-affairs', level: 'township', reason: '请核实迁出日期' })
+  await world.act('county', assign, {
+    id,
+    version: await versionOf(id),
+    department: 'civil-affairs',
+    level: 'township',
+    reason: '请核实迁出日期',
+  })
   expect(await world.alert(id)).toMatchObject({ status: 'dispatched', desk_region: places.heba, due_on: '2026-11-10' })
 })

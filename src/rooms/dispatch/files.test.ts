@@ -20,7 +20,10 @@ let directory: string
 beforeAll(async () => {
   world = await createAlertWorld()
   directory = await mkdtemp(join(tmpdir(), 'doudi-answers-'))
-  files = await openFileStore({ directory: join(directory, 'files'), vault: await openVault({ directory: join(directory, 'keys'), environment: undefined }) })
+  files = await openFileStore({
+    directory: join(directory, 'files'),
+    vault: await openVault({ directory: join(directory, 'keys'), environment: undefined }),
+  })
 })
 afterAll(async () => {
   await files.close()
@@ -35,10 +38,16 @@ const paper = (fileName: string, bytes: Buffer = scan) => ({ fileName, stream: R
 test('evidence goes with the answer and is opened by whoever may see the alert, nobody else', async () => {
   const id = await world.alertOnDesk()
   const { version } = await world.alert(id)
-  await expect(attachFile(services(), world.actors.medical, id, paper('a.pdf'), undefined)).rejects.toThrow('只有正在办理的案头可以上传佐证')
+  await expect(attachFile(services(), world.actors.medical, id, paper('a.pdf'), undefined)).rejects.toThrow(
+    '只有正在办理的案头可以上传佐证',
+  )
   const signed = await world.act('medical', sign, { id, version })
-  await expect(attachFile(services(), world.actors.medical, id, paper('a.exe'), undefined)).rejects.toMatchObject({ code: 'file.unreadable' })
-  await expect(attachFile(services(), world.actors.medical, id, paper('结算单.pdf', Buffer.from('<html><script>')), undefined)).rejects.toMatchObject({ code: 'file.unreadable' })
+  await expect(attachFile(services(), world.actors.medical, id, paper('a.exe'), undefined)).rejects.toMatchObject({
+    code: 'file.unreadable',
+  })
+  await expect(
+    attachFile(services(), world.actors.medical, id, paper('结算单.pdf', Buffer.from('<html><script>')), undefined),
+  ).rejects.toMatchObject({ code: 'file.unreadable' })
   await expect(attachFile(services(), world.actors.education, id, paper('a.pdf'), undefined)).rejects.toMatchObject({ code: 'not-found' })
   const file = await attachFile(services(), world.actors.medical, id, paper('结算单.pdf'), undefined)
   await world.act('medical', answer, { id, version: signed.version, code: 'medical-aid', files: [file.id] })
@@ -55,7 +64,9 @@ test('a file of another family cannot be passed off as evidence', async () => {
   const signed = await world.act('medical', sign, { id: mine, version: (await world.alert(mine)).version })
   const otherSigned = await world.act('medical', sign, { id: other, version: (await world.alert(other)).version })
   const file = await attachFile(services(), world.actors.medical, other, paper('b.jpg', jpeg()), undefined)
-  await expect(world.act('medical', answer, { id: mine, version: signed.version, code: 'medical-aid', files: [file.id] })).rejects.toThrow('佐证')
+  await expect(world.act('medical', answer, { id: mine, version: signed.version, code: 'medical-aid', files: [file.id] })).rejects.toThrow(
+    '佐证',
+  )
   await world.act('medical', answer, { id: other, version: otherSigned.version, code: 'medical-aid', files: [file.id] })
 })
 
@@ -66,5 +77,7 @@ test('a department’s own system signs and answers over the interface, for its 
   const answered = await execute(world.services, answer, key, { id, version: signed.version, code: 'medical-aid', note: '系统回传' })
   expect(answered.status).toBe('answered')
   const schooling = await world.alertOnDesk({ cause: 'schooling' })
-  await expect(execute(world.services, sign, key, { id: schooling, version: (await world.alert(schooling)).version })).rejects.toMatchObject({ code: 'not-found' })
+  await expect(
+    execute(world.services, sign, key, { id: schooling, version: (await world.alert(schooling)).version }),
+  ).rejects.toMatchObject({ code: 'not-found' })
 })

@@ -16,11 +16,25 @@ const attachStored = defineCommand({
     const alert = answerable(await lockAlert(tx, id), call.actor)
     const file = await tx
       .insertInto('attachment')
-      .values({ household_no: alert.household_no, region_code: alert.region_code, kind: 'alert-answer', created_by: call.actor.id, ...stored })
+      .values({
+        household_no: alert.household_no,
+        region_code: alert.region_code,
+        kind: 'alert-answer',
+        created_by: call.actor.id,
+        ...stored,
+      })
       .returning(['id', 'title'])
       .executeTakeFirstOrThrow()
     await recordEvent(tx, call.actor, alert, { action: 'note', note: `上传佐证：${stored.title}`, detail: { attachment: file.id } })
-    const ledger = [{ verb: 'dispatch.attach', subject: `alert:${String(id)}`, regionCode: alert.region_code, householdNo: alert.household_no, detail: { attachment: file.id, size: stored.size } }]
+    const ledger = [
+      {
+        verb: 'dispatch.attach',
+        subject: `alert:${String(id)}`,
+        regionCode: alert.region_code,
+        householdNo: alert.household_no,
+        detail: { attachment: file.id, size: stored.size },
+      },
+    ]
     return { reply: file, ledger }
   },
 })
@@ -28,26 +42,51 @@ const attachStored = defineCommand({
 /** Papers belong to an answer: only the desk that is working on the alert adds them. */
 function answerable<A extends AlertState>(alert: A | undefined, actor: Actor): A {
   ensure(alert !== undefined, 'not-found', '没有这条预警，或不在您的管辖范围内')
-  ensure(actionsFor(alert, actor).some((each) => each.action === 'answer' && each.allowed), 'state.action-not-allowed', '只有正在办理的案头可以上传佐证', { hint: '请先签收' })
+  ensure(
+    actionsFor(alert, actor).some((each) => each.action === 'answer' && each.allowed),
+    'state.action-not-allowed',
+    '只有正在办理的案头可以上传佐证',
+    { hint: '请先签收' },
+  )
   return alert
 }
 
 /** Keeps a photo or paper for the answer. The bytes are stored first: a file without a record is only space, a record without its file is a lie. */
-export async function attachFile(services: Services, actor: Actor, id: number, file: UploadedFile | undefined, requestId: string | undefined): Promise<{ id: number; title: string }> {
+export async function attachFile(
+  services: Services,
+  actor: Actor,
+  id: number,
+  file: UploadedFile | undefined,
+  requestId: string | undefined,
+): Promise<{ id: number; title: string }> {
   ensure(file !== undefined, 'input.invalid', '没有收到文件', { hint: '请选择一个文件后再提交' })
   // Asked before the bytes are taken, and again when they are recorded: in between somebody may have answered.
   await read(services, actor, async (reader) => {
-    answerable(await reader.selectFrom('alert').select(['status', 'region_code', 'desk_department', 'desk_region']).where('id', '=', id).executeTakeFirst(), actor)
+    answerable(
+      await reader
+        .selectFrom('alert')
+        .select(['status', 'region_code', 'desk_department', 'desk_region'])
+        .where('id', '=', id)
+        .executeTakeFirst(),
+      actor,
+    )
   })
   const paper = await readPaper(file.stream, { maxBytes: maxFileBytes, pdf: true, fileName: file.fileName })
   const stored = await services.files.put(paper.bytes, { maxBytes: maxFileBytes })
   // Called what it is: a photo named .pdf would open nowhere.
-  const title = `${safeFileName(file.fileName).replace(/\.[^.]{1,12}$/, '').slice(0, 110)}.${paper.extension}`
+  const title = `${safeFileName(file.fileName)
+    .replace(/\.[^.]{1,12}$/, '')
+    .slice(0, 110)}.${paper.extension}`
   return execute(services, attachStored, actor, { id, title, mime: paper.mime, ...stored }, requestId)
 }
 
 /** A file of an alert's answer, for whoever may see the alert. */
-export async function openFile(services: Services, actor: Actor, id: number, fileId: number): Promise<{ download: Download; regionCode: string; householdNo: number | null }> {
+export async function openFile(
+  services: Services,
+  actor: Actor,
+  id: number,
+  fileId: number,
+): Promise<{ download: Download; regionCode: string; householdNo: number | null }> {
   const row = await read(services, actor, (reader) =>
     reader
       .selectFrom('attachment')
@@ -60,5 +99,9 @@ export async function openFile(services: Services, actor: Actor, id: number, fil
       .executeTakeFirst(),
   )
   ensure(row !== undefined, 'not-found', '没有这份佐证，或不在您的管辖范围内')
-  return { download: { fileName: row.title, mime: row.mime, content: await services.files.open(row.sha256) }, regionCode: row.region_code, householdNo: row.household_no }
+  return {
+    download: { fileName: row.title, mime: row.mime, content: await services.files.open(row.sha256) },
+    regionCode: row.region_code,
+    householdNo: row.household_no,
+  }
 }

@@ -16,6 +16,9 @@ export const handOn = defineCommand({
     ensure(!same, 'input.invalid', '这条预警已经在这个案头', { hint: '请选择另一个部门或层级' })
     await endStay(tx, call, alert, 'handed-on')
     const reply = await placeOnDesk(tx, call, alert, { department, level }, { status: 'assigned', reason })
-    return { reply, ledger: await note(tx, call, alert, 'hand-on', `转${deskWords({ department, level })}：${reason}`, { department, level }) }
+    return {
+      reply,
+      ledger: await note(tx, call, alert, 'hand-on', `转${deskWords({ department, level })}：${reason}`, { department, level }),
+    }
   },
 })

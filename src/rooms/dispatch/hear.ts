@@ -17,7 +17,13 @@ export function recordHearing(tx: Writer, call: Call, alert: HeldAlert, { manner
 
 /** True when the family has been heard on this alert. */
 export async function wasHeard(tx: Writer, alertId: number): Promise<boolean> {
-  const row = await tx.selectFrom('alert_event').select('id').where('alert_id', '=', alertId).where('action', '=', 'hear').limit(1).executeTakeFirst()
+  const row = await tx
+    .selectFrom('alert_event')
+    .select('id')
+    .where('alert_id', '=', alertId)
+    .where('action', '=', 'hear')
+    .limit(1)
+    .executeTakeFirst()
   return row !== undefined
 }
 

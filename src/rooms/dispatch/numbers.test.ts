@@ -29,7 +29,13 @@ beforeAll(async () => {
     for (const village of villages) {
       for (const [at, cause] of causes.entries()) {
         const householdNo = await world.household(village, `家${String(round)}${String(at)}`, 'jia')
-        await world.screen([finding(householdNo, { cause, grade: ((at % 3) + 1) as contract.AlertGrade, indicators: [`ind.${cause}`, ...(at % 2 === 0 ? ['ind.shared'] : [])] })])
+        await world.screen([
+          finding(householdNo, {
+            cause,
+            grade: ((at % 3) + 1) as contract.AlertGrade,
+            indicators: [`ind.${cause}`, ...(at % 2 === 0 ? ['ind.shared'] : [])],
+          }),
+        ])
       }
     }
     await world.dispatch()
@@ -45,25 +51,49 @@ beforeAll(async () => {
 /** Signs what is on somebody's desk, answers one, and in the first round the county closes it. */
 async function work(who: Cast, cause: string, round: number): Promise<void> {
   const actor = world.actors[who]
-  const mine = await world.db.selectFrom('alert').select(['id', 'version']).where('desk_department', '=', actor.department).where('desk_region', '=', actor.regionCode).where('cause', '=', cause).where('status', '=', 'dispatched').orderBy('id').execute()
+  const mine = await world.db
+    .selectFrom('alert')
+    .select(['id', 'version'])
+    .where('desk_department', '=', actor.department)
+    .where('desk_region', '=', actor.regionCode)
+    .where('cause', '=', cause)
+    .where('status', '=', 'dispatched')
+    .orderBy('id')
+    .execute()
   const [first] = mine
   if (first === undefined) throw new Error(`${who} has nothing`)
   const signed = await world.act(who, sign, first)
   const answered = await world.act(who, answer, { ...signed, id: first.id, code: 'unreachable', note: '三次上门两次电话均未联系上' })
-  if (round === 0) await world.act('county', accept, { id: first.id, version: answered.version, outcome: who === 'medical' ? 'confirmed' : 'false' })
+  if (round === 0)
+    await world.act('county', accept, { id: first.id, version: answered.version, outcome: who === 'medical' ? 'confirmed' : 'false' })
 }
 
 const routes = new Map<string, Route>([...alertRoutes, ...dispatchRoutes].map((route) => [route.operation.id, route]))
 
 /** Asks a route as the server would: the query as text, parsed by the operation. */
-async function ask(operation: Operation, actor: Actor, query: Record<string, string> = {}, params: Record<string, string> = {}): Promise<unknown> {
+async function ask(
+  operation: Operation,
+  actor: Actor,
+  query: Record<string, string> = {},
+  params: Record<string, string> = {},
+): Promise<unknown> {
   const route = routes.get(operation.id)
   if (route === undefined) throw new Error(`no route ${operation.id}`)
-  return route.handle(world.services, { params: operation.params.parse(params), query: operation.query.parse(query), body: {}, actor, requestId: undefined, file: undefined })
+  return route.handle(world.services, {
+    params: operation.params.parse(params),
+    query: operation.query.parse(query),
+    body: {},
+    actor,
+    requestId: undefined,
+    file: undefined,
+  })
 }
 
 async function list(actor: Actor, query: string): Promise<contract.AlertRow[]> {
-  const reply = (await ask(contract.alertListing.list, actor, { ...Object.fromEntries(new URLSearchParams(query)), size: '200' })) as { rows: contract.AlertRow[]; total: number }
+  const reply = (await ask(contract.alertListing.list, actor, { ...Object.fromEntries(new URLSearchParams(query)), size: '200' })) as {
+    rows: contract.AlertRow[]
+    total: number
+  }
   expect(reply.rows).toHaveLength(reply.total)
   return reply.rows
 }
@@ -73,7 +103,9 @@ const everybody: Cast[] = ['clerk', 'jinpen', 'county', 'medical', 'education', 
 test('each number of the home screen opens exactly its rows, for everybody', async () => {
   for (const who of everybody) {
     const actor = world.actors[who]
-    const bench = await read(world.services, actor, (reader) => workbench(reader, { actor, today: world.services.clock.today(), calendar: world.services.calendar }))
+    const bench = await read(world.services, actor, (reader) =>
+      workbench(reader, { actor, today: world.services.clock.today(), calendar: world.services.calendar }),
+    )
     for (const part of [...bench.lists, ...bench.numbers, bench.answeredThisMonth]) {
       expect({ who, part: part.label, total: (await list(actor, part.query)).length }).toEqual({ who, part: part.label, total: part.total })
     }
@@ -88,7 +120,9 @@ test('each number of the home screen opens exactly its rows, for everybody', asy
 test('a desk’s lists hold every running alert the caller sees, each once', async () => {
   for (const who of ['clerk', 'jinpen', 'county', 'medical', 'education', 'nanxian'] as const) {
     const actor = world.actors[who]
-    const bench = await read(world.services, actor, (reader) => workbench(reader, { actor, today: world.services.clock.today(), calendar: world.services.calendar }))
+    const bench = await read(world.services, actor, (reader) =>
+      workbench(reader, { actor, today: world.services.clock.today(), calendar: world.services.calendar }),
+    )
     const ids = (await Promise.all(bench.lists.map((each) => list(actor, each.query)))).flat().map((row) => row.id)
     const running = (await list(actor, 'running=true')).map((row) => row.id)
     expect(new Set(ids).size).toBe(ids.length)
@@ -100,17 +134,26 @@ test('each number of the board opens exactly its rows', async () => {
   for (const who of ['county', 'nanxian', 'province', 'medical', 'clerk'] as const) {
     const actor = world.actors[who]
     const asking = { actor, today: world.services.clock.today(), calendar: world.services.calendar }
-    const { rows } = await read(world.services, actor, (reader) => boardPage(reader, {}, { sort: 'late', descending: true, limit: 500, offset: 0 }, asking))
+    const { rows } = await read(world.services, actor, (reader) =>
+      boardPage(reader, {}, { sort: 'late', descending: true, limit: 500, offset: 0 }, asking),
+    )
     expect(rows.length).toBeGreaterThan(0)
     for (const row of rows) {
       const county = boardGrain({}, asking) === 'county'
       const desk = `department=${row.department}&${county ? 'region' : 'deskRegion'}=${row.regionCode}`
       const counted = {
-        waiting: await list(actor, `${desk}&status=dispatched`), working: await list(actor, `${desk}&status=signed,returned`), review: await list(actor, `${desk}&status=answered`),
-        late: await list(actor, `${desk}&due=overdue`), escalated: await list(actor, `${desk}&escalated=true`),
-        answered: await list(actor, `answeredIn=2026-11&answeredBy=${row.department}&${county ? 'region' : 'answeredAt'}=${row.regionCode}`),
+        waiting: await list(actor, `${desk}&status=dispatched`),
+        working: await list(actor, `${desk}&status=signed,returned`),
+        review: await list(actor, `${desk}&status=answered`),
+        late: await list(actor, `${desk}&due=overdue`),
+        escalated: await list(actor, `${desk}&escalated=true`),
+        answered: await list(
+          actor,
+          `answeredIn=2026-11&answeredBy=${row.department}&${county ? 'region' : 'answeredAt'}=${row.regionCode}`,
+        ),
       }
-      for (const [key, found] of Object.entries(counted)) expect({ desk, key, n: found.length }).toEqual({ desk, key, n: row[key as keyof typeof counted] })
+      for (const [key, found] of Object.entries(counted))
+        expect({ desk, key, n: found.length }).toEqual({ desk, key, n: row[key as keyof typeof counted] })
     }
   }
 })
@@ -119,7 +162,9 @@ test('each number of the quality report opens exactly its rows, by indicator and
   const actor = world.actors.county
   const asking = { actor, today: world.services.clock.today(), calendar: world.services.calendar }
   for (const by of ['indicator', 'place'] as const) {
-    const { rows } = await read(world.services, actor, (reader) => qualityPage(reader, { by }, { sort: 'total', descending: true, limit: 500, offset: 0 }, asking))
+    const { rows } = await read(world.services, actor, (reader) =>
+      qualityPage(reader, { by }, { sort: 'total', descending: true, limit: 500, offset: 0 }, asking),
+    )
     expect(rows.length).toBeGreaterThan(5)
     for (const row of rows) {
       const where = `indicator=${row.indicator}&region=${row.regionCode}`
@@ -130,7 +175,11 @@ test('each number of the quality report opens exactly its rows, by indicator and
       expect((await list(actor, `${where}&late=true`)).length).toBe(row.late)
     }
   }
-  const { rows: [illness] } = await read(world.services, actor, (reader) => qualityPage(reader, { indicator: 'ind.illness' }, { sort: 'total', descending: true, limit: 1, offset: 0 }, asking))
+  const {
+    rows: [illness],
+  } = await read(world.services, actor, (reader) =>
+    qualityPage(reader, { indicator: 'ind.illness' }, { sort: 'total', descending: true, limit: 1, offset: 0 }, asking),
+  )
   expect(illness).toMatchObject({ indicator: 'ind.illness', total: 6, confirmed: 1, false: 0, share: 1 })
 })
 
@@ -140,7 +189,11 @@ async function visibleTo(actor: Actor): Promise<number[]> {
   const tasks = await world.db.selectFrom('dispatch_task').select(['alert_id', 'department']).execute()
   const prefix = (actor.regionCode ?? '').replace(/0+$/, '')
   return rows
-    .filter((row) => row.region_code.startsWith(prefix) && (actor.departmentScope === null || tasks.some((task) => task.alert_id === row.id && task.department === actor.departmentScope)))
+    .filter(
+      (row) =>
+        row.region_code.startsWith(prefix) &&
+        (actor.departmentScope === null || tasks.some((task) => task.alert_id === row.id && task.department === actor.departmentScope)),
+    )
     .map((row) => row.id)
 }
 
@@ -154,10 +207,13 @@ test('list, count, export and detail show a caller the same alerts, and no other
     expect(bytes.map(Number).toSorted((one, other) => one - other)).toEqual(expected)
     // Every third one: a look at each by each would be most of this file's time.
     for (const id of all.filter((_id, at) => at % 3 === 0)) {
-      const seen = await ask(contract.detail, actor, {}, { id: String(id) }).then(() => true, (error: unknown) => {
-        if (error instanceof DomainError && error.code === 'not-found') return false
-        throw error
-      })
+      const seen = await ask(contract.detail, actor, {}, { id: String(id) }).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof DomainError && error.code === 'not-found') return false
+          throw error
+        },
+      )
       expect({ who, id, seen }).toEqual({ who, id, seen: expected.includes(id) })
     }
   }
@@ -174,11 +230,19 @@ async function exported(actor: Actor): Promise<string[]> {
 }
 
 test('lists, details and exports are in the ledger', async () => {
-  const before = await world.db.selectFrom('ledger').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+  const before = await world.db
+    .selectFrom('ledger')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
   const rows = await list(world.actors.clerk, '')
   await exported(world.actors.clerk)
   await ask(contract.detail, world.actors.clerk, {}, { id: String(rows[0]?.id) })
-  const entries = await world.db.selectFrom('ledger').select(['verb', 'subject', 'household_no', 'detail', 'purpose']).where('seq', '>', before.n).orderBy('seq').execute()
+  const entries = await world.db
+    .selectFrom('ledger')
+    .select(['verb', 'subject', 'household_no', 'detail', 'purpose'])
+    .where('seq', '>', before.n)
+    .orderBy('seq')
+    .execute()
   expect(entries.map((entry) => entry.verb)).toEqual(['alert.list', 'list.export', 'household.view'])
   expect(entries[0]?.detail).toMatchObject({ rows: rows.length, households: expect.arrayContaining([rows[0]?.householdNo]) })
   expect(entries[1]?.detail).toEqual({ rows: rows.length, filters: {} })

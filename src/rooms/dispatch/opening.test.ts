@@ -7,13 +7,26 @@ import { sign } from './sign.ts'
 
 const world: AlertWorld = await createAlertWorld()
 afterAll(() => world.stop())
-beforeEach(() => { world.setDay('2026-11-02') })
+beforeEach(() => {
+  world.setDay('2026-11-02')
+})
 
-const alertsOf = (householdNo: number) => world.db.selectFrom('alert').selectAll().where('household_no', '=', householdNo).orderBy('id').execute()
-const eventsOf = async (id: number) => (await world.db.selectFrom('alert_event').select('action').where('alert_id', '=', id).orderBy('id').execute()).map((event) => event.action)
-const gone = (...list: GoneFinding[]) => withWriter(world.db, platformActor, (tx) => closeGone(tx, { actor: platformActor, today: world.services.clock.today(), source: 'screening', runId: null }, list))
+const alertsOf = (householdNo: number) =>
+  world.db.selectFrom('alert').selectAll().where('household_no', '=', householdNo).orderBy('id').execute()
+const eventsOf = async (id: number) =>
+  (await world.db.selectFrom('alert_event').select('action').where('alert_id', '=', id).orderBy('id').execute()).map(
+    (event) => event.action,
+  )
+const gone = (...list: GoneFinding[]) =>
+  withWriter(world.db, platformActor, (tx) =>
+    closeGone(tx, { actor: platformActor, today: world.services.clock.today(), source: 'screening', runId: null }, list),
+  )
 const close = (id: number, outcome: 'confirmed' | 'false', cooldownUntil: string) =>
-  world.db.updateTable('alert').set({ status: 'closed', closed_at: new Date(), outcome, cooldown_until: cooldownUntil }).where('id', '=', id).execute()
+  world.db
+    .updateTable('alert')
+    .set({ status: 'closed', closed_at: new Date(), outcome, cooldown_until: cooldownUntil })
+    .where('id', '=', id)
+    .execute()
 
 test('findings of one family and cause become one alert, the gravest leading', async () => {
   const householdNo = await world.household(places.laohekou, '王建国', 'wjg')
@@ -25,7 +38,17 @@ test('findings of one family and cause become one alert, the gravest leading', a
   expect(opened.opened).toHaveLength(2)
   expect(opened.jobs).toEqual([{ name: 'dispatch.assign', data: {}, key: 'dispatch.assign' }])
   const [illness] = await alertsOf(householdNo)
-  expect(illness).toMatchObject({ cause: 'illness', category: 'risk', grade: 1, sentence: '很重', indicators: ['a', 'b'], status: 'open', head_name: '王建国', head_initials: 'wjg', region_code: places.laohekou })
+  expect(illness).toMatchObject({
+    cause: 'illness',
+    category: 'risk',
+    grade: 1,
+    sentence: '很重',
+    indicators: ['a', 'b'],
+    status: 'open',
+    head_name: '王建国',
+    head_initials: 'wjg',
+    region_code: places.laohekou,
+  })
   expect(illness?.evidence).toHaveLength(2)
 })
 
@@ -72,16 +95,37 @@ test('the cool-down holds back what is no graver; a false alarm cools also a gra
 test('an exemption hides its indicator, for its person, while it lasts', async () => {
   const householdNo = await world.household(places.laohekou)
   const vehicle = finding(householdNo, { cause: 'vehicle', indicators: ['exit.vehicle'] })
-  const { ids } = await world.act('clerk', createExemption, { householdNo, kind: 'livelihood-vehicle', indicators: ['exit.vehicle'], reason: '跑三轮拉货为生，已入户核实', validTo: '2026-12-31' })
+  const { ids } = await world.act('clerk', createExemption, {
+    householdNo,
+    kind: 'livelihood-vehicle',
+    indicators: ['exit.vehicle'],
+    reason: '跑三轮拉货为生，已入户核实',
+    validTo: '2026-12-31',
+  })
   expect(await world.screen([vehicle])).toMatchObject({ opened: [], exempted: 1 })
-  const both = await world.screen([{ ...vehicle, indicators: ['exit.vehicle', 'exit.boat'], evidence: [{ label: '车', value: '1', indicator: 'exit.vehicle' }, { label: '船', value: '1', indicator: 'exit.boat' }] }])
+  const both = await world.screen([
+    {
+      ...vehicle,
+      indicators: ['exit.vehicle', 'exit.boat'],
+      evidence: [
+        { label: '车', value: '1', indicator: 'exit.vehicle' },
+        { label: '船', value: '1', indicator: 'exit.boat' },
+      ],
+    },
+  ])
   expect(both.opened).toHaveLength(1)
   const [alert] = await alertsOf(householdNo)
   expect(alert?.indicators).toEqual(['exit.boat'])
   expect(alert?.evidence).toEqual([{ label: '船', value: '1', indicator: 'exit.boat' }])
 
   const other = await world.household(places.laohekou)
-  await world.act('clerk', createExemption, { householdNo: other, kind: 'house-sale', indicators: [wholeCause('property')], reason: '卖房款，一年内用于购房', validTo: '2026-12-31' })
+  await world.act('clerk', createExemption, {
+    householdNo: other,
+    kind: 'house-sale',
+    indicators: [wholeCause('property')],
+    reason: '卖房款，一年内用于购房',
+    validTo: '2026-12-31',
+  })
   const deposit = finding(other, { cause: 'property', indicators: ['exit.deposit'] })
   expect((await world.screen([deposit])).opened).toEqual([])
   world.setDay('2027-01-01')
@@ -94,12 +138,31 @@ test('an exemption hides its indicator, for its person, while it lasts', async (
 test('an exemption for one member does not hide another', async () => {
   const householdNo = await world.household(places.laohekou)
   for (const person_no of [501, 502]) {
-    await world.db.insertInto('person').values({
-      person_no, token: `00000000-0000-4000-8000-000000000${String(person_no)}`, id_sealed: '', id_masked: '', name: '某', initials: 'm', birth: '1980-01-01', sex: '1',
-      hukou_region: places.laohekou, region_code: places.laohekou, household_no: householdNo,
-    }).execute()
+    await world.db
+      .insertInto('person')
+      .values({
+        person_no,
+        token: `00000000-0000-4000-8000-000000000${String(person_no)}`,
+        id_sealed: '',
+        id_masked: '',
+        name: '某',
+        initials: 'm',
+        birth: '1980-01-01',
+        sex: '1',
+        hukou_region: places.laohekou,
+        region_code: places.laohekou,
+        household_no: householdNo,
+      })
+      .execute()
   }
-  await world.act('clerk', createExemption, { householdNo, personNo: 501, kind: 'same-name', indicators: ['exit.business'], reason: '同名同姓，并非本人', validTo: null })
+  await world.act('clerk', createExemption, {
+    householdNo,
+    personNo: 501,
+    kind: 'same-name',
+    indicators: ['exit.business'],
+    reason: '同名同姓，并非本人',
+    validTo: null,
+  })
   const business = finding(householdNo, { cause: 'business', indicators: ['exit.business'] })
   expect((await world.screen([{ ...business, personNo: 501 }])).exempted).toBe(1)
   expect((await world.screen([{ ...business, personNo: 502 }])).opened).toHaveLength(1)
@@ -117,7 +180,12 @@ test('what is gone ends by itself only while nobody has taken it up', async () =
   expect(await world.alert(untouched)).toMatchObject({ status: 'withdrawn' })
   expect(await world.alert(touched)).toMatchObject({ status: 'signed' })
   expect(await eventsOf(touched)).toEqual(['open', 'dispatch', 'sign', 'gone'])
-  const tasks = await world.db.selectFrom('dispatch_task').select(['alert_id', 'status']).where('alert_id', 'in', [untouched, touched]).orderBy('alert_id').execute()
+  const tasks = await world.db
+    .selectFrom('dispatch_task')
+    .select(['alert_id', 'status'])
+    .where('alert_id', 'in', [untouched, touched])
+    .orderBy('alert_id')
+    .execute()
   expect(tasks.map((task) => task.status)).toEqual(['withdrawn', 'signed'])
   // Found again: a new alert at once, without cool-down; the one in work loses its mark.
   const again = await world.screen(list.map((each) => finding(each.householdNo)))
@@ -126,7 +194,12 @@ test('what is gone ends by itself only while nobody has taken it up', async () =
 
 test('what people entered is not closed by a run', async () => {
   const householdNo = await world.household(places.laohekou)
-  const { id } = await world.act('clerk', openManual, { householdNo, cause: 'accident', grade: 1, sentence: '户主昨日车祸住院，家中无人照料' })
+  const { id } = await world.act('clerk', openManual, {
+    householdNo,
+    cause: 'accident',
+    grade: 1,
+    sentence: '户主昨日车祸住院，家中无人照料',
+  })
   expect(await gone({ householdNo, cause: 'accident' })).toMatchObject({ closed: 0, noted: 0 })
   expect(await world.alert(id)).toMatchObject({ status: 'open' })
 })
@@ -144,8 +217,12 @@ test('a second report about the same family and cause is added to the first, pas
 
 test('nobody opens an alert in a place that is not theirs', async () => {
   const householdNo = await world.household(places.nanzhouVillage)
-  await expect(world.act('county', openManual, { householdNo, cause: 'illness', grade: 1, sentence: '外县家庭，不应能登记' })).rejects.toMatchObject({ code: 'not-found' })
-  await expect(world.act('helper', openManual, { householdNo, cause: 'illness', grade: 1, sentence: '协理员不直接登记预警' })).rejects.toMatchObject({ code: 'auth.denied' })
+  await expect(
+    world.act('county', openManual, { householdNo, cause: 'illness', grade: 1, sentence: '外县家庭，不应能登记' }),
+  ).rejects.toMatchObject({ code: 'not-found' })
+  await expect(
+    world.act('helper', openManual, { householdNo, cause: 'illness', grade: 1, sentence: '协理员不直接登记预警' }),
+  ).rejects.toMatchObject({ code: 'auth.denied' })
 })
 
 test('new evidence while somebody answers makes a new version', async () => {
@@ -154,5 +231,7 @@ test('new evidence while somebody answers makes a new version', async () => {
   const row = await world.db.selectFrom('alert').select('household_no').where('id', '=', id).executeTakeFirstOrThrow()
   await world.screen([finding(row.household_no ?? 0, { grade: 1 })])
   await expect(world.act('medical', sign, { id, version })).rejects.toMatchObject({ code: 'state.conflict' })
-  await expect(world.act('county', assign, { id, version, department: 'health', level: 'county', reason: '' })).rejects.toMatchObject({ code: 'state.conflict' })
+  await expect(world.act('county', assign, { id, version, department: 'health', level: 'county', reason: '' })).rejects.toMatchObject({
+    code: 'state.conflict',
+  })
 })

@@ -18,7 +18,11 @@ export const remindedAlready = '今天已经催办过'
 export async function remindDesk(tx: Writer, call: Call, alert: HeldAlert, words: string): Promise<Outcome<contract.Changed>> {
   const task = await currentTask(tx, alert.id)
   ensure(!wasRemindedOn(task.reminded_at, call.today), 'state.conflict', remindedAlready, { hint: '每件每天最多催办一次' })
-  await tx.updateTable('dispatch_task').set({ reminders: task.reminders + 1, reminded_at: call.now }).where('id', '=', task.id).execute()
+  await tx
+    .updateTable('dispatch_task')
+    .set({ reminders: task.reminders + 1, reminded_at: call.now })
+    .where('id', '=', task.id)
+    .execute()
   const reply = await changeAlert(tx, alert, {})
   return { reply, ledger: await note(tx, call, alert, 'remind', words, { times: task.reminders + 1 }) }
 }

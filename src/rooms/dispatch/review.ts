@@ -10,7 +10,14 @@ import { ruleFor, type RuleInForce } from './routing.ts'
 
 /** The answer that is under review: the last stay that ended with one. */
 async function lastAnswer(tx: Writer, alert: HeldAlert) {
-  const task = await tx.selectFrom('dispatch_task').selectAll().where('alert_id', '=', alert.id).where('status', '=', 'answered').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const task = await tx
+    .selectFrom('dispatch_task')
+    .selectAll()
+    .where('alert_id', '=', alert.id)
+    .where('status', '=', 'answered')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   ensure(task !== undefined && task.result_code !== null, 'state.conflict', '没有待审核的反馈', { hint: '请刷新页面' })
   return { ...task, result_code: task.result_code }
 }
@@ -44,17 +51,37 @@ export const accept = defineCommand({
     const task = await lastAnswer(tx, alert)
     const entry = contract.resultCodeOf(task.result_code)
     const answeredSelf = task.user_id !== null && task.user_id === call.actor.userId
-    ensure(entry?.hearing !== true || !answeredSelf, 'state.action-not-allowed', '终止、调减救助的反馈不能由反馈人自己审核', { hint: '请由另一位同事审核' })
+    ensure(entry?.hearing !== true || !answeredSelf, 'state.action-not-allowed', '终止、调减救助的反馈不能由反馈人自己审核', {
+      hint: '请由另一位同事审核',
+    })
     if (exemption !== undefined) requireAbility(call.actor, 'exemption.decide')
     const rule = await ruleFor(tx, alert.cause, alert.region_code)
     const cooldown = addDays(call.today, cooldownDays(alert, rule, outcome))
     const reply = await changeAlert(tx, alert, {
-      status: 'closed', outcome, closed_at: call.now, cooldown_until: cooldown, desk_department: null, desk_region: null, desk_user: null, due_on: null,
+      status: 'closed',
+      outcome,
+      closed_at: call.now,
+      cooldown_until: cooldown,
+      desk_department: null,
+      desk_region: null,
+      desk_user: null,
+      due_on: null,
       was_late: wasLate(alert, call.today),
     })
-    await writeChain(tx, call, alert, { department: task.department, label: entry?.label ?? task.result_code, programme: entry?.programme ?? '' })
-    const ids = exemption === undefined || alert.household_no === null ? [] : await rememberExemption(tx, call, { ...exemption, householdNo: alert.household_no, alertId: alert.id })
-    const ledger = await note(tx, call, alert, 'accept', `${alerts.alertOutcomes[outcome]}${words === '' ? '' : `：${words}`}`, { outcome, code: task.result_code, exemptions: ids })
+    await writeChain(tx, call, alert, {
+      department: task.department,
+      label: entry?.label ?? task.result_code,
+      programme: entry?.programme ?? '',
+    })
+    const ids =
+      exemption === undefined || alert.household_no === null
+        ? []
+        : await rememberExemption(tx, call, { ...exemption, householdNo: alert.household_no, alertId: alert.id })
+    const ledger = await note(tx, call, alert, 'accept', `${alerts.alertOutcomes[outcome]}${words === '' ? '' : `：${words}`}`, {
+      outcome,
+      code: task.result_code,
+      exemptions: ids,
+    })
     return { reply, ledger }
   },
 })
@@ -79,8 +106,16 @@ async function writeChain(tx: Writer, call: Call, alert: HeldAlert, { department
   await tx
     .insertInto('chain_event')
     .values({
-      household_no: alert.household_no, person_no: alert.person_no, region_code: alert.region_code, occurred_on: call.today, kind: 'alert', programme, department,
-      title: `预警“${cause}”办结：${label}（${short}）`, source_kind: 'alert', source_id: alert.id,
+      household_no: alert.household_no,
+      person_no: alert.person_no,
+      region_code: alert.region_code,
+      occurred_on: call.today,
+      kind: 'alert',
+      programme,
+      department,
+      title: `预警“${cause}”办结：${label}（${short}）`,
+      source_kind: 'alert',
+      source_id: alert.id,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()

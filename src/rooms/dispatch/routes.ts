@@ -18,29 +18,62 @@ import { sign } from './sign.ts'
 import { withdraw } from './withdraw.ts'
 import { workbench } from './workbench.ts'
 
-const board = computedList<Omit<QueryOf<(typeof contract.boardListing)['list']>, keyof PageQuery>, contract.BoardRow>((reader, query, slice, context) => boardPage(reader, query, slice, askingOf(context)))
+const board = computedList<Omit<QueryOf<(typeof contract.boardListing)['list']>, keyof PageQuery>, contract.BoardRow>(
+  (reader, query, slice, context) => boardPage(reader, query, slice, askingOf(context)),
+)
 
 const reading: readonly Route[] = [
   show(contract.workbench, async (reader, _input, context) => {
     const reply = await workbench(reader, askingOf(context))
     const households = [...new Set(reply.lists.flatMap((list) => list.rows.flatMap((row) => row.householdNo ?? [])))]
-    return { reply, looks: households.length === 0 ? [] : [{ subject: 'list:workbench', regionCode: context.actor.regionCode, detail: { households } }] }
+    return {
+      reply,
+      looks: households.length === 0 ? [] : [{ subject: 'list:workbench', regionCode: context.actor.regionCode, detail: { households } }],
+    }
   }),
   show(alerts.detail, async (reader, { params }, context) => {
-    const reply = await alertDetail(reader, params.id, askingOf(context), async (region, cause) => (await ruleFor(reader, cause, region)).basis)
+    const reply = await alertDetail(
+      reader,
+      params.id,
+      askingOf(context),
+      async (region, cause) => (await ruleFor(reader, cause, region)).basis,
+    )
     const { householdNo, regionCode } = reply.alert
-    return { reply, looks: [{ subject: householdNo === null ? `alert:${String(params.id)}` : `household:${String(householdNo)}`, householdNo, regionCode, purpose: `预警 #${String(params.id)}` }] }
+    return {
+      reply,
+      looks: [
+        {
+          subject: householdNo === null ? `alert:${String(params.id)}` : `household:${String(householdNo)}`,
+          householdNo,
+          regionCode,
+          purpose: `预警 #${String(params.id)}`,
+        },
+      ],
+    }
   }),
   handleWith(contract.file, async ({ services, actor, params }) => {
     const { download, regionCode, householdNo } = await openFile(services, actor, params.id, params.file)
-    await recordLooks(services, actor, [{ verb: 'attachment.view', subject: `attachment:${String(params.file)}`, regionCode, householdNo, purpose: `预警 #${String(params.id)}` }])
+    await recordLooks(services, actor, [
+      {
+        verb: 'attachment.view',
+        subject: `attachment:${String(params.file)}`,
+        regionCode,
+        householdNo,
+        purpose: `预警 #${String(params.id)}`,
+      },
+    ])
     return { ...download, about: { households: householdNo === null ? [] : [householdNo], persons: [] } }
   }),
   answer(contract.bulkPreview, (reader, { body }, { actor, services }) => previewBulk(reader, actor, services.clock.today(), body)),
   answer(contract.routing, async (reader, { query }, { actor }) => {
     const region = query.region ?? actor.regionCode ?? '000000000000'
     const place = region === '000000000000' ? '全国' : (await regionOf(reader, region)).name
-    return { regionCode: region, place, mayEdit: mayEditRouting(actor) && region === actor.regionCode, rules: await rulesOf(reader, region) }
+    return {
+      regionCode: region,
+      place,
+      mayEdit: mayEditRouting(actor) && region === actor.regionCode,
+      rules: await rulesOf(reader, region),
+    }
   }),
   ...listRoutes(contract.boardListing, board),
 ]

@@ -13,14 +13,23 @@ export async function rulesOf(reader: Reader, region: string): Promise<contract.
   const makers = [...new Set(rules.flatMap(({ rule }) => rule.regionCode ?? []))]
   const names = makers.length === 0 ? [] : await reader.selectFrom('region').select(['code', 'name']).where('code', 'in', makers).execute()
   return rules.map(({ cause, rule: { regionCode, changedAt, ...rule } }) => ({
-    ...rule, cause, label: alerts.alertCauses[cause].label, category: alerts.alertCauses[cause].category, own: regionCode === region,
-    place: regionCode === null ? null : (names.find((name) => name.code === regionCode)?.name ?? regionCode), changedAt: changedAt?.toISOString() ?? null,
+    ...rule,
+    cause,
+    label: alerts.alertCauses[cause].label,
+    category: alerts.alertCauses[cause].category,
+    own: regionCode === region,
+    place: regionCode === null ? null : (names.find((name) => name.code === regionCode)?.name ?? regionCode),
+    changedAt: changedAt?.toISOString() ?? null,
   }))
 }
 
 /** Rules are made by the county (or above) for its own place. */
 export function mayEditRouting(actor: Actor): boolean {
-  return actor.abilities.has('alert.assign') && actor.regionCode !== null && ['county', 'prefecture', 'province'].includes(regionLevel(actor.regionCode))
+  return (
+    actor.abilities.has('alert.assign') &&
+    actor.regionCode !== null &&
+    ['county', 'prefecture', 'province'].includes(regionLevel(actor.regionCode))
+  )
 }
 
 function ownPlace(actor: Actor): RegionCode {
@@ -37,8 +46,17 @@ export const saveRouting = defineCommand({
     const region = ownPlace(call.actor)
     ensure(Object.hasOwn(departmentLabels, rule.department), 'input.invalid', '没有这个部门')
     const values = {
-      department: rule.department, level: rule.level, automatic: rule.automatic, term_days: rule.termDays, review_days: rule.reviewDays, escalate_days: rule.escalateDays,
-      cooldown_days: rule.cooldownDays, false_cooldown_days: rule.falseCooldownDays, basis: rule.basis, changed_by: call.actor.name, changed_at: call.now,
+      department: rule.department,
+      level: rule.level,
+      automatic: rule.automatic,
+      term_days: rule.termDays,
+      review_days: rule.reviewDays,
+      escalate_days: rule.escalateDays,
+      cooldown_days: rule.cooldownDays,
+      false_cooldown_days: rule.falseCooldownDays,
+      basis: rule.basis,
+      changed_by: call.actor.name,
+      changed_at: call.now,
     }
     await tx
       .insertInto('routing_rule')

@@ -24,7 +24,13 @@ export interface Routing {
 const unset = '湘政办发〔2024〕30号 二(四) 要求及时处理，未定天数；天数待核，由县级民政部门设定'
 
 const general = {
-  automatic: true, termDays: 10, reviewDays: 5, escalateDays: 3, cooldownDays: 90, falseCooldownDays: 180, basis: unset,
+  automatic: true,
+  termDays: 10,
+  reviewDays: 5,
+  escalateDays: 3,
+  cooldownDays: 90,
+  falseCooldownDays: 180,
+  basis: unset,
 } as const
 
 function to(department: DepartmentId, level: Routing['level'], different: Partial<Routing> = {}): Routing {
@@ -38,7 +44,10 @@ export const builtInRouting: Readonly<Record<contract.AlertCause, Routing>> = {
   disability: to('disabled-federation', 'county'),
   unemployment: to('human-resources', 'county'),
   disaster: to('emergency', 'county', { termDays: 5 }),
-  accident: to('civil-affairs', 'township', { termDays: 3, basis: '急难情形宜按临时救助“小额先行”办理（社会救助法 第五十条 未定天数）；天数待核' }),
+  accident: to('civil-affairs', 'township', {
+    termDays: 3,
+    basis: '急难情形宜按临时救助“小额先行”办理（社会救助法 第五十条 未定天数）；天数待核',
+  }),
   'other-hardship': to('civil-affairs', 'township'),
   'maybe-dibao': to('civil-affairs', 'township'),
   'maybe-tekun': to('civil-affairs', 'township'),
@@ -83,8 +92,18 @@ export async function routingTable(reader: Reader, regions: readonly string[]): 
     rows.map((row): [string, RuleInForce] => [
       `${row.region_code} ${row.cause}`,
       {
-        department: row.department, level: row.level, automatic: row.automatic, termDays: row.term_days, reviewDays: row.review_days, escalateDays: row.escalate_days,
-        cooldownDays: row.cooldown_days, falseCooldownDays: row.false_cooldown_days, basis: row.basis, regionCode: row.region_code, changedBy: row.changed_by, changedAt: row.changed_at,
+        department: row.department,
+        level: row.level,
+        automatic: row.automatic,
+        termDays: row.term_days,
+        reviewDays: row.review_days,
+        escalateDays: row.escalate_days,
+        cooldownDays: row.cooldown_days,
+        falseCooldownDays: row.false_cooldown_days,
+        basis: row.basis,
+        regionCode: row.region_code,
+        changedBy: row.changed_by,
+        changedAt: row.changed_at,
       },
     ]),
   )

@@ -15,7 +15,9 @@ import { sign } from './sign.ts'
 import { withdraw } from './withdraw.ts'
 
 let world: AlertWorld
-beforeAll(async () => { world = await createAlertWorld() })
+beforeAll(async () => {
+  world = await createAlertWorld()
+})
 afterAll(() => world.stop())
 
 /** Half the time whoever's turn it is (null), so that walks get far; else anybody. */
@@ -25,13 +27,38 @@ const who = fc.option(fc.constantFrom<Cast>('clerk', 'county', 'medical', 'educa
 const step = fc.oneof(
   { arbitrary: fc.record({ kind: fc.constant('screen' as const), grade: fc.constantFrom(1 as const, 2 as const, 3 as const) }), weight: 1 },
   { arbitrary: fc.record({ kind: fc.constantFrom('gone', 'dispatch', 'dispatch', 'tomorrow') }), weight: 1 },
-  { arbitrary: fc.record({ kind: fc.constantFrom('sign', 'sign', 'hear', 'answer', 'answer', 'accept', 'accept', 'return', 'handOn', 'assign', 'remind', 'withdraw'), by: who, stale: fc.nat({ max: 9 }).map((n) => n === 0) }), weight: 6 },
+  {
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'sign',
+        'sign',
+        'hear',
+        'answer',
+        'answer',
+        'accept',
+        'accept',
+        'return',
+        'handOn',
+        'assign',
+        'remind',
+        'withdraw',
+      ),
+      by: who,
+      stale: fc.nat({ max: 9 }).map((n) => n === 0),
+    }),
+    weight: 6,
+  },
 )
-type Step = (typeof step) extends fc.Arbitrary<infer S> ? S : never
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
 async function carryOut(householdNo: number, each: Step): Promise<void> {
   if (each.kind === 'screen' && 'grade' in each) await world.screen([finding(householdNo, { cause: 'vehicle', grade: each.grade })])
-  else if (each.kind === 'gone') await withWriter(world.db, platformActor, (tx) => closeGone(tx, { actor: platformActor, today: world.services.clock.today(), source: 'screening', runId: null }, [{ householdNo, cause: 'vehicle' }]))
+  else if (each.kind === 'gone')
+    await withWriter(world.db, platformActor, (tx) =>
+      closeGone(tx, { actor: platformActor, today: world.services.clock.today(), source: 'screening', runId: null }, [
+        { householdNo, cause: 'vehicle' },
+      ]),
+    )
   else if (each.kind === 'dispatch') await world.dispatch()
   else if (each.kind === 'tomorrow') world.setDay(tomorrow(world.services.clock.today()))
   else if ('by' in each) await actAs(householdNo, each.kind, each.by, each.stale)
@@ -44,34 +71,62 @@ function tomorrow(day: string): string {
 const deskOwners: Readonly<Record<string, Cast>> = { 'medical-insurance': 'medical', education: 'education' }
 
 async function actAs(householdNo: number, kind: string, someone: Cast | null, stale: boolean): Promise<void> {
-  const alert = await world.db.selectFrom('alert').select(['id', 'version', 'desk_department']).where('household_no', '=', householdNo).orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const alert = await world.db
+    .selectFrom('alert')
+    .select(['id', 'version', 'desk_department'])
+    .where('household_no', '=', householdNo)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   if (alert === undefined) return
   const byDesk = ['sign', 'hear', 'answer', 'handOn'].includes(kind)
   const by = someone ?? (byDesk ? (deskOwners[alert.desk_department ?? ''] ?? 'clerk') : 'county')
   const seen = { id: alert.id, version: stale ? alert.version + 1 : alert.version }
   const note = '核实后的情况说明，十个字以上'
   switch (kind) {
-    case 'sign': return void (await world.act(by, sign, seen))
-    case 'hear': return void (await world.act(by, hear, { ...seen, manner: 'phone', words: note }))
-    case 'answer': return void (await world.act(by, answer, { ...seen, code: 'terminated', note }))
-    case 'handOn': return void (await world.act(by, handOn, { ...seen, department: 'education', level: 'county', reason: note }))
-    case 'accept': return void (await world.act(by, accept, { ...seen, outcome: 'confirmed' }))
-    case 'return': return void (await world.act(by, sendBack, { ...seen, reason: note }))
-    case 'assign': return void (await world.act(by, assign, { ...seen, department: 'medical-insurance', level: 'county', reason: note }))
-    case 'remind': return void (await world.act(by, remind, seen))
-    default: return void (await world.act(by, withdraw, { ...seen, reason: note }))
+    case 'sign':
+      return void (await world.act(by, sign, seen))
+    case 'hear':
+      return void (await world.act(by, hear, { ...seen, manner: 'phone', words: note }))
+    case 'answer':
+      return void (await world.act(by, answer, { ...seen, code: 'terminated', note }))
+    case 'handOn':
+      return void (await world.act(by, handOn, { ...seen, department: 'education', level: 'county', reason: note }))
+    case 'accept':
+      return void (await world.act(by, accept, { ...seen, outcome: 'confirmed' }))
+    case 'return':
+      return void (await world.act(by, sendBack, { ...seen, reason: note }))
+    case 'assign':
+      return void (await world.act(by, assign, { ...seen, department: 'medical-insurance', level: 'county', reason: note }))
+    case 'remind':
+      return void (await world.act(by, remind, seen))
+    default:
+      return void (await world.act(by, withdraw, { ...seen, reason: note }))
   }
 }
 
 /** What must hold after every step, whatever came before. */
 async function checkFamily(householdNo: number): Promise<void> {
-  const { rows } = await sql<{ id: number; status: string; closed: boolean; open_tasks: number; desk: string | null; task_desk: string | null; due: string | null; task_due: string | null; ends: number; heard: number }>`
+  const { rows } = await sql<{
+    id: number
+    status: string
+    closed: boolean
+    open_tasks: number
+    desk: string | null
+    task_desk: string | null
+    due: string | null
+    task_due: string | null
+    ends: number
+    heard: number
+  }>`
     select a.id, a.status, a.closed_at is not null as closed, count(t.id) filter (where t.closed_at is null) as open_tasks,
       a.desk_department || a.desk_region as desk, max(t.department || t.desk_region) filter (where t.closed_at is null) as task_desk,
       a.due_on as due, max(t.due_on) filter (where t.closed_at is null) as task_due,
       (select count(*) from alert_event e where e.alert_id = a.id and e.action = 'answer') as ends,
       (select count(*) from alert_event e where e.alert_id = a.id and e.action = 'hear') as heard
-    from alert a left join dispatch_task t on t.alert_id = a.id where a.household_no = ${householdNo} and a.cause = 'vehicle' group by a.id`.execute(world.db)
+    from alert a left join dispatch_task t on t.alert_id = a.id where a.household_no = ${householdNo} and a.cause = 'vehicle' group by a.id`.execute(
+    world.db,
+  )
   expect(rows.filter((row) => !row.closed).length).toBeLessThanOrEqual(1)
   for (const row of rows) {
     const onDesk = ['dispatched', 'signed', 'returned'].includes(row.status)

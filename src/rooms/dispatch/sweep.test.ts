@@ -8,13 +8,20 @@ import { sign } from './sign.ts'
 import { sweep, type Swept } from './sweep.ts'
 
 let world: AlertWorld
-beforeAll(async () => { world = await createAlertWorld('2026-11-02') })
+beforeAll(async () => {
+  world = await createAlertWorld('2026-11-02')
+})
 afterAll(() => world.stop())
 
 const hand = systemActor('dispatch', ['alert.assign'])
-const run = (calendar?: WorkingCalendar): Promise<Swept> => execute({ ...world.services, ...(calendar === undefined ? {} : { calendar }) }, sweep, hand, {})
-const eventsOf = async (id: number) => (await world.db.selectFrom('alert_event').select('action').where('alert_id', '=', id).orderBy('id').execute()).map((event) => event.action)
-const lateness = (id: number) => world.db.selectFrom('alert').select(['was_late', 'escalated_at', 'due_on']).where('id', '=', id).executeTakeFirstOrThrow()
+const run = (calendar?: WorkingCalendar): Promise<Swept> =>
+  execute({ ...world.services, ...(calendar === undefined ? {} : { calendar }) }, sweep, hand, {})
+const eventsOf = async (id: number) =>
+  (await world.db.selectFrom('alert_event').select('action').where('alert_id', '=', id).orderBy('id').execute()).map(
+    (event) => event.action,
+  )
+const lateness = (id: number) =>
+  world.db.selectFrom('alert').select(['was_late', 'escalated_at', 'due_on']).where('id', '=', id).executeTakeFirstOrThrow()
 
 test('late the day after the term, raised to the county after the grace, and once only', async () => {
   const id = await world.alertOnDesk()
@@ -59,7 +66,9 @@ test('who answers at last is not escalated any more, but stays late on record', 
 test('a term over holidays not yet published moves when they are', async () => {
   world.setDay('2030-09-25')
   const unpublished = workingCalendar({})
-  const published = workingCalendar({ 2030: { published: true, holidays: ['2030-10-01', '2030-10-02', '2030-10-03', '2030-10-04', '2030-10-07'], makeUpDays: ['2030-09-29'] } })
+  const published = workingCalendar({
+    2030: { published: true, holidays: ['2030-10-01', '2030-10-02', '2030-10-03', '2030-10-04', '2030-10-07'], makeUpDays: ['2030-09-29'] },
+  })
   const services = { ...world.services, calendar: unpublished }
   const id = await createBefore(services.calendar)
   expect(await lateness(id)).toMatchObject({ due_on: plainDate('2030-10-09') })

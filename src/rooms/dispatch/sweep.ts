@@ -30,14 +30,19 @@ export const sweep = defineCommand({
     const escalated = await escalate(tx, call)
     const reply: Swept = { moved, late, escalated }
     const idle = moved + late + escalated === 0
-    return { reply, ledger: idle ? [] : [{ verb: 'dispatch.sweep', subject: 'alerts', regionCode: call.actor.regionCode, detail: { ...reply } }] }
+    return {
+      reply,
+      ledger: idle ? [] : [{ verb: 'dispatch.sweep', subject: 'alerts', regionCode: call.actor.regionCode, detail: { ...reply } }],
+    }
   },
 })
 
 /** The rule's distance between due day and escalation is kept as it was when the alert was placed. */
 async function moveTerms(tx: Writer, call: Call): Promise<number> {
   const { rows: terms } = await sql<{ assigned_on: PlainDate; term_days: number; due_on: PlainDate }>`
-    select distinct (assigned_at at time zone 'Asia/Shanghai')::date as assigned_on, term_days, due_on from dispatch_task where closed_at is null`.execute(tx)
+    select distinct (assigned_at at time zone 'Asia/Shanghai')::date as assigned_on, term_days, due_on from dispatch_task where closed_at is null`.execute(
+    tx,
+  )
   let moved = 0
   for (const term of terms) {
     const due = addWorkingDays(call.services.calendar, term.assigned_on, term.term_days).date
@@ -56,7 +61,9 @@ async function moveTerms(tx: Writer, call: Call): Promise<number> {
 }
 
 async function markLate(tx: Writer, today: PlainDate): Promise<number> {
-  const result = await sql`update alert set was_late = true where closed_at is null and due_on < ${today}::date and not was_late`.execute(tx)
+  const result = await sql`update alert set was_late = true where closed_at is null and due_on < ${today}::date and not was_late`.execute(
+    tx,
+  )
   return Number(result.numAffectedRows ?? 0)
 }
 

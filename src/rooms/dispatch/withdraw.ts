@@ -12,7 +12,13 @@ export const withdraw = defineCommand({
     const alert = await holdFor(tx, call, id, 'withdraw', version)
     await endStay(tx, call, alert, 'withdrawn')
     const reply = await changeAlert(tx, alert, {
-      status: 'withdrawn', closed_at: call.now, desk_department: null, desk_region: null, desk_user: null, due_on: null, was_late: wasLate(alert, call.today),
+      status: 'withdrawn',
+      closed_at: call.now,
+      desk_department: null,
+      desk_region: null,
+      desk_user: null,
+      due_on: null,
+      was_late: wasLate(alert, call.today),
     })
     return { reply, ledger: await note(tx, call, alert, 'withdraw', reason) }
   },

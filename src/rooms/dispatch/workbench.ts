@@ -37,7 +37,12 @@ function deskPlan(actor: Actor, month: string): BenchPlan {
     lists: [
       { key: 'due', label: '到期与逾期', hint: '在我案头，3 个工作日内到期或已逾期', selection: { desk: 'mine', due: 'soon' } },
       { key: 'new', label: '新到待签收', hint: '派到我案头、尚未签收', selection: { desk: 'mine', due: 'later', status: ['dispatched'] } },
-      { key: 'work', label: '正在办理', hint: '已签收、未到期', selection: { desk: 'mine', due: 'later', status: ['signed', 'returned', 'answered', 'open'] } },
+      {
+        key: 'work',
+        label: '正在办理',
+        hint: '已签收、未到期',
+        selection: { desk: 'mine', due: 'later', status: ['signed', 'returned', 'answered', 'open'] },
+      },
       { key: 'others', label: '等待他人', hint: '在别的部门案头，或等县级派单、审核', selection: { desk: 'others' } },
     ],
     numbers: [
@@ -102,11 +107,26 @@ export async function workbench(reader: Reader, asking: Asking): Promise<contrac
     countAll(reader, [...wanted, ...lateOf]),
     plan.placeDigits === null ? [] : places(reader, plan.placeDigits, asking),
     answeredCount(reader, plan.answered),
-    Promise.all(plan.lists.map((list) => alertRows(reader, list.selection, { sort: 'daysLeft', descending: false, limit: shownRows, offset: 0 }, asking))),
+    Promise.all(
+      plan.lists.map((list) =>
+        alertRows(reader, list.selection, { sort: 'daysLeft', descending: false, limit: shownRows, offset: 0 }, asking),
+      ),
+    ),
   ])
   const late = totals.slice(wanted.length)
-  const lists = plan.lists.map(({ selection, ...list }, at) => ({ ...list, query: addressOf(selection), total: totals[at] ?? 0, late: late[at] ?? 0, rows: shown[at] ?? [] }))
-  const numbers = plan.numbers.map((number, at) => ({ label: number.label, query: addressOf(number.selection), total: totals[plan.lists.length + at] ?? 0, late: number.late ?? false }))
+  const lists = plan.lists.map(({ selection, ...list }, at) => ({
+    ...list,
+    query: addressOf(selection),
+    total: totals[at] ?? 0,
+    late: late[at] ?? 0,
+    rows: shown[at] ?? [],
+  }))
+  const numbers = plan.numbers.map((number, at) => ({
+    label: number.label,
+    query: addressOf(number.selection),
+    total: totals[plan.lists.length + at] ?? 0,
+    late: number.late ?? false,
+  }))
   return {
     lists,
     numbers,
@@ -118,7 +138,9 @@ export async function workbench(reader: Reader, asking: Asking): Promise<contrac
 /** Counts several selections in one walk over the running alerts; every list and number of the home screen is one of running alerts. */
 async function countAll(reader: Reader, conditions: readonly RawBuilder<SqlBool>[]): Promise<number[]> {
   const counts = conditions.map((condition) => sql`count(*) filter (where ${condition})`)
-  const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}]::bigint[] as counts from alert a where a.closed_at is null`.execute(reader)
+  const { rows } = await sql<{
+    counts: number[]
+  }>`select array[${sql.join(counts)}]::bigint[] as counts from alert a where a.closed_at is null`.execute(reader)
   return rows[0]?.counts ?? []
 }
 
@@ -126,24 +148,42 @@ async function countAll(reader: Reader, conditions: readonly RawBuilder<SqlBool>
 async function answeredCount(reader: Reader, { answeredIn, answeredBy, answeredAt }: Selection): Promise<number> {
   if (answeredIn === undefined) return 0
   const desk = sql<SqlBool>`(${answeredBy ?? null}::text is null or t.department = ${answeredBy ?? null}) and (${answeredAt ?? null}::text is null or t.desk_region = ${answeredAt ?? null})`
-  const { rows } = await sql<{ n: number }>`select count(distinct t.alert_id) as n from dispatch_task t where ${answeredWithin(answeredIn)} and ${desk}`.execute(reader)
+  const { rows } = await sql<{
+    n: number
+  }>`select count(distinct t.alert_id) as n from dispatch_task t where ${answeredWithin(answeredIn)} and ${desk}`.execute(reader)
   return rows[0]?.n ?? 0
 }
 
 async function places(reader: Reader, digits: 6 | 9, { today }: Asking): Promise<contract.Workbench['places']> {
-  const { rows } = await sql<{ code: string; name: string | null; running: number; unassigned: number; late: number; escalated: number; oldest: string | null }>`
+  const { rows } = await sql<{
+    code: string
+    name: string | null
+    running: number
+    unassigned: number
+    late: number
+    escalated: number
+    oldest: string | null
+  }>`
     select p.code, r.name, p.running, p.unassigned, p.late, p.escalated, p.oldest from (
       select rpad(left(a.region_code, ${digits}), 12, '0') as code, count(*) as running, count(*) filter (where a.status = 'open') as unassigned,
         count(*) filter (where ${overdue(today)}) as late, count(*) filter (where a.escalated_at is not null) as escalated, min(a.due_on) as oldest
       from alert a where a.closed_at is null group by 1
     ) p left join region r on r.code = p.code order by p.late desc, p.running desc, p.code`.execute(reader)
   return rows.map((row) => ({
-    regionCode: row.code, place: row.name ?? row.code, running: row.running, unassigned: row.unassigned, late: row.late, escalated: row.escalated, oldestDueOn: row.oldest,
+    regionCode: row.code,
+    place: row.name ?? row.code,
+    running: row.running,
+    unassigned: row.unassigned,
+    late: row.late,
+    escalated: row.escalated,
+    oldestDueOn: row.oldest,
   }))
 }
 
 /** The selection as the query string of the list of alerts, soonest due first. */
 function addressOf(selection: Selection): string {
-  const pairs = Object.entries(selection).flatMap(([key, value]) => (value === undefined ? [] : [[key, Array.isArray(value) ? value.join(',') : String(value)]]))
+  const pairs = Object.entries(selection).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, Array.isArray(value) ? value.join(',') : String(value)]],
+  )
   return new URLSearchParams([...pairs, ...(selection.answeredIn === undefined ? [['sort', 'daysLeft']] : [])]).toString()
 }

@@ -11,7 +11,10 @@ const mostReasons = 3
 export function becauseOf(step: Step, whom: string): readonly string[] {
   const reasons = [...new Map(deciding(step, whom).map((reason) => [reason.text, reason])).values()]
   const most = Math.max(...reasons.map(({ weight }) => weight))
-  return reasons.filter(({ weight }) => weight === most).slice(0, mostReasons).map(({ text }) => text)
+  return reasons
+    .filter(({ weight }) => weight === most)
+    .slice(0, mostReasons)
+    .map(({ text }) => text)
 }
 
 interface Reason {
@@ -39,6 +42,10 @@ function ofComparison(step: Step, { figure, limit, sentence, distance }: NonNull
   // A kind is no distance from anything: `治疗当日身份：无`.
   if (distance === null) return { text: `${figure.label}：${figure.text}`, weight: 1 }
   const counted = limit.value === 0 && step.steps.some((below) => below.unit === 'count')
-  if (counted) return { text: figure.value === 0 ? `家里没有人属于：${whom}` : `家里有 ${figure.text}属于：${whom}`, weight: figure.value === 0 ? 1 : 0 }
+  if (counted)
+    return {
+      text: figure.value === 0 ? `家里没有人属于：${whom}` : `家里有 ${figure.text}属于：${whom}`,
+      weight: figure.value === 0 ? 1 : 0,
+    }
   return { text: readable(sentence), weight: step.value === 0 ? 2 : limit.value === 0 ? 0 : figure.text.endsWith('元') ? 2 : 1 }
 }

@@ -45,7 +45,9 @@ export function evaluateFamily(asked: Asked): contract.EvaluationReply {
     date,
     figures: { source: asked.installation === undefined ? 'packs' : 'installation', published: asked.installation?.published ?? 0 },
     presumed: [...presumed],
-    outcomes: evaluateAll(question).map((outcome) => outcomeOf(outcome, { asked, placeName, changes: () => changesOf(outcome.id, question).map(({ text }) => text) })),
+    outcomes: evaluateAll(question).map((outcome) =>
+      outcomeOf(outcome, { asked, placeName, changes: () => changesOf(outcome.id, question).map(({ text }) => text) }),
+    ),
     papers: papersFor(facts),
   }
 }
@@ -62,7 +64,10 @@ function placeNames(): RegionIndex {
 
 /** `湖南省益阳市大通湖管理区`: where a name has its prefecture's in it, the prefecture is said once. */
 function fullName(names: RegionIndex, place: RegionCode): string {
-  const parts = names.path(place).map(({ name }) => name).toReversed()
+  const parts = names
+    .path(place)
+    .map(({ name }) => name)
+    .toReversed()
   return parts.filter((name, at) => parts[at + 1]?.startsWith(name) !== true).join('') || place
 }
 
@@ -85,7 +90,12 @@ function outcomeOf(outcome: ProgrammeOutcome, context: Context): contract.Evalua
     parts: [...told.parts],
     because: [...because],
     clauses: clauses.map((each) => ({ ...each, title: titleOf(each) })),
-    missing: missing.map(({ name, label, suppliedBy, member }) => ({ name, label, suppliedBy, ...(member === undefined ? {} : { member }) })),
+    missing: missing.map(({ name, label, suppliedBy, member }) => ({
+      name,
+      label,
+      suppliedBy,
+      ...(member === undefined ? {} : { member }),
+    })),
     missingFigures: [...told.missingFigures],
     unverified: [...told.unverified],
     standIns: [...told.standIns],
@@ -106,7 +116,18 @@ function publishedOf(figures: ProgrammeOutcome['figures'], context: Context): co
     const origin = context.asked.installation?.originOf(key, version)
     if (origin === undefined) return []
     const { document, article, gist } = version.cite
-    return [{ label, text, place: context.placeName(String(version.place)), from: version.from, document, article, gist, ...publisher(origin, context) }]
+    return [
+      {
+        label,
+        text,
+        place: context.placeName(String(version.place)),
+        from: version.from,
+        document,
+        article,
+        gist,
+        ...publisher(origin, context),
+      },
+    ]
   })
 }
 
@@ -115,12 +136,19 @@ function titleOf({ document }: Citation): string {
 }
 
 /** Every step of a programme once, each with a clause in force at the place on the day. */
-function explanationOf({ explanations, sentence, missing }: ProgrammeOutcome, { asked, placeName }: Context, changes: readonly string[]): Explanation {
+function explanationOf(
+  { explanations, sentence, missing }: ProgrammeOutcome,
+  { asked, placeName }: Context,
+  changes: readonly string[],
+): Explanation {
   const seen = new Set<string>()
-  const citeOf = (cites: Step['cite']): Citation | undefined => cites.find(({ document }) => !(document in documents) || inForce(document, asked.place, asked.date))
+  const citeOf = (cites: Step['cite']): Citation | undefined =>
+    cites.find(({ document }) => !(document in documents) || inForce(document, asked.place, asked.date))
   const tops = explanations.flatMap(({ outputs }) => Object.values(outputs))
   const showing = {
-    placeNames: placeName, seen, citeOf,
+    placeNames: placeName,
+    seen,
+    citeOf,
     publishedAs: (key: string, version: NonNullable<Step['parameter']>) => {
       const origin = asked.installation?.originOf(key, version)
       return origin && publisher(origin, { asked, placeName })
@@ -131,7 +159,10 @@ function explanationOf({ explanations, sentence, missing }: ProgrammeOutcome, { 
     sentence,
     steps: [...steps],
     counterfactuals: [...changes],
-    unknown: missing.map(({ label, suppliedBy, member }) => ({ label: member === undefined ? label : `第 ${String(member + 1)} 位的${label}`, suppliedBy })),
+    unknown: missing.map(({ label, suppliedBy, member }) => ({
+      label: member === undefined ? label : `第 ${String(member + 1)} 位的${label}`,
+      suppliedBy,
+    })),
   }
 }
 

@@ -19,21 +19,42 @@ export interface KnownPlan {
 }
 
 /** In the order of the packs: the highest kind counts. */
-const listings = { tekun: '特困', dibao: '低保', marginal: '低保边缘', rigidExpenditure: '刚性支出困难', relapseRisk: '防返贫监测' } as const
+const listings = {
+  tekun: '特困',
+  dibao: '低保',
+  marginal: '低保边缘',
+  rigidExpenditure: '刚性支出困难',
+  relapseRisk: '防返贫监测',
+} as const
 
 /** Reads what `knownFacts` needs; `not-found` outside the caller's scope. */
 export async function planKnown(reader: Reader, householdNo: number, date: PlainDate): Promise<KnownPlan> {
   const household = await visibleHousehold(reader, householdNo)
   // Ages are computed with for everybody; members' names are not in the answer, so nobody's has to be veiled.
-  const rows = await reader.selectFrom('person').select(['person_no', 'birth']).where('household_no', '=', householdNo).where('status', '=', 'active').orderBy('relation').orderBy('birth').orderBy('person_no').execute()
+  const rows = await reader
+    .selectFrom('person')
+    .select(['person_no', 'birth'])
+    .where('household_no', '=', householdNo)
+    .where('status', '=', 'active')
+    .orderBy('relation')
+    .orderBy('birth')
+    .orderBy('person_no')
+    .execute()
   const members = rows.map((row) => ({ personNo: row.person_no, birth: row.birth }))
   if (members.length === 0) throw new DomainError('not-found', '这户没有在册的成员，不能测算')
   const numbers = members.map(({ personNo }) => personNo)
-  const merged = await reader.selectFrom('person').select(['person_no', 'merged_into']).where('merged_into', 'in', numbers).where('status', '=', 'merged').execute()
+  const merged = await reader
+    .selectFrom('person')
+    .select(['person_no', 'merged_into'])
+    .where('merged_into', 'in', numbers)
+    .where('status', '=', 'merged')
+    .execute()
   const hardships = await reader
-    .selectFrom('hardship').innerJoin('hardship_person', 'hardship_id', 'id')
+    .selectFrom('hardship')
+    .innerJoin('hardship_person', 'hardship_id', 'id')
     .select(['programme', 'hardship_person.person_no'])
-    .where('household_no', '=', householdNo).where('hardship.valid_from', '<=', date)
+    .where('household_no', '=', householdNo)
+    .where('hardship.valid_from', '<=', date)
     .where((eb) => eb.or([eb('hardship.valid_to', 'is', null), eb('hardship.valid_to', '>', date)]))
     .where((eb) => eb.or([eb('hardship_person.valid_to', 'is', null), eb('hardship_person.valid_to', '>', date)]))
     .execute()
@@ -44,7 +65,10 @@ export async function planKnown(reader: Reader, householdNo: number, date: Plain
   return {
     regionCode: region,
     members: members.map(({ personNo, birth }) => ({ personNo, birth, tekun: tekun.has(personNo) })),
-    numbers: new Map([...numbers.map((number) => [number, number] as const), ...merged.map((row) => [row.person_no, row.merged_into ?? row.person_no] as const)]),
+    numbers: new Map([
+      ...numbers.map((number) => [number, number] as const),
+      ...merged.map((row) => [row.person_no, row.merged_into ?? row.person_no] as const),
+    ]),
     urban: household.hukou_kind === 'urban',
     listing: Object.entries(listings).find(([programme]) => programmes.has(programme))?.[1] ?? '未纳入',
     snapshots,
@@ -54,11 +78,28 @@ export async function planKnown(reader: Reader, householdNo: number, date: Plain
 /** Every delivery about the place or what it lies in. The view shows files, not their rows: a township may know what its county got. */
 async function deliveriesFor(reader: Reader, region: RegionCode): Promise<readonly ChosenSnapshot[]> {
   const rows = await reader
-    .selectFrom('snapshot_file').select(['id', 'dataset', 'path', 'period', 'region_code', 'as_of', 'import_id', 'file_name'])
-    .where('region_code', 'in', lineage(region)).where('withdrawn_at', 'is', null).orderBy('id').execute()
+    .selectFrom('snapshot_file')
+    .select(['id', 'dataset', 'path', 'period', 'region_code', 'as_of', 'import_id', 'file_name'])
+    .where('region_code', 'in', lineage(region))
+    .where('withdrawn_at', 'is', null)
+    .orderBy('id')
+    .execute()
   return rows.flatMap(({ id, dataset, path, period, region_code, as_of, import_id, file_name }) =>
-    id === null || dataset === null || path === null || period === null || region_code === null || as_of === null || import_id === null ? []
-      : [{ id, dataset, path, period, regionCode: region_code as RegionCode, rows: 0, asOf: as_of as PlainDate, importId: import_id, fileName: file_name ?? '' }],
+    id === null || dataset === null || path === null || period === null || region_code === null || as_of === null || import_id === null
+      ? []
+      : [
+          {
+            id,
+            dataset,
+            path,
+            period,
+            regionCode: region_code as RegionCode,
+            rows: 0,
+            asOf: as_of as PlainDate,
+            importId: import_id,
+            fileName: file_name ?? '',
+          },
+        ],
   )
 }
 
@@ -82,11 +123,24 @@ export async function knownFacts(lake: Pick<Lake, 'rows'>, plan: KnownPlan, date
   const household = factsOf(householdReadings, told, () => true)
   return {
     facts: {
-      urban: plan.urban, listing: plan.listing, ...household.facts,
-      persons: plan.members.map((member, at): MemberFacts => ({ birthDay: member.birth, listedTekun: member.tekun, ...persons[at]?.facts })),
+      urban: plan.urban,
+      listing: plan.listing,
+      ...household.facts,
+      persons: plan.members.map((member, at): MemberFacts => ({
+        birthDay: member.birth,
+        listedTekun: member.tekun,
+        ...persons[at]?.facts,
+      })),
     },
     sources: { facts: household.sources, members: { persons: persons.map(({ sources }) => sources) } },
-    rested: [...told.keys()].map((dataset) => ({ dataset, day: (files.get(dataset) ?? []).map(({ asOf }) => asOf).toSorted().at(-1) ?? '' })),
+    rested: [...told.keys()].map((dataset) => ({
+      dataset,
+      day:
+        (files.get(dataset) ?? [])
+          .map(({ asOf }) => asOf)
+          .toSorted()
+          .at(-1) ?? '',
+    })),
   }
 }
 
@@ -97,7 +151,13 @@ interface Told {
   readonly source: Source
 }
 
-async function tellsOf(lake: Pick<Lake, 'rows'>, dataset: string, files: readonly ChosenSnapshot[], plan: KnownPlan, date: PlainDate): Promise<readonly Told[]> {
+async function tellsOf(
+  lake: Pick<Lake, 'rows'>,
+  dataset: string,
+  files: readonly ChosenSnapshot[],
+  plan: KnownPlan,
+  date: PlainDate,
+): Promise<readonly Told[]> {
   const readings = [...memberReadings, ...householdReadings].filter((reading) => reading.dataset === dataset)
   const counting = factSources.find((source) => source.dataset === dataset)
   if (counting === undefined) throw new Error(`no source reads ${dataset}`)
@@ -105,7 +165,9 @@ async function tellsOf(lake: Pick<Lake, 'rows'>, dataset: string, files: readonl
   const list = `[${paths.map(literal).join(', ')}]`
   const present = new Set((await lake.rows<{ name: string }>(`SELECT DISTINCT name FROM parquet_schema(${list})`)).map(({ name }) => name))
   // A column the department left out is there, and empty.
-  const absent = lakeColumns(dataSetOf(dataset)).filter(({ name }) => !present.has(name)).map(({ name, sqlType }) => `, NULL::${sqlType} AS ${identifier(name)}`)
+  const absent = lakeColumns(dataSetOf(dataset))
+    .filter(({ name }) => !present.has(name))
+    .map(({ name, sqlType }) => `, NULL::${sqlType} AS ${identifier(name)}`)
   const person = identifier(counting.person)
   const rows = await lake.rows(
     `SELECT ${person} AS person, max_by(filename, row_no) AS file, max(row_no) AS row_no${readings.map(({ sql }, at) => `, (${sql}) AS v${String(at)}`).join('')}
@@ -139,7 +201,8 @@ function factsOf(readings: readonly Reading[], told: ReadonlyMap<string, readonl
   for (const [fact, own] of Map.groupBy(readings, (reading) => reading.fact)) {
     const delivered = own.filter(({ dataset }) => told.has(dataset))
     const spoken = delivered.flatMap((reading) => sumOf(reading, (told.get(reading.dataset) ?? []).filter(of)))
-    facts[fact] = delivered.length === 0 ? null : spoken.length === 0 ? (own[0]?.none ?? null) : together(spoken, own[0]?.together ?? 'highest')
+    facts[fact] =
+      delivered.length === 0 ? null : spoken.length === 0 ? (own[0]?.none ?? null) : together(spoken, own[0]?.together ?? 'highest')
     const source = spoken.find(({ value }) => value === facts[fact])?.source ?? spoken[0]?.source
     if (source !== undefined) sources[fact] = source
   }

@@ -9,13 +9,18 @@ export function readHousehold(text: string): contract.EvaluationHousehold {
   const result = contract.evaluationHousehold.safeParse(withoutSchema(parseJson(text)))
   if (result.success) return result.data
   const lines = result.error.issues.map(({ path, message }) => `${whereOf(path)}${message}`)
-  throw new DomainError('input.invalid', `家庭情况文件有误：\n${lines.map((line) => `  · ${line}`).join('\n')}`, { hint, details: { fields: lines } })
+  throw new DomainError('input.invalid', `家庭情况文件有误：\n${lines.map((line) => `  · ${line}`).join('\n')}`, {
+    hint,
+    details: { fields: lines },
+  })
 }
 
 /** `第 2 位家庭成员（persons[1].wage）：`. */
 function whereOf(path: readonly PropertyKey[]): string {
   const [group, at] = path
-  const address = path.map((part, place) => (typeof part === 'number' ? `[${String(part)}]` : `${place === 0 ? '' : '.'}${String(part)}`)).join('')
+  const address = path
+    .map((part, place) => (typeof part === 'number' ? `[${String(part)}]` : `${place === 0 ? '' : '.'}${String(part)}`))
+    .join('')
   const whose = typeof at === 'number' ? `第 ${String(at + 1)} 位${groups[String(group)] ?? ''}` : ''
   if (address === '') return ''
   return whose === '' ? `${address}：` : `${whose}（${address}）：`

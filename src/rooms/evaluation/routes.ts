@@ -12,17 +12,26 @@ import { householdJsonSchema } from './schema.ts'
 const stranger = systemActor('calculator', [])
 
 const schema = householdJsonSchema()
-const places = loadRegions().flatMap(({ code, name, level, parent }) => (level === 'province' || level === 'prefecture' || level === 'county' ? [{ code, name, parent }] : []))
+const places = loadRegions().flatMap(({ code, name, level, parent }) =>
+  level === 'province' || level === 'prefecture' || level === 'county' ? [{ code, name, parent }] : [],
+)
 
 export const evaluationRoutes: readonly Route[] = [
   open(contract.evaluate, async ({ body }, { clock, db }) => {
     const installation = await withReader(db, stranger, figuresOfInstallation)
     return evaluateFamily({
-      parameters: installation.parameters, installation, place: regionCode(body.place), date: body.date === undefined ? clock.today() : plainDate(body.date),
-      household: body.household, nothingElse: body.nothingElse, explain: body.explain,
+      parameters: installation.parameters,
+      installation,
+      place: regionCode(body.place),
+      date: body.date === undefined ? clock.today() : plainDate(body.date),
+      household: body.household,
+      nothingElse: body.nothingElse,
+      explain: body.explain,
     })
   }),
   open(contract.householdSchema, () => schema),
   open(contract.evaluationPlaces, () => ({ rows: places })),
-  handleWith(contract.evaluateHousehold, ({ services, actor, params, query }) => evaluateHousehold(services, actor, params.id, query.date === undefined ? services.clock.today() : plainDate(query.date))),
+  handleWith(contract.evaluateHousehold, ({ services, actor, params, query }) =>
+    evaluateHousehold(services, actor, params.id, query.date === undefined ? services.clock.today() : plainDate(query.date)),
+  ),
 ]

@@ -18,10 +18,19 @@ export const programmeWords: Readonly<Record<string, ProgrammeWords>> = {
   orphan: { whom: '父母都去世或找不到的未成年人', where: `${township}；由儿童的监护人申请` },
   unattended: { whom: '父母重残、重病、服刑、失联等，实际没有人抚养的未成年人', where: `${township}；由儿童的监护人申请` },
   living: { whom: '低收入家庭里的残疾人', where: `${township}；也可以在“跨省通办”的任何残疾人窗口申请` },
-  care: { whom: '一级、二级（有的地方含三级智力、精神）需要长期照护的残疾人', where: `${township}；也可以在“跨省通办”的任何残疾人窗口申请` },
+  care: {
+    whom: '一级、二级（有的地方含三级智力、精神）需要长期照护的残疾人',
+    where: `${township}；也可以在“跨省通办”的任何残疾人窗口申请`,
+  },
   prices: { whom: '物价涨得快的月份里，已经享受低保、特困等救助的人', where: '不用申请，启动后随救助金一起发' },
-  temporary: { whom: '突然遇到意外、大病，或者必需开支猛增，一时过不下去的家庭', where: '到居住地或出事地的乡镇政府（街道办）申请；情况紧急的先救助、后补手续' },
-  medical: { whom: '已认定的救助对象住院、慢性病门诊后自己负担的合规费用', where: '在定点医院出院时一起结算；没有结算上的，到县医保局窗口' },
+  temporary: {
+    whom: '突然遇到意外、大病，或者必需开支猛增，一时过不下去的家庭',
+    where: '到居住地或出事地的乡镇政府（街道办）申请；情况紧急的先救助、后补手续',
+  },
+  medical: {
+    whom: '已认定的救助对象住院、慢性病门诊后自己负担的合规费用',
+    where: '在定点医院出院时一起结算；没有结算上的，到县医保局窗口',
+  },
   premium: { whom: '已认定的救助对象缴居民医保', where: '参保缴费时直接减免；没有减的，到乡镇（街道）医保窗口' },
   schooling: { whom: '救助对象家庭里在上学的孩子', where: '向就读的学校申请' },
 }
@@ -50,7 +59,4 @@ export const sharedPapers: readonly SharedPaper[] = [
 ]
 
 /** What nobody else can give: asked for all the same. */
-export const ownPapers: readonly string[] = [
-  '申请人的身份证（看一眼就还给您）',
-  '全家签字的“核对授权书”（窗口有现成的表）',
-]
+export const ownPapers: readonly string[] = ['申请人的身份证（看一眼就还给您）', '全家签字的“核对授权书”（窗口有现成的表）']

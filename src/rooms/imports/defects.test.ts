@@ -43,13 +43,33 @@ async function deliver(fixture: Fixture | Promise<Fixture>) {
   const { bytes, fileName } = await fixture
   const done = await world.deliver({ bytes, fileName, period: period() })
   const rows = (await world.lakeRows()).filter((row) => String(row['filename']).includes(`/${period()}/`))
-  return { ...done, lake: rows, codes: Object.fromEntries(done.quality.problems?.map((problem) => [`${problem.field} ${problem.code}`.trim(), problem.rows]) ?? []) }
+  return {
+    ...done,
+    lake: rows,
+    codes: Object.fromEntries(done.quality.problems?.map((problem) => [`${problem.field} ${problem.code}`.trim(), problem.rows]) ?? []),
+  }
 }
 
 const file = (name: FixtureName): Fixture | Promise<Fixture> => fixtures[name]()
 
 describe('sound files in every form are taken whole', () => {
-  test.each(['utf8', 'utf8WithMark', 'gb18030', 'utf16', 'semicolons', 'tabs', 'xlsx', 'xls', 'htmlNamedXls', 'titleRows', 'mergedHeader', 'otherWordsAndOrder', 'blankLines', 'totals', 'quotedCells'] as const)('%s', async (name) => {
+  test.each([
+    'utf8',
+    'utf8WithMark',
+    'gb18030',
+    'utf16',
+    'semicolons',
+    'tabs',
+    'xlsx',
+    'xls',
+    'htmlNamedXls',
+    'titleRows',
+    'mergedHeader',
+    'otherWordsAndOrder',
+    'blankLines',
+    'totals',
+    'quotedCells',
+  ] as const)('%s', async (name) => {
     const done = await deliver(file(name))
     expect(done).toMatchObject({ status: 'committed', rows_read: 5, rows_taken: 5, rows_held: 0, codes: {} })
     expect(done.lake.map((row) => [row['amount'], row['paid_on'], row['aid_kind'], row['persons'], row['region']])).toEqual(
@@ -64,7 +84,10 @@ describe('sound files in every form are taken whole', () => {
 
   test('what is no data is counted by kind', async () => {
     const totals = await deliver(file('totals'))
-    expect(totals.quality.skipped).toEqual([{ reason: '合计行', rows: 2 }, { reason: '说明行', rows: 2 }])
+    expect(totals.quality.skipped).toEqual([
+      { reason: '合计行', rows: 2 },
+      { reason: '说明行', rows: 2 },
+    ])
     month++
     expect((await deliver(file('blankLines'))).quality.skipped).toEqual([{ reason: '空行', rows: 6 }])
     month++
@@ -79,7 +102,10 @@ describe('sound files in every form are taken whole', () => {
 
   test('numbers and days as a spreadsheet keeps them', async () => {
     const { lake } = await deliver(file('xlsxNumbers'))
-    expect(lake.map((row) => [row['amount'], row['paid_on'], row['persons']])).toEqual([[3520, '2026-03-05', 1], [123_450, '2026-03-05', 2]])
+    expect(lake.map((row) => [row['amount'], row['paid_on'], row['persons']])).toEqual([
+      [3520, '2026-03-05', 1],
+      [123_450, '2026-03-05', 2],
+    ])
   })
 })
 
@@ -123,7 +149,11 @@ describe('cells written otherwise', () => {
     const table = replaced(soundTable(3), { '1,1': '李\u0000春垸', '2,8': 'DTH\u0000-7' })
     expect(await deliver({ fileName: 'x.csv', dataSet: '', bytes: csvBytes(table) })).toMatchObject({ status: 'committed', rows_taken: 3 })
     month++
-    const large = await deliver({ fileName: 'x.csv', dataSet: '', bytes: csvBytes(replaced(soundTable(4000), { '1,1': '李\u0000春垸', '4000,8': 'DTH\u0000-7', '7,9': '430971\u0000121001' })) })
+    const large = await deliver({
+      fileName: 'x.csv',
+      dataSet: '',
+      bytes: csvBytes(replaced(soundTable(4000), { '1,1': '李\u0000春垸', '4000,8': 'DTH\u0000-7', '7,9': '430971\u0000121001' })),
+    })
     expect(large).toMatchObject({ status: 'committed', rows_read: 4000, rows_held: 0 })
   })
 })
@@ -136,7 +166,11 @@ describe('the same thing twice', () => {
   })
 
   test('two rows of one key that differ: the first is taken, the second held back with the row it contradicts', async () => {
-    const done = await deliver({ fileName: 'x.csv', dataSet: '', bytes: csvBytes([...soundTable(3), ...replaced([soundTable(2)[2] ?? []], { '0,3': '因灾' })]) })
+    const done = await deliver({
+      fileName: 'x.csv',
+      dataSet: '',
+      bytes: csvBytes([...soundTable(3), ...replaced([soundTable(2)[2] ?? []], { '0,3': '因灾' })]),
+    })
     expect(done).toMatchObject({ rows_taken: 3, rows_held: 1, codes: { 'row.contradiction': 1 } })
     expect(done.quality.problems[0]?.message).toContain('第 3 行')
     const held = await world.db.selectFrom('held_row').select('row_no').where('import_id', '=', done.id).execute()
@@ -152,7 +186,12 @@ describe('files that are not whole', () => {
   })
 
   test('cut off inside quotes', async () => {
-    expect(await deliver(file('cutOffInQuotes'))).toMatchObject({ status: 'committed', rows_taken: 4, rows_held: 1, codes: { 'row.torn': 1 } })
+    expect(await deliver(file('cutOffInQuotes'))).toMatchObject({
+      status: 'committed',
+      rows_taken: 4,
+      rows_held: 1,
+      codes: { 'row.torn': 1 },
+    })
   })
 
   test('a stray quote does not swallow the rows below it', async () => {
@@ -176,14 +215,23 @@ describe('files that are not whole', () => {
 
   test('a header without rows: nothing happened this month; but a list of persons without a row is refused', async () => {
     expect(await deliver(file('headerOnly'))).toMatchObject({ status: 'committed', rows_read: 0, rows_taken: 0 })
-    const roster = await world.deliver({ dataset: 'tekun-roster', period: period(), fileName: 'x.csv', bytes: new TextEncoder().encode('身份证号,姓名,城乡类别,供养方式,生活自理能力,月基本生活费,月照料护理费,起始日期,终止日期,在册状态,行政区划\n') })
+    const roster = await world.deliver({
+      dataset: 'tekun-roster',
+      period: period(),
+      fileName: 'x.csv',
+      bytes: new TextEncoder().encode(
+        '身份证号,姓名,城乡类别,供养方式,生活自理能力,月基本生活费,月照料护理费,起始日期,终止日期,在册状态,行政区划\n',
+      ),
+    })
     expect(roster).toMatchObject({ status: 'failed', error_code: 'file.empty', error_message: '文件只有表头，没有数据行' })
   })
 })
 
 describe('large files, which DuckDB reads', () => {
-  const large = (change: (table: string[][]) => readonly (readonly string[])[] = (table) => table, encoding: 'utf-8' | 'utf-8-bom' | 'gb18030' = 'utf-8') =>
-    ({ fileName: '大文件.csv', dataSet: '', bytes: csvBytes(change(soundTable(5000)), { encoding }) })
+  const large = (
+    change: (table: string[][]) => readonly (readonly string[])[] = (table) => table,
+    encoding: 'utf-8' | 'utf-8-bom' | 'gb18030' = 'utf-8',
+  ) => ({ fileName: '大文件.csv', dataSet: '', bytes: csvBytes(change(soundTable(5000)), { encoding }) })
 
   test.each(['utf-8', 'utf-8-bom', 'gb18030'] as const)('clean, in %s', async (encoding) => {
     const done = await deliver(large(undefined, encoding))
@@ -194,12 +242,40 @@ describe('large files, which DuckDB reads', () => {
 
   test.each(['utf-8', 'gb18030'] as const)('with every kind of other row, in %s: the same as row by row', async (encoding) => {
     const mixed = (table: string[][]) => {
-      const [head = [], ...rows] = replaced(table, { '10,5': '26-3-5', '11,5': '2026年3月5日', '12,0': '4.30971E+17', '13,6': '1,234.50', '14,9': '河坝镇金山社区', '15,9': '不存在的村', '16,1': ' 李 四 ' })
-      return [['临时救助发放表'], head, [], ...rows.slice(0, 2000), ['小计', '', '', '', '', '', '1'], [], ...rows.slice(2000), ['合计', '', '', '', '15'], ['填表人：张三']]
+      const [head = [], ...rows] = replaced(table, {
+        '10,5': '26-3-5',
+        '11,5': '2026年3月5日',
+        '12,0': '4.30971E+17',
+        '13,6': '1,234.50',
+        '14,9': '河坝镇金山社区',
+        '15,9': '不存在的村',
+        '16,1': ' 李 四 ',
+      })
+      return [
+        ['临时救助发放表'],
+        head,
+        [],
+        ...rows.slice(0, 2000),
+        ['小计', '', '', '', '', '', '1'],
+        [],
+        ...rows.slice(2000),
+        ['合计', '', '', '', '15'],
+        ['填表人：张三'],
+      ]
     }
     const done = await deliver(large(mixed, encoding))
-    expect(done).toMatchObject({ status: 'committed', rows_read: 5000, rows_held: 3, codes: { 'paid_on date.ambiguous': 1, 'id_number id.scientific': 1, 'region region.unknown': 1 } })
-    expect(done.quality.skipped.filter((one) => one.reason !== '与前面相同的重复行')).toEqual([{ reason: '表头以上的标题行', rows: 1 }, { reason: '空行', rows: 2 }, { reason: '合计行', rows: 2 }, { reason: '说明行', rows: 1 }])
+    expect(done).toMatchObject({
+      status: 'committed',
+      rows_read: 5000,
+      rows_held: 3,
+      codes: { 'paid_on date.ambiguous': 1, 'id_number id.scientific': 1, 'region region.unknown': 1 },
+    })
+    expect(done.quality.skipped.filter((one) => one.reason !== '与前面相同的重复行')).toEqual([
+      { reason: '表头以上的标题行', rows: 1 },
+      { reason: '空行', rows: 2 },
+      { reason: '合计行', rows: 2 },
+      { reason: '说明行', rows: 1 },
+    ])
     expect(done.lake.find((row) => row['row_no'] === 14)).toMatchObject({ paid_on: '2026-03-05' })
     expect(done.lake.find((row) => row['row_no'] === 16)).toMatchObject({ amount: 123_450 })
     expect(done.lake.find((row) => row['row_no'] === 17)).toMatchObject({ region: '430971121001' })
@@ -222,7 +298,11 @@ describe('large files, which DuckDB reads', () => {
   test('characters that cannot be decoded: their rows are held back, the others taken', async () => {
     const { bytes } = large()
     const at = Buffer.from(bytes).indexOf('李', 20_000)
-    const done = await deliver({ fileName: 'x.csv', dataSet: '', bytes: Buffer.concat([bytes.subarray(0, at), Buffer.of(0xff, 0xfe, 0xff), bytes.subarray(at + 3)]) })
+    const done = await deliver({
+      fileName: 'x.csv',
+      dataSet: '',
+      bytes: Buffer.concat([bytes.subarray(0, at), Buffer.of(0xff, 0xfe, 0xff), bytes.subarray(at + 3)]),
+    })
     expect(done).toMatchObject({ status: 'committed', rows_read: 5000, rows_held: 1, codes: { 'name garbled': 1 } })
   })
 

@@ -32,10 +32,19 @@ export interface HeldImport {
 
 /** The import whose rows are asked for; `not-found` outside the caller's scope. */
 export async function heldImport(reader: Reader, id: number): Promise<HeldImport> {
-  const row = await reader.selectFrom('import').select(['id', 'status', 'dataset', 'period', 'region_code', 'file_name', 'mapping']).where('id', '=', id).executeTakeFirst()
+  const row = await reader
+    .selectFrom('import')
+    .select(['id', 'status', 'dataset', 'period', 'region_code', 'file_name', 'mapping'])
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (row === undefined) throw new DomainError('not-found', '没有这次导入')
   return {
-    id, status: row.status, dataset: dataSetOf(row.dataset), period: row.period, regionCode: row.region_code, fileName: row.file_name,
+    id,
+    status: row.status,
+    dataset: dataSetOf(row.dataset),
+    period: row.period,
+    regionCode: row.region_code,
+    fileName: row.file_name,
     mapping: (row.mapping as MappedColumn[]).map((column) => ({ ...column, sheet: column.sheet ?? '' })),
   }
 }
@@ -48,9 +57,16 @@ export interface HeldSelection {
 }
 
 /** Held rows in file order. */
-export async function openHeldRows(reader: Reader, services: Services, id: number, selection: HeldSelection, slice: { limit: number; offset: number }): Promise<{ rows: OpenedRow[]; total: number }> {
+export async function openHeldRows(
+  reader: Reader,
+  services: Services,
+  id: number,
+  selection: HeldSelection,
+  slice: { limit: number; offset: number },
+): Promise<{ rows: OpenedRow[]; total: number }> {
   let query = reader.selectFrom('held_row').where('import_id', '=', id)
-  if (selection.code !== undefined && selection.code !== '') query = query.where(sql<boolean>`problems @> ${JSON.stringify([{ code: selection.code }])}::jsonb`)
+  if (selection.code !== undefined && selection.code !== '')
+    query = query.where(sql<boolean>`problems @> ${JSON.stringify([{ code: selection.code }])}::jsonb`)
   if (selection.rowNos !== undefined) query = query.where('row_no', 'in', [...selection.rowNos])
   if (selection.waiting === true) query = query.where('corrected_import', 'is', null).where('dismissed_at', 'is', null)
   const rows = await query.selectAll().orderBy('row_no').limit(slice.limit).offset(slice.offset).execute()
@@ -58,8 +74,11 @@ export async function openHeldRows(reader: Reader, services: Services, id: numbe
   return {
     total,
     rows: rows.map((row) => ({
-      rowNo: row.row_no, sheet: row.sheet, cells: JSON.parse(services.vault.open(row.cells_sealed, heldContext(id, row.row_no))) as string[],
-      problems: row.problems as HeldProblem[], state: row.corrected_import !== null ? 'corrected' : row.dismissed_at !== null ? 'dismissed' : 'waiting',
+      rowNo: row.row_no,
+      sheet: row.sheet,
+      cells: JSON.parse(services.vault.open(row.cells_sealed, heldContext(id, row.row_no))) as string[],
+      problems: row.problems as HeldProblem[],
+      state: row.corrected_import !== null ? 'corrected' : row.dismissed_at !== null ? 'dismissed' : 'waiting',
     })),
   }
 }
@@ -89,7 +108,10 @@ export async function heldWorkbook(held: HeldImport, rows: readonly OpenedRow[],
   const sheets = grouped.length > 0 ? grouped : [heldSheet(held, '', [])]
   // `&` begins a code in a footer.
   const foot = taken === '' ? {} : { headerFooter: { oddFooter: `&L${taken.replaceAll('&', '&&')}` } }
-  return writeXlsx({ properties: { created: madeAt, modified: madeAt, ...(taken === '' ? {} : { description: taken }) }, sheets: sheets.map((sheet) => ({ ...sheet, ...foot })) })
+  return writeXlsx({
+    properties: { created: madeAt, modified: madeAt, ...(taken === '' ? {} : { description: taken }) },
+    sheets: sheets.map((sheet) => ({ ...sheet, ...foot })),
+  })
 }
 
 function heldSheet(held: HeldImport, name: string, rows: readonly OpenedRow[]) {
@@ -116,32 +138,67 @@ function heldSheet(held: HeldImport, name: string, rows: readonly OpenedRow[]) {
 export const rowsInWorkbook = 10_000
 
 /** The waiting rows as the sender's own workbook; `part` counts from 1. */
-export async function returnedWorkbook(services: Services, actor: Actor, id: number, part: number): Promise<{ fileName: string; content: Uint8Array; rows: number; regionCode: string }> {
+export async function returnedWorkbook(
+  services: Services,
+  actor: Actor,
+  id: number,
+  part: number,
+): Promise<{ fileName: string; content: Uint8Array; rows: number; regionCode: string }> {
   const { held, rows, total } = await read(services, actor, async (reader) => {
     const found = await heldImport(reader, id)
-    return { held: found, ...(await openHeldRows(reader, services, id, { waiting: true }, { limit: rowsInWorkbook, offset: (part - 1) * rowsInWorkbook })) }
+    return {
+      held: found,
+      ...(await openHeldRows(reader, services, id, { waiting: true }, { limit: rowsInWorkbook, offset: (part - 1) * rowsInWorkbook })),
+    }
   })
   const name = `退回_${held.fileName.replace(/\.\w+$/, '')}${total > rowsInWorkbook ? `_第${String(part)}份` : ''}.xlsx`
-  return { fileName: name, content: await heldWorkbook(held, rows, takenBy(services.clock.now(), actor)), rows: rows.length, regionCode: held.regionCode }
+  return {
+    fileName: name,
+    content: await heldWorkbook(held, rows, takenBy(services.clock.now(), actor)),
+    rows: rows.length,
+    regionCode: held.regionCode,
+  }
 }
 
 /**
  * Takes corrections typed on the screen: the rows with the new cells become a returned workbook that goes the ordinary road in. Rows that
  * are still wrong are held back again, there.
  */
-export async function correctRows(services: Services, actor: Actor, id: number, corrections: readonly { rowNo: number; cells: Readonly<Record<string, string>> }[], requestId: string | undefined): Promise<{ importId: number }> {
+export async function correctRows(
+  services: Services,
+  actor: Actor,
+  id: number,
+  corrections: readonly { rowNo: number; cells: Readonly<Record<string, string>> }[],
+  requestId: string | undefined,
+): Promise<{ importId: number }> {
   const { held, rows } = await read(services, actor, async (reader) => {
     const found = await heldImport(reader, id)
-    const opened = await openHeldRows(reader, services, id, { waiting: true, rowNos: corrections.map((one) => one.rowNo) }, { limit: 500, offset: 0 })
+    const opened = await openHeldRows(
+      reader,
+      services,
+      id,
+      { waiting: true, rowNos: corrections.map((one) => one.rowNo) },
+      { limit: 500, offset: 0 },
+    )
     return { held: found, rows: opened.rows }
   })
-  if (held.status !== 'committed') throw new DomainError('state.action-not-allowed', '这次导入已经撤回或被替换，它的行不必再更正', { hint: '请到本期最新的导入更正' })
-  if (rows.length < new Set(corrections.map((one) => one.rowNo)).size) throw new DomainError('state.conflict', '有的行已经更正过了', { hint: '请刷新页面' })
+  if (held.status !== 'committed')
+    throw new DomainError('state.action-not-allowed', '这次导入已经撤回或被替换，它的行不必再更正', { hint: '请到本期最新的导入更正' })
+  if (rows.length < new Set(corrections.map((one) => one.rowNo)).size)
+    throw new DomainError('state.conflict', '有的行已经更正过了', { hint: '请刷新页面' })
   const edits = new Map(corrections.map((one) => [one.rowNo, one.cells]))
-  const content = await heldWorkbook(held, rows.map((row) => ({ ...row, cells: editedCells(held, row, edits.get(row.rowNo) ?? {}), problems: [] })))
+  const content = await heldWorkbook(
+    held,
+    rows.map((row) => ({ ...row, cells: editedCells(held, row, edits.get(row.rowNo) ?? {}), problems: [] })),
+  )
   const stored = await services.files.put(content, { maxBytes: 64 * 1024 ** 2 })
   const file = { ...stored, fileName: `更正_${held.fileName.replace(/\.\w+$/, '')}.xlsx` }
-  const { id: importId } = await handIn(services, actor, { dataset: held.dataset.id, period: held.period, regionCode: held.regionCode, via: 'correction', adds: true, file }, { requestId, corrects: id })
+  const { id: importId } = await handIn(
+    services,
+    actor,
+    { dataset: held.dataset.id, period: held.period, regionCode: held.regionCode, via: 'correction', adds: true, file },
+    { requestId, corrects: id },
+  )
   return { importId }
 }
 

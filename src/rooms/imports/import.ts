@@ -26,7 +26,16 @@ export function totalScore(parts: readonly ScorePart[]): number {
 }
 
 /** Completeness, correctness, agreement with the registry, punctuality. A part without material counts as full: in a month in which nothing happened nothing was wrong. */
-export function scoreParts(counts: { read: number; held: number; optionalCells: number; optionalFilled: number; matched: number; conflicts: number; daysLate: number; lateAfterDays: number }): ScorePart[] {
+export function scoreParts(counts: {
+  read: number
+  held: number
+  optionalCells: number
+  optionalFilled: number
+  matched: number
+  conflicts: number
+  daysLate: number
+  lateAfterDays: number
+}): ScorePart[] {
   const share = (part: number, whole: number, empty: number) => (whole === 0 ? empty : part / whole)
   return [
     { label: '行能收下', score: share(counts.read - counts.held, counts.read, 1), weight: 50 },
@@ -38,8 +47,23 @@ export function scoreParts(counts: { read: number; held: number; optionalCells: 
 
 /** What may be done with an import now; the screen shows refused actions with their reason. */
 export function importActions(status: ImportStatus, heldWaiting: number, actor: Actor): ActionState[] {
-  const action = (name: string, label: string, reason: string | undefined): ActionState => ({ action: name, label, allowed: reason === undefined, reason })
-  const correct = !actor.abilities.has('import.correct') ? '您的岗位不能更正导入' : status !== 'committed' ? '入库后才能更正退回的行' : heldWaiting === 0 ? '没有等待更正的行' : undefined
-  const withdraw = !actor.abilities.has('import.withdraw') ? '只有县级民政可以撤回' : status !== 'committed' ? '只有已入库的才能撤回' : undefined
+  const action = (name: string, label: string, reason: string | undefined): ActionState => ({
+    action: name,
+    label,
+    allowed: reason === undefined,
+    reason,
+  })
+  const correct = !actor.abilities.has('import.correct')
+    ? '您的岗位不能更正导入'
+    : status !== 'committed'
+      ? '入库后才能更正退回的行'
+      : heldWaiting === 0
+        ? '没有等待更正的行'
+        : undefined
+  const withdraw = !actor.abilities.has('import.withdraw')
+    ? '只有县级民政可以撤回'
+    : status !== 'committed'
+      ? '只有已入库的才能撤回'
+      : undefined
   return [action('correct', '更正退回的行', correct), action('withdraw', '撤回', withdraw)]
 }

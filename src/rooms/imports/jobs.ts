@@ -20,7 +20,14 @@ export async function readImport(services: Services, importId: number): Promise<
     const work = await begin(services, importId)
     if (work === null) return
     await removeLeftovers(services, work)
-    if (work.attempt > mostAttempts) return refuse(services, importId, new DomainError('system.unavailable', '这份文件多次处理失败，没有收下', { hint: '请稍后重新提交；若仍不行，请把导入编号告诉管理员' }))
+    if (work.attempt > mostAttempts)
+      return refuse(
+        services,
+        importId,
+        new DomainError('system.unavailable', '这份文件多次处理失败，没有收下', {
+          hint: '请稍后重新提交；若仍不行，请把导入编号告诉管理员',
+        }),
+      )
     const progress = progressOf(services, importId)
     try {
       return await runImport(services, work, progress.report)
@@ -42,10 +49,21 @@ async function begin(services: Services, importId: number): Promise<ImportWork |
       const row = await tx.selectFrom('import').selectAll().where('id', '=', importId).forUpdate().executeTakeFirst()
       if (row === undefined || (row.status !== 'received' && row.status !== 'reading')) return null
       const attempt = row.attempts + 1
-      await tx.updateTable('import').set({ status: 'reading', started_at: new Date(), attempts: attempt, progress: '{}' }).where('id', '=', importId).execute()
+      await tx
+        .updateTable('import')
+        .set({ status: 'reading', started_at: new Date(), attempts: attempt, progress: '{}' })
+        .where('id', '=', importId)
+        .execute()
       const place = { dataset: row.dataset, period: row.period, regionCode: row.region_code as RegionCode }
       return {
-        ...place, id: row.id, attempt, department: row.department, fileSha256: row.file_sha256, fileName: row.file_name, submittedOn: dayInChina(row.submitted_at, services), adds: row.adds,
+        ...place,
+        id: row.id,
+        attempt,
+        department: row.department,
+        fileSha256: row.file_sha256,
+        fileName: row.file_name,
+        submittedOn: dayInChina(row.submitted_at, services),
+        adds: row.adds,
         given: row.mapping_override as GivenColumn[],
         correction: row.corrects_import === null ? null : await correctionOf(tx, row.corrects_import),
         earlier: await snapshotsInUse(tx, place),
@@ -72,15 +90,31 @@ async function refuse(services: Services, importId: number, error: DomainError):
     const row = await tx
       .updateTable('import')
       .set({
-        status: 'failed', error_code: error.code, error_message: error.message, error_hint: error.hint ?? '', finished_at: new Date(), progress: '{}',
+        status: 'failed',
+        error_code: error.code,
+        error_message: error.message,
+        error_hint: error.hint ?? '',
+        finished_at: new Date(),
+        progress: '{}',
         ...(error.details === undefined ? {} : { quality: JSON.stringify(error.details) }),
       })
       .where('id', '=', importId)
       .where('status', 'in', ['received', 'reading'])
       .returning(['region_code', 'dataset'])
       .executeTakeFirst()
-    if (row !== undefined) await append(tx, importActor, [{ verb: 'import.refuse', subject: `import:${String(importId)}`, regionCode: row.region_code, detail: { code: error.code, dataset: row.dataset } }])
+    if (row !== undefined)
+      await append(tx, importActor, [
+        {
+          verb: 'import.refuse',
+          subject: `import:${String(importId)}`,
+          regionCode: row.region_code,
+          detail: { code: error.code, dataset: row.dataset },
+        },
+      ])
   })
 }
 
-export const importsWork = { definition: importRead, handler: (services: Services) => (data: { importId: number }) => readImport(services, data.importId) }
+export const importsWork = {
+  definition: importRead,
+  handler: (services: Services) => (data: { importId: number }) => readImport(services, data.importId),
+}

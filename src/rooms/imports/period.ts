@@ -37,7 +37,8 @@ export function expectedPeriod(frequency: Frequency, last: Period | null, today:
   const length = last?.length ?? (daily ? 10 : frequency === 'yearly' ? 4 : 7)
   const next = last === null ? null : nextPeriodEnd(periodEnd(last), length === 7 && daily ? 'monthly' : frequency)
   // Not beyond today: a delivery left out is caught up with first, one ahead of time does not exist.
-  const ended = length === 10 ? addDays(today, -1) : addDays(plainDate(`${length === 4 ? `${today.slice(0, 4)}-01` : today.slice(0, 7)}-01`), -1)
+  const ended =
+    length === 10 ? addDays(today, -1) : addDays(plainDate(`${length === 4 ? `${today.slice(0, 4)}-01` : today.slice(0, 7)}-01`), -1)
   return (next !== null && next <= today ? next : ended).slice(0, length)
 }
 

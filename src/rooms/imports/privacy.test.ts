@@ -25,7 +25,13 @@ const delivered = { names: new Set<string>(), others: new Set<string>() }
 beforeAll(async () => {
   world = await createImportWorld('2026-09-05')
   directory = await mkdtemp(join(tmpdir(), 'doudi-privacy-'))
-  const report = await generateFiles({ regions: ['430971121202', '430971123001'], periods: ['2026-08' as PlainMonth], outDir: directory, peoplePerVillage: 60, errors: { perTenThousand: 100 } })
+  const report = await generateFiles({
+    regions: ['430971121202', '430971123001'],
+    periods: ['2026-08' as PlainMonth],
+    outDir: directory,
+    peoplePerVillage: 60,
+    errors: { perTenThousand: 100 },
+  })
   const order = new Map(dataSets.map((dataset, index) => [dataset.id, index]))
   files = report.files.toSorted((a, b) => (order.get(a.dataSet) ?? 0) - (order.get(b.dataSet) ?? 0))
   for (const file of files) {
@@ -45,7 +51,11 @@ async function collect(path: string, id: string): Promise<void> {
   const dataset = dataSetOf(id)
   for (const sheet of await openSheets(path, await sniff(path))) {
     const { head, rows } = await peek(sheet)
-    for await (const { records } of readRecords(rows, recognise(dataset, head), readingContext(plainDate('2026-09-05'), regionCode('430971')))) {
+    for await (const { records } of readRecords(
+      rows,
+      recognise(dataset, head),
+      readingContext(plainDate('2026-09-05'), regionCode('430971')),
+    )) {
       for (const record of records) {
         for (const field of dataset.fields.filter((one) => one.personal)) {
           const value = record.values[field.name]
@@ -58,7 +68,9 @@ async function collect(path: string, id: string): Promise<void> {
 
 /** True where eighteen characters in a row are a sound ID number. */
 function holdsIdNumber(text: string): boolean {
-  return Array.from({ length: Math.max(0, text.length - 17) }, (_, at) => text.slice(at, at + 18)).some((part) => /^\d{17}[\dXx]$/.test(part) && parseIdNumber(part).ok)
+  return Array.from({ length: Math.max(0, text.length - 17) }, (_, at) => text.slice(at, at + 18)).some(
+    (part) => /^\d{17}[\dXx]$/.test(part) && parseIdNumber(part).ok,
+  )
 }
 
 test('the delivery came through', async () => {
@@ -81,17 +93,25 @@ test('nothing in the lake names a person', async () => {
   for (const { path, dataset } of snapshots) {
     const source = `read_parquet(${literal(path)})`
     const columns = await lake.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${source}`)
-    const personal = new Set(dataSetOf(dataset).fields.filter((field) => field.personal).map((field) => field.name))
+    const personal = new Set(
+      dataSetOf(dataset)
+        .fields.filter((field) => field.personal)
+        .map((field) => field.name),
+    )
     for (const { column_name: name, column_type: type } of columns) {
       if (personal.has(name)) found.push(`${dataset}.${name} is a personal field`)
       // Whatever the type: read as text, a number of a person would show.
-      const values = await lake.rows<{ value: string }>(`SELECT DISTINCT CAST(${identifier(name)} AS VARCHAR) AS value FROM ${source} WHERE ${identifier(name)} IS NOT NULL`)
+      const values = await lake.rows<{ value: string }>(
+        `SELECT DISTINCT CAST(${identifier(name)} AS VARCHAR) AS value FROM ${source} WHERE ${identifier(name)} IS NOT NULL`,
+      )
       for (const { value } of values) {
         texts++
         if (holdsIdNumber(value)) found.push(`${dataset}.${name}: like an ID number`)
         if (/(?<!\d)1[3-9]\d{9}(?!\d)/.test(value)) found.push(`${dataset}.${name}: like a phone`)
-        if (delivered.others.has(value) || (type === 'VARCHAR' && delivered.names.has(value))) found.push(`${dataset}.${name}: a personal value`)
-        if (type === 'VARCHAR' && [...delivered.names].some((one) => one.length > 2 && value.includes(one))) found.push(`${dataset}.${name}: contains a name`)
+        if (delivered.others.has(value) || (type === 'VARCHAR' && delivered.names.has(value)))
+          found.push(`${dataset}.${name}: a personal value`)
+        if (type === 'VARCHAR' && [...delivered.names].some((one) => one.length > 2 && value.includes(one)))
+          found.push(`${dataset}.${name}: contains a name`)
       }
     }
   }
@@ -106,8 +126,17 @@ test('nor do the path, the ledger, the report or the queue', async () => {
   const snapshots = await world.db.selectFrom('snapshot').select('path').execute()
   const problems = await world.db.selectFrom('held_row').select(['problems', 'sheet', 'cells_sealed']).execute()
   expect(problems.length).toBeGreaterThan(1)
-  for (const [what, text] of Object.entries({ imports: JSON.stringify(imports), ledger: JSON.stringify(ledger), snapshots: JSON.stringify(snapshots), held: JSON.stringify(problems), queue: JSON.stringify(world.queued) })) {
-    expect(personal.filter((value) => text.includes(value)), what).toEqual([])
+  for (const [what, text] of Object.entries({
+    imports: JSON.stringify(imports),
+    ledger: JSON.stringify(ledger),
+    snapshots: JSON.stringify(snapshots),
+    held: JSON.stringify(problems),
+    queue: JSON.stringify(world.queued),
+  })) {
+    expect(
+      personal.filter((value) => text.includes(value)),
+      what,
+    ).toEqual([])
   }
 })
 
@@ -116,8 +145,12 @@ test('an ID number that somebody wrote into a text is hidden, and the report say
   const table = replaced(soundTable(3), { '1,8': `补-${id}-01`, '2,8': `${id.slice(0, 17)}-21` })
   const first = await world.deliver({ bytes: csvBytes(table), period: '2026-03' })
   expect(first.quality.warnings).toContain('有 1 个单元格里写着身份证号，入湖时已隐去')
-  const own = (rows: Record<string, unknown>[]) => rows.filter((row) => String(row['filename']).includes('/2026-03/')).map((row) => row['approval_no'])
+  const own = (rows: Record<string, unknown>[]) =>
+    rows.filter((row) => String(row['filename']).includes('/2026-03/')).map((row) => row['approval_no'])
   expect(own(await world.lakeRows())).toEqual(expect.arrayContaining(['补-（身份证号）-01', 'DTH-2']))
   // Compared with what is stored, the same rows again are the same rows.
-  expect(await world.deliver({ bytes: csvBytes([...table, soundTable(4)[4] ?? []]), period: '2026-03', adds: true })).toMatchObject({ rows_taken: 1, rows_repeated: 3 })
+  expect(await world.deliver({ bytes: csvBytes([...table, soundTable(4)[4] ?? []]), period: '2026-03', adds: true })).toMatchObject({
+    rows_taken: 1,
+    rows_repeated: 3,
+  })
 })

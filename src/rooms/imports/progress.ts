@@ -21,7 +21,13 @@ export function progressOf(services: Services, importId: number): { report: Prog
   return {
     report: (step, share, rows) => {
       const done = wholeShare(step, share)
-      newest = JSON.stringify({ step: steps[step][0], share: Math.round(done * 1000) / 1000, done: rows?.done ?? 0, total: rows?.total ?? 0, secondsLeft: secondsLeft(Date.now() - began, done) })
+      newest = JSON.stringify({
+        step: steps[step][0],
+        share: Math.round(done * 1000) / 1000,
+        done: rows?.done ?? 0,
+        total: rows?.total ?? 0,
+        secondsLeft: secondsLeft(Date.now() - began, done),
+      })
     },
     stop: async () => {
       clearInterval(timer)
@@ -41,7 +47,9 @@ async function write(services: Services, importId: number, progress: string): Pr
     await withWriter(services.db, importActor, async (tx) => {
       await sql`set local synchronous_commit = off`.execute(tx)
       // Skipped while the import itself holds its row: it is about to end.
-      await sql`update import set progress = ${progress}::jsonb where id = (select id from import where id = ${importId} and status = 'reading' for update skip locked)`.execute(tx)
+      await sql`update import set progress = ${progress}::jsonb where id = (select id from import where id = ${importId} and status = 'reading' for update skip locked)`.execute(
+        tx,
+      )
     })
   } catch (error) {
     services.log.warn({ err: error, importId }, 'progress was not written')

@@ -71,7 +71,13 @@ export async function correctionOf(reader: Reader, importId: number): Promise<Co
   if (row?.status !== 'committed') {
     throw new DomainError('state.conflict', '它要更正的那次导入已经撤回或被替换', { hint: '请从本期最新的导入重新下载退回的行' })
   }
-  const rows = await reader.selectFrom('held_row').select(['row_no', 'sheet']).where('import_id', '=', importId).where('corrected_import', 'is', null).where('dismissed_at', 'is', null).execute()
+  const rows = await reader
+    .selectFrom('held_row')
+    .select(['row_no', 'sheet'])
+    .where('import_id', '=', importId)
+    .where('corrected_import', 'is', null)
+    .where('dismissed_at', 'is', null)
+    .execute()
   return { importId, mapping: row.mapping as MappedColumn[], waiting: new Map(rows.map((held) => [held.row_no, held.sheet])) }
 }
 
@@ -81,5 +87,7 @@ export function givenColumns(correction: Correction, first: ReturnNumber | null)
   const from = first === null ? undefined : correction.waiting.get(first.rowNo)
   const sheet = from !== undefined && sheets.has(from) ? from : [...sheets][0]
   const own = correction.mapping.filter((column) => column.sheet === sheet).toSorted((a, b) => a.column - b.column)
-  return [returnHeader, reasonHeader].map((header): GivenColumn => ({ header, field: null, unit: null })).concat(own.map(({ header, field, unit }) => ({ header, field, unit })))
+  return [returnHeader, reasonHeader]
+    .map((header): GivenColumn => ({ header, field: null, unit: null }))
+    .concat(own.map(({ header, field, unit }) => ({ header, field, unit })))
 }

@@ -27,7 +27,9 @@ export const importRoutes: readonly Route[] = [
     if (file === undefined) throw new DomainError('input.invalid', '没有收到文件')
     return inspectFile(services, actor, file, body.dataset)
   }),
-  handleWith(imports.inspectAs, ({ services, actor, body }) => inspectStored(services, actor, openToken(services, actor, body.token), body.dataset)),
+  handleWith(imports.inspectAs, ({ services, actor, body }) =>
+    inspectStored(services, actor, openToken(services, actor, body.token), body.dataset),
+  ),
   handleWith(imports.submit, ({ services, actor, body, requestId }) => {
     const { token, ...rest } = body
     const { corrects, sha256, size, fileName } = openToken(services, actor, token)
@@ -41,23 +43,45 @@ export const importRoutes: readonly Route[] = [
 
   show(imports.heldRows, async (reader, { params, query }, { services }) => {
     const held = await heldImport(reader, params.id)
-    const { rows, total } = await openHeldRows(reader, services, params.id, { code: query.code, waiting: query.waiting }, { limit: query.size, offset: (query.page - 1) * query.size })
+    const { rows, total } = await openHeldRows(
+      reader,
+      services,
+      params.id,
+      { code: query.code, waiting: query.waiting },
+      { limit: query.size, offset: (query.page - 1) * query.size },
+    )
     return {
-      reply: { total, rows: rows.map((row) => ({ rowNo: row.rowNo, sheet: row.sheet, line: lineOf(row), state: row.state, cells: shownCells(held, row) })) },
+      reply: {
+        total,
+        rows: rows.map((row) => ({
+          rowNo: row.rowNo,
+          sheet: row.sheet,
+          line: lineOf(row),
+          state: row.state,
+          cells: shownCells(held, row),
+        })),
+      },
       looks: [{ subject: `import:${String(params.id)}`, regionCode: held.regionCode, detail: { rows: rows.length } }],
     }
   }),
   handleWith(imports.heldFile, async ({ services, actor, params, query }) => {
     const { fileName, content, rows, regionCode } = await returnedWorkbook(services, actor, params.id, query.part)
-    await recordLooks(services, actor, [{ verb: 'import.heldFile', subject: `import:${String(params.id)}`, regionCode, detail: { rows, part: query.part } }])
+    await recordLooks(services, actor, [
+      { verb: 'import.heldFile', subject: `import:${String(params.id)}`, regionCode, detail: { rows, part: query.part } },
+    ])
     return { fileName, mime: xlsxMime, content }
   }),
-  handleWith(imports.correct, ({ services, actor, params, body, requestId }) => correctRows(services, actor, params.id, body.rows, requestId)),
+  handleWith(imports.correct, ({ services, actor, params, body, requestId }) =>
+    correctRows(services, actor, params.id, body.rows, requestId),
+  ),
   perform(imports.dismiss, dismissRows, ({ params, body }) => ({ id: params.id, ...body })),
   show(imports.absent, async (reader, { params }) => {
     const { regionCode } = await heldImport(reader, params.id)
     const rows = await absentRows(reader, params.id)
-    return { reply: { rows }, looks: [{ subject: `import:${String(params.id)}`, regionCode, detail: { households: rows.map((row) => row.householdNo) } }] }
+    return {
+      reply: { rows },
+      looks: [{ subject: `import:${String(params.id)}`, regionCode, detail: { households: rows.map((row) => row.householdNo) } }],
+    }
   }),
   perform(imports.decideAbsent, decideAbsent, ({ params, body }) => ({ id: params.id, ...body })),
   perform(imports.withdraw, withdrawImport, ({ params, body }) => ({ id: params.id, ...body })),
@@ -74,7 +98,16 @@ function shownCells(held: HeldImport, row: OpenedRow) {
   const whole = row.problems.filter((problem) => !columns.some((column) => column.field === problem.field))
   const cells = columns.map((column) => {
     const problem = row.problems.find((one) => one.field === column.field)
-    return { field: column.field ?? '', label: labelled(column), value: row.cells[column.column] ?? '', problem: problem?.message ?? null, wayOut: problem?.wayOut ?? null }
+    return {
+      field: column.field ?? '',
+      label: labelled(column),
+      value: row.cells[column.column] ?? '',
+      problem: problem?.message ?? null,
+      wayOut: problem?.wayOut ?? null,
+    }
   })
-  return [...whole.map((problem) => ({ field: '', label: problem.label, value: '', problem: problem.message, wayOut: problem.wayOut })), ...cells]
+  return [
+    ...whole.map((problem) => ({ field: '', label: problem.label, value: '', problem: problem.message, wayOut: problem.wayOut })),
+    ...cells,
+  ]
 }

@@ -14,13 +14,20 @@ import { asOfDay } from './pipeline/work.ts'
 import type { GivenColumn } from './reading/index.ts'
 import { returnedImport } from './returned.ts'
 
-const givenColumn = z.object({ header: z.string(), field: z.string().nullable(), unit: z.enum(['yuan', 'hundred', 'thousand', 'wan', 'percent']).nullable() })
+const givenColumn = z.object({
+  header: z.string(),
+  field: z.string().nullable(),
+  unit: z.enum(['yuan', 'hundred', 'thousand', 'wan', 'percent']).nullable(),
+})
 
 /** A stored file handed in as a data set of a period and place. */
 export const submission = z.object({
   dataset: z.string(),
   period: z.string(),
-  regionCode: z.string().regex(/^\d{12}$/).transform((value) => value as RegionCode),
+  regionCode: z
+    .string()
+    .regex(/^\d{12}$/)
+    .transform((value) => value as RegionCode),
   file: z.object({ sha256: z.string(), size: z.number(), fileName: z.string().transform(safeFileName) }),
   via: z.enum(['screen', 'api', 'cli', 'demo', 'correction']),
   adds: z.boolean().default(false),
@@ -40,7 +47,15 @@ export const submitImport = defineCommand({
   verb: 'import.submit',
   ability: 'import.submit',
   input: submission,
-  async run(tx, input, call): Promise<{ reply: Submitted; ledger: { verb: string; subject: string; regionCode: string; detail: Record<string, unknown> }[]; jobs?: ReturnType<typeof request>[] }> {
+  async run(
+    tx,
+    input,
+    call,
+  ): Promise<{
+    reply: Submitted
+    ledger: { verb: string; subject: string; regionCode: string; detail: Record<string, unknown> }[]
+    jobs?: ReturnType<typeof request>[]
+  }> {
     const place = input.corrects === null ? input : { ...input, ...(await placeOfCorrected(tx, input.corrects)) }
     const dataset = findDataSet(place.dataset)
     ensure(dataset !== null, 'input.invalid', '数据需求清单里没有这个数据集', { hint: '请重新选择数据集' })
@@ -49,8 +64,20 @@ export const submitImport = defineCommand({
     const inserted = await tx
       .insertInto('import')
       .values({
-        dataset: dataset.id, period: place.period, department: dataset.department, region_code: place.regionCode, file_sha256: place.file.sha256, file_name: place.file.fileName, file_size: place.file.size,
-        via: place.via, as_of: asOfDay(place.period, call.today), adds: place.adds, corrects_import: place.corrects, mapping_override: JSON.stringify(given), submitted_by: call.actor.id, submitted_at: call.now,
+        dataset: dataset.id,
+        period: place.period,
+        department: dataset.department,
+        region_code: place.regionCode,
+        file_sha256: place.file.sha256,
+        file_name: place.file.fileName,
+        file_size: place.file.size,
+        via: place.via,
+        as_of: asOfDay(place.period, call.today),
+        adds: place.adds,
+        corrects_import: place.corrects,
+        mapping_override: JSON.stringify(given),
+        submitted_by: call.actor.id,
+        submitted_at: call.now,
       })
       // Two senders of the same file at the same moment: the second waits here for the first.
       .onConflict((conflict) => conflict.doNothing())
@@ -60,7 +87,14 @@ export const submitImport = defineCommand({
     const { id } = inserted
     return {
       reply: { id, already: false },
-      ledger: [{ verb: 'import.submit', subject: `import:${String(id)}`, regionCode: place.regionCode, detail: { dataset: dataset.id, period: place.period, file: place.file.sha256, via: place.via, corrects: place.corrects } }],
+      ledger: [
+        {
+          verb: 'import.submit',
+          subject: `import:${String(id)}`,
+          regionCode: place.regionCode,
+          detail: { dataset: dataset.id, period: place.period, file: place.file.sha256, via: place.via, corrects: place.corrects },
+        },
+      ],
       jobs: [request(importRead, { importId: id }, { key: String(id) })],
     }
   },
@@ -69,14 +103,23 @@ export const submitImport = defineCommand({
 /** Corrected rows go where the file they come from went, and are added to it. */
 async function placeOfCorrected(tx: Writer, id: number): Promise<Pick<Submission, 'dataset' | 'period' | 'regionCode' | 'adds' | 'given'>> {
   const row = await tx.selectFrom('import').select(['dataset', 'period', 'region_code', 'status']).where('id', '=', id).executeTakeFirst()
-  if (row === undefined) throw new DomainError('not-found', `这是退回的行，但找不到它要更正的第 ${String(id)} 号导入`, { hint: '请从本平台重新下载退回的行，或删去“退回编号”一列后作为新文件提交' })
-  ensure(row.status === 'committed', 'state.conflict', `它要更正的第 ${String(id)} 号导入已经撤回或被替换`, { hint: '请从本期最新的导入重新下载退回的行' })
+  if (row === undefined)
+    throw new DomainError('not-found', `这是退回的行，但找不到它要更正的第 ${String(id)} 号导入`, {
+      hint: '请从本平台重新下载退回的行，或删去“退回编号”一列后作为新文件提交',
+    })
+  ensure(row.status === 'committed', 'state.conflict', `它要更正的第 ${String(id)} 号导入已经撤回或被替换`, {
+    hint: '请从本期最新的导入重新下载退回的行',
+  })
   return { dataset: row.dataset, period: row.period, regionCode: row.region_code as RegionCode, adds: true, given: [] }
 }
 
 function checkSender(input: Submission, dataset: DataSetDefinition, { actor, today }: Call): void {
-  ensure(actor.department === dataset.department || actor.department === leadDepartment, 'auth.denied', '这个数据集由别的部门报送', { hint: '请选择本部门的数据集' })
-  ensure(actor.regionCode === null || contains(actor.regionCode, input.regionCode), 'auth.denied', '只能报送本辖区的数据', { hint: '请选择本辖区' })
+  ensure(actor.department === dataset.department || actor.department === leadDepartment, 'auth.denied', '这个数据集由别的部门报送', {
+    hint: '请选择本部门的数据集',
+  })
+  ensure(actor.regionCode === null || contains(actor.regionCode, input.regionCode), 'auth.denied', '只能报送本辖区的数据', {
+    hint: '请选择本辖区',
+  })
   const end = periodEnd(input.period)
   const begun = input.period.length === 10 ? end : input.period
   ensure(begun <= today.slice(0, begun.length), 'input.invalid', '数据期还没有到', { hint: '请核对数据期' })
@@ -104,7 +147,12 @@ export type HandedIn = Omit<z.input<typeof submission>, 'corrects'>
  * Hands a stored file in. A file with 退回编号 in it is recognised as rows that were returned: it corrects that import, whatever data set,
  * period and place were chosen. `corrects` saves looking into the file where that has been done.
  */
-export async function handIn(services: Services, actor: Actor, input: HandedIn, options: { requestId?: string | undefined; corrects?: number | null } = {}): Promise<Submitted> {
+export async function handIn(
+  services: Services,
+  actor: Actor,
+  input: HandedIn,
+  options: { requestId?: string | undefined; corrects?: number | null } = {},
+): Promise<Submitted> {
   requireAbility(actor, 'import.submit')
   const { requestId, corrects = await returnedBy(services, input.file) } = options
   return execute(services, submitImport, actor, { ...input, corrects }, requestId)

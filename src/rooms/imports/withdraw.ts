@@ -14,19 +14,47 @@ export const withdrawImport = defineCommand({
   ability: 'import.withdraw',
   input: z.object({ id: z.number().int(), reason: z.string() }),
   async run(tx, { id, reason }) {
-    const row = await tx.selectFrom('import').select(['status', 'region_code', 'corrects_import']).where('id', '=', id).forUpdate().executeTakeFirst()
+    const row = await tx
+      .selectFrom('import')
+      .select(['status', 'region_code', 'corrects_import'])
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
     if (row === undefined) throw new DomainError('not-found', '没有这次导入')
     ensure(row.status === 'committed', 'state.action-not-allowed', '只有已入库的导入才能撤回')
     const ids = await withCorrections(tx, id)
     await tx.updateTable('import').set({ status: 'withdrawn', reason }).where('id', 'in', ids).execute()
-    const snapshots = await tx.updateTable('snapshot').set({ withdrawn_at: new Date() }).where('import_id', 'in', ids).where('withdrawn_at', 'is', null).returning('id').execute()
+    const snapshots = await tx
+      .updateTable('snapshot')
+      .set({ withdrawn_at: new Date() })
+      .where('import_id', 'in', ids)
+      .where('withdrawn_at', 'is', null)
+      .returning('id')
+      .execute()
     // What the files said leaves the chains; registry values stay until the department delivers again (they may have been confirmed since).
     if (snapshots.length > 0) {
-      await tx.deleteFrom('chain_event').where('source_kind', '=', 'snapshot').where('source_id', 'in', snapshots.map((snapshot) => snapshot.id)).where('kind', '<>', 'change').execute()
+      await tx
+        .deleteFrom('chain_event')
+        .where('source_kind', '=', 'snapshot')
+        .where(
+          'source_id',
+          'in',
+          snapshots.map((snapshot) => snapshot.id),
+        )
+        .where('kind', '<>', 'change')
+        .execute()
     }
     await tx.updateTable('held_row').set({ corrected_import: null }).where('corrected_import', 'in', ids).execute()
     await recountWaiting(tx, [...ids, ...(row.corrects_import === null ? [] : [row.corrects_import])])
-    return { reply: {}, ledger: ids.map((one) => ({ verb: 'import.withdraw', subject: `import:${String(one)}`, regionCode: row.region_code, detail: { reason } })) }
+    return {
+      reply: {},
+      ledger: ids.map((one) => ({
+        verb: 'import.withdraw',
+        subject: `import:${String(one)}`,
+        regionCode: row.region_code,
+        detail: { reason },
+      })),
+    }
   },
 })
 
@@ -59,6 +87,11 @@ export const dismissRows = defineCommand({
       .execute()
     ensure(rows.length === new Set(rowNos).size, 'state.conflict', '有的行已经更正过或已注明不再更正', { hint: '请刷新页面' })
     await recountWaiting(tx, [id])
-    return { reply: {}, ledger: [{ verb: 'import.dismiss', subject: `import:${String(id)}`, regionCode: held.region_code, detail: { rows: rows.length, reason } }] }
+    return {
+      reply: {},
+      ledger: [
+        { verb: 'import.dismiss', subject: `import:${String(id)}`, regionCode: held.region_code, detail: { rows: rows.length, reason } },
+      ],
+    }
   },
 })

@@ -27,16 +27,46 @@ export async function allPublished(reader: Reader): Promise<readonly KnownStanda
     .selectFrom('published_standard')
     .leftJoin('standard_revocation', 'standard_revocation.proposal_id', 'published_standard.proposal_id')
     .select([
-      'published_standard.proposal_id', 'key', 'published_standard.region_code', 'valid_from', 'valid_to', 'value', 'document', 'article', 'gist', 'published_on', 'published_by_name',
-      'revoked_on', 'by_proposal', 'revoked_by_name', 'reason',
+      'published_standard.proposal_id',
+      'key',
+      'published_standard.region_code',
+      'valid_from',
+      'valid_to',
+      'value',
+      'document',
+      'article',
+      'gist',
+      'published_on',
+      'published_by_name',
+      'revoked_on',
+      'by_proposal',
+      'revoked_by_name',
+      'reason',
     ])
     .orderBy('published_standard.id')
     .execute()
   return rows.map((row) => ({
     // Region codes and dates by their columns' types.
-    key: row.key, place: row.region_code as RegionCode, from: row.valid_from as PlainDate, ...(row.valid_to === null ? {} : { to: row.valid_to as PlainDate }),
-    value: row.value, document: row.document, article: row.article, gist: row.gist, publishedOn: row.published_on as PlainDate, proposalId: row.proposal_id, publishedByName: row.published_by_name,
-    revoked: row.revoked_on === null ? null : { on: row.revoked_on as PlainDate, byProposal: row.by_proposal ?? 0, byName: row.revoked_by_name ?? '', reason: row.reason ?? '' },
+    key: row.key,
+    place: row.region_code as RegionCode,
+    from: row.valid_from as PlainDate,
+    ...(row.valid_to === null ? {} : { to: row.valid_to as PlainDate }),
+    value: row.value,
+    document: row.document,
+    article: row.article,
+    gist: row.gist,
+    publishedOn: row.published_on as PlainDate,
+    proposalId: row.proposal_id,
+    publishedByName: row.published_by_name,
+    revoked:
+      row.revoked_on === null
+        ? null
+        : {
+            on: row.revoked_on as PlainDate,
+            byProposal: row.by_proposal ?? 0,
+            byName: row.revoked_by_name ?? '',
+            reason: row.reason ?? '',
+          },
   }))
 }
 
@@ -55,13 +85,20 @@ export async function parametersInForce(reader: Reader): Promise<ParameterTable>
 
 /** The parameters as they stood at the end of a day: what was published later is not there, what was withdrawn later still is. */
 export async function parametersAsPublished(reader: Reader, day: PlainDate): Promise<ParameterTable> {
-  const known = (await allPublished(reader)).filter(({ publishedOn, revoked }) => publishedOn <= day && (revoked === null || revoked.on > day))
+  const known = (await allPublished(reader)).filter(
+    ({ publishedOn, revoked }) => publishedOn <= day && (revoked === null || revoked.on > day),
+  )
   return tableOf(known, await verifiedFigures(reader))
 }
 
 /** The parameters with other proposals in force than those that are: without some, with some that were withdrawn or corrected since. */
-export async function parametersBut(reader: Reader, { without = [], restored = [] }: { readonly without?: readonly number[]; readonly restored?: readonly number[] }): Promise<ParameterTable> {
-  const known = (await allPublished(reader)).filter(({ proposalId, revoked }) => !without.includes(proposalId) && (revoked === null || restored.includes(proposalId)))
+export async function parametersBut(
+  reader: Reader,
+  { without = [], restored = [] }: { readonly without?: readonly number[]; readonly restored?: readonly number[] },
+): Promise<ParameterTable> {
+  const known = (await allPublished(reader)).filter(
+    ({ proposalId, revoked }) => !without.includes(proposalId) && (revoked === null || restored.includes(proposalId)),
+  )
   return tableOf(known, await verifiedFigures(reader))
 }
 

@@ -26,12 +26,16 @@ export interface InstallationFigures {
 /** The parameters as they hold with where each comes from, for those who tell a person. */
 export async function figuresOfInstallation(reader: Reader): Promise<InstallationFigures> {
   const known = await publishedStandards(reader)
-  const origins = new Map(known.map((row): [string, Origin] => [
-    `${figureId(row)} ${row.publishedOn}`, { on: row.publishedOn, by: row.publishedByName, place: row.place, proposalId: row.proposalId },
-  ]))
+  const origins = new Map(
+    known.map((row): [string, Origin] => [
+      `${figureId(row)} ${row.publishedOn}`,
+      { on: row.publishedOn, by: row.publishedByName, place: row.place, proposalId: row.proposalId },
+    ]),
+  )
   return {
     parameters: await parametersInForce(reader),
-    originOf: (key, { place, from, publishedOn }) => (publishedOn === undefined ? undefined : origins.get(`${figureId({ key, place, from })} ${publishedOn}`)),
+    originOf: (key, { place, from, publishedOn }) =>
+      publishedOn === undefined ? undefined : origins.get(`${figureId({ key, place, from })} ${publishedOn}`),
     published: known.length,
   }
 }

@@ -16,8 +16,18 @@ export async function publishStandard(tx: Writer, publication: Publication): Pro
   const row = await tx
     .insertInto('published_standard')
     .values({
-      proposal_id: proposalId, key, region_code: place, valid_from: from, valid_to: to ?? null, value, document, article, gist,
-      published_on: publishedOn, published_by: publishedBy, published_by_name: publishedByName,
+      proposal_id: proposalId,
+      key,
+      region_code: place,
+      valid_from: from,
+      valid_to: to ?? null,
+      value,
+      document,
+      article,
+      gist,
+      published_on: publishedOn,
+      published_by: publishedBy,
+      published_by_name: publishedByName,
     })
     .onConflict((conflict) => conflict.column('proposal_id').doNothing())
     .returning('id')
@@ -37,10 +47,21 @@ export interface RevocationEntry {
 }
 
 /** Ends a published standard for every day; what was published stays on record. A second time it does nothing. */
-export async function revokeStandard(tx: Writer, { proposalId, byProposal, place, on, by, byName, reason }: RevocationEntry): Promise<void> {
+export async function revokeStandard(
+  tx: Writer,
+  { proposalId, byProposal, place, on, by, byName, reason }: RevocationEntry,
+): Promise<void> {
   await tx
     .insertInto('standard_revocation')
-    .values({ proposal_id: proposalId, by_proposal: byProposal, region_code: place, revoked_on: on, revoked_by: by, revoked_by_name: byName, reason })
+    .values({
+      proposal_id: proposalId,
+      by_proposal: byProposal,
+      region_code: place,
+      revoked_on: on,
+      revoked_by: by,
+      revoked_by_name: byName,
+      reason,
+    })
     .onConflict((conflict) => conflict.column('proposal_id').doNothing())
     .execute()
 }

@@ -11,12 +11,26 @@ export interface Verification {
 }
 
 /** Verifications of all figures or documents, the newest first; documents by their name, figures by `figureId`. */
-export async function verificationsOf(reader: Reader, subject: 'parameter' | 'document'): Promise<ReadonlyMap<string, readonly Verification[]>> {
-  const rows = await reader.selectFrom('policy_verification').selectAll().where('subject', '=', subject).orderBy('verified_on', 'desc').orderBy('id', 'desc').execute()
+export async function verificationsOf(
+  reader: Reader,
+  subject: 'parameter' | 'document',
+): Promise<ReadonlyMap<string, readonly Verification[]>> {
+  const rows = await reader
+    .selectFrom('policy_verification')
+    .selectAll()
+    .where('subject', '=', subject)
+    .orderBy('verified_on', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
   const named = rows.map((row) => ({
     name: row.valid_from === null ? row.key : figureId({ key: row.key, place: row.place, from: row.valid_from }),
     // A date column of the database.
-    verification: { verifiedOn: row.verified_on as PlainDate, source: row.source, verifiedBy: row.verified_by_name, at: row.created_at.toISOString() },
+    verification: {
+      verifiedOn: row.verified_on as PlainDate,
+      source: row.source,
+      verifiedBy: row.verified_by_name,
+      at: row.created_at.toISOString(),
+    },
   }))
   return new Map([...Map.groupBy(named, ({ name }) => name)].map(([name, all]) => [name, all.map(({ verification }) => verification)]))
 }

@@ -14,14 +14,29 @@ export function cardOf(id: string, where: Where): contract.Card {
   const card = plainCards.find((each) => each.programme === id)
   const line = (text: string): contract.CardLine => lineOf(text, (key) => where.figures.at(key, where.place, where.day))
   const parts = {
-    who: (card?.who ?? []).map(line), amount: (card?.amount ?? []).map(line), papers: (card?.papers ?? []).map(line),
-    notNeeded: (card?.notNeeded ?? []).map(line), mind: (card?.mind ?? []).map(line), where: line(card?.where ?? ''), term: line(card?.term ?? ''),
+    who: (card?.who ?? []).map(line),
+    amount: (card?.amount ?? []).map(line),
+    papers: (card?.papers ?? []).map(line),
+    notNeeded: (card?.notNeeded ?? []).map(line),
+    mind: (card?.mind ?? []).map(line),
+    where: line(card?.where ?? ''),
+    term: line(card?.term ?? ''),
   }
   const figures = [...parts.who, ...parts.amount, ...parts.papers, ...parts.mind, parts.where, parts.term].flat()
   const cites = [programme.entitled, ...(programme.amount ? [programme.amount] : [])].flatMap(({ definition }) => definition.cite)
   return {
-    id, label: programme.label, department: programme.department, place: where.place, placeName: where.placeName, day: where.day, ...parts,
-    clauses: distinct(cites.filter(({ document }) => document !== '平台口径' && inForce(document, where.place, where.day)).map(({ document, article }) => ({ document, article }))).slice(0, mostClauses),
+    id,
+    label: programme.label,
+    department: programme.department,
+    place: where.place,
+    placeName: where.placeName,
+    day: where.day,
+    ...parts,
+    clauses: distinct(
+      cites
+        .filter(({ document }) => document !== '平台口径' && inForce(document, where.place, where.day))
+        .map(({ document, article }) => ({ document, article })),
+    ).slice(0, mostClauses),
     pending: figures.filter(({ pending }) => pending === true).length,
     blank: figures.filter(({ kind }) => kind === 'blank').length,
   }
@@ -50,7 +65,8 @@ function figureOf(written: string, at: (key: string) => Figure | undefined): con
   const keys = written.replace('#', '').split('*')
   const found = keys.map(at)
   const [first, second] = found
-  if (first === undefined || found.includes(undefined)) return { text: keys.map((key) => definitions.get(key)?.definition.label ?? key).join('、'), kind: 'blank' }
+  if (first === undefined || found.includes(undefined))
+    return { text: keys.map((key) => definitions.get(key)?.definition.label ?? key).join('、'), kind: 'blank' }
   const pending = found.some((figure) => figure?.shown.status !== 'verified')
   const words = second === undefined ? textOf(first, bare) : show(shareOf(numberIn(first), numberIn(second)), second.definition)
   return { text: words, kind: 'figure', ...(pending ? { pending } : {}) }

@@ -12,7 +12,11 @@ export function casesOf(programme: string): readonly PolicyCase[] {
   const kept = byProgramme.get(programme)
   if (kept !== undefined) return kept
   const found = programmes.find(({ id }) => id === programme)
-  const results = new Set(found === undefined ? [] : [found.entitled, ...(found.amount ? [found.amount] : []), ...ownParts(programme)].map(({ definition }) => definition.name))
+  const results = new Set(
+    found === undefined
+      ? []
+      : [found.entitled, ...(found.amount ? [found.amount] : []), ...ownParts(programme)].map(({ definition }) => definition.name),
+  )
   const cases = workedCases().filter(({ expect }) => expect.some(({ rule }) => results.has(rule.definition.name)))
   byProgramme.set(programme, cases)
   return cases
@@ -33,14 +37,28 @@ function ownParts(programme: string) {
 export async function workedOut(reader: Reader, programme: string): Promise<ReplyOf<typeof contract.cases>> {
   const table = await parametersInForce(reader)
   const cases = casesOf(programme)
-  const name = await placeNames(reader, cases.map(({ place }) => place))
+  const name = await placeNames(
+    reader,
+    cases.map(({ place }) => place),
+  )
   const rows = cases.map((each): contract.WorkedCase => {
     const results = resultsNow(each, table)
     return {
-      file: each.file, about: each.about, name: each.name, clause: each.clause, by: each.by, reckoning: each.reckoning, placeName: name(each.place), date: each.date,
-      household: each.situation.household.map(copy), members: each.situation.members.map((member) => member.map(copy)), supporters: each.situation.supporters.map((member) => member.map(copy)),
-      supposed: each.situation.supposed.map(copy), shared: each.situation.shared.map(copy),
-      results, holds: results.every(({ holds }) => holds),
+      file: each.file,
+      about: each.about,
+      name: each.name,
+      clause: each.clause,
+      by: each.by,
+      reckoning: each.reckoning,
+      placeName: name(each.place),
+      date: each.date,
+      household: each.situation.household.map(copy),
+      members: each.situation.members.map((member) => member.map(copy)),
+      supporters: each.situation.supporters.map((member) => member.map(copy)),
+      supposed: each.situation.supposed.map(copy),
+      shared: each.situation.shared.map(copy),
+      results,
+      holds: results.every(({ holds }) => holds),
     }
   })
   return { total: rows.length, failing: rows.filter(({ holds }) => !holds).length, rows }
@@ -56,10 +74,17 @@ const kept = new WeakMap<ParameterTable, Map<PolicyCase, contract.WorkedCase['re
 function resultsNow(each: PolicyCase, table: ParameterTable): contract.WorkedCase['results'] {
   const done = kept.get(table) ?? new Map<PolicyCase, contract.WorkedCase['results']>()
   kept.set(table, done)
-  const ready = done.get(each) ?? each.expect.map(({ rule, value }) => {
-    const now = outcomeOfCase(each, rule, table)
-    return { label: rule.definition.label, expected: shown(value, rule.definition), now: shown(now, rule.definition), holds: now === value }
-  })
+  const ready =
+    done.get(each) ??
+    each.expect.map(({ rule, value }) => {
+      const now = outcomeOfCase(each, rule, table)
+      return {
+        label: rule.definition.label,
+        expected: shown(value, rule.definition),
+        now: shown(now, rule.definition),
+        holds: now === value,
+      }
+    })
   done.set(each, ready)
   return ready
 }

@@ -16,7 +16,10 @@ export function hasText(document: string): boolean {
 /** The clauses of a document: all of them for the five documents, those the packs cite for the others. */
 export function knownClauses(document: string, figures: Figures): Known {
   if (isCovered(document)) return { articles: coverageOf(document).map(({ article }) => article), whole: true }
-  const cited = citedOf(document, figures.table.rows.map(({ cite }) => cite))
+  const cited = citedOf(
+    document,
+    figures.table.rows.map(({ cite }) => cite),
+  )
   return { articles: [...cited.keys()].toSorted(inOrder), whole: false }
 }
 
@@ -31,7 +34,9 @@ function inOrder(one: string, other: string): number {
 }
 
 function numbersIn(article: string): number[] {
-  return [...article.matchAll(/[一二三四五六七八九十百零〇]+|\d+/g)].map(([text]) => numberOf(text)).filter((number) => !Number.isNaN(number))
+  return [...article.matchAll(/[一二三四五六七八九十百零〇]+|\d+/g)]
+    .map(([text]) => numberOf(text))
+    .filter((number) => !Number.isNaN(number))
 }
 
 interface Asked {
@@ -49,18 +54,30 @@ const unused = '全国性文件只列出规则用到的条款；这一条没有�
 export function clausePages(asked: Asked): contract.ClausePage[] {
   const { document, figures, texts } = asked
   const known = knownClauses(document, figures)
-  const gists = citedOf(document, figures.table.rows.map(({ cite }) => cite))
+  const gists = citedOf(
+    document,
+    figures.table.rows.map(({ cite }) => cite),
+  )
   const covered = new Map(coverageOf(document).map((each) => [each.article, each]))
   const articles = known.whole ? known.articles : [...new Set([...texts.keys(), ...known.articles])].toSorted(inOrder)
   return articles.map((article) => {
     const cover = covered.get(article)
     const page = { ...becameOf(asked, article), screens: (cover?.rooms ?? []).map((room) => screens[room]) }
     const empty = page.rules.length + page.figures.length + page.indicators.length + page.screens.length === 0
-    return { article, gist: cover?.gist ?? gists.get(article) ?? '', ...page, none: cover?.none ?? (empty && cover === undefined ? unused : ''), text: texts.get(article) ?? null }
+    return {
+      article,
+      gist: cover?.gist ?? gists.get(article) ?? '',
+      ...page,
+      none: cover?.none ?? (empty && cover === undefined ? unused : ''),
+      text: texts.get(article) ?? null,
+    }
   })
 }
 
-function becameOf({ document, figures, place, day }: Asked, article: string): Pick<contract.ClausePage, 'rules' | 'figures' | 'indicators'> {
+function becameOf(
+  { document, figures, place, day }: Asked,
+  article: string,
+): Pick<contract.ClausePage, 'rules' | 'figures' | 'indicators'> {
   return {
     rules: rulesAt(document, article).map(shownRule),
     figures: figures.rows

@@ -13,7 +13,12 @@ interface Query {
 export function coverageRows({ document, state, text }: Query): contract.CoverageRow[] {
   return allCoverage()
     .map(rowOf)
-    .filter((row) => (document === undefined || document.includes(row.document)) && (state === undefined || state.includes(row.state)) && has(text, row.article, row.gist, row.none))
+    .filter(
+      (row) =>
+        (document === undefined || document.includes(row.document)) &&
+        (state === undefined || state.includes(row.state)) &&
+        has(text, row.article, row.gist, row.none),
+    )
 }
 
 function rowOf(cover: Coverage): contract.CoverageRow {

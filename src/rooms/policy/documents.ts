@@ -11,9 +11,10 @@ import { placeNames, placeOf, refusalOf, requirePlace } from './places.ts'
 import { clauseTexts, newestTexts, textLoads, textParts, type TextLoad } from './texts.ts'
 
 /** The local documents first: they are what an officer opens. */
-const inOrder: readonly PolicyDocument[] = [...library.filter(({ place }) => place !== 'nation'), ...library.filter(({ place }) => place === 'nation')].toSorted(
-  (one, other) => Number(isCovered(other.name)) - Number(isCovered(one.name)),
-)
+const inOrder: readonly PolicyDocument[] = [
+  ...library.filter(({ place }) => place !== 'nation'),
+  ...library.filter(({ place }) => place === 'nation'),
+].toSorted((one, other) => Number(isCovered(other.name)) - Number(isCovered(one.name)))
 
 /** One document by its short name; `not-found`. */
 export function requireDocument(name: string): PolicyDocument {
@@ -34,7 +35,10 @@ async function showing(reader: Reader, today: PlainDate): Promise<Showing> {
     figures: await readFigures(reader, today),
     loads: await newestTexts(reader),
     verified: await verificationsOf(reader, 'document'),
-    name: await placeNames(reader, library.map(({ place }) => place)),
+    name: await placeNames(
+      reader,
+      library.map(({ place }) => place),
+    ),
   }
 }
 
@@ -46,7 +50,10 @@ export async function documentRows(reader: Reader, today: PlainDate): Promise<re
 
 function rowOf(document: PolicyDocument, { figures, loads, verified, name }: Showing): contract.DocumentRow {
   const load = loads.get(document.name)
-  const verifiedOn = [document.verifiedOn, verified.get(document.name)?.[0]?.verifiedOn].filter((day) => day !== undefined).toSorted().at(-1)
+  const verifiedOn = [document.verifiedOn, verified.get(document.name)?.[0]?.verifiedOn]
+    .filter((day) => day !== undefined)
+    .toSorted()
+    .at(-1)
   return {
     name: document.name,
     title: document.title,
@@ -106,11 +113,17 @@ export async function documentPage(reader: Reader, asked: Asked, actor: Actor, t
   const refusal = refusalOf(actor, document.place, all.name(document.place))
   return {
     ...rowOf(document, all),
-    placeChosen: place, placeChosenName: chosen(place), dayChosen: day,
-    inForce: document.from <= day && (document.to === undefined || day <= document.to) && (document.place === 'nation' || contains(document.place, place)),
+    placeChosen: place,
+    placeChosenName: chosen(place),
+    dayChosen: day,
+    inForce:
+      document.from <= day &&
+      (document.to === undefined || day <= document.to) &&
+      (document.place === 'nation' || contains(document.place, place)),
     whole: known.whole,
     list: clausePages({ document: document.name, figures: all.figures, place, day, texts }),
-    loads: [...loads], shown: shown?.id ?? null,
+    loads: [...loads],
+    shown: shown?.id ?? null,
     others: parts.filter(({ article }) => article === null).map(({ kind, body }) => ({ kind, body })),
     missing: shown === undefined ? [] : known.articles.filter((article) => !texts.has(article)),
     verifications: [...(all.verified.get(document.name) ?? [])],

@@ -26,18 +26,29 @@ export interface Figure {
 export async function readFigures(reader: Reader, today: PlainDate): Promise<Figures> {
   const table = await parametersInForce(reader)
   const verified = await verificationsOf(reader, 'parameter')
-  const name = await placeNames(reader, table.rows.map(({ place }) => place))
+  const name = await placeNames(
+    reader,
+    table.rows.map(({ place }) => place),
+  )
   const rows = table.rows.flatMap((value): Figure[] => {
     const figure = known.get(value.key)
     if (figure === undefined) return []
     const current = rowAt(table, figure.definition, value.place, today) === value
     const orphaned = !current && ranOut(value, today) && isLast(value, table)
     const latest = verified.get(figureId(value))?.[0]
-    return [{ value, definition: figure.definition, shown: shownFigure({ value, definition: figure.definition, current, orphaned, latest, today, placeName: name(value.place) }) }]
+    return [
+      {
+        value,
+        definition: figure.definition,
+        shown: shownFigure({ value, definition: figure.definition, current, orphaned, latest, today, placeName: name(value.place) }),
+      },
+    ]
   })
   const byValue = new Map(rows.map((row) => [row.value, row]))
   return {
-    table, today, rows,
+    table,
+    today,
+    rows,
     at(key, place, day) {
       const definition = known.get(key)?.definition
       const value = definition && rowAt(table, definition, place, day)
@@ -83,7 +94,11 @@ function shownFigure({ value, definition, current, orphaned, latest, today, plac
     verifiedOn: value.verifiedOn ?? null,
     verifiedBy: latest?.verifiedBy ?? '',
     source: latest?.source ?? '',
-    stale: current ? staleness({ unseen: value.status === '待核', verifiedOn: value.verifiedOn, document: value.cite.document, today }) : orphaned ? ['lapsed'] : [],
+    stale: current
+      ? staleness({ unseen: value.status === '待核', verifiedOn: value.verifiedOn, document: value.cite.document, today })
+      : orphaned
+        ? ['lapsed']
+        : [],
     current,
     programmes: (known.get(value.key)?.programmes ?? []).map(({ id }) => id),
     note: value.note ?? '',
@@ -99,7 +114,17 @@ function isLast({ key, place, from }: ParameterValue, { rows }: ParameterTable):
 }
 
 /** Why a figure that holds today may mislead. What is over is stale only where nothing took its place. */
-export function staleness({ unseen, verifiedOn, document, today }: { unseen: boolean; verifiedOn: string | undefined; document: string; today: PlainDate }): contract.StaleReason[] {
+export function staleness({
+  unseen,
+  verifiedOn,
+  document,
+  today,
+}: {
+  unseen: boolean
+  verifiedOn: string | undefined
+  document: string
+  today: PlainDate
+}): contract.StaleReason[] {
   const lapsed = documentNamed(document)?.to
   return [
     ...(unseen ? ['unseen' as const] : verifiedOn === undefined || verifiedOn < yearBefore(today) ? ['unread' as const] : []),

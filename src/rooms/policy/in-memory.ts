@@ -23,7 +23,10 @@ export function listFrom<Q, Row extends Record<string, unknown>>(
     },
     async totals(reader, query, context) {
       const rows = await select(reader, query, context)
-      return { total: rows.length, sums: Object.fromEntries(sums.map((key) => [key, rows.reduce((sum, row) => sum + Number(row[key]), 0)])) }
+      return {
+        total: rows.length,
+        sums: Object.fromEntries(sums.map((key) => [key, rows.reduce((sum, row) => sum + Number(row[key]), 0)])),
+      }
     },
   }
 }

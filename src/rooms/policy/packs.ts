@@ -1,4 +1,14 @@
-import { coverage, indicators, packModels, programmes, screeningModel, termsModel, type CoveredDocument, type Coverage, type Room } from '#policy'
+import {
+  coverage,
+  indicators,
+  packModels,
+  programmes,
+  screeningModel,
+  termsModel,
+  type CoveredDocument,
+  type Coverage,
+  type Room,
+} from '#policy'
 import { childrenOf, labelOf, type Citation, type Model, type ParameterDefinition, type RuleDefinition } from '#rules'
 
 /** What the packs say, turned round: from a clause to the rules that stand on it, from a figure to the programmes that use it. Pure. */
@@ -52,7 +62,8 @@ export function rulesAt(document: string, article: string): readonly RuleUse[] {
 }
 
 /** Every figure of the packs with the programmes that use it. */
-export const figures: ReadonlyMap<string, { readonly definition: ParameterDefinition; readonly programmes: readonly ProgrammeName[] }> = figuresOf()
+export const figures: ReadonlyMap<string, { readonly definition: ParameterDefinition; readonly programmes: readonly ProgrammeName[] }> =
+  figuresOf()
 
 function figuresOf() {
   const watch = { name: { id: 'indicators', label: '预警指标' }, model: screeningModel }
@@ -109,12 +120,18 @@ export function isCovered(document: string): document is CoveredDocument {
 
 /** Indicators that cite a clause. */
 export function indicatorsAt(document: string, article: string): readonly { id: string; name: string }[] {
-  return indicators.flatMap(({ id, name }) => (screeningModel.rules.get(id)?.cite.some((cite) => clauseKey(cite) === clauseKey({ document, article })) ? [{ id, name }] : []))
+  return indicators.flatMap(({ id, name }) =>
+    screeningModel.rules.get(id)?.cite.some((cite) => clauseKey(cite) === clauseKey({ document, article })) ? [{ id, name }] : [],
+  )
 }
 
 /** Everything the packs cite of a document: article → what it says, in the words of the first that cites it. */
 export function citedOf(document: string, figureCites: readonly Citation[]): ReadonlyMap<string, string> {
-  const cites = [...rules.flatMap(({ definition }) => definition.cite), ...[...screeningModel.rules.values()].flatMap(({ cite }) => cite), ...figureCites]
+  const cites = [
+    ...rules.flatMap(({ definition }) => definition.cite),
+    ...[...screeningModel.rules.values()].flatMap(({ cite }) => cite),
+    ...figureCites,
+  ]
   const found = new Map<string, string>()
   for (const cite of cites) if (cite.document === document && !found.has(cite.article)) found.set(cite.article, cite.gist)
   return found

@@ -51,15 +51,19 @@ async function ask<O extends Operation>(operation: O, who: Cast | null, { params
   const route = policyRoutes.find((each) => each.operation.id === operation.id)
   if (route === undefined) throw new Error(`no route for ${operation.id}`)
   const reply = await route.handle(services, {
-    params: operation.params.parse(params ?? {}), query: operation.query.parse(query ?? {}), body: operation.body.parse(body ?? {}),
-    actor: who === null ? null : world.actors[who], requestId: crypto.randomUUID(),
+    params: operation.params.parse(params ?? {}),
+    query: operation.query.parse(query ?? {}),
+    body: operation.body.parse(body ?? {}),
+    actor: who === null ? null : world.actors[who],
+    requestId: crypto.randomUUID(),
     file: file === undefined ? undefined : { fileName: '原文.txt', stream: Readable.from([Buffer.from(file)]) },
   })
   // What the server would send: the operation's own schema.
   return operation.reply.parse(reply) as ReplyOf<O>
 }
 
-const list = <O extends Operation>(listing: { list: O }, who: Cast, query: object = {}) => ask(listing.list, who, { query: { size: 200, ...query } })
+const list = <O extends Operation>(listing: { list: O }, who: Cast, query: object = {}) =>
+  ask(listing.list, who, { query: { size: 200, ...query } })
 const load = (who: Cast, document: string, file: string) => ask(contract.loadText, who, { params: { document }, file })
 const page = (document: string, query: object = {}, who: Cast = 'county') => ask(contract.document, who, { params: { document }, query })
 
@@ -92,7 +96,14 @@ describe('documents', () => {
   it('lists every document with where and when it is in force; what has lapsed says so', async () => {
     const { rows, total } = await list(contract.documentListing, 'clerk')
     expect(total).toBeGreaterThan(25)
-    expect(rows.find(({ name }) => name === 'H20a')).toMatchObject({ number: '湘民发〔2020〕3号', from: '2020-02-20', to: '2025-02-19', state: 'lapsed', stale: ['lapsed'], clauses: 14 })
+    expect(rows.find(({ name }) => name === 'H20a')).toMatchObject({
+      number: '湘民发〔2020〕3号',
+      from: '2020-02-20',
+      to: '2025-02-19',
+      state: 'lapsed',
+      stale: ['lapsed'],
+      clauses: 14,
+    })
     expect(rows.find(({ name }) => name === 'D21')).toMatchObject({ placeName: '大通湖管理区', state: 'current', clauses: 36 })
     expect((await list(contract.documentListing, 'clerk', { stale: 'lapsed' })).rows.map(({ name }) => name)).toContain('H20a')
     expect((await list(contract.documentListing, 'clerk', { text: '2024〕30' })).rows.map(({ name }) => name)).toEqual(['H24'])
@@ -104,7 +115,10 @@ describe('documents', () => {
     const six = clauses.find(({ article }) => article === '六')
     expect(six?.rules.map(({ label }) => label)).toContain('特困基本生活标准')
     expect(six?.figures.find(({ key }) => key === 'tekun.minorAge')).toMatchObject({ text: '18 岁', holds: true })
-    expect(clauses.find(({ article }) => article === '十五')).toMatchObject({ rules: [], none: expect.stringContaining('专门系统') as string })
+    expect(clauses.find(({ article }) => article === '十五')).toMatchObject({
+      rules: [],
+      none: expect.stringContaining('专门系统') as string,
+    })
     // The same clause elsewhere: the figure is not in force there.
     const elsewhere = await page('D21', { place: places.nanxian })
     expect(elsewhere.inForce).toBe(false)
@@ -116,7 +130,16 @@ describe('documents', () => {
   it('a law shows the articles the rules cite, in their order', async () => {
     const { list: clauses, whole } = await page('民发43号')
     expect(whole).toBe(false)
-    expect(clauses.map(({ article }) => article)).toEqual(['第四条', '第五条', '第六条', '第八条', '第二十一条', '第二十二条', '第二十四条', '第二十九条'])
+    expect(clauses.map(({ article }) => article)).toEqual([
+      '第四条',
+      '第五条',
+      '第六条',
+      '第八条',
+      '第二十一条',
+      '第二十二条',
+      '第二十四条',
+      '第二十九条',
+    ])
   })
 })
 
@@ -130,21 +153,38 @@ describe('official texts', () => {
     expect(second.changed).toEqual(['二(一)'])
     const now = await page('H24')
     expect(now.list.find(({ article }) => article === '二(一)')?.text).toContain('不许转借')
-    expect(now.loads.map(({ id, loadedBy }) => [id, loadedBy])).toEqual([[second.id, '易国强'], [first.id, '周敏']])
+    expect(now.loads.map(({ id, loadedBy }) => [id, loadedBy])).toEqual([
+      [second.id, '易国强'],
+      [first.id, '周敏'],
+    ])
     const before = await page('H24', { version: first.id })
     expect(before.shown).toBe(first.id)
     expect(before.list.find(({ article }) => article === '二(一)')?.text).not.toContain('不许转借')
-    const verbs = await world.db.selectFrom('ledger').select(['verb', 'subject', 'actor_name']).where('verb', '=', 'policy.loadText').orderBy('seq').execute()
-    expect(verbs).toEqual([{ verb: 'policy.loadText', subject: 'policy:H24', actor_name: '周敏' }, { verb: 'policy.loadText', subject: 'policy:H24', actor_name: '易国强' }])
+    const verbs = await world.db
+      .selectFrom('ledger')
+      .select(['verb', 'subject', 'actor_name'])
+      .where('verb', '=', 'policy.loadText')
+      .orderBy('seq')
+      .execute()
+    expect(verbs).toEqual([
+      { verb: 'policy.loadText', subject: 'policy:H24', actor_name: '周敏' },
+      { verb: 'policy.loadText', subject: 'policy:H24', actor_name: '易国强' },
+    ])
   })
 
   it('says which clauses were not found, which parts match none, or that the number is missing', async () => {
-    const result = await load('province', 'H20b', '湘民发〔2020〕9号\n一、磨坊每逢三六九开磨，先到先磨，磨完扫净，不许隔夜留料。\n三、油坊冬月开榨，各组按抓阄排定的先后送料，送料当天过秤。\n十、油饼按料分给各家，余下的喂牛。')
+    const result = await load(
+      'province',
+      'H20b',
+      '湘民发〔2020〕9号\n一、磨坊每逢三六九开磨，先到先磨，磨完扫净，不许隔夜留料。\n三、油坊冬月开榨，各组按抓阄排定的先后送料，送料当天过秤。\n十、油饼按料分给各家，余下的喂牛。',
+    )
     expect(result.matched).toBe(2)
     expect(result.missing).toContain('二(一)')
     expect(result.unlisted).toEqual(['十、油饼按料分给各家，余下的喂牛。'])
     expect(result.warnings).toEqual([])
-    expect((await load('province', 'H24', harvest().replace('湘政办发〔2024〕30号', '无文号'))).warnings[0]).toContain('湘政办发〔2024〕30号')
+    expect((await load('province', 'H24', harvest().replace('湘政办发〔2024〕30号', '无文号'))).warnings[0]).toContain(
+      '湘政办发〔2024〕30号',
+    )
     await load('province', 'H24', harvest('，不许转借'))
     const { missing, others } = await page('H20b')
     expect(missing).toHaveLength(18)
@@ -153,11 +193,19 @@ describe('official texts', () => {
 
   it('is refused without the right, for another place, for a file that is another document', async () => {
     await expect(load('clerk', 'H24', harvest())).rejects.toMatchObject({ code: 'auth.denied' })
-    await expect(load('nanxian', 'D21', harvest())).rejects.toMatchObject({ code: 'auth.denied', message: expect.stringContaining('由那里的民政部门') as string })
+    await expect(load('nanxian', 'D21', harvest())).rejects.toMatchObject({
+      code: 'auth.denied',
+      message: expect.stringContaining('由那里的民政部门') as string,
+    })
     await expect(load('county', 'S17', harvest())).rejects.toMatchObject({ code: 'auth.denied' })
-    await expect(load('county', 'D21', '今天天气晴好，村里晒谷的晒谷，修渠的修渠，孩子们在晒场上跑来跑去，黄狗在后面追。')).rejects.toMatchObject({ code: 'file.unreadable' })
+    await expect(
+      load('county', 'D21', '今天天气晴好，村里晒谷的晒谷，修渠的修渠，孩子们在晒场上跑来跑去，黄狗在后面追。'),
+    ).rejects.toMatchObject({ code: 'file.unreadable' })
     // Half of the numbers are the same; the document's own number is not there.
-    await expect(load('county', 'D21', harvest())).rejects.toMatchObject({ code: 'file.unreadable', message: expect.stringContaining('看起来不是') as string })
+    await expect(load('county', 'D21', harvest())).rejects.toMatchObject({
+      code: 'file.unreadable',
+      message: expect.stringContaining('看起来不是') as string,
+    })
     await expect(load('county', '平台口径', harvest())).rejects.toMatchObject({ code: 'input.invalid' })
     expect((await page('D21', {}, 'nanxian')).mayLoad).toBe(false)
   })
@@ -196,7 +244,9 @@ describe('figures', () => {
     const over = (await list(contract.figureListing, 'county', { current: 'no' })).rows
     expect(over.length).toBeGreaterThan(10)
     // H20a ended on 2025-02-19: what holds in the province since is the nation's.
-    expect(over.filter((row) => row.stale.length > 0 && row.place === places.province)).toMatchObject([{ key: 'medical.tekunInFull', place: places.province, to: '2025-02-19', document: 'H20a', stale: ['lapsed'] }])
+    expect(over.filter((row) => row.stale.length > 0 && row.place === places.province)).toMatchObject([
+      { key: 'medical.tekunInFull', place: places.province, to: '2025-02-19', document: 'H20a', stale: ['lapsed'] },
+    ])
   })
 
   it('a figure whose document has lapsed is stale however lately it was verified', () => {
@@ -211,19 +261,43 @@ describe('figures', () => {
   it('somebody verifies a figure: on record with its source, no longer stale, stale again after a year', async () => {
     const [before] = (await stale('dibao.standard.rural')).filter(({ place }) => place === places.province)
     const waiting = await ask(contract.staleness, 'county')
-    await ask(contract.verify, 'county', { body: { subject: 'parameter', key: before?.key, place: before?.place, from: before?.from, verifiedOn: '2026-11-20', source: '省民政厅网站公布的 2026 年指导标准' } })
+    await ask(contract.verify, 'county', {
+      body: {
+        subject: 'parameter',
+        key: before?.key,
+        place: before?.place,
+        from: before?.from,
+        verifiedOn: '2026-11-20',
+        source: '省民政厅网站公布的 2026 年指导标准',
+      },
+    })
     const [after] = (await stale('dibao.standard.rural')).filter(({ place }) => place === places.province)
     expect(after).toMatchObject({ status: 'verified', verifiedOn: '2026-11-20', verifiedBy: '周敏', stale: [] })
     expect((await ask(contract.staleness, 'county')).unseen).toBe(waiting.unseen - 1)
     const { rows } = await ask(contract.figure, 'county', { params: { key: 'dibao.standard.rural' } })
-    expect(rows.find(({ from, place }) => from === before?.from && place === before?.place)?.history).toMatchObject([{ verifiedBy: '周敏', source: '省民政厅网站公布的 2026 年指导标准' }])
-    expect(await world.db.selectFrom('ledger').select('subject').where('verb', '=', 'policy.verify').execute()).toEqual([{ subject: 'parameter:dibao.standard.rural' }])
+    expect(rows.find(({ from, place }) => from === before?.from && place === before?.place)?.history).toMatchObject([
+      { verifiedBy: '周敏', source: '省民政厅网站公布的 2026 年指导标准' },
+    ])
+    expect(await world.db.selectFrom('ledger').select('subject').where('verb', '=', 'policy.verify').execute()).toEqual([
+      { subject: 'parameter:dibao.standard.rural' },
+    ])
     // One truth: what the library says is verified, no evaluation calls 待核.
     const place = before?.place === undefined ? regionCode('43') : regionCode(before.place)
     const { parameters, originOf } = await withReader(world.db, systemActor('test', []), figuresOfInstallation)
     const family = { urban: false, persons: [{ birthDay: '1980-01-01', wage: 10_000 }], supporters: [] }
-    const evaluated = evaluateFamily({ parameters, installation: { originOf, published: 0 }, place, date: plainDate('2026-11-20'), household: family, nothingElse: true, explain: true })
-    const told = evaluated.outcomes.flatMap(({ unverified, explanation }) => [...unverified.map(({ label }) => label), ...pendingIn(explanation?.steps ?? [])])
+    const evaluated = evaluateFamily({
+      parameters,
+      installation: { originOf, published: 0 },
+      place,
+      date: plainDate('2026-11-20'),
+      household: family,
+      nothingElse: true,
+      explain: true,
+    })
+    const told = evaluated.outcomes.flatMap(({ unverified, explanation }) => [
+      ...unverified.map(({ label }) => label),
+      ...pendingIn(explanation?.steps ?? []),
+    ])
     expect(told).not.toContain('农村低保标准（每人每月）')
     expect(told).not.toHaveLength(0)
     world.setDay('2027-11-21')
@@ -232,31 +306,58 @@ describe('figures', () => {
   })
 
   it('is refused for a figure of another place, a day to come, a figure that is not there', async () => {
-    const body = { subject: 'parameter', key: 'topUp.share', place: regionCode('4203'), from: '2017-02-25', verifiedOn: '2026-11-20', source: '翻看了纸质原件' }
+    const body = {
+      subject: 'parameter',
+      key: 'topUp.share',
+      place: regionCode('4203'),
+      from: '2017-02-25',
+      verifiedOn: '2026-11-20',
+      source: '翻看了纸质原件',
+    }
     await expect(ask(contract.verify, 'county', { body })).rejects.toMatchObject({ code: 'auth.denied' })
     await expect(ask(contract.verify, 'clerk', { body })).rejects.toMatchObject({ code: 'auth.denied' })
     const own = { ...body, key: 'gradual.months', place: places.county, from: '2021-11-19' }
-    await expect(ask(contract.verify, 'county', { body: { ...own, verifiedOn: '2026-12-01' } })).rejects.toMatchObject({ code: 'input.invalid' })
+    await expect(ask(contract.verify, 'county', { body: { ...own, verifiedOn: '2026-12-01' } })).rejects.toMatchObject({
+      code: 'input.invalid',
+    })
     await expect(ask(contract.verify, 'county', { body: { ...own, from: '2022-01-01' } })).rejects.toMatchObject({ code: 'not-found' })
     await expect(ask(contract.verify, 'county', { body: { ...own, source: '看过' } })).rejects.toThrow('至少 6 个字')
   })
 
   it('a document is verified the same way', async () => {
-    await ask(contract.verify, 'county', { body: { subject: 'document', key: '国发14号', verifiedOn: '2026-11-21', source: '国务院公报原文' } })
+    await ask(contract.verify, 'county', {
+      body: { subject: 'document', key: '国发14号', verifiedOn: '2026-11-21', source: '国务院公报原文' },
+    })
     const found = (await list(contract.documentListing, 'county')).rows.find(({ name }) => name === '国发14号')
     expect(found).toMatchObject({ verifiedOn: '2026-11-21', stale: [] })
   })
 
   it('a standard published on screen is there at once, with its document', async () => {
     const system = systemActor('test', [])
-    const before = (await ask(contract.card, null, { params: { programme: 'dibao' }, query: { place: places.county, day: '2027-01-05' } })).amount[0]
+    const before = (await ask(contract.card, null, { params: { programme: 'dibao' }, query: { place: places.county, day: '2027-01-05' } }))
+      .amount[0]
     expect(before?.map(({ text }) => text).join('')).toContain('485.00 元')
-    await withWriter(world.db, system, (tx) => publishStandard(tx, {
-      proposalId: 1, key: 'dibao.standard.rural', place: regionCode('430971'), from: plainDate('2027-01-01'), value: 52_000, document: '大民发〔2026〕8号', article: '一', gist: '', publishedOn: plainDate('2026-11-22'), publishedBy: 'user:1', publishedByName: '周敏',
-    }))
-    const after = (await ask(contract.card, null, { params: { programme: 'dibao' }, query: { place: places.county, day: '2027-01-05' } })).amount[0]
+    await withWriter(world.db, system, (tx) =>
+      publishStandard(tx, {
+        proposalId: 1,
+        key: 'dibao.standard.rural',
+        place: regionCode('430971'),
+        from: plainDate('2027-01-01'),
+        value: 52_000,
+        document: '大民发〔2026〕8号',
+        article: '一',
+        gist: '',
+        publishedOn: plainDate('2026-11-22'),
+        publishedBy: 'user:1',
+        publishedByName: '周敏',
+      }),
+    )
+    const after = (await ask(contract.card, null, { params: { programme: 'dibao' }, query: { place: places.county, day: '2027-01-05' } }))
+      .amount[0]
     expect(after?.map(({ text }) => text).join('')).toContain('520.00 元')
-    expect((await list(contract.figureListing, 'county', { document: '大民发' })).rows).toMatchObject([{ text: '520.00 元', document: '大民发〔2026〕8号' }])
+    expect((await list(contract.figureListing, 'county', { document: '大民发' })).rows).toMatchObject([
+      { text: '520.00 元', document: '大民发〔2026〕8号' },
+    ])
   })
 })
 
@@ -279,20 +380,29 @@ describe('programmes, worked cases, cards, coverage', () => {
     const all = await Promise.all(rows.map(({ id }) => ask(contract.cases, 'county', { params: { programme: id } })))
     expect(all.flatMap((each) => each.rows.filter(({ holds }) => !holds).map(({ name }) => name))).toEqual([])
     expect(new Set(all.flatMap((each) => each.rows.map(({ file, name }) => `${file} ${name}`))).size).toBeGreaterThan(400)
-    expect(all[1]?.rows[0]).toMatchObject({ name: '两人户，一人务工', members: [[['月工资', '900']], []], results: expect.arrayContaining([{ label: '月低保金', expected: '70.00 元', now: '70.00 元', holds: true }]) as unknown })
+    expect(all[1]?.rows[0]).toMatchObject({
+      name: '两人户，一人务工',
+      members: [[['月工资', '900']], []],
+      results: expect.arrayContaining([{ label: '月低保金', expected: '70.00 元', now: '70.00 元', holds: true }]) as unknown,
+    })
   }, 60_000)
 
   it('a card needs no sign-in, has the figures of its place and day, marks what is not verified and leaves blank what nobody knows', async () => {
     const words = (line: contract.CardLine | undefined) => line?.map(({ text }) => text).join('')
     const terms = await ask(contract.card, null, { params: { programme: 'dibao' }, query: { place: places.county } })
     expect(words(terms.term)).toContain('25 个工作日')
-    expect(words((await ask(contract.card, null, { params: { programme: 'dibao' }, query: { place: regionCode('430726') } })).term)).toContain('30 个工作日')
+    expect(
+      words((await ask(contract.card, null, { params: { programme: 'dibao' }, query: { place: regionCode('430726') } })).term),
+    ).toContain('30 个工作日')
     const orphan = await ask(contract.card, null, { params: { programme: 'orphan' }, query: { place: places.county } })
     expect(orphan.amount.flat().filter(({ kind }) => kind === 'blank').length).toBe(2)
     expect(orphan.blank).toBe(2)
     const living = await ask(contract.card, null, { params: { programme: 'living' }, query: { place: places.county, day: '2026-06-01' } })
     expect(living.amount.flat().find(({ kind }) => kind === 'figure')).toEqual({ kind: 'figure', text: '110.00 元' })
-    const marginal = await ask(contract.card, null, { params: { programme: 'marginal' }, query: { place: places.county, day: '2026-06-01' } })
+    const marginal = await ask(contract.card, null, {
+      params: { programme: 'marginal' },
+      query: { place: places.county, day: '2026-06-01' },
+    })
     expect(words(marginal.who[1])).toContain('727.50 元')
     expect(marginal.pending).toBeGreaterThan(0)
     expect((await ask(contract.cards, null)).rows).toHaveLength(14)
@@ -303,7 +413,9 @@ describe('programmes, worked cases, cards, coverage', () => {
     expect(total).toBe(111)
     expect(rows.filter(({ state }) => state === 'silent')).toEqual([])
     expect(sums.rules).toBe(rows.reduce((sum, row) => sum + row.rules, 0))
-    expect((await list(contract.coverageListing, 'auditor', { document: 'H20a', state: 'screen' })).rows.map(({ article }) => article)).toContain('三(四)')
+    expect(
+      (await list(contract.coverageListing, 'auditor', { document: 'H20a', state: 'screen' })).rows.map(({ article }) => article),
+    ).toContain('三(四)')
     expect(rows.filter(({ state, none }) => (state === 'none' || state === 'part') && none === '')).toEqual([])
   })
 })

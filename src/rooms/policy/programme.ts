@@ -13,7 +13,8 @@ import { placeNames, placeOf, requirePlace } from './places.ts'
 export function requireProgramme(id: string): { readonly programme: Programme; readonly model: Model } {
   const at = programmes.findIndex((each) => each.id === id)
   const [programme, model] = [programmes[at], packModels[at]]
-  if (programme === undefined || model === undefined) throw new DomainError('not-found', `没有名为“${id}”的救助项目`, { hint: '请从项目列表中打开' })
+  if (programme === undefined || model === undefined)
+    throw new DomainError('not-found', `没有名为“${id}”的救助项目`, { hint: '请从项目列表中打开' })
   return { programme, model }
 }
 
@@ -25,7 +26,12 @@ interface Where {
 }
 
 /** The place and day somebody asks about, with the figures and the place's name. */
-export async function whereOf(reader: Reader, asked: { place?: RegionCode | undefined; day?: PlainDate | undefined }, actor: Actor | null, today: PlainDate): Promise<Where> {
+export async function whereOf(
+  reader: Reader,
+  asked: { place?: RegionCode | undefined; day?: PlainDate | undefined },
+  actor: Actor | null,
+  today: PlainDate,
+): Promise<Where> {
   const place = placeOf(asked.place, actor)
   const name = (await placeNames(reader, [place]))(place)
   requirePlace(place, name)
@@ -38,7 +44,11 @@ export function programmeRows({ place, placeName, day, figures }: Where): ReplyO
     const { model } = requireProgramme(id)
     const values = [...model.params.keys()].map((key) => figures.at(key, place, day))
     return {
-      id, label, department, rules: model.rules.size, figures: model.params.size,
+      id,
+      label,
+      department,
+      rules: model.rules.size,
+      figures: model.params.size,
       missing: missingOf(model, { place, day, figures }).map(({ label: name }) => name),
       unseen: values.filter((figure) => figure?.shown.stale.includes('unseen')).length,
       cases: casesOf(id).length,
@@ -56,7 +66,12 @@ export function programmePage(id: string, where: Where): ReplyOf<typeof contract
   const shown = new Set<string>()
   const names = [...new Set([...model.rules.values()].flatMap(({ cite }) => cite.map(({ document }) => document)))]
   return {
-    id, label: programme.label, department: programme.department, place, placeName, day,
+    id,
+    label: programme.label,
+    department: programme.department,
+    place,
+    placeName,
+    day,
     results: own.flatMap(({ definition }) => (shown.has(definition.name) ? [] : [ruleStep(definition, where, shown)])),
     figures: [...model.params.keys()].flatMap((key) => figures.at(key, place, day)?.shown ?? []),
     missing: missingOf(model, where),
@@ -75,11 +90,13 @@ function ruleStep(definition: RuleDefinition, where: Where, shown: Set<string>):
   const clause = citeOf(definition.cite, where)
   const again = shown.has(definition.name)
   shown.add(definition.name)
-  const children = again ? [] : referencesIn(definition.body).map((reference): ExplanationStep => {
-    if (reference.op === 'rule') return ruleStep(reference.definition, where, shown)
-    if (reference.op === 'input') return { label: reference.definition.label, formula: `由${reference.definition.suppliedBy}提供` }
-    return figureStep(reference.definition.label, where.figures.at(reference.definition.name, where.place, where.day))
-  })
+  const children = again
+    ? []
+    : referencesIn(definition.body).map((reference): ExplanationStep => {
+        if (reference.op === 'rule') return ruleStep(reference.definition, where, shown)
+        if (reference.op === 'input') return { label: reference.definition.label, formula: `由${reference.definition.suppliedBy}提供` }
+        return figureStep(reference.definition.label, where.figures.at(reference.definition.name, where.place, where.day))
+      })
   return {
     label: definition.label,
     formula: again ? '见上' : labelOf(definition.body),

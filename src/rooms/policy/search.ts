@@ -21,7 +21,8 @@ type Hit = { kind: contract.SearchKind; title: string; excerpt: string; marks: [
 const mostHits = 100
 const around = 36
 
-const clauseHref = (document: string, article: string): string => `/policy/documents/${encodeURIComponent(document)}?clause=${encodeURIComponent(article)}`
+const clauseHref = (document: string, article: string): string =>
+  `/policy/documents/${encodeURIComponent(document)}?clause=${encodeURIComponent(article)}`
 
 /** Searches everything the library holds. A few thousand entries: held against the words one by one, without an index. */
 export async function searchLibrary(reader: Reader, query: string, kind: contract.SearchKind | undefined, today: PlainDate) {
@@ -30,7 +31,9 @@ export async function searchLibrary(reader: Reader, query: string, kind: contrac
 
 /** The entries that hold every word, the best first: in the title before in the body, exact before merely similar. */
 export function searchEntries(entries: readonly Entry[], query: string, kind: contract.SearchKind | undefined) {
-  const words = folded(query).split(/\s+/).filter((word) => word !== '')
+  const words = folded(query)
+    .split(/\s+/)
+    .filter((word) => word !== '')
   const scored = entries.flatMap((entry) => {
     const score = scoreOf(entry, words)
     return score === 0 ? [] : [{ entry, score }]
@@ -50,7 +53,8 @@ function scoreOf({ title, body }: Entry, words: readonly string[]): number {
     if (name === word) return 12
     if (name.includes(word)) return 8
     if (text.includes(word)) return 4 + Math.min(2, occurrences(text, word) / 4)
-    const similar = word.length < longWord ? 0 : pairsIn(word).filter((pair) => name.includes(pair) || text.includes(pair)).length / (word.length - 1)
+    const similar =
+      word.length < longWord ? 0 : pairsIn(word).filter((pair) => name.includes(pair) || text.includes(pair)).length / (word.length - 1)
     return similar >= similarEnough ? similar : 0
   })
   return scores.some((score) => score === 0) ? 0 : scores.reduce((sum, score) => sum + score, 0)
@@ -93,32 +97,70 @@ function marksIn(text: string, words: readonly string[]): [number, number][] {
 
 async function entriesOf(reader: Reader, today: PlainDate): Promise<readonly Entry[]> {
   const figures = await readFigures(reader, today)
-  const texts = await textParts(reader, [...(await newestTexts(reader)).values()].map(({ id }) => id))
+  const texts = await textParts(
+    reader,
+    [...(await newestTexts(reader)).values()].map(({ id }) => id),
+  )
   const figureCites = figures.table.rows.map(({ cite }) => cite)
-  const covered = allCoverage().map(({ document, article, gist, none }): Entry => ({ kind: 'clause', title: `${document} ${article}`, body: [gist, none ?? ''].join(' ').trim(), href: clauseHref(document, article) }))
+  const covered = allCoverage().map(({ document, article, gist, none }): Entry => ({
+    kind: 'clause',
+    title: `${document} ${article}`,
+    body: [gist, none ?? ''].join(' ').trim(),
+    href: clauseHref(document, article),
+  }))
   const gists = library.flatMap(({ name }) => {
     if (knownClauses(name, figures).whole) return []
-    return [...citedOf(name, figureCites)].map(([article, gist]): Entry => ({ kind: 'clause', title: `${name} ${article}`, body: gist, href: clauseHref(name, article) }))
+    return [...citedOf(name, figureCites)].map(([article, gist]): Entry => ({
+      kind: 'clause',
+      title: `${name} ${article}`,
+      body: gist,
+      href: clauseHref(name, article),
+    }))
   })
   return [
-    ...library.map(({ name, title, number, issuer, note }): Entry => ({ kind: 'document', title: `${name} ${number}`.trim(), body: [title, issuer, note ?? ''].join(' ').trim(), href: `/policy/documents/${encodeURIComponent(name)}` })),
-    ...programmes.map(({ id, label, department }): Entry => ({ kind: 'programme', title: label, body: `${department}的救助项目`, href: `/policy/programmes/${id}` })),
+    ...library.map(({ name, title, number, issuer, note }): Entry => ({
+      kind: 'document',
+      title: `${name} ${number}`.trim(),
+      body: [title, issuer, note ?? ''].join(' ').trim(),
+      href: `/policy/documents/${encodeURIComponent(name)}`,
+    })),
+    ...programmes.map(({ id, label, department }): Entry => ({
+      kind: 'programme',
+      title: label,
+      body: `${department}的救助项目`,
+      href: `/policy/programmes/${id}`,
+    })),
     ...covered,
     ...gists,
-    ...texts.filter(({ article }) => article !== null).map(({ document, article, body }): Entry => ({ kind: 'text', title: `${document} ${article ?? ''}`, body, href: clauseHref(document, article ?? '') })),
+    ...texts
+      .filter(({ article }) => article !== null)
+      .map(({ document, article, body }): Entry => ({
+        kind: 'text',
+        title: `${document} ${article ?? ''}`,
+        body,
+        href: clauseHref(document, article ?? ''),
+      })),
     ...figureEntries(figures.rows.map(({ shown }) => shown)),
     ...rules.map(({ definition, words, programmes: used }): Entry => ({
-      kind: 'rule', title: definition.label, body: [words, ...definition.cite.map(({ document, article, gist }) => `${document} ${article} ${gist}`)].join('；'),
+      kind: 'rule',
+      title: definition.label,
+      body: [words, ...definition.cite.map(({ document, article, gist }) => `${document} ${article} ${gist}`)].join('；'),
       href: programmeHref(used[0]?.id, definition.name),
     })),
-    ...indicators.map(({ id, name, gist }): Entry => ({ kind: 'indicator', title: name, body: gist, href: `/indicators/${encodeURIComponent(id)}` })),
+    ...indicators.map(({ id, name, gist }): Entry => ({
+      kind: 'indicator',
+      title: name,
+      body: gist,
+      href: `/indicators/${encodeURIComponent(id)}`,
+    })),
   ]
 }
 
 /** One entry a figure, however many values it has. */
 function figureEntries(rows: readonly contract.FigureRow[]): Entry[] {
   return [...Map.groupBy(rows, ({ key }) => key)].map(([key, values]): Entry => ({
-    kind: 'figure', title: figureDefinitions.get(key)?.definition.label ?? key,
+    kind: 'figure',
+    title: figureDefinitions.get(key)?.definition.label ?? key,
     body: values.map(({ text, placeName, from, note }) => `${placeName} ${from} 起 ${text}${note === '' ? '' : `，${note}`}`).join('；'),
     href: `/policy/figures/${encodeURIComponent(key)}`,
   }))

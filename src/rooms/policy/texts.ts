@@ -27,8 +27,16 @@ export async function textLoads(reader: Reader, document?: string): Promise<read
   const all = reader.selectFrom('policy_text').selectAll().orderBy('id', 'desc')
   const rows = await (document === undefined ? all : all.where('document', '=', document)).execute()
   return rows.map((row) => ({
-    id: row.id, document: row.document, fileName: row.file_name, format: row.format, encoding: row.encoding, matched: row.matched, expected: row.expected,
-    loadedBy: row.loaded_by_name, loadedAt: row.loaded_at.toISOString(), via: row.via,
+    id: row.id,
+    document: row.document,
+    fileName: row.file_name,
+    format: row.format,
+    encoding: row.encoding,
+    matched: row.matched,
+    expected: row.expected,
+    loadedBy: row.loaded_by_name,
+    loadedAt: row.loaded_at.toISOString(),
+    via: row.via,
   }))
 }
 
@@ -54,6 +62,7 @@ export async function textParts(reader: Reader, ids: readonly number[]): Promise
 /** Words of each clause of a loaded text; a clause found in several places is one. */
 export function clauseTexts(parts: readonly StoredPart[]): ReadonlyMap<string, string> {
   const texts = new Map<string, string>()
-  for (const { article, body } of parts) if (article !== null) texts.set(article, texts.has(article) ? `${texts.get(article) ?? ''}\n${body}` : body)
+  for (const { article, body } of parts)
+    if (article !== null) texts.set(article, texts.has(article) ? `${texts.get(article) ?? ''}\n${body}` : body)
   return texts
 }

@@ -24,11 +24,23 @@ export const verify = defineCommand({
     ensure(refusal === undefined, 'auth.denied', refusal ?? '')
     const { id } = await tx
       .insertInto('policy_verification')
-      .values({ subject: input.subject, key: input.key, place, valid_from: validFrom, verified_on: input.verifiedOn, source: input.source, verified_by: actor.id, verified_by_name: actor.name })
+      .values({
+        subject: input.subject,
+        key: input.key,
+        place,
+        valid_from: validFrom,
+        verified_on: input.verifiedOn,
+        source: input.source,
+        verified_by: actor.id,
+        verified_by_name: actor.name,
+      })
       .returning('id')
       .executeTakeFirstOrThrow()
     const detail = { place, from: validFrom, verifiedOn: input.verifiedOn, source: input.source }
-    return { reply: { id }, ledger: [{ verb: 'policy.verify', subject: `${input.subject}:${input.key}`, regionCode: actor.regionCode, detail }] }
+    return {
+      reply: { id },
+      ledger: [{ verb: 'policy.verify', subject: `${input.subject}:${input.key}`, regionCode: actor.regionCode, detail }],
+    }
   },
 })
 
@@ -38,7 +50,9 @@ async function subjectOf(reader: Reader, input: Input, today: PlainDate): Promis
     ensure(hasText(input.key), 'input.invalid', '这一项没有成文的原文，不能登记核对')
     return { place, validFrom: null }
   }
-  const found = (await readFigures(reader, today)).rows.find(({ value }) => value.key === input.key && value.place === input.place && value.from === input.from)
+  const found = (await readFigures(reader, today)).rows.find(
+    ({ value }) => value.key === input.key && value.place === input.place && value.from === input.from,
+  )
   if (found === undefined) throw new DomainError('not-found', '没有这个标准，可能已有新的值', { hint: '请刷新页面后再登记' })
   return { place: found.value.place, validFrom: found.value.from }
 }

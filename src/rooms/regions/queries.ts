@@ -41,7 +41,9 @@ export function searchRegions(reader: Reader, actor: Actor, text: string): Promi
     .select(columns)
     .where('code', '>=', prefix)
     .where('code', '<', `${prefix}~`)
-    .where((eb) => eb.or([eb('name', 'like', pattern), eb('initials', 'like', pattern.toLowerCase()), eb('code', 'like', pattern.slice(1))]))
+    .where((eb) =>
+      eb.or([eb('name', 'like', pattern), eb('initials', 'like', pattern.toLowerCase()), eb('code', 'like', pattern.slice(1))]),
+    )
     .orderBy(sql`array_position(array['province','prefecture','county','township','village'], level)`)
     .orderBy('code')
     .limit(20)

@@ -9,7 +9,19 @@ import { append } from '#ledger'
 import { request, type JobDefinition } from '#platform/jobs'
 import { findDataSet } from '#rooms/catalogue'
 import type { Actor } from '#access'
-import { applyDeaths, applyHardships, applyPopulation, createDeathTable, createPopulationTable, createRosterTable, deathTable, nameInitials, populationTable, rosterTable, type Delivery } from './bulk/index.ts'
+import {
+  applyDeaths,
+  applyHardships,
+  applyPopulation,
+  createDeathTable,
+  createPopulationTable,
+  createRosterTable,
+  deathTable,
+  nameInitials,
+  populationTable,
+  rosterTable,
+  type Delivery,
+} from './bulk/index.ts'
 import { recordEdits } from './edit-contact.ts'
 import { ownFullName, shortPlace } from './places.ts'
 import { all, inRegion, startsWith, type Condition } from './search/conditions.ts'
@@ -42,30 +54,56 @@ function selected({ q, region, state, importId }: contract.ConflictQuery): Condi
   return all(conditions)
 }
 
-async function rows(reader: Reader, query: contract.ConflictQuery, slice: Slice, { actor }: { readonly actor: Actor }): Promise<contract.ConflictRow[]> {
+async function rows(
+  reader: Reader,
+  query: contract.ConflictQuery,
+  slice: Slice,
+  { actor }: { readonly actor: Actor },
+): Promise<contract.ConflictRow[]> {
   const own = await ownFullName(reader, actor)
-  const order = sql.raw(slice.descending ? 'c.decision is not null, c.found_at desc, c.id desc' : 'c.decision is not null, c.found_at, c.id')
+  const order = sql.raw(
+    slice.descending ? 'c.decision is not null, c.found_at desc, c.id desc' : 'c.decision is not null, c.found_at, c.id',
+  )
   const found = await sql<ConflictRecord>`
     select c.*, p.id_masked, f.file_name, r.full_name
     from registry_conflict c join person p on p.person_no = c.person_no left join snapshot_file f on f.id = c.snapshot_id left join region r on r.code = c.region_code
     where ${selected(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}`.execute(reader)
   return found.rows.map((row) => ({
-    id: row.id, knownName: row.known_name, sentName: row.sent_name, idMasked: row.id_masked, dataset: findDataSet(row.dataset)?.name ?? row.dataset, fileName: row.file_name ?? '',
-    rowNo: row.row_no, importId: row.import_id, place: shortPlace(row.full_name, row.region_code, own), householdNo: row.household_no, personNo: row.person_no,
-    decision: row.decision, decidedBy: row.decided_by_name, note: row.note, foundAt: row.found_at.toISOString(),
+    id: row.id,
+    knownName: row.known_name,
+    sentName: row.sent_name,
+    idMasked: row.id_masked,
+    dataset: findDataSet(row.dataset)?.name ?? row.dataset,
+    fileName: row.file_name ?? '',
+    rowNo: row.row_no,
+    importId: row.import_id,
+    place: shortPlace(row.full_name, row.region_code, own),
+    householdNo: row.household_no,
+    personNo: row.person_no,
+    decision: row.decision,
+    decidedBy: row.decided_by_name,
+    note: row.note,
+    foundAt: row.found_at.toISOString(),
   }))
 }
 
 export const conflictList: ListSource<contract.ConflictQuery, contract.ConflictRow> = {
   rows,
   async totals(reader, query) {
-    const counted = await sql<{ total: number }>`select count(*) as total from registry_conflict c join person p on p.person_no = c.person_no where ${selected(query)}`.execute(reader)
+    const counted = await sql<{
+      total: number
+    }>`select count(*) as total from registry_conflict c join person p on p.person_no = c.person_no where ${selected(query)}`.execute(
+      reader,
+    )
     return { total: counted.rows[0]?.total ?? 0 }
   },
 }
 
 /** Applies the rows a decision has set free; the register of a county may name places the clerk does not see, so the platform does it. */
-export const applyConflicts: JobDefinition<{ conflictIds: number[] }> = { name: 'registry.applyConflicts', data: z.object({ conflictIds: z.array(z.number().int()) }) }
+export const applyConflicts: JobDefinition<{ conflictIds: number[] }> = {
+  name: 'registry.applyConflicts',
+  data: z.object({ conflictIds: z.array(z.number().int()) }),
+}
 
 /**
  * Decides a disagreement about a name, in every data set in which the same one stands. It holds for later deliveries too: the same
@@ -87,17 +125,40 @@ export const decideConflict = defineCommand({
       .where('decision', 'is', null)
       .returning('id')
       .execute()
-    if (decision === 'take') await takeName(tx, conflict.person_no, conflict.known_name, conflict.sent_name, { reason: note === '' ? '采用报送姓名' : note, source: conflict.dataset }, call)
+    if (decision === 'take')
+      await takeName(
+        tx,
+        conflict.person_no,
+        conflict.known_name,
+        conflict.sent_name,
+        { reason: note === '' ? '采用报送姓名' : note, source: conflict.dataset },
+        call,
+      )
     const ids = decided.map((row) => row.id)
     const applied = decision !== 'two-people'
-    const ledger = [{
-      verb: 'conflict.decide', subject: `conflict:${String(id)}`, regionCode: conflict.region_code, householdNo: conflict.household_no, personNo: conflict.person_no, purpose: note, detail: { decision, conflicts: ids },
-    }]
+    const ledger = [
+      {
+        verb: 'conflict.decide',
+        subject: `conflict:${String(id)}`,
+        regionCode: conflict.region_code,
+        householdNo: conflict.household_no,
+        personNo: conflict.person_no,
+        purpose: note,
+        detail: { decision, conflicts: ids },
+      },
+    ]
     return { reply: { applied }, ledger, jobs: applied ? [request(applyConflicts, { conflictIds: ids })] : [] }
   },
 })
 
-async function takeName(tx: Writer, personNo: number, before: string, name: string, why: { reason: string; source: string }, call: Parameters<typeof recordEdits>[4]): Promise<void> {
+async function takeName(
+  tx: Writer,
+  personNo: number,
+  before: string,
+  name: string,
+  why: { reason: string; source: string },
+  call: Parameters<typeof recordEdits>[4],
+): Promise<void> {
   const initials = nameInitials(name)
   await tx.updateTable('person').set({ name, initials, updated_at: call.now }).where('person_no', '=', personNo).execute()
   await tx.updateTable('household').set({ head_name: name, head_initials: initials }).where('head_person_no', '=', personNo).execute()
@@ -110,11 +171,26 @@ const platform = systemActor('registry', ['registry.edit'])
 export async function applyDecidedConflicts(services: Services, conflictIds: readonly number[]): Promise<void> {
   for (const id of conflictIds) {
     await withWriter(services.db, platform, async (tx) => {
-      const conflict = await tx.selectFrom('registry_conflict').selectAll().where('id', '=', id).where('decision', 'in', ['keep', 'take']).where('sent', 'is not', null).forUpdate().executeTakeFirst()
+      const conflict = await tx
+        .selectFrom('registry_conflict')
+        .selectAll()
+        .where('id', '=', id)
+        .where('decision', 'in', ['keep', 'take'])
+        .where('sent', 'is not', null)
+        .forUpdate()
+        .executeTakeFirst()
       if (conflict === undefined) return
       await applyRow(tx, conflict.sent, conflict.delivery as Delivery)
       await tx.updateTable('registry_conflict').set({ sent: null }).where('id', '=', id).execute()
-      await append(tx, platform, [{ verb: 'conflict.apply', subject: `conflict:${String(id)}`, regionCode: conflict.region_code, householdNo: conflict.household_no, personNo: conflict.person_no }])
+      await append(tx, platform, [
+        {
+          verb: 'conflict.apply',
+          subject: `conflict:${String(id)}`,
+          regionCode: conflict.region_code,
+          householdNo: conflict.household_no,
+          personNo: conflict.person_no,
+        },
+      ])
     })
   }
 }
@@ -122,7 +198,9 @@ export async function applyDecidedConflicts(services: Services, conflictIds: rea
 /** One row through the write path of its data set. Its name is decided: the path finds the decision. */
 async function applyRow(tx: Writer, sent: unknown, delivery: Delivery): Promise<void> {
   const fill = async (table: string): Promise<void> => {
-    await sql`insert into ${sql.table(table)} select * from jsonb_populate_record(null::${sql.table(table)}, ${JSON.stringify(sent)}::jsonb)`.execute(tx)
+    await sql`insert into ${sql.table(table)} select * from jsonb_populate_record(null::${sql.table(table)}, ${JSON.stringify(sent)}::jsonb)`.execute(
+      tx,
+    )
   }
   if (delivery.dataset === 'population-register') {
     await createPopulationTable(tx)

@@ -32,21 +32,40 @@ export const editContact = defineCommand({
       changes.push({ field: 'address', old_value: person.address, new_value: address })
     }
     ensure(changes.length > 0, 'input.invalid', '没有改动', { hint: '请修改电话或地址后再保存' })
-    await tx.updateTable('person').set({ ...values, edits: JSON.stringify(edits), updated_at: call.now }).where('person_no', '=', personNo).execute()
+    await tx
+      .updateTable('person')
+      .set({ ...values, edits: JSON.stringify(edits), updated_at: call.now })
+      .where('person_no', '=', personNo)
+      .execute()
     await recordEdits(tx, personNo, changes, reason, call)
-    const ledger = [{
-      verb: 'person.editContact', subject: `person:${String(personNo)}`, regionCode: person.region_code, householdNo: person.household_no, personNo, purpose: reason,
-      detail: { fields: changes.map((change) => change.field) },
-    }]
+    const ledger = [
+      {
+        verb: 'person.editContact',
+        subject: `person:${String(personNo)}`,
+        regionCode: person.region_code,
+        householdNo: person.household_no,
+        personNo,
+        purpose: reason,
+        detail: { fields: changes.map((change) => change.field) },
+      },
+    ]
     return { reply: {}, ledger }
   },
 })
 
-function sealPhone(text: string, personNo: number, { services: { vault } }: Call): { phone_sealed: string; phone_digest: string | null; masked: string } {
+function sealPhone(
+  text: string,
+  personNo: number,
+  { services: { vault } }: Call,
+): { phone_sealed: string; phone_digest: string | null; masked: string } {
   const phone = normalisePhone(text)
   if (phone === '' && text === '') return { phone_sealed: '', phone_digest: null, masked: '' }
   ensure(/^(1\d{10}|0\d{9,11}|\d{7,8})$/.test(phone), 'input.invalid', '电话号码不对', { hint: '手机号为 11 位；座机请带区号' })
-  return { phone_sealed: vault.seal(phone, personPhoneContext(personNo)), phone_digest: vault.keyedDigest('phone', phone), masked: maskPhone(phone) }
+  return {
+    phone_sealed: vault.seal(phone, personPhoneContext(personNo)),
+    phone_digest: vault.keyedDigest('phone', phone),
+    masked: maskPhone(phone),
+  }
 }
 
 /** The mark of an edit. What the register said last stays from an earlier edit of the same field. */
@@ -56,11 +75,26 @@ export function editOf(earlier: Edits[string], was: string | null, reason: strin
 
 /** Writes down values changed by hand. Returns the entries' numbers in the same order. */
 export async function recordEdits(
-  tx: Writer, personNo: number, changes: readonly { field: string; old_value: string | null; new_value: string | null }[], reason: string, call: Call, on: string = call.today,
+  tx: Writer,
+  personNo: number,
+  changes: readonly { field: string; old_value: string | null; new_value: string | null }[],
+  reason: string,
+  call: Call,
+  on: string = call.today,
 ): Promise<number[]> {
   const rows = await tx
     .insertInto('person_change')
-    .values(changes.map((change) => ({ person_no: personNo, ...change, changed_on: on, source_kind: 'edit' as const, actor: call.actor.id, actor_name: call.actor.name, reason })))
+    .values(
+      changes.map((change) => ({
+        person_no: personNo,
+        ...change,
+        changed_on: on,
+        source_kind: 'edit' as const,
+        actor: call.actor.id,
+        actor_name: call.actor.name,
+        reason,
+      })),
+    )
     .returning('id')
     .execute()
   return rows.map((row) => row.id)

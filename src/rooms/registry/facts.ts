@@ -3,7 +3,16 @@ import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { addDays, formatYuan, lineage, type PlainDate, type RegionCode } from '#kernel'
 import { identifier, literal, type Lake, type LakeRow, type LakeValue } from '#platform/lake'
-import { codeLabel, dataSets, departmentShortName, lakeColumns, type DataSetDefinition, type FieldDefinition, type Frequency, type LakeColumn } from '#rooms/catalogue'
+import {
+  codeLabel,
+  dataSets,
+  departmentShortName,
+  lakeColumns,
+  type DataSetDefinition,
+  type FieldDefinition,
+  type Frequency,
+  type LakeColumn,
+} from '#rooms/catalogue'
 import { membersOf } from './members.ts'
 import { visibleHousehold } from './household-file.ts'
 
@@ -42,13 +51,26 @@ export async function planFacts(reader: Reader, householdNo: number, actor: Acto
   // What departments know of a minor is not read at all without leave.
   const cards = all.filter((card) => !card.veiled)
   const numbers = cards.map((card) => card.personNo)
-  const merged = numbers.length === 0 ? [] : await reader.selectFrom('person').select(['person_no', 'merged_into']).where('merged_into', 'in', numbers).where('status', '=', 'merged').execute()
-  const mine = dataSets.filter((dataset) => !shownElsewhere.has(dataset.id) && (actor.departmentScope === null || dataset.department === actor.departmentScope))
+  const merged =
+    numbers.length === 0
+      ? []
+      : await reader
+          .selectFrom('person')
+          .select(['person_no', 'merged_into'])
+          .where('merged_into', 'in', numbers)
+          .where('status', '=', 'merged')
+          .execute()
+  const mine = dataSets.filter(
+    (dataset) => !shownElsewhere.has(dataset.id) && (actor.departmentScope === null || dataset.department === actor.departmentScope),
+  )
   return {
     regionCode: household.region_code,
     veiled: all.length - cards.length,
     names: new Map(cards.map((card) => [card.personNo, card.name])),
-    members: new Map([...numbers.map((number) => [number, number] as const), ...merged.map((row) => [row.person_no, row.merged_into ?? row.person_no] as const)]),
+    members: new Map([
+      ...numbers.map((number) => [number, number] as const),
+      ...merged.map((row) => [row.person_no, row.merged_into ?? row.person_no] as const),
+    ]),
     files: await latestFiles(reader, household.region_code as RegionCode),
     places: await placeNames(reader, household.region_code as RegionCode),
     seenAlive: await seenAlive(reader, numbers),
@@ -58,7 +80,12 @@ export async function planFacts(reader: Reader, householdNo: number, actor: Acto
 
 async function seenAlive(reader: Reader, members: readonly number[]): Promise<Map<number, PlainDate>> {
   if (members.length === 0) return new Map()
-  const rows = await reader.selectFrom('death_withdrawal').select(['person_no', 'seen_on']).where('person_no', 'in', [...members]).orderBy('seen_on').execute()
+  const rows = await reader
+    .selectFrom('death_withdrawal')
+    .select(['person_no', 'seen_on'])
+    .where('person_no', 'in', [...members])
+    .orderBy('seen_on')
+    .execute()
   return new Map(rows.map((row) => [row.person_no, row.seen_on as PlainDate]))
 }
 
@@ -85,7 +112,12 @@ async function latestFiles(reader: Reader, region: RegionCode): Promise<Map<stri
 /** Names of the places around, so that a row says 老河口村 and not a number. Others show their code. */
 async function placeNames(reader: Reader, region: RegionCode): Promise<Map<string, string>> {
   const county = region.slice(0, 6)
-  const rows = await reader.selectFrom('region').select(['code', 'name']).where('code', '>=', county).where('code', '<', `${county}~`).execute()
+  const rows = await reader
+    .selectFrom('region')
+    .select(['code', 'name'])
+    .where('code', '>=', county)
+    .where('code', '<', `${county}~`)
+    .execute()
   return new Map(rows.map((row) => [row.code, row.name]))
 }
 
@@ -100,8 +132,14 @@ export async function knownFacts(lake: Pick<Lake, 'rows'>, plan: FactsPlan, toda
   return {
     cards: found.flat(),
     veiled: plan.veiled,
-    silent: silent.map((dataset) => ({ name: dataset.name, department: departmentShortName(dataset.department), day: plan.files.get(dataset.id)?.[0]?.as_of ?? '' })),
-    missing: plan.dataSets.filter((dataset) => !plan.files.has(dataset.id)).map((dataset) => ({ name: dataset.name, department: departmentShortName(dataset.department) })),
+    silent: silent.map((dataset) => ({
+      name: dataset.name,
+      department: departmentShortName(dataset.department),
+      day: plan.files.get(dataset.id)?.[0]?.as_of ?? '',
+    })),
+    missing: plan.dataSets
+      .filter((dataset) => !plan.files.has(dataset.id))
+      .map((dataset) => ({ name: dataset.name, department: departmentShortName(dataset.department) })),
   }
 }
 
@@ -113,11 +151,17 @@ const atOnce = 4
 /** In order, a few at a time: forty questions at once would only queue in the lake. */
 async function mapFew<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
-  for (let start = 0; start < items.length; start += atOnce) results.push(...(await Promise.all(items.slice(start, start + atOnce).map(work))))
+  for (let start = 0; start < items.length; start += atOnce)
+    results.push(...(await Promise.all(items.slice(start, start + atOnce).map(work))))
   return results
 }
 
-async function cardsOf(lake: Pick<Lake, 'rows'>, dataset: DataSetDefinition, plan: FactsPlan, today: PlainDate): Promise<contract.FactCard[]> {
+async function cardsOf(
+  lake: Pick<Lake, 'rows'>,
+  dataset: DataSetDefinition,
+  plan: FactsPlan,
+  today: PlainDate,
+): Promise<contract.FactCard[]> {
   const columns = lakeColumns(dataset)
   const person = columns.find((column) => column.field.type === 'idNumber')
   if (person === undefined || plan.members.size === 0) return []
@@ -146,12 +190,28 @@ async function columnsIn(lake: Pick<Lake, 'rows'>, path: string): Promise<Readon
   return new Set(rows.map((row) => row.name))
 }
 
-function cardOf(dataset: DataSetDefinition, file: LatestFile, row: LakeRow, columns: readonly LakeColumn[], plan: FactsPlan, today: PlainDate): contract.FactCard {
+function cardOf(
+  dataset: DataSetDefinition,
+  file: LatestFile,
+  row: LakeRow,
+  columns: readonly LakeColumn[],
+  plan: FactsPlan,
+  today: PlainDate,
+): contract.FactCard {
   const personNo = plan.members.get(Number(row['person'])) ?? 0
   return {
-    dataset: dataset.id, name: dataset.name, department: departmentShortName(dataset.department), personNo, personName: plan.names.get(personNo) ?? '',
-    fileName: file.file_name, importId: file.import_id, row: Number(row['row_no']), day: file.as_of, old: isOld(dataset, file.as_of, today),
-    refuted: dataset.id === 'deaths' && plain(row['died_on'] ?? '') <= (plan.seenAlive.get(personNo) ?? '') ? '已核实不实，死亡登记已撤销' : '',
+    dataset: dataset.id,
+    name: dataset.name,
+    department: departmentShortName(dataset.department),
+    personNo,
+    personName: plan.names.get(personNo) ?? '',
+    fileName: file.file_name,
+    importId: file.import_id,
+    row: Number(row['row_no']),
+    day: file.as_of,
+    old: isOld(dataset, file.as_of, today),
+    refuted:
+      dataset.id === 'deaths' && plain(row['died_on'] ?? '') <= (plan.seenAlive.get(personNo) ?? '') ? '已核实不实，死亡登记已撤销' : '',
     facts: columns.flatMap(({ name, field }) => {
       const value = factText(field, row[name] ?? null, plan.places)
       return value === null ? [] : [{ label: field.label, value, figure: field.type === 'money' }]
@@ -170,18 +230,28 @@ export function isOld(dataset: Pick<DataSetDefinition, 'frequency' | 'lateAfterD
 export function factText(field: FieldDefinition, value: LakeValue, places: ReadonlyMap<string, string>): string | null {
   if (value === null || value === '') return null
   switch (field.type) {
-    case 'money': return `${formatYuan(Number(value))} 元`
-    case 'share': return `${(Number(value) / 100).toFixed(2).replace(/(?<!0)\.?0+$|\.0+$/, '')}%`
-    case 'boolean': return value === true ? '是' : '否'
-    case 'integer': return field.decimals === 0 ? plain(value) : (Number(value) / 10 ** field.decimals).toFixed(field.decimals).replace(/(?<!0)\.?0+$|\.0+$/, '')
-    case 'code': return field.codeList === null ? plain(value) : (codeLabel(field.codeList, plain(value)) ?? plain(value))
-    case 'month': return plain(value).slice(0, 7)
-    case 'region': return places.get(plain(value)) ?? plain(value)
+    case 'money':
+      return `${formatYuan(Number(value))} 元`
+    case 'share':
+      return `${(Number(value) / 100).toFixed(2).replace(/(?<!0)\.?0+$|\.0+$/, '')}%`
+    case 'boolean':
+      return value === true ? '是' : '否'
+    case 'integer':
+      return field.decimals === 0
+        ? plain(value)
+        : (Number(value) / 10 ** field.decimals).toFixed(field.decimals).replace(/(?<!0)\.?0+$|\.0+$/, '')
+    case 'code':
+      return field.codeList === null ? plain(value) : (codeLabel(field.codeList, plain(value)) ?? plain(value))
+    case 'month':
+      return plain(value).slice(0, 7)
+    case 'region':
+      return places.get(plain(value)) ?? plain(value)
     case 'date':
     case 'text':
     case 'phone':
     case 'personName':
-    case 'idNumber': return plain(value)
+    case 'idNumber':
+      return plain(value)
   }
 }
 

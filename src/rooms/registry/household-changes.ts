@@ -50,19 +50,32 @@ export async function changesOf(reader: Reader, householdNo: number): Promise<co
     from chain_event e left join household_move v on e.source_kind = 'household-move' and v.id = e.source_id
     where e.household_no = ${householdNo} and e.kind = 'change' and e.title like '全户迁居%'
     order by day desc, key desc limit ${most}`.execute(reader)
-  const source = await sourceNames(reader, rows.map((row) => row.source_snapshot))
+  const source = await sourceNames(
+    reader,
+    rows.map((row) => row.source_snapshot),
+  )
   return rows.map((row) => ({
-    key: row.key, day: row.day, text: textOf(row), personName: row.person_name,
-    source: row.actor_name !== '' ? { kind: 'edit', name: row.actor_name, row: null, day: row.day, reason: row.reason, importId: null } : source(row),
+    key: row.key,
+    day: row.day,
+    text: textOf(row),
+    personName: row.person_name,
+    source:
+      row.actor_name !== ''
+        ? { kind: 'edit', name: row.actor_name, row: null, day: row.day, reason: row.reason, importId: null }
+        : source(row),
   }))
 }
 
 function textOf(row: ChangeRecord): string {
   switch (row.what) {
-    case 'joined': return `加入本户（${relationLabel(row.field)}）`
-    case 'left': return row.field === 'dead' ? '去世' : '离开本户'
-    case 'moved': return row.new_value ?? '全户迁居'
-    case 'value': return `${fieldLabel(row.field)}：${valueLabel(row.field, row.old_value)} → ${valueLabel(row.field, row.new_value)}`
+    case 'joined':
+      return `加入本户（${relationLabel(row.field)}）`
+    case 'left':
+      return row.field === 'dead' ? '去世' : '离开本户'
+    case 'moved':
+      return row.new_value ?? '全户迁居'
+    case 'value':
+      return `${fieldLabel(row.field)}：${valueLabel(row.field, row.old_value)} → ${valueLabel(row.field, row.new_value)}`
   }
 }
 
@@ -71,8 +84,20 @@ export function relationLabel(code: string): string {
 }
 
 const labels: Readonly<Record<string, string>> = {
-  name: '姓名', birth: '出生日期', sex: '性别', hukouKind: '户口', hukouRegion: '户籍地', residenceRegion: '现居住地', nationality: '民族', marriage: '婚姻', address: '地址', phone: '电话',
-  status: '状态', deathDate: '死亡日期', household: '所在户', relation: '与户主关系',
+  name: '姓名',
+  birth: '出生日期',
+  sex: '性别',
+  hukouKind: '户口',
+  hukouRegion: '户籍地',
+  residenceRegion: '现居住地',
+  nationality: '民族',
+  marriage: '婚姻',
+  address: '地址',
+  phone: '电话',
+  status: '状态',
+  deathDate: '死亡日期',
+  household: '所在户',
+  relation: '与户主关系',
 }
 
 /** 婚姻, 电话 …: what a changed value is called. */
@@ -83,7 +108,12 @@ export function fieldLabel(field: string): string {
 /** A stored value in the words of the screen; （空） where there was none. */
 export function valueLabel(field: string, value: string | null): string {
   if (value === null || value === '') return '（空）'
-  const options: Readonly<Record<string, Readonly<Record<string, string>>>> = { sex: contract.sexLabels, hukouKind: contract.hukouLabels, status: contract.personStatuses, relation: contract.relationLabels }
+  const options: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    sex: contract.sexLabels,
+    hukouKind: contract.hukouLabels,
+    status: contract.personStatuses,
+    relation: contract.relationLabels,
+  }
   if (field === 'marriage' || field === 'nationality') return codeLabel(field, value) ?? value
   if (field === 'household') return `${value} 号户`
   return options[field]?.[value] ?? value

@@ -20,11 +20,22 @@ export async function householdFile(reader: Reader, householdNo: number, asking:
   const { actor, services } = asking
   const today = services.clock.today()
   const [household, own, { members, gone }, benefits, alerts, changes, attachments, exemptions] = await Promise.all([
-    visibleHousehold(reader, householdNo), ownFullName(reader, actor), membersOf(reader, householdNo, today), benefitsOf(reader, householdNo), alertsOf(reader, householdNo, asking),
-    changesOf(reader, householdNo), attachmentsOf(reader, householdNo, today), exemptionsOf(reader, householdNo, today),
+    visibleHousehold(reader, householdNo),
+    ownFullName(reader, actor),
+    membersOf(reader, householdNo, today),
+    benefitsOf(reader, householdNo),
+    alertsOf(reader, householdNo, asking),
+    changesOf(reader, householdNo),
+    attachmentsOf(reader, householdNo, today),
+    exemptionsOf(reader, householdNo, today),
   ])
   const persons = [...members, ...gone].map((member) => member.personNo)
-  const [source, suspects, conflicts, corrections] = await Promise.all([addressSource(reader, household), suspectsOf(reader, persons), openConflicts(reader, persons), openCorrections(reader, persons)])
+  const [source, suspects, conflicts, corrections] = await Promise.all([
+    addressSource(reader, household),
+    suspectsOf(reader, persons),
+    openConflicts(reader, persons),
+    openCorrections(reader, persons),
+  ])
   const minors = await minorsOf(reader, actor, householdNo, members)
   const current = benefits.filter((benefit) => benefit.validTo === null)
   return {
@@ -56,10 +67,23 @@ export async function householdFile(reader: Reader, householdNo: number, asking:
   }
 }
 
-async function minorsOf(reader: Reader, actor: Actor, householdNo: number, members: readonly contract.MemberCard[]): Promise<contract.HouseholdFile['minors']> {
+async function minorsOf(
+  reader: Reader,
+  actor: Actor,
+  householdNo: number,
+  members: readonly contract.MemberCard[],
+): Promise<contract.HouseholdFile['minors']> {
   const count = members.filter((member) => member.age < 18).length
   const open = !members.some((member) => member.veiled)
-  const asked = open ? undefined : await reader.selectFrom('minor_access').select('id').where('household_no', '=', householdNo).where('user_id', '=', actor.userId ?? 0).where('state', '=', 'asked').executeTakeFirst()
+  const asked = open
+    ? undefined
+    : await reader
+        .selectFrom('minor_access')
+        .select('id')
+        .where('household_no', '=', householdNo)
+        .where('user_id', '=', actor.userId ?? 0)
+        .where('state', '=', 'asked')
+        .executeTakeFirst()
   return { count, open, asked: asked !== undefined }
 }
 
@@ -83,7 +107,19 @@ export async function visibleHousehold(reader: Reader, householdNo: number): Pro
     .selectFrom('household as h')
     .leftJoin('region as r', 'r.code', 'h.region_code')
     .leftJoin('app_user as u', 'u.id', 'h.liaison_user_id')
-    .select(['h.household_no', 'h.head_name', 'h.head_person_no', 'h.size', 'h.status', 'h.hukou_kind', 'h.region_code', 'r.full_name', 'h.address', 'h.edits', 'u.name as liaison'])
+    .select([
+      'h.household_no',
+      'h.head_name',
+      'h.head_person_no',
+      'h.size',
+      'h.status',
+      'h.hukou_kind',
+      'h.region_code',
+      'r.full_name',
+      'h.address',
+      'h.edits',
+      'u.name as liaison',
+    ])
     .where('h.household_no', '=', householdNo)
     .executeTakeFirst()
   ensure(row !== undefined, 'not-found', '没有这户家庭，或不在您的管辖范围内')
@@ -94,7 +130,11 @@ export async function visibleHousehold(reader: Reader, householdNo: number): Pro
 async function addressSource(reader: Reader, household: HouseholdRecord): Promise<contract.ValueSource | null> {
   const byHand = editSource(household.edits['address'] ?? household.edits['region'])
   if (byHand !== null || household.head_person_no === null) return byHand
-  const head = await reader.selectFrom('person').select(['source_snapshot', 'source_row', 'source_day as day']).where('person_no', '=', household.head_person_no).executeTakeFirst()
+  const head = await reader
+    .selectFrom('person')
+    .select(['source_snapshot', 'source_row', 'source_day as day'])
+    .where('person_no', '=', household.head_person_no)
+    .executeTakeFirst()
   if (head === undefined) return null
   return (await sourceNames(reader, [head.source_snapshot]))(head)
 }
@@ -107,7 +147,8 @@ function permission(allowed: boolean, reason: string): { allowed: boolean; reaso
 
 /** What the caller may do here, said with the reason, so that the screen never works it out again. */
 export function permissions(actor: Actor, status: 'active' | 'closed' = 'active'): contract.HouseholdFile['can'] {
-  const duty = (ability: Parameters<Actor['abilities']['has']>[0], what: string) => permission(actor.abilities.has(ability), `您的岗位不能${what}`)
+  const duty = (ability: Parameters<Actor['abilities']['has']>[0], what: string) =>
+    permission(actor.abilities.has(ability), `您的岗位不能${what}`)
   const edit = duty('registry.edit', '更正档案')
   return {
     edit: edit.allowed && status === 'closed' ? permission(false, '该户已销户；成员重新登记后才能更正') : edit,
@@ -117,4 +158,3 @@ export function permissions(actor: Actor, status: 'active' | 'closed' = 'active'
     exempt: duty('exemption.decide', '登记豁免'),
   }
 }
-

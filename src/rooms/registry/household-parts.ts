@@ -35,28 +35,57 @@ export async function benefitsOf(reader: Reader, householdNo: number, personNo: 
     where s.household_no = ${householdNo}
       and (${personNo}::int is null or s.person_no = ${personNo} or exists (select from hardship_person h where h.hardship_id = s.id and h.person_no = ${personNo}))
     order by s.valid_to is not null, s.valid_to desc, s.valid_from desc, s.id desc`.execute(reader)
-  const source = await sourceNames(reader, rows.map((row) => row.source_snapshot))
+  const source = await sourceNames(
+    reader,
+    rows.map((row) => row.source_snapshot),
+  )
   return rows.map((row) => ({
-    id: row.id, programme: row.programme, personName: row.person_name, persons: row.persons ?? [], validFrom: row.valid_from, validTo: row.valid_to,
-    monthlyFen: row.monthly_fen, reason: row.reason, endReason: row.end_reason, source: source(row),
+    id: row.id,
+    programme: row.programme,
+    personName: row.person_name,
+    persons: row.persons ?? [],
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+    monthlyFen: row.monthly_fen,
+    reason: row.reason,
+    endReason: row.end_reason,
+    source: source(row),
   }))
 }
 
 /** What is running: open alerts with the desk they lie on and the working days left, the most pressing first. */
 export async function alertsOf(reader: Reader, householdNo: number, { services }: Asking): Promise<Pick<File, 'alerts' | 'closedAlerts'>> {
   const running = sql<{
-    id: number; cause: string; grade: number; sentence: string; status: string; desk_department: string | null; desk_name: string | null; due_on: PlainDate | null; opened_at: Date
+    id: number
+    cause: string
+    grade: number
+    sentence: string
+    status: string
+    desk_department: string | null
+    desk_name: string | null
+    due_on: PlainDate | null
+    opened_at: Date
   }>`
     select a.id, a.cause, a.grade, a.sentence, a.status, a.desk_department, r.name as desk_name, a.due_on, a.opened_at
     from alert a left join region r on r.code = a.desk_region
     where a.household_no = ${householdNo} and a.closed_at is null
     order by a.due_on nulls last, a.grade, a.id`.execute(reader)
-  const [{ rows }, closed] = await Promise.all([running, sql<{ n: number }>`select count(*) as n from alert where household_no = ${householdNo} and closed_at is not null`.execute(reader)])
+  const [{ rows }, closed] = await Promise.all([
+    running,
+    sql<{ n: number }>`select count(*) as n from alert where household_no = ${householdNo} and closed_at is not null`.execute(reader),
+  ])
   const today = services.clock.today()
   return {
     alerts: rows.map((row) => ({
-      id: row.id, cause: row.cause, grade: String(row.grade), sentence: row.sentence, status: row.status, desk: deskOf(row.desk_department, row.desk_name),
-      dueOn: row.due_on, daysLeft: row.due_on === null ? null : workingDaysBetween(services.calendar, today, row.due_on).days, openedAt: row.opened_at.toISOString(),
+      id: row.id,
+      cause: row.cause,
+      grade: String(row.grade),
+      sentence: row.sentence,
+      status: row.status,
+      desk: deskOf(row.desk_department, row.desk_name),
+      dueOn: row.due_on,
+      daysLeft: row.due_on === null ? null : workingDaysBetween(services.calendar, today, row.due_on).days,
+      openedAt: row.opened_at.toISOString(),
     })),
     closedAlerts: closed.rows[0]?.n ?? 0,
   }
@@ -80,8 +109,15 @@ export async function attachmentsOf(reader: Reader, householdNo: number, today: 
   const open = await maySeeMinors(reader, householdNo, today)
   return rows.map((row) => ({
     closed: !open && row.birth !== null && row.status !== null && isMinor({ birth: row.birth, status: row.status }, today),
-    id: row.id, kind: row.kind, title: row.title, mime: row.mime, size: row.size, personName: row.name, createdBy: row.created_by,
-    createdAt: row.created_at.toISOString(), image: row.mime.startsWith('image/'),
+    id: row.id,
+    kind: row.kind,
+    title: row.title,
+    mime: row.mime,
+    size: row.size,
+    personName: row.name,
+    createdBy: row.created_by,
+    createdAt: row.created_at.toISOString(),
+    image: row.mime.startsWith('image/'),
   }))
 }
 
@@ -97,7 +133,14 @@ export async function exemptionsOf(reader: Reader, householdNo: number, today: P
     .orderBy('e.id', 'desc')
     .execute()
   return rows.map((row) => ({
-    id: row.id, kind: row.kind, indicator: row.indicator, reason: row.reason, validFrom: row.valid_from, validTo: row.valid_to, personName: row.name, createdBy: row.created_by,
+    id: row.id,
+    kind: row.kind,
+    indicator: row.indicator,
+    reason: row.reason,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+    personName: row.name,
+    createdBy: row.created_by,
   }))
 }
 

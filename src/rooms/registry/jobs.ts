@@ -9,13 +9,21 @@ interface RoomJob<D> {
   handler(services: Services): JobHandler<D>
 }
 
-const conflicts: RoomJob<{ conflictIds: number[] }> = { definition: applyConflicts, handler: (services) => ({ conflictIds }) => applyDecidedConflicts(services, conflictIds) }
+const conflicts: RoomJob<{ conflictIds: number[] }> = {
+  definition: applyConflicts,
+  handler:
+    (services) =>
+    ({ conflictIds }) =>
+      applyDecidedConflicts(services, conflictIds),
+}
 
 const duplicates: RoomJob<{ regionCode: string | null }> = {
   definition: findDuplicatesJob,
-  handler: (services) => async ({ regionCode }) => {
-    await findDuplicates(services, regionCode)
-  },
+  handler:
+    (services) =>
+    async ({ regionCode }) => {
+      await findDuplicates(services, regionCode)
+    },
 }
 
 /** Rows set free by a decision; the search for double records. */

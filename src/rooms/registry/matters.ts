@@ -30,9 +30,13 @@ export async function runningMatters(reader: Reader, householdNo: number): Promi
 
 function labelOf({ kind, id, what }: MatterRow): string {
   switch (kind) {
-    case 'alert': return `预警 ${String(id)} 号 ${(alerts.alertCauseLabels as Readonly<Record<string, string>>)[what] ?? ''}`.trim()
-    case 'visit': return `走访 ${String(id)} 号 ${what.slice(5)} 计划`
-    case 'correction': return `登记更正 ${String(id)} 号`
-    case 'aid': return `${programmeLabel(what)}案 ${String(id)} 号`
+    case 'alert':
+      return `预警 ${String(id)} 号 ${(alerts.alertCauseLabels as Readonly<Record<string, string>>)[what] ?? ''}`.trim()
+    case 'visit':
+      return `走访 ${String(id)} 号 ${what.slice(5)} 计划`
+    case 'correction':
+      return `登记更正 ${String(id)} 号`
+    case 'aid':
+      return `${programmeLabel(what)}案 ${String(id)} 号`
   }
 }

@@ -22,7 +22,11 @@ interface MemberRecord {
 }
 
 /** The members of a household in the order of their relation to its head, and those who died or moved away while they belonged to it. */
-export async function membersOf(reader: Reader, householdNo: number, today: PlainDate): Promise<{ members: contract.MemberCard[]; gone: contract.MemberCard[] }> {
+export async function membersOf(
+  reader: Reader,
+  householdNo: number,
+  today: PlainDate,
+): Promise<{ members: contract.MemberCard[]; gone: contract.MemberCard[] }> {
   const { rows } = await sql<MemberRecord>`
     select p.person_no, p.name, p.relation, p.sex, p.birth, p.status, p.death_date, p.id_masked, p.phone_masked, m.since, s.programmes, f.photo, r.full_name as residence, may_see_minors(p.household_no, ${today}) as open
     from person p
@@ -36,7 +40,10 @@ export async function membersOf(reader: Reader, householdNo: number, today: Plai
     where p.household_no = ${householdNo} and p.status <> 'merged'
     order by p.relation, p.birth, p.person_no`.execute(reader)
   const cards = rows.map((row) => ({ row, card: cardOf(row, today) }))
-  return { members: cards.filter(({ row }) => row.status === 'active').map(({ card }) => card), gone: cards.filter(({ row }) => row.status !== 'active').map(({ card }) => card) }
+  return {
+    members: cards.filter(({ row }) => row.status === 'active').map(({ card }) => card),
+    gone: cards.filter(({ row }) => row.status !== 'active').map(({ card }) => card),
+  }
 }
 
 function cardOf(record: MemberRecord, today: PlainDate): contract.MemberCard {
@@ -44,8 +51,20 @@ function cardOf(record: MemberRecord, today: PlainDate): contract.MemberCard {
   const row = hidden ? veiled(record) : record
   const age = ageOn(record.birth, (row.death_date ?? today) as PlainDate)
   return {
-    personNo: row.person_no, name: row.name, relation: row.relation, sex: row.sex, birth: row.birth, age, status: row.status, deathDate: row.death_date,
-    idMasked: row.id_masked, phoneMasked: row.phone_masked, since: row.since, photoId: hidden ? null : row.photo, residence: row.residence, veiled: hidden,
+    personNo: row.person_no,
+    name: row.name,
+    relation: row.relation,
+    sex: row.sex,
+    birth: row.birth,
+    age,
+    status: row.status,
+    deathDate: row.death_date,
+    idMasked: row.id_masked,
+    phoneMasked: row.phone_masked,
+    since: row.since,
+    photoId: hidden ? null : row.photo,
+    residence: row.residence,
+    veiled: hidden,
     tags: [...(row.programmes ?? []).map((programme) => ({ programme, label: programmeLabel(programme) })), ...ageTags(age, row.status)],
   }
 }

@@ -27,13 +27,24 @@ export const moveHousehold = defineCommand({
       ...(address === '' ? {} : { address: editOf(household.edits['address'], household.address, reason, call) }),
     }
     const { rows } = await sql<{ alerts: number }>`
-      select move_household(${householdNo}, ${village}, ${address}, ${on}::date, ${JSON.stringify(changes)}::jsonb, ${reason}, ${call.actor.id}, ${call.actor.name}) as alerts`.execute(tx)
+      select move_household(${householdNo}, ${village}, ${address}, ${on}::date, ${JSON.stringify(changes)}::jsonb, ${reason}, ${call.actor.id}, ${call.actor.name}) as alerts`.execute(
+      tx,
+    )
     const alerts = rows[0]?.alerts ?? 0
-    const entry = { verb: 'household.move', subject: `household:${String(householdNo)}`, householdNo, purpose: reason, detail: { from: household.region_code, to: village, on, alerts } }
+    const entry = {
+      verb: 'household.move',
+      subject: `household:${String(householdNo)}`,
+      householdNo,
+      purpose: reason,
+      detail: { from: household.region_code, to: village, on, alerts },
+    }
     return {
       reply: { alerts, visible: call.actor.regionCode === null || contains(call.actor.regionCode, village) },
       // Both places keep it in their part of the ledger.
-      ledger: [{ ...entry, regionCode: household.region_code }, { ...entry, regionCode: village }],
+      ledger: [
+        { ...entry, regionCode: household.region_code },
+        { ...entry, regionCode: village },
+      ],
     }
   },
 })

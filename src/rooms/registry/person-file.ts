@@ -49,8 +49,17 @@ export async function personFile(reader: Reader, personNo: number, { actor, serv
   const person = hidden ? veiled(found) : found
   const { edit, merge, reveal, revive } = permissions(actor)
   return {
-    personNo, name: person.name, sex: person.sex, birth: person.birth, age: ageOn(found.birth, (person.death_date ?? today) as PlainDate), status: person.status, deathDate: person.death_date,
-    idMasked: person.id_masked, phoneMasked: person.phone_masked, householdNo: person.household_no, headName: person.head_name ?? '',
+    personNo,
+    name: person.name,
+    sex: person.sex,
+    birth: person.birth,
+    age: ageOn(found.birth, (person.death_date ?? today) as PlainDate),
+    status: person.status,
+    deathDate: person.death_date,
+    idMasked: person.id_masked,
+    phoneMasked: person.phone_masked,
+    householdNo: person.household_no,
+    headName: person.head_name ?? '',
     veiled: hidden,
     ...(hidden ? { values: [], changes: [] } : await valuesAndChanges(reader, person)),
     memberships: await membershipsOf(reader, personNo),
@@ -82,12 +91,15 @@ async function valuesAndChanges(reader: Reader, person: PersonRecord): Promise<P
     where c.person_no = ${person.person_no} order by c.changed_on desc, c.id desc limit 100`.execute(reader)
   const source = await sourceNames(reader, [person.source_snapshot, ...rows.map((row) => row.source_snapshot)])
   const sourceOfChange = (row: ChangeRecord): contract.ValueSource | null =>
-    row.actor_name === '' ? source(row) : { kind: 'edit', name: row.actor_name, row: null, day: row.day, reason: row.reason, importId: null }
+    row.actor_name === ''
+      ? source(row)
+      : { kind: 'edit', name: row.actor_name, row: null, day: row.day, reason: row.reason, importId: null }
   const sourceOf = (field: string): contract.ValueSource | null => {
     const changed = rows.find((row) => row.field === field)
     return editSource(person.edits[field]) ?? (changed === undefined ? source(person) : sourceOfChange(changed))
   }
-  const value = (field: string, text: string | null, label = fieldLabel(field)) => (text === null || text === '' ? [] : [{ label, value: text, source: sourceOf(field) }])
+  const value = (field: string, text: string | null, label = fieldLabel(field)) =>
+    text === null || text === '' ? [] : [{ label, value: text, source: sourceOf(field) }]
   return {
     values: [
       ...value('nationality', codeLabel('nationality', person.nationality)),
@@ -100,7 +112,13 @@ async function valuesAndChanges(reader: Reader, person: PersonRecord): Promise<P
       ...value('phone', person.phone_masked),
       ...value('deathDate', person.death_date),
     ],
-    changes: rows.map((row) => ({ label: fieldLabel(row.field), before: valueLabel(row.field, row.old_value), after: valueLabel(row.field, row.new_value), day: row.day, source: sourceOfChange(row) })),
+    changes: rows.map((row) => ({
+      label: fieldLabel(row.field),
+      before: valueLabel(row.field, row.old_value),
+      after: valueLabel(row.field, row.new_value),
+      day: row.day,
+      source: sourceOfChange(row),
+    })),
   }
 }
 
@@ -113,7 +131,13 @@ async function membershipsOf(reader: Reader, personNo: number): Promise<contract
     .where((eb) => eb.or([eb('m.valid_to', 'is', null), eb('m.valid_to', '>', eb.ref('m.valid_from'))]))
     .orderBy('m.valid_from', 'desc')
     .execute()
-  return rows.map((row) => ({ householdNo: row.household_no, headName: row.head_name, relation: relationLabel(row.relation), from: row.valid_from, to: row.valid_to }))
+  return rows.map((row) => ({
+    householdNo: row.household_no,
+    headName: row.head_name,
+    relation: relationLabel(row.relation),
+    from: row.valid_from,
+    to: row.valid_to,
+  }))
 }
 
 async function mergesOf(reader: Reader, personNo: number): Promise<contract.PersonFile['merges']> {
@@ -124,5 +148,13 @@ async function mergesOf(reader: Reader, personNo: number): Promise<contract.Pers
     .where('m.kept_no', '=', personNo)
     .orderBy('m.id', 'desc')
     .execute()
-  return rows.map((row) => ({ id: row.id, name: row.name, idMasked: row.id_masked, reason: row.reason, by: row.merged_by_name, at: row.merged_at.toISOString(), undone: row.undone_at !== null }))
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    idMasked: row.id_masked,
+    reason: row.reason,
+    by: row.merged_by_name,
+    at: row.merged_at.toISOString(),
+    undone: row.undone_at !== null,
+  }))
 }

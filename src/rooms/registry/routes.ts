@@ -49,12 +49,27 @@ const reading: readonly Route[] = [
   }),
   show(contract.person, async (reader, { params }, context) => {
     const reply = await personFile(reader, params.id, context)
-    return { reply, looks: [{ subject: `person:${String(params.id)}`, personNo: params.id, householdNo: reply.householdNo, regionCode: context.actor.regionCode }] }
+    return {
+      reply,
+      looks: [
+        {
+          subject: `person:${String(params.id)}`,
+          personNo: params.id,
+          householdNo: reply.householdNo,
+          regionCode: context.actor.regionCode,
+        },
+      ],
+    }
   }),
   show(contract.compare, async (reader, { params }, context) => {
     const { actor } = context
     const reply = await compare(reader, context, params.low, params.high)
-    const looks = [reply.low, reply.high].map(({ personNo, householdNo }) => ({ subject: `person:${String(personNo)}`, personNo, householdNo, regionCode: actor.regionCode }))
+    const looks = [reply.low, reply.high].map(({ personNo, householdNo }) => ({
+      subject: `person:${String(personNo)}`,
+      personNo,
+      householdNo,
+      regionCode: actor.regionCode,
+    }))
     return { reply, looks }
   }),
   // The lake is asked outside the transaction: a scan of forty files must not hold one open.
@@ -62,7 +77,13 @@ const reading: readonly Route[] = [
     const today = services.clock.today()
     const plan = await read(services, actor, (reader) => planFacts(reader, params.id, actor, today))
     const reply = await knownFacts(services.lake, plan, today)
-    await recordLooks(services, actor, [{ verb: 'household.facts', ...householdLook(params.id, plan.regionCode), detail: { datasets: [...new Set(reply.cards.map((card) => card.dataset))] } }])
+    await recordLooks(services, actor, [
+      {
+        verb: 'household.facts',
+        ...householdLook(params.id, plan.regionCode),
+        detail: { datasets: [...new Set(reply.cards.map((card) => card.dataset))] },
+      },
+    ])
     return reply
   }),
   handleWith(contract.downloadAttachment, ({ services, actor, params }) => downloadAttachment(services, actor, params.id)),
@@ -73,7 +94,9 @@ const writing: readonly Route[] = [
   perform(minors.decide, decideMinors, ({ params, body }) => ({ ...body, id: params.id })),
   perform(minors.end, endMinors, ({ params }) => params),
   handleWith(contract.reveal, ({ services, actor, params, body }) => reveal(services, actor, params.id, body)),
-  handleWith(contract.uploadAttachment, ({ services, actor, params, body, file, requestId }) => uploadAttachment(services, actor, params.id, body, file, requestId)),
+  handleWith(contract.uploadAttachment, ({ services, actor, params, body, file, requestId }) =>
+    uploadAttachment(services, actor, params.id, body, file, requestId),
+  ),
   perform(contract.editContact, editContact, ({ params, body }) => ({ personNo: params.id, ...body })),
   perform(contract.moveHousehold, moveHousehold, ({ params, body }) => ({ householdNo: params.id, ...body })),
   perform(contract.addMember, addMember, ({ params, body }) => ({ householdNo: params.id, ...body })),

@@ -20,9 +20,15 @@ export interface Origin {
 }
 
 /** Finds the files of the given snapshots once, and then says where values come from. */
-export async function sourceNames(reader: Reader, snapshots: readonly (number | null)[]): Promise<(origin: Origin) => contract.ValueSource | null> {
+export async function sourceNames(
+  reader: Reader,
+  snapshots: readonly (number | null)[],
+): Promise<(origin: Origin) => contract.ValueSource | null> {
   const ids = [...new Set(snapshots.filter((id) => id !== null))]
-  const rows = ids.length === 0 ? [] : await reader.selectFrom('snapshot_file').select(['id', 'import_id', 'file_name', 'as_of']).where('id', 'in', ids).execute()
+  const rows =
+    ids.length === 0
+      ? []
+      : await reader.selectFrom('snapshot_file').select(['id', 'import_id', 'file_name', 'as_of']).where('id', 'in', ids).execute()
   const files = new Map(rows.map((row) => [row.id, row]))
   return ({ source_snapshot, source_row, day }) => {
     const file = source_snapshot === null ? undefined : files.get(source_snapshot)

@@ -9,7 +9,10 @@ import { editOf, recordEdits } from './edit-contact.ts'
 import type { Edits } from './sources.ts'
 
 /** Alerts and benefits follow a death that was taken back. The room of alerts does the work; it comes after this one. */
-export const followDeathWithdrawal: JobDefinition<{ withdrawalId: number }> = { name: 'registry.followDeathWithdrawal', data: z.object({ withdrawalId: z.number().int() }) }
+export const followDeathWithdrawal: JobDefinition<{ withdrawalId: number }> = {
+  name: 'registry.followDeathWithdrawal',
+  data: z.object({ withdrawalId: z.number().int() }),
+}
 
 /** register_status of whom the register calls dead. */
 const registeredDead = '3'
@@ -26,32 +29,81 @@ export const withdrawDeath = defineCommand({
   async run(tx, { personNo, seenOn, evidence, attachmentId, reason }, call) {
     const person = await deadPerson(tx, personNo)
     ensure(seenOn <= call.today, 'input.invalid', '核实在世的日期不能晚于今天')
-    ensure(person.death_date === null || seenOn >= person.death_date, 'input.invalid', `核实在世的日期不能早于登记的死亡日期 ${person.death_date ?? ''}`, { hint: '请填死亡日期当天或以后见到本人、出具证明的日期' })
+    ensure(
+      person.death_date === null || seenOn >= person.death_date,
+      'input.invalid',
+      `核实在世的日期不能早于登记的死亡日期 ${person.death_date ?? ''}`,
+      { hint: '请填死亡日期当天或以后见到本人、出具证明的日期' },
+    )
     if (attachmentId !== undefined) await checkPaper(tx, attachmentId, person)
     const home = await homeOf(tx, person.household_no)
     await revive(tx, person, home, reason, call)
     if (home !== null) await belongAgain(tx, person, home, seenOn)
-    const [change] = await recordEdits(tx, personNo, [{ field: 'status', old_value: 'dead', new_value: 'active' }, ...(person.death_date === null ? [] : [{ field: 'deathDate', old_value: person.death_date, new_value: null }])], reason, call)
+    const [change] = await recordEdits(
+      tx,
+      personNo,
+      [
+        { field: 'status', old_value: 'dead', new_value: 'active' },
+        ...(person.death_date === null ? [] : [{ field: 'deathDate', old_value: person.death_date, new_value: null }]),
+      ],
+      reason,
+      call,
+    )
     if (home !== null) {
       await tx
         .insertInto('chain_event')
-        .values({ household_no: home.household_no, person_no: personNo, region_code: home.region_code, occurred_on: call.today, kind: 'change', department: 'civil-affairs', title: '死亡登记撤销', source_kind: 'registry-edit', source_id: change ?? 0 })
+        .values({
+          household_no: home.household_no,
+          person_no: personNo,
+          region_code: home.region_code,
+          occurred_on: call.today,
+          kind: 'change',
+          department: 'civil-affairs',
+          title: '死亡登记撤销',
+          source_kind: 'registry-edit',
+          source_id: change ?? 0,
+        })
         .execute()
     }
     const { id } = await tx
       .insertInto('death_withdrawal')
       .values({
-        person_no: personNo, household_no: home?.household_no ?? null, region_code: home?.region_code ?? person.region_code, died_on: person.death_date, seen_on: seenOn, evidence, attachment_id: attachmentId ?? null,
-        reason, source_snapshot: person.source_snapshot, source_row: person.source_row, actor: call.actor.id, actor_name: call.actor.name, withdrawn_at: call.now,
+        person_no: personNo,
+        household_no: home?.household_no ?? null,
+        region_code: home?.region_code ?? person.region_code,
+        died_on: person.death_date,
+        seen_on: seenOn,
+        evidence,
+        attachment_id: attachmentId ?? null,
+        reason,
+        source_snapshot: person.source_snapshot,
+        source_row: person.source_row,
+        actor: call.actor.id,
+        actor_name: call.actor.name,
+        withdrawn_at: call.now,
       })
       .returning('id')
       .executeTakeFirstOrThrow()
     return {
       reply: { householdNo: home?.household_no ?? null },
-      ledger: [{
-        verb: 'person.withdrawDeath', subject: `person:${String(personNo)}`, regionCode: person.region_code, householdNo: home?.household_no ?? null, personNo, purpose: reason,
-        detail: { diedOn: person.death_date, seenOn, evidence, attachment: attachmentId ?? null, snapshot: person.source_snapshot, row: person.source_row },
-      }],
+      ledger: [
+        {
+          verb: 'person.withdrawDeath',
+          subject: `person:${String(personNo)}`,
+          regionCode: person.region_code,
+          householdNo: home?.household_no ?? null,
+          personNo,
+          purpose: reason,
+          detail: {
+            diedOn: person.death_date,
+            seenOn,
+            evidence,
+            attachment: attachmentId ?? null,
+            snapshot: person.source_snapshot,
+            row: person.source_row,
+          },
+        },
+      ],
       jobs: [request(followDeathWithdrawal, { withdrawalId: id }, { key: String(id) })],
     }
   },
@@ -62,7 +114,18 @@ type Dead = Awaited<ReturnType<typeof deadPerson>>
 async function deadPerson(tx: Writer, personNo: number) {
   const person = await tx
     .selectFrom('person')
-    .select(['person_no', 'status', 'death_date', 'household_no', 'relation', 'region_code', 'edits', 'source_snapshot', 'source_row', 'source_day'])
+    .select([
+      'person_no',
+      'status',
+      'death_date',
+      'household_no',
+      'relation',
+      'region_code',
+      'edits',
+      'source_snapshot',
+      'source_row',
+      'source_day',
+    ])
     .where('person_no', '=', personNo)
     .forUpdate()
     .executeTakeFirst()
@@ -72,8 +135,19 @@ async function deadPerson(tx: Writer, personNo: number) {
 }
 
 async function checkPaper(tx: Writer, attachmentId: number, person: Dead): Promise<void> {
-  const paper = await tx.selectFrom('attachment').select(['household_no', 'person_no']).where('id', '=', attachmentId).where('removed_at', 'is', null).executeTakeFirst()
-  ensure(paper !== undefined && (paper.person_no === person.person_no || (paper.household_no !== null && paper.household_no === person.household_no)), 'not-found', '没有这份材料，或不是这户的', { hint: '请先在家庭页面上传证明材料' })
+  const paper = await tx
+    .selectFrom('attachment')
+    .select(['household_no', 'person_no'])
+    .where('id', '=', attachmentId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  ensure(
+    paper !== undefined &&
+      (paper.person_no === person.person_no || (paper.household_no !== null && paper.household_no === person.household_no)),
+    'not-found',
+    '没有这份材料，或不是这户的',
+    { hint: '请先在家庭页面上传证明材料' },
+  )
 }
 
 interface Home {
@@ -84,7 +158,12 @@ interface Home {
 /** The household the person belonged to when they were reported dead; it may have moved since. */
 async function homeOf(tx: Writer, householdNo: number | null): Promise<Home | null> {
   if (householdNo === null) return null
-  const home = await tx.selectFrom('household').select(['household_no', 'region_code']).where('household_no', '=', householdNo).forUpdate().executeTakeFirst()
+  const home = await tx
+    .selectFrom('household')
+    .select(['household_no', 'region_code'])
+    .where('household_no', '=', householdNo)
+    .forUpdate()
+    .executeTakeFirst()
   ensure(home !== undefined, 'auth.denied', '这户已迁到您的管辖范围以外', { hint: '请由现居住地的县级民政办理' })
   return home
 }
@@ -96,18 +175,43 @@ async function revive(tx: Writer, person: Dead, home: Home | null, reason: strin
   const marked = { ...edits, status: editOf(edits['status'], registeredDead, reason, call) }
   await tx
     .updateTable('person')
-    .set({ status: 'active', death_date: null, edits: JSON.stringify(marked), region_code: home?.region_code ?? person.region_code, updated_at: call.now })
+    .set({
+      status: 'active',
+      death_date: null,
+      edits: JSON.stringify(marked),
+      region_code: home?.region_code ?? person.region_code,
+      updated_at: call.now,
+    })
     .where('person_no', '=', person.person_no)
     .execute()
 }
 
 /** The last membership goes on; one who was dead from the first delivery on has none, and gets one. */
 async function belongAgain(tx: Writer, person: Dead, home: Home, seenOn: PlainDate | string): Promise<void> {
-  const last = await tx.selectFrom('membership').select(['household_no', 'valid_from']).where('person_no', '=', person.person_no).orderBy('valid_from', 'desc').executeTakeFirst()
+  const last = await tx
+    .selectFrom('membership')
+    .select(['household_no', 'valid_from'])
+    .where('person_no', '=', person.person_no)
+    .orderBy('valid_from', 'desc')
+    .executeTakeFirst()
   if (last?.household_no === home.household_no) {
-    await tx.updateTable('membership').set({ valid_to: null }).where('person_no', '=', person.person_no).where('household_no', '=', home.household_no).where('valid_from', '=', last.valid_from).execute()
+    await tx
+      .updateTable('membership')
+      .set({ valid_to: null })
+      .where('person_no', '=', person.person_no)
+      .where('household_no', '=', home.household_no)
+      .where('valid_from', '=', last.valid_from)
+      .execute()
   } else {
-    await tx.insertInto('membership').values({ household_no: home.household_no, person_no: person.person_no, relation: person.relation, valid_from: person.source_day ?? seenOn }).execute()
+    await tx
+      .insertInto('membership')
+      .values({
+        household_no: home.household_no,
+        person_no: person.person_no,
+        relation: person.relation,
+        valid_from: person.source_day ?? seenOn,
+      })
+      .execute()
   }
   await sql`select household_recount(array[${home.household_no}::int])`.execute(tx)
 }

@@ -13,19 +13,30 @@ export const countedFigures: readonly CountedFigure[] = ['total', 'running', 'co
 
 function dimension(name: contract.AlertDimension, region: RegionCode | null): RawBuilder<string> {
   switch (name) {
-    case 'place': return placeBelow('a.region_code', region)
-    case 'category': return sql<string>`a.category`
-    case 'cause': return sql<string>`a.cause`
-    case 'department': return handledBy
+    case 'place':
+      return placeBelow('a.region_code', region)
+    case 'category':
+      return sql<string>`a.category`
+    case 'cause':
+      return sql<string>`a.cause`
+    case 'department':
+      return handledBy
     // A month begins in China, wherever the database server stands.
-    case 'month': return sql<string>`to_char(a.opened_at at time zone 'Asia/Shanghai', 'YYYY-MM')`
+    case 'month':
+      return sql<string>`to_char(a.opened_at at time zone 'Asia/Shanghai', 'YYYY-MM')`
   }
 }
 
 const every: readonly contract.AlertDimension[] = ['place', 'category', 'cause', 'department', 'month']
 
 /** Counts the selected alerts in every combination of the dimensions that occurs, by the conditions that the list of alerts has. */
-export async function tallyAlerts(reader: Reader, query: AlertReportQuery, by: readonly contract.AlertDimension[], region: RegionCode | null, asking: Asking): Promise<AlertTally[]> {
+export async function tallyAlerts(
+  reader: Reader,
+  query: AlertReportQuery,
+  by: readonly contract.AlertDimension[],
+  region: RegionCode | null,
+  asking: Asking,
+): Promise<AlertTally[]> {
   const columns = every.map((name) => sql`${by.includes(name) ? dimension(name, region) : sql`''::text`} as ${sql.ref(name)}`)
   const { rows } = await sql<AlertTally>`
     select place, category, cause, department, month, count(*) as total, count(*) filter (where closed_at is null) as running,
@@ -42,7 +53,16 @@ export function figuresOf(tallies: readonly Pick<AlertTally, CountedFigure>[]): 
   const [total, confirmed, wrong, resolved, late] = [sum('total'), sum('confirmed'), sum('false'), sum('resolved'), sum('late')]
   const judged = confirmed + wrong + resolved
   return {
-    total, running: sum('running'), confirmed, false: wrong, resolved, gone: sum('gone'), withdrawn: sum('withdrawn'), late,
-    confirmedShare: judged === 0 ? null : confirmed / judged, falseShare: judged === 0 ? null : wrong / judged, lateShare: total === 0 ? null : late / total,
+    total,
+    running: sum('running'),
+    confirmed,
+    false: wrong,
+    resolved,
+    gone: sum('gone'),
+    withdrawn: sum('withdrawn'),
+    late,
+    confirmedShare: judged === 0 ? null : confirmed / judged,
+    falseShare: judged === 0 ? null : wrong / judged,
+    lateShare: total === 0 ? null : late / total,
   }
 }

@@ -18,29 +18,56 @@ function dimensionsOf({ by }: AlertStatisticsQuery): readonly contract.AlertDime
 }
 
 /** Alerts by the chosen dimensions. Each row carries the selection that opens its alerts in the list. */
-export async function alertStatistics(reader: Reader, query: AlertStatisticsQuery, slice: Slice, asking: Asking): Promise<contract.AlertStatisticsRow[]> {
+export async function alertStatistics(
+  reader: Reader,
+  query: AlertStatisticsQuery,
+  slice: Slice,
+  asking: Asking,
+): Promise<contract.AlertStatisticsRow[]> {
   const region = regionOfReport(query.region, asking.actor)
   const tallies = await tallyAlerts(reader, query, dimensionsOf(query), region, asking)
-  const names = await placeNames(reader, tallies.map((each) => each.place))
-  return inOrder(tallies.map((each) => rowOf(each, query, region, names)), slice)
+  const names = await placeNames(
+    reader,
+    tallies.map((each) => each.place),
+  )
+  return inOrder(
+    tallies.map((each) => rowOf(each, query, region, names)),
+    slice,
+  )
 }
 
 /** Number of rows, sums of the counts, and the shares of everything together. */
-export async function alertStatisticsTotals(reader: Reader, query: AlertStatisticsQuery, asking: Asking): Promise<{ total: number; sums: Record<string, number> }> {
+export async function alertStatisticsTotals(
+  reader: Reader,
+  query: AlertStatisticsQuery,
+  asking: Asking,
+): Promise<{ total: number; sums: Record<string, number> }> {
   const tallies = await tallyAlerts(reader, query, dimensionsOf(query), regionOfReport(query.region, asking.actor), asking)
   const together = figuresOf(tallies)
-  const shares = (['confirmedShare', 'falseShare', 'lateShare'] as const).flatMap((key) => { const share = together[key]; return share === null ? [] : [[key, share] as const] })
+  const shares = (['confirmedShare', 'falseShare', 'lateShare'] as const).flatMap((key) => {
+    const share = together[key]
+    return share === null ? [] : [[key, share] as const]
+  })
   return { total: tallies.length, sums: Object.fromEntries([...countedFigures.map((key) => [key, together[key]] as const), ...shares]) }
 }
 
-function rowOf(tally: AlertTally, query: AlertStatisticsQuery, region: RegionCode | null, names: ReadonlyMap<string, string>): contract.AlertStatisticsRow {
+function rowOf(
+  tally: AlertTally,
+  query: AlertStatisticsQuery,
+  region: RegionCode | null,
+  names: ReadonlyMap<string, string>,
+): contract.AlertStatisticsRow {
   const { place, category, cause, department, month } = tally
   const given = (value: string): string | null => (value === '' ? null : value)
   const own = place !== '' && isOwnLevel(place, region)
   return {
     key: [place, category, cause, department, month].join(' '),
     place: place === '' ? null : `${names.get(place) ?? place}${own ? '（本级）' : ''}`,
-    regionCode: given(place), category: given(category), cause: given(cause), department: given(department), month: given(month),
+    regionCode: given(place),
+    category: given(category),
+    cause: given(cause),
+    department: given(department),
+    month: given(month),
     ...figuresOf([tally]),
     query: addressOf(alertAddress(query, { place, own, category, cause, department, month })),
   }

@@ -44,9 +44,17 @@ function helpGiven(query: HelpEventsQuery): RawBuilder<unknown> {
 
 type HelpTally = Record<contract.HelpDimension, string> & { households: number; times: number; amount_fen: number }
 
-async function tallyHelp(reader: Reader, query: HelpStatisticsQuery, by: readonly contract.HelpDimension[], region: RegionCode | null): Promise<HelpTally[]> {
+async function tallyHelp(
+  reader: Reader,
+  query: HelpStatisticsQuery,
+  by: readonly contract.HelpDimension[],
+  region: RegionCode | null,
+): Promise<HelpTally[]> {
   const dimension: Readonly<Record<contract.HelpDimension, RawBuilder<string>>> = {
-    place: placeBelow('c.region_code', region), department: sql<string>`c.department`, programme: sql<string>`c.programme`, month: sql<string>`to_char(c.occurred_on, 'YYYY-MM')`,
+    place: placeBelow('c.region_code', region),
+    department: sql<string>`c.department`,
+    programme: sql<string>`c.programme`,
+    month: sql<string>`to_char(c.occurred_on, 'YYYY-MM')`,
   }
   const columns = every.map((name) => sql`${by.includes(name) ? dimension[name] : sql`''::text`} as ${sql.ref(name)}`)
   const { rows } = await sql<HelpTally>`
@@ -57,33 +65,63 @@ async function tallyHelp(reader: Reader, query: HelpStatisticsQuery, by: readonl
 }
 
 /** Help given by the chosen dimensions; each row carries the selection that opens its payments and services. */
-export async function helpStatistics(reader: Reader, query: HelpStatisticsQuery, slice: Slice, asking: Asking): Promise<contract.HelpStatisticsRow[]> {
+export async function helpStatistics(
+  reader: Reader,
+  query: HelpStatisticsQuery,
+  slice: Slice,
+  asking: Asking,
+): Promise<contract.HelpStatisticsRow[]> {
   const region = regionOfReport(query.region, asking.actor)
   const tallies = await tallyHelp(reader, query, dimensionsOf(query), region)
-  const names = await placeNames(reader, tallies.map((each) => each.place))
-  return inOrder(tallies.map((each) => rowOf(each, query, region, names)), slice)
+  const names = await placeNames(
+    reader,
+    tallies.map((each) => each.place),
+  )
+  return inOrder(
+    tallies.map((each) => rowOf(each, query, region, names)),
+    slice,
+  )
 }
 
 /** Number of rows; the sums count each family once, though it may stand in several rows. */
-export async function helpStatisticsTotals(reader: Reader, query: HelpStatisticsQuery, asking: Asking): Promise<{ total: number; sums: Record<string, number> }> {
+export async function helpStatisticsTotals(
+  reader: Reader,
+  query: HelpStatisticsQuery,
+  asking: Asking,
+): Promise<{ total: number; sums: Record<string, number> }> {
   const region = regionOfReport(query.region, asking.actor)
   const tallies = await tallyHelp(reader, query, dimensionsOf(query), region)
   const [all] = await tallyHelp(reader, query, [], region)
   return { total: tallies.length, sums: { households: all?.households ?? 0, times: all?.times ?? 0, amountFen: all?.amount_fen ?? 0 } }
 }
 
-function rowOf(tally: HelpTally, query: HelpStatisticsQuery, region: RegionCode | null, names: ReadonlyMap<string, string>): contract.HelpStatisticsRow {
+function rowOf(
+  tally: HelpTally,
+  query: HelpStatisticsQuery,
+  region: RegionCode | null,
+  names: ReadonlyMap<string, string>,
+): contract.HelpStatisticsRow {
   const { place, department, programme, month, households, times, amount_fen } = tally
   const own = place !== '' && isOwnLevel(place, region)
   const days = month === '' ? { from: query.from, to: query.to } : daysOfMonth(month, query.from, query.to)
   return {
     key: [place, department, programme, month].join(' '),
     place: place === '' ? null : `${names.get(place) ?? place}${own ? '（本级）' : ''}`,
-    regionCode: place === '' ? null : place, department: department === '' ? null : department, programme: programme === '' ? null : programme, month: month === '' ? null : month,
-    households, times, amountFen: amount_fen,
+    regionCode: place === '' ? null : place,
+    department: department === '' ? null : department,
+    programme: programme === '' ? null : programme,
+    month: month === '' ? null : month,
+    households,
+    times,
+    amountFen: amount_fen,
     query: addressOf({
-      region: own ? undefined : place === '' ? query.region : place, at: own ? place : undefined, department: department === '' ? query.department : department,
-      programme: programme === '' ? query.programme : programme, kind: query.kind, from: days.from, to: days.to,
+      region: own ? undefined : place === '' ? query.region : place,
+      at: own ? place : undefined,
+      department: department === '' ? query.department : department,
+      programme: programme === '' ? query.programme : programme,
+      kind: query.kind,
+      from: days.from,
+      to: days.to,
     }),
   }
 }
@@ -115,18 +153,32 @@ export function helpNumbers(query: HelpEventsQuery, order: Pick<Slice, 'sort' | 
 export async function helpEvents(reader: Reader, query: HelpEventsQuery, slice: Slice, asking: Asking): Promise<contract.HelpEventRow[]> {
   const own = await ownFullName(reader, asking)
   const order = helpOrder(slice)
-  const which = slice.numbers === undefined ? sql`${helpGiven(query)} c order by ${order} limit ${slice.limit} offset ${slice.offset}` : sql`chain_event c where c.id = any(${slice.numbers}::bigint[])`
+  const which =
+    slice.numbers === undefined
+      ? sql`${helpGiven(query)} c order by ${order} limit ${slice.limit} offset ${slice.offset}`
+      : sql`chain_event c where c.id = any(${slice.numbers}::bigint[])`
   const { rows } = await sql<HelpRecord>`
     select c.id, c.household_no, h.head_name, r.full_name as place_name, c.region_code, c.occurred_on, c.department, c.programme, c.kind, c.title, c.amount_fen
     from (select c.* from ${which}) c
     left join household h on h.household_no = c.household_no left join region r on r.code = c.region_code order by ${order}`.execute(reader)
   return rows.map((row) => ({
-    id: row.id, householdNo: row.household_no, headName: row.head_name ?? '', place: shortPlace(row.place_name ?? row.region_code, own), day: row.occurred_on,
-    department: row.department, programme: row.programme, kind: row.kind, title: row.title, amountFen: row.amount_fen,
+    id: row.id,
+    householdNo: row.household_no,
+    headName: row.head_name ?? '',
+    place: shortPlace(row.place_name ?? row.region_code, own),
+    day: row.occurred_on,
+    department: row.department,
+    programme: row.programme,
+    kind: row.kind,
+    title: row.title,
+    amountFen: row.amount_fen,
   }))
 }
 
 export async function helpEventsTotals(reader: Reader, query: HelpEventsQuery): Promise<{ total: number; sums: Record<string, number> }> {
-  const { rows } = await sql<{ n: number; fen: number }>`select count(*) as n, coalesce(sum(amount_fen), 0)::bigint as fen from ${helpGiven(query)} c`.execute(reader)
+  const { rows } = await sql<{
+    n: number
+    fen: number
+  }>`select count(*) as n, coalesce(sum(amount_fen), 0)::bigint as fen from ${helpGiven(query)} c`.execute(reader)
   return { total: rows[0]?.n ?? 0, sums: { amountFen: rows[0]?.fen ?? 0 } }
 }

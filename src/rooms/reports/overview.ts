@@ -22,17 +22,31 @@ export async function overview(reader: Reader, query: AlertReportQuery, asking: 
     total: figuresOf(months),
     query: addressOf(alertAddress(query, {})),
     tiles: await tilesOf(reader, query, code, region, places, asking),
-    months: months.map((tally) => ({ month: tally.month, ...figuresOf([tally]), query: addressOf(alertAddress(query, { month: tally.month })) })),
+    months: months.map((tally) => ({
+      month: tally.month,
+      ...figuresOf([tally]),
+      query: addressOf(alertAddress(query, { month: tally.month })),
+    })),
   }
 }
 
 async function tilesOf(
-  reader: Reader, query: AlertReportQuery, region: RegionCode | null, { code, name }: { code: string; name: string }, tallies: readonly AlertTally[], asking: Asking,
+  reader: Reader,
+  query: AlertReportQuery,
+  region: RegionCode | null,
+  { code, name }: { code: string; name: string },
+  tallies: readonly AlertTally[],
+  asking: Asking,
 ): Promise<contract.Tile[]> {
   const below = await childRegions(reader, code)
-  const own = tallies.filter((tally) => isOwnLevel(tally.place, region)).map((tally) => ({ code: tally.place, name: `${name}（本级）`, own: true }))
+  const own = tallies
+    .filter((tally) => isOwnLevel(tally.place, region))
+    .map((tally) => ({ code: tally.place, name: `${name}（本级）`, own: true }))
   // A village has no places below: it is its own tile.
-  const places = below.length === 0 ? [{ code, name, own: false }] : [...below.map((place) => ({ code: place.code, name: place.name, own: false })), ...own]
+  const places =
+    below.length === 0
+      ? [{ code, name, own: false }]
+      : [...below.map((place) => ({ code: place.code, name: place.name, own: false })), ...own]
   const families = await familiesBelow(reader, region, asking)
   return places.map((place) => ({
     ...place,
@@ -48,14 +62,18 @@ async function familiesBelow(reader: Reader, region: RegionCode | null, { actor 
   if (actor.departmentScope !== null) return null
   const where = region === null ? sql`true` : inRegion('h.region_code', region)
   const { rows } = await sql<{ place: string; n: number }>`
-    select place, count(*) as n from (select ${placeBelow('h.region_code', region)} as place from household h where h.status = 'active' and ${where}) h group by place`.execute(reader)
+    select place, count(*) as n from (select ${placeBelow('h.region_code', region)} as place from household h where h.status = 'active' and ${where}) h group by place`.execute(
+    reader,
+  )
   return new Map(rows.map((row) => [row.place, row.n]))
 }
 
 /** The way down to a region from the caller's own. */
 async function namesAbove(reader: Reader, region: RegionCode | null, { actor }: Asking): Promise<{ code: string; name: string }[]> {
   if (region === null) return []
-  const inside = lineage(region).filter((code) => code !== region && (actor.regionCode === null || contains(actor.regionCode, code))).reverse()
+  const inside = lineage(region)
+    .filter((code) => code !== region && (actor.regionCode === null || contains(actor.regionCode, code)))
+    .reverse()
   const names = await placeNames(reader, inside)
   return inside.map((code) => ({ code, name: names.get(code) ?? code }))
 }

@@ -28,16 +28,30 @@ export function placeBelow(column: string, region: RegionCode | null): RawBuilde
 
 /** Whether a place of a report is its region's own level: then its rows are those of exactly this code. */
 export function isOwnLevel(place: string, region: RegionCode | null): boolean {
-  return region !== null && regionLevel(region) !== 'village' && regionLevel(regionCode(place)) !== 'village' && regionPrefix(regionCode(place)).length <= regionPrefix(region).length
+  return (
+    region !== null &&
+    regionLevel(region) !== 'village' &&
+    regionLevel(regionCode(place)) !== 'village' &&
+    regionPrefix(regionCode(place)).length <= regionPrefix(region).length
+  )
 }
 
 /** Hunan's prefectures as they lie, north at the top: a drawing in squares, not a map. */
 const drawn: Readonly<Record<string, readonly [row: number, column: number]>> = {
-  430800000000: [0, 1], 430700000000: [0, 2], 430600000000: [0, 3],
-  433100000000: [1, 0], 430900000000: [1, 2], 430100000000: [1, 3],
-  431200000000: [2, 0], 431300000000: [2, 1], 430300000000: [2, 2], 430200000000: [2, 3],
-  430500000000: [3, 1], 430400000000: [3, 2],
-  431100000000: [4, 1], 431000000000: [4, 2],
+  430800000000: [0, 1],
+  430700000000: [0, 2],
+  430600000000: [0, 3],
+  433100000000: [1, 0],
+  430900000000: [1, 2],
+  430100000000: [1, 3],
+  431200000000: [2, 0],
+  431300000000: [2, 1],
+  430300000000: [2, 2],
+  430200000000: [2, 3],
+  430500000000: [3, 1],
+  430400000000: [3, 2],
+  431100000000: [4, 1],
+  431000000000: [4, 2],
 }
 
 /** Where a place stands on the schematic map; null: in the order of the codes. */

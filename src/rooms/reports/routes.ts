@@ -2,7 +2,15 @@ import { answer, listRoutes, type ListSource, type Route } from '#command'
 import { reports as contract } from '#contract'
 import { askingOf } from '#rooms/alerts'
 import { alertStatistics, alertStatisticsTotals } from './alert-statistics.ts'
-import { helpEvents, helpEventsTotals, helpNumbers, helpStatistics, helpStatisticsTotals, type HelpEventsQuery, type HelpStatisticsQuery } from './help-statistics.ts'
+import {
+  helpEvents,
+  helpEventsTotals,
+  helpNumbers,
+  helpStatistics,
+  helpStatisticsTotals,
+  type HelpEventsQuery,
+  type HelpStatisticsQuery,
+} from './help-statistics.ts'
 import { overview } from './overview.ts'
 import type { AlertStatisticsQuery } from './selection.ts'
 

@@ -4,7 +4,16 @@ export type AlertReportQuery = Partial<QueryOf<typeof contract.overview>>
 export type AlertStatisticsQuery = AlertReportQuery & { readonly by?: string[] | undefined }
 
 /** The part of a report's query that selects alerts, in the words of the list of alerts. */
-export function alertSelection({ region, category, cause, grade, source, handledBy, openedFrom, openedTo }: AlertReportQuery): Partial<alerts.AlertQuery> {
+export function alertSelection({
+  region,
+  category,
+  cause,
+  grade,
+  source,
+  handledBy,
+  openedFrom,
+  openedTo,
+}: AlertReportQuery): Partial<alerts.AlertQuery> {
   return { region, category, cause, grade, source, handledBy, openedFrom, openedTo }
 }
 

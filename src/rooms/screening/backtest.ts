@@ -59,13 +59,33 @@ async function begin(services: Services, runId: number): Promise<Backtest | null
     const row = await tx.selectFrom('screening_run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst()
     if (row === undefined || row.kind !== 'backtest' || (row.status !== 'queued' && row.status !== 'running')) return null
     if (row.attempts >= mostAttempts) {
-      await tx.updateTable('screening_run').set({ status: 'failed', error_code: 'system.unavailable', error_message: '这次回测多次中断，没有完成', error_hint: '请重新发起；若仍不行，请把批次号告诉管理员', finished_at: new Date() }).where('id', '=', runId).execute()
+      await tx
+        .updateTable('screening_run')
+        .set({
+          status: 'failed',
+          error_code: 'system.unavailable',
+          error_message: '这次回测多次中断，没有完成',
+          error_hint: '请重新发起；若仍不行，请把批次号告诉管理员',
+          finished_at: new Date(),
+        })
+        .where('id', '=', runId)
+        .execute()
       return null
     }
-    await tx.updateTable('screening_run').set({ status: 'running', started_at: new Date(), attempts: row.attempts + 1 }).where('id', '=', runId).execute()
+    await tx
+      .updateTable('screening_run')
+      .set({ status: 'running', started_at: new Date(), attempts: row.attempts + 1 })
+      .where('id', '=', runId)
+      .execute()
     const region = row.region_code as RegionCode
     // Both were written by start-backtest.ts.
-    return { id: runId, region, indicators: (row.indicators as string[]).map(indicatorOf), asked: row.asked as AskedBacktest, actor: systemActor('screening', [], region) }
+    return {
+      id: runId,
+      region,
+      indicators: (row.indicators as string[]).map(indicatorOf),
+      asked: row.asked as AskedBacktest,
+      actor: systemActor('screening', [], region),
+    }
   })
 }
 
@@ -92,8 +112,14 @@ async function tryMonths(services: Services, backtest: Backtest, directory: stri
       const before = found.get(indicator.id)
       const count = (grade: number): number => hits.filter((hit) => hit.grade === grade).length
       months.push({
-        month, indicator: indicator.id, hits: hits.length, new: before === undefined ? hits.length : [...homes].filter((home) => !before.has(home)).length,
-        red: count(1), orange: count(2), yellow: count(3), ...(await laterOf(services, backtest, indicator, [...homes], asOf)),
+        month,
+        indicator: indicator.id,
+        hits: hits.length,
+        new: before === undefined ? hits.length : [...homes].filter((home) => !before.has(home)).length,
+        red: count(1),
+        orange: count(2),
+        yellow: count(3),
+        ...(await laterOf(services, backtest, indicator, [...homes], asOf)),
       })
       found.set(indicator.id, homes)
     }
@@ -101,23 +127,51 @@ async function tryMonths(services: Services, backtest: Backtest, directory: stri
   return { months, output, checked }
 }
 
-async function screenMonth(services: Services, backtest: Backtest, asOf: PlainDate, directory: string, signal?: AbortSignal): Promise<{ output: EngineOutput; hits: readonly Hit[] }> {
+async function screenMonth(
+  services: Services,
+  backtest: Backtest,
+  asOf: PlainDate,
+  directory: string,
+  signal?: AbortSignal,
+): Promise<{ output: EngineOutput; hits: readonly Hit[] }> {
   const { placed, data } = await withReader(services.db, backtest.actor, async (reader) => {
     const places = tried(await placesOf(reader, backtest.region), backtest)
     return { placed: places, data: await chooseData(reader, places.places, asOf) }
   })
-  if (placed.places.length === 0) throw new DomainError('input.invalid', '这个地区还没有登记家庭，不能回测', { hint: '请先导入“户籍和全员人口”' })
+  if (placed.places.length === 0)
+    throw new DomainError('input.invalid', '这个地区还没有登记家庭，不能回测', { hint: '请先导入“户籍和全员人口”' })
   const [registry, hits] = [join(directory, `registry-${asOf}.parquet`), join(directory, `hits-${asOf}.parquet`)]
   return services.lake.session(async (session) => {
-    const exported = await withReader(services.db, backtest.actor, (reader) => exportRegistry(reader, session, { region: backtest.region, asOf, places: placed.places, path: registry, onProgress: () => Promise.resolve() }))
-    if (exported.persons === 0) throw new DomainError('input.invalid', `${asOf} 以前还没有登记家庭，不能回测这个月`, { hint: '请选较晚的月份' })
+    const exported = await withReader(services.db, backtest.actor, (reader) =>
+      exportRegistry(reader, session, {
+        region: backtest.region,
+        asOf,
+        places: placed.places,
+        path: registry,
+        onProgress: () => Promise.resolve(),
+      }),
+    )
+    if (exported.persons === 0)
+      throw new DomainError('input.invalid', `${asOf} 以前还没有登记家庭，不能回测这个月`, { hint: '请选较晚的月份' })
     const sharing = processesFor(services.config)
     const output = await runEngine(
       services.lake,
-      { asOf, registry, slices: await cutSlices(session, registry, sharing), files: data.files, uncovered: data.uncovered, places: placed.places, settings: placed.settings, previous: null, output: hits },
+      {
+        asOf,
+        registry,
+        slices: await cutSlices(session, registry, sharing),
+        files: data.files,
+        uncovered: data.uncovered,
+        places: placed.places,
+        settings: placed.settings,
+        previous: null,
+        output: hits,
+      },
       { ...sharing, signal },
     )
-    const availability = new Map(factInputs.map((fact) => [fact.name, availabilityOf(fact.name, data.files, data.uncovered, placed.places.length)]))
+    const availability = new Map(
+      factInputs.map((fact) => [fact.name, availabilityOf(fact.name, data.files, data.uncovered, placed.places.length)]),
+    )
     return { output, hits: await readHits(session, output.files, placed.places, availability, new Map()) }
   })
 }
@@ -125,14 +179,25 @@ async function screenMonth(services: Services, backtest: Backtest, asOf: PlainDa
 /** The places with only the indicators to try, all of them on, and the thresholds to try in force. */
 function tried({ places, settings }: RunPlaces, { indicators, asked }: Backtest): RunPlaces {
   const ids = indicators.map(({ id }) => id)
-  const trial = Object.entries(asked.parameters).flatMap(([key, value]) => places.flatMap((place) => thresholdAt(key, place.region, value, '')))
+  const trial = Object.entries(asked.parameters).flatMap(([key, value]) =>
+    places.flatMap((place) => thresholdAt(key, place.region, value, '')),
+  )
   const replaced = new Set(trial.map(({ key, place }) => `${key} ${String(place)}`))
   // A county's own threshold would prevail over one of the region that is tried: it is tried in each county.
-  return { places: places.map((place) => ({ ...place, indicators: ids })), settings: [...settings.filter((row) => !replaced.has(`${row.key} ${String(row.place)}`)), ...trial] }
+  return {
+    places: places.map((place) => ({ ...place, indicators: ids })),
+    settings: [...settings.filter((row) => !replaced.has(`${row.key} ${String(row.place)}`)), ...trial],
+  }
 }
 
 /** What is known today of the families found: alerts of the same cause since, and programmes they were given since. */
-async function laterOf(services: Services, { actor }: Backtest, indicator: Indicator, homes: readonly number[], asOf: PlainDate): Promise<Pick<Month, 'laterConfirmed' | 'laterFalse' | 'laterHelped'>> {
+async function laterOf(
+  services: Services,
+  { actor }: Backtest,
+  indicator: Indicator,
+  homes: readonly number[],
+  asOf: PlainDate,
+): Promise<Pick<Month, 'laterConfirmed' | 'laterFalse' | 'laterHelped'>> {
   return withReader(services.db, actor, async (reader) => {
     const { rows } = await later(reader, indicator, homes, addDays(asOf, 1))
     return rows[0] ?? { laterConfirmed: 0, laterFalse: 0, laterHelped: 0 }
@@ -145,30 +210,72 @@ function later(reader: Reader, indicator: Indicator, homes: readonly number[], s
     from unnest(${[...homes]}::integer[]) as home (household_no)
     left join lateral (select bool_or(outcome = 'confirmed') as confirmed, bool_or(outcome = 'false') as wrong from alert
       where alert.household_no = home.household_no and cause = ${indicator.cause} and opened_at >= (${since}::date)::timestamp at time zone 'Asia/Shanghai') a on true
-    left join lateral (select true as helped from hardship where hardship.household_no = home.household_no and valid_from >= ${since}::date limit 1) h on true`.execute(reader)
+    left join lateral (select true as helped from hardship where hardship.household_no = home.household_no and valid_from >= ${since}::date limit 1) h on true`.execute(
+    reader,
+  )
 }
 
 async function progress(services: Services, { id, asked }: Backtest, label: string, done: number): Promise<void> {
   const value = JSON.stringify({ step: 'facts', label, done, total: asked.months.length })
-  await withWriter(services.db, system, (tx) => tx.updateTable('screening_run').set({ progress: value }).where('id', '=', id).where('status', '=', 'running').execute())
+  await withWriter(services.db, system, (tx) =>
+    tx.updateTable('screening_run').set({ progress: value }).where('id', '=', id).where('status', '=', 'running').execute(),
+  )
 }
 
 async function finish(services: Services, { id, region, actor }: Backtest, { months, output, checked }: Tried): Promise<void> {
   await withWriter(services.db, actor, async (tx) => {
     const set = {
-      status: 'done' as const, finished_at: new Date(), progress: '{}', months: JSON.stringify(months), hits: months.reduce((sum, month) => sum + month.hits, 0), households: output?.households ?? 0, persons: output?.persons ?? 0,
-      checked, model_hash: output?.modelHash ?? '', parameters_hash: output?.parametersHash ?? '',
+      status: 'done' as const,
+      finished_at: new Date(),
+      progress: '{}',
+      months: JSON.stringify(months),
+      hits: months.reduce((sum, month) => sum + month.hits, 0),
+      households: output?.households ?? 0,
+      persons: output?.persons ?? 0,
+      checked,
+      model_hash: output?.modelHash ?? '',
+      parameters_hash: output?.parametersHash ?? '',
     }
-    const row = await tx.updateTable('screening_run').set(set).where('id', '=', id).where('status', '=', 'running').returning('id').executeTakeFirst()
-    if (row !== undefined) await append(tx, actor, [{ verb: 'screening.backtested', subject: `screening:${String(id)}`, regionCode: region, detail: { months: months.length, hits: set.hits } }])
+    const row = await tx
+      .updateTable('screening_run')
+      .set(set)
+      .where('id', '=', id)
+      .where('status', '=', 'running')
+      .returning('id')
+      .executeTakeFirst()
+    if (row !== undefined)
+      await append(tx, actor, [
+        {
+          verb: 'screening.backtested',
+          subject: `screening:${String(id)}`,
+          regionCode: region,
+          detail: { months: months.length, hits: set.hits },
+        },
+      ])
   })
 }
 
 async function stop(services: Services, { id, region, actor }: Backtest, error: DomainError): Promise<void> {
   await withWriter(services.db, actor, async (tx) => {
     const status = error.code === 'run.disagreement' ? 'stopped' : 'failed'
-    const set = { status, error_code: error.code, error_message: error.message, error_hint: error.hint ?? '', finished_at: new Date(), progress: '{}' } as const
-    const row = await tx.updateTable('screening_run').set(set).where('id', '=', id).where('status', '=', 'running').returning('id').executeTakeFirst()
-    if (row !== undefined) await append(tx, actor, [{ verb: `screening.${status}`, subject: `screening:${String(id)}`, regionCode: region, detail: { code: error.code } }])
+    const set = {
+      status,
+      error_code: error.code,
+      error_message: error.message,
+      error_hint: error.hint ?? '',
+      finished_at: new Date(),
+      progress: '{}',
+    } as const
+    const row = await tx
+      .updateTable('screening_run')
+      .set(set)
+      .where('id', '=', id)
+      .where('status', '=', 'running')
+      .returning('id')
+      .executeTakeFirst()
+    if (row !== undefined)
+      await append(tx, actor, [
+        { verb: `screening.${status}`, subject: `screening:${String(id)}`, regionCode: region, detail: { code: error.code } },
+      ])
   })
 }

@@ -7,7 +7,17 @@ import { contains, ensure, type PlainDate, type RegionCode } from '#kernel'
 import { parameters, type Indicator } from '#policy'
 import { show } from '#rules'
 import { backtestOf } from './indicator-queries.ts'
-import { allSettings, changedThresholds, checkThresholds, indicatorOf, isThreshold, mayHoldSettings, modelOfIndicator, nearestSetting, type Setting } from './settings.ts'
+import {
+  allSettings,
+  changedThresholds,
+  checkThresholds,
+  indicatorOf,
+  isThreshold,
+  mayHoldSettings,
+  modelOfIndicator,
+  nearestSetting,
+  type Setting,
+} from './settings.ts'
 
 interface Change {
   readonly label: string
@@ -33,14 +43,37 @@ export const changeIndicator = defineCommand({
     const settings = await allSettings(tx)
     const before = nearestSetting(settings, id, regionCode)?.enabled ?? indicator.enabledByDefault
     const backtest = await backtestOf(tx, id, regionCode)
-    ensure(!enabled || before || backtest !== null, 'state.action-not-allowed', `“${indicator.name}”还没有在这里回测，不能启用`, { hint: '请先回测几个月，看看会发现多少户、以后核实的情况怎样' })
+    ensure(!enabled || before || backtest !== null, 'state.action-not-allowed', `“${indicator.name}”还没有在这里回测，不能启用`, {
+      hint: '请先回测几个月，看看会发现多少户、以后核实的情况怎样',
+    })
     const kept = differing(indicator, settings, regionCode, today, values)
-    const after = [...settings.filter((one) => one.region_code !== regionCode).map(asIs), ...settings.filter((one) => one.region_code === regionCode && one.indicator !== id).map((one) => without(one, kept)), { region_code: regionCode, parameters: kept, note }]
+    const after = [
+      ...settings.filter((one) => one.region_code !== regionCode).map(asIs),
+      ...settings.filter((one) => one.region_code === regionCode && one.indicator !== id).map((one) => without(one, kept)),
+      { region_code: regionCode, parameters: kept, note },
+    ]
     const changes = changesBetween(indicator, regionCode, today, settings, after)
     ensure(enabled !== before || changes.length > 0, 'state.conflict', '没有改动，不用保存')
     await save(tx, { id, regionCode, enabled, kept, note, backtest: backtest?.run ?? null, actor: actor.id })
-    await tx.insertInto('indicator_change').values({ indicator: id, region_code: regionCode, enabled, changes: JSON.stringify(changes), note, backtest_run: backtest?.run ?? null, changed_by: actor.id, changed_by_name: actor.name }).execute()
-    return { reply: {}, ledger: [{ verb: 'indicator.change', subject: `indicator:${id}`, regionCode, detail: { before, enabled, changes: [...changes], note } }] }
+    await tx
+      .insertInto('indicator_change')
+      .values({
+        indicator: id,
+        region_code: regionCode,
+        enabled,
+        changes: JSON.stringify(changes),
+        note,
+        backtest_run: backtest?.run ?? null,
+        changed_by: actor.id,
+        changed_by_name: actor.name,
+      })
+      .execute()
+    return {
+      reply: {},
+      ledger: [
+        { verb: 'indicator.change', subject: `indicator:${id}`, regionCode, detail: { before, enabled, changes: [...changes], note } },
+      ],
+    }
   },
 })
 
@@ -59,9 +92,16 @@ interface Saving {
 /** A threshold that several indicators share stands in one setting only: the last one changed. */
 async function save(tx: Writer, { id, regionCode, enabled, kept, note, backtest, actor }: Saving): Promise<void> {
   const set = { enabled, parameters: JSON.stringify(kept), note, backtest_run: backtest, changed_by: actor, changed_at: new Date() }
-  await tx.insertInto('indicator_setting').values({ indicator: id, region_code: regionCode, ...set }).onConflict((conflict) => conflict.columns(['indicator', 'region_code']).doUpdateSet(set)).execute()
+  await tx
+    .insertInto('indicator_setting')
+    .values({ indicator: id, region_code: regionCode, ...set })
+    .onConflict((conflict) => conflict.columns(['indicator', 'region_code']).doUpdateSet(set))
+    .execute()
   const keys = Object.keys(kept)
-  if (keys.length > 0) await sql`update indicator_setting set parameters = parameters - ${keys}::text[] where region_code = ${regionCode} and indicator <> ${id} and parameters ?| ${keys}::text[]`.execute(tx)
+  if (keys.length > 0)
+    await sql`update indicator_setting set parameters = parameters - ${keys}::text[] where region_code = ${regionCode} and indicator <> ${id} and parameters ?| ${keys}::text[]`.execute(
+      tx,
+    )
 }
 
 type Placed = Pick<Setting, 'region_code' | 'parameters' | 'note'>
@@ -74,17 +114,31 @@ function without(setting: Setting, taken: Readonly<Record<string, number>>): Pla
 }
 
 /** The thresholds that differ from what holds here without this region's own word. */
-function differing(indicator: Indicator, settings: readonly Setting[], region: RegionCode, today: PlainDate, values: Readonly<Record<string, number>>): Record<string, number> {
+function differing(
+  indicator: Indicator,
+  settings: readonly Setting[],
+  region: RegionCode,
+  today: PlainDate,
+  values: Readonly<Record<string, number>>,
+): Record<string, number> {
   const above = parameters.with(changedThresholds(settings.filter((one) => one.region_code !== region)))
   const { params } = modelOfIndicator(indicator)
-  return Object.fromEntries(Object.entries(values).filter(([key, value]) => {
-    const param = params.get(key)
-    return param !== undefined && above.lookup(param, region, today).value !== value
-  }))
+  return Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => {
+      const param = params.get(key)
+      return param !== undefined && above.lookup(param, region, today).value !== value
+    }),
+  )
 }
 
 /** What becomes different for this indicator at the place, in words. */
-function changesBetween(indicator: Indicator, region: RegionCode, today: PlainDate, before: readonly Placed[], after: readonly Placed[]): Change[] {
+function changesBetween(
+  indicator: Indicator,
+  region: RegionCode,
+  today: PlainDate,
+  before: readonly Placed[],
+  after: readonly Placed[],
+): Change[] {
   const [then, now] = [parameters.with(changedThresholds(before)), parameters.with(changedThresholds(after))]
   return [...modelOfIndicator(indicator).params.values()].filter(isThreshold).flatMap((param) => {
     const [was, is] = [then.lookup(param, region, today).value, now.lookup(param, region, today).value]

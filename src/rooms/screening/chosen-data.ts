@@ -50,13 +50,31 @@ export async function chooseData(reader: Reader, places: readonly Place[], asOf:
   const rows = await reader
     .selectFrom('snapshot')
     .innerJoin('import', 'import.id', 'snapshot.import_id')
-    .select(['snapshot.id', 'snapshot.dataset', 'snapshot.path', 'snapshot.period', 'snapshot.region_code', 'snapshot.rows', 'snapshot.as_of', 'snapshot.import_id', 'import.file_name'])
+    .select([
+      'snapshot.id',
+      'snapshot.dataset',
+      'snapshot.path',
+      'snapshot.period',
+      'snapshot.region_code',
+      'snapshot.rows',
+      'snapshot.as_of',
+      'snapshot.import_id',
+      'import.file_name',
+    ])
     .where('snapshot.withdrawn_at', 'is', null)
     .where('snapshot.as_of', '<=', asOf)
     .orderBy('snapshot.id')
     .execute()
   const snapshots = rows.map((row): ChosenSnapshot => ({
-    id: row.id, dataset: row.dataset, path: row.path, period: row.period, regionCode: row.region_code as RegionCode, rows: row.rows, asOf: row.as_of as PlainDate, importId: row.import_id, fileName: row.file_name,
+    id: row.id,
+    dataset: row.dataset,
+    path: row.path,
+    period: row.period,
+    regionCode: row.region_code as RegionCode,
+    rows: row.rows,
+    asOf: row.as_of as PlainDate,
+    importId: row.import_id,
+    fileName: row.file_name,
   }))
   const byDataset = Map.groupBy(snapshots, (one) => one.dataset)
   const chosen = new Map<string, Set<ChosenSnapshot>>()
@@ -76,7 +94,14 @@ export async function chooseData(reader: Reader, places: readonly Place[], asOf:
     files: Object.fromEntries([...chosen].map(([dataset, own]) => [dataset, newestLast(own).map((one) => one.path)])),
     uncovered: Object.fromEntries([...uncovered].map(([dataset, without]) => [dataset, [...without]])),
     snapshots: [...chosen.values()].flatMap((own) => [...own]),
-    lines: [...chosen].map(([dataset, own]) => lineOf(dataset, [...own], [...(uncovered.get(dataset) ?? [])].map((index) => places[index]?.region ?? ''), asOf)),
+    lines: [...chosen].map(([dataset, own]) =>
+      lineOf(
+        dataset,
+        [...own],
+        [...(uncovered.get(dataset) ?? [])].map((index) => places[index]?.region ?? ''),
+        asOf,
+      ),
+    ),
   }
 }
 
@@ -87,7 +112,10 @@ export function newestLast(snapshots: Iterable<ChosenSnapshot>): ChosenSnapshot[
 
 /** Of all deliveries those that speak of one place as of a day, by the same choice as a run's. */
 export function snapshotsFor(snapshots: readonly ChosenSnapshot[], place: RegionCode, asOf: PlainDate): readonly ChosenSnapshot[] {
-  const byDataset = Map.groupBy(snapshots.filter((one) => one.asOf <= asOf), (one) => one.dataset)
+  const byDataset = Map.groupBy(
+    snapshots.filter((one) => one.asOf <= asOf),
+    (one) => one.dataset,
+  )
   return [...new Set(sources.flatMap((source) => takenFor(source, byDataset.get(source.dataset) ?? [], place, asOf)))]
 }
 
@@ -97,17 +125,36 @@ function takenFor(source: FactSource, snapshots: readonly ChosenSnapshot[], plac
     const since = addMonths(asOf, -source.take.months)
     return about.filter((one) => one.asOf > since)
   }
-  const newest = about.reduce<ChosenSnapshot | undefined>((best, one) => (best === undefined || one.asOf > best.asOf ? one : best), undefined)
+  const newest = about.reduce<ChosenSnapshot | undefined>(
+    (best, one) => (best === undefined || one.asOf > best.asOf ? one : best),
+    undefined,
+  )
   return newest === undefined ? [] : about.filter((one) => one.period === newest.period)
 }
 
 function lineOf(dataset: string, own: readonly ChosenSnapshot[], missingPlaces: readonly string[], asOf: PlainDate): DataLine {
   const definition = dataSetOf(dataset)
-  const newest = own.map((one) => one.asOf).toSorted().at(-1) ?? null
-  const newestPeriod = own.map((one) => one.period).toSorted().at(-1)
+  const newest =
+    own
+      .map((one) => one.asOf)
+      .toSorted()
+      .at(-1) ?? null
+  const newestPeriod = own
+    .map((one) => one.period)
+    .toSorted()
+    .at(-1)
   return {
-    dataset, name: definition.name, department: definition.department, periods: [...new Set(own.map((one) => one.period))].toSorted(), files: own.length,
-    rows: own.reduce((sum, one) => sum + one.rows, 0), asOf: newest, ageDays: newest === null ? null : daysBetween(newest, asOf),
-    late: newestPeriod !== undefined && dueDate(definition, periodEnd(newestPeriod), asOf).daysLate > 0, missing: own.length === 0, missingPlaces, importIds: own.map((one) => one.importId),
+    dataset,
+    name: definition.name,
+    department: definition.department,
+    periods: [...new Set(own.map((one) => one.period))].toSorted(),
+    files: own.length,
+    rows: own.reduce((sum, one) => sum + one.rows, 0),
+    asOf: newest,
+    ageDays: newest === null ? null : daysBetween(newest, asOf),
+    late: newestPeriod !== undefined && dueDate(definition, periodEnd(newestPeriod), asOf).daysLate > 0,
+    missing: own.length === 0,
+    missingPlaces,
+    importIds: own.map((one) => one.importId),
   }
 }

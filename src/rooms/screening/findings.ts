@@ -32,23 +32,42 @@ export function explainHit(indicator: Indicator, context: HitContext): Explanati
 
 function sourceRowOf(name: string, sources: ReadonlyMap<string, SourceRow>): SourceRow | undefined {
   const recipe = recipes[name]
-  return recipe === undefined ? undefined : evidenceDatasets(recipe).map((dataset) => sources.get(dataset)).find((one) => one !== undefined)
+  return recipe === undefined
+    ? undefined
+    : evidenceDatasets(recipe)
+        .map((dataset) => sources.get(dataset))
+        .find((one) => one !== undefined)
 }
 
 function sourceOfFact(name: string, sources: ReadonlyMap<string, SourceRow>): [string, Source][] {
   const row = sourceRowOf(name, sources)
   if (row === undefined) return []
   // The lake's days are checked dates; the source shows them as text.
-  return [[name, { origin: findDataSet(row.dataset)?.name ?? row.dataset, file: row.fileName, row: row.row, day: row.day as NonNullable<Source['day']>, record: `import:${String(row.importId)}` }]]
+  return [
+    [
+      name,
+      {
+        origin: findDataSet(row.dataset)?.name ?? row.dataset,
+        file: row.fileName,
+        row: row.row,
+        day: row.day as NonNullable<Source['day']>,
+        record: `import:${String(row.importId)}`,
+      },
+    ],
+  ]
 }
 
 /** The rows the figures of an explanation come from, by data set. */
 function rowsBehind(top: Step, context: HitContext): Readonly<Record<string, SourceRow>> {
   const rows: SourceRow[] = []
-  visit(top, (step) => {
-    const row = step.kind === 'input' && step.name !== undefined ? sourceRowOf(step.name, context.sources) : undefined
-    if (row !== undefined) rows.push(row)
-  }, new Set())
+  visit(
+    top,
+    (step) => {
+      const row = step.kind === 'input' && step.name !== undefined ? sourceRowOf(step.name, context.sources) : undefined
+      if (row !== undefined) rows.push(row)
+    },
+    new Set(),
+  )
   return Object.fromEntries(rows.map((row) => [row.dataset, row]))
 }
 
@@ -73,10 +92,18 @@ export function findingOf(householdNo: number, indicator: Indicator, grade: numb
   const explanation = explainHit(indicator, context)
   const top = explanation.outputs[indicator.id]
   if (top === undefined || top.value !== grade) {
-    throw new DomainError('run.disagreement', `指标“${indicator.name}”逐户说明的等级与批量计算不一致，已停止，没有产生任何预警`, { hint: '请联系技术支持，并告知这次筛查的批次号', details: { indicator: indicator.id, householdNo } })
+    throw new DomainError('run.disagreement', `指标“${indicator.name}”逐户说明的等级与批量计算不一致，已停止，没有产生任何预警`, {
+      hint: '请联系技术支持，并告知这次筛查的批次号',
+      details: { indicator: indicator.id, householdNo },
+    })
   }
   const finding: Finding = {
-    householdNo, cause: indicator.cause, grade: grade as 1 | 2 | 3, sentence: sentenceFor(indicator, context, top), indicators: [indicator.id], evidence: evidenceFor(indicator, top, context.placeNames),
+    householdNo,
+    cause: indicator.cause,
+    grade: grade as 1 | 2 | 3,
+    sentence: sentenceFor(indicator, context, top),
+    indicators: [indicator.id],
+    evidence: evidenceFor(indicator, top, context.placeNames),
   }
   return { finding, sources: rowsBehind(top, context) }
 }
@@ -88,7 +115,9 @@ export function findingOf(householdNo: number, indicator: Indicator, grade: numb
 export function sentenceFor(indicator: Indicator, context: HitContext, top: Step): string {
   const steps = stepsByName(top)
   const figure = (name: string): Figure => figureOf(name, indicator, context, steps)
-  const telling = indicator.say.replace(/\[([^\]]+)\]/g, (_, part: string) => (namesIn(part).some((name) => figure(name).value !== 0) ? part : ''))
+  const telling = indicator.say.replace(/\[([^\]]+)\]/g, (_, part: string) =>
+    namesIn(part).some((name) => figure(name).value !== 0) ? part : '',
+  )
   return telling.replace(/\{([^}]+)\}/g, (_, name: string) => figure(name).text)
 }
 
@@ -129,11 +158,34 @@ function evidenceFor(indicator: Indicator, top: Step, placeNames: HitContext['pl
     const source = firstSource(step)
     const standard = limitParameter(step)
     lines.set(figure.label, {
-      label: figure.label, value: figure.text, indicator: indicator.id,
-      ...(limit.text === '' || limit.value === 0 ? {} : { limit: limit.label === limit.text ? limit.text : `${readable(limit.label)} ${limit.text}` }),
-      ...(source === undefined ? {} : { source: { dataset: source.origin ?? '', fileName: source.file ?? '', importId: importIdOf(source), row: source.row ?? null, day: source.day ?? '' } }),
+      label: figure.label,
+      value: figure.text,
+      indicator: indicator.id,
+      ...(limit.text === '' || limit.value === 0
+        ? {}
+        : { limit: limit.label === limit.text ? limit.text : `${readable(limit.label)} ${limit.text}` }),
+      ...(source === undefined
+        ? {}
+        : {
+            source: {
+              dataset: source.origin ?? '',
+              fileName: source.file ?? '',
+              importId: importIdOf(source),
+              row: source.row ?? null,
+              day: source.day ?? '',
+            },
+          }),
       ...clauseOf(step.cite[0] ?? top.cite[0]),
-      ...(standard?.parameter === undefined ? {} : { parameter: { name: standard.label, place: placeNames(String(standard.parameter.place)), from: standard.parameter.from, status: standard.parameter.status } }),
+      ...(standard?.parameter === undefined
+        ? {}
+        : {
+            parameter: {
+              name: standard.label,
+              place: placeNames(String(standard.parameter.place)),
+              from: standard.parameter.from,
+              status: standard.parameter.status,
+            },
+          }),
     })
   }
   for (const root of [...(when === undefined ? [] : [when]), ...top.steps.filter((step) => step.taken === true)]) visit(root, add, seen)
@@ -162,7 +214,10 @@ function firstSource(step: Step): Source | undefined {
 /** The standard a figure is held against; not one that went into the figure itself. */
 function limitParameter(step: Step): Step | undefined {
   const figure = step.held?.figure.label
-  return step.steps.filter((below) => below.label !== figure).map(firstParameter).find((found) => found !== undefined)
+  return step.steps
+    .filter((below) => below.label !== figure)
+    .map(firstParameter)
+    .find((found) => found !== undefined)
 }
 
 function firstParameter(step: Step): Step | undefined {
@@ -191,8 +246,13 @@ export function shown(indicator: Indicator, context: HitContext): ShownExplanati
   const when = stepsByName(top).get(`${indicator.id}.when`) ?? top
   return {
     sentence: top.value === 0 ? `${indicator.name}：未发现` : sentenceFor(indicator, context, top),
-    steps: when.steps.map((step) => shownStep(step, { placeNames: context.placeNames, ...(context.confirmed ? { confirmed: context.confirmed } : {}) })),
-    counterfactuals: context.compiled.changes(context.region, context.facts, indicator.id, '无').slice(0, 4).map((change) => change.text.replace('即为“无”', '就不再符合这项指标')),
+    steps: when.steps.map((step) =>
+      shownStep(step, { placeNames: context.placeNames, ...(context.confirmed ? { confirmed: context.confirmed } : {}) }),
+    ),
+    counterfactuals: context.compiled
+      .changes(context.region, context.facts, indicator.id, '无')
+      .slice(0, 4)
+      .map((change) => change.text.replace('即为“无”', '就不再符合这项指标')),
     unknown: explanation.missing.map((missing) => ({ label: missing.label, suppliedBy: missing.suppliedBy ?? '' })),
   }
 }

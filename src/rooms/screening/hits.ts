@@ -33,7 +33,11 @@ export function hitKey(householdNo: number, indicator: string): string {
  * say. A household that is no longer there at all is gone.
  */
 export async function readHits(
-  session: LakeSession, files: readonly string[], places: readonly Place[], availability: ReadonlyMap<string, Availability>, previous: PreviousHits,
+  session: LakeSession,
+  files: readonly string[],
+  places: readonly Place[],
+  availability: ReadonlyMap<string, Availability>,
+  previous: PreviousHits,
 ): Promise<Hit[]> {
   const hits: Hit[] = []
   const seen = new Set<string>()
@@ -42,7 +46,11 @@ export async function readHits(
     const homes = batch.numbers('household_no')
     const placeOf = batch.numbers('place')
     const words = Array.from({ length: wordCount }, (_, index) => Int32Array.from(batch.numbers(`word_${String(index)}`)))
-    const columns = factInputs.map((input) => ({ input, values: batch.numbers(columnName(input.name)), known: availability.get(input.name) ?? 'known' }))
+    const columns = factInputs.map((input) => ({
+      input,
+      values: batch.numbers(columnName(input.name)),
+      known: availability.get(input.name) ?? 'known',
+    }))
     for (let row = 0; row < batch.rowCount; row++) {
       const householdNo = homes[row] ?? 0
       const place = placeOf[row] ?? 0
@@ -55,15 +63,25 @@ export async function readHits(
         if (before !== undefined) seen.add(key)
         if (answer === 0 && before === undefined) continue
         if (answer === 4 && before === undefined) continue
-        facts ??= Object.fromEntries(columns.map(({ input, values, known }) => [input.name, factValue(values[row] ?? 0, input.unit === 'bool', known, place)]))
+        facts ??= Object.fromEntries(
+          columns.map(({ input, values, known }) => [input.name, factValue(values[row] ?? 0, input.unit === 'bool', known, place)]),
+        )
         const found = answer >= 1 && answer <= 3
-        hits.push({ householdNo, place, indicator, grade: found ? answer : (before?.grade ?? 3), state: found ? (before === undefined ? 'new' : 'still') : answer === 4 ? 'unsure' : 'gone', facts })
+        hits.push({
+          householdNo,
+          place,
+          indicator,
+          grade: found ? answer : (before?.grade ?? 3),
+          state: found ? (before === undefined ? 'new' : 'still') : answer === 4 ? 'unsure' : 'gone',
+          facts,
+        })
       }
     }
   })
   for (const [key, before] of previous) {
     const indicator = byId.get(before.indicator)
-    if (!seen.has(key) && indicator !== undefined) hits.push({ householdNo: before.householdNo, place: 0, indicator, grade: before.grade, state: 'gone', facts: {} })
+    if (!seen.has(key) && indicator !== undefined)
+      hits.push({ householdNo: before.householdNo, place: 0, indicator, grade: before.grade, state: 'gone', facts: {} })
   }
   return hits
 }

@@ -24,11 +24,16 @@ export function conditionTree(indicator: Indicator, compiled: Compiled, region: 
     return step === undefined || words === undefined ? [] : [{ label: `${label}：${words}`, children: [bare(step, placeNames)] }]
   })
   const last = indicator.gradeWords.at(-1)
-  const rest = last === undefined ? [] : [{ label: `${gradeLabels[last.grade - 1] ?? ''}：${last.words}`, formula: indicator.gradeWords.length > 1 ? '符合条件，又够不上更高等级' : '符合条件即是' }]
-  return [
-    ...(when === undefined ? [] : [conditionOf(when, placeNames)]),
-    ...graver, ...rest,
-  ]
+  const rest =
+    last === undefined
+      ? []
+      : [
+          {
+            label: `${gradeLabels[last.grade - 1] ?? ''}：${last.words}`,
+            formula: indicator.gradeWords.length > 1 ? '符合条件，又够不上更高等级' : '符合条件即是',
+          },
+        ]
+  return [...(when === undefined ? [] : [conditionOf(when, placeNames)]), ...graver, ...rest]
 }
 
 /** The condition in words: its parts, joined as the rule joins them. */
@@ -78,13 +83,24 @@ function joined({ formula }: Step): Pick<ExplanationStep, 'formula'> {
 }
 
 /** The made-up families of the pack, worked out with the thresholds that hold at the place. */
-export function workedExamples(indicator: Indicator, compiled: Compiled, region: RegionCode, placeNames: PlaceNames): z.output<typeof contract.indicatorExample>[] {
-  return examples.filter((each) => each.indicator === indicator.id).map(({ name, facts }) => {
-    // The facts of an example are integers and yes or no, as a household's are.
-    const known = facts as Readonly<Record<string, number | boolean | null>>
-    const grade = compiled.evaluate(region, known)[indicator.id]
-    return { name, grade: String(grade ?? 0), explanation: shown(indicator, { compiled, region, facts: known, sources: new Map(), placeNames }) }
-  })
+export function workedExamples(
+  indicator: Indicator,
+  compiled: Compiled,
+  region: RegionCode,
+  placeNames: PlaceNames,
+): z.output<typeof contract.indicatorExample>[] {
+  return examples
+    .filter((each) => each.indicator === indicator.id)
+    .map(({ name, facts }) => {
+      // The facts of an example are integers and yes or no, as a household's are.
+      const known = facts as Readonly<Record<string, number | boolean | null>>
+      const grade = compiled.evaluate(region, known)[indicator.id]
+      return {
+        name,
+        grade: String(grade ?? 0),
+        explanation: shown(indicator, { compiled, region, facts: known, sources: new Map(), placeNames }),
+      }
+    })
 }
 
 function stepNamed(step: Step, name: string): Step[] {
@@ -100,7 +116,10 @@ function stepsOf(step: Step, holds: (step: Step) => boolean): Step[] {
 function bare(step: Step, placeNames: PlaceNames): ExplanationStep {
   const [cite] = step.cite
   // A fixed limit stands in the condition's words already, and so does the fact a comparison is about.
-  const limit = step.held === undefined || step.held.limit.value === null || step.held.limit.label === step.held.limit.text ? undefined : step.held.limit.text
+  const limit =
+    step.held === undefined || step.held.limit.value === null || step.held.limit.label === step.held.limit.text
+      ? undefined
+      : step.held.limit.text
   const below = step.steps.filter((each) => each.kind !== 'input' || each.label !== step.held?.figure.label)
   return {
     label: step.label,
@@ -108,7 +127,9 @@ function bare(step: Step, placeNames: PlaceNames): ExplanationStep {
     ...(step.kind === 'param' ? { value: step.text } : {}),
     ...(limit === undefined ? {} : { limit }),
     ...(cite === undefined ? {} : { clause: { document: cite.document, article: cite.article, gist: cite.gist } }),
-    ...(step.parameter === undefined ? {} : { parameter: { place: placeNames(String(step.parameter.place)), from: step.parameter.from, status: step.parameter.status } }),
+    ...(step.parameter === undefined
+      ? {}
+      : { parameter: { place: placeNames(String(step.parameter.place)), from: step.parameter.from, status: step.parameter.status } }),
     ...(below.length === 0 ? {} : { children: below.map((each) => bare(each, placeNames)) }),
   }
 }

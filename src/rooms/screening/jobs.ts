@@ -6,5 +6,11 @@ import { screeningRun } from './start.ts'
 
 export { screeningRun } from './start.ts'
 
-export const screeningWork = { definition: screeningRun, handler: (services: Services) => (data: { runId: number }, signal: AbortSignal) => runScreening(services, data.runId, signal) }
-export const backtestWork = { definition: screeningBacktest, handler: (services: Services) => (data: { runId: number }, signal: AbortSignal) => runBacktest(services, data.runId, signal) }
+export const screeningWork = {
+  definition: screeningRun,
+  handler: (services: Services) => (data: { runId: number }, signal: AbortSignal) => runScreening(services, data.runId, signal),
+}
+export const backtestWork = {
+  definition: screeningBacktest,
+  handler: (services: Services) => (data: { runId: number }, signal: AbortSignal) => runBacktest(services, data.runId, signal),
+}

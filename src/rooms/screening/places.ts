@@ -17,18 +17,29 @@ export interface RunPlaces {
 export async function placesOf(reader: Reader, region: RegionCode): Promise<RunPlaces> {
   const prefix = regionPrefix(region)
   const { rows } = await sql<{ county: string }>`
-    select distinct substr(region_code, 1, 6) as county from household where status = 'active' and region_code >= ${prefix} and region_code < ${`${prefix}~`} order by 1`.execute(reader)
+    select distinct substr(region_code, 1, 6) as county from household where status = 'active' and region_code >= ${prefix} and region_code < ${`${prefix}~`} order by 1`.execute(
+    reader,
+  )
   const settings = await allSettings(reader)
   const counties = rows.map((row) => `${row.county}000000` as RegionCode)
   return {
-    places: counties.map((county) => ({ region: county, indicators: indicators.filter((one) => nearestSetting(settings, one.id, county)?.enabled ?? one.enabledByDefault).map((one) => one.id) })),
+    places: counties.map((county) => ({
+      region: county,
+      indicators: indicators
+        .filter((one) => nearestSetting(settings, one.id, county)?.enabled ?? one.enabledByDefault)
+        .map((one) => one.id),
+    })),
     settings: [...(await publishedFigures(reader)), ...changedThresholds(settings)],
   }
 }
 
 /** Names of the places parameters come from: `nation`, a province, a prefecture, a county. */
 export async function placeNamer(reader: Reader): Promise<(place: string) => string> {
-  const rows = await reader.selectFrom('region').select(['code', 'name']).where('level', 'in', ['province', 'prefecture', 'county']).execute()
+  const rows = await reader
+    .selectFrom('region')
+    .select(['code', 'name'])
+    .where('level', 'in', ['province', 'prefecture', 'county'])
+    .execute()
   const names = new Map(rows.map((row) => [row.code, row.name]))
   return (place) => (place === 'nation' ? '全国' : (names.get(place) ?? place))
 }

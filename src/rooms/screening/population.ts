@@ -45,9 +45,31 @@ export async function populationFacts(services: Services, session: LakeSession, 
   })
   if (places.length === 0) throw new DomainError('input.invalid', '这个地区还没有登记家庭', { hint: '请先导入“户籍和全员人口”' })
   const [registry, facts] = [join(directory, 'registry.parquet'), join(directory, 'facts.parquet')]
-  const { persons } = await withReader(services.db, actor, (reader) => exportRegistry(reader, session, { region, asOf, places, path: registry, onProgress: () => Promise.resolve() }))
+  const { persons } = await withReader(services.db, actor, (reader) =>
+    exportRegistry(reader, session, { region, asOf, places, path: registry, onProgress: () => Promise.resolve() }),
+  )
   if (persons === 0) throw new DomainError('input.invalid', `${asOf} 以前还没有登记家庭`, { hint: '请选较晚的日期' })
-  const input: FactsInput = { asOf, registry, slices: await cutSlices(session, registry), files: data.files, uncovered: data.uncovered, places, output: facts, facts: request.facts }
-  const households = await services.lake.program<number>(program, input, { memoryLimitMb: Math.max(512, Math.floor(services.config.lakeMemoryMb / 2)), ...(signal === undefined ? {} : { signal }) })
-  return { facts, registry, counties: places.map((place) => place.region), households, persons, snapshots: data.snapshots, lines: data.lines }
+  const input: FactsInput = {
+    asOf,
+    registry,
+    slices: await cutSlices(session, registry),
+    files: data.files,
+    uncovered: data.uncovered,
+    places,
+    output: facts,
+    facts: request.facts,
+  }
+  const households = await services.lake.program<number>(program, input, {
+    memoryLimitMb: Math.max(512, Math.floor(services.config.lakeMemoryMb / 2)),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  return {
+    facts,
+    registry,
+    counties: places.map((place) => place.region),
+    households,
+    persons,
+    snapshots: data.snapshots,
+    lines: data.lines,
+  }
 }

@@ -20,11 +20,22 @@ export type Provenance = ReadonlyMap<number, ReadonlyMap<string, SourceRow>>
  * Finds for some households the newest row of each data set that counted for one of their members. Only for households that were
  * found: a query a data set, joined on person numbers.
  */
-export async function provenanceOf(session: LakeSession, registry: string, households: readonly number[], snapshots: readonly ChosenSnapshot[], asOf: PlainDate): Promise<Provenance> {
+export async function provenanceOf(
+  session: LakeSession,
+  registry: string,
+  households: readonly number[],
+  snapshots: readonly ChosenSnapshot[],
+  asOf: PlainDate,
+): Promise<Provenance> {
   const found = new Map<number, Map<string, SourceRow>>()
   if (households.length === 0) return found
   const byPath = new Map(snapshots.map((one) => [one.path, one]))
-  await session.run('CREATE OR REPLACE TEMP TABLE hit_person AS SELECT r.person_no, r.household_no, r.flags FROM read_parquet(' + literal(registry) + ') r SEMI JOIN (SELECT unnest($1::INTEGER[]) AS household_no) h USING (household_no)', [households])
+  await session.run(
+    'CREATE OR REPLACE TEMP TABLE hit_person AS SELECT r.person_no, r.household_no, r.flags FROM read_parquet(' +
+      literal(registry) +
+      ') r SEMI JOIN (SELECT unnest($1::INTEGER[]) AS household_no) h USING (household_no)',
+    [households],
+  )
   for (const source of sources) {
     const files = snapshots.filter((one) => one.dataset === source.dataset).map((one) => one.path)
     if (files.length === 0) continue
@@ -44,7 +55,13 @@ export async function provenanceOf(session: LakeSession, registry: string, house
           const snapshot = byPath.get(names[i] ?? '')
           if (snapshot === undefined) continue
           const own = found.get(homes[i] ?? 0) ?? new Map<string, SourceRow>()
-          own.set(source.dataset, { dataset: source.dataset, fileName: snapshot.fileName, importId: snapshot.importId, row: rows[i] ?? 0, day: days[i] ?? snapshot.asOf })
+          own.set(source.dataset, {
+            dataset: source.dataset,
+            fileName: snapshot.fileName,
+            importId: snapshot.importId,
+            row: rows[i] ?? 0,
+            day: days[i] ?? snapshot.asOf,
+          })
           found.set(homes[i] ?? 0, own)
         }
       },

@@ -15,31 +15,55 @@ const bit = (flag: Parameters<typeof flagBit>[0]): number => flagBit(flag).bit
  * one. Returns persons and households written.
  */
 export async function exportRegistry(
-  reader: Reader, session: LakeSession, options: { region: RegionCode; asOf: PlainDate; places: readonly Place[]; path: string; onProgress: (households: number) => Promise<void> },
+  reader: Reader,
+  session: LakeSession,
+  options: {
+    region: RegionCode
+    asOf: PlainDate
+    places: readonly Place[]
+    path: string
+    onProgress: (households: number) => Promise<void>
+  },
 ): Promise<{ persons: number; households: number }> {
   const { region, asOf, places, path, onProgress } = options
-  await session.run('CREATE OR REPLACE TEMP TABLE registry (person_no INTEGER, household_no INTEGER, flags INTEGER, age UTINYINT, place INTEGER, urban UTINYINT, stands_for INTEGER)')
+  await session.run(
+    'CREATE OR REPLACE TEMP TABLE registry (person_no INTEGER, household_no INTEGER, flags INTEGER, age UTINYINT, place INTEGER, urban UTINYINT, stands_for INTEGER)',
+  )
   const prefix = regionPrefix(region)
   let after = 0
   let households = 0
   for (;;) {
     const { rows: spans } = await sql<{ last: number | null; n: number }>`
       select max(household_no) as last, count(*) as n from (
-        select household_no from household where household_no > ${after} and region_code >= ${prefix} and region_code < ${`${prefix}~`} order by household_no limit ${householdsAtATime}) s`.execute(reader)
+        select household_no from household where household_no > ${after} and region_code >= ${prefix} and region_code < ${`${prefix}~`} order by household_no limit ${householdsAtATime}) s`.execute(
+      reader,
+    )
     const span = spans[0]
     if (span === undefined || span.last === null) break
     const rows = await peopleOf(reader, { from: after, to: span.last, prefix, asOf })
     const index = new Map(places.map((place, key) => [place.region.slice(0, 6), key]))
     await session.run(
       'INSERT INTO registry SELECT unnest($1::INTEGER[]), unnest($2::INTEGER[]), unnest($3::INTEGER[]), unnest($4::INTEGER[]), unnest($5::INTEGER[]), unnest($6::INTEGER[]), nullif(unnest($7::INTEGER[]), 0)',
-      [rows.map((row) => row.person_no), rows.map((row) => row.household_no), rows.map((row) => row.flags), rows.map((row) => row.age), rows.map((row) => index.get(row.county) ?? -1), rows.map((row) => row.urban), rows.map((row) => row.stands_for ?? 0)],
+      [
+        rows.map((row) => row.person_no),
+        rows.map((row) => row.household_no),
+        rows.map((row) => row.flags),
+        rows.map((row) => row.age),
+        rows.map((row) => index.get(row.county) ?? -1),
+        rows.map((row) => row.urban),
+        rows.map((row) => row.stands_for ?? 0),
+      ],
     )
     after = span.last
     households += span.n
     await onProgress(households)
   }
-  await session.run(`COPY (SELECT * FROM registry WHERE place >= 0 ORDER BY household_no, person_no) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`)
-  const [written] = await session.rows<{ persons: number }>('SELECT count(*) FILTER (stands_for IS NULL)::INTEGER AS persons FROM registry WHERE place >= 0')
+  await session.run(
+    `COPY (SELECT * FROM registry WHERE place >= 0 ORDER BY household_no, person_no) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
+  )
+  const [written] = await session.rows<{ persons: number }>(
+    'SELECT count(*) FILTER (stands_for IS NULL)::INTEGER AS persons FROM registry WHERE place >= 0',
+  )
   await session.run('DROP TABLE registry')
   return { persons: written?.persons ?? 0, households }
 }

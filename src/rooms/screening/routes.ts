@@ -14,12 +14,24 @@ export const screeningRoutes: readonly Route[] = [
   ...listRoutes(contract.hitListing, hitList),
   show(contract.explainHit, async (reader, { params }, { actor }) => {
     const reply = await hitExplanation(reader, params, actor)
-    return { reply, looks: [{ subject: `household:${String(params.householdNo)}`, regionCode: reply.hit.regionCode, householdNo: params.householdNo, purpose: `筛查命中 ${params.indicator}` }] }
+    return {
+      reply,
+      looks: [
+        {
+          subject: `household:${String(params.householdNo)}`,
+          regionCode: reply.hit.regionCode,
+          householdNo: params.householdNo,
+          purpose: `筛查命中 ${params.indicator}`,
+        },
+      ],
+    }
   }),
   perform(contract.startBacktest, startBacktest, ({ body }) => body),
   answer(contract.indicators, (reader, { query }, context) => indicatorList(reader, query.region, context)),
   answer(contract.showIndicator, (reader, { params, query }, context) => indicatorDetail(reader, params.indicator, query.region, context)),
-  answer(contract.indicatorHistory, (reader, { params, query }, { actor }) => indicatorChanges(reader, params.indicator, query.region, actor)),
+  answer(contract.indicatorHistory, (reader, { params, query }, { actor }) =>
+    indicatorChanges(reader, params.indicator, query.region, actor),
+  ),
   answer(contract.indicatorRuns, (reader, { params, query }, { actor }) => indicatorRuns(reader, params.indicator, query.region, actor)),
   perform(contract.changeIndicator, changeIndicator, ({ params, body }) => ({ ...params, ...body })),
 ]

@@ -73,21 +73,53 @@ async function begin(services: Services, runId: number): Promise<Run | null> {
     if (row === undefined || row.kind !== 'run' || (row.status !== 'queued' && row.status !== 'running')) return null
     const actor = systemActor('screening', [], row.region_code as RegionCode)
     if (row.attempts >= mostAttempts) {
-      await tx.updateTable('screening_run').set({ status: 'failed', error_code: 'system.unavailable', error_message: '这次筛查多次中断，没有完成', error_hint: '请重新发起；若仍不行，请把批次号告诉管理员', finished_at: new Date() }).where('id', '=', runId).execute()
+      await tx
+        .updateTable('screening_run')
+        .set({
+          status: 'failed',
+          error_code: 'system.unavailable',
+          error_message: '这次筛查多次中断，没有完成',
+          error_hint: '请重新发起；若仍不行，请把批次号告诉管理员',
+          finished_at: new Date(),
+        })
+        .where('id', '=', runId)
+        .execute()
       return null
     }
     const { previous, lookingBack } = await neighbours(tx, row)
-    await tx.updateTable('screening_run').set({ status: 'running', started_at: services.clock.now(), attempts: row.attempts + 1, previous_run: previous, looking_back: lookingBack }).where('id', '=', runId).execute()
+    await tx
+      .updateTable('screening_run')
+      .set({
+        status: 'running',
+        started_at: services.clock.now(),
+        attempts: row.attempts + 1,
+        previous_run: previous,
+        looking_back: lookingBack,
+      })
+      .where('id', '=', runId)
+      .execute()
     return { id: runId, region: row.region_code as RegionCode, asOf: row.as_of as PlainDate, actor, previousRun: previous, lookingBack }
   })
 }
 
 /** The run before in the order of days, of those begun before this one; and whether one of a later day is done, in the region or around it. */
-async function neighbours(tx: Writer, { id, region_code, as_of }: { readonly id: number; readonly region_code: string; readonly as_of: string }): Promise<{ previous: number | null; lookingBack: boolean }> {
+async function neighbours(
+  tx: Writer,
+  { id, region_code, as_of }: { readonly id: number; readonly region_code: string; readonly as_of: string },
+): Promise<{ previous: number | null; lookingBack: boolean }> {
   const done = tx.selectFrom('screening_run').select('id').where('kind', '=', 'run').where('status', '=', 'done')
-  const previous = await done.where('region_code', '=', region_code).where('id', '<', id).where('as_of', '<=', as_of).orderBy('as_of', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const previous = await done
+    .where('region_code', '=', region_code)
+    .where('id', '<', id)
+    .where('as_of', '<=', as_of)
+    .orderBy('as_of', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   const { rows } = await sql<{ later: boolean }>`
-    select exists (select from screening_run where kind = 'run' and status = 'done' and not looking_back and as_of > ${as_of} and ${region_code} like rtrim(region_code, '0') || '%') as later`.execute(tx)
+    select exists (select from screening_run where kind = 'run' and status = 'done' and not looking_back and as_of > ${as_of} and ${region_code} like rtrim(region_code, '0') || '%') as later`.execute(
+    tx,
+  )
   return { previous: previous?.id ?? null, lookingBack: rows[0]?.later ?? false }
 }
 
@@ -99,7 +131,9 @@ function reporter(services: Services, runId: number): Report {
     last = Date.now()
     lastStep = step
     const progress = JSON.stringify({ step, label: contract.runSteps[step], done, total })
-    await withWriter(services.db, systemActor('screening', []), (tx) => tx.updateTable('screening_run').set({ progress }).where('id', '=', runId).where('status', '=', 'running').execute())
+    await withWriter(services.db, systemActor('screening', []), (tx) =>
+      tx.updateTable('screening_run').set({ progress }).where('id', '=', runId).where('status', '=', 'running').execute(),
+    )
   }
 }
 
@@ -107,15 +141,37 @@ async function investigate(services: Services, run: Run, directory: string, repo
   await report('snapshots', 0, 0)
   const { placed, data, previous, placeNames } = await withReader(services.db, run.actor, async (reader) => {
     const places = await placesOf(reader, run.region)
-    return { placed: places, data: await chooseData(reader, places.places, run.asOf), previous: await previousHits(reader, run.previousRun), placeNames: await placeNamer(reader) }
+    return {
+      placed: places,
+      data: await chooseData(reader, places.places, run.asOf),
+      previous: await previousHits(reader, run.previousRun),
+      placeNames: await placeNamer(reader),
+    }
   })
-  if (placed.places.length === 0) throw new DomainError('input.invalid', '这个地区还没有登记家庭，不能筛查', { hint: '请先导入“户籍和全员人口”' })
+  if (placed.places.length === 0)
+    throw new DomainError('input.invalid', '这个地区还没有登记家庭，不能筛查', { hint: '请先导入“户籍和全员人口”' })
   return services.lake.session(async (session) => {
     const registry = join(directory, 'registry.parquet')
     await report('registry', 0, 0)
     const exported = await withReader(services.db, run.actor, (reader) =>
-      exportRegistry(reader, session, { region: run.region, asOf: run.asOf, places: placed.places, path: registry, onProgress: (households) => report('registry', households, 0) }))
-    const output = await compute(services, session, run, { placed, data, previous, registry, directory, households: exported.households, report, signal })
+      exportRegistry(reader, session, {
+        region: run.region,
+        asOf: run.asOf,
+        places: placed.places,
+        path: registry,
+        onProgress: (households) => report('registry', households, 0),
+      }),
+    )
+    const output = await compute(services, session, run, {
+      placed,
+      data,
+      previous,
+      registry,
+      directory,
+      households: exported.households,
+      report,
+      signal,
+    })
     await report('compare', 0, 0)
     const availability = availabilities(data, placed)
     const hits = await readHits(session, output.files, placed.places, availability, previous)
@@ -138,7 +194,12 @@ interface Computing {
   readonly signal: AbortSignal | undefined
 }
 
-async function compute(services: Services, session: LakeSession, run: Run, { placed, data, previous, registry, directory, households, report, signal }: Computing): Promise<EngineOutput> {
+async function compute(
+  services: Services,
+  session: LakeSession,
+  run: Run,
+  { placed, data, previous, registry, directory, households, report, signal }: Computing,
+): Promise<EngineOutput> {
   const before = [...new Set([...previous.values()].map((hit) => hit.householdNo))]
   const previousFile = join(directory, 'previous.parquet')
   await session.run('CREATE OR REPLACE TEMP TABLE previous_household AS SELECT unnest($1::INTEGER[]) AS household_no', [before])
@@ -147,11 +208,19 @@ async function compute(services: Services, session: LakeSession, run: Run, { pla
   return runEngine(
     services.lake,
     {
-      asOf: run.asOf, registry, slices: await cutSlices(session, registry, sharing), files: data.files, uncovered: data.uncovered, places: placed.places, settings: placed.settings,
-      previous: before.length === 0 ? null : previousFile, output: join(directory, 'hits.parquet'),
+      asOf: run.asOf,
+      registry,
+      slices: await cutSlices(session, registry, sharing),
+      files: data.files,
+      uncovered: data.uncovered,
+      places: placed.places,
+      settings: placed.settings,
+      previous: before.length === 0 ? null : previousFile,
+      output: join(directory, 'hits.parquet'),
     },
     {
-      ...sharing, signal,
+      ...sharing,
+      signal,
       onProgress: (done) => void report('facts', done, households).catch(() => undefined),
     },
   )
@@ -159,8 +228,18 @@ async function compute(services: Services, session: LakeSession, run: Run, { pla
 
 async function previousHits(reader: Parameters<Parameters<typeof withReader>[2]>[0], previousRun: number | null): Promise<PreviousHits> {
   if (previousRun === null) return new Map()
-  const rows = await reader.selectFrom('screening_hit').select(['household_no', 'indicator', 'grade']).where('run_id', '=', previousRun).where('state', '<>', 'gone').execute()
-  return new Map(rows.map((row) => [hitKey(row.household_no, row.indicator), { householdNo: row.household_no, indicator: row.indicator, grade: row.grade }]))
+  const rows = await reader
+    .selectFrom('screening_hit')
+    .select(['household_no', 'indicator', 'grade'])
+    .where('run_id', '=', previousRun)
+    .where('state', '<>', 'gone')
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      hitKey(row.household_no, row.indicator),
+      { householdNo: row.household_no, indicator: row.indicator, grade: row.grade },
+    ]),
+  )
 }
 
 interface Explaining {
@@ -173,10 +252,20 @@ interface Explaining {
 }
 
 /** Explains every household found with the interpreter; a grade that differs stops the run. */
-async function explain(session: LakeSession, run: Run, { placed, data, hits, registry, placeNames, report }: Explaining): Promise<Map<string, ExplainedHit>> {
+async function explain(
+  session: LakeSession,
+  run: Run,
+  { placed, data, hits, registry, placeNames, report }: Explaining,
+): Promise<Map<string, ExplainedHit>> {
   const compiled = compileFor({ asOf: run.asOf, places: placed.places, settings: placed.settings })
   const found = hits.filter((hit) => hit.state === 'new' || hit.state === 'still')
-  const provenance: Provenance = await provenanceOf(session, registry, [...new Set(found.map((hit) => hit.householdNo))], data.snapshots, run.asOf)
+  const provenance: Provenance = await provenanceOf(
+    session,
+    registry,
+    [...new Set(found.map((hit) => hit.householdNo))],
+    data.snapshots,
+    run.asOf,
+  )
   const findings = new Map<string, ExplainedHit>()
   for (const [done, hit] of found.entries()) {
     if (done % 500 === 0) await report('explain', done, found.length)
@@ -195,13 +284,35 @@ async function record(services: Services, run: Run, found: Findings, report: Rep
     if (row?.status !== 'running') return
     await tx.deleteFrom('screening_hit').where('run_id', '=', run.id).execute()
     for (let at = 0; at < found.hits.length; at += batch) await insertHits(tx, run.id, found, found.hits.slice(at, at + batch))
-    const opening = { actor: run.actor, today: services.clock.today(), now: services.clock.now(), source: 'screening' as const, runId: run.id }
+    const opening = {
+      actor: run.actor,
+      today: services.clock.today(),
+      now: services.clock.now(),
+      source: 'screening' as const,
+      runId: run.id,
+    }
     const { opened, ledger, jobs } = run.lookingBack ? untouched : await settleAlerts(tx, opening, found)
-    await tx.updateTable('screening_run').set({ ...summary(run, found, opened), finished_at: services.clock.now() }).where('id', '=', run.id).execute()
-    await append(tx, run.actor, [...ledger, {
-      verb: 'screening.done', subject: `screening:${String(run.id)}`, regionCode: run.region,
-      detail: { asOf: run.asOf, households: found.output.households, hits: standing(found).length, opened, model: found.output.modelHash, parameters: found.output.parametersHash },
-    }])
+    await tx
+      .updateTable('screening_run')
+      .set({ ...summary(run, found, opened), finished_at: services.clock.now() })
+      .where('id', '=', run.id)
+      .execute()
+    await append(tx, run.actor, [
+      ...ledger,
+      {
+        verb: 'screening.done',
+        subject: `screening:${String(run.id)}`,
+        regionCode: run.region,
+        detail: {
+          asOf: run.asOf,
+          households: found.output.households,
+          hits: standing(found).length,
+          opened,
+          model: found.output.modelHash,
+          parameters: found.output.parametersHash,
+        },
+      },
+    ])
     if (jobs.length > 0) {
       await leaveScope(tx)
       await services.jobs.enqueue(tx, jobs.slice(0, 1))
@@ -240,7 +351,13 @@ async function settleAlerts(tx: Writer, opening: Opening, found: Findings): Prom
 
 async function insertHits(tx: Writer, runId: number, found: Findings, hits: readonly Hit[]): Promise<void> {
   const rows = hits.map((hit) => ({
-    household_no: hit.householdNo, indicator: hit.indicator.id, grade: hit.grade, state: hit.state, facts: hit.facts, cause: hit.indicator.cause, place: hit.place,
+    household_no: hit.householdNo,
+    indicator: hit.indicator.id,
+    grade: hit.grade,
+    state: hit.state,
+    facts: hit.facts,
+    cause: hit.indicator.cause,
+    place: hit.place,
     sentence: found.explained.get(hitKey(hit.householdNo, hit.indicator.id))?.finding.sentence ?? '',
     sources: found.explained.get(hitKey(hit.householdNo, hit.indicator.id))?.sources ?? {},
   }))
@@ -255,20 +372,36 @@ function causesGone(hits: readonly Hit[]): GoneFinding[] {
   const groups = Map.groupBy(hits, (hit) => hitKey(hit.householdNo, hit.indicator.cause))
   return [...groups.values()].flatMap((group) => {
     const first = group[0]
-    return first !== undefined && group.every((hit) => hit.state === 'gone') ? [{ householdNo: first.householdNo, cause: first.indicator.cause }] : []
+    return first !== undefined && group.every((hit) => hit.state === 'gone')
+      ? [{ householdNo: first.householdNo, cause: first.indicator.cause }]
+      : []
   })
 }
 
 function summary(run: Run, { data, output, hits }: Findings, opened: number) {
-  const counts = Object.fromEntries(Object.entries(output.counts).map(([indicator, count]) => {
-    const own = hits.filter((hit) => hit.indicator.id === indicator)
-    const of = (state: Hit['state']) => own.filter((hit) => hit.state === state).length
-    return [indicator, { ...count, new: of('new'), still: of('still'), gone: of('gone'), unsure: of('unsure') }]
-  }))
+  const counts = Object.fromEntries(
+    Object.entries(output.counts).map(([indicator, count]) => {
+      const own = hits.filter((hit) => hit.indicator.id === indicator)
+      const of = (state: Hit['state']) => own.filter((hit) => hit.state === state).length
+      return [indicator, { ...count, new: of('new'), still: of('still'), gone: of('gone'), unsure: of('unsure') }]
+    }),
+  )
   const number = (state: Hit['state']) => hits.filter((hit) => hit.state === state).length
   return {
-    status: 'done' as const, progress: '{}', households: output.households, persons: output.persons, checked: output.checked, model_hash: output.modelHash, parameters_hash: output.parametersHash,
-    hits: number('new') + number('still'), hits_new: number('new'), hits_still: number('still'), hits_gone: number('gone'), alerts_opened: opened, counts: JSON.stringify(counts), snapshots: JSON.stringify(data.lines),
+    status: 'done' as const,
+    progress: '{}',
+    households: output.households,
+    persons: output.persons,
+    checked: output.checked,
+    model_hash: output.modelHash,
+    parameters_hash: output.parametersHash,
+    hits: number('new') + number('still'),
+    hits_new: number('new'),
+    hits_still: number('still'),
+    hits_gone: number('gone'),
+    alerts_opened: opened,
+    counts: JSON.stringify(counts),
+    snapshots: JSON.stringify(data.lines),
     previous_run: run.previousRun,
   }
 }
@@ -276,8 +409,24 @@ function summary(run: Run, { data, output, hits }: Findings, opened: number) {
 async function stop(services: Services, run: Run, error: DomainError): Promise<void> {
   await withWriter(services.db, run.actor, async (tx) => {
     const status = error.code === 'run.disagreement' ? 'stopped' : 'failed'
-    const set = { status, error_code: error.code, error_message: error.message, error_hint: error.hint ?? '', finished_at: new Date(), progress: '{}' } as const
-    const row = await tx.updateTable('screening_run').set(set).where('id', '=', run.id).where('status', '=', 'running').returning('id').executeTakeFirst()
-    if (row !== undefined) await append(tx, run.actor, [{ verb: `screening.${status}`, subject: `screening:${String(run.id)}`, regionCode: run.region, detail: { code: error.code } }])
+    const set = {
+      status,
+      error_code: error.code,
+      error_message: error.message,
+      error_hint: error.hint ?? '',
+      finished_at: new Date(),
+      progress: '{}',
+    } as const
+    const row = await tx
+      .updateTable('screening_run')
+      .set(set)
+      .where('id', '=', run.id)
+      .where('status', '=', 'running')
+      .returning('id')
+      .executeTakeFirst()
+    if (row !== undefined)
+      await append(tx, run.actor, [
+        { verb: `screening.${status}`, subject: `screening:${String(run.id)}`, regionCode: run.region, detail: { code: error.code } },
+      ])
   })
 }

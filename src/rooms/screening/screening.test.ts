@@ -27,16 +27,38 @@ beforeEach(async () => {
   await world.deliver('dibao-roster', '2026-09', [rostered(wang, '王建国', wang), rostered(wangWife, '刘桂香', wang)])
   await world.deliver('disability-certificates', '2026-09', [certificate(wangWife, '刘桂香'), certificate(li, '李秋生')])
   // 刘桂香 gets the living allowance; the care allowance is missing.
-  await world.deliver('disability-subsidy-payments', '2026-09', [paid('困难残疾人生活补贴', wangWife, '刘桂香', '2026-09'), paid('重度残疾人护理补贴', outsider, '外县人', '2026-09')])
+  await world.deliver('disability-subsidy-payments', '2026-09', [
+    paid('困难残疾人生活补贴', wangWife, '刘桂香', '2026-09'),
+    paid('重度残疾人护理补贴', outsider, '外县人', '2026-09'),
+  ])
 }, 60_000)
 afterEach(() => world[Symbol.asyncDispose]())
 
 function rostered(id: string, name: string, head: string): Record<string, string> {
-  return { id_number: id, name, head_id_number: head, relation: id === head ? '户主' : '配偶', residence: '农村', members: '2', monthly_amount: '800', started_on: '2024-01-01', status: '在册', region: places.laohekou }
+  return {
+    id_number: id,
+    name,
+    head_id_number: head,
+    relation: id === head ? '户主' : '配偶',
+    residence: '农村',
+    members: '2',
+    monthly_amount: '800',
+    started_on: '2024-01-01',
+    status: '在册',
+    region: places.laohekou,
+  }
 }
 
 function certificate(id: string, name: string): Record<string, string> {
-  return { id_number: id, name, disability_kind: '肢体', disability_level: '一级', issued_on: '2020-05-01', status: '有效', region: places.laohekou }
+  return {
+    id_number: id,
+    name,
+    disability_kind: '肢体',
+    disability_level: '一级',
+    issued_on: '2020-05-01',
+    status: '有效',
+    region: places.laohekou,
+  }
 }
 
 function paid(subsidy: string, id: string, name: string, month: string): Record<string, string> {
@@ -48,7 +70,8 @@ const hitsOf = async (run: number): Promise<string[]> => {
   const { rows } = await world.ask<{ rows: contract.HitRow[] }>(contract.hitListing.list, 'county', { query: { run, size: 200 } })
   return rows.map((row) => `${row.headName} ${row.indicator} ${row.grade} ${row.state}`).toSorted()
 }
-const alertsOf = async (): Promise<{ cause: string; status: string; sentence: string; evidence: unknown }[]> => world.db.selectFrom('alert').select(['cause', 'status', 'sentence', 'evidence']).orderBy('id').execute()
+const alertsOf = async (): Promise<{ cause: string; status: string; sentence: string; evidence: unknown }[]> =>
+  world.db.selectFrom('alert').select(['cause', 'status', 'sentence', 'evidence']).orderBy('id').execute()
 
 describe('a screening', { timeout: 120_000 }, () => {
   it('finds whom the data speaks of, with sentence and source; says what it could not know', async () => {
@@ -57,13 +80,20 @@ describe('a screening', { timeout: 120_000 }, () => {
     expect(detail).toMatchObject({ status: 'done', households: 3, persons: 4, hits: 1, hitsNew: 1, alertsOpened: 1, errorMessage: null })
     // 李秋生 is not on a list and nobody reported his income: unknown, no hit.
     expect(await hitsOf(run)).toEqual(['王建国 gapDisability.care 2 new'])
-    expect(detail.indicators.find((each) => each.indicator === 'gapDisability.care')).toMatchObject({ hits: 1, new: 1, orange: 1, unknown: 1 })
+    expect(detail.indicators.find((each) => each.indicator === 'gapDisability.care')).toMatchObject({
+      hits: 1,
+      new: 1,
+      orange: 1,
+      unknown: 1,
+    })
     expect(detail.snapshots.find((each) => each.dataset === 'vehicles')).toMatchObject({ missing: true, files: 0 })
     expect(detail.checked).toBe(3 * detail.indicators.length)
     const [alert] = await alertsOf()
     expect(alert).toMatchObject({ cause: 'gap-disability', status: 'open', sentence: '未领护理补贴的一、二级残疾人 1 人' })
     expect(JSON.stringify(alert?.evidence)).toContain('disability-certificates-2026-09.csv')
-    const told = await world.ask<{ explanation: { sentence: string; steps: unknown[] } }>(contract.explainHit, 'county', { params: { run, householdNo: await householdOf('王建国'), indicator: 'gapDisability.care' } })
+    const told = await world.ask<{ explanation: { sentence: string; steps: unknown[] } }>(contract.explainHit, 'county', {
+      params: { run, householdNo: await householdOf('王建国'), indicator: 'gapDisability.care' },
+    })
     expect(told.explanation.sentence).toBe(alert?.sentence)
     expect(JSON.stringify(told.explanation.steps)).toContain('社会救助法')
   })
@@ -96,9 +126,18 @@ describe('a screening', { timeout: 120_000 }, () => {
     expect(await alertsOf()).toEqual(before)
     const next = await world.screen('2026-11-30')
     expect(await show(next)).toMatchObject({ lookingBack: false, previousRun: last })
-    const { rows, regionCode } = await world.ask<{ regionCode: string; rows: { run: number; day: string; hits: number }[] }>(contract.indicatorRuns, 'county', { params: { indicator: 'gapDisability.care' } })
+    const { rows, regionCode } = await world.ask<{ regionCode: string; rows: { run: number; day: string; hits: number }[] }>(
+      contract.indicatorRuns,
+      'county',
+      { params: { indicator: 'gapDisability.care' } },
+    )
     expect(regionCode).toBe(places.county)
-    expect(rows.map(({ run, day, hits }) => [run, day, hits])).toEqual([[first, '2026-09-15', 0], [middle, '2026-09-30', 1], [last, '2026-10-31', 1], [next, '2026-11-30', 1]])
+    expect(rows.map(({ run, day, hits }) => [run, day, hits])).toEqual([
+      [first, '2026-09-15', 0],
+      [middle, '2026-09-30', 1],
+      [last, '2026-10-31', 1],
+      [next, '2026-11-30', 1],
+    ])
   })
 
   it('a death that is taken back is none: its alert ends, it is not found again, and what was stopped is put before the desk', async () => {
@@ -106,36 +145,72 @@ describe('a screening', { timeout: 120_000 }, () => {
     await world.deliver('deaths', '2026-11', [{ id_number: wang, name: '王建国', died_on: '2026-10-20' }])
     expect(await hitsOf(await world.screen('2026-11-30'))).toContain('刘桂香 exit.death 2 new')
     await world.deliver('dibao-roster', '2026-11', [rostered(wangWife, '刘桂香', wangWife)])
-    const { person_no: personNo } = await world.db.selectFrom('person').select('person_no').where('name', '=', '王建国').executeTakeFirstOrThrow()
-    await execute(world.services, withdrawDeath, world.actors.county, { personNo, seenOn: '2026-12-04', evidence: 'seen', reason: '本人持身份证到场核验' })
+    const { person_no: personNo } = await world.db
+      .selectFrom('person')
+      .select('person_no')
+      .where('name', '=', '王建国')
+      .executeTakeFirstOrThrow()
+    await execute(world.services, withdrawDeath, world.actors.county, {
+      personNo,
+      seenOn: '2026-12-04',
+      evidence: 'seen',
+      reason: '本人持身份证到场核验',
+    })
     const [job] = world.imports.queued.filter((one) => one.name === followDeathWithdrawal.name)
     const follow = () => deathWithdrawalWork.handler(world.services)(followDeathWithdrawal.data.parse(job?.data))
     await follow()
     await follow()
     const alerts = await alertsOf()
     expect(alerts.filter((alert) => alert.cause === 'death').map((alert) => alert.status)).toEqual(['withdrawn'])
-    expect(alerts.filter((alert) => alert.cause === 'gap-living').map((alert) => alert.sentence)).toEqual(['王建国被误报死亡（2026-10-20），登记已撤销；其后停止的低保请核实，按程序恢复并补发'])
+    expect(alerts.filter((alert) => alert.cause === 'gap-living').map((alert) => alert.sentence)).toEqual([
+      '王建国被误报死亡（2026-10-20），登记已撤销；其后停止的低保请核实，按程序恢复并补发',
+    ])
     const { note } = await world.db.selectFrom('alert_event').select('note').where('action', '=', 'note').executeTakeFirstOrThrow()
     expect(note).toBe('王建国的死亡登记已由周敏撤销（2026-12-04 本人到场核验）：本人持身份证到场核验')
     // The department sends the same again: nobody dies of it.
     const again = await world.deliver('deaths', '2026-12', [{ id_number: wang, name: '王建国', died_on: '2026-10-20' }])
     expect((await world.imports.import(again)).quality.warnings).toContain('已核实不实、不再采用 1 行')
-    expect((await hitsOf(await world.screen('2026-11-30'))).filter((hit) => hit.includes('exit.death'))).toEqual(['王建国 exit.death 2 gone'])
+    expect((await hitsOf(await world.screen('2026-11-30'))).filter((hit) => hit.includes('exit.death'))).toEqual([
+      '王建国 exit.death 2 gone',
+    ])
   })
 
   it('what departments know of a merged record counts for the person kept', async () => {
     const second = born('1985-01-09', 7)
-    await world.deliver('population-register', '2026-09', [...family(places.xinxiu, { id: second, name: '李秋生' })].map((row) => ({ ...row, household_register_no: 'HKsecond' })), places.heba)
-    const numbers = await world.db.selectFrom('person').select(['person_no', 'token']).where('name', '=', '李秋生').orderBy('person_no').execute()
+    await world.deliver(
+      'population-register',
+      '2026-09',
+      [...family(places.xinxiu, { id: second, name: '李秋生' })].map((row) => ({ ...row, household_register_no: 'HKsecond' })),
+      places.heba,
+    )
+    const numbers = await world.db
+      .selectFrom('person')
+      .select(['person_no', 'token'])
+      .where('name', '=', '李秋生')
+      .orderBy('person_no')
+      .execute()
     const [kept, merged] = numbers
-    await execute(world.services, merge, world.actors.county, { keptNo: kept?.person_no ?? 0, mergedNo: merged?.person_no ?? 0, reason: '两个号码是同一人' })
+    await execute(world.services, merge, world.actors.county, {
+      keptNo: kept?.person_no ?? 0,
+      mergedNo: merged?.person_no ?? 0,
+      reason: '两个号码是同一人',
+    })
     // Listed for 低保 under the one number, certified as disabled under the other.
-    await world.deliver('dibao-roster', '2026-10', [rostered(wang, '王建国', wang), rostered(wangWife, '刘桂香', wang), rostered(li, '李秋生', li)])
+    await world.deliver('dibao-roster', '2026-10', [
+      rostered(wang, '王建国', wang),
+      rostered(wangWife, '刘桂香', wang),
+      rostered(li, '李秋生', li),
+    ])
     await world.deliver('disability-certificates', '2026-10', [certificate(wangWife, '刘桂香'), certificate(second, '李秋生')])
     const run = await world.screen('2026-10-31')
     expect(await hitsOf(run)).toContain('李秋生 gapDisability.care 2 new')
     expect((await show(run)).persons).toBe(4)
-    const alert = await world.db.selectFrom('alert').select('evidence').where('head_name', '=', '李秋生').where('cause', '=', 'gap-disability').executeTakeFirstOrThrow()
+    const alert = await world.db
+      .selectFrom('alert')
+      .select('evidence')
+      .where('head_name', '=', '李秋生')
+      .where('cause', '=', 'gap-disability')
+      .executeTakeFirstOrThrow()
     expect(JSON.stringify(alert.evidence)).toContain('disability-certificates-2026-10.csv')
   })
 
@@ -174,10 +249,18 @@ describe('a screening', { timeout: 120_000 }, () => {
 })
 
 describe('indicators of a place', { timeout: 120_000 }, () => {
-  const list = async (region?: string, who: Parameters<ScreeningWorld['ask']>[1] = 'county'): Promise<Indicator[]> => (await world.ask<{ rows: Indicator[] }>(contract.indicators, who, { query: region === undefined ? {} : { region } })).rows
+  const list = async (region?: string, who: Parameters<ScreeningWorld['ask']>[1] = 'county'): Promise<Indicator[]> =>
+    (await world.ask<{ rows: Indicator[] }>(contract.indicators, who, { query: region === undefined ? {} : { region } })).rows
   const of = async (id: string, region?: string): Promise<Indicator | undefined> => (await list(region)).find((row) => row.id === id)
-  const change = (id: string, body: { enabled: boolean; parameters?: Record<string, number>; regionCode?: string; note?: string }, who: Parameters<ScreeningWorld['ask']>[1] = 'county'): Promise<unknown> =>
-    world.ask(contract.changeIndicator, who, { params: { indicator: id }, body: { regionCode: places.county, note: '县里会商后决定试用', ...body } })
+  const change = (
+    id: string,
+    body: { enabled: boolean; parameters?: Record<string, number>; regionCode?: string; note?: string },
+    who: Parameters<ScreeningWorld['ask']>[1] = 'county',
+  ): Promise<unknown> =>
+    world.ask(contract.changeIndicator, who, {
+      params: { indicator: id },
+      body: { regionCode: places.county, note: '县里会商后决定试用', ...body },
+    })
 
   it('are listed with switch, thresholds with clause and 待核, data sets, quality', async () => {
     await world.screen('2026-10-31')
@@ -188,46 +271,101 @@ describe('indicators of a place', { timeout: 120_000 }, () => {
     expect(care?.datasets.find((each) => each.dataset === 'disability-certificates')).toMatchObject({ latestPeriod: '2026-09' })
     const standard = care?.parameters.find((each) => each.key === 'dibao.standard.rural')
     expect(standard).toMatchObject({ text: '485.00 元', place: '湖南省', status: '待核', editable: false, changed: false })
-    const share = rows.find((row) => row.id === 'illness.heavySpending')?.parameters.find((each) => each.key === 'screen.illness.spendingShare')
+    const share = rows
+      .find((row) => row.id === 'illness.heavySpending')
+      ?.parameters.find((each) => each.key === 'screen.illness.spendingShare')
     expect(share).toMatchObject({ text: '50%', place: '全国', editable: true, clause: { document: '平台口径' } })
-    const detail = await world.ask<{ row: Indicator; tree: unknown[]; examples: unknown[] }>(contract.showIndicator, 'county', { params: { indicator: 'gapDisability.care' } })
+    const detail = await world.ask<{ row: Indicator; tree: unknown[]; examples: unknown[] }>(contract.showIndicator, 'county', {
+      params: { indicator: 'gapDisability.care' },
+    })
     expect(detail.row).toEqual(care)
     expect([detail.tree.length, detail.examples.length].every((length) => length > 0)).toBe(true)
   })
 
   it('that are off are switched on only after a backtest; every change is on record', async () => {
     expect(await of('hardship.arrears')).toMatchObject({ enabled: false, backtest: null })
-    await expect(change('hardship.arrears', { enabled: true })).rejects.toMatchObject({ code: 'state.action-not-allowed', message: expect.stringContaining('还没有在这里回测') as string })
-    const { id } = await world.ask<{ id: number }>(contract.startBacktest, 'county', { body: { regionCode: places.county, indicators: ['hardship.arrears', 'gapDisability.care'], months: ['2026-10', '2026-09'] } })
+    await expect(change('hardship.arrears', { enabled: true })).rejects.toMatchObject({
+      code: 'state.action-not-allowed',
+      message: expect.stringContaining('还没有在这里回测') as string,
+    })
+    const { id } = await world.ask<{ id: number }>(contract.startBacktest, 'county', {
+      body: { regionCode: places.county, indicators: ['hardship.arrears', 'gapDisability.care'], months: ['2026-10', '2026-09'] },
+    })
     await expect(change('hardship.arrears', { enabled: true })).rejects.toMatchObject({ code: 'state.action-not-allowed' })
     await world.work()
     const run = await show(id)
     expect(run).toMatchObject({ kind: 'backtest', status: 'done', alertsOpened: 0 })
     expect(run.months.filter((each) => each.indicator === 'gapDisability.care')).toEqual([
-      { month: '2026-09', indicator: 'gapDisability.care', hits: 1, new: 1, red: 0, orange: 1, yellow: 0, laterConfirmed: 0, laterFalse: 0, laterHelped: 0 },
-      { month: '2026-10', indicator: 'gapDisability.care', hits: 1, new: 0, red: 0, orange: 1, yellow: 0, laterConfirmed: 0, laterFalse: 0, laterHelped: 0 },
+      {
+        month: '2026-09',
+        indicator: 'gapDisability.care',
+        hits: 1,
+        new: 1,
+        red: 0,
+        orange: 1,
+        yellow: 0,
+        laterConfirmed: 0,
+        laterFalse: 0,
+        laterHelped: 0,
+      },
+      {
+        month: '2026-10',
+        indicator: 'gapDisability.care',
+        hits: 1,
+        new: 0,
+        red: 0,
+        orange: 1,
+        yellow: 0,
+        laterConfirmed: 0,
+        laterFalse: 0,
+        laterHelped: 0,
+      },
     ])
     expect(await alertsOf()).toEqual([])
     await change('hardship.arrears', { enabled: true })
-    expect(await of('hardship.arrears')).toMatchObject({ enabled: true, setBy: '大通湖管理区', setNote: '县里会商后决定试用', backtest: { run: id, months: 2 } })
+    expect(await of('hardship.arrears')).toMatchObject({
+      enabled: true,
+      setBy: '大通湖管理区',
+      setNote: '县里会商后决定试用',
+      backtest: { run: id, months: 2 },
+    })
     // The neighbouring county has not tried it.
     expect(await of('hardship.arrears', places.nanxian)).toMatchObject({ enabled: false, backtest: null })
     await expect(change('hardship.arrears', { enabled: true })).rejects.toMatchObject({ code: 'state.conflict' })
-    const { rows } = await world.ask<{ rows: { enabled: boolean; note: string; changedBy: string }[] }>(contract.indicatorHistory, 'county', { params: { indicator: 'hardship.arrears' } })
+    const { rows } = await world.ask<{ rows: { enabled: boolean; note: string; changedBy: string }[] }>(
+      contract.indicatorHistory,
+      'county',
+      { params: { indicator: 'hardship.arrears' } },
+    )
     expect(rows).toMatchObject([{ enabled: true, note: '县里会商后决定试用', changedBy: '周敏' }])
   })
 
   it('follow thresholds of the nearest place, within limits, in scope, by who may', async () => {
     await change('gapMedical.unaided', { enabled: true, parameters: { 'screen.gapMedical.spending': 800_000 } })
-    const threshold = async (region?: string): Promise<unknown> => (await of('gapMedical.unaided', region))?.parameters.find((each) => each.key === 'screen.gapMedical.spending')
-    expect(await threshold()).toMatchObject({ text: '8,000.00 元', packText: '5,000.00 元', changed: true, place: '大通湖管理区', status: '待核' })
+    const threshold = async (region?: string): Promise<unknown> =>
+      (await of('gapMedical.unaided', region))?.parameters.find((each) => each.key === 'screen.gapMedical.spending')
+    expect(await threshold()).toMatchObject({
+      text: '8,000.00 元',
+      packText: '5,000.00 元',
+      changed: true,
+      place: '大通湖管理区',
+      status: '待核',
+    })
     expect(await threshold(places.heba)).toMatchObject({ text: '8,000.00 元' })
     expect(await threshold(places.nanxian)).toMatchObject({ text: '5,000.00 元', changed: false })
-    const { rows } = await world.ask<{ rows: { changes: unknown[] }[] }>(contract.indicatorHistory, 'county', { params: { indicator: 'gapMedical.unaided' } })
+    const { rows } = await world.ask<{ rows: { changes: unknown[] }[] }>(contract.indicatorHistory, 'county', {
+      params: { indicator: 'gapMedical.unaided' },
+    })
     expect(rows[0]?.changes).toEqual([{ label: '在册家庭医疗自付', before: '5,000.00 元', after: '8,000.00 元' }])
-    await expect(change('gapMedical.unaided', { enabled: true, parameters: { 'screen.gapMedical.spending': 1 } })).rejects.toMatchObject({ code: 'input.invalid' })
-    await expect(change('gapMedical.unaided', { enabled: true, parameters: { 'dibao.standard.rural': 90_000 } })).rejects.toMatchObject({ code: 'input.invalid' })
-    await expect(change('gapMedical.unaided', { enabled: false, regionCode: places.nanxian })).rejects.toMatchObject({ code: 'auth.denied' })
+    await expect(change('gapMedical.unaided', { enabled: true, parameters: { 'screen.gapMedical.spending': 1 } })).rejects.toMatchObject({
+      code: 'input.invalid',
+    })
+    await expect(change('gapMedical.unaided', { enabled: true, parameters: { 'dibao.standard.rural': 90_000 } })).rejects.toMatchObject({
+      code: 'input.invalid',
+    })
+    await expect(change('gapMedical.unaided', { enabled: false, regionCode: places.nanxian })).rejects.toMatchObject({
+      code: 'auth.denied',
+    })
     await expect(change('gapMedical.unaided', { enabled: false, regionCode: places.heba })).rejects.toMatchObject({ code: 'input.invalid' })
     await expect(change('gapMedical.unaided', { enabled: false }, 'clerk')).rejects.toMatchObject({ code: 'auth.denied' })
     // Back to what holds above.
@@ -237,5 +375,6 @@ describe('indicators of a place', { timeout: 120_000 }, () => {
 })
 
 async function householdOf(head: string): Promise<number> {
-  return (await world.db.selectFrom('household').select('household_no').where('head_name', '=', head).executeTakeFirstOrThrow()).household_no
+  return (await world.db.selectFrom('household').select('household_no').where('head_name', '=', head).executeTakeFirstOrThrow())
+    .household_no
 }

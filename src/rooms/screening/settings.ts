@@ -15,7 +15,10 @@ export interface Setting {
 }
 
 export function allSettings(reader: Reader): Promise<Setting[]> {
-  return reader.selectFrom('indicator_setting').select(['indicator', 'region_code', 'enabled', 'parameters', 'note', 'changed_at', 'backtest_run']).execute()
+  return reader
+    .selectFrom('indicator_setting')
+    .select(['indicator', 'region_code', 'enabled', 'parameters', 'note', 'changed_at', 'backtest_run'])
+    .execute()
 }
 
 /** Settings are made for provinces, prefectures and counties; smaller places follow their county. */
@@ -26,7 +29,11 @@ export function mayHoldSettings(region: RegionCode): boolean {
 }
 
 /** The setting that decides for a place: the nearest from itself up to the province. */
-export function nearestSetting<S extends Pick<Setting, 'indicator' | 'region_code'>>(settings: readonly S[], indicator: string, region: RegionCode): S | undefined {
+export function nearestSetting<S extends Pick<Setting, 'indicator' | 'region_code'>>(
+  settings: readonly S[],
+  indicator: string,
+  region: RegionCode,
+): S | undefined {
   for (const place of lineage(region)) {
     const found = settings.find((one) => one.indicator === indicator && one.region_code === place)
     if (found !== undefined) return found
@@ -37,13 +44,17 @@ export function nearestSetting<S extends Pick<Setting, 'indicator' | 'region_cod
 /** A threshold put in place of the pack's at a place: it holds from the start, as the pack's own does, and stays 待核. */
 export function thresholdAt(key: string, region: RegionCode, value: number, note: string): ParameterValue[] {
   const own = parameters.rows.find((one) => one.key === key && one.place === 'nation')
-  return own === undefined ? [] : [{ ...own, place: region, value, cite: { ...own.cite, gist: note === '' ? own.cite.gist : `本地调整：${note}` }, status: '待核' }]
+  return own === undefined
+    ? []
+    : [{ ...own, place: region, value, cite: { ...own.cite, gist: note === '' ? own.cite.gist : `本地调整：${note}` }, status: '待核' }]
 }
 
 /** The changed thresholds of some settings as parameters of their places. */
 export function changedThresholds(settings: readonly Pick<Setting, 'region_code' | 'parameters' | 'note'>[]): ParameterValue[] {
   return settings.flatMap(({ region_code, parameters: changed, note }) =>
-    Object.entries(changed as Readonly<Record<string, number>>).flatMap(([key, value]) => thresholdAt(key, region_code as RegionCode, value, note)),
+    Object.entries(changed as Readonly<Record<string, number>>).flatMap(([key, value]) =>
+      thresholdAt(key, region_code as RegionCode, value, note),
+    ),
   )
 }
 
@@ -73,8 +84,12 @@ export function checkThresholds(chosen: readonly Indicator[], values: Readonly<R
   const known = new Map(chosen.flatMap((indicator) => [...modelOfIndicator(indicator).params]))
   for (const [key, value] of Object.entries(values)) {
     const param = known.get(key)
-    if (param === undefined || !isThreshold(param)) throw new DomainError('input.invalid', `这里不能调整 ${param?.label ?? key}`, { hint: '只能调整指标自己的阈值；标准由文件规定' })
-    if (value < param.range.lo || value > param.range.hi) throw new DomainError('input.invalid', `“${param.label}”超出允许的范围`, { details: { key, lowest: param.range.lo, highest: param.range.hi } })
+    if (param === undefined || !isThreshold(param))
+      throw new DomainError('input.invalid', `这里不能调整 ${param?.label ?? key}`, { hint: '只能调整指标自己的阈值；标准由文件规定' })
+    if (value < param.range.lo || value > param.range.hi)
+      throw new DomainError('input.invalid', `“${param.label}”超出允许的范围`, {
+        details: { key, lowest: param.range.lo, highest: param.range.hi },
+      })
   }
 }
 

@@ -23,7 +23,11 @@ function ownFact(step: Step): Step | undefined {
 
 /** The formula with its figures, unless it only repeats figure and limit. */
 function formulaOf({ formula, held }: Step): Pick<ExplanationStep, 'formula'> {
-  if (formula === undefined || (held !== undefined && formula.startsWith(`${held.figure.text} `) && formula.endsWith(` ${held.limit.text}`))) return {}
+  if (
+    formula === undefined ||
+    (held !== undefined && formula.startsWith(`${held.figure.text} `) && formula.endsWith(` ${held.limit.text}`))
+  )
+    return {}
   return { formula }
 }
 
@@ -60,7 +64,9 @@ export function shownStep(step: Step, showing: Showing): ExplanationStep {
     // The mark of a condition says yes or no already, and a limit of none stands in its words.
     ...(step.held !== undefined
       ? { value: step.held.figure.text, ...(step.held.limit.value === 0 ? {} : { limit: step.held.limit.text }), ...distanceOf(step.held) }
-      : step.unit === 'bool' && step.kind !== 'input' ? {} : { value: step.text }),
+      : step.unit === 'bool' && step.kind !== 'input'
+        ? {}
+        : { value: step.text }),
     ...(step.unit === 'bool' ? { held: step.value === null ? ('unknown' as const) : step.value === 1 } : {}),
     ...(cite === undefined ? {} : { clause: { document: cite.document, article: cite.article, gist: cite.gist } }),
     ...(step.parameter === undefined ? {} : { parameter: shownParameter(step.name ?? '', step.parameter, showing) }),
@@ -69,10 +75,16 @@ export function shownStep(step: Step, showing: Showing): ExplanationStep {
   }
 }
 
-function shownParameter(key: string, version: NonNullable<Step['parameter']>, { placeNames, publishedAs, confirmed }: Showing): NonNullable<ExplanationStep['parameter']> {
+function shownParameter(
+  key: string,
+  version: NonNullable<Step['parameter']>,
+  { placeNames, publishedAs, confirmed }: Showing,
+): NonNullable<ExplanationStep['parameter']> {
   const published = publishedAs?.(key, version)
   return {
-    place: placeNames(String(version.place)), from: version.from, status: confirmed?.(key, version) === true ? 'verified' : version.status,
+    place: placeNames(String(version.place)),
+    from: version.from,
+    status: confirmed?.(key, version) === true ? 'verified' : version.status,
     ...(published === undefined ? {} : { published: { on: published.on, by: published.by } }),
   }
 }

@@ -5,7 +5,12 @@ import { addDays, addMonths, contains, ensure, plainDate, type PlainDate } from 
 import { request, type JobDefinition } from '#platform/jobs'
 import { checkThresholds, indicatorOf, mayHoldSettings } from './settings.ts'
 
-export const screeningBacktest: JobDefinition<{ runId: number }> = { name: 'screening.backtest', data: z.object({ runId: z.number().int() }), expireInSeconds: 6 * 3600, retryLimit: 4 }
+export const screeningBacktest: JobDefinition<{ runId: number }> = {
+  name: 'screening.backtest',
+  data: z.object({ runId: z.number().int() }),
+  expireInSeconds: 6 * 3600,
+  retryLimit: 4,
+}
 
 /** What a backtest was asked for, as the run keeps it. */
 export interface AskedBacktest {
@@ -36,12 +41,26 @@ export const startBacktest = defineCommand({
     ensure(`${last}-01` <= today, 'input.invalid', '只能回测已经开始的月份', { hint: `请选 ${today.slice(0, 7)} 及以前的月份` })
     const row = await tx
       .insertInto('screening_run')
-      .values({ kind: 'backtest', region_code: regionCode, as_of: dayOfMonth(last, today), indicators: JSON.stringify(chosen.map(({ id }) => id)), asked: JSON.stringify(asked), requested_by: actor.id })
+      .values({
+        kind: 'backtest',
+        region_code: regionCode,
+        as_of: dayOfMonth(last, today),
+        indicators: JSON.stringify(chosen.map(({ id }) => id)),
+        asked: JSON.stringify(asked),
+        requested_by: actor.id,
+      })
       .returning('id')
       .executeTakeFirstOrThrow()
     return {
       reply: { id: row.id },
-      ledger: [{ verb: 'screening.backtest', subject: `screening:${String(row.id)}`, regionCode, detail: { indicators: chosen.map(({ id }) => id), ...asked } }],
+      ledger: [
+        {
+          verb: 'screening.backtest',
+          subject: `screening:${String(row.id)}`,
+          regionCode,
+          detail: { indicators: chosen.map(({ id }) => id), ...asked },
+        },
+      ],
       jobs: [request(screeningBacktest, { runId: row.id }, { key: String(row.id) })],
     }
   },

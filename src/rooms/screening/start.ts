@@ -4,7 +4,12 @@ import { contains, ensure } from '#kernel'
 import { request, type JobDefinition } from '#platform/jobs'
 import { z } from 'zod'
 
-export const screeningRun: JobDefinition<{ runId: number }> = { name: 'screening.run', data: z.object({ runId: z.number().int() }), expireInSeconds: 6 * 3600, retryLimit: 4 }
+export const screeningRun: JobDefinition<{ runId: number }> = {
+  name: 'screening.run',
+  data: z.object({ runId: z.number().int() }),
+  expireInSeconds: 6 * 3600,
+  retryLimit: 4,
+}
 
 /** Starts a screening; one that is waiting or running for the same region and day is answered instead. */
 export const startScreening = defineCommand({
@@ -17,11 +22,20 @@ export const startScreening = defineCommand({
     const row = await tx
       .insertInto('screening_run')
       .values({ region_code: regionCode, as_of: asOf, requested_by: actor.id, requested_at: now })
-      .onConflict((conflict) => conflict.columns(['region_code', 'as_of']).where('kind', '=', 'run').where('status', 'in', ['queued', 'running']).doNothing())
+      .onConflict((conflict) =>
+        conflict.columns(['region_code', 'as_of']).where('kind', '=', 'run').where('status', 'in', ['queued', 'running']).doNothing(),
+      )
       .returning('id')
       .executeTakeFirst()
     if (row === undefined) {
-      const running = await tx.selectFrom('screening_run').select('id').where('region_code', '=', regionCode).where('as_of', '=', asOf).where('kind', '=', 'run').where('status', 'in', ['queued', 'running']).executeTakeFirstOrThrow()
+      const running = await tx
+        .selectFrom('screening_run')
+        .select('id')
+        .where('region_code', '=', regionCode)
+        .where('as_of', '=', asOf)
+        .where('kind', '=', 'run')
+        .where('status', 'in', ['queued', 'running'])
+        .executeTakeFirstOrThrow()
       return { reply: { id: running.id, already: true }, ledger: [] }
     }
     return {

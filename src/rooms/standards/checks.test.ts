@@ -7,10 +7,30 @@ import { checkProposal, firstMonth, type Finding, type Proposed, type Surroundin
 const { datonghu, hunan } = packPlaces
 const today = plainDate('2026-11-22')
 const around = (over: Partial<Surroundings> = {}): Surroundings => ({ parameters, closedThrough: null, others: [], today, ...over })
-const rural = (value: number, over: Partial<Proposed> = {}): Proposed => ({ key: 'dibao.standard.rural', place: datonghu, value, from: plainDate('2027-01-01'), document: '区民政局〔2026〕5号', article: '一', gist: '', ...over })
-const published = (value: number, from: string, over: Partial<PublishedStandard> = {}): PublishedStandard => ({ key: 'dibao.standard.rural', place: datonghu, from: plainDate(from), value, document: '旧文件', article: '一', gist: '', publishedOn: plainDate('2026-06-01'), ...over })
+const rural = (value: number, over: Partial<Proposed> = {}): Proposed => ({
+  key: 'dibao.standard.rural',
+  place: datonghu,
+  value,
+  from: plainDate('2027-01-01'),
+  document: '区民政局〔2026〕5号',
+  article: '一',
+  gist: '',
+  ...over,
+})
+const published = (value: number, from: string, over: Partial<PublishedStandard> = {}): PublishedStandard => ({
+  key: 'dibao.standard.rural',
+  place: datonghu,
+  from: plainDate(from),
+  value,
+  document: '旧文件',
+  article: '一',
+  gist: '',
+  publishedOn: plainDate('2026-06-01'),
+  ...over,
+})
 
-const blocks = (found: readonly Finding[]): string[] => found.filter((finding) => finding.severity === 'block').map((finding) => finding.code)
+const blocks = (found: readonly Finding[]): string[] =>
+  found.filter((finding) => finding.severity === 'block').map((finding) => finding.code)
 const warns = (found: readonly Finding[]): string[] => found.filter((finding) => finding.severity === 'warn').map((finding) => finding.code)
 const check = (proposed: Proposed, over: Partial<Surroundings> = {}): Finding[] => checkProposal(proposed, around(over))
 

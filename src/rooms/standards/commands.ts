@@ -18,11 +18,31 @@ const withId = idParam
 type Body = contract.ProposalBody
 
 function proposedIn(body: Body): Proposed {
-  return { key: body.key, place: body.regionCode, value: body.value, from: body.from, to: (body.to ?? undefined), document: body.document, article: body.article, gist: body.gist, ...(body.corrects === null ? {} : { kind: 'correction' as const, replaces: body.corrects }) }
+  return {
+    key: body.key,
+    place: body.regionCode,
+    value: body.value,
+    from: body.from,
+    to: body.to ?? undefined,
+    document: body.document,
+    article: body.article,
+    gist: body.gist,
+    ...(body.corrects === null ? {} : { kind: 'correction' as const, replaces: body.corrects }),
+  }
 }
 
 function columnsOf(body: Body) {
-  return { key: body.key, region_code: body.regionCode, value: body.value, valid_from: body.from, valid_to: body.to, document: body.document, article: body.article, gist: body.gist, reason: body.reason }
+  return {
+    key: body.key,
+    region_code: body.regionCode,
+    value: body.value,
+    valid_from: body.from,
+    valid_to: body.to,
+    document: body.document,
+    article: body.article,
+    gist: body.gist,
+    reason: body.reason,
+  }
 }
 
 /** What the ledger keeps of a standard. */
@@ -41,12 +61,35 @@ export const proposeStandard = defineCommand({
     ensure(actor.regionCode === null || contains(actor.regionCode, body.regionCode), 'auth.denied', '只能为本辖区拟定标准')
     ensure(body.to === null || body.to >= body.from, 'input.invalid', '截止日早于施行日')
     const ended = body.corrects === null ? null : await endedBy(tx, 'correct', body.corrects, actor)
-    ensure(ended === null || (ended.key === body.key && ended.region_code === body.regionCode), 'input.invalid', '更正只能改数额、日期和文件，标准和地方要与原来的一样', { hint: '地方或标准错了的，请撤回后另行拟定' })
+    ensure(
+      ended === null || (ended.key === body.key && ended.region_code === body.regionCode),
+      'input.invalid',
+      '更正只能改数额、日期和文件，标准和地方要与原来的一样',
+      { hint: '地方或标准错了的，请撤回后另行拟定' },
+    )
     const revision = ended === null ? {} : { kind: 'correction' as const, replaces: ended.id }
-    const row = await tx.insertInto('standard_proposal').values({ ...columnsOf(body), ...revision, proposed_by: actor.id, proposed_by_name: actor.name, proposed_at: now }).returning(['id', 'region_code']).executeTakeFirstOrThrow()
+    const row = await tx
+      .insertInto('standard_proposal')
+      .values({ ...columnsOf(body), ...revision, proposed_by: actor.id, proposed_by_name: actor.name, proposed_at: now })
+      .returning(['id', 'region_code'])
+      .executeTakeFirstOrThrow()
     await note(tx, row, actor, now, ended === null ? '拟稿' : `拟稿更正第 ${String(ended.id)} 号`, body.reason)
-    const jobs = whyNotSimulated(body.key) === null && (await needsFigures(tx, body.regionCode)) ? [await askedFigures(tx, body.regionCode, today, actor.id)] : []
-    return { reply: { id: row.id }, ledger: [{ verb: 'standard.propose', subject: `standard:${String(row.id)}`, regionCode: body.regionCode, detail: { ...detailOf(proposedIn(body)), ...(ended === null ? {} : { corrects: ended.id, reason: body.reason }) } }], jobs }
+    const jobs =
+      whyNotSimulated(body.key) === null && (await needsFigures(tx, body.regionCode))
+        ? [await askedFigures(tx, body.regionCode, today, actor.id)]
+        : []
+    return {
+      reply: { id: row.id },
+      ledger: [
+        {
+          verb: 'standard.propose',
+          subject: `standard:${String(row.id)}`,
+          regionCode: body.regionCode,
+          detail: { ...detailOf(proposedIn(body)), ...(ended === null ? {} : { corrects: ended.id, reason: body.reason }) },
+        },
+      ],
+      jobs,
+    }
   },
 })
 
@@ -54,8 +97,18 @@ export const proposeStandard = defineCommand({
 async function endedBy(tx: Writer, action: 'correct' | 'revoke', id: number, actor: Actor): Promise<StoredProposal> {
   const row = await lockProposal(tx, id)
   mayDo(action, row, actor)
-  const other = await tx.selectFrom('standard_proposal').select(['id', 'kind']).where('replaces', '=', id).where('status', '<>', 'withdrawn').executeTakeFirst()
-  ensure(other === undefined, 'state.conflict', `第 ${String(other?.id)} 号拟稿正在${contract.proposalKinds[other?.kind ?? 'correction']}这项标准`, { hint: '请先办完那一份，或把它撤回' })
+  const other = await tx
+    .selectFrom('standard_proposal')
+    .select(['id', 'kind'])
+    .where('replaces', '=', id)
+    .where('status', '<>', 'withdrawn')
+    .executeTakeFirst()
+  ensure(
+    other === undefined,
+    'state.conflict',
+    `第 ${String(other?.id)} 号拟稿正在${contract.proposalKinds[other?.kind ?? 'correction']}这项标准`,
+    { hint: '请先办完那一份，或把它撤回' },
+  )
   return row
 }
 
@@ -69,16 +122,45 @@ export const proposeWithdrawal = defineCommand({
     const { key, region_code, value, valid_from, valid_to, document, article, gist } = ended
     const row = await tx
       .insertInto('standard_proposal')
-      .values({ key, region_code, value, valid_from, valid_to, document, article, gist, reason, kind: 'withdrawal', replaces: id, proposed_by: actor.id, proposed_by_name: actor.name, proposed_at: now })
+      .values({
+        key,
+        region_code,
+        value,
+        valid_from,
+        valid_to,
+        document,
+        article,
+        gist,
+        reason,
+        kind: 'withdrawal',
+        replaces: id,
+        proposed_by: actor.id,
+        proposed_by_name: actor.name,
+        proposed_at: now,
+      })
       .returning(['id', 'region_code'])
       .executeTakeFirstOrThrow()
     await note(tx, row, actor, now, `提请撤回第 ${String(id)} 号`, reason)
-    return { reply: { id: row.id }, ledger: [{ verb: 'standard.propose', subject: `standard:${String(row.id)}`, regionCode: proposedOf(ended).place, detail: { ...detailOf(proposedOf(ended)), withdraws: id, reason } }] }
+    return {
+      reply: { id: row.id },
+      ledger: [
+        {
+          verb: 'standard.propose',
+          subject: `standard:${String(row.id)}`,
+          regionCode: proposedOf(ended).place,
+          detail: { ...detailOf(proposedOf(ended)), withdraws: id, reason },
+        },
+      ],
+    }
   },
 })
 
 async function needsFigures(tx: Writer, region: Body['regionCode']): Promise<boolean> {
-  const rows = await tx.selectFrom('population_figures').select('region_code').where('status', 'in', ['queued', 'running', 'done']).execute()
+  const rows = await tx
+    .selectFrom('population_figures')
+    .select('region_code')
+    .where('status', 'in', ['queued', 'running', 'done'])
+    .execute()
   return !rows.some((row) => contains(row.region_code as Body['regionCode'], region))
 }
 
@@ -99,11 +181,34 @@ export const editStandard = defineCommand({
     ensure(actor.regionCode === null || contains(actor.regionCode, body.regionCode), 'auth.denied', '只能为本辖区拟定标准')
     ensure(body.to === null || body.to >= body.from, 'input.invalid', '截止日早于施行日')
     standardOf(body.key)
-    ensure(row.kind === 'new' || (row.key === body.key && row.region_code === body.regionCode), 'input.invalid', '更正和撤回的标准、地方要与原来的一样')
-    ensure(row.kind !== 'withdrawal' || (row.value === body.value && row.valid_from === body.from && row.valid_to === body.to), 'input.invalid', '撤回只能改理由', { hint: '数额或日期有误的，请改办“更正”' })
-    await tx.updateTable('standard_proposal').set({ ...columnsOf(body), version: version + 1 }).where('id', '=', id).execute()
+    ensure(
+      row.kind === 'new' || (row.key === body.key && row.region_code === body.regionCode),
+      'input.invalid',
+      '更正和撤回的标准、地方要与原来的一样',
+    )
+    ensure(
+      row.kind !== 'withdrawal' || (row.value === body.value && row.valid_from === body.from && row.valid_to === body.to),
+      'input.invalid',
+      '撤回只能改理由',
+      { hint: '数额或日期有误的，请改办“更正”' },
+    )
+    await tx
+      .updateTable('standard_proposal')
+      .set({ ...columnsOf(body), version: version + 1 })
+      .where('id', '=', id)
+      .execute()
     await note(tx, { ...row, region_code: body.regionCode }, actor, now, '修改', body.reason)
-    return { reply: { id }, ledger: [{ verb: 'standard.edit', subject: `standard:${String(id)}`, regionCode: body.regionCode, detail: { before: detailOf(proposedOf(row)), after: detailOf(proposedIn(body)) } }] }
+    return {
+      reply: { id },
+      ledger: [
+        {
+          verb: 'standard.edit',
+          subject: `standard:${String(id)}`,
+          regionCode: body.regionCode,
+          detail: { before: detailOf(proposedOf(row)), after: detailOf(proposedIn(body)) },
+        },
+      ],
+    }
   },
 })
 
@@ -119,11 +224,33 @@ export const submitStandard = defineCommand({
     refuseBlocked(await findingsOn(tx, proposed, id, today), '提交')
     const { result } = await simulateNow(tx, proposed, { services }, id)
     const impossible = whyNotSimulated(proposed.key)
-    ensure(result !== null || impossible !== null, 'state.action-not-allowed', '测算底表还没有准备好，不能提交', { hint: '请等底表准备好（或点“更新测算底表”），看过测算再提交' })
-    await tx.updateTable('standard_proposal').set({ status: 'submitted', submitted_at: now, simulation: result === null ? null : JSON.stringify(result), simulated_at: result === null ? null : now, version: row.version + 1 }).where('id', '=', id).execute()
+    ensure(result !== null || impossible !== null, 'state.action-not-allowed', '测算底表还没有准备好，不能提交', {
+      hint: '请等底表准备好（或点“更新测算底表”），看过测算再提交',
+    })
+    await tx
+      .updateTable('standard_proposal')
+      .set({
+        status: 'submitted',
+        submitted_at: now,
+        simulation: result === null ? null : JSON.stringify(result),
+        simulated_at: result === null ? null : now,
+        version: row.version + 1,
+      })
+      .where('id', '=', id)
+      .execute()
     const told = result === null ? {} : { households: result.totals.households, monthly: result.totals.monthly }
     await note(tx, row, actor, now, '提交审批', '', told)
-    return { reply: { id }, ledger: [{ verb: 'standard.submit', subject: `standard:${String(id)}`, regionCode: proposed.place, detail: { ...detailOf(proposed), ...told, ...(result === null ? {} : { parameters: result.parametersHash }) } }] }
+    return {
+      reply: { id },
+      ledger: [
+        {
+          verb: 'standard.submit',
+          subject: `standard:${String(id)}`,
+          regionCode: proposed.place,
+          detail: { ...detailOf(proposed), ...told, ...(result === null ? {} : { parameters: result.parametersHash }) },
+        },
+      ],
+    }
   },
 })
 
@@ -135,9 +262,18 @@ export const withdrawStandard = defineCommand({
   async run(tx, { id, note: words }, { actor, now }) {
     const row = await lockProposal(tx, id)
     mayDo('withdraw', row, actor)
-    await tx.updateTable('standard_proposal').set({ status: 'withdrawn', version: row.version + 1 }).where('id', '=', id).execute()
+    await tx
+      .updateTable('standard_proposal')
+      .set({ status: 'withdrawn', version: row.version + 1 })
+      .where('id', '=', id)
+      .execute()
     await note(tx, row, actor, now, '撤回', words)
-    return { reply: { id }, ledger: [{ verb: 'standard.withdraw', subject: `standard:${String(id)}`, regionCode: proposedOf(row).place, detail: { note: words } }] }
+    return {
+      reply: { id },
+      ledger: [
+        { verb: 'standard.withdraw', subject: `standard:${String(id)}`, regionCode: proposedOf(row).place, detail: { note: words } },
+      ],
+    }
   },
 })
 
@@ -152,10 +288,26 @@ export const decideStandard = defineCommand({
     ensure(approve || words.length >= 2, 'input.invalid', '请写明退回的原因')
     const proposed = proposedOf(row)
     if (approve) refuseBlocked(await findingsOn(tx, proposed, id, today), '批准')
-    const decided = approve ? { status: 'approved' as const, decided_by: actor.id, decided_by_name: actor.name, decided_at: now } : { status: 'draft' as const, submitted_at: null }
-    await tx.updateTable('standard_proposal').set({ ...decided, version: row.version + 1 }).where('id', '=', id).execute()
+    const decided = approve
+      ? { status: 'approved' as const, decided_by: actor.id, decided_by_name: actor.name, decided_at: now }
+      : { status: 'draft' as const, submitted_at: null }
+    await tx
+      .updateTable('standard_proposal')
+      .set({ ...decided, version: row.version + 1 })
+      .where('id', '=', id)
+      .execute()
     await note(tx, row, actor, now, approve ? '批准' : '退回', words)
-    return { reply: { id }, ledger: [{ verb: approve ? 'standard.approve' : 'standard.return', subject: `standard:${String(id)}`, regionCode: proposed.place, detail: { ...detailOf(proposed), note: words } }] }
+    return {
+      reply: { id },
+      ledger: [
+        {
+          verb: approve ? 'standard.approve' : 'standard.return',
+          subject: `standard:${String(id)}`,
+          regionCode: proposed.place,
+          detail: { ...detailOf(proposed), note: words },
+        },
+      ],
+    }
   },
 })
 
@@ -172,12 +324,38 @@ export const publishApproved = defineCommand({
     refuseBlocked(await findingsOn(tx, proposed, id, today), '公布')
     const { key, place, value, from, to, document, article, gist } = proposed
     const ended = await endFor(tx, row, { actor, now, today })
-    if (row.kind !== 'withdrawal') await publishStandard(tx, { proposalId: id, key, place, value, from, ...(to === undefined ? {} : { to }), document, article, gist, publishedOn: today, publishedBy: actor.id, publishedByName: actor.name })
-    await tx.updateTable('standard_proposal').set({ status: 'published', published_at: now, recompute: 'queued', version: row.version + 1 }).where('id', '=', id).execute()
+    if (row.kind !== 'withdrawal')
+      await publishStandard(tx, {
+        proposalId: id,
+        key,
+        place,
+        value,
+        from,
+        ...(to === undefined ? {} : { to }),
+        document,
+        article,
+        gist,
+        publishedOn: today,
+        publishedBy: actor.id,
+        publishedByName: actor.name,
+      })
+    await tx
+      .updateTable('standard_proposal')
+      .set({ status: 'published', published_at: now, recompute: 'queued', version: row.version + 1 })
+      .where('id', '=', id)
+      .execute()
     await note(tx, row, actor, now, '公布', '')
     return {
       reply: { id, already: false },
-      ledger: [{ verb: 'standard.publish', subject: `standard:${String(id)}`, regionCode: place, detail: { ...detailOf(proposed), kind: row.kind, proposedBy: row.proposed_by, approvedBy: row.decided_by } }, ...ended],
+      ledger: [
+        {
+          verb: 'standard.publish',
+          subject: `standard:${String(id)}`,
+          regionCode: place,
+          detail: { ...detailOf(proposed), kind: row.kind, proposedBy: row.proposed_by, approvedBy: row.decided_by },
+        },
+        ...ended,
+      ],
       jobs: [request(recomputeJob, { id }, { key: String(id) })],
     }
   },
@@ -193,14 +371,46 @@ interface Ending {
 async function endFor(tx: Writer, row: StoredProposal, { actor, now, today }: Ending): Promise<LedgerEntry[]> {
   if (row.replaces === null) return []
   const ended = await lockProposal(tx, row.replaces)
-  ensure(ended.status === 'published', 'state.action-not-allowed', `第 ${String(ended.id)} 号标准现在是“${contract.proposalStatus[ended.status]}”，不能再${contract.proposalKinds[row.kind]}`)
-  ensure(ended.recompute !== 'queued' && ended.recompute !== 'running', 'state.action-not-allowed', '原来那份公布还在重新计算', { hint: '请等它算完再公布更正或撤回' })
+  ensure(
+    ended.status === 'published',
+    'state.action-not-allowed',
+    `第 ${String(ended.id)} 号标准现在是“${contract.proposalStatus[ended.status]}”，不能再${contract.proposalKinds[row.kind]}`,
+  )
+  ensure(ended.recompute !== 'queued' && ended.recompute !== 'running', 'state.action-not-allowed', '原来那份公布还在重新计算', {
+    hint: '请等它算完再公布更正或撤回',
+  })
   const place = proposedOf(ended).place
-  await revokeStandard(tx, { proposalId: ended.id, byProposal: row.id, place, on: today, by: actor.id, byName: actor.name, reason: row.reason })
+  await revokeStandard(tx, {
+    proposalId: ended.id,
+    byProposal: row.id,
+    place,
+    on: today,
+    by: actor.id,
+    byName: actor.name,
+    reason: row.reason,
+  })
   const status = row.kind === 'correction' ? 'corrected' : 'revoked'
-  await tx.updateTable('standard_proposal').set({ status, version: ended.version + 1 }).where('id', '=', ended.id).execute()
-  await note(tx, ended, actor, now, row.kind === 'correction' ? `由第 ${String(row.id)} 号更正` : `由第 ${String(row.id)} 号撤回`, row.reason)
-  return [{ verb: row.kind === 'correction' ? 'standard.corrected' : 'standard.revoked', subject: `standard:${String(ended.id)}`, regionCode: place, detail: { ...detailOf(proposedOf(ended)), by: row.id, reason: row.reason, proposedBy: row.proposed_by, approvedBy: row.decided_by } }]
+  await tx
+    .updateTable('standard_proposal')
+    .set({ status, version: ended.version + 1 })
+    .where('id', '=', ended.id)
+    .execute()
+  await note(
+    tx,
+    ended,
+    actor,
+    now,
+    row.kind === 'correction' ? `由第 ${String(row.id)} 号更正` : `由第 ${String(row.id)} 号撤回`,
+    row.reason,
+  )
+  return [
+    {
+      verb: row.kind === 'correction' ? 'standard.corrected' : 'standard.revoked',
+      subject: `standard:${String(ended.id)}`,
+      regionCode: place,
+      detail: { ...detailOf(proposedOf(ended)), by: row.id, reason: row.reason, proposedBy: row.proposed_by, approvedBy: row.decided_by },
+    },
+  ]
 }
 
 /** Asks for the population's figures as of today. */

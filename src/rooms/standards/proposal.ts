@@ -27,7 +27,13 @@ export type ProposalStatus = contract.ProposalStatus
 export type StoredProposal = NonNullable<Awaited<ReturnType<typeof readProposal>>>
 
 export function readProposal(reader: Reader, id: number) {
-  return reader.selectFrom('standard_proposal').innerJoin('region', 'region.code', 'standard_proposal.region_code').selectAll('standard_proposal').select('region.name as region_name').where('standard_proposal.id', '=', id).executeTakeFirst()
+  return reader
+    .selectFrom('standard_proposal')
+    .innerJoin('region', 'region.code', 'standard_proposal.region_code')
+    .selectAll('standard_proposal')
+    .select('region.name as region_name')
+    .where('standard_proposal.id', '=', id)
+    .executeTakeFirst()
 }
 
 /** The proposal for a command, its row locked; `not-found` outside the caller's region. */
@@ -39,7 +45,11 @@ export async function lockProposal(tx: Writer, id: number): Promise<StoredPropos
 }
 
 /** Why an action is refused now; null when it may be done. */
-export function refusal(action: ProposalAction, row: Pick<StoredProposal, 'status' | 'proposed_by' | 'region_code' | 'kind'>, actor: Actor): string | null {
+export function refusal(
+  action: ProposalAction,
+  row: Pick<StoredProposal, 'status' | 'proposed_by' | 'region_code' | 'kind'>,
+  actor: Actor,
+): string | null {
   const { from, ability, by } = transitions[action]
   if (!actor.abilities.has(ability)) return '您的岗位没有这项权限'
   if (actor.regionCode !== null && !contains(actor.regionCode, row.region_code as RegionCode)) return '不在您的辖区内'
@@ -54,8 +64,12 @@ export function refusal(action: ProposalAction, row: Pick<StoredProposal, 'statu
 export function mayDo(action: ProposalAction, row: StoredProposal, actor: Actor): void {
   const reason = refusal(action, row, actor)
   if (reason === null) return
-  const allowed = actionsOf(row, actor).filter((one) => one.allowed).map((one) => one.label)
-  throw new DomainError('state.action-not-allowed', `不能${transitions[action].label}：${reason}`, { hint: allowed.length === 0 ? '现在没有您可办的事' : `现在可以：${allowed.join('、')}` })
+  const allowed = actionsOf(row, actor)
+    .filter((one) => one.allowed)
+    .map((one) => one.label)
+  throw new DomainError('state.action-not-allowed', `不能${transitions[action].label}：${reason}`, {
+    hint: allowed.length === 0 ? '现在没有您可办的事' : `现在可以：${allowed.join('、')}`,
+  })
 }
 
 export function actionsOf(row: StoredProposal, actor: Actor): ActionState[] {
@@ -66,15 +80,34 @@ export function actionsOf(row: StoredProposal, actor: Actor): ActionState[] {
 }
 
 /** The proposal as the checks and the simulation take it. */
-export function proposedOf(row: Pick<StoredProposal, 'key' | 'region_code' | 'value' | 'valid_from' | 'valid_to' | 'document' | 'article' | 'gist' | 'kind' | 'replaces'>): Proposed {
+export function proposedOf(
+  row: Pick<
+    StoredProposal,
+    'key' | 'region_code' | 'value' | 'valid_from' | 'valid_to' | 'document' | 'article' | 'gist' | 'kind' | 'replaces'
+  >,
+): Proposed {
   return {
-    key: row.key, place: row.region_code as RegionCode, value: row.value, from: plainDate(row.valid_from), to: row.valid_to === null ? undefined : plainDate(row.valid_to),
-    document: row.document, article: row.article, gist: row.gist, kind: row.kind, replaces: row.replaces ?? undefined,
+    key: row.key,
+    place: row.region_code as RegionCode,
+    value: row.value,
+    from: plainDate(row.valid_from),
+    to: row.valid_to === null ? undefined : plainDate(row.valid_to),
+    document: row.document,
+    article: row.article,
+    gist: row.gist,
+    kind: row.kind,
+    replaces: row.replaces ?? undefined,
   }
 }
 
 /** Programmes of the chain whose payments close a month for a standard. */
-const chainProgrammes: Readonly<Record<effects.EffectProgramme, string>> = { dibao: 'dibao', tekun: 'tekun', children: 'children', living: 'disability', care: 'disability' }
+const chainProgrammes: Readonly<Record<effects.EffectProgramme, string>> = {
+  dibao: 'dibao',
+  tekun: 'tekun',
+  children: 'children',
+  living: 'disability',
+  care: 'disability',
+}
 
 /** The chain's programme of a programme of the effects. */
 export function chainProgramme(programme: effects.EffectProgramme): string {
@@ -83,19 +116,43 @@ export function chainProgramme(programme: effects.EffectProgramme): string {
 
 /** The last month (`2026-10`) in which a payment that the standard moves is recorded at a place; null for none. */
 export async function closedThrough(reader: Reader, key: string, place: RegionCode): Promise<string | null> {
-  const programmes = [...new Set(effects.effects.filter(({ model }) => model.params.has(key)).map(({ programme }) => chainProgrammes[programme]))]
+  const programmes = [
+    ...new Set(effects.effects.filter(({ model }) => model.params.has(key)).map(({ programme }) => chainProgrammes[programme])),
+  ]
   if (programmes.length === 0) return null
   const prefix = place.replace(/(?<!0)0+$/, '')
-  const row = await reader.selectFrom('chain_event').select((eb) => eb.fn.max<string | null>('occurred_on').as('day'))
-    .where('kind', '=', 'payment').where('programme', 'in', programmes).where('region_code', '>=', prefix).where('region_code', '<', `${prefix}~`).executeTakeFirstOrThrow()
+  const row = await reader
+    .selectFrom('chain_event')
+    .select((eb) => eb.fn.max<string | null>('occurred_on').as('day'))
+    .where('kind', '=', 'payment')
+    .where('programme', 'in', programmes)
+    .where('region_code', '>=', prefix)
+    .where('region_code', '<', `${prefix}~`)
+    .executeTakeFirstOrThrow()
   return row.day === null ? null : row.day.slice(0, 7)
 }
 
 /** What the checks need to know around a proposal. */
-export async function surroundingsOf(reader: Reader, proposed: Pick<Proposed, 'key' | 'place' | 'replaces'>, own: number | null, today: PlainDate): Promise<Surroundings> {
-  const others = await reader.selectFrom('standard_proposal').select(['id', 'valid_from']).where('key', '=', proposed.key).where('region_code', '=', proposed.place).where('status', 'in', ['draft', 'submitted', 'approved']).where('id', '<>', own ?? 0).orderBy('id').execute()
+export async function surroundingsOf(
+  reader: Reader,
+  proposed: Pick<Proposed, 'key' | 'place' | 'replaces'>,
+  own: number | null,
+  today: PlainDate,
+): Promise<Surroundings> {
+  const others = await reader
+    .selectFrom('standard_proposal')
+    .select(['id', 'valid_from'])
+    .where('key', '=', proposed.key)
+    .where('region_code', '=', proposed.place)
+    .where('status', 'in', ['draft', 'submitted', 'approved'])
+    .where('id', '<>', own ?? 0)
+    .orderBy('id')
+    .execute()
   return {
-    parameters: (await tablesOf(reader, proposed, own)).base, ...(await endingOf(reader, proposed.replaces)), closedThrough: await closedThrough(reader, proposed.key, proposed.place), today,
+    parameters: (await tablesOf(reader, proposed, own)).base,
+    ...(await endingOf(reader, proposed.replaces)),
+    closedThrough: await closedThrough(reader, proposed.key, proposed.place),
+    today,
     others: others.map((row) => ({ id: row.id, from: row.valid_from as PlainDate })),
   }
 }
@@ -110,14 +167,24 @@ export interface Tables {
 export async function tablesOf(reader: Reader, { replaces }: Pick<Proposed, 'replaces'>, own: number | null): Promise<Tables> {
   const without = own === null ? [] : [own]
   const ended = replaces === undefined ? [] : [replaces]
-  return { before: await parametersBut(reader, { without, restored: ended }), base: await parametersBut(reader, { without: [...without, ...ended] }) }
+  return {
+    before: await parametersBut(reader, { without, restored: ended }),
+    base: await parametersBut(reader, { without: [...without, ...ended] }),
+  }
 }
 
 async function endingOf(reader: Reader, replaces: number | undefined): Promise<Pick<Surroundings, 'ends'>> {
   const row = replaces === undefined ? undefined : await readProposal(reader, replaces)
   if (row === undefined) return {}
-  const settled = await reader.selectFrom('standard_back_pay_settled').innerJoin('region', 'region.code', 'standard_back_pay_settled.region_code').select([sql<string>`settled_at::date::text`.as('day'), 'region.name']).where('proposal_id', '=', row.id).execute()
-  return { ends: { value: row.value, from: plainDate(row.valid_from), settled: settled.map(({ day, name }) => ({ on: day, place: name })) } }
+  const settled = await reader
+    .selectFrom('standard_back_pay_settled')
+    .innerJoin('region', 'region.code', 'standard_back_pay_settled.region_code')
+    .select([sql<string>`settled_at::date::text`.as('day'), 'region.name'])
+    .where('proposal_id', '=', row.id)
+    .execute()
+  return {
+    ends: { value: row.value, from: plainDate(row.valid_from), settled: settled.map(({ day, name }) => ({ on: day, place: name })) },
+  }
 }
 
 /** Findings on a proposal as it stands. */
@@ -128,10 +195,33 @@ export async function findingsOn(reader: Reader, proposed: Proposed, own: number
 /** Throws with every finding that blocks. */
 export function refuseBlocked(findings: readonly Finding[], doing: string): void {
   const blocks = findings.filter((finding) => finding.severity === 'block')
-  ensure(blocks.length === 0, 'input.invalid', `不能${doing}：${blocks.map((finding) => finding.words).join('；')}`, { hint: '请改正后再办', details: { findings: blocks.map((finding) => finding.code) } })
+  ensure(blocks.length === 0, 'input.invalid', `不能${doing}：${blocks.map((finding) => finding.words).join('；')}`, {
+    hint: '请改正后再办',
+    details: { findings: blocks.map((finding) => finding.code) },
+  })
 }
 
 /** Writes down what happened to a proposal. */
-export async function note(tx: Writer, proposal: Pick<StoredProposal, 'id' | 'region_code'>, actor: Pick<Actor, 'id' | 'name'>, at: Date, action: string, words: string, detail: object = {}): Promise<void> {
-  await tx.insertInto('standard_event').values({ proposal_id: proposal.id, region_code: proposal.region_code, at, actor: actor.id, actor_name: actor.name, action, note: words, detail: JSON.stringify(detail) }).execute()
+export async function note(
+  tx: Writer,
+  proposal: Pick<StoredProposal, 'id' | 'region_code'>,
+  actor: Pick<Actor, 'id' | 'name'>,
+  at: Date,
+  action: string,
+  words: string,
+  detail: object = {},
+): Promise<void> {
+  await tx
+    .insertInto('standard_event')
+    .values({
+      proposal_id: proposal.id,
+      region_code: proposal.region_code,
+      at,
+      actor: actor.id,
+      actor_name: actor.name,
+      action,
+      note: words,
+      detail: JSON.stringify(detail),
+    })
+    .execute()
 }

@@ -1,7 +1,16 @@
 import { answer, listRoutes, perform, type Route } from '#command'
 import { standards as contract } from '#contract'
 import { contains, DomainError } from '#kernel'
-import { decideStandard, editStandard, prepareStandardFigures, proposeStandard, proposeWithdrawal, publishApproved, submitStandard, withdrawStandard } from './commands.ts'
+import {
+  decideStandard,
+  editStandard,
+  prepareStandardFigures,
+  proposeStandard,
+  proposeWithdrawal,
+  publishApproved,
+  submitStandard,
+  withdrawStandard,
+} from './commands.ts'
 import { standardHistory, standardsInForce } from './in-force.ts'
 import { backPayList, checkedDraft, proposalDetail, proposalList, recomputedList } from './queries.ts'
 import { settleBackPay } from './settle.ts'
@@ -15,7 +24,11 @@ export const standardRoutes: readonly Route[] = [
   answer(contract.simulate, (reader, { query }, { actor, services }) => {
     if (actor.regionCode !== null && !contains(actor.regionCode, query.place)) throw new DomainError('auth.denied', '只能测算本辖区的标准')
     const { key, place, value, from, to, revision, replaces } = query
-    return simulateNow(reader, { key, place, value, from, to, document: '拟定', article: '拟定', gist: '', kind: revision, replaces }, { services })
+    return simulateNow(
+      reader,
+      { key, place, value, from, to, document: '拟定', article: '拟定', gist: '', kind: revision, replaces },
+      { services },
+    )
   }),
   perform(contract.prepareFigures, prepareStandardFigures, ({ body }) => body),
   ...listRoutes(contract.touched, touchedList),

@@ -17,14 +17,22 @@ const round = (householdNo: number) => family(householdNo, { kind: 'revisit', gr
 test('a day is as long as the rule says, whatever waits; what was agreed comes first and always', () => {
   const waiting = Array.from({ length: 84 }, (_, i) => family(i + 1, {}))
   expect(dayPlan(waiting, { day, places: 6 })).toEqual([1, 2, 3, 4, 5, 6])
-  const agreed = Array.from({ length: 3 }, (_, i) => family(100 + i, { kind: 'plan', grade: null, daysLeft: null, dueOn: i === 2 ? '2026-11-24' : day }))
+  const agreed = Array.from({ length: 3 }, (_, i) =>
+    family(100 + i, { kind: 'plan', grade: null, daysLeft: null, dueOn: i === 2 ? '2026-11-24' : day }),
+  )
   expect(dayPlan([...waiting, ...agreed], { day, places: 4 })).toEqual([100, 101, 1, 2])
   expect(dayPlan([...waiting, ...agreed], { day, places: 1 })).toEqual([100, 101])
   expect(dayPlan(waiting, { day, places: 0 })).toEqual([])
 })
 
 test('red, and a term that ends, before the others', () => {
-  const waiting = [family(1, {}), family(2, { daysLeft: -3 }), family(3, { grade: 1 }), family(4, { daysLeft: 2 }), family(5, { daysLeft: 3 })]
+  const waiting = [
+    family(1, {}),
+    family(2, { daysLeft: -3 }),
+    family(3, { grade: 1 }),
+    family(4, { daysLeft: 2 }),
+    family(5, { daysLeft: 3 }),
+  ]
   expect(dayPlan(waiting, { day, places: 3 })).toEqual([2, 3, 4])
 })
 

@@ -27,7 +27,9 @@ function isAgreed({ reasons }: Family, day: string): boolean {
 }
 
 function cannotWait({ reasons }: Family): boolean {
-  return reasons.some((reason) => reason.kind === 'alert' && (reason.grade === 1 || (reason.daysLeft !== null && reason.daysLeft <= pressingDays)))
+  return reasons.some(
+    (reason) => reason.kind === 'alert' && (reason.grade === 1 || (reason.daysLeft !== null && reason.daysLeft <= pressingDays)),
+  )
 }
 
 /** Index of the family to go to next: an alert before a round, the nearer before the farther, else the one that stood first. */

@@ -22,7 +22,12 @@ const waiting = sql`p.visit_id is null and p.cancelled_at is null`
  * Families on a list nobody has spoken to within the interval, and those with a visit planned, one row a household. Two parts without
  * common rows, so that each is found by its own index and gives its first rows without being read to the end.
  */
-function dueHouseholds(query: Partial<contract.DueQuery>, rule: OutreachRule, today: PlainDate, slice?: { readonly order: RawBuilder<unknown>; readonly most: number }) {
+function dueHouseholds(
+  query: Partial<contract.DueQuery>,
+  rule: OutreachRule,
+  today: PlainDate,
+  slice?: { readonly order: RawBuilder<unknown>; readonly most: number },
+) {
   const longAgo = addDays(today, -rule.revisitDays)
   const region = query.region === undefined ? sql`true` : inRegion('o.region_code', query.region)
   const never = sql`o.last_spoken_on is null`
@@ -42,22 +47,43 @@ function dueHouseholds(query: Partial<contract.DueQuery>, rule: OutreachRule, to
 }
 
 /** One slice of the families to be visited; `own` is cut off the places. */
-export async function dueRows(reader: Reader, query: Partial<contract.DueQuery>, rule: OutreachRule, today: PlainDate, slice: Slice, own: string): Promise<contract.DueRow[]> {
+export async function dueRows(
+  reader: Reader,
+  query: Partial<contract.DueQuery>,
+  rule: OutreachRule,
+  today: PlainDate,
+  slice: Slice,
+  own: string,
+): Promise<contract.DueRow[]> {
   const column = slice.sort === 'plannedOn' ? 'planned_on' : 'last_visit'
-  const order = sql.raw(`${column} ${slice.descending ? 'desc nulls last' : slice.sort === 'plannedOn' ? 'asc nulls last' : 'asc nulls first'}, region_code, household_no`)
+  const order = sql.raw(
+    `${column} ${slice.descending ? 'desc nulls last' : slice.sort === 'plannedOn' ? 'asc nulls last' : 'asc nulls first'}, region_code, household_no`,
+  )
   const { rows } = await sql<DueRecord>`
     select d.household_no, d.head_name, d.region_code, d.last_visit, d.plan_id, d.planned_on, r.full_name as place, (select array_agg(distinct h.programme) from hardship h where h.household_no = d.household_no and h.valid_to is null) as programmes
     from (select * from ${dueHouseholds(query, rule, today, { order, most: slice.offset + slice.limit })} order by ${order} limit ${slice.limit} offset ${slice.offset}) d
     left join region r on r.code = d.region_code order by ${order}`.execute(reader)
   return rows.map((row) => ({
-    householdNo: row.household_no, headName: row.head_name, place: shortPlace(row.place ?? '', own),
-    programmes: (row.programmes ?? []).map((programme) => (alerts.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programme),
+    householdNo: row.household_no,
+    headName: row.head_name,
+    place: shortPlace(row.place ?? '', own),
+    programmes: (row.programmes ?? []).map(
+      (programme) => (alerts.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programme,
+    ),
     why: row.plan_id !== null ? 'plan' : row.last_visit === null ? 'never' : 'overdue',
-    lastVisit: row.last_visit, daysSince: row.last_visit === null ? null : daysBetween(row.last_visit, today), plannedOn: row.planned_on, planId: row.plan_id,
+    lastVisit: row.last_visit,
+    daysSince: row.last_visit === null ? null : daysBetween(row.last_visit, today),
+    plannedOn: row.planned_on,
+    planId: row.plan_id,
   }))
 }
 
 /** How many families are to be visited, as far as lists count. */
-export function dueCount(reader: Reader, query: Partial<contract.DueQuery>, rule: OutreachRule, today: PlainDate): ReturnType<typeof countUpTo> {
+export function dueCount(
+  reader: Reader,
+  query: Partial<contract.DueQuery>,
+  rule: OutreachRule,
+  today: PlainDate,
+): ReturnType<typeof countUpTo> {
   return countUpTo(reader, dueHouseholds(query, rule, today))
 }

@@ -36,29 +36,44 @@ interface MemberRecord {
 
 /** Families as the phone keeps them, in the order of `households`: who, why, what to ask, how to get there. Those out of scope are left out. */
 export async function familiesFor(
-  reader: Reader, households: readonly number[], reasons: ReadonlyMap<number, readonly ReasonRecord[]>, asking: { today: PlainDate; calendar: WorkingCalendar },
+  reader: Reader,
+  households: readonly number[],
+  reasons: ReadonlyMap<number, readonly ReasonRecord[]>,
+  asking: { today: PlainDate; calendar: WorkingCalendar },
 ): Promise<contract.VisitFamily[]> {
   if (households.length === 0) return []
-  const [families, members, programmes] = await Promise.all([familyRecords(reader, households), memberRecords(reader, households), programmesOf(reader, households)])
+  const [families, members, programmes] = await Promise.all([
+    familyRecords(reader, households),
+    memberRecords(reader, households),
+    programmesOf(reader, households),
+  ])
   return households.flatMap((householdNo) => {
     const family = families.get(householdNo)
     if (family === undefined) return []
     const listed = programmes.get(householdNo) ?? []
     const why = reasons.get(householdNo) ?? []
-    return [{
-      householdNo,
-      headName: family.head_name,
-      regionCode: family.region_code,
-      place: family.place ?? '',
-      address: joinPlace(family.place ?? '', family.address),
-      programmes: listed,
-      members: (members.get(householdNo) ?? []).slice(0, mostMembers).map((member) => memberOf(member, asking.today)),
-      reasons: why.map((record) => reasonOf(record, listed, asking)),
-      questions: questionsOf(why),
-      lastVisit: family.last_day === null ? null : { day: family.last_day, by: family.last_by ?? '', result: family.last_result ?? 'met', words: family.last_words ?? '' },
-      position: family.latitude === null || family.longitude === null ? null : { latitude: family.latitude, longitude: family.longitude, day: family.position_day ?? '' },
-      mapWords: joinPlace(family.full_place ?? '', family.address),
-    }]
+    return [
+      {
+        householdNo,
+        headName: family.head_name,
+        regionCode: family.region_code,
+        place: family.place ?? '',
+        address: joinPlace(family.place ?? '', family.address),
+        programmes: listed,
+        members: (members.get(householdNo) ?? []).slice(0, mostMembers).map((member) => memberOf(member, asking.today)),
+        reasons: why.map((record) => reasonOf(record, listed, asking)),
+        questions: questionsOf(why),
+        lastVisit:
+          family.last_day === null
+            ? null
+            : { day: family.last_day, by: family.last_by ?? '', result: family.last_result ?? 'met', words: family.last_words ?? '' },
+        position:
+          family.latitude === null || family.longitude === null
+            ? null
+            : { latitude: family.latitude, longitude: family.longitude, day: family.position_day ?? '' },
+        mapWords: joinPlace(family.full_place ?? '', family.address),
+      },
+    ]
   })
 }
 
@@ -113,7 +128,12 @@ async function programmesOf(reader: Reader, households: readonly number[]): Prom
 
 function memberOf(member: MemberRecord, today: PlainDate): contract.VisitFamily['members'][number] {
   return {
-    personNo: member.person_no, name: member.name, relation: relationWords(member.relation), sex: member.sex === '1' ? '男' : '女', age: ageOn(member.birth, today), phoneMasked: member.phone_masked,
+    personNo: member.person_no,
+    name: member.name,
+    relation: relationWords(member.relation),
+    sex: member.sex === '1' ? '男' : '女',
+    age: ageOn(member.birth, today),
+    phoneMasked: member.phone_masked,
   }
 }
 
@@ -122,7 +142,11 @@ export function relationWords(relation: string): string {
   return relation === '0' ? '户主' : (codeLabel('relation', relation) ?? '其他')
 }
 
-function reasonOf(record: ReasonRecord, programmes: readonly string[], { today, calendar }: { today: PlainDate; calendar: WorkingCalendar }): contract.VisitReason {
+function reasonOf(
+  record: ReasonRecord,
+  programmes: readonly string[],
+  { today, calendar }: { today: PlainDate; calendar: WorkingCalendar },
+): contract.VisitReason {
   const running = record.kind === 'alert' && record.day !== null
   return {
     kind: record.kind,
@@ -139,16 +163,22 @@ function reasonOf(record: ReasonRecord, programmes: readonly string[], { today, 
 function sentenceOf(record: ReasonRecord, programmes: readonly string[], today: PlainDate): string {
   const since = record.day === null ? '还没有走访记录' : `已有 ${String(daysBetween(record.day, today))} 天没有走访`
   switch (record.kind) {
-    case 'alert': return record.words ?? ''
-    case 'plan': return record.words ?? ''
-    case 'revisit': return `在享${programmes.join('、')}，${since}`
-    case 'elder': return `${String(record.age ?? '')} 岁，一个人住，${since}`
+    case 'alert':
+      return record.words ?? ''
+    case 'plan':
+      return record.words ?? ''
+    case 'revisit':
+      return `在享${programmes.join('、')}，${since}`
+    case 'elder':
+      return `${String(record.age ?? '')} 岁，一个人住，${since}`
   }
 }
 
 /** What to ask: the gravest reason's questions first, none twice, few enough for a doorstep. */
 export function questionsOf(reasons: readonly Pick<ReasonRecord, 'kind' | 'cause'>[]): VisitQuestion[] {
-  const wanted = reasons.flatMap((reason): readonly VisitQuestion[] => (reason.kind === 'alert' ? (questionsForCause[reason.cause ?? ''] ?? []) : questionsFor[reason.kind]))
+  const wanted = reasons.flatMap((reason): readonly VisitQuestion[] =>
+    reason.kind === 'alert' ? (questionsForCause[reason.cause ?? ''] ?? []) : questionsFor[reason.kind],
+  )
   const all = wanted.length === 0 ? questionsFor.revisit : wanted
   return [...new Set(all)].slice(0, mostQuestions)
 }

@@ -78,7 +78,10 @@ export function answerLines(answers: Answers): { question: string; answer: strin
 /** What the desks that work on the family's other alerts are told. */
 export function noteOf(visit: VisitWords): string {
   const said = answerLines(visit.answers).map(({ question, answer }) => `${question}${answer}`)
-  return shorten(`走访 #${String(visit.id)}（${visit.helper}，${visit.day}）：${[visitResults[visit.result], ...said, visit.note].filter((part) => part !== '').join('。')}`, 500)
+  return shorten(
+    `走访 #${String(visit.id)}（${visit.helper}，${visit.day}）：${[visitResults[visit.result], ...said, visit.note].filter((part) => part !== '').join('。')}`,
+    500,
+  )
 }
 
 /** One line of the chain; names nobody. */

@@ -51,7 +51,9 @@ const columns = sql`l.*, u.name as reporter, r.full_name as place`
 export async function leadRows(reader: Reader, query: Partial<contract.LeadQuery>, slice: Slice, own: string): Promise<contract.LeadRow[]> {
   const order = sql.raw(`l.reported_at ${slice.descending ? 'desc' : 'asc'}, l.id ${slice.descending ? 'desc' : 'asc'}`)
   const { rows } = await sql<LeadRecord>`
-    select ${columns} ${joined} left join region r on r.code = l.region_code where ${selectedLeads(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}`.execute(reader)
+    select ${columns} ${joined} left join region r on r.code = l.region_code where ${selectedLeads(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}`.execute(
+    reader,
+  )
   return rows.map((row) => leadRow(row, own))
 }
 
@@ -63,14 +65,32 @@ export async function leadCount(reader: Reader, query: Partial<contract.LeadQuer
 
 function leadRow(row: LeadRecord, own: string): contract.LeadRow {
   return {
-    id: row.id, personName: row.person_name, place: shortPlace(row.place ?? '', own), placeNote: row.place_note, description: row.description, kinds: row.kinds, status: row.status, reporter: row.reporter,
-    reportedAt: row.reported_at.toISOString(), phoneMasked: row.phone_masked, householdNo: row.household_no, alertId: row.alert_id, handledBy: row.handled_by_name, handledNote: row.handled_note,
+    id: row.id,
+    personName: row.person_name,
+    place: shortPlace(row.place ?? '', own),
+    placeNote: row.place_note,
+    description: row.description,
+    kinds: row.kinds,
+    status: row.status,
+    reporter: row.reporter,
+    reportedAt: row.reported_at.toISOString(),
+    phoneMasked: row.phone_masked,
+    householdNo: row.household_no,
+    alertId: row.alert_id,
+    handledBy: row.handled_by_name,
+    handledNote: row.handled_note,
   }
 }
 
 /** A lead with the families it may be about; `not-found` where there is none in the caller's scope. */
-export async function leadDetail(reader: Reader, id: number, actor: Actor, vault: Vault): Promise<{ detail: contract.LeadDetail; regionCode: string }> {
-  const { rows } = await sql<LeadRecord>`select ${columns} ${joined} left join region r on r.code = l.region_code where l.id = ${id}`.execute(reader)
+export async function leadDetail(
+  reader: Reader,
+  id: number,
+  actor: Actor,
+  vault: Vault,
+): Promise<{ detail: contract.LeadDetail; regionCode: string }> {
+  const { rows } =
+    await sql<LeadRecord>`select ${columns} ${joined} left join region r on r.code = l.region_code where l.id = ${id}`.execute(reader)
   const [row] = rows
   ensure(row !== undefined, 'not-found', '没有这条线索，或不在您的管辖范围内')
   const own = await ownFullName(reader, { actor })
@@ -79,13 +99,18 @@ export async function leadDetail(reader: Reader, id: number, actor: Actor, vault
     regionCode: row.region_code,
     detail: {
       lead: leadRow(row, own),
-      position: row.latitude === null || row.longitude === null ? null : { latitude: row.latitude, longitude: row.longitude, accuracy: row.accuracy_m ?? 0 },
+      position:
+        row.latitude === null || row.longitude === null
+          ? null
+          : { latitude: row.latitude, longitude: row.longitude, accuracy: row.accuracy_m ?? 0 },
       receivedAt: row.received_at.toISOString(),
       handledAt: row.handled_at?.toISOString() ?? null,
       regionCode: row.region_code,
       candidates: open ? await candidatesFor(reader, row, vault, own) : [],
       proposed: proposedAlert(row),
-      can: actor.abilities.has('lead.handle') ? { allowed: open, reason: open ? '' : '这条线索已经处理' } : { allowed: false, reason: '由乡镇或县级民政处理' },
+      can: actor.abilities.has('lead.handle')
+        ? { allowed: open, reason: open ? '' : '这条线索已经处理' }
+        : { allowed: false, reason: '由乡镇或县级民政处理' },
     },
   }
 }
@@ -107,20 +132,46 @@ async function candidatesFor(reader: Reader, row: LeadRecord, vault: Vault, own:
         and p.region_code >= left(${row.region_code}, 9) and p.region_code < left(${row.region_code}, 9) || '~'
     ) found where household_no is not null group by household_no order by phone desc, household_no limit 12`.execute(reader)
   const why = new Map(rows.map((each) => [each.household_no, each.phone ? (each.name ? '姓名、电话都相同' : '电话相同') : '同名']))
-  return candidateCards(reader, rows.map((each) => each.household_no), why, own)
+  return candidateCards(
+    reader,
+    rows.map((each) => each.household_no),
+    why,
+    own,
+  )
 }
 
 /** Families to choose from, in the given order. */
-export async function candidateCards(reader: Reader, households: readonly number[], why: ReadonlyMap<number, string>, own: string): Promise<contract.LeadDetail['candidates']> {
+export async function candidateCards(
+  reader: Reader,
+  households: readonly number[],
+  why: ReadonlyMap<number, string>,
+  own: string,
+): Promise<contract.LeadDetail['candidates']> {
   if (households.length === 0) return []
-  const { rows } = await sql<{ household_no: number; head_name: string; place: string | null; address: string; members: string | null; programmes: string[] | null }>`
+  const { rows } = await sql<{
+    household_no: number
+    head_name: string
+    place: string | null
+    address: string
+    members: string | null
+    programmes: string[] | null
+  }>`
     select h.household_no, h.head_name, r.full_name as place, h.address,
       (select string_agg(p.name, '、' order by p.relation, p.birth) from person p where p.household_no = h.household_no and p.status = 'active') as members,
       (select array_agg(distinct s.programme) from hardship s where s.household_no = h.household_no and s.valid_to is null) as programmes
     from household h left join region r on r.code = h.region_code
-    where h.household_no = any(${[...households]}::integer[]) order by array_position(${[...households]}::integer[], h.household_no)`.execute(reader)
+    where h.household_no = any(${[...households]}::integer[]) order by array_position(${[...households]}::integer[], h.household_no)`.execute(
+    reader,
+  )
   return rows.map((row) => ({
-    householdNo: row.household_no, headName: row.head_name, place: shortPlace(row.place ?? '', own), address: row.address, members: row.members ?? '',
-    programmes: (row.programmes ?? []).map((programme) => (alerts.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programme), why: why.get(row.household_no) ?? '',
+    householdNo: row.household_no,
+    headName: row.head_name,
+    place: shortPlace(row.place ?? '', own),
+    address: row.address,
+    members: row.members ?? '',
+    programmes: (row.programmes ?? []).map(
+      (programme) => (alerts.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programme,
+    ),
+    why: why.get(row.household_no) ?? '',
   }))
 }

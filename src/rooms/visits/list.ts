@@ -44,9 +44,17 @@ export function visitNumbers(query: Partial<contract.VisitQuery>, order: Pick<Sl
 }
 
 /** Visits of a selection, one slice; `own` is cut off the places. */
-export async function visitRows(reader: Reader, query: Partial<contract.VisitQuery>, slice: Slice, own: string): Promise<contract.VisitRow[]> {
+export async function visitRows(
+  reader: Reader,
+  query: Partial<contract.VisitQuery>,
+  slice: Slice,
+  own: string,
+): Promise<contract.VisitRow[]> {
   const order = orderOf(slice)
-  const which = slice.numbers === undefined ? sql`${candidates(query)} where ${selectedVisits(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}` : sql`visit v where v.id = any(${slice.numbers}::integer[])`
+  const which =
+    slice.numbers === undefined
+      ? sql`${candidates(query)} where ${selectedVisits(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}`
+      : sql`visit v where v.id = any(${slice.numbers}::integer[])`
   const { rows } = await sql<Record>`
     select v.id, v.household_no, h.head_name, r.full_name as place, v.visited_at, u.name as helper, v.result, v.findings,
       concat_ws('；', (select string_agg(f ->> 'words', '；') from jsonb_array_elements(v.answers -> 'findings') f where f ->> 'words' <> ''), nullif(v.finding, '')) as note,
@@ -56,8 +64,19 @@ export async function visitRows(reader: Reader, query: Partial<contract.VisitQue
     from (select v.* from ${which}) v
     ${named} left join region r on r.code = v.region_code order by ${order}`.execute(reader)
   return rows.map((row) => ({
-    id: row.id, householdNo: row.household_no, headName: row.head_name, place: shortPlace(row.place ?? '', own), visitedAt: row.visited_at.toISOString(), helper: row.helper, result: row.result,
-    findings: row.findings, note: row.note, alerts: row.alerts, photos: row.photos, positioned: row.positioned, receivedAt: row.received_at.toISOString(),
+    id: row.id,
+    householdNo: row.household_no,
+    headName: row.head_name,
+    place: shortPlace(row.place ?? '', own),
+    visitedAt: row.visited_at.toISOString(),
+    helper: row.helper,
+    result: row.result,
+    findings: row.findings,
+    note: row.note,
+    alerts: row.alerts,
+    photos: row.photos,
+    positioned: row.positioned,
+    receivedAt: row.received_at.toISOString(),
   }))
 }
 

@@ -68,7 +68,12 @@ export interface Pressing {
  * Plans that are due and alerts come first (by day, then by grade), then the families nobody visited for longest. One question: the
  * list stays the same between its rows and its total.
  */
-export async function pressing(reader: Reader, today: PlainDate, rule: OutreachRule, options: { region?: RegionCode | undefined; most: number }): Promise<Pressing> {
+export async function pressing(
+  reader: Reader,
+  today: PlainDate,
+  rule: OutreachRule,
+  options: { region?: RegionCode | undefined; most: number },
+): Promise<Pressing> {
   const { rows } = await sql<ReasonRecord & { place_in_line: number; total: number }>`
     with reason as materialized (${reasonRows(today, rule, options.region)}),
     line as (
@@ -78,13 +83,20 @@ export async function pressing(reader: Reader, today: PlainDate, rule: OutreachR
     )
     select r.*, l.place_in_line, (select count(*) from line) as total
     from line l join reason r using (household_no) where l.place_in_line <= ${options.most}
-    order by l.place_in_line, case r.kind when 'plan' then 0 when 'alert' then 1 when 'revisit' then 2 else 3 end, r.grade, r.alert_id`.execute(reader)
+    order by l.place_in_line, case r.kind when 'plan' then 0 when 'alert' then 1 when 'revisit' then 2 else 3 end, r.grade, r.alert_id`.execute(
+    reader,
+  )
   const reasons = Map.groupBy(rows, (row) => row.household_no)
   return { households: [...reasons.keys()], total: rows[0]?.total ?? 0, reasons }
 }
 
 /** The reasons of some households only; for families found by name. */
-export async function reasonsOf(reader: Reader, today: PlainDate, rule: OutreachRule, households: readonly number[]): Promise<ReadonlyMap<number, ReasonRecord[]>> {
+export async function reasonsOf(
+  reader: Reader,
+  today: PlainDate,
+  rule: OutreachRule,
+  households: readonly number[],
+): Promise<ReadonlyMap<number, ReasonRecord[]>> {
   if (households.length === 0) return new Map()
   const { rows } = await sql<ReasonRecord>`
     select * from (${reasonRows(today, rule, undefined)}) r where r.household_no = any(${[...households]}::integer[])

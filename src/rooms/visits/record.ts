@@ -30,19 +30,48 @@ export const recordVisit = defineCommand({
   async run(tx, input, call) {
     const earlier = await earlierReply(tx, call, input.clientId)
     if (earlier !== null) return { reply: earlier, ledger: [] }
-    const household = await tx.selectFrom('household').select(['household_no', 'region_code']).where('household_no', '=', input.householdNo).executeTakeFirst()
-    ensure(household !== undefined, 'not-found', '没有这户家庭，或不在您负责的地方', { hint: '这户可能已经迁走。请联系乡镇经办，您填写的内容还在手机里' })
+    const household = await tx
+      .selectFrom('household')
+      .select(['household_no', 'region_code'])
+      .where('household_no', '=', input.householdNo)
+      .executeTakeFirst()
+    ensure(household !== undefined, 'not-found', '没有这户家庭，或不在您负责的地方', {
+      hint: '这户可能已经迁走。请联系乡镇经办，您填写的内容还在手机里',
+    })
     const id = await insertVisit(tx, call, household, input)
     if (id === null) return { reply: await replyOfTwin(tx, call, input.clientId), ledger: [] }
     await finishPlan(tx, id, input)
     const visit = wordsOf(id, input, call)
     const alerts = await openAlertsOf(tx, call, visit, await foundIn(tx, input))
-    await noteElsewhere(tx, call, visit, alerts.reply.map((alert) => alert.id))
-    await writeChain(tx, household, visit, input.findings.map((finding) => finding.code))
-    const detail = { result: input.result, findings: input.findings.map((finding) => finding.code), alerts: alerts.reply.map((alert) => alert.id) }
+    await noteElsewhere(
+      tx,
+      call,
+      visit,
+      alerts.reply.map((alert) => alert.id),
+    )
+    await writeChain(
+      tx,
+      household,
+      visit,
+      input.findings.map((finding) => finding.code),
+    )
+    const detail = {
+      result: input.result,
+      findings: input.findings.map((finding) => finding.code),
+      alerts: alerts.reply.map((alert) => alert.id),
+    }
     return {
       reply: { id, alerts: alerts.reply },
-      ledger: [{ verb: 'visit.record', subject: `visit:${String(id)}`, regionCode: household.region_code, householdNo: household.household_no, detail }, ...alerts.ledger],
+      ledger: [
+        {
+          verb: 'visit.record',
+          subject: `visit:${String(id)}`,
+          regionCode: household.region_code,
+          householdNo: household.household_no,
+          detail,
+        },
+        ...alerts.ledger,
+      ],
       jobs: alerts.jobs,
     }
   },
@@ -52,7 +81,13 @@ async function earlierReply(tx: Writer, { actor }: Call, clientId: string): Prom
   const visit = await tx.selectFrom('visit').select(['id', 'user_id']).where('client_id', '=', clientId).executeTakeFirst()
   if (visit === undefined) return null
   ensure(visit.user_id === actor.userId, 'state.conflict', '这个编号的走访是别人记录的', { hint: '请重新填写一次' })
-  const alerts = await tx.selectFrom('visit_alert').select(['alert_id as id', 'code', 'opened']).where('visit_id', '=', visit.id).orderBy('alert_id').orderBy('code').execute()
+  const alerts = await tx
+    .selectFrom('visit_alert')
+    .select(['alert_id as id', 'code', 'opened'])
+    .where('visit_id', '=', visit.id)
+    .orderBy('alert_id')
+    .orderBy('code')
+    .execute()
   return { id: visit.id, alerts }
 }
 
@@ -71,10 +106,20 @@ async function insertVisit(tx: Writer, { actor, now }: Call, household: Househol
   const row = await tx
     .insertInto('visit')
     .values({
-      client_id: input.clientId, household_no: household.household_no, region_code: household.region_code, user_id: actor.userId, visited_at: ahead ? now : said, phone_at: ahead ? said : null,
+      client_id: input.clientId,
+      household_no: household.household_no,
+      region_code: household.region_code,
+      user_id: actor.userId,
+      visited_at: ahead ? now : said,
+      phone_at: ahead ? said : null,
       answers: JSON.stringify(storedForm(input)),
-      finding: withoutIdNumbers(input.note), result: input.result, findings: [...new Set(input.findings.map((finding) => finding.code))],
-      latitude: input.position?.latitude ?? null, longitude: input.position?.longitude ?? null, accuracy_m: input.position?.accuracy ?? null, received_at: now,
+      finding: withoutIdNumbers(input.note),
+      result: input.result,
+      findings: [...new Set(input.findings.map((finding) => finding.code))],
+      latitude: input.position?.latitude ?? null,
+      longitude: input.position?.longitude ?? null,
+      accuracy_m: input.position?.accuracy ?? null,
+      received_at: now,
     })
     .onConflict((conflict) => conflict.column('client_id').doNothing())
     .returning('id')
@@ -98,7 +143,8 @@ async function finishPlan(tx: Writer, visitId: number, { householdNo, result }: 
     .where('cancelled_at', 'is', null)
     .returning(['id', 'planned_on'])
     .executeTakeFirst()
-  if (plan !== undefined) await tx.updateTable('visit').set({ plan_id: plan.id, planned_on: plan.planned_on }).where('id', '=', visitId).execute()
+  if (plan !== undefined)
+    await tx.updateTable('visit').set({ plan_id: plan.id, planned_on: plan.planned_on }).where('id', '=', visitId).execute()
 }
 
 const chinaDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short' })
@@ -106,12 +152,25 @@ const chinaDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', d
 function wordsOf(id: number, input: Input, { actor, now }: Call): VisitWords {
   const said = new Date(input.visitedAt)
   const day = chinaDay.format(said > now ? now : said)
-  return { id, householdNo: input.householdNo, helper: actor.name, day, result: input.result, answers: Object.entries(input.answers), note: withoutIdNumbers(input.note) }
+  return {
+    id,
+    householdNo: input.householdNo,
+    helper: actor.name,
+    day,
+    result: input.result,
+    answers: Object.entries(input.answers),
+    note: withoutIdNumbers(input.note),
+  }
 }
 
 /** Findings with names. A member who has left since the phone last asked is not named; the finding stands. */
 async function foundIn(tx: Writer, { householdNo, findings }: Input): Promise<Found[]> {
-  const members = await tx.selectFrom('person').select(['person_no', 'name']).where('household_no', '=', householdNo).where('status', 'in', ['active', 'dead']).execute()
+  const members = await tx
+    .selectFrom('person')
+    .select(['person_no', 'name'])
+    .where('household_no', '=', householdNo)
+    .where('status', 'in', ['active', 'dead'])
+    .execute()
   const names = new Map(members.map((member) => [member.person_no, member.name]))
   return findings.map(({ code, personNo, words }) => {
     const name = personNo === null ? undefined : names.get(personNo)
@@ -146,9 +205,16 @@ async function openAlertsOf(tx: Writer, call: Call, visit: VisitWords, found: re
 
 /** Desks that work on the family's other alerts learn of the visit. A note makes no new version: nobody's answer is held up by it. */
 async function noteElsewhere(tx: Writer, call: Call, visit: VisitWords, fed: readonly number[]): Promise<void> {
-  const running = await tx.selectFrom('alert').select(['id', 'region_code']).where('household_no', '=', visit.householdNo).where('closed_at', 'is', null).orderBy('id').execute()
+  const running = await tx
+    .selectFrom('alert')
+    .select(['id', 'region_code'])
+    .where('household_no', '=', visit.householdNo)
+    .where('closed_at', 'is', null)
+    .orderBy('id')
+    .execute()
   for (const alert of running) {
-    if (!fed.includes(alert.id)) await recordEvent(tx, call.actor, alert, { action: 'note', note: noteOf(visit), detail: { visit: visit.id } })
+    if (!fed.includes(alert.id))
+      await recordEvent(tx, call.actor, alert, { action: 'note', note: noteOf(visit), detail: { visit: visit.id } })
   }
 }
 

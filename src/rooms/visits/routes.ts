@@ -74,14 +74,27 @@ const onTheDesk: readonly Route[] = [
   ...listRoutes(contract.dueListing, dueList),
   show(contract.detail, async (reader, { params }, { actor }) => {
     const { visit, regionCode } = await visitDetail(reader, params.id, actor)
-    return { reply: visit, looks: [{ subject: `visit:${String(params.id)}`, householdNo: visit.householdNo, regionCode, purpose: `走访 #${String(params.id)}` }] }
+    return {
+      reply: visit,
+      looks: [{ subject: `visit:${String(params.id)}`, householdNo: visit.householdNo, regionCode, purpose: `走访 #${String(params.id)}` }],
+    }
   }),
   handleWith(contract.photoFile, async ({ services, actor, params }) => {
     const { download, regionCode, householdNo } = await openPhoto(services, actor, params.id, params.file)
-    await recordLooks(services, actor, [{ verb: 'attachment.view', subject: `attachment:${String(params.file)}`, regionCode, householdNo, purpose: `走访 #${String(params.id)}` }])
+    await recordLooks(services, actor, [
+      {
+        verb: 'attachment.view',
+        subject: `attachment:${String(params.file)}`,
+        regionCode,
+        householdNo,
+        purpose: `走访 #${String(params.id)}`,
+      },
+    ])
     return { ...download, about: { households: householdNo === null ? [] : [householdNo], persons: [] } }
   }),
-  handleWith(contract.attach, ({ services, actor, params, body, requestId }) => attachVisit(services, actor, params.id, body.alertId, requestId)),
+  handleWith(contract.attach, ({ services, actor, params, body, requestId }) =>
+    attachVisit(services, actor, params.id, body.alertId, requestId),
+  ),
   perform(contract.plan, planVisits, ({ body }) => body),
   perform(contract.cancelPlan, cancelPlan, ({ params }) => ({ id: params.id })),
   answer(contract.rule, (reader, _input, { actor }) => ruleFor(reader, actor)),
@@ -91,10 +104,20 @@ const onTheDesk: readonly Route[] = [
 const leads: readonly Route[] = [
   show(contract.lead, async (reader, { params }, { actor, services }) => {
     const { detail, regionCode } = await leadDetail(reader, params.id, actor, services.vault)
-    return { reply: detail, looks: [{ subject: `lead:${String(params.id)}`, regionCode, detail: { households: detail.candidates.map((each) => each.householdNo) } }] }
+    return {
+      reply: detail,
+      looks: [
+        { subject: `lead:${String(params.id)}`, regionCode, detail: { households: detail.candidates.map((each) => each.householdNo) } },
+      ],
+    }
   }),
   show(contract.findForLead, async (reader, { body }, context) => {
-    const candidates = await candidateCards(reader, await householdsLike(reader, body.text, 12), new Map(), await ownFullName(reader, context))
+    const candidates = await candidateCards(
+      reader,
+      await householdsLike(reader, body.text, 12),
+      new Map(),
+      await ownFullName(reader, context),
+    )
     return { reply: { candidates }, looks: looksAt('lead.find', candidates, context.actor.regionCode) }
   }),
   handleWith(contract.callLead, ({ services, actor, params, body }) => phoneOfLead(services, actor, params.id, body.purpose)),

@@ -20,8 +20,15 @@ interface Told {
 }
 
 const seers: readonly (readonly [Somebody, readonly Village[]])[] = [
-  ['laohekou', ['laohekou']], ['xinxiu', ['xinxiu']], ['jinqiao', ['jinqiao']], ['helper', ['laohekou', 'xinxiu']], ['clerk', ['laohekou', 'xinxiu']], ['jinpen', ['jinqiao']],
-  ['county', ['laohekou', 'xinxiu', 'jinqiao']], ['nanxian', []], ['province', ['laohekou', 'xinxiu', 'jinqiao']],
+  ['laohekou', ['laohekou']],
+  ['xinxiu', ['xinxiu']],
+  ['jinqiao', ['jinqiao']],
+  ['helper', ['laohekou', 'xinxiu']],
+  ['clerk', ['laohekou', 'xinxiu']],
+  ['jinpen', ['jinqiao']],
+  ['county', ['laohekou', 'xinxiu', 'jinqiao']],
+  ['nanxian', []],
+  ['province', ['laohekou', 'xinxiu', 'jinqiao']],
 ]
 
 let world: VisitWorld
@@ -37,7 +44,9 @@ async function tell(village: Village): Promise<Told> {
   const { householdNo } = await world.family({ village: places[village], programme: 'dibao' })
   const { id: visit } = await world.visit(village, householdNo, { findings: [{ code: 'living', personNo: null, words: '' }] })
   const { id: photo } = await world.ask(village, visits.photo, { params: { id: visit }, file: { name: 'a.jpg', bytes: jpeg() } })
-  const { id: lead } = await world.ask(village, visits.reportLead, { body: { clientId: randomUUID(), description: '独自住在船上', reportedAt: '2026-11-02T00:00:00Z' } })
+  const { id: lead } = await world.ask(village, visits.reportLead, {
+    body: { clientId: randomUUID(), description: '独自住在船上', reportedAt: '2026-11-02T00:00:00Z' },
+  })
   return { householdNo, visit, photo, lead }
 }
 
@@ -46,7 +55,8 @@ const everything = { page: 1, size: 200 }
 /** Where one household may be seen; each says whether it is. */
 const windows: Readonly<Record<string, (who: Somebody, it: Told) => Promise<boolean>>> = {
   list: async (who, it) => (await world.ask(who, visits.visitListing.list, { query: everything })).rows.some((row) => row.id === it.visit),
-  'list by household': async (who, it) => (await world.ask(who, visits.visitListing.list, { query: { householdNo: it.householdNo } })).total > 0,
+  'list by household': async (who, it) =>
+    (await world.ask(who, visits.visitListing.list, { query: { householdNo: it.householdNo } })).total > 0,
   detail: (who, it) => seen(world.ask(who, visits.detail, { params: { id: it.visit } })),
   photo: (who, it) => seen(world.ask(who, visits.photoFile, { params: { id: it.visit, file: it.photo } })),
   leads: async (who, it) => (await world.ask(who, visits.leadListing.list, { query: everything })).rows.some((row) => row.id === it.lead),
@@ -60,11 +70,15 @@ const windows: Readonly<Record<string, (who: Somebody, it: Told) => Promise<bool
 const phoneWindows: typeof windows = {
   find: async (who, it) => (await world.ask(who, visits.find, { body: { text: String(it.householdNo) } })).families.length > 0,
   record: (who, it) => seen(world.visit(who, it.householdNo)),
-  call: async (who, it) => (await reasonOf(world.ask(who, visits.call, { params: { id: it.householdNo }, body: { personNo: await personOf(it.householdNo) } }))) === '没有登记电话',
+  call: async (who, it) =>
+    (await reasonOf(
+      world.ask(who, visits.call, { params: { id: it.householdNo }, body: { personNo: await personOf(it.householdNo) } }),
+    )) === '没有登记电话',
 }
 
 async function personOf(householdNo: number): Promise<number> {
-  return (await world.db.selectFrom('person').select('person_no').where('household_no', '=', householdNo).executeTakeFirstOrThrow()).person_no
+  return (await world.db.selectFrom('person').select('person_no').where('household_no', '=', householdNo).executeTakeFirstOrThrow())
+    .person_no
 }
 
 async function seen(work: Promise<unknown>): Promise<boolean> {
@@ -83,11 +97,17 @@ async function reasonOf(work: Promise<unknown>): Promise<string | null> {
 
 test('a family is seen through every window by who answers for its village, and through none by anybody else', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...seers), fc.constantFrom(...villages), fc.constantFrom(0, 1), fc.constantFrom(...Object.keys(windows)), async ([who, own], village, which, window) => {
-      const it = told[village][which]
-      if (it === undefined) throw new Error('nothing was told')
-      expect(await windows[window]?.(who, it)).toBe(own.includes(village))
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...seers),
+      fc.constantFrom(...villages),
+      fc.constantFrom(0, 1),
+      fc.constantFrom(...Object.keys(windows)),
+      async ([who, own], village, which, window) => {
+        const it = told[village][which]
+        if (it === undefined) throw new Error('nothing was told')
+        expect(await windows[window]?.(who, it)).toBe(own.includes(village))
+      },
+    ),
     { numRuns: 150 },
   )
 })
@@ -95,11 +115,16 @@ test('a family is seen through every window by who answers for its village, and 
 test('the phone reaches the helper’s own families only', async () => {
   const helpers = seers.filter(([who]) => ['laohekou', 'xinxiu', 'jinqiao', 'helper', 'clerk', 'jinpen'].includes(who))
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...helpers), fc.constantFrom(...villages), fc.constantFrom(...Object.keys(phoneWindows)), async ([who, own], village, window) => {
-      const [it] = told[village]
-      if (it === undefined) throw new Error('nothing was told')
-      expect(await phoneWindows[window]?.(who, it)).toBe(own.includes(village))
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...helpers),
+      fc.constantFrom(...villages),
+      fc.constantFrom(...Object.keys(phoneWindows)),
+      async ([who, own], village, window) => {
+        const [it] = told[village]
+        if (it === undefined) throw new Error('nothing was told')
+        expect(await phoneWindows[window]?.(who, it)).toBe(own.includes(village))
+      },
+    ),
     { numRuns: 60 },
   )
 })

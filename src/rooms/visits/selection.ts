@@ -19,7 +19,11 @@ export function selectedVisits(query: Partial<contract.VisitQuery>): Condition {
   const { q, region, result, finding, found, from, to, householdNo, helper } = query
   if (q !== undefined && q !== '') {
     const pattern = beginsWith(q)
-    conditions.push(/^\d{1,9}$/.test(q) ? sql`v.household_no = ${Number(q)}` : sql`(h.head_name like ${pattern} or h.head_initials like ${pattern.toLowerCase()} or u.name like ${pattern})`)
+    conditions.push(
+      /^\d{1,9}$/.test(q)
+        ? sql`v.household_no = ${Number(q)}`
+        : sql`(h.head_name like ${pattern} or h.head_initials like ${pattern.toLowerCase()} or u.name like ${pattern})`,
+    )
   }
   if (region !== undefined) conditions.push(inRegion('v.region_code', region))
   if (result !== undefined && result.length > 0) conditions.push(sql`v.result = any(${result}::text[])`)

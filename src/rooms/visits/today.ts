@@ -22,24 +22,40 @@ const mostFound = 20
 /** Whom the caller visits, the most pressing first, each with why, what to ask, how to call and how to get there. */
 export async function visitsToday(reader: Reader, asking: Asking, village: RegionCode | undefined): Promise<contract.VisitsToday> {
   const { actor, today } = asking
-  const [rule, own, villages, visited] = await Promise.all([ruleAt(reader, actor.regionCode), ownRegion(reader, actor), villagesOf(reader, actor), visitedOn(reader, actor, today)])
+  const [rule, own, villages, visited] = await Promise.all([
+    ruleAt(reader, actor.regionCode),
+    ownRegion(reader, actor),
+    villagesOf(reader, actor),
+    visitedOn(reader, actor, today),
+  ])
   const { households, total, reasons } = await pressing(reader, today, rule, { region: village, most: mostFamilies })
   const families = await familiesFor(reader, households, reasons, asking)
   const places = Math.max(0, rule.dayVisits - visited)
-  return { day: today, place: own.name, families, today: dayPlan(families, { day: today, places }), more: total - families.length, villages, revisitDays: rule.revisitDays }
+  return {
+    day: today,
+    place: own.name,
+    families,
+    today: dayPlan(families, { day: today, places }),
+    more: total - families.length,
+    villages,
+    revisitDays: rule.revisitDays,
+  }
 }
 
 /** Families the caller has spoken to on a day: what is done shortens the rest of it. */
 async function visitedOn(reader: Reader, { userId }: Actor, day: PlainDate): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(distinct household_no) as n from visit where user_id = ${userId} and result <> 'absent' and visited_at >= ${day}::date::timestamp at time zone 'Asia/Shanghai'`.execute(reader)
+    select count(distinct household_no) as n from visit where user_id = ${userId} and result <> 'absent' and visited_at >= ${day}::date::timestamp at time zone 'Asia/Shanghai'`.execute(
+    reader,
+  )
   return rows[0]?.n ?? 0
 }
 
 async function villagesOf(reader: Reader, actor: Actor): Promise<{ code: string; name: string }[]> {
   if (actor.regionCode === null) return []
   const level = regionLevel(actor.regionCode)
-  const rows = level === 'village' ? [await ownRegion(reader, actor)] : level === 'township' ? await childRegions(reader, actor.regionCode) : []
+  const rows =
+    level === 'village' ? [await ownRegion(reader, actor)] : level === 'township' ? await childRegions(reader, actor.regionCode) : []
   return rows.map(({ code, name }) => ({ code, name }))
 }
 

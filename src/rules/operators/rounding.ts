@@ -29,7 +29,10 @@ const offsetSql: Record<Rounding, (dividend: string, divisor: string, dialect: D
 const offsetWhole: Record<Rounding, (divisor: WholeArg) => { readonly text: string; readonly hi: number }> = {
   down: () => ({ text: '0', hi: 0 }),
   up: (divisor) => ({ text: divisor.literal === undefined ? `${divisor.text} - 1` : String(divisor.literal - 1), hi: divisor.hi - 1 }),
-  halfUp: (divisor) => ({ text: divisor.literal === undefined ? `(${divisor.text} >> 1)` : String(divisor.literal >> 1), hi: divisor.hi >> 1 }),
+  halfUp: (divisor) => ({
+    text: divisor.literal === undefined ? `(${divisor.text} >> 1)` : String(divisor.literal >> 1),
+    hi: divisor.hi >> 1,
+  }),
 }
 
 /** The quotient of 32-bit integers; none where the dividend with its offset may not fit. */
@@ -110,7 +113,11 @@ export const commonDivisor = (a: number, b: number): number => (b === 0 ? a : co
 function shareOfWhole(amount: WholeArg, share: WholeArg, rounding: Rounding): string | undefined {
   const divisor = share.literal === undefined || share.literal === 0 ? 1 : commonDivisor(share.literal, wholeShare)
   const times = share.literal === undefined ? share : exactly(share.literal / divisor)
-  const product: WholeArg = { text: times.literal === 1 ? amount.text : `Math.imul(${amount.text}, ${times.text})`, lo: amount.lo * times.hi, hi: amount.hi * times.hi }
+  const product: WholeArg = {
+    text: times.literal === 1 ? amount.text : `Math.imul(${amount.text}, ${times.text})`,
+    lo: amount.lo * times.hi,
+    hi: amount.hi * times.hi,
+  }
   return isInt32(product) ? wholeQuotient(product, exactly(wholeShare / divisor), rounding) : undefined
 }
 
@@ -143,7 +150,15 @@ function shareOf(rounding: Rounding): Operator {
     sql: (args, dialect) => {
       const { times, by } = inLowestTerms(at(args, 1).text)
       const product = times === '1' ? at(args, 0).text : `(${at(args, 0).text} * ${times})`
-      return by === 1 ? product : inner.sql([{ text: product, nullable: true }, { text: String(by), nullable: false }], dialect)
+      return by === 1
+        ? product
+        : inner.sql(
+            [
+              { text: product, nullable: true },
+              { text: String(by), nullable: false },
+            ],
+            dialect,
+          )
     },
     divides: true,
     words: (args) => `${args.map((arg) => (/ [+−×÷] /.test(arg) ? `（${arg}）` : arg)).join(' × ')}（${roundingWords[rounding]}）`,

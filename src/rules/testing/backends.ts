@@ -42,7 +42,8 @@ export function byInterpreter(compiled: Compiled, households: readonly Household
 function column(values: readonly (number | null | undefined)[], input: InputDefinition, vouched: boolean): FactColumn {
   const stored: NumberArray = input.unit === 'bool' ? new Uint8Array(values.length) : new Float64Array(values.length)
   values.forEach((value, index) => (stored[index] = value ?? 0))
-  if (values.some((value) => value === null || value === undefined)) return { values: stored, unknown: Uint8Array.from(values, (value) => (value === null || value === undefined ? 1 : 0)) }
+  if (values.some((value) => value === null || value === undefined))
+    return { values: stored, unknown: Uint8Array.from(values, (value) => (value === null || value === undefined ? 1 : 0)) }
   return vouched ? { values: stored, within: { lo: Math.min(...stored), hi: Math.max(...stored) } } : { values: stored }
 }
 
@@ -103,14 +104,21 @@ export const packing = { bits: 8, perWord: 3, unknown: 255 }
 
 /** Whether answers fit into the words of `byPacked`. */
 export const arePackable = (answers: readonly Answers[]): boolean =>
-  answers.flatMap((each) => Object.values(each)).every((value) => value === null || (typeof value === 'number' && value >= 0 && value < packing.unknown))
+  answers
+    .flatMap((each) => Object.values(each))
+    .every((value) => value === null || (typeof value === 'number' && value >= 0 && value < packing.unknown))
 
 /** The packed answers of the column loop for each household; only where `arePackable`. */
 export function byPacked(compiled: Compiled, households: readonly Household[], vouched: boolean): Answers[] {
   const { outputs } = compiled.model
   const words = Array.from({ length: Math.ceil(outputs.length / packing.perWord) }, () => new Int32Array(households.length))
   compiled.columns.pack(batchOf(compiled, households, vouched), packing, words)
-  return households.map((_, row) => unpacked(compiled, words.map((word) => word[row]!)))
+  return households.map((_, row) =>
+    unpacked(
+      compiled,
+      words.map((word) => word[row]!),
+    ),
+  )
 }
 
 /** The answers that stand in the words of one household. */

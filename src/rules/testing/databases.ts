@@ -53,7 +53,15 @@ export async function bySql(
     groups: groupName ? { [groupName]: { from: 'test_member', memberKey: 'household_no', householdKey: 'household_no' } } : {},
   })
   const rows = await database.run(`SELECT * FROM (${sql}) AS answer ORDER BY household_no`)
-  if (variant.packed) return rows.map((row) => unpacked(compiled, Object.keys(row).filter((name) => name.startsWith('word_')).map((name) => Number(row[name]))))
+  if (variant.packed)
+    return rows.map((row) =>
+      unpacked(
+        compiled,
+        Object.keys(row)
+          .filter((name) => name.startsWith('word_'))
+          .map((name) => Number(row[name])),
+      ),
+    )
   return rows.map((row) => answersOf(compiled, row))
 }
 
@@ -123,7 +131,9 @@ function sqlType(dialect: DialectName, input: InputDefinition, rows: readonly St
 }
 
 function completeFacts(compiled: Compiled, households: readonly Household[]): Set<string> {
-  const inputs = own(compiled).filter((input) => households.every(({ facts }) => facts[input.name] !== null && facts[input.name] !== undefined))
+  const inputs = own(compiled).filter((input) =>
+    households.every(({ facts }) => facts[input.name] !== null && facts[input.name] !== undefined),
+  )
   return new Set(inputs.map((input) => input.name))
 }
 

@@ -17,7 +17,8 @@ const register = personCutter<Entry>('population-register', registered, {
   id_number: ({ person, second }) => second?.id ?? person.id,
   household_register_no: ({ person, second }) => (second?.household ?? person.household).registerNo,
   head_id_number: ({ person, second }, month) => headAt((second ?? person).household, month.last).id,
-  relation: ({ person, second }, month) => (second === null ? relationTo(headAt(person.household, month.last), person) : person.sex === 1 ? '子' : '女'),
+  relation: ({ person, second }, month) =>
+    second === null ? relationTo(headAt(person.household, month.last), person) : person.sex === 1 ? '子' : '女',
   sex: ({ person }) => String(person.sex),
   birth_date: ({ person }) => person.birth,
   nationality: ({ person }) => person.nationality,

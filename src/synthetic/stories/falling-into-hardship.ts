@@ -199,7 +199,8 @@ export const floodAndUnemployment: Story = {
   village: '430971130222' as RegionCode,
   urban: false,
   who: '邓辉（男，1976 年生）、妻子涂小红（1979 年生）和儿子邓子涵（2012 年生，初中在读），住千山红镇大莲湖渔场村。',
-  happened: '2026 年 8 月 11 日内涝，虾塘绝收、房屋严重损坏；涂小红所在工厂 9 月 5 日关闭；邓子涵 10 月 12 日被学校登记退学（义务教育阶段）。',
+  happened:
+    '2026 年 8 月 11 日内涝，虾塘绝收、房屋严重损坏；涂小红所在工厂 9 月 5 日关闭；邓子涵 10 月 12 日被学校登记退学（义务教育阶段）。',
   evidence: [
     { dataSet: 'disaster-relief', period: '2026-08', person: '邓辉', says: '洪涝，房屋严重损坏，损失 8.6 万元，还没有救助' },
     { dataSet: 'unemployment-registration', period: '2026-09', person: '涂小红', says: '2026-09-05 因单位关闭失业，已登记' },

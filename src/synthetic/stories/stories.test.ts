@@ -103,7 +103,8 @@ describe('what the rows say', () => {
 
   it('the son’s wage appears in August, and by October three months are paid', () => {
     expect(row('rising-income', '彭志鹏', 'employment-registration', '2026-08')).toMatchObject({ monthly_wage: '4600' })
-    for (const month of ['2026-08', '2026-09', '2026-10']) expect(row('rising-income', '彭志鹏', 'social-insurance-contributions', month)).toMatchObject({ base: '4600' })
+    for (const month of ['2026-08', '2026-09', '2026-10'])
+      expect(row('rising-income', '彭志鹏', 'social-insurance-contributions', month)).toMatchObject({ base: '4600' })
   })
 
   it('the car appears in September, the flood without relief, the dropout in October', () => {

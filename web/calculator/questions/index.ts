@@ -7,5 +7,16 @@ export type { CalculatorQuestion } from './question.ts'
 
 /** In the order in which they are asked. */
 export const questions: readonly CalculatorQuestion[] = [
-  placeQuestion, personsQuestion, listingQuestion, illnessQuestion, disabilityQuestion, schoolQuestion, parentsQuestion, workQuestion, pensionQuestion, propertyQuestion, relativesQuestion, emergencyQuestion,
+  placeQuestion,
+  personsQuestion,
+  listingQuestion,
+  illnessQuestion,
+  disabilityQuestion,
+  schoolQuestion,
+  parentsQuestion,
+  workQuestion,
+  pensionQuestion,
+  propertyQuestion,
+  relativesQuestion,
+  emergencyQuestion,
 ]

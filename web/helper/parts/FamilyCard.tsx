@@ -15,9 +15,18 @@ export function FamilyCard({ family, day, state }: { family: Family; day: string
   }
   return (
     <li>
-      <button type="button" className={`v-card v-${urgency.tone}`} onClick={() => { void open() }}>
+      <button
+        type="button"
+        className={`v-card v-${urgency.tone}`}
+        onClick={() => {
+          void open()
+        }}
+      >
         <span className="h-row">
-          <b className="v-name">{family.headName}<small>{family.place}</small></b>
+          <b className="v-name">
+            {family.headName}
+            <small>{family.place}</small>
+          </b>
           <span className={`v-chip v-chip-${state === undefined ? urgency.tone : 'done'}`}>{state ?? urgency.words}</span>
         </span>
         <span className="v-why">{family.reasons[0]?.sentence ?? '没有安排，也可以去看看'}</span>

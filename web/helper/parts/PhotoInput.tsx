@@ -3,7 +3,17 @@ import { compressPhoto, type Photo } from '../photo.ts'
 import { Banner } from './Banner.tsx'
 
 /** Takes photos with the phone's camera and makes them small before anything is kept or sent. */
-export function PhotoInput({ label, photos, onChange, most = 6 }: { label: string; photos: readonly Photo[]; onChange: (photos: Photo[]) => void; most?: number }): ReactNode {
+export function PhotoInput({
+  label,
+  photos,
+  onChange,
+  most = 6,
+}: {
+  label: string
+  photos: readonly Photo[]
+  onChange: (photos: Photo[]) => void
+  most?: number
+}): ReactNode {
   const id = useId()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -27,23 +37,47 @@ export function PhotoInput({ label, photos, onChange, most = 6 }: { label: strin
         {photos.map((photo, at) => (
           <li key={photo.clientId}>
             <Thumbnail photo={photo} label={`${label} ${String(at + 1)}`} />
-            <button type="button" onClick={() => { onChange(photos.filter((other) => other !== photo)) }}>删掉第 {at + 1} 张</button>
+            <button
+              type="button"
+              onClick={() => {
+                onChange(photos.filter((other) => other !== photo))
+              }}
+            >
+              删掉第 {at + 1} 张
+            </button>
           </li>
         ))}
       </ul>
       {photos.length < most && (
         <label className="h-plain h-pick" htmlFor={id}>
           {busy ? '正在处理照片…' : photos.length === 0 ? label : '再拍一张'}
-          <input id={id} type="file" accept="image/*" capture="environment" disabled={busy} onChange={(event) => { void take([...(event.target.files ?? [])]); event.target.value = '' }} />
+          <input
+            id={id}
+            type="file"
+            accept="image/*"
+            capture="environment"
+            disabled={busy}
+            onChange={(event) => {
+              void take([...(event.target.files ?? [])])
+              event.target.value = ''
+            }}
+          />
         </label>
       )}
-      <p className="h-quiet">已拍 {photos.length} 张，最多 {most} 张。只拍房屋、证件等与走访有关的内容。</p>
+      <p className="h-quiet">
+        已拍 {photos.length} 张，最多 {most} 张。只拍房屋、证件等与走访有关的内容。
+      </p>
     </div>
   )
 }
 
 function Thumbnail({ photo, label }: { photo: Photo; label: string }): ReactNode {
   const url = useMemo(() => URL.createObjectURL(photo.blob), [photo])
-  useEffect(() => () => { URL.revokeObjectURL(url) }, [url])
+  useEffect(
+    () => () => {
+      URL.revokeObjectURL(url)
+    },
+    [url],
+  )
   return <img src={url} alt={label} />
 }

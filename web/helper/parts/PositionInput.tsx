@@ -33,7 +33,12 @@ export function PositionInput({ value, onChange }: { value: Position | null; onC
     device.getCurrentPosition(
       ({ coords, timestamp }) => {
         setBusy(false)
-        onChange({ latitude: round(coords.latitude), longitude: round(coords.longitude), accuracy: Math.round(coords.accuracy), at: new Date(timestamp).toISOString() })
+        onChange({
+          latitude: round(coords.latitude),
+          longitude: round(coords.longitude),
+          accuracy: Math.round(coords.accuracy),
+          at: new Date(timestamp).toISOString(),
+        })
       },
       (error) => {
         setBusy(false)
@@ -46,8 +51,19 @@ export function PositionInput({ value, onChange }: { value: Position | null; onC
     <div>
       {problem !== null && <Banner tone="wait">{problem}</Banner>}
       {value !== null && <p role="status">已记下位置，误差约 {value.accuracy} 米。</p>}
-      <BigButton kind="plain" busy={busy} onClick={locate}>{value === null ? '记下现在的位置' : '重新定位'}</BigButton>
-      {value !== null && <BigButton kind="plain" onClick={() => { onChange(null) }}>不记位置</BigButton>}
+      <BigButton kind="plain" busy={busy} onClick={locate}>
+        {value === null ? '记下现在的位置' : '重新定位'}
+      </BigButton>
+      {value !== null && (
+        <BigButton
+          kind="plain"
+          onClick={() => {
+            onChange(null)
+          }}
+        >
+          不记位置
+        </BigButton>
+      )}
     </div>
   )
 }

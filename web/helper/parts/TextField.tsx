@@ -1,7 +1,16 @@
 import { useId, type ReactNode } from 'react'
 
 /** A field to write in; several lines where `lines` says so. */
-export function TextField({ label, value, onChange, lines = 1, hint, type = 'text', autoComplete = 'off', inputMode }: {
+export function TextField({
+  label,
+  value,
+  onChange,
+  lines = 1,
+  hint,
+  type = 'text',
+  autoComplete = 'off',
+  inputMode,
+}: {
   label: string
   value: string
   onChange: (value: string) => void
@@ -17,10 +26,29 @@ export function TextField({ label, value, onChange, lines = 1, hint, type = 'tex
   return (
     <div className="h-field">
       <label htmlFor={id}>{label}</label>
-      {lines > 1
-        ? <textarea {...shared} rows={lines} onChange={(event) => { onChange(event.target.value) }} />
-        : <input {...shared} type={type} inputMode={inputMode} onChange={(event) => { onChange(event.target.value) }} />}
-      {hint !== undefined && <p id={hintId} className="h-quiet">{hint}</p>}
+      {lines > 1 ? (
+        <textarea
+          {...shared}
+          rows={lines}
+          onChange={(event) => {
+            onChange(event.target.value)
+          }}
+        />
+      ) : (
+        <input
+          {...shared}
+          type={type}
+          inputMode={inputMode}
+          onChange={(event) => {
+            onChange(event.target.value)
+          }}
+        />
+      )}
+      {hint !== undefined && (
+        <p id={hintId} className="h-quiet">
+          {hint}
+        </p>
+      )}
     </div>
   )
 }

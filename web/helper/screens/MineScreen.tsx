@@ -18,16 +18,32 @@ export default function MineScreen(): ReactNode {
   return (
     <>
       <h1>{me.name}</h1>
-      <p className="h-quiet">{me.roleLabel}，{me.regionName}</p>
+      <p className="h-quiet">
+        {me.roleLabel}，{me.regionName}
+      </p>
       <h2>发送情况</h2>
       <OutboxList />
       <h2>显示</h2>
       <label className="h-switch">
-        <input type="checkbox" role="switch" checked={big} onChange={(event) => { setBig(event.target.checked) }} />
+        <input
+          type="checkbox"
+          role="switch"
+          checked={big}
+          onChange={(event) => {
+            setBig(event.target.checked)
+          }}
+        />
         <span>大字</span>
       </label>
       <h2>账号</h2>
-      <BigButton kind="plain" onClick={() => { navigate('/me/safety') }}>密码与动态验证码</BigButton>
+      <BigButton
+        kind="plain"
+        onClick={() => {
+          navigate('/me/safety')
+        }}
+      >
+        密码与动态验证码
+      </BigButton>
       <SignOut />
     </>
   )
@@ -58,7 +74,16 @@ function SignOut(): ReactNode {
     <>
       {problem !== null && <Banner tone="bad">{problem}</Banner>}
       {asked && unsent > 0 && <Banner tone="wait">还有 {unsent} 件没有发送。退出后它们留在这部手机里，您再次登录时会接着发送。</Banner>}
-      <BigButton kind="plain" busy={busy} onClick={() => { if (unsent > 0 && !asked) setAsked(true); else void leave() }}>{asked ? '仍要退出' : '退出登录'}</BigButton>
+      <BigButton
+        kind="plain"
+        busy={busy}
+        onClick={() => {
+          if (unsent > 0 && !asked) setAsked(true)
+          else void leave()
+        }}
+      >
+        {asked ? '仍要退出' : '退出登录'}
+      </BigButton>
     </>
   )
 }

@@ -22,11 +22,33 @@ export default function RecordsScreen(): ReactNode {
   return (
     <>
       <h1>走访记录</h1>
-      {unsent > 0 && <section><h2>还在手机里 {unsent} 件</h2><OutboxList only="unsent" /></section>}
-      {data === undefined && (loading ? <p className="h-quiet" role="status">正在取记录…</p> : <Banner tone="wait">没有网络，取不到以前的记录。</Banner>)}
+      {unsent > 0 && (
+        <section>
+          <h2>还在手机里 {unsent} 件</h2>
+          <OutboxList only="unsent" />
+        </section>
+      )}
+      {data === undefined &&
+        (loading ? (
+          <p className="h-quiet" role="status">
+            正在取记录…
+          </p>
+        ) : (
+          <Banner tone="wait">没有网络，取不到以前的记录。</Banner>
+        ))}
       {data !== undefined && (
         <>
-          <p className="v-tally"><span><b>{data.month}</b>本月走访</span><span><b>{data.year}</b>今年走访</span><span><b>{data.leads.length}</b>上报线索</span></p>
+          <p className="v-tally">
+            <span>
+              <b>{data.month}</b>本月走访
+            </span>
+            <span>
+              <b>{data.year}</b>今年走访
+            </span>
+            <span>
+              <b>{data.leads.length}</b>上报线索
+            </span>
+          </p>
           {error !== null && !loading && at !== undefined && <p className="h-quiet">没有网络，这是 {timeWords(at)} 的记录。</p>}
           <Leads leads={data.leads} />
           <Visits visits={data.visits} />
@@ -46,8 +68,15 @@ function Leads({ leads }: { leads: Mine['leads'] }): ReactNode {
       <ul className="h-list">
         {leads.map((lead) => (
           <li key={lead.id}>
-            <div className="h-row"><b>{lead.personName === '' ? '不知道姓名' : lead.personName}</b><span className={`h-state h-state-${lead.status === 'open' ? 'waiting' : 'sent'}`}>{leadWords[lead.status] ?? lead.status}</span></div>
-            <p className="h-quiet">{lead.place}，{timeWords(lead.reportedAt)}</p>
+            <div className="h-row">
+              <b>{lead.personName === '' ? '不知道姓名' : lead.personName}</b>
+              <span className={`h-state h-state-${lead.status === 'open' ? 'waiting' : 'sent'}`}>
+                {leadWords[lead.status] ?? lead.status}
+              </span>
+            </div>
+            <p className="h-quiet">
+              {lead.place}，{timeWords(lead.reportedAt)}
+            </p>
             {lead.note !== '' && <p>{lead.note}</p>}
           </li>
         ))}
@@ -60,14 +89,29 @@ function Visits({ visits }: { visits: Mine['visits'] }): ReactNode {
   return (
     <section>
       <h2>走访过的家庭</h2>
-      {visits.length === 0 && <p className="h-quiet">还没有走访记录。从“今天”里选一户开始。<Link href="/">去看今天</Link></p>}
+      {visits.length === 0 && (
+        <p className="h-quiet">
+          还没有走访记录。从“今天”里选一户开始。<Link href="/">去看今天</Link>
+        </p>
+      )}
       <ul className="h-list">
         {visits.map((visit) => (
           <li key={visit.id}>
-            <div className="h-row"><b>{visit.headName}家</b><span className="h-quiet v-small">{timeWords(visit.visitedAt)}</span></div>
-            <p className="h-quiet">{visit.place}，{Object.hasOwn(visitResults, visit.result) ? visitResults[visit.result as VisitResult] : ''}{visit.photos > 0 && `，照片 ${String(visit.photos)} 张`}</p>
+            <div className="h-row">
+              <b>{visit.headName}家</b>
+              <span className="h-quiet v-small">{timeWords(visit.visitedAt)}</span>
+            </div>
+            <p className="h-quiet">
+              {visit.place}，{Object.hasOwn(visitResults, visit.result) ? visitResults[visit.result as VisitResult] : ''}
+              {visit.photos > 0 && `，照片 ${String(visit.photos)} 张`}
+            </p>
             {visit.alerts.length === 0 && visit.findings.length > 0 && <p>{visit.findings.map(findingLabel).join('、')}</p>}
-            {visit.alerts.map((alert) => <p key={`${String(alert.id)}${alert.code}`} className="v-outcome"><b>{findingLabel(alert.code)}</b><span className={alert.running ? undefined : 'h-state-sent'}>{alert.words}</span></p>)}
+            {visit.alerts.map((alert) => (
+              <p key={`${String(alert.id)}${alert.code}`} className="v-outcome">
+                <b>{findingLabel(alert.code)}</b>
+                <span className={alert.running ? undefined : 'h-state-sent'}>{alert.words}</span>
+              </p>
+            ))}
           </li>
         ))}
       </ul>

@@ -7,12 +7,18 @@ import '../visits.css'
 export default function SafetyScreen(): ReactNode {
   return (
     <>
-      <p className="v-back"><Link href="/me">‹ 我的</Link></p>
+      <p className="v-back">
+        <Link href="/me">‹ 我的</Link>
+      </p>
       <h1>密码与动态验证码</h1>
       <h2>动态验证码</h2>
       <PhoneSecondFactor onBound={() => undefined} />
       <h2>修改密码</h2>
-      <PhonePassword onChanged={() => { window.location.assign('/m/') }} />
+      <PhonePassword
+        onChanged={() => {
+          window.location.assign('/m/')
+        }}
+      />
     </>
   )
 }

@@ -14,14 +14,37 @@ import { headOf } from '../visit/heads.ts'
 import '../visits.css'
 
 function begin(): VisitDraft {
-  return { clientId: newRequestId(), startedAt: new Date().toISOString(), step: 0, result: undefined, answers: {}, findings: [], asked: false, note: '', photos: [], position: null }
+  return {
+    clientId: newRequestId(),
+    startedAt: new Date().toISOString(),
+    step: 0,
+    result: undefined,
+    answers: {},
+    findings: [],
+    asked: false,
+    note: '',
+    photos: [],
+    position: null,
+  }
 }
 
 /** The visit's form, one question a screen. What was begun stays on the phone until it is handed over. */
 export default function VisitScreen(): ReactNode {
   const { no } = useParams<{ no: string }>()
   const { family, loading } = useFamily(no)
-  if (family === undefined) return loading ? <p className="h-quiet" role="status">正在打开…</p> : <><Banner tone="wait">这户还没有存在手机里，现在也连不上网络。</Banner><p><Link href="/">回到今天的名单</Link></p></>
+  if (family === undefined)
+    return loading ? (
+      <p className="h-quiet" role="status">
+        正在打开…
+      </p>
+    ) : (
+      <>
+        <Banner tone="wait">这户还没有存在手机里，现在也连不上网络。</Banner>
+        <p>
+          <Link href="/">回到今天的名单</Link>
+        </p>
+      </>
+    )
   return <VisitForm key={family.householdNo} family={family} />
 }
 
@@ -39,12 +62,18 @@ function VisitForm({ family }: { family: Family }): ReactNode {
   const step = steps[at]
   if (step === undefined) return null
   const { title, help, next } = headOf(step, draft, family)
-  const goTo = (to: number): void => { change({ step: to }) }
+  const goTo = (to: number): void => {
+    change({ step: to })
+  }
   const store = async (): Promise<void> => {
     setBusy(true)
     try {
       await outbox.add({
-        clientId: draft.clientId, label: `走访 ${family.headName}家${draft.result === 'absent' ? absentMark : ''}`, about: `household:${String(family.householdNo)}`, path: '/api/visits', body: visitBody(draft, family),
+        clientId: draft.clientId,
+        label: `走访 ${family.headName}家${draft.result === 'absent' ? absentMark : ''}`,
+        about: `household:${String(family.householdNo)}`,
+        path: '/api/visits',
+        body: visitBody(draft, family),
         photos: draft.photos.map((photo) => ({ ...photo, path: '/api/visits/{id}/photos', fields: {} })),
       })
     } catch {
@@ -58,13 +87,36 @@ function VisitForm({ family }: { family: Family }): ReactNode {
   }
   return (
     <>
-      <p className="v-back"><Link href={`/family/${String(family.householdNo)}`}>‹ {family.headName}家</Link></p>
+      <p className="v-back">
+        <Link href={`/family/${String(family.householdNo)}`}>‹ {family.headName}家</Link>
+      </p>
       {problem !== null && <Banner tone="bad">{problem}</Banner>}
       <Question
-        key={at} title={title} {...(help === undefined ? {} : { help })} step={at + 1} of={steps.length} next={step.kind === 'review' ? '保存并发送' : next} busy={busy} reason={missingAt(step, draft)}
-        onNext={() => { if (step.kind === 'review') void store(); else goTo(at + 1) }} {...(at > 0 ? { onBack: () => { goTo(at - 1) } } : {})}
+        key={at}
+        title={title}
+        {...(help === undefined ? {} : { help })}
+        step={at + 1}
+        of={steps.length}
+        next={step.kind === 'review' ? '保存并发送' : next}
+        busy={busy}
+        reason={missingAt(step, draft)}
+        onNext={() => {
+          if (step.kind === 'review') void store()
+          else goTo(at + 1)
+        }}
+        {...(at > 0
+          ? {
+              onBack: () => {
+                goTo(at - 1)
+              },
+            }
+          : {})}
       >
-        {step.kind === 'review' ? <Review draft={draft} family={family} steps={steps} goTo={goTo} /> : <Answer step={step} draft={draft} family={family} change={change} />}
+        {step.kind === 'review' ? (
+          <Review draft={draft} family={family} steps={steps} goTo={goTo} />
+        ) : (
+          <Answer step={step} draft={draft} family={family} change={change} />
+        )}
       </Question>
     </>
   )

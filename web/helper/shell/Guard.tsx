@@ -14,7 +14,13 @@ export class Guard extends Component<{ children: ReactNode }, { broken: boolean 
     return (
       <>
         <Banner tone="bad">这一页没有打开。已经保存的内容都还在。</Banner>
-        <BigButton onClick={() => { window.location.reload() }}>重新打开</BigButton>
+        <BigButton
+          onClick={() => {
+            window.location.reload()
+          }}
+        >
+          重新打开
+        </BigButton>
       </>
     )
   }

@@ -12,15 +12,23 @@ import { PhoneDuty } from './Safety.tsx'
 import { HelperShell } from './HelperShell.tsx'
 import { HelperSignIn } from './HelperSignIn.tsx'
 
-type Session = { readonly state: 'asking' } | { readonly state: 'in'; readonly me: Me } | { readonly state: 'out' } | { readonly state: 'failed'; readonly words: string }
+type Session =
+  | { readonly state: 'asking' }
+  | { readonly state: 'in'; readonly me: Me }
+  | { readonly state: 'out' }
+  | { readonly state: 'failed'; readonly words: string }
 
 /** The phone page. Without a network it opens for the one who was signed in last; what they do waits in the outbox. */
 export function HelperApp(): ReactNode {
   const [session, setSession] = useState<Session>({ state: 'asking' })
   const [round, setRound] = useState(0)
   useEffect(() => {
-    const listen = (): void => { setSession({ state: 'out' }) }
-    const ask = (): void => { setRound((before) => before + 1) }
+    const listen = (): void => {
+      setSession({ state: 'out' })
+    }
+    const ask = (): void => {
+      setRound((before) => before + 1)
+    }
     sessionEvents.addEventListener('expired', listen)
     sessionEvents.addEventListener('duty', ask)
     return () => {
@@ -35,7 +43,9 @@ export function HelperApp(): ReactNode {
       if (here) setSession(next)
     }
     void ask()
-    return () => { here = false }
+    return () => {
+      here = false
+    }
   }, [round])
   const enter = (me: Me): void => {
     rememberMe(me)
@@ -43,9 +53,32 @@ export function HelperApp(): ReactNode {
   }
   if (session.state === 'asking') return null
   if (session.state === 'out') return <HelperSignIn last={rememberedMe()?.login ?? ''} onEnter={enter} />
-  if (session.state === 'failed') return <main className="h-page"><Banner tone="bad">{session.words}</Banner><BigButton onClick={() => { setRound(round + 1) }}>再试一次</BigButton></main>
-  const again = (): void => { setRound(round + 1) }
-  return <SignedIn key={session.me.userId} me={session.me} onOut={() => { setSession({ state: 'out' }) }} onDone={again} />
+  if (session.state === 'failed')
+    return (
+      <main className="h-page">
+        <Banner tone="bad">{session.words}</Banner>
+        <BigButton
+          onClick={() => {
+            setRound(round + 1)
+          }}
+        >
+          再试一次
+        </BigButton>
+      </main>
+    )
+  const again = (): void => {
+    setRound(round + 1)
+  }
+  return (
+    <SignedIn
+      key={session.me.userId}
+      me={session.me}
+      onOut={() => {
+        setSession({ state: 'out' })
+      }}
+      onDone={again}
+    />
+  )
 }
 
 function SignedIn({ me, onOut, onDone }: { me: Me; onOut: () => void; onDone: () => void }): ReactNode {
@@ -58,7 +91,9 @@ function Pages({ me }: { me: Me }): ReactNode {
   return (
     <HelperContext value={me}>
       <OutboxProvider outbox={outbox}>
-        <Router base="/m"><HelperShell /></Router>
+        <Router base="/m">
+          <HelperShell />
+        </Router>
       </OutboxProvider>
     </HelperContext>
   )

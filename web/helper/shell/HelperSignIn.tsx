@@ -15,7 +15,9 @@ export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   // Without the greeting one can sign in all the same.
-  useEffect(() => { send(routes['session.welcome']).then(setWelcome, () => undefined) }, [])
+  useEffect(() => {
+    send(routes['session.welcome']).then(setWelcome, () => undefined)
+  }, [])
   const helpers = (welcome?.demoAccounts ?? []).filter((account) => account.role.includes('协理'))
   const enter = async (): Promise<void> => {
     setBusy(true)
@@ -25,29 +27,60 @@ export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me
     } catch (error) {
       const asked = error instanceof ApiError && error.details?.['second'] === true
       if (asked) setSecond(true)
-      setProblem(asked && code === '' ? null : error instanceof ApiError ? [error.message, error.hint].filter((part) => part !== undefined).join('。') : '没有登录成功，请再试一次')
+      setProblem(
+        asked && code === ''
+          ? null
+          : error instanceof ApiError
+            ? [error.message, error.hint].filter((part) => part !== undefined).join('。')
+            : '没有登录成功，请再试一次',
+      )
       setBusy(false)
     }
   }
-  const reason = login.trim() === '' ? '先填用户名' : password === '' ? '再填密码' : second && code.trim() === '' ? '再填动态验证码' : undefined
+  const reason =
+    login.trim() === '' ? '先填用户名' : password === '' ? '再填密码' : second && code.trim() === '' ? '再填动态验证码' : undefined
   return (
     <>
-      <div className="h-top">{welcome?.synthetic === true && <div className="h-synthetic" role="note">演示数据均为合成，非真实人员</div>}</div>
+      <div className="h-top">
+        {welcome?.synthetic === true && (
+          <div className="h-synthetic" role="note">
+            演示数据均为合成，非真实人员
+          </div>
+        )}
+      </div>
       <main className="h-page">
         <h1>走访登录</h1>
         {welcome?.ready === false && <Banner tone="wait">正在准备演示数据，过一会儿才看得到家庭</Banner>}
         {problem !== null && <Banner tone="bad">{problem}</Banner>}
-        <form onSubmit={(event) => { event.preventDefault(); if (reason === undefined) void enter() }}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (reason === undefined) void enter()
+          }}
+        >
           <TextField label="用户名" value={login} onChange={setLogin} autoComplete="username" />
           <TextField label="密码" type="password" value={password} onChange={setPassword} autoComplete="current-password" />
-          {second && <TextField label="动态验证码（手机上的 6 位数字，或恢复码）" value={code} onChange={setCode} autoComplete="one-time-code" />}
-          <BigButton type="submit" reason={reason} busy={busy}>登录</BigButton>
+          {second && (
+            <TextField label="动态验证码（手机上的 6 位数字，或恢复码）" value={code} onChange={setCode} autoComplete="one-time-code" />
+          )}
+          <BigButton type="submit" reason={reason} busy={busy}>
+            登录
+          </BigButton>
         </form>
         {helpers.length > 0 && (
           <section>
             <h2>演示账号</h2>
             {helpers.map((account) => (
-              <BigButton key={account.login} kind="plain" onClick={() => { setLogin(account.login); setPassword(welcome?.demoPassword ?? '') }}>{account.name}，{account.place}</BigButton>
+              <BigButton
+                key={account.login}
+                kind="plain"
+                onClick={() => {
+                  setLogin(account.login)
+                  setPassword(welcome?.demoPassword ?? '')
+                }}
+              >
+                {account.name}，{account.place}
+              </BigButton>
             ))}
           </section>
         )}

@@ -16,12 +16,28 @@ export function OutboxList({ only }: { only?: 'unsent' }): ReactNode {
   if (entries.length === 0) return <p className="h-quiet">没有等待发送的内容。</p>
   const sendNow = async (): Promise<void> => {
     setBusy(true)
-    await outbox.flush().finally(() => { setBusy(false) })
+    await outbox.flush().finally(() => {
+      setBusy(false)
+    })
   }
   return (
     <>
-      {waiting > 0 && <BigButton kind="plain" busy={busy} onClick={() => { void sendNow() }}>现在发送 {waiting} 件</BigButton>}
-      <ul className="h-list" aria-live="polite">{entries.toReversed().map((entry) => <Entry key={entry.clientId} entry={entry} />)}</ul>
+      {waiting > 0 && (
+        <BigButton
+          kind="plain"
+          busy={busy}
+          onClick={() => {
+            void sendNow()
+          }}
+        >
+          现在发送 {waiting} 件
+        </BigButton>
+      )}
+      <ul className="h-list" aria-live="polite">
+        {entries.toReversed().map((entry) => (
+          <Entry key={entry.clientId} entry={entry} />
+        ))}
+      </ul>
     </>
   )
 }
@@ -32,13 +48,34 @@ function Entry({ entry }: { entry: OutboxEntry }): ReactNode {
   const photos = entry.photos.length
   return (
     <li>
-      <div className="h-row"><b>{entry.label}</b><span className={`h-state h-state-${entry.state}`}>{words[entry.state]}</span></div>
-      <p className="h-quiet">{dateTime(entry.createdAt)}{photos > 0 && `，照片 ${String(entry.photos.filter((photo) => photo.sent).length)}/${String(photos)}`}</p>
+      <div className="h-row">
+        <b>{entry.label}</b>
+        <span className={`h-state h-state-${entry.state}`}>{words[entry.state]}</span>
+      </div>
+      <p className="h-quiet">
+        {dateTime(entry.createdAt)}
+        {photos > 0 && `，照片 ${String(entry.photos.filter((photo) => photo.sent).length)}/${String(photos)}`}
+      </p>
       {entry.problem !== null && <p>{entry.problem}</p>}
       {entry.state === 'refused' && (
         <div className="h-ways">
-          <BigButton kind="plain" onClick={() => { void outbox.retry(entry.clientId).then(() => outbox.flush()) }}>再发一次</BigButton>
-          <BigButton kind="danger" onClick={() => { if (asked) void outbox.discard(entry.clientId); else setAsked(true) }}>{asked ? '确定删掉' : '删掉'}</BigButton>
+          <BigButton
+            kind="plain"
+            onClick={() => {
+              void outbox.retry(entry.clientId).then(() => outbox.flush())
+            }}
+          >
+            再发一次
+          </BigButton>
+          <BigButton
+            kind="danger"
+            onClick={() => {
+              if (asked) void outbox.discard(entry.clientId)
+              else setAsked(true)
+            }}
+          >
+            {asked ? '确定删掉' : '删掉'}
+          </BigButton>
         </div>
       )}
     </li>

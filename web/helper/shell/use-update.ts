@@ -8,16 +8,26 @@ export function useUpdate(): (() => void) | null {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return
     const register = async (): Promise<void> => {
       const registration = await navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' })
-      const check = (): void => { if (registration.waiting !== null && navigator.serviceWorker.controller !== null) setWaiting(registration.waiting) }
+      const check = (): void => {
+        if (registration.waiting !== null && navigator.serviceWorker.controller !== null) setWaiting(registration.waiting)
+      }
       check()
-      registration.addEventListener('updatefound', () => { registration.installing?.addEventListener('statechange', check) })
+      registration.addEventListener('updatefound', () => {
+        registration.installing?.addEventListener('statechange', check)
+      })
     }
     // Without the worker the page works as before, only not from a cold start without a network.
     register().catch(() => undefined)
   }, [])
   if (waiting === null) return null
   return () => {
-    navigator.serviceWorker.addEventListener('controllerchange', () => { window.location.reload() }, { once: true })
+    navigator.serviceWorker.addEventListener(
+      'controllerchange',
+      () => {
+        window.location.reload()
+      },
+      { once: true },
+    )
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's postMessage takes no origin
     waiting.postMessage('update')
   }

@@ -22,16 +22,64 @@ const none = 'none'
 export function Answer({ step, draft, family, change }: AnswerProps): ReactNode {
   switch (step.kind) {
     // The value is one of the options just above.
-    case 'result': return <Choice label="见到人了吗？" options={results} value={draft.result} onChange={(value) => { change({ result: value as VisitResult }) }} />
+    case 'result':
+      return (
+        <Choice
+          label="见到人了吗？"
+          options={results}
+          value={draft.result}
+          onChange={(value) => {
+            change({ result: value as VisitResult })
+          }}
+        />
+      )
     case 'question': {
       const { text, options } = visitQuestions[step.key]
-      return <Choice label={text} options={Object.entries(options).map(([value, label]) => ({ value, label }))} value={draft.answers[step.key]} onChange={(value) => { change({ answers: { ...draft.answers, [step.key]: value } }) }} />
+      return (
+        <Choice
+          label={text}
+          options={Object.entries(options).map(([value, label]) => ({ value, label }))}
+          value={draft.answers[step.key]}
+          onChange={(value) => {
+            change({ answers: { ...draft.answers, [step.key]: value } })
+          }}
+        />
+      )
     }
-    case 'findings': return <Findings draft={draft} change={change} />
-    case 'finding': return <Finding code={step.code} draft={draft} family={family} change={change} />
-    case 'note': return <TextField label="补充几句" lines={5} value={draft.note} onChange={(note) => { change({ note }) }} />
-    case 'photos': return <PhotoInput label="拍照" photos={draft.photos} onChange={(photos) => { change({ photos }) }} />
-    case 'position': return <PositionInput value={draft.position} onChange={(position) => { change({ position }) }} />
+    case 'findings':
+      return <Findings draft={draft} change={change} />
+    case 'finding':
+      return <Finding code={step.code} draft={draft} family={family} change={change} />
+    case 'note':
+      return (
+        <TextField
+          label="补充几句"
+          lines={5}
+          value={draft.note}
+          onChange={(note) => {
+            change({ note })
+          }}
+        />
+      )
+    case 'photos':
+      return (
+        <PhotoInput
+          label="拍照"
+          photos={draft.photos}
+          onChange={(photos) => {
+            change({ photos })
+          }}
+        />
+      )
+    case 'position':
+      return (
+        <PositionInput
+          value={draft.position}
+          onChange={(position) => {
+            change({ position })
+          }}
+        />
+      )
   }
 }
 
@@ -45,18 +93,46 @@ function Findings({ draft, change }: Pick<AnswerProps, 'draft' | 'change'>): Rea
     if (values.includes(none) && !nothing) change({ findings: [], asked: true })
     else change({ findings: withChosen(draft.findings, codes), asked: codes.length > 0 })
   }
-  return <Choices label="变化" options={[{ value: none, label: '没有变化' }, ...findings]} value={nothing ? [none] : chosen} onChange={choose} />
+  return (
+    <Choices label="变化" options={[{ value: none, label: '没有变化' }, ...findings]} value={nothing ? [none] : chosen} onChange={choose} />
+  )
 }
 
 function Finding({ code, draft, family, change }: { code: VisitFinding } & Omit<AnswerProps, 'step'>): ReactNode {
   const found = draft.findings.find((each) => each.code === code)
   if (found === undefined) return null
-  const set = (part: Partial<FoundDraft>): void => { change({ findings: draft.findings.map((each) => (each.code === code ? { ...each, ...part } : each)) }) }
-  const people = [...family.members.map((member) => ({ value: String(member.personNo), label: member.name, note: `${member.relation}，${String(member.age)} 岁` })), { value: 'unknown', label: '别的人，或不清楚' }]
+  const set = (part: Partial<FoundDraft>): void => {
+    change({ findings: draft.findings.map((each) => (each.code === code ? { ...each, ...part } : each)) })
+  }
+  const people = [
+    ...family.members.map((member) => ({
+      value: String(member.personNo),
+      label: member.name,
+      note: `${member.relation}，${String(member.age)} 岁`,
+    })),
+    { value: 'unknown', label: '别的人，或不清楚' },
+  ]
   return (
     <>
-      {visitFindings[code].member && <Choice label="说的是谁" options={people} value={found.who === '' ? undefined : found.who} onChange={(who) => { set({ who }) }} />}
-      <TextField label="什么情况" lines={3} hint={`比如：${visitFindings[code].ask}`} value={found.words} onChange={(words) => { set({ words }) }} />
+      {visitFindings[code].member && (
+        <Choice
+          label="说的是谁"
+          options={people}
+          value={found.who === '' ? undefined : found.who}
+          onChange={(who) => {
+            set({ who })
+          }}
+        />
+      )}
+      <TextField
+        label="什么情况"
+        lines={3}
+        hint={`比如：${visitFindings[code].ask}`}
+        value={found.words}
+        onChange={(words) => {
+          set({ words })
+        }}
+      />
     </>
   )
 }

@@ -40,7 +40,16 @@ export function stepsOf(draft: Pick<VisitDraft, 'result' | 'findings'>, family: 
   const known = family.questions.filter((key): key is VisitQuestion => Object.hasOwn(visitQuestions, key))
   const questions: Step[] = draft.result === 'absent' ? [] : known.map((key) => ({ kind: 'question', key }))
   const findings: Step[] = draft.findings.map(({ code }) => ({ kind: 'finding', code }))
-  return [{ kind: 'result' }, ...questions, { kind: 'findings' }, ...findings, { kind: 'note' }, { kind: 'photos' }, { kind: 'position' }, { kind: 'review' }]
+  return [
+    { kind: 'result' },
+    ...questions,
+    { kind: 'findings' },
+    ...findings,
+    { kind: 'note' },
+    { kind: 'photos' },
+    { kind: 'position' },
+    { kind: 'review' },
+  ]
 }
 
 /** Chosen findings, with what was written about those chosen before; in the order of the form. */
@@ -52,14 +61,18 @@ export function withChosen(findings: readonly FoundDraft[], chosen: readonly str
 /** Why the helper cannot go on from here yet. */
 export function missingAt(step: Step, draft: VisitDraft): string | undefined {
   switch (step.kind) {
-    case 'result': return draft.result === undefined ? '请先选一项' : undefined
-    case 'question': return draft.answers[step.key] === undefined ? '请先选一项，不清楚也可以选' : undefined
-    case 'findings': return draft.findings.length === 0 && !draft.asked ? '有变化就选上；没有就选“没有变化”' : undefined
+    case 'result':
+      return draft.result === undefined ? '请先选一项' : undefined
+    case 'question':
+      return draft.answers[step.key] === undefined ? '请先选一项，不清楚也可以选' : undefined
+    case 'findings':
+      return draft.findings.length === 0 && !draft.asked ? '有变化就选上；没有就选“没有变化”' : undefined
     case 'finding': {
       const found = draft.findings.find((each) => each.code === step.code)
       return visitFindings[step.code].member && (found?.who ?? '') === '' ? '请选是谁，不清楚也可以选' : undefined
     }
-    default: return undefined
+    default:
+      return undefined
   }
 }
 
@@ -67,11 +80,21 @@ export function missingAt(step: Step, draft: VisitDraft): string | undefined {
 export function visitBody(draft: VisitDraft, family: Pick<Family, 'householdNo' | 'questions'>): Record<string, unknown> {
   const asked = draft.result === 'absent' ? [] : family.questions
   return {
-    clientId: draft.clientId, householdNo: family.householdNo, visitedAt: draft.startedAt, result: draft.result,
+    clientId: draft.clientId,
+    householdNo: family.householdNo,
+    visitedAt: draft.startedAt,
+    result: draft.result,
     answers: Object.fromEntries(Object.entries(draft.answers).filter(([key]) => asked.includes(key))),
-    findings: draft.findings.map(({ code, who, words }) => ({ code, personNo: /^\d+$/.test(who) ? Number(who) : null, words: words.trim() })),
+    findings: draft.findings.map(({ code, who, words }) => ({
+      code,
+      personNo: /^\d+$/.test(who) ? Number(who) : null,
+      words: words.trim(),
+    })),
     note: draft.note.trim(),
-    position: draft.position === null ? null : { latitude: draft.position.latitude, longitude: draft.position.longitude, accuracy: draft.position.accuracy },
+    position:
+      draft.position === null
+        ? null
+        : { latitude: draft.position.latitude, longitude: draft.position.longitude, accuracy: draft.position.accuracy },
   }
 }
 
@@ -91,8 +114,17 @@ export interface LeadDraft {
 
 export function leadBody(draft: LeadDraft): Record<string, unknown> {
   return {
-    clientId: draft.clientId, reportedAt: draft.startedAt, ...(draft.village === '' ? {} : { village: draft.village }), placeNote: draft.placeNote.trim(), personName: draft.personName.trim(),
-    phone: draft.phone.trim(), kinds: draft.kinds, description: draft.description.trim(),
-    position: draft.position === null ? null : { latitude: draft.position.latitude, longitude: draft.position.longitude, accuracy: draft.position.accuracy },
+    clientId: draft.clientId,
+    reportedAt: draft.startedAt,
+    ...(draft.village === '' ? {} : { village: draft.village }),
+    placeNote: draft.placeNote.trim(),
+    personName: draft.personName.trim(),
+    phone: draft.phone.trim(),
+    kinds: draft.kinds,
+    description: draft.description.trim(),
+    position:
+      draft.position === null
+        ? null
+        : { latitude: draft.position.latitude, longitude: draft.position.longitude, accuracy: draft.position.accuracy },
   }
 }

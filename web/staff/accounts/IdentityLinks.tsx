@@ -21,18 +21,67 @@ export default function IdentityLinks(): ReactNode {
   const remove = useCommand(signInWays.linkRemove)
   const actions = (row: Row): ReactNode => (
     <>
-      {row.mayConfirm && <Button type="link" size="small" onClick={() => { confirm.run({ params: { id: row.id } }).catch(() => undefined) }}>确认</Button>}
-      {may(me, 'user.manage') && row.state !== 'removed' && <Button type="link" size="small" danger onClick={() => { remove.run({ params: { id: row.id } }).catch(() => undefined) }}>解除</Button>}
+      {row.mayConfirm && (
+        <Button
+          type="link"
+          size="small"
+          onClick={() => {
+            confirm.run({ params: { id: row.id } }).catch(() => undefined)
+          }}
+        >
+          确认
+        </Button>
+      )}
+      {may(me, 'user.manage') && row.state !== 'removed' && (
+        <Button
+          type="link"
+          size="small"
+          danger
+          onClick={() => {
+            remove.run({ params: { id: row.id } }).catch(() => undefined)
+          }}
+        >
+          解除
+        </Button>
+      )}
     </>
   )
   const error = confirm.error ?? remove.error
   return (
     <div className="dd-screen">
-      <PageHeader back={{ href: '/posts', label: '岗位' }} title="统一身份绑定" note="系统管理员提出，安全管理员确认后，本人可用统一身份认证登录；不会自动新建用户"
-        actions={may(me, 'user.manage') && <Button size="small" type="primary" onClick={() => { setAdding(true) }}>新增绑定</Button>} />
+      <PageHeader
+        back={{ href: '/posts', label: '岗位' }}
+        title="统一身份绑定"
+        note="系统管理员提出，安全管理员确认后，本人可用统一身份认证登录；不会自动新建用户"
+        actions={
+          may(me, 'user.manage') && (
+            <Button
+              size="small"
+              type="primary"
+              onClick={() => {
+                setAdding(true)
+              }}
+            >
+              新增绑定
+            </Button>
+          )
+        }
+      />
       {error !== null && <ErrorView error={error} />}
-      <QueryTable listing={signInWays.links} rowKey={(row) => row.id} render={render} actions={{ width: 120, render: actions }} empty={{ title: '还没有绑定', next: '单位接入了统一身份认证时，在这里把认证中的用户和本平台的用户对上；没有接入的不用管' }} />
-      {adding && <Add close={() => { setAdding(false) }} />}
+      <QueryTable
+        listing={signInWays.links}
+        rowKey={(row) => row.id}
+        render={render}
+        actions={{ width: 120, render: actions }}
+        empty={{ title: '还没有绑定', next: '单位接入了统一身份认证时，在这里把认证中的用户和本平台的用户对上；没有接入的不用管' }}
+      />
+      {adding && (
+        <Add
+          close={() => {
+            setAdding(false)
+          }}
+        />
+      )}
     </div>
   )
 }
@@ -42,13 +91,45 @@ function Add({ close }: { close: () => void }): ReactNode {
   const users = useList(accounts.users.list, { query: { size: 200 } })
   const [user, setUser] = useState<number>()
   const [subject, setSubject] = useState('')
-  const propose = useCommand(signInWays.linkPropose, () => { void message.success('已提出，待安全管理员确认'); close() })
+  const propose = useCommand(signInWays.linkPropose, () => {
+    void message.success('已提出，待安全管理员确认')
+    close()
+  })
   return (
-    <Modal open title="新增统一身份绑定" onCancel={close} okText="提出" cancelText="取消" confirmLoading={propose.isPending} okButtonProps={{ disabled: user === undefined || subject.trim() === '' }}
-      onOk={() => { if (user !== undefined) propose.run({ params: { id: user }, body: { subject } }).catch(() => undefined) }}>
+    <Modal
+      open
+      title="新增统一身份绑定"
+      onCancel={close}
+      okText="提出"
+      cancelText="取消"
+      confirmLoading={propose.isPending}
+      okButtonProps={{ disabled: user === undefined || subject.trim() === '' }}
+      onOk={() => {
+        if (user !== undefined) propose.run({ params: { id: user }, body: { subject } }).catch(() => undefined)
+      }}
+    >
       <div className="dd-form">
-        <label><span>用户</span><Select showSearch={{ optionFilterProp: 'label' }} value={user} placeholder="选择用户" options={users.data?.rows.map((row) => ({ value: row.id, label: `${row.name}（${row.login}）` })) ?? []} onChange={setUser} /></label>
-        <label><span>标识</span><Input value={subject} maxLength={255} placeholder="统一身份认证中的用户标识（sub）" onChange={(event) => { setSubject(event.target.value) }} /></label>
+        <label>
+          <span>用户</span>
+          <Select
+            showSearch={{ optionFilterProp: 'label' }}
+            value={user}
+            placeholder="选择用户"
+            options={users.data?.rows.map((row) => ({ value: row.id, label: `${row.name}（${row.login}）` })) ?? []}
+            onChange={setUser}
+          />
+        </label>
+        <label>
+          <span>标识</span>
+          <Input
+            value={subject}
+            maxLength={255}
+            placeholder="统一身份认证中的用户标识（sub）"
+            onChange={(event) => {
+              setSubject(event.target.value)
+            }}
+          />
+        </label>
         {propose.error !== null && <ErrorView error={propose.error} kept="您填写的内容还在" />}
       </div>
     </Modal>

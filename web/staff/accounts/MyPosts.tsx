@@ -12,18 +12,43 @@ import { StatusTag } from '../../ui/StatusTag.tsx'
 type Mine = ReplyOf<typeof posts.mine>
 type StandIn = Mine['standIns'][number]
 
-const tones = { proposed: 'doing', asked: 'doing', granted: 'done', future: 'plain', past: 'plain', ended: 'plain', refused: 'plain' } as const
+const tones = {
+  proposed: 'doing',
+  asked: 'doing',
+  granted: 'done',
+  future: 'plain',
+  past: 'plain',
+  ended: 'plain',
+  refused: 'plain',
+} as const
 
 /** One's own posts, and who stands in for whom. */
 export default function MyPosts(): ReactNode {
   const mine = useRead(posts.mine)
-  if (mine.isError) return <ErrorView error={mine.error} retry={() => { void mine.refetch() }} />
+  if (mine.isError)
+    return (
+      <ErrorView
+        error={mine.error}
+        retry={() => {
+          void mine.refetch()
+        }}
+      />
+    )
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader title="我的岗位与代班" note="在右上角姓名下切换岗位；代班到期自动结束，代班期间的每一步都记为“某某 代 某某”" />
-      <section className="dd-card"><h2>我的岗位</h2><Posts rows={mine.data?.posts ?? []} /></section>
-      <section className="dd-card"><h2>代班</h2><StandIns rows={mine.data?.standIns ?? []} /></section>
-      <section className="dd-card"><h2>安排代班</h2><Arrange /></section>
+      <section className="dd-card">
+        <h2>我的岗位</h2>
+        <Posts rows={mine.data?.posts ?? []} />
+      </section>
+      <section className="dd-card">
+        <h2>代班</h2>
+        <StandIns rows={mine.data?.standIns ?? []} />
+      </section>
+      <section className="dd-card">
+        <h2>安排代班</h2>
+        <Arrange />
+      </section>
     </div>
   )
 }
@@ -35,7 +60,14 @@ const postColumns = [
   { title: '代谁', dataIndex: 'covers', width: 90, render: (name: string | null) => name ?? '本人' },
   { title: '从', dataIndex: 'from', width: 105 },
   { title: '到', dataIndex: 'to', width: 105, render: (to: string | null) => to ?? '长期' },
-  { title: '状态', dataIndex: 'state', width: 150, render: (state: keyof typeof tones, row: Mine['posts'][number]) => <StatusTag tone={tones[state]}>{row.acting ? '正在使用' : posts.stateLabels[state]}</StatusTag> },
+  {
+    title: '状态',
+    dataIndex: 'state',
+    width: 150,
+    render: (state: keyof typeof tones, row: Mine['posts'][number]) => (
+      <StatusTag tone={tones[state]}>{row.acting ? '正在使用' : posts.stateLabels[state]}</StatusTag>
+    ),
+  },
 ]
 
 function Posts({ rows }: { rows: Mine['posts'] }): ReactNode {
@@ -48,28 +80,90 @@ function StandIns({ rows }: { rows: readonly StandIn[] }): ReactNode {
   const decide = useCommand(posts.agree)
   const end = useCommand(posts.endStandIn)
   const finish = (row: StandIn): void => {
-    void modal.confirm({ title: `现在结束 ${row.standIn} 代 ${row.covered} 的班？`, content: '立即生效，代班人马上看不到这个岗位的内容。', okText: '结束代班', cancelText: '取消', onOk: () => end.run({ params: { id: row.id }, body: { reason: '提前结束代班' } }).catch(() => undefined) })
+    void modal.confirm({
+      title: `现在结束 ${row.standIn} 代 ${row.covered} 的班？`,
+      content: '立即生效，代班人马上看不到这个岗位的内容。',
+      okText: '结束代班',
+      cancelText: '取消',
+      onOk: () => end.run({ params: { id: row.id }, body: { reason: '提前结束代班' } }).catch(() => undefined),
+    })
   }
   const columns = [
-    { title: '代班人', dataIndex: 'standIn', width: 100, render: (name: string, row: StandIn) => (row.standInId === me.userId ? `${name}（我）` : name) },
+    {
+      title: '代班人',
+      dataIndex: 'standIn',
+      width: 100,
+      render: (name: string, row: StandIn) => (row.standInId === me.userId ? `${name}（我）` : name),
+    },
     { title: '代谁', dataIndex: 'covered', width: 100 },
     { title: '岗位', dataIndex: 'postLabel' },
     { title: '从', dataIndex: 'from', width: 105 },
     { title: '到', dataIndex: 'to', width: 105 },
     { title: '事由', dataIndex: 'reason', width: 150 },
-    { title: '同意人', dataIndex: 'decidedBy', width: 90, render: (name: string | null) => (name === null || name === '' ? nothing : name) },
-    { title: '状态', dataIndex: 'state', width: 90, render: (state: StandIn['state']) => <StatusTag tone={tones[state]}>{posts.stateLabels[state]}</StatusTag> },
-    { title: '', dataIndex: 'id', width: 150, render: (id: number, row: StandIn) => (
-      <Space size={4}>
-        {row.mayDecide && <><Button size="small" type="primary" onClick={() => { decide.run({ params: { id }, body: { agree: true } }).catch(() => undefined) }}>同意</Button><Button size="small" onClick={() => { decide.run({ params: { id }, body: { agree: false } }).catch(() => undefined) }}>不同意</Button></>}
-        {row.mayEnd && !row.mayDecide && <Button size="small" onClick={() => { finish(row) }}>{row.state === 'asked' ? '撤回' : '提前结束'}</Button>}
-      </Space>
-    ) },
+    {
+      title: '同意人',
+      dataIndex: 'decidedBy',
+      width: 90,
+      render: (name: string | null) => (name === null || name === '' ? nothing : name),
+    },
+    {
+      title: '状态',
+      dataIndex: 'state',
+      width: 90,
+      render: (state: StandIn['state']) => <StatusTag tone={tones[state]}>{posts.stateLabels[state]}</StatusTag>,
+    },
+    {
+      title: '',
+      dataIndex: 'id',
+      width: 150,
+      render: (id: number, row: StandIn) => (
+        <Space size={4}>
+          {row.mayDecide && (
+            <>
+              <Button
+                size="small"
+                type="primary"
+                onClick={() => {
+                  decide.run({ params: { id }, body: { agree: true } }).catch(() => undefined)
+                }}
+              >
+                同意
+              </Button>
+              <Button
+                size="small"
+                onClick={() => {
+                  decide.run({ params: { id }, body: { agree: false } }).catch(() => undefined)
+                }}
+              >
+                不同意
+              </Button>
+            </>
+          )}
+          {row.mayEnd && !row.mayDecide && (
+            <Button
+              size="small"
+              onClick={() => {
+                finish(row)
+              }}
+            >
+              {row.state === 'asked' ? '撤回' : '提前结束'}
+            </Button>
+          )}
+        </Space>
+      ),
+    },
   ]
   const error = decide.error ?? end.error
   return (
     <>
-      <Table<StandIn> size="small" rowKey="id" pagination={false} dataSource={[...rows]} columns={columns} locale={{ emptyText: '近期没有代班' }} />
+      <Table<StandIn>
+        size="small"
+        rowKey="id"
+        pagination={false}
+        dataSource={[...rows]}
+        columns={columns}
+        locale={{ emptyText: '近期没有代班' }}
+      />
       {error !== null && <ErrorView error={error} />}
     </>
   )
@@ -88,18 +182,72 @@ function Arrange(): ReactNode {
     setReason('')
   })
   const rows = list.data?.rows ?? []
-  if (list.data !== undefined && rows.length === 0) return <p className="dd-quiet">管理员的岗位不能代班；需要时由另一位管理员办理，或按两人确认新设岗位。</p>
+  if (list.data !== undefined && rows.length === 0)
+    return <p className="dd-quiet">管理员的岗位不能代班；需要时由另一位管理员办理，或按两人确认新设岗位。</p>
   const people = [...new Map(rows.map((row) => [row.userId, row.name])).entries()]
-  const missing = post === undefined ? '请选要代的岗位' : user === undefined ? '请选代班人' : reason.trim().length < 4 ? '请写明事由（至少 4 个字）' : undefined
+  const missing =
+    post === undefined
+      ? '请选要代的岗位'
+      : user === undefined
+        ? '请选代班人'
+        : reason.trim().length < 4
+          ? '请写明事由（至少 4 个字）'
+          : undefined
   return (
-    <form className="dd-stand-in" onSubmit={(event) => { event.preventDefault(); if (post !== undefined && user !== undefined) arrange.run({ body: { postId: post, userId: user, from: days[0], to: days[1], reason } }).catch(() => undefined) }}>
-      <p className="dd-quiet">自己请人代班，或上级安排，当即有效；替同事提出由自己代班的，要等本人或其上级同意。一次最多 {posts.mostStandInDays} 天。</p>
+    <form
+      className="dd-stand-in"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (post !== undefined && user !== undefined)
+          arrange.run({ body: { postId: post, userId: user, from: days[0], to: days[1], reason } }).catch(() => undefined)
+      }}
+    >
+      <p className="dd-quiet">
+        自己请人代班，或上级安排，当即有效；替同事提出由自己代班的，要等本人或其上级同意。一次最多 {posts.mostStandInDays} 天。
+      </p>
       <div className="dd-line">
-        <Select aria-label="要代的岗位" style={{ width: 430 }} placeholder="要代的岗位" showSearch={{ optionFilterProp: 'label' }} value={post} options={rows.map((row) => ({ value: row.postId, label: `${row.name}${row.userId === me.userId ? '（我）' : ''} · ${row.postLabel}` }))} onChange={setPost} />
-        <Select aria-label="代班人" style={{ width: 140 }} placeholder="代班人" showSearch={{ optionFilterProp: 'label' }} value={user} options={people.map(([value, label]) => ({ value, label: value === me.userId ? `${label}（我）` : label }))} onChange={setUser} />
-        <DatePicker.RangePicker allowClear={false} value={[dayjs(days[0]), dayjs(days[1])]} onChange={(range) => { const [from, to] = range ?? []; if (from !== null && from !== undefined && to !== null && to !== undefined) setDays([from.format('YYYY-MM-DD'), to.format('YYYY-MM-DD')]) }} />
-        <Input style={{ width: 220 }} placeholder="事由，如：年休假、产假、出差" value={reason} maxLength={200} onChange={(event) => { setReason(event.target.value) }} />
-        <Button type="primary" htmlType="submit" disabled={missing !== undefined} title={missing} loading={arrange.isPending}>安排代班</Button>
+        <Select
+          aria-label="要代的岗位"
+          style={{ width: 430 }}
+          placeholder="要代的岗位"
+          showSearch={{ optionFilterProp: 'label' }}
+          value={post}
+          options={rows.map((row) => ({
+            value: row.postId,
+            label: `${row.name}${row.userId === me.userId ? '（我）' : ''} · ${row.postLabel}`,
+          }))}
+          onChange={setPost}
+        />
+        <Select
+          aria-label="代班人"
+          style={{ width: 140 }}
+          placeholder="代班人"
+          showSearch={{ optionFilterProp: 'label' }}
+          value={user}
+          options={people.map(([value, label]) => ({ value, label: value === me.userId ? `${label}（我）` : label }))}
+          onChange={setUser}
+        />
+        <DatePicker.RangePicker
+          allowClear={false}
+          value={[dayjs(days[0]), dayjs(days[1])]}
+          onChange={(range) => {
+            const [from, to] = range ?? []
+            if (from !== null && from !== undefined && to !== null && to !== undefined)
+              setDays([from.format('YYYY-MM-DD'), to.format('YYYY-MM-DD')])
+          }}
+        />
+        <Input
+          style={{ width: 220 }}
+          placeholder="事由，如：年休假、产假、出差"
+          value={reason}
+          maxLength={200}
+          onChange={(event) => {
+            setReason(event.target.value)
+          }}
+        />
+        <Button type="primary" htmlType="submit" disabled={missing !== undefined} title={missing} loading={arrange.isPending}>
+          安排代班
+        </Button>
       </div>
       {arrange.error !== null && <ErrorView error={arrange.error} kept="您填写的内容还在" />}
     </form>

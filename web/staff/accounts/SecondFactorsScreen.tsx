@@ -18,9 +18,34 @@ export default function SecondFactorsScreen(): ReactNode {
   return (
     <div className="dd-screen">
       <PageHeader title="动态验证码" note="谁绑定了、谁应绑未绑；手机丢了、恢复码也没有的，当面核实本人后重置" />
-      <QueryTable listing={secondFactor.users} rowKey={(row) => row.id} render={render}
-        actions={{ width: 80, render: (row) => <Button type="link" size="small" disabled={row.state !== 'on'} onClick={() => { setChosen(row) }}>重置</Button> }} />
-      {chosen !== undefined && <ResetForm user={chosen} onClose={() => { setChosen(undefined) }} />}
+      <QueryTable
+        listing={secondFactor.users}
+        rowKey={(row) => row.id}
+        render={render}
+        actions={{
+          width: 80,
+          render: (row) => (
+            <Button
+              type="link"
+              size="small"
+              disabled={row.state !== 'on'}
+              onClick={() => {
+                setChosen(row)
+              }}
+            >
+              重置
+            </Button>
+          ),
+        }}
+      />
+      {chosen !== undefined && (
+        <ResetForm
+          user={chosen}
+          onClose={() => {
+            setChosen(undefined)
+          }}
+        />
+      )}
     </div>
   )
 }
@@ -28,12 +53,33 @@ export default function SecondFactorsScreen(): ReactNode {
 function ResetForm({ user, onClose }: { user: Row; onClose: () => void }): ReactNode {
   const { message } = App.useApp()
   const [reason, setReason] = useState('')
-  const reset = useCommand(secondFactor.reset, () => { void message.success(`已重置，${user.name}用密码登录后重新绑定`); onClose() })
+  const reset = useCommand(secondFactor.reset, () => {
+    void message.success(`已重置，${user.name}用密码登录后重新绑定`)
+    onClose()
+  })
   return (
-    <Modal open title={`重置 ${user.name}（${user.login}）的动态验证码`} onCancel={onClose} okText="重置" cancelText="取消" confirmLoading={reset.isPending} okButtonProps={{ disabled: reason.trim().length < 4 }}
-      onOk={() => { reset.run({ params: { id: user.id }, body: { reason } }).catch(() => undefined) }}>
+    <Modal
+      open
+      title={`重置 ${user.name}（${user.login}）的动态验证码`}
+      onCancel={onClose}
+      okText="重置"
+      cancelText="取消"
+      confirmLoading={reset.isPending}
+      okButtonProps={{ disabled: reason.trim().length < 4 }}
+      onOk={() => {
+        reset.run({ params: { id: user.id }, body: { reason } }).catch(() => undefined)
+      }}
+    >
       <p>重置后，他已登录的页面立即退出，原来的手机和恢复码都不能再用。事由记入审计台账。</p>
-      <Input.TextArea rows={3} value={reason} maxLength={200} placeholder="为什么重置，如何核实了本人（至少 4 个字）" onChange={(event) => { setReason(event.target.value) }} />
+      <Input.TextArea
+        rows={3}
+        value={reason}
+        maxLength={200}
+        placeholder="为什么重置，如何核实了本人（至少 4 个字）"
+        onChange={(event) => {
+          setReason(event.target.value)
+        }}
+      />
       {reset.error !== null && <ErrorView error={reset.error} kept="您填写的内容还在" />}
     </Modal>
   )

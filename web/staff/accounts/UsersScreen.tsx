@@ -14,7 +14,13 @@ import { OfficeFields, ProposePost } from './ProposePost.tsx'
 
 type Row = ReplyOf<typeof accounts.users.list>['rows'][number]
 
-const render = { state: (row: Row): ReactNode => <StatusTag tone={row.state === 'active' ? 'done' : row.state === 'locked' ? 'late' : 'plain'}>{{ active: '正常', locked: '已锁定', off: '已停用' }[row.state]}</StatusTag> }
+const render = {
+  state: (row: Row): ReactNode => (
+    <StatusTag tone={row.state === 'active' ? 'done' : row.state === 'locked' ? 'late' : 'plain'}>
+      {{ active: '正常', locked: '已锁定', off: '已停用' }[row.state]}
+    </StatusTag>
+  ),
+}
 
 /** Users and departments' keys of the administrator's region. */
 export default function UsersScreen(): ReactNode {
@@ -24,11 +30,90 @@ export default function UsersScreen(): ReactNode {
   const keys = path === '/users/keys'
   return (
     <div className="dd-screen">
-      <PageHeader title={keys ? '接口密钥' : '用户'} note={keys ? '部门系统用它推送文件、查询状态、领取预警、反馈结果' : '岗位由系统管理员提名、安全管理员确认后生效；岗位决定能做什么，区域和部门决定看得到哪些人'}
-        actions={<><Button size="small" onClick={() => { navigate(keys ? '/users' : '/users/keys') }}>{keys ? '看用户' : '看接口密钥'}</Button>{!keys && <Button size="small" type="primary" onClick={() => { setEditing('new') }}>新增用户</Button>}</>} />
-      {keys ? <Keys /> : <QueryTable listing={accounts.users} rowKey={(row) => row.id} render={render} actions={{ width: 150, render: (row) => <><Button type="link" size="small" onClick={() => { setEditing(row) }}>修改</Button><Button type="link" size="small" disabled={!row.active} onClick={() => { setProposing(row) }}>提名岗位</Button></> }} />}
-      {proposing !== undefined && <ProposePost key={proposing.id} user={proposing} onClose={() => { setProposing(undefined) }} />}
-      {editing !== undefined && <UserForm key={editing === 'new' ? 'new' : editing.id} user={editing === 'new' ? undefined : editing} onClose={() => { setEditing(undefined) }} />}
+      <PageHeader
+        title={keys ? '接口密钥' : '用户'}
+        note={
+          keys
+            ? '部门系统用它推送文件、查询状态、领取预警、反馈结果'
+            : '岗位由系统管理员提名、安全管理员确认后生效；岗位决定能做什么，区域和部门决定看得到哪些人'
+        }
+        actions={
+          <>
+            <Button
+              size="small"
+              onClick={() => {
+                navigate(keys ? '/users' : '/users/keys')
+              }}
+            >
+              {keys ? '看用户' : '看接口密钥'}
+            </Button>
+            {!keys && (
+              <Button
+                size="small"
+                type="primary"
+                onClick={() => {
+                  setEditing('new')
+                }}
+              >
+                新增用户
+              </Button>
+            )}
+          </>
+        }
+      />
+      {keys ? (
+        <Keys />
+      ) : (
+        <QueryTable
+          listing={accounts.users}
+          rowKey={(row) => row.id}
+          render={render}
+          actions={{
+            width: 150,
+            render: (row) => (
+              <>
+                <Button
+                  type="link"
+                  size="small"
+                  onClick={() => {
+                    setEditing(row)
+                  }}
+                >
+                  修改
+                </Button>
+                <Button
+                  type="link"
+                  size="small"
+                  disabled={!row.active}
+                  onClick={() => {
+                    setProposing(row)
+                  }}
+                >
+                  提名岗位
+                </Button>
+              </>
+            ),
+          }}
+        />
+      )}
+      {proposing !== undefined && (
+        <ProposePost
+          key={proposing.id}
+          user={proposing}
+          onClose={() => {
+            setProposing(undefined)
+          }}
+        />
+      )}
+      {editing !== undefined && (
+        <UserForm
+          key={editing === 'new' ? 'new' : editing.id}
+          user={editing === 'new' ? undefined : editing}
+          onClose={() => {
+            setEditing(undefined)
+          }}
+        />
+      )}
     </div>
   )
 }
@@ -36,9 +121,23 @@ export default function UsersScreen(): ReactNode {
 function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => void }): ReactNode {
   const me = useMe()
   const { message } = App.useApp()
-  const [form, setForm] = useState({ login: user?.login ?? '', name: user?.name ?? '', role: (user?.role ?? 'clerk') as Role, regionCode: user?.regionCode ?? me.regionCode, department: user?.department ?? 'civil-affairs', homeRegion: user?.homeRegion ?? null, active: user?.active ?? true, password: '' })
-  const set = (part: Partial<typeof form>): void => { setForm({ ...form, ...part }) }
-  const done = (): void => { void message.success(user === undefined ? '已新增；岗位待安全管理员确认后生效' : '已保存'); onClose() }
+  const [form, setForm] = useState({
+    login: user?.login ?? '',
+    name: user?.name ?? '',
+    role: (user?.role ?? 'clerk') as Role,
+    regionCode: user?.regionCode ?? me.regionCode,
+    department: user?.department ?? 'civil-affairs',
+    homeRegion: user?.homeRegion ?? null,
+    active: user?.active ?? true,
+    password: '',
+  })
+  const set = (part: Partial<typeof form>): void => {
+    setForm({ ...form, ...part })
+  }
+  const done = (): void => {
+    void message.success(user === undefined ? '已新增；岗位待安全管理员确认后生效' : '已保存')
+    onClose()
+  }
   const create = useCommand(accounts.userCreate, done)
   const change = useCommand(accounts.userChange, done)
   const reset = useCommand(accounts.userPassword, done)
@@ -50,16 +149,82 @@ function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => voi
   }
   const error = create.error ?? change.error ?? reset.error
   return (
-    <Modal open title={user === undefined ? '新增用户' : `修改 ${user.name}`} onCancel={onClose} okText="保存" cancelText="取消" confirmLoading={create.isPending || change.isPending} onOk={() => { void save().catch(() => undefined) }}>
+    <Modal
+      open
+      title={user === undefined ? '新增用户' : `修改 ${user.name}`}
+      onCancel={onClose}
+      okText="保存"
+      cancelText="取消"
+      confirmLoading={create.isPending || change.isPending}
+      onOk={() => {
+        void save().catch(() => undefined)
+      }}
+    >
       <div className="dd-fields">
-        <span>姓名</span><Input value={form.name} onChange={(event) => { set({ name: event.target.value }) }} />
-        <span>用户名</span><Input value={form.login} disabled={user !== undefined} onChange={(event) => { set({ login: event.target.value }) }} />
+        <span>姓名</span>
+        <Input
+          value={form.name}
+          onChange={(event) => {
+            set({ name: event.target.value })
+          }}
+        />
+        <span>用户名</span>
+        <Input
+          value={form.login}
+          disabled={user !== undefined}
+          onChange={(event) => {
+            set({ login: event.target.value })
+          }}
+        />
         {user === undefined && <OfficeFields value={form} onChange={set} />}
-        <span>居住村</span><div><RegionPicker value={form.homeRegion ?? undefined} onChange={(code) => { set({ homeRegion: code ?? null }) }} width={280} unset="选到村（社区）" /><div className="dd-quiet">可不填；用于发现没有事由查看邻里、亲属</div></div>
-        {user !== undefined && <><span>在用</span><span><Switch checked={form.active} onChange={(active) => { set({ active }) }} />　<span className="dd-quiet">停用后立即退出登录，岗位全部终止；重新启用后须重新提名</span></span></>}
+        <span>居住村</span>
+        <div>
+          <RegionPicker
+            value={form.homeRegion ?? undefined}
+            onChange={(code) => {
+              set({ homeRegion: code ?? null })
+            }}
+            width={280}
+            unset="选到村（社区）"
+          />
+          <div className="dd-quiet">可不填；用于发现没有事由查看邻里、亲属</div>
+        </div>
+        {user !== undefined && (
+          <>
+            <span>在用</span>
+            <span>
+              <Switch
+                checked={form.active}
+                onChange={(active) => {
+                  set({ active })
+                }}
+              />
+              　<span className="dd-quiet">停用后立即退出登录，岗位全部终止；重新启用后须重新提名</span>
+            </span>
+          </>
+        )}
         <span>{user === undefined ? '初始密码' : '新密码'}</span>
-        <div className="dd-line"><Input.Password style={{ flex: 1 }} value={password} placeholder="至少 10 位" onChange={(event) => { set({ password: event.target.value }) }} />
-          {user !== undefined && <Button disabled={password.length < 10} loading={reset.isPending} onClick={() => { void reset.run({ params: { id: user.id }, body: { password } }).catch(() => undefined) }}>重设并解锁</Button>}</div>
+        <div className="dd-line">
+          <Input.Password
+            style={{ flex: 1 }}
+            value={password}
+            placeholder="至少 10 位"
+            onChange={(event) => {
+              set({ password: event.target.value })
+            }}
+          />
+          {user !== undefined && (
+            <Button
+              disabled={password.length < 10}
+              loading={reset.isPending}
+              onClick={() => {
+                void reset.run({ params: { id: user.id }, body: { password } }).catch(() => undefined)
+              }}
+            >
+              重设并解锁
+            </Button>
+          )}
+        </div>
       </div>
       {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}
     </Modal>

@@ -4,12 +4,24 @@ import type { HomeSource } from '../home/home-lists.ts'
 
 /** Posts that wait for the security administrator. */
 export const postsToConfirm: HomeSource = {
-  id: 'posts', list: 'new', label: '待确认的岗位', ability: 'post.confirm', empty: '没有待确认的岗位',
+  id: 'posts',
+  list: 'new',
+  label: '待确认的岗位',
+  ability: 'post.confirm',
+  empty: '没有待确认的岗位',
   async load(signal) {
     const { rows, total } = await call(posts.posts.list, { query: { state: 'proposed', size: 5 } }, { signal })
     return {
-      total, href: '/posts?state=proposed',
-      lines: rows.map((row) => ({ key: String(row.id), who: row.name, where: row.regionName, sentence: `${row.proposedBy}提名为${roles[row.role as Role]}，自 ${row.from}`, next: '确认', href: '/posts?state=proposed' })),
+      total,
+      href: '/posts?state=proposed',
+      lines: rows.map((row) => ({
+        key: String(row.id),
+        who: row.name,
+        where: row.regionName,
+        sentence: `${row.proposedBy}提名为${roles[row.role as Role]}，自 ${row.from}`,
+        next: '确认',
+        href: '/posts?state=proposed',
+      })),
     }
   },
 }

@@ -1,4 +1,10 @@
-import { browserSupportsWebAuthn, startAuthentication, startRegistration, type PublicKeyCredentialCreationOptionsJSON, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser'
+import {
+  browserSupportsWebAuthn,
+  startAuthentication,
+  startRegistration,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/browser'
 import { signInWays, type Me } from '#contract'
 import { call } from '../../ui/client.ts'
 import { ApiError } from '../../ui/transport.ts'
@@ -12,14 +18,21 @@ export function passkeysPossible(): boolean {
 export async function enterWithPasskey(): Promise<Me> {
   const { options } = await call(signInWays.passkeyOptions, {})
   const response = await asked(() => startAuthentication({ optionsJSON: options as unknown as PublicKeyCredentialRequestOptionsJSON }))
-  return call(signInWays.passkeySignIn, { body: { response: { ...response, response: { ...response.response }, clientExtensionResults: { ...response.clientExtensionResults } } } })
+  return call(signInWays.passkeySignIn, {
+    body: { response: { ...response, response: { ...response.response }, clientExtensionResults: { ...response.clientExtensionResults } } },
+  })
 }
 
 /** Makes a new passkey on this device, or the one that is plugged in. */
 export async function bindPasskey(password: string, name: string): Promise<void> {
   const { options } = await call(signInWays.passkeyBegin, { body: { password } })
   const response = await asked(() => startRegistration({ optionsJSON: options as unknown as PublicKeyCredentialCreationOptionsJSON }))
-  await call(signInWays.passkeyConfirm, { body: { name, response: { ...response, response: { ...response.response }, clientExtensionResults: { ...response.clientExtensionResults } } } })
+  await call(signInWays.passkeyConfirm, {
+    body: {
+      name,
+      response: { ...response, response: { ...response.response }, clientExtensionResults: { ...response.clientExtensionResults } },
+    },
+  })
 }
 
 /** The device's own errors say nothing to a clerk. */
@@ -28,6 +41,11 @@ async function asked<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     const known = error instanceof Error && error.name === 'InvalidStateError'
-    throw new ApiError(0, { code: 'input.invalid', message: known ? '这台设备上已经有本平台的通行密钥' : '没有完成：设备上没有本平台的通行密钥，或操作被取消', hint: known ? '直接用它登录即可' : '请重试；第一次用要先登录，在“密码与登录安全”里绑定', requestId: '' })
+    throw new ApiError(0, {
+      code: 'input.invalid',
+      message: known ? '这台设备上已经有本平台的通行密钥' : '没有完成：设备上没有本平台的通行密钥，或操作被取消',
+      hint: known ? '直接用它登录即可' : '请重试；第一次用要先登录，在“密码与登录安全”里绑定',
+      requestId: '',
+    })
   }
 }

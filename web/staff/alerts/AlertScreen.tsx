@@ -23,8 +23,23 @@ import './alerts.css'
 export default function AlertScreen(): ReactNode {
   const { id } = useParams<{ id: string }>()
   const detail = useRead(alerts.detail, { params: { id } })
-  if (detail.isError) return <div className="dd-screen"><ErrorView error={detail.error} retry={() => { void detail.refetch() }} /></div>
-  if (detail.data === undefined) return <div className="dd-screen"><Skeleton active /></div>
+  if (detail.isError)
+    return (
+      <div className="dd-screen">
+        <ErrorView
+          error={detail.error}
+          retry={() => {
+            void detail.refetch()
+          }}
+        />
+      </div>
+    )
+  if (detail.data === undefined)
+    return (
+      <div className="dd-screen">
+        <Skeleton active />
+      </div>
+    )
   // A new version is a new question: half-filled forms of the old one are closed, not sent against other evidence.
   return <Opened key={`${id} ${String(detail.data.alert.version)}`} data={detail.data} />
 }
@@ -32,17 +47,39 @@ export default function AlertScreen(): ReactNode {
 function Opened({ data }: { data: alerts.AlertDetail }): ReactNode {
   const { alert } = data
   const [action, setAction] = useState<string | null>(null)
-  const choose = (name: string): void => { setAction((now) => (now === name ? null : name)) }
-  useHotkeys(data.actions.flatMap((each) => {
-    const key = actionKeys[each.action]
-    return key === undefined || !each.allowed ? [] : [{ keys: [key], label: each.label, run: () => { choose(each.action) } }]
-  }))
+  const choose = (name: string): void => {
+    setAction((now) => (now === name ? null : name))
+  }
+  useHotkeys(
+    data.actions.flatMap((each) => {
+      const key = actionKeys[each.action]
+      return key === undefined || !each.allowed
+        ? []
+        : [
+            {
+              keys: [key],
+              label: each.label,
+              run: () => {
+                choose(each.action)
+              },
+            },
+          ]
+    }),
+  )
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader
-        back={{ href: '/alerts?running=true&sort=daysLeft', label: '预警' }} title={`${alert.headName} · ${labelOf(alerts.alertCauseLabels, alert.cause)}`}
-        tags={<Tags data={data} />} note={`${alert.place}　第 ${String(alert.id)} 号`}
-        actions={<ActionBar actions={data.actions.map((each) => ({ ...each, label: withKey(each.action, each.label) }))} danger={['withdraw']} onAction={choose} />}
+        back={{ href: '/alerts?running=true&sort=daysLeft', label: '预警' }}
+        title={`${alert.headName} · ${labelOf(alerts.alertCauseLabels, alert.cause)}`}
+        tags={<Tags data={data} />}
+        note={`${alert.place}　第 ${String(alert.id)} 号`}
+        actions={
+          <ActionBar
+            actions={data.actions.map((each) => ({ ...each, label: withKey(each.action, each.label) }))}
+            danger={['withdraw']}
+            onAction={choose}
+          />
+        }
       />
       <div className="al-detail">
         <div>
@@ -51,7 +88,16 @@ function Opened({ data }: { data: alerts.AlertDetail }): ReactNode {
             <Where data={data} />
           </section>
           <AnswerCard data={data} />
-          {action !== null && <ActionPanel key={action} action={action} data={data} close={() => { setAction(null) }} />}
+          {action !== null && (
+            <ActionPanel
+              key={action}
+              action={action}
+              data={data}
+              close={() => {
+                setAction(null)
+              }}
+            />
+          )}
           <EvidenceCard data={data} />
           <History data={data} />
         </div>
@@ -75,8 +121,14 @@ function Tags({ data: { alert } }: { data: alerts.AlertDetail }): ReactNode {
     <span>
       <GradeTag grade={alert.grade} />
       <AlertStatusTag status={alert.status} />
-      {alert.outcome !== null && <StatusTag tone={alert.outcome === 'false' ? 'plain' : 'done'}>{labelOf(alerts.alertOutcomes, alert.outcome)}</StatusTag>}
-      {alert.goneOn !== null && alert.closedAt === null && <StatusTag tone="soon" title="请核实后反馈，系统不会自动办结">监测已消失 {alert.goneOn}</StatusTag>}
+      {alert.outcome !== null && (
+        <StatusTag tone={alert.outcome === 'false' ? 'plain' : 'done'}>{labelOf(alerts.alertOutcomes, alert.outcome)}</StatusTag>
+      )}
+      {alert.goneOn !== null && alert.closedAt === null && (
+        <StatusTag tone="soon" title="请核实后反馈，系统不会自动办结">
+          监测已消失 {alert.goneOn}
+        </StatusTag>
+      )}
       {alert.escalatedAt !== null && alert.closedAt === null && <StatusTag tone="late">已上报督办</StatusTag>}
     </span>
   )
@@ -85,12 +137,28 @@ function Tags({ data: { alert } }: { data: alerts.AlertDetail }): ReactNode {
 /** Which desk it is on, since when, how long is left, and what that term rests on. */
 function Where({ data }: { data: alerts.AlertDetail }): ReactNode {
   const { alert, termDays, provisional, termBasis } = data
-  if (alert.closedAt !== null) return <p className="dd-quiet">{dateTime(alert.closedAt)} {labelOf(alerts.alertStatuses, alert.status)}{alert.late ? '，办理中有过逾期' : ''}</p>
+  if (alert.closedAt !== null)
+    return (
+      <p className="dd-quiet">
+        {dateTime(alert.closedAt)} {labelOf(alerts.alertStatuses, alert.status)}
+        {alert.late ? '，办理中有过逾期' : ''}
+      </p>
+    )
   return (
     <p className="al-where">
-      <span>在 <b>{alert.desk}</b>{alert.deskSince !== null && <>　{dateTime(alert.deskSince)} 起</>}</span>
-      {alert.daysLeft !== null && <ClockChip daysLeft={alert.daysLeft} {...(alert.dueOn === null ? {} : { due: alert.dueOn })} ground={termBasis} />}
-      {termDays !== null && <span className="dd-quiet" title={termBasis}>期限 {termDays} 个工作日，{alert.dueOn} 到期{provisional && '（跨未公布的节假日，暂定）'}{termBasis.includes('待核') && '；天数待核'}</span>}
+      <span>
+        在 <b>{alert.desk}</b>
+        {alert.deskSince !== null && <>　{dateTime(alert.deskSince)} 起</>}
+      </span>
+      {alert.daysLeft !== null && (
+        <ClockChip daysLeft={alert.daysLeft} {...(alert.dueOn === null ? {} : { due: alert.dueOn })} ground={termBasis} />
+      )}
+      {termDays !== null && (
+        <span className="dd-quiet" title={termBasis}>
+          期限 {termDays} 个工作日，{alert.dueOn} 到期{provisional && '（跨未公布的节假日，暂定）'}
+          {termBasis.includes('待核') && '；天数待核'}
+        </span>
+      )}
     </p>
   )
 }

@@ -12,10 +12,20 @@ export function AnswerCard({ data }: { data: alerts.AlertDetail }): ReactNode {
   return (
     <section className="dd-card al-answer">
       <h2>{stay.desk}的反馈</h2>
-      <p><b>{dispatch.resultCodeOf(stay.resultCode)?.label ?? stay.resultCode}{reason}</b>　{stay.resultNote}</p>
+      <p>
+        <b>
+          {dispatch.resultCodeOf(stay.resultCode)?.label ?? stay.resultCode}
+          {reason}
+        </b>
+        　{stay.resultNote}
+      </p>
       <p className="dd-quiet">
         {stay.closedAt === null ? '' : dateTime(stay.closedAt)}　{stay.signedBy ?? ''}
-        {stay.files.map((file) => <a key={file.id} href={downloadUrl(dispatch.file, { params: { id: data.alert.id, file: file.id } })} download>　{file.title}</a>)}
+        {stay.files.map((file) => (
+          <a key={file.id} href={downloadUrl(dispatch.file, { params: { id: data.alert.id, file: file.id } })} download>
+            　{file.title}
+          </a>
+        ))}
       </p>
     </section>
   )

@@ -27,13 +27,45 @@ export function AnswerForm({ data, close }: { data: alerts.AlertDetail; close: (
     if (code === null) return
     action.run({
       params: { id: data.alert.id },
-      body: { version: data.alert.version, code, note, files: files.map((file) => file.id), ...(entry?.falseReason === true ? { falseReason } : {}), ...(needsHearing ? { hearing } : {}) },
+      body: {
+        version: data.alert.version,
+        code,
+        note,
+        files: files.map((file) => file.id),
+        ...(entry?.falseReason === true ? { falseReason } : {}),
+        ...(needsHearing ? { hearing } : {}),
+      },
     })
   }
   return (
-    <PanelForm title="反馈" hint="按数字键选反馈，再写说明" submit="提交反馈" missing={missing} pending={action.pending} error={action.error} close={close} onSubmit={submit}>
-      <Codes codes={data.answerCodes} chosen={code} choose={(chosen) => { setCode(chosen); if (dispatch.resultCodeOf(chosen)?.hearing !== true || data.heard) words.current?.focus() }} />
-      {entry?.falseReason === true && <Select style={{ width: 180 }} aria-label="误报原因" placeholder="误报原因" options={falseReasons} value={falseReason} onChange={setFalseReason} />}
+    <PanelForm
+      title="反馈"
+      hint="按数字键选反馈，再写说明"
+      submit="提交反馈"
+      missing={missing}
+      pending={action.pending}
+      error={action.error}
+      close={close}
+      onSubmit={submit}
+    >
+      <Codes
+        codes={data.answerCodes}
+        chosen={code}
+        choose={(chosen) => {
+          setCode(chosen)
+          if (dispatch.resultCodeOf(chosen)?.hearing !== true || data.heard) words.current?.focus()
+        }}
+      />
+      {entry?.falseReason === true && (
+        <Select
+          style={{ width: 180 }}
+          aria-label="误报原因"
+          placeholder="误报原因"
+          options={falseReasons}
+          value={falseReason}
+          onChange={setFalseReason}
+        />
+      )}
       {needsHearing && (
         <div className="al-hearing">
           <b>先记录听取意见（社会救助法第四十八条）</b>
@@ -41,16 +73,39 @@ export function AnswerForm({ data, close }: { data: alerts.AlertDetail; close: (
         </div>
       )}
       <Input.TextArea
-        ref={(field) => { words.current = field?.resizableTextArea?.textArea ?? null }} rows={2} maxLength={1000} aria-label="说明"
+        ref={(field) => {
+          words.current = field?.resizableTextArea?.textArea ?? null
+        }}
+        rows={2}
+        maxLength={1000}
+        aria-label="说明"
         placeholder={entry === null ? '说明' : `${entry.noteHint}${entry.noteMin > 0 ? `（至少 ${String(entry.noteMin)} 个字）` : ''}`}
-        value={note} onChange={(event) => { setNote(event.target.value) }}
+        value={note}
+        onChange={(event) => {
+          setNote(event.target.value)
+        }}
       />
-      <Papers alertId={data.alert.id} householdNo={data.alert.householdNo} files={files} add={(file) => { setFiles((now) => (now.some((each) => each.id === file.id) ? now : [...now, file])) }} drop={(id) => { setFiles((now) => now.filter((file) => file.id !== id)) }} />
+      <Papers
+        alertId={data.alert.id}
+        householdNo={data.alert.householdNo}
+        files={files}
+        add={(file) => {
+          setFiles((now) => (now.some((each) => each.id === file.id) ? now : [...now, file]))
+        }}
+        drop={(id) => {
+          setFiles((now) => now.filter((file) => file.id !== id))
+        }}
+      />
     </PanelForm>
   )
 }
 
-function whatIsMissing(entry: dispatch.ResultCode | null, note: string, falseReason: string | undefined, hearing: Hearing | null): string | undefined {
+function whatIsMissing(
+  entry: dispatch.ResultCode | null,
+  note: string,
+  falseReason: string | undefined,
+  hearing: Hearing | null,
+): string | undefined {
   if (entry === null) return '请选择反馈'
   if (entry.falseReason === true && falseReason === undefined) return '请选择误报原因'
   if (hearing !== null && [...hearing.words.trim()].length < 10) return '请记下听取意见的情况（至少 10 个字）'
@@ -58,9 +113,19 @@ function whatIsMissing(entry: dispatch.ResultCode | null, note: string, falseRea
   return left > 0 ? `${entry.noteHint}，还差 ${String(left)} 个字` : undefined
 }
 
-function Codes({ codes, chosen, choose }: { codes: readonly string[]; chosen: string | null; choose: (code: dispatch.ResultCodeId) => void }): ReactNode {
+function Codes({
+  codes,
+  chosen,
+  choose,
+}: {
+  codes: readonly string[]
+  chosen: string | null
+  choose: (code: dispatch.ResultCodeId) => void
+}): ReactNode {
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => { box.current?.focus() }, [])
+  useEffect(() => {
+    box.current?.focus()
+  }, [])
   const known = codes.filter((code): code is dispatch.ResultCodeId => dispatch.resultCodeOf(code) !== null)
   const onKey = (event: KeyboardEvent): void => {
     const at = event.ctrlKey || event.metaKey || event.altKey ? -1 : answerKeys.indexOf(event.key)
@@ -73,8 +138,17 @@ function Codes({ codes, chosen, choose }: { codes: readonly string[]; chosen: st
   return (
     <div ref={box} className="al-codes" role="group" aria-label="反馈" tabIndex={-1} onKeyDown={onKey}>
       {known.map((code, at) => (
-        <button type="button" key={code} aria-pressed={code === chosen} title={dispatch.resultCodes[code].noteHint} onClick={() => { choose(code) }}>
-          <kbd>{(answerKeys[at] ?? '').toUpperCase()}</kbd><span>{dispatch.resultCodes[code].label}</span>
+        <button
+          type="button"
+          key={code}
+          aria-pressed={code === chosen}
+          title={dispatch.resultCodes[code].noteHint}
+          onClick={() => {
+            choose(code)
+          }}
+        >
+          <kbd>{(answerKeys[at] ?? '').toUpperCase()}</kbd>
+          <span>{dispatch.resultCodes[code].label}</span>
         </button>
       ))}
     </div>
@@ -106,11 +180,33 @@ function Papers({ alertId, householdNo, files, add, drop }: PapersProps): ReactN
   return (
     <>
       <div className="al-fields">
-        <Upload accept=".jpg,.jpeg,.png,.pdf" showUploadList={false} beforeUpload={(file) => { void send(file); return false }}>
-          <Button size="small" icon={<PaperClipOutlined />} loading={pending}>佐证（照片或 PDF）</Button>
+        <Upload
+          accept=".jpg,.jpeg,.png,.pdf"
+          showUploadList={false}
+          beforeUpload={(file) => {
+            void send(file)
+            return false
+          }}
+        >
+          <Button size="small" icon={<PaperClipOutlined />} loading={pending}>
+            佐证（照片或 PDF）
+          </Button>
         </Upload>
         <VisitPapers householdNo={householdNo} alertId={alertId} add={add} />
-        {files.map((file) => <span key={file.id}>{file.title} <button type="button" className="dd-link" onClick={() => { drop(file.id) }}>移除</button></span>)}
+        {files.map((file) => (
+          <span key={file.id}>
+            {file.title}{' '}
+            <button
+              type="button"
+              className="dd-link"
+              onClick={() => {
+                drop(file.id)
+              }}
+            >
+              移除
+            </button>
+          </span>
+        ))}
       </div>
       {error !== null && <ErrorView error={error} kept="已填写的反馈还在" />}
     </>

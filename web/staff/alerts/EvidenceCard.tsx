@@ -9,17 +9,30 @@ export function EvidenceCard({ data }: { data: alerts.AlertDetail }): ReactNode 
   return (
     <section className="dd-card">
       <h2>依据</h2>
-      {data.evidence.length === 0 ? <p className="dd-quiet">人工登记，没有数据依据；情况见上。</p> : (
+      {data.evidence.length === 0 ? (
+        <p className="dd-quiet">人工登记，没有数据依据；情况见上。</p>
+      ) : (
         <EvidenceTable
           rows={data.evidence.map(({ label, value, limit, unit, source, clause }) => ({
-            label: unit === undefined ? label : `${label}（${unit}）`, value, limit, clause,
-            source: source === undefined ? undefined : { dataset: source.dataset, file: source.fileName, day: source.day, ...(source.row === null ? {} : { row: source.row }) },
+            label: unit === undefined ? label : `${label}（${unit}）`,
+            value,
+            limit,
+            clause,
+            source:
+              source === undefined
+                ? undefined
+                : { dataset: source.dataset, file: source.fileName, day: source.day, ...(source.row === null ? {} : { row: source.row }) },
           }))}
         />
       )}
       {parameters.length > 0 && (
         <p className="al-parameters dd-quiet">
-          采用标准：{parameters.map((each) => <span key={`${each.name}${each.place}`}>{each.name}（{each.place}，{each.from} 起）{each.status.includes('待核') && <StatusTag tone="soon">待核</StatusTag>}　</span>)}
+          采用标准：
+          {parameters.map((each) => (
+            <span key={`${each.name}${each.place}`}>
+              {each.name}（{each.place}，{each.from} 起）{each.status.includes('待核') && <StatusTag tone="soon">待核</StatusTag>}　
+            </span>
+          ))}
         </p>
       )}
       {data.indicators.length > 0 && <p className="dd-quiet">触发指标：{data.indicators.map((each) => each.label).join('、')}</p>}

@@ -11,9 +11,14 @@ import { labelOf } from './words.tsx'
 
 type Row = ReplyOf<typeof alerts.exemptionListing.list>['rows'][number]
 
-const open = (row: Row): string => (row.alertId === null ? `/alerts?householdNo=${String(row.householdNo)}` : `/alerts/${String(row.alertId)}`)
+const open = (row: Row): string =>
+  row.alertId === null ? `/alerts?householdNo=${String(row.householdNo)}` : `/alerts/${String(row.alertId)}`
 const render = {
-  state: (row: Row): ReactNode => <StatusTag tone={row.state === 'active' ? 'doing' : 'plain'} title={row.revokeReason}>{labelOf(alerts.exemptionStates, row.state)}</StatusTag>,
+  state: (row: Row): ReactNode => (
+    <StatusTag tone={row.state === 'active' ? 'doing' : 'plain'} title={row.revokeReason}>
+      {labelOf(alerts.exemptionStates, row.state)}
+    </StatusTag>
+  ),
   validTo: (row: Row): ReactNode => row.validTo ?? '长期',
 }
 
@@ -22,16 +27,42 @@ export default function ExemptionsScreen(): ReactNode {
   const me = useMe()
   const [revoking, setRevoking] = useState<Row | null>(null)
   const actions = may(me, 'exemption.decide')
-    ? { width: 64, render: (row: Row): ReactNode => (row.state === 'active' ? <Button size="small" type="link" onClick={() => { setRevoking(row) }}>撤销</Button> : null) }
+    ? {
+        width: 64,
+        render: (row: Row): ReactNode =>
+          row.state === 'active' ? (
+            <Button
+              size="small"
+              type="link"
+              onClick={() => {
+                setRevoking(row)
+              }}
+            >
+              撤销
+            </Button>
+          ) : null,
+      }
     : undefined
   return (
     <div className="dd-screen">
       <PageHeader title="豁免记录" note="核实过、记住了的事项：同一事实不再重复预警；在预警审核时登记" />
       <QueryTable
-        listing={alerts.exemptionListing} rowKey={(row) => row.id} open={open} linkColumn="headName" render={render} {...(actions === undefined ? {} : { actions })}
+        listing={alerts.exemptionListing}
+        rowKey={(row) => row.id}
+        open={open}
+        linkColumn="headName"
+        render={render}
+        {...(actions === undefined ? {} : { actions })}
         empty={{ title: '还没有豁免记录', next: '审核预警时可以选择“记住并不再提示”' }}
       />
-      {revoking !== null && <Revoke row={revoking} close={() => { setRevoking(null) }} />}
+      {revoking !== null && (
+        <Revoke
+          row={revoking}
+          close={() => {
+            setRevoking(null)
+          }}
+        />
+      )}
     </div>
   )
 }
@@ -39,14 +70,32 @@ export default function ExemptionsScreen(): ReactNode {
 function Revoke({ row, close }: { row: Row; close: () => void }): ReactNode {
   const { message } = App.useApp()
   const [reason, setReason] = useState('')
-  const command = useCommand(alerts.revokeExemption, () => { void message.success('已撤销，下次筛查会重新提示'); close() })
+  const command = useCommand(alerts.revokeExemption, () => {
+    void message.success('已撤销，下次筛查会重新提示')
+    close()
+  })
   return (
     <Modal
-      open title={`撤销豁免：${row.headName} ${labelOf(alerts.exemptionKinds, row.kind)}`} onCancel={close} okText="撤销" okButtonProps={{ danger: true, disabled: [...reason.trim()].length < 4 }} confirmLoading={command.isPending}
-      onOk={() => { void command.run({ params: { id: row.id }, body: { reason } }).catch(() => undefined) }}
+      open
+      title={`撤销豁免：${row.headName} ${labelOf(alerts.exemptionKinds, row.kind)}`}
+      onCancel={close}
+      okText="撤销"
+      okButtonProps={{ danger: true, disabled: [...reason.trim()].length < 4 }}
+      confirmLoading={command.isPending}
+      onOk={() => {
+        void command.run({ params: { id: row.id }, body: { reason } }).catch(() => undefined)
+      }}
     >
       <p>撤销后，这一事项在下次筛查时会重新产生预警。</p>
-      <Input.TextArea autoFocus rows={2} placeholder="撤销的理由" value={reason} onChange={(event) => { setReason(event.target.value) }} />
+      <Input.TextArea
+        autoFocus
+        rows={2}
+        placeholder="撤销的理由"
+        value={reason}
+        onChange={(event) => {
+          setReason(event.target.value)
+        }}
+      />
       {command.error !== null && <ErrorView error={command.error} kept="填写的理由还在" />}
     </Modal>
   )

@@ -9,16 +9,30 @@ export function HouseholdPicker({ value, onChange }: { value: number | null; onC
   const [text, setText] = useState('')
   const asked = useDeferredValue(text.trim())
   const found = useQuery({
-    queryKey: ['household-picker', asked], enabled: asked.length > 1, staleTime: 30_000,
+    queryKey: ['household-picker', asked],
+    enabled: asked.length > 1,
+    staleTime: 30_000,
     // In the body: what is typed may be an ID number.
     queryFn: ({ signal }) => call(registry.quick, { body: { text: asked } }, { signal }),
   })
-  const options = new Map<number, string>((found.data?.hits ?? []).flatMap((hit) => (hit.householdNo === null ? [] : [[hit.householdNo, `${hit.title}　${hit.note}`] as const])))
+  const options = new Map<number, string>(
+    (found.data?.hits ?? []).flatMap((hit) => (hit.householdNo === null ? [] : [[hit.householdNo, `${hit.title}　${hit.note}`] as const])),
+  )
   if (value !== null && !options.has(value)) options.set(value, `第 ${String(value)} 户`)
   return (
     <Select
-      style={{ width: 420 }} showSearch={{ filterOption: false, onSearch: setText }} allowClear autoFocus={value === null} aria-label="家庭" placeholder="姓名、首字母、身份证号、电话、户编号" value={value}
-      options={[...options].map(([no, label]) => ({ value: no, label }))} notFoundContent={asked.length > 1 && found.isSuccess ? '没有找到' : null} onChange={(no: number | undefined) => { onChange(no ?? null) }}
+      style={{ width: 420 }}
+      showSearch={{ filterOption: false, onSearch: setText }}
+      allowClear
+      autoFocus={value === null}
+      aria-label="家庭"
+      placeholder="姓名、首字母、身份证号、电话、户编号"
+      value={value}
+      options={[...options].map(([no, label]) => ({ value: no, label }))}
+      notFoundContent={asked.length > 1 && found.isSuccess ? '没有找到' : null}
+      onChange={(no: number | undefined) => {
+        onChange(no ?? null)
+      }}
     />
   )
 }

@@ -13,7 +13,10 @@ export const alertSearch: SearchSource = {
     if (looksLikeIdNumber(text)) return []
     const { rows } = await call(alerts.alertListing.list, { query: { q: text, running: 'true', size: 6, sort: 'daysLeft' } }, { signal })
     return rows.map((row) => ({
-      key: `alert-${String(row.id)}`, title: `${row.headName} ${labelOf(alerts.alertCauseLabels, row.cause)}`, note: `${row.place}　${labelOf(alerts.alertStatuses, row.status)}　${row.desk}`, href: `/alerts/${String(row.id)}`,
+      key: `alert-${String(row.id)}`,
+      title: `${row.headName} ${labelOf(alerts.alertCauseLabels, row.cause)}`,
+      note: `${row.place}　${labelOf(alerts.alertStatuses, row.status)}　${row.desk}`,
+      href: `/alerts/${String(row.id)}`,
     }))
   },
 }

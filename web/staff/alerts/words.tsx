@@ -2,7 +2,15 @@ import type { ReactNode } from 'react'
 import { alerts } from '#contract'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
 
-const statusTones: Readonly<Record<string, Tone>> = { open: 'soon', dispatched: 'soon', signed: 'doing', returned: 'soon', answered: 'doing', closed: 'done', withdrawn: 'plain' }
+const statusTones: Readonly<Record<string, Tone>> = {
+  open: 'soon',
+  dispatched: 'soon',
+  signed: 'doing',
+  returned: 'soon',
+  answered: 'doing',
+  closed: 'done',
+  withdrawn: 'plain',
+}
 const gradeTones: Readonly<Record<string, Tone>> = { '1': 'late', '2': 'soon', '3': 'plain' }
 
 export function AlertStatusTag({ status }: { status: string }): ReactNode {
@@ -11,7 +19,11 @@ export function AlertStatusTag({ status }: { status: string }): ReactNode {
 
 /** 红 橙 黄 in a word; the tone repeats it. */
 export function GradeTag({ grade }: { grade: string }): ReactNode {
-  return <StatusTag tone={gradeTones[grade] ?? 'plain'} title={`${labelOf(alerts.alertGrades, grade)}色预警`}>{labelOf(alerts.alertGrades, grade)}</StatusTag>
+  return (
+    <StatusTag tone={gradeTones[grade] ?? 'plain'} title={`${labelOf(alerts.alertGrades, grade)}色预警`}>
+      {labelOf(alerts.alertGrades, grade)}
+    </StatusTag>
+  )
 }
 
 /** The label of a code; the code itself where the list has grown since. */

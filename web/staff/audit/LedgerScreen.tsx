@@ -12,12 +12,24 @@ type Row = ReplyOf<typeof ledger.ledger.list>['rows'][number]
 
 const render = {
   subject: (row: Row): ReactNode => <Subject row={row} />,
-  detail: (row: Row): ReactNode => <span className="dd-quiet" title={row.detail}>{row.detail}</span>,
+  detail: (row: Row): ReactNode => (
+    <span className="dd-quiet" title={row.detail}>
+      {row.detail}
+    </span>
+  ),
 }
 
 /** What somebody must be allowed in order to open the page of a subject, by the beginning of its address. */
 const opens: Readonly<Record<string, Ability>> = {
-  households: 'registry.read', alerts: 'alert.read', visits: 'visit.read', leads: 'visit.read', imports: 'import.read', screenings: 'screening.read', indicators: 'screening.read', standards: 'standard.read', policy: 'policy.read',
+  households: 'registry.read',
+  alerts: 'alert.read',
+  visits: 'visit.read',
+  leads: 'visit.read',
+  imports: 'import.read',
+  screenings: 'screening.read',
+  indicators: 'screening.read',
+  standards: 'standard.read',
+  policy: 'policy.read',
 }
 
 /** The audit administrator sees that somebody looked, not at whom: the family's page is closed to him. */
@@ -34,8 +46,14 @@ export default function LedgerScreen(): ReactNode {
   const verify = useCommand(ledger.verify, (reply) => {
     const content = (
       <>
-        {ledger.ledgerCheckWords(reply).map((words) => <p key={words}>{words}</p>)}
-        <p className="dd-quiet">末条校验值（请另行抄存，下次核对）：<br />{reply.headHash}</p>
+        {ledger.ledgerCheckWords(reply).map((words) => (
+          <p key={words}>{words}</p>
+        ))}
+        <p className="dd-quiet">
+          末条校验值（请另行抄存，下次核对）：
+          <br />
+          {reply.headHash}
+        </p>
       </>
     )
     if (reply.intact && reply.difference === null) modal.success({ title: '台账完整', content, width: 620 })
@@ -43,8 +61,22 @@ export default function LedgerScreen(): ReactNode {
   })
   return (
     <div className="dd-screen">
-      <PageHeader title="审计台账" note="谁在什么时候看了谁、改了什么；只能追加，不能修改"
-        actions={<Button size="small" icon={<SafetyCertificateOutlined />} loading={verify.isPending} onClick={() => { void verify.run({}).catch(() => undefined) }}>校验完整性</Button>} />
+      <PageHeader
+        title="审计台账"
+        note="谁在什么时候看了谁、改了什么；只能追加，不能修改"
+        actions={
+          <Button
+            size="small"
+            icon={<SafetyCertificateOutlined />}
+            loading={verify.isPending}
+            onClick={() => {
+              void verify.run({}).catch(() => undefined)
+            }}
+          >
+            校验完整性
+          </Button>
+        }
+      />
       <QueryTable listing={ledger.ledger} rowKey={(row) => row.seq} render={render} empty={{ title: '没有记录' }} />
     </div>
   )

@@ -21,15 +21,43 @@ const columns = [
   { title: '数据集', dataIndex: 'name', width: 190, render: (name: string, row: Row) => <Link href={`/catalogue/${row.id}`}>{name}</Link> },
   { title: '负责部门', dataIndex: 'departmentName', width: 150 },
   { title: '多久一次', dataIndex: 'frequencyLabel', width: 80 },
-  { title: '多久算迟', dataIndex: 'lateAfterDays', width: 112, className: 'dd-figure', render: (days: number) => `期末后 ${String(days)} 天` },
+  {
+    title: '多久算迟',
+    dataIndex: 'lateAfterDays',
+    width: 112,
+    className: 'dd-figure',
+    render: (days: number) => `期末后 ${String(days)} 天`,
+  },
   { title: '一行是', dataIndex: 'grainLabel', width: 80 },
   { title: '列数', dataIndex: 'fieldCount', width: 60, align: 'right' as const },
   { title: '依据', dataIndex: 'clause', width: 98, className: 'dd-figure' },
   { title: '最近一期', dataIndex: 'lastPeriod', width: 90, render: (period: string | null) => period ?? nothing },
-  { title: '行数', dataIndex: 'lastRows', width: 90, align: 'right' as const, render: (rows: number | null) => (rows === null ? nothing : count(rows)) },
+  {
+    title: '行数',
+    dataIndex: 'lastRows',
+    width: 90,
+    align: 'right' as const,
+    render: (rows: number | null) => (rows === null ? nothing : count(rows)),
+  },
   { title: '质量分', dataIndex: 'lastScore', width: 70, align: 'right' as const, render: (score: number | null) => score ?? nothing },
-  { title: '下一期', dataIndex: 'daysLate', width: 126, className: 'dd-figure', render: (_: number, row: Row) => due(row), sorter: (a: Row, b: Row) => a.daysLate - b.daysLate },
-  { title: '', dataIndex: 'id', width: 70, render: (id: string) => <Button type="link" size="small" icon={<DownloadOutlined />} href={downloadUrl(catalogue.template, { params: { dataset: id } })}>模板</Button> },
+  {
+    title: '下一期',
+    dataIndex: 'daysLate',
+    width: 126,
+    className: 'dd-figure',
+    render: (_: number, row: Row) => due(row),
+    sorter: (a: Row, b: Row) => a.daysLate - b.daysLate,
+  },
+  {
+    title: '',
+    dataIndex: 'id',
+    width: 70,
+    render: (id: string) => (
+      <Button type="link" size="small" icon={<DownloadOutlined />} href={downloadUrl(catalogue.template, { params: { dataset: id } })}>
+        模板
+      </Button>
+    ),
+  },
 ]
 
 /** The 数据需求清单: what each department is asked for, and where its deliveries stand. */
@@ -38,13 +66,37 @@ export default function CatalogueScreen(): ReactNode {
   const list = useRead(catalogue.datasets)
   const [text, setText] = useState('')
   const own = me.role === 'department' ? me.department : null
-  const rows = (list.data?.rows ?? []).filter((row) => (own === null || row.department === own) && (text === '' || `${row.name}${row.departmentName}`.includes(text)))
+  const rows = (list.data?.rows ?? []).filter(
+    (row) => (own === null || row.department === own) && (text === '' || `${row.name}${row.departmentName}`.includes(text)),
+  )
   const late = rows.filter((row) => row.daysLate > 0).length
   return (
     <div className="dd-screen dd-scroll">
-      <PageHeader title="数据目录" note={`数据需求清单，共 ${String(rows.length)} 个数据集${late > 0 ? `，${String(late)} 个逾期未报` : ''}`}
-        actions={<Input.Search size="small" allowClear placeholder="数据集或部门" style={{ width: 180 }} onChange={(event) => { setText(event.target.value.trim()) }} />} />
-      {list.error ? <ErrorView error={list.error} retry={() => { void list.refetch() }} /> : <Table<Row> size="small" rowKey="id" loading={list.isLoading} pagination={false} dataSource={rows} columns={columns} />}
+      <PageHeader
+        title="数据目录"
+        note={`数据需求清单，共 ${String(rows.length)} 个数据集${late > 0 ? `，${String(late)} 个逾期未报` : ''}`}
+        actions={
+          <Input.Search
+            size="small"
+            allowClear
+            placeholder="数据集或部门"
+            style={{ width: 180 }}
+            onChange={(event) => {
+              setText(event.target.value.trim())
+            }}
+          />
+        }
+      />
+      {list.error ? (
+        <ErrorView
+          error={list.error}
+          retry={() => {
+            void list.refetch()
+          }}
+        />
+      ) : (
+        <Table<Row> size="small" rowKey="id" loading={list.isLoading} pagination={false} dataSource={rows} columns={columns} />
+      )}
     </div>
   )
 }

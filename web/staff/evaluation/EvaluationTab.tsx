@@ -23,28 +23,67 @@ export default function EvaluationTab({ householdNo }: { householdNo: number }):
   return (
     <div className="ev">
       <div className="ev-head">
-        <label>按哪一天的政策和数据　<DatePicker size="small" allowClear={false} value={dayjs(date)} maxDate={dayjs(today)} onChange={(day) => { if (day !== null) setDate(day.format('YYYY-MM-DD')) }} /></label>
+        <label>
+          按哪一天的政策和数据　
+          <DatePicker
+            size="small"
+            allowClear={false}
+            value={dayjs(date)}
+            maxDate={dayjs(today)}
+            onChange={(day) => {
+              if (day !== null) setDate(day.format('YYYY-MM-DD'))
+            }}
+          />
+        </label>
         <span className="dd-quiet">只是测算，不改变任何待遇；认定要经申请、核对和入户调查。</span>
       </div>
-      {found.isError && <ErrorView error={found.error} retry={() => { void found.refetch() }} />}
+      {found.isError && (
+        <ErrorView
+          error={found.error}
+          retry={() => {
+            void found.refetch()
+          }}
+        />
+      )}
       {found.data === undefined ? slow && !found.isError && <Skeleton active /> : <Answers reply={found.data} />}
     </div>
   )
 }
 
 const words: Readonly<Record<Outcome['outcome'], { readonly text: string; readonly tone: 'done' | 'soon' | 'plain' }>> = {
-  entitled: { text: '符合', tone: 'done' }, unknown: { text: '还说不准', tone: 'soon' }, 'not entitled': { text: '不符合', tone: 'plain' },
+  entitled: { text: '符合', tone: 'done' },
+  unknown: { text: '还说不准', tone: 'soon' },
+  'not entitled': { text: '不符合', tone: 'plain' },
 }
 
 function Answers({ reply }: { reply: evaluation.HouseholdEvaluation }): ReactNode {
-  const sorted = (['entitled', 'unknown', 'not entitled'] as const).flatMap((kind) => reply.outcomes.filter(({ outcome }) => outcome === kind))
+  const sorted = (['entitled', 'unknown', 'not entitled'] as const).flatMap((kind) =>
+    reply.outcomes.filter(({ outcome }) => outcome === kind),
+  )
   return (
     <>
-      <ul className="ev-list">{sorted.map((outcome) => <Answer key={outcome.id} outcome={outcome} />)}</ul>
+      <ul className="ev-list">
+        {sorted.map((outcome) => (
+          <Answer key={outcome.id} outcome={outcome} />
+        ))}
+      </ul>
       <div className="ev-rest dd-quiet">
-        {reply.unknown.length > 0 && <p><b>部门还没有报送、不知道的：</b>{reply.unknown.map(({ department, facts }) => `${facts.join('、')}（可由${department}提供）`).join('；')}</p>}
-        <p><b>部门数据里没有、按没有算的，入户时请问清楚：</b>{reply.presumed.join('、')}</p>
-        {reply.rested.length > 0 && <p><b>用到的数据：</b>{reply.rested.map(({ dataset, department, day }) => `${dataset}（${department}，${day}）`).join('、')}</p>}
+        {reply.unknown.length > 0 && (
+          <p>
+            <b>部门还没有报送、不知道的：</b>
+            {reply.unknown.map(({ department, facts }) => `${facts.join('、')}（可由${department}提供）`).join('；')}
+          </p>
+        )}
+        <p>
+          <b>部门数据里没有、按没有算的，入户时请问清楚：</b>
+          {reply.presumed.join('、')}
+        </p>
+        {reply.rested.length > 0 && (
+          <p>
+            <b>用到的数据：</b>
+            {reply.rested.map(({ dataset, department, day }) => `${dataset}（${department}，${day}）`).join('、')}
+          </p>
+        )}
       </div>
     </>
   )
@@ -63,10 +102,18 @@ function Answer({ outcome }: { outcome: Outcome }): ReactNode {
           <span className="ev-why">{why.join('；')}</span>
           <span className="dd-figure">{amountOf(outcome)}</span>
         </summary>
-        {outcome.outcome !== 'not entitled' && outcome.standIns.length > 0 && <p className="ev-note">没有查到本地标准，用省里的代替：{outcome.standIns.map((each) => `${each.label} ${each.text}`).join('、')}</p>}
-        {outcome.outcome !== 'not entitled' && outcome.published.map((figure) => (
-          <p key={figure.label} className="ev-note">{figure.label} <b>{figure.text}</b>：{figure.place} {figure.from} 起，{figure.document} {figure.article}；{publicationWords(figure)}</p>
-        ))}
+        {outcome.outcome !== 'not entitled' && outcome.standIns.length > 0 && (
+          <p className="ev-note">
+            没有查到本地标准，用省里的代替：{outcome.standIns.map((each) => `${each.label} ${each.text}`).join('、')}
+          </p>
+        )}
+        {outcome.outcome !== 'not entitled' &&
+          outcome.published.map((figure) => (
+            <p key={figure.label} className="ev-note">
+              {figure.label} <b>{figure.text}</b>：{figure.place} {figure.from} 起，{figure.document} {figure.article}；
+              {publicationWords(figure)}
+            </p>
+          ))}
         {outcome.explanation !== undefined && outcome.explanation.steps.length > 0 && <Explanation data={outcome.explanation} />}
       </details>
     </li>

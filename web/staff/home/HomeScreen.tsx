@@ -16,7 +16,11 @@ export default function HomeScreen(): ReactNode {
   const me = useMe()
   const sources = order.flatMap((list) => homeSources.filter((source) => source.list === list && may(me, source.ability)))
   const replies = useQueries({
-    queries: sources.map((source) => ({ queryKey: ['home', source.id], queryFn: ({ signal }: { signal: AbortSignal }) => source.load(signal), refetchInterval: 60_000 })),
+    queries: sources.map((source) => ({
+      queryKey: ['home', source.id],
+      queryFn: ({ signal }: { signal: AbortSignal }) => source.load(signal),
+      refetchInterval: 60_000,
+    })),
   })
   return (
     <div className="dd-screen dd-scroll">
@@ -25,7 +29,20 @@ export default function HomeScreen(): ReactNode {
       {sources.map((source, at) => {
         const reply = replies[at]
         const title = `${homeLists[source.list]} · ${source.label}`
-        if (reply?.isError === true) return <section key={source.id} className="dd-work"><header><h2>{title}</h2></header><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></section>
+        if (reply?.isError === true)
+          return (
+            <section key={source.id} className="dd-work">
+              <header>
+                <h2>{title}</h2>
+              </header>
+              <ErrorView
+                error={reply.error}
+                retry={() => {
+                  void reply.refetch()
+                }}
+              />
+            </section>
+          )
         if (reply?.data === undefined || (source.seldom === true && reply.data.total === 0)) return null
         return <WorkList key={source.id} title={title} {...reply.data} empty={source.empty} keyboard={at === 0 && !may(me, 'alert.read')} />
       })}
@@ -39,9 +56,17 @@ function Entries(): ReactNode {
   const entries = screens.filter((screen) => screen.menu !== undefined && screen.path !== '/' && may(me, screen.ability))
   return (
     <section className="dd-work">
-      <header><h2>{entries.length === 0 ? `${me.name}，您好` : '可以从这里开始'}</h2></header>
+      <header>
+        <h2>{entries.length === 0 ? `${me.name}，您好` : '可以从这里开始'}</h2>
+      </header>
       {entries.length === 0 && <p className="dd-quiet dd-pad">您的角色（{me.roleLabel}）目前没有待办的事。</p>}
-      <ul className="dd-entries">{entries.map((screen) => <li key={screen.path}><Link href={screen.path}>{screen.label}</Link></li>)}</ul>
+      <ul className="dd-entries">
+        {entries.map((screen) => (
+          <li key={screen.path}>
+            <Link href={screen.path}>{screen.label}</Link>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

@@ -32,4 +32,13 @@ export interface HomeSource {
 }
 
 /** Rooms add their sources here. */
-export const homeSources: readonly HomeSource[] = [looksToExplain, postsToConfirm, unusualLooksOpen, openLeads, openCorrections, minorsToDecide, ...standardSources, staleFigures]
+export const homeSources: readonly HomeSource[] = [
+  looksToExplain,
+  postsToConfirm,
+  unusualLooksOpen,
+  openLeads,
+  openCorrections,
+  minorsToDecide,
+  ...standardSources,
+  staleFigures,
+]

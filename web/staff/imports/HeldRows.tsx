@@ -26,7 +26,10 @@ export function HeldRows({ detail }: { detail: Detail }): ReactNode {
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [givingUp, setGivingUp] = useState(false)
   const [all, setAll] = useState(false)
-  const rows = useList(imports.heldRows, { params: { id: detail.id }, query: { page, size, waiting: all ? 'false' : 'true', ...(code === undefined ? {} : { code }) } })
+  const rows = useList(imports.heldRows, {
+    params: { id: detail.id },
+    query: { page, size, waiting: all ? 'false' : 'true', ...(code === undefined ? {} : { code }) },
+  })
   const correct = useCommand(imports.correct, (reply) => {
     setEdits({})
     void message.success('更正已提交，正在重新检查')
@@ -39,8 +42,12 @@ export function HeldRows({ detail }: { detail: Detail }): ReactNode {
   })
   const edited = Object.keys(edits).length
   const total = rows.data?.total ?? 0
-  const edit = (row: Row, field: string, value: string): void => { setEdits({ ...edits, [row.rowNo]: { ...edits[row.rowNo], [field]: value } }) }
-  const choose = (row: Row, on: boolean): void => { setChosen(new Set(on ? [...chosen, row.rowNo] : [...chosen].filter((one) => one !== row.rowNo))) }
+  const edit = (row: Row, field: string, value: string): void => {
+    setEdits({ ...edits, [row.rowNo]: { ...edits[row.rowNo], [field]: value } })
+  }
+  const choose = (row: Row, on: boolean): void => {
+    setChosen(new Set(on ? [...chosen, row.rowNo] : [...chosen].filter((one) => one !== row.rowNo)))
+  }
   const submit = (): void => {
     const changes = Object.entries(edits).map(([rowNo, cells]) => ({ rowNo: Number(rowNo), cells: { ...cells } }))
     void correct.run({ params: { id: detail.id }, body: { rows: changes } }).catch(() => undefined)
@@ -50,25 +57,103 @@ export function HeldRows({ detail }: { detail: Detail }): ReactNode {
     <section className="dd-card" id="held">
       <h2>退回的行</h2>
       <div className="dd-line" style={{ marginBottom: 6 }}>
-        <Button type="primary" size="small" disabled={edited === 0} title={edited === 0 ? '先在下面改' : undefined} loading={correct.isPending} onClick={submit}>{edited === 0 ? '改好后提交' : `提交更正的 ${String(edited)} 行`}</Button>
+        <Button
+          type="primary"
+          size="small"
+          disabled={edited === 0}
+          title={edited === 0 ? '先在下面改' : undefined}
+          loading={correct.isPending}
+          onClick={submit}
+        >
+          {edited === 0 ? '改好后提交' : `提交更正的 ${String(edited)} 行`}
+        </Button>
         {Array.from({ length: parts }, (_, i) => (
-          <Button key={i} size="small" href={downloadUrl(imports.heldFile, { params: { id: detail.id }, query: { part: i + 1 } })} disabled={detail.rowsWaiting === 0}>下载退回的行{parts > 1 ? `（第 ${String(i + 1)} 份）` : ''}</Button>
+          <Button
+            key={i}
+            size="small"
+            href={downloadUrl(imports.heldFile, { params: { id: detail.id }, query: { part: i + 1 } })}
+            disabled={detail.rowsWaiting === 0}
+          >
+            下载退回的行{parts > 1 ? `（第 ${String(i + 1)} 份）` : ''}
+          </Button>
         ))}
-        <Button size="small" disabled={chosen.size === 0} title={chosen.size === 0 ? '先在行首勾选' : undefined} onClick={() => { setGivingUp(true) }}>不再更正{chosen.size > 0 ? ` ${String(chosen.size)} 行` : '…'}</Button>
-        <Select size="small" allowClear placeholder="全部原因" aria-label="退回的原因" style={{ width: 260 }} popupMatchSelectWidth={false} value={code} onChange={(next?: string) => { setCode(next); setPage(1) }}
-          options={reasons(detail)} />
-        <Checkbox checked={all} onChange={(event) => { setAll(event.target.checked); setPage(1) }}>也看已处理的</Checkbox>
+        <Button
+          size="small"
+          disabled={chosen.size === 0}
+          title={chosen.size === 0 ? '先在行首勾选' : undefined}
+          onClick={() => {
+            setGivingUp(true)
+          }}
+        >
+          不再更正{chosen.size > 0 ? ` ${String(chosen.size)} 行` : '…'}
+        </Button>
+        <Select
+          size="small"
+          allowClear
+          placeholder="全部原因"
+          aria-label="退回的原因"
+          style={{ width: 260 }}
+          popupMatchSelectWidth={false}
+          value={code}
+          onChange={(next?: string) => {
+            setCode(next)
+            setPage(1)
+          }}
+          options={reasons(detail)}
+        />
+        <Checkbox
+          checked={all}
+          onChange={(event) => {
+            setAll(event.target.checked)
+            setPage(1)
+          }}
+        >
+          也看已处理的
+        </Checkbox>
       </div>
-      <p className="dd-quiet" style={{ marginBottom: 4 }}>两种改法：在下面改红框里的格子后提交；或下载表格，问题格子已标黄，改好后从“交文件”交回（“退回编号”一列请保留）。查看和下载都会记入台账。</p>
+      <p className="dd-quiet" style={{ marginBottom: 4 }}>
+        两种改法：在下面改红框里的格子后提交；或下载表格，问题格子已标黄，改好后从“交文件”交回（“退回编号”一列请保留）。查看和下载都会记入台账。
+      </p>
       {correct.error !== null && <ErrorView error={correct.error} kept="您改的内容还在" />}
-      {rows.error
-        ? <ErrorView error={rows.error} retry={() => { void rows.refetch() }} />
-        : rows.data?.rows.map((row) => <HeldRow key={row.rowNo} row={row} edits={edits[row.rowNo] ?? {}} chosen={chosen.has(row.rowNo)} onEdit={(field, value) => { edit(row, field, value) }} onChoose={(on) => { choose(row, on) }} />)}
+      {rows.error ? (
+        <ErrorView
+          error={rows.error}
+          retry={() => {
+            void rows.refetch()
+          }}
+        />
+      ) : (
+        rows.data?.rows.map((row) => (
+          <HeldRow
+            key={row.rowNo}
+            row={row}
+            edits={edits[row.rowNo] ?? {}}
+            chosen={chosen.has(row.rowNo)}
+            onEdit={(field, value) => {
+              edit(row, field, value)
+            }}
+            onChoose={(on) => {
+              choose(row, on)
+            }}
+          />
+        ))
+      )}
       {rows.data !== undefined && total === 0 && <p className="dd-quiet">没有等待更正的行。</p>}
       {total > size && <Pagination size="small" current={page} pageSize={size} total={total} showSizeChanger={false} onChange={setPage} />}
       {givingUp && (
-        <ReasonModal title={`${count(chosen.size)} 行不再更正`} ok="不再更正" hint="如：查无此人，部门已确认作废" pending={dismiss.isPending} error={dismiss.error} close={() => { setGivingUp(false) }}
-          submit={(reason) => { void dismiss.run({ params: { id: detail.id }, body: { rowNos: [...chosen], reason } }).catch(() => undefined) }}>
+        <ReasonModal
+          title={`${count(chosen.size)} 行不再更正`}
+          ok="不再更正"
+          hint="如：查无此人，部门已确认作废"
+          pending={dismiss.isPending}
+          error={dismiss.error}
+          close={() => {
+            setGivingUp(false)
+          }}
+          submit={(reason) => {
+            void dismiss.run({ params: { id: detail.id }, body: { rowNos: [...chosen], reason } }).catch(() => undefined)
+          }}
+        >
           <p>这些行不再等待更正，也不会收下；理由记入台账。</p>
         </ReasonModal>
       )}
@@ -79,7 +164,10 @@ export function HeldRows({ detail }: { detail: Detail }): ReactNode {
 /** Each kind of problem once, with its column. */
 function reasons(detail: Detail): { value: string; label: string }[] {
   const byCode = Map.groupBy(detail.quality.problems, (problem) => problem.code)
-  return [...byCode].map(([value, problems]) => ({ value, label: `${problems.map((problem) => problem.label).join('、')}：${problems[0]?.message ?? ''}` }))
+  return [...byCode].map(([value, problems]) => ({
+    value,
+    label: `${problems.map((problem) => problem.label).join('、')}：${problems[0]?.message ?? ''}`,
+  }))
 }
 
 /** As wide as its text, within reason: Chinese characters are twice as wide as digits. */
@@ -90,7 +178,13 @@ function inputWidth(value: string): number {
 
 const states = { waiting: '', corrected: '已更正', dismissed: '不再更正' } as const
 
-function HeldRow({ row, edits, chosen, onEdit, onChoose }: {
+function HeldRow({
+  row,
+  edits,
+  chosen,
+  onEdit,
+  onChoose,
+}: {
   row: Row
   edits: Readonly<Record<string, string>>
   chosen: boolean
@@ -103,14 +197,38 @@ function HeldRow({ row, edits, chosen, onEdit, onChoose }: {
   const line = `${row.sheet === '' ? '' : `${row.sheet} `}第 ${String(row.line)} 行`
   return (
     <div className="dd-held" aria-label={line} role="group">
-      <Checkbox checked={chosen} disabled={!open} onChange={(event) => { onChoose(event.target.checked) }}><b>{line}</b></Checkbox> <span className="dd-quiet">{states[row.state]}</span>
-      {problems.map((cell) => <p key={`${cell.field}${cell.problem ?? ''}`} className="dd-held-why"><span className="dd-late">{cell.label}：{cell.problem}</span>　<span className="dd-quiet">{cell.wayOut}</span></p>)}
+      <Checkbox
+        checked={chosen}
+        disabled={!open}
+        onChange={(event) => {
+          onChoose(event.target.checked)
+        }}
+      >
+        <b>{line}</b>
+      </Checkbox>{' '}
+      <span className="dd-quiet">{states[row.state]}</span>
+      {problems.map((cell) => (
+        <p key={`${cell.field}${cell.problem ?? ''}`} className="dd-held-why">
+          <span className="dd-late">
+            {cell.label}：{cell.problem}
+          </span>
+          　<span className="dd-quiet">{cell.wayOut}</span>
+        </p>
+      ))}
       <div className="dd-held-cells">
         {cells.map((cell) => (
           <label key={cell.field}>
             <span className="dd-quiet">{cell.label}</span>
-            <Input size="small" status={cell.problem === null || edits[cell.field] !== undefined ? '' : 'error'} readOnly={!open} style={{ width: inputWidth(cell.value) }}
-              value={edits[cell.field] ?? cell.value} onChange={(event) => { onEdit(cell.field, event.target.value) }} />
+            <Input
+              size="small"
+              status={cell.problem === null || edits[cell.field] !== undefined ? '' : 'error'}
+              readOnly={!open}
+              style={{ width: inputWidth(cell.value) }}
+              value={edits[cell.field] ?? cell.value}
+              onChange={(event) => {
+                onEdit(cell.field, event.target.value)
+              }}
+            />
           </label>
         ))}
       </div>

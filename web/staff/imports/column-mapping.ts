@@ -17,11 +17,21 @@ const sure = 0.8
 
 /** The columns as the machine read them. */
 export function choicesOf(inspection: imports.Inspection): ColumnChoice[] {
-  return inspection.columns.map(({ header, column, field, unit, confidence }) => ({ header, column, field, unit, unsure: field !== null && confidence < sure }))
+  return inspection.columns.map(({ header, column, field, unit, confidence }) => ({
+    header,
+    column,
+    field,
+    unit,
+    unsure: field !== null && confidence < sure,
+  }))
 }
 
 /** A field is in one column only: chosen for one, it leaves the column it was in. */
-export function choose(choices: readonly ColumnChoice[], column: number, change: Partial<Pick<ColumnChoice, 'field' | 'unit'>>): ColumnChoice[] {
+export function choose(
+  choices: readonly ColumnChoice[],
+  column: number,
+  change: Partial<Pick<ColumnChoice, 'field' | 'unit'>>,
+): ColumnChoice[] {
   return choices.map((choice) => {
     if (choice.column === column) return { ...choice, ...change, unsure: false }
     return typeof change.field === 'string' && choice.field === change.field ? { ...choice, field: null, unsure: false } : choice
@@ -35,8 +45,13 @@ export function missingFields(inspection: imports.Inspection, choices: readonly 
 }
 
 /** What to send with the file: nothing where nobody changed or confirmed anything, else every column, in the order of the file. */
-export function givenColumns(inspection: imports.Inspection, choices: readonly ColumnChoice[]): { header: string; field: string | null; unit: Unit | null }[] {
+export function givenColumns(
+  inspection: imports.Inspection,
+  choices: readonly ColumnChoice[],
+): { header: string; field: string | null; unit: Unit | null }[] {
   const before = choicesOf(inspection)
-  const changed = choices.some((choice, i) => choice.field !== before[i]?.field || choice.unit !== before[i]?.unit || choice.unsure !== before[i]?.unsure)
+  const changed = choices.some(
+    (choice, i) => choice.field !== before[i]?.field || choice.unit !== before[i]?.unit || choice.unsure !== before[i]?.unsure,
+  )
   return changed ? choices.map(({ header, field, unit }) => ({ header, field, unit })) : []
 }

@@ -40,12 +40,49 @@ export function Backtest({ row, place }: { row: screening.IndicatorRow; place: {
         <p>{needed(row)}回测不产生预警，也不影响在办的。</p>
         <div className="dd-fields">
           <span>月份</span>
-          <Checkbox.Group className="dd-months" value={[...months]} options={all.map((month) => ({ value: month, label: month }))} onChange={(next) => { setMonths(next.map(String)) }} />
-          {row.parameters.some((each) => each.editable) && <><span>按阈值</span><div><ThresholdFields parameters={row.parameters} edits={edits} onEdit={(key, value) => { setEdits((now) => withEdit(now, key, value)) }} /></div></>}
+          <Checkbox.Group
+            className="dd-months"
+            value={[...months]}
+            options={all.map((month) => ({ value: month, label: month }))}
+            onChange={(next) => {
+              setMonths(next.map(String))
+            }}
+          />
+          {row.parameters.some((each) => each.editable) && (
+            <>
+              <span>按阈值</span>
+              <div>
+                <ThresholdFields
+                  parameters={row.parameters}
+                  edits={edits}
+                  onEdit={(key, value) => {
+                    setEdits((now) => withEdit(now, key, value))
+                  }}
+                />
+              </div>
+            </>
+          )}
           <span />
           <span>
-            <Button size="small" type="primary" disabled={reason !== undefined} title={reason} loading={start.isPending}
-              onClick={() => { void start.run({ body: { regionCode: regionCode(place.code), indicators: [row.id], months: [...months].toSorted(), parameters: { ...edits } } }).catch(() => undefined) }}>
+            <Button
+              size="small"
+              type="primary"
+              disabled={reason !== undefined}
+              title={reason}
+              loading={start.isPending}
+              onClick={() => {
+                void start
+                  .run({
+                    body: {
+                      regionCode: regionCode(place.code),
+                      indicators: [row.id],
+                      months: [...months].toSorted(),
+                      parameters: { ...edits },
+                    },
+                  })
+                  .catch(() => undefined)
+              }}
+            >
               在{place.name}回测 {months.length} 个月
             </Button>
             {reason !== undefined && <span className="dd-quiet">　{reason}</span>}
@@ -73,9 +110,19 @@ function BacktestRun({ id, indicator }: { id: string; indicator: string }): Reac
     if (run === undefined || working === open) return
     setWorking(open)
     // What may be done with the indicator depends on its backtests.
-    void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] === screening.showIndicator.id || query.queryKey[0] === screening.indicators.id })
+    void queries.invalidateQueries({
+      predicate: (query) => query.queryKey[0] === screening.showIndicator.id || query.queryKey[0] === screening.indicators.id,
+    })
   }, [run, open, working, queries])
-  if (reply.isError) return <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />
+  if (reply.isError)
+    return (
+      <ErrorView
+        error={reply.error}
+        retry={() => {
+          void reply.refetch()
+        }}
+      />
+    )
   if (run === undefined) return <Skeleton active />
   if (isOpenRun(run)) return <RunProgress run={run} asked={reply.dataUpdatedAt} />
   return run.status === 'done' ? <BacktestMonths run={run} first={indicator} /> : <RunFailure run={run} />

@@ -17,7 +17,14 @@ import { IndicatorRuns } from './IndicatorRuns.tsx'
 import { Quality } from './Quality.tsx'
 import '../screening/screening.css'
 
-const tabs = [{ key: 'condition', label: '条件' }, { key: 'thresholds', label: '阈值' }, { key: 'runs', label: '历次筛查' }, { key: 'backtest', label: '回测' }, { key: 'quality', label: '成效' }, { key: 'history', label: '调整记录' }]
+const tabs = [
+  { key: 'condition', label: '条件' },
+  { key: 'thresholds', label: '阈值' },
+  { key: 'runs', label: '历次筛查' },
+  { key: 'backtest', label: '回测' },
+  { key: 'quality', label: '成效' },
+  { key: 'history', label: '调整记录' },
+]
 const changes: readonly string[] = ['enable', 'disable', 'change'] satisfies ChangeKind[]
 
 /** One indicator in one place. Tab and place stand in the address. */
@@ -41,24 +48,78 @@ export default function IndicatorScreen(): ReactNode {
     else if (changes.includes(action)) setChanging(action as ChangeKind)
   }
   const back = { href: region === undefined ? '/indicators' : `/indicators?region=${region}`, label: '预警指标' }
-  if (reply.isError) return <div className="dd-screen"><PageHeader back={back} title="预警指标" /><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></div>
-  if (reply.data === undefined) return <div className="dd-screen"><Skeleton active /></div>
+  if (reply.isError)
+    return (
+      <div className="dd-screen">
+        <PageHeader back={back} title="预警指标" />
+        <ErrorView
+          error={reply.error}
+          retry={() => {
+            void reply.refetch()
+          }}
+        />
+      </div>
+    )
+  if (reply.data === undefined)
+    return (
+      <div className="dd-screen">
+        <Skeleton active />
+      </div>
+    )
   const { row, regionCode, regionName } = reply.data
   const place = { code: regionCode, name: regionName }
   const refused = row.actions.find((each) => each.action === 'enable' && !each.allowed && each.reason !== undefined)
   return (
     <div className="dd-screen dd-scroll">
-      <PageHeader back={back} title={row.name} tags={<><StatusTag tone={row.enabled ? 'done' : 'plain'}>{row.enabled ? '已启用' : '未启用'}</StatusTag><StatusTag>{causeLabel(row.cause)}</StatusTag></>} note={regionName}
-        actions={<><RegionPicker value={region} onChange={(code) => { go('region', code) }} placeholder="看哪个地方" width={130} /><ActionBar actions={row.actions} danger={['disable']} onAction={act} /></>} />
+      <PageHeader
+        back={back}
+        title={row.name}
+        tags={
+          <>
+            <StatusTag tone={row.enabled ? 'done' : 'plain'}>{row.enabled ? '已启用' : '未启用'}</StatusTag>
+            <StatusTag>{causeLabel(row.cause)}</StatusTag>
+          </>
+        }
+        note={regionName}
+        actions={
+          <>
+            <RegionPicker
+              value={region}
+              onChange={(code) => {
+                go('region', code)
+              }}
+              placeholder="看哪个地方"
+              width={130}
+            />
+            <ActionBar actions={row.actions} danger={['disable']} onAction={act} />
+          </>
+        }
+      />
       {!row.enabled && refused !== undefined && <p className="dd-callout">现在还不能启用：{refused.reason}</p>}
-      <Tabs size="small" activeKey={tab} onChange={(key) => { go('tab', key === 'condition' ? undefined : key) }} items={tabs} />
+      <Tabs
+        size="small"
+        activeKey={tab}
+        onChange={(key) => {
+          go('tab', key === 'condition' ? undefined : key)
+        }}
+        items={tabs}
+      />
       {tab === 'condition' && <Conditions data={reply.data} />}
       {tab === 'thresholds' && <Parameters data={reply.data} />}
       {tab === 'runs' && <IndicatorRuns indicator={row.id} region={regionCode} />}
       {tab === 'backtest' && <Backtest key={`${row.id} ${regionCode}`} row={row} place={place} />}
       {tab === 'quality' && <Quality indicator={row.id} region={regionCode} />}
       {tab === 'history' && <History indicator={row.id} region={regionCode} />}
-      {changing !== undefined && <ChangeIndicator kind={changing} row={row} place={place} close={() => { setChanging(undefined) }} />}
+      {changing !== undefined && (
+        <ChangeIndicator
+          kind={changing}
+          row={row}
+          place={place}
+          close={() => {
+            setChanging(undefined)
+          }}
+        />
+      )}
     </div>
   )
 }

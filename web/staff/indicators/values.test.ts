@@ -2,7 +2,20 @@ import { expect, test } from 'vitest'
 import { chosenParameters, typed, typingOf } from './values.ts'
 
 const parameter = (key: string, unit: string, value: number, changed = false) => ({
-  key, label: key, unit, value, text: '', lowest: 0, highest: 1_000_000, place: '', from: '', status: '待核', clause: { document: '', article: '', gist: '' }, changed, packText: '', editable: true,
+  key,
+  label: key,
+  unit,
+  value,
+  text: '',
+  lowest: 0,
+  highest: 1_000_000,
+  place: '',
+  from: '',
+  status: '待核',
+  clause: { document: '', article: '', gist: '' },
+  changed,
+  packText: '',
+  editable: true,
 })
 
 test('thresholds are read and typed in yuan, per cent and whole numbers', () => {

@@ -10,7 +10,12 @@ export interface Typing {
 }
 
 const typings: Readonly<Record<string, Typing>> = {
-  fen: { factor: 100, suffix: '元' }, share: { factor: 100, suffix: '%' }, count: { factor: 1, suffix: '' }, days: { factor: 1, suffix: '天' }, years: { factor: 1, suffix: '年' }, months: { factor: 1, suffix: '个月' },
+  fen: { factor: 100, suffix: '元' },
+  share: { factor: 100, suffix: '%' },
+  count: { factor: 1, suffix: '' },
+  days: { factor: 1, suffix: '天' },
+  years: { factor: 1, suffix: '年' },
+  months: { factor: 1, suffix: '个月' },
 }
 
 export function typingOf({ unit }: Pick<Parameter, 'unit'>): Typing {

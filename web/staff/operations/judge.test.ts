@@ -4,10 +4,33 @@ import { judge } from './judge.ts'
 
 const at = (minutesAgo: number): string => new Date(Date.parse('2026-11-22T08:00:00Z') - minutesAgo * 60_000).toISOString()
 const run = (kind: 'base' | 'drill', minutesAgo: number, problems: string[] = []): operations.BackupRun => ({
-  kind, startedAt: at(minutesAgo + 1), finishedAt: at(minutesAgo), sound: problems.length === 0, problems, until: null, seconds: 1, bytes: 1, ledgerEntries: 1, anchoredDays: 1, persons: 1, files: 1, snapshots: 1,
+  kind,
+  startedAt: at(minutesAgo + 1),
+  finishedAt: at(minutesAgo),
+  sound: problems.length === 0,
+  problems,
+  until: null,
+  seconds: 1,
+  bytes: 1,
+  ledgerEntries: 1,
+  anchoredDays: 1,
+  persons: 1,
+  files: 1,
+  snapshots: 1,
 })
-const well: operations.OperationsState = { backup: 'set', archivedUntil: at(1), reachesBackTo: at(2_000), runs: [run('drill', 60), run('base', 120)], queues: [], failed: [], now: at(0) }
-const words = (state: operations.OperationsState): string[] => judge(state).filter((one) => one.tone === 'late').map((one) => `${one.title}${one.word}`)
+const well: operations.OperationsState = {
+  backup: 'set',
+  archivedUntil: at(1),
+  reachesBackTo: at(2_000),
+  runs: [run('drill', 60), run('base', 120)],
+  queues: [],
+  failed: [],
+  now: at(0),
+}
+const words = (state: operations.OperationsState): string[] =>
+  judge(state)
+    .filter((one) => one.tone === 'late')
+    .map((one) => `${one.title}${one.word}`)
 
 test('nothing is red where all is well', () => {
   expect(words(well)).toEqual([])

@@ -22,12 +22,34 @@ export default function CardScreen(): ReactNode {
   const card = reply.data
   return (
     <div className="dd-screen dd-scroll">
-      <PageHeader back={{ href: `/policy/programmes/${programme}${whereSearch(where)}`, label: card?.label ?? '救助项目' }} title="明白卡" note="扫码可在手机上看，不用登录"
-        actions={<>
-          {card !== undefined && <WherePicker place={card.place} placeName={card.placeName} day={card.day} onChange={set} />}
-          <Button size="small" type="primary" disabled={card === undefined} onClick={() => { window.print() }}>打印</Button>
-        </>} />
-      {reply.isError && <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />}
+      <PageHeader
+        back={{ href: `/policy/programmes/${programme}${whereSearch(where)}`, label: card?.label ?? '救助项目' }}
+        title="明白卡"
+        note="扫码可在手机上看，不用登录"
+        actions={
+          <>
+            {card !== undefined && <WherePicker place={card.place} placeName={card.placeName} day={card.day} onChange={set} />}
+            <Button
+              size="small"
+              type="primary"
+              disabled={card === undefined}
+              onClick={() => {
+                window.print()
+              }}
+            >
+              打印
+            </Button>
+          </>
+        }
+      />
+      {reply.isError && (
+        <ErrorView
+          error={reply.error}
+          retry={() => {
+            void reply.refetch()
+          }}
+        />
+      )}
       {card === undefined && !reply.isError && <Skeleton active paragraph={{ rows: 12 }} />}
       {card !== undefined && <CardSheet card={card} />}
     </div>

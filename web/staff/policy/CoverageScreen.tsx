@@ -23,7 +23,14 @@ export default function CoverageScreen(): ReactNode {
   return (
     <div className="dd-screen">
       <PageHeader title="政策库" tabs={policyTabs} note="五份文件的每一个编号条款：成了规则、有了页面，或者为什么没有" />
-      <QueryTable listing={policy.coverageListing} rowKey={(row) => `${row.document} ${row.article}`} open={open} linkColumn="article" render={render} empty={{ title: '没有符合条件的条款' }} />
+      <QueryTable
+        listing={policy.coverageListing}
+        rowKey={(row) => `${row.document} ${row.article}`}
+        open={open}
+        linkColumn="article"
+        render={render}
+        empty={{ title: '没有符合条件的条款' }}
+      />
     </div>
   )
 }

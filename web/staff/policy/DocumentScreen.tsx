@@ -22,29 +22,97 @@ export default function DocumentScreen(): ReactNode {
   const { get, set, where } = useAddress()
   const [verifying, setVerifying] = useState(false)
   const version = get('version')
-  const reply = useList(policy.document, { params: { document: decodeURIComponent(name) }, query: { ...whereQuery(where), ...(version === undefined ? {} : { version: Number(version) }) } })
-  if (reply.isError) return <div className="dd-screen"><PageHeader back={back} title="政策文件" /><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></div>
-  if (reply.data === undefined) return <div className="dd-screen"><Skeleton active /></div>
+  const reply = useList(policy.document, {
+    params: { document: decodeURIComponent(name) },
+    query: { ...whereQuery(where), ...(version === undefined ? {} : { version: Number(version) }) },
+  })
+  if (reply.isError)
+    return (
+      <div className="dd-screen">
+        <PageHeader back={back} title="政策文件" />
+        <ErrorView
+          error={reply.error}
+          retry={() => {
+            void reply.refetch()
+          }}
+        />
+      </div>
+    )
+  if (reply.data === undefined)
+    return (
+      <div className="dd-screen">
+        <Skeleton active />
+      </div>
+    )
   const page = reply.data
   return (
     <div className="dd-screen dd-scroll">
-      <PageHeader back={back} title={page.name}
-        tags={<><StatusTag tone={page.state === 'current' ? 'done' : 'soon'}>{labelOf(page.state)}</StatusTag>{!page.inForce && <StatusTag tone="soon">在{page.placeChosenName} {page.dayChosen} 不适用</StatusTag>}<StaleTags stale={page.stale.filter((reason) => reason !== page.state)} /></>}
+      <PageHeader
+        back={back}
+        title={page.name}
+        tags={
+          <>
+            <StatusTag tone={page.state === 'current' ? 'done' : 'soon'}>{labelOf(page.state)}</StatusTag>
+            {!page.inForce && (
+              <StatusTag tone="soon">
+                在{page.placeChosenName} {page.dayChosen} 不适用
+              </StatusTag>
+            )}
+            <StaleTags stale={page.stale.filter((reason) => reason !== page.state)} />
+          </>
+        }
         note={page.number}
-        actions={<WherePicker place={page.placeChosen} placeName={page.placeChosenName} day={page.dayChosen} onChange={set} />} />
+        actions={<WherePicker place={page.placeChosen} placeName={page.placeChosenName} day={page.dayChosen} onChange={set} />}
+      />
       <section className="dd-card pl-document">
         <div>
           <h2>{page.title}</h2>
-          <p className="dd-quiet">{page.issuer}　{page.placeName}　{page.from} 起施行{page.to !== null && `，有效至 ${page.to}`}{page.replacedBy !== null && `，被 ${page.replacedBy} 替代`}{page.note !== '' && `　${page.note}`}</p>
           <p className="dd-quiet">
-            {page.verifiedOn === null ? '还没有人与原件核对' : `${page.verifiedOn} 与原件核对过`}{page.verifications[0] !== undefined && `（${page.verifications[0].verifiedBy}：${page.verifications[0].source}）`}
-            <Button size="small" type="link" disabled={!page.mayVerify} title={page.refusal} onClick={() => { setVerifying(true) }}>登记核对</Button>
+            {page.issuer}　{page.placeName}　{page.from} 起施行{page.to !== null && `，有效至 ${page.to}`}
+            {page.replacedBy !== null && `，被 ${page.replacedBy} 替代`}
+            {page.note !== '' && `　${page.note}`}
+          </p>
+          <p className="dd-quiet">
+            {page.verifiedOn === null ? '还没有人与原件核对' : `${page.verifiedOn} 与原件核对过`}
+            {page.verifications[0] !== undefined && `（${page.verifications[0].verifiedBy}：${page.verifications[0].source}）`}
+            <Button
+              size="small"
+              type="link"
+              disabled={!page.mayVerify}
+              title={page.refusal}
+              onClick={() => {
+                setVerifying(true)
+              }}
+            >
+              登记核对
+            </Button>
           </p>
         </div>
-        <OfficialText page={page} version={version} onVersion={(id) => { set({ version: id }) }} />
+        <OfficialText
+          page={page}
+          version={version}
+          onVersion={(id) => {
+            set({ version: id })
+          }}
+        />
       </section>
-      <Clauses page={page} clause={get('clause')} only={get('only')} onOnly={(only) => { set({ only }) }} />
-      {verifying && <VerifyForm subject={{ subject: 'document', key: page.name }} title={`《${page.title}》`} close={() => { setVerifying(false) }} />}
+      <Clauses
+        page={page}
+        clause={get('clause')}
+        only={get('only')}
+        onOnly={(only) => {
+          set({ only })
+        }}
+      />
+      {verifying && (
+        <VerifyForm
+          subject={{ subject: 'document', key: page.name }}
+          title={`《${page.title}》`}
+          close={() => {
+            setVerifying(false)
+          }}
+        />
+      )}
     </div>
   )
 }

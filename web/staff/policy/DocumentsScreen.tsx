@@ -26,9 +26,28 @@ export default function DocumentsScreen(): ReactNode {
   const staleness = useRead(policy.staleness)
   return (
     <div className="dd-screen">
-      <PageHeader title="政策库" tabs={policyTabs} note="条款是自己的话写的要点；原文由本单位载入"
-        actions={staleness.data !== undefined && <Link className="pl-waiting" href={`/policy/figures?stale=unseen,unread,lapsed${staleness.data.region === null ? '' : `&region=${staleness.data.region}`}`}>待复核的标准 <b>{staleness.data.figures}</b></Link>} />
-      <QueryTable listing={policy.documentListing} rowKey={(row) => row.name} open={open} render={render} empty={{ title: '没有符合条件的文件' }} />
+      <PageHeader
+        title="政策库"
+        tabs={policyTabs}
+        note="条款是自己的话写的要点；原文由本单位载入"
+        actions={
+          staleness.data !== undefined && (
+            <Link
+              className="pl-waiting"
+              href={`/policy/figures?stale=unseen,unread,lapsed${staleness.data.region === null ? '' : `&region=${staleness.data.region}`}`}
+            >
+              待复核的标准 <b>{staleness.data.figures}</b>
+            </Link>
+          )
+        }
+      />
+      <QueryTable
+        listing={policy.documentListing}
+        rowKey={(row) => row.name}
+        open={open}
+        render={render}
+        empty={{ title: '没有符合条件的文件' }}
+      />
     </div>
   )
 }

@@ -21,7 +21,13 @@ export default function FiguresScreen(): ReactNode {
   return (
     <div className="dd-screen">
       <PageHeader title="政策库" tabs={policyTabs} note="灰色的数值已不再使用；待核的数值会在每个结果里标明" />
-      <QueryTable listing={policy.figureListing} rowKey={(row) => `${row.key} ${row.place} ${row.from}`} open={open} render={render} empty={{ title: '没有符合条件的标准', next: '可清除筛选再看' }} />
+      <QueryTable
+        listing={policy.figureListing}
+        rowKey={(row) => `${row.key} ${row.place} ${row.from}`}
+        open={open}
+        render={render}
+        empty={{ title: '没有符合条件的标准', next: '可清除筛选再看' }}
+      />
     </div>
   )
 }

@@ -5,7 +5,12 @@ export function Marked({ text, marks }: { text: string; marks: readonly (readonl
   const ends = [0, ...marks.map(([, to]) => to)]
   return (
     <>
-      {marks.map(([from, to], at) => <span key={String(from)}>{text.slice(ends[at], from)}<mark>{text.slice(from, to)}</mark></span>)}
+      {marks.map(([from, to], at) => (
+        <span key={String(from)}>
+          {text.slice(ends[at], from)}
+          <mark>{text.slice(from, to)}</mark>
+        </span>
+      ))}
       {text.slice(ends.at(-1))}
     </>
   )

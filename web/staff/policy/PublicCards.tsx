@@ -28,10 +28,24 @@ function All(): ReactNode {
   return (
     <>
       <PageHeader title="救助政策明白卡" note="家里有难处，可以看看能享受什么" actions={<a href="/calculator">算一算我家能享受什么</a>} />
-      {reply.isError && <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />}
+      {reply.isError && (
+        <ErrorView
+          error={reply.error}
+          retry={() => {
+            void reply.refetch()
+          }}
+        />
+      )}
       {reply.data === undefined && !reply.isError && <Skeleton active />}
       <ul className="pl-public-list">
-        {reply.data?.rows.map(({ id, label, department }) => <li key={id}><Link href={`/cards/${id}${whereSearch(where)}`}><b>{label}</b><span className="dd-quiet">{department}</span></Link></li>)}
+        {reply.data?.rows.map(({ id, label, department }) => (
+          <li key={id}>
+            <Link href={`/cards/${id}${whereSearch(where)}`}>
+              <b>{label}</b>
+              <span className="dd-quiet">{department}</span>
+            </Link>
+          </li>
+        ))}
       </ul>
     </>
   )
@@ -44,9 +58,31 @@ function One(): ReactNode {
   const card = reply.data
   return (
     <>
-      <PageHeader back={{ href: `/cards${whereSearch(where)}`, label: '全部' }} title="明白卡"
-        actions={<>{card !== undefined && <WherePicker place={card.place} placeName={card.placeName} day={card.day} onChange={set} />}<Button size="small" onClick={() => { window.print() }}>打印</Button></>} />
-      {reply.isError && <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />}
+      <PageHeader
+        back={{ href: `/cards${whereSearch(where)}`, label: '全部' }}
+        title="明白卡"
+        actions={
+          <>
+            {card !== undefined && <WherePicker place={card.place} placeName={card.placeName} day={card.day} onChange={set} />}
+            <Button
+              size="small"
+              onClick={() => {
+                window.print()
+              }}
+            >
+              打印
+            </Button>
+          </>
+        }
+      />
+      {reply.isError && (
+        <ErrorView
+          error={reply.error}
+          retry={() => {
+            void reply.refetch()
+          }}
+        />
+      )}
       {card === undefined && !reply.isError && <Skeleton active />}
       {card !== undefined && <CardSheet card={card} />}
     </>

@@ -4,8 +4,22 @@ import { StatusTag } from '../../ui/StatusTag.tsx'
 import { ClauseLink } from './words.tsx'
 
 /** Rules without a family: what each is made of, in the author's words. The wanted one stands open and marked. */
-export function RuleTree({ steps, wanted, depth = 0 }: { steps: readonly ExplanationStep[]; wanted?: string | undefined; depth?: number }): ReactNode {
-  return <ul className="dd-steps">{steps.map((step, at) => <Rule key={`${step.label}${String(at)}`} step={step} wanted={wanted} depth={depth} />)}</ul>
+export function RuleTree({
+  steps,
+  wanted,
+  depth = 0,
+}: {
+  steps: readonly ExplanationStep[]
+  wanted?: string | undefined
+  depth?: number
+}): ReactNode {
+  return (
+    <ul className="dd-steps">
+      {steps.map((step, at) => (
+        <Rule key={`${step.label}${String(at)}`} step={step} wanted={wanted} depth={depth} />
+      ))}
+    </ul>
+  )
 }
 
 function Rule({ step, wanted, depth }: { step: ExplanationStep; wanted: string | undefined; depth: number }): ReactNode {
@@ -30,12 +44,23 @@ function holds(step: ExplanationStep, wanted: string): boolean {
 
 function Line({ step, here }: { step: ExplanationStep; here: boolean }): ReactNode {
   const line = useRef<HTMLDivElement>(null)
-  useEffect(() => { if (here) line.current?.scrollIntoView({ block: 'center' }) }, [here])
+  useEffect(() => {
+    if (here) line.current?.scrollIntoView({ block: 'center' })
+  }, [here])
   return (
     <div ref={line} className={here ? 'pl-rule pl-here' : 'pl-rule'}>
-      <span><b>{step.label}</b>{(step.children ?? []).length > 0 && <i className="dd-step-fold" aria-hidden="true" />}{step.value !== undefined && <span className="pl-rule-value">{step.value}</span>}{step.parameter?.status === '待核' && <StatusTag tone="soon">待核</StatusTag>}</span>
-      <span className="dd-quiet">{step.formula ?? (step.parameter === undefined ? '' : `${step.parameter.place} ${step.parameter.from} 起`)}</span>
-      <span className="pl-rule-clause">{step.clause !== undefined && <ClauseLink document={step.clause.document} article={step.clause.article} title={step.clause.gist} />}</span>
+      <span>
+        <b>{step.label}</b>
+        {(step.children ?? []).length > 0 && <i className="dd-step-fold" aria-hidden="true" />}
+        {step.value !== undefined && <span className="pl-rule-value">{step.value}</span>}
+        {step.parameter?.status === '待核' && <StatusTag tone="soon">待核</StatusTag>}
+      </span>
+      <span className="dd-quiet">
+        {step.formula ?? (step.parameter === undefined ? '' : `${step.parameter.place} ${step.parameter.from} 起`)}
+      </span>
+      <span className="pl-rule-clause">
+        {step.clause !== undefined && <ClauseLink document={step.clause.document} article={step.clause.article} title={step.clause.gist} />}
+      </span>
     </div>
   )
 }

@@ -26,10 +26,16 @@ export default function SearchScreen(): ReactNode {
   const [at, setAt] = useState(0)
   const field = useRef<InputRef>(null)
   useEffect(() => {
-    const wait = setTimeout(() => { if (text.trim() !== query) set({ q: text.trim(), kind: undefined }) }, pause)
-    return () => { clearTimeout(wait) }
+    const wait = setTimeout(() => {
+      if (text.trim() !== query) set({ q: text.trim(), kind: undefined })
+    }, pause)
+    return () => {
+      clearTimeout(wait)
+    }
   })
-  useEffect(() => { setAt(0) }, [query, kind])
+  useEffect(() => {
+    setAt(0)
+  }, [query, kind])
   const reply = useList(policy.search, { query: { q: query, ...(kind === undefined ? {} : { kind }) } }, { enabled: query !== '' })
   const hits = query === '' ? [] : (reply.data?.hits ?? [])
   const move = (by: number): boolean => {
@@ -45,7 +51,13 @@ export default function SearchScreen(): ReactNode {
     return hit !== undefined
   }
   useHotkeys([
-    { keys: ['/'], label: '到检索框', run: () => { field.current?.focus() } },
+    {
+      keys: ['/'],
+      label: '到检索框',
+      run: () => {
+        field.current?.focus()
+      },
+    },
     { keys: ['j', 'ArrowDown'], label: '下一条', run: () => move(1) },
     { keys: ['k', 'ArrowUp'], label: '上一条', run: () => move(-1) },
     { keys: ['Enter'], label: '打开', run: openHit },
@@ -53,31 +65,80 @@ export default function SearchScreen(): ReactNode {
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader title="政策库" tabs={policyTabs} note="标题、要点、规则、标准和已载入的原文；几个词用空格隔开" />
-      <Input ref={field} autoFocus allowClear size="middle" aria-label="检索" placeholder="要找的词，例如：渐退 就业" value={text} onChange={(event) => { setText(event.target.value) }}
+      <Input
+        ref={field}
+        autoFocus
+        allowClear
+        size="middle"
+        aria-label="检索"
+        placeholder="要找的词，例如：渐退 就业"
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value)
+        }}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return
-          if (event.key === 'ArrowDown' || event.key === 'ArrowUp') { event.preventDefault(); move(event.key === 'ArrowDown' ? 1 : -1) }
-          else if (event.key === 'Enter') openHit()
-        }} />
+          if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+            event.preventDefault()
+            move(event.key === 'ArrowDown' ? 1 : -1)
+          } else if (event.key === 'Enter') openHit()
+        }}
+      />
       {reply.data !== undefined && query !== '' && (
         <div className="dd-choices pl-kinds">
-          <button type="button" aria-pressed={kind === undefined} onClick={() => { set({ kind: undefined }) }}>全部 {Object.values(reply.data.counts).reduce((sum, each) => sum + each, 0)}</button>
-          {kinds.filter(([key]) => (reply.data.counts[key] ?? 0) > 0).map(([key, label]) => <button type="button" key={key} aria-pressed={kind === key} onClick={() => { set({ kind: key }) }}>{label} {reply.data.counts[key]}</button>)}
+          <button
+            type="button"
+            aria-pressed={kind === undefined}
+            onClick={() => {
+              set({ kind: undefined })
+            }}
+          >
+            全部 {Object.values(reply.data.counts).reduce((sum, each) => sum + each, 0)}
+          </button>
+          {kinds
+            .filter(([key]) => (reply.data.counts[key] ?? 0) > 0)
+            .map(([key, label]) => (
+              <button
+                type="button"
+                key={key}
+                aria-pressed={kind === key}
+                onClick={() => {
+                  set({ kind: key })
+                }}
+              >
+                {label} {reply.data.counts[key]}
+              </button>
+            ))}
         </div>
       )}
-      {reply.isError && <ErrorView error={reply.error} retry={() => { void reply.refetch() }} />}
+      {reply.isError && (
+        <ErrorView
+          error={reply.error}
+          retry={() => {
+            void reply.refetch()
+          }}
+        />
+      )}
       {query === '' && <Empty title="输入要找的词" next="可以是条款、数额、病种、材料名称；没有载入原文的文件只能查到要点" />}
-      {query !== '' && reply.data?.total === 0 && <Empty title={`没有找到“${query}”`} next="换个说法，或少写几个字；也可能在还没有载入原文的文件里" />}
+      {query !== '' && reply.data?.total === 0 && (
+        <Empty title={`没有找到“${query}”`} next="换个说法，或少写几个字；也可能在还没有载入原文的文件里" />
+      )}
       <ol className="pl-hits">
         {hits.map((hit, index) => (
           <li key={`${hit.kind}${hit.title}${hit.href}`} id={`hit-${String(index)}`} className={index === at ? 'pl-hit pl-here' : 'pl-hit'}>
             <span className="dd-tag">{policy.searchKinds[hit.kind as Kind]}</span>
             <Link href={hit.href}>{hit.title}</Link>
-            <p><Marked text={hit.excerpt} marks={hit.marks} /></p>
+            <p>
+              <Marked text={hit.excerpt} marks={hit.marks} />
+            </p>
           </li>
         ))}
       </ol>
-      {hits.length > 0 && (reply.data?.total ?? 0) > hits.length && <p className="dd-quiet dd-pad">共 {reply.data?.total} 条，只列出最相近的 {hits.length} 条</p>}
+      {hits.length > 0 && (reply.data?.total ?? 0) > hits.length && (
+        <p className="dd-quiet dd-pad">
+          共 {reply.data?.total} 条，只列出最相近的 {hits.length} 条
+        </p>
+      )}
     </div>
   )
 }

@@ -16,17 +16,56 @@ export function VerifyForm({ subject, title, close }: { subject: Subject; title:
   const { message } = App.useApp()
   const [day, setDay] = useState(today)
   const [source, setSource] = useState('')
-  const verify = useCommand(policy.verify, () => { void message.success('已登记核对'); close() })
+  const verify = useCommand(policy.verify, () => {
+    void message.success('已登记核对')
+    close()
+  })
   const missing = source.trim().length < 6 ? '请写明核对的来源，至少 6 个字' : undefined
   const save = (): void => {
     void verify.run({ body: { ...subject, verifiedOn: day, source } }).catch(() => undefined)
   }
   return (
-    <Modal open width={520} title={`登记核对：${title}`} okText="登记" cancelText="取消" onCancel={close} onOk={save} confirmLoading={verify.isPending} okButtonProps={{ disabled: missing !== undefined, title: missing }}>
+    <Modal
+      open
+      width={520}
+      title={`登记核对：${title}`}
+      okText="登记"
+      cancelText="取消"
+      onCancel={close}
+      onOk={save}
+      confirmLoading={verify.isPending}
+      okButtonProps={{ disabled: missing !== undefined, title: missing }}
+    >
       <div className="dd-form">
-        <p className="dd-quiet">您确认已对照来源看过，数额和日期与库里的一致。登记会记入审计台账；不一致的，请到<Link href="/standards">保障标准</Link>发布新值。</p>
-        <label><span>核对日期</span><DatePicker size="small" aria-label="核对日期" allowClear={false} value={dayjs(day)} maxDate={dayjs(today)} onChange={(next) => { if (next !== null) setDay(next.format('YYYY-MM-DD')) }} /></label>
-        <label><span>来源</span><Input.TextArea rows={3} aria-label="来源" maxLength={300} placeholder="文件名称、文号、条款，或网址" value={source} onChange={(event) => { setSource(event.target.value) }} /></label>
+        <p className="dd-quiet">
+          您确认已对照来源看过，数额和日期与库里的一致。登记会记入审计台账；不一致的，请到<Link href="/standards">保障标准</Link>发布新值。
+        </p>
+        <label>
+          <span>核对日期</span>
+          <DatePicker
+            size="small"
+            aria-label="核对日期"
+            allowClear={false}
+            value={dayjs(day)}
+            maxDate={dayjs(today)}
+            onChange={(next) => {
+              if (next !== null) setDay(next.format('YYYY-MM-DD'))
+            }}
+          />
+        </label>
+        <label>
+          <span>来源</span>
+          <Input.TextArea
+            rows={3}
+            aria-label="来源"
+            maxLength={300}
+            placeholder="文件名称、文号、条款，或网址"
+            value={source}
+            onChange={(event) => {
+              setSource(event.target.value)
+            }}
+          />
+        </label>
         {verify.error !== null && <ErrorView error={verify.error} kept="您填写的内容还在" />}
       </div>
     </Modal>

@@ -5,7 +5,12 @@ import { evaluation } from '#contract'
 import { useRead } from '../../ui/client.ts'
 
 /** Chooses a place (any county, prefecture or province the rules know) and a day. */
-export function WherePicker({ place, placeName, day, onChange }: {
+export function WherePicker({
+  place,
+  placeName,
+  day,
+  onChange,
+}: {
   place: string
   placeName: string
   day: string
@@ -17,9 +22,27 @@ export function WherePicker({ place, placeName, day, onChange }: {
   const options = known.some(({ value }) => value === place) ? known : [{ value: place, label: placeName }, ...known]
   return (
     <span className="pl-where">
-      <Select size="small" aria-label="地方" style={{ width: 176 }} value={place} options={options} onChange={(next) => { onChange({ place: next }) }}
-        showSearch={{ optionFilterProp: 'label' }} />
-      <DatePicker size="small" aria-label="日期" allowClear={false} style={{ width: 122 }} value={dayjs(day)} onChange={(next) => { if (next !== null) onChange({ day: next.format('YYYY-MM-DD') }) }} />
+      <Select
+        size="small"
+        aria-label="地方"
+        style={{ width: 176 }}
+        value={place}
+        options={options}
+        onChange={(next) => {
+          onChange({ place: next })
+        }}
+        showSearch={{ optionFilterProp: 'label' }}
+      />
+      <DatePicker
+        size="small"
+        aria-label="日期"
+        allowClear={false}
+        style={{ width: 122 }}
+        value={dayjs(day)}
+        onChange={(next) => {
+          if (next !== null) onChange({ day: next.format('YYYY-MM-DD') })
+        }}
+      />
     </span>
   )
 }

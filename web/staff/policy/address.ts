@@ -13,7 +13,11 @@ export function clauseHref(document: string, article = ''): string {
 }
 
 /** Parts of the address after the question mark, and how to change one of them. */
-export function useAddress(): { readonly get: (key: string) => string | undefined; readonly set: (changes: Readonly<Record<string, string | undefined>>) => void; readonly where: Where } {
+export function useAddress(): {
+  readonly get: (key: string) => string | undefined
+  readonly set: (changes: Readonly<Record<string, string | undefined>>) => void
+  readonly where: Where
+} {
   const [path, navigate] = useLocation()
   const search = useSearch()
   const address = new URLSearchParams(search)

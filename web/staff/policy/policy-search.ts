@@ -14,6 +14,11 @@ export const policySearch: SearchSource = {
     const words = text.trim()
     if (words.length < 2 || looksLikeIdNumber(words)) return []
     const { hits } = await call(policy.search, { query: { q: words.slice(0, 60) } }, { signal })
-    return hits.slice(0, shown).map((hit) => ({ key: `policy-${hit.kind}-${hit.title}-${hit.href}`, title: hit.title, note: `${policy.searchKinds[hit.kind as policy.SearchKind]}　${hit.excerpt.slice(0, 50)}`, href: hit.href }))
+    return hits.slice(0, shown).map((hit) => ({
+      key: `policy-${hit.kind}-${hit.title}-${hit.href}`,
+      title: hit.title,
+      note: `${policy.searchKinds[hit.kind as policy.SearchKind]}　${hit.excerpt.slice(0, 50)}`,
+      href: hit.href,
+    }))
   },
 }

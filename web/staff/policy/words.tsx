@@ -18,10 +18,18 @@ export function reasonOf(stale: string): string {
 
 /** Why a figure or a document may mislead; nothing where it does not. */
 export function StaleTags({ stale }: { stale: readonly string[] }): ReactNode {
-  return stale.map((reason) => <StatusTag key={reason} tone="soon">{reasonOf(reason)}</StatusTag>)
+  return stale.map((reason) => (
+    <StatusTag key={reason} tone="soon">
+      {reasonOf(reason)}
+    </StatusTag>
+  ))
 }
 
 /** A clause as a link to its place in the library. */
 export function ClauseLink({ document, article, title }: { document: string; article: string; title?: string | undefined }): ReactNode {
-  return <Link href={clauseHref(document, article)} title={title}>{document} {article}</Link>
+  return (
+    <Link href={clauseHref(document, article)} title={title}>
+      {document} {article}
+    </Link>
+  )
 }

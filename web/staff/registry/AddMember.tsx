@@ -23,19 +23,62 @@ export function AddMember({ file, close }: { file: registry.HouseholdFile; close
     close()
   })
   const submit = (reason: string): void => {
-    if (relation !== undefined) void command.run({ params: { id: file.householdNo }, body: { idNumber, name, relation, on, reason } }).catch(() => undefined)
+    if (relation !== undefined)
+      void command.run({ params: { id: file.householdNo }, body: { idNumber, name, relation, on, reason } }).catch(() => undefined)
   }
   const read = parseIdNumber(idNumber)
   return (
     <ReasonModal
-      title="增加成员" ok="加入本户" hint="如：婚入、新生儿、投靠亲属共同生活" pending={command.isPending} error={command.error} close={close}
-      missing={missingOf(idNumber, name, relation)} submit={submit}
+      title="增加成员"
+      ok="加入本户"
+      hint="如：婚入、新生儿、投靠亲属共同生活"
+      pending={command.isPending}
+      error={command.error}
+      close={close}
+      missing={missingOf(idNumber, name, relation)}
+      submit={submit}
     >
-      <label><span>身份证号</span><Input size="small" autoFocus autoComplete="off" status={idNumber !== '' && !read.ok ? 'warning' : ''} value={idNumber} onChange={(event) => { setIdNumber(event.target.value) }} /></label>
+      <label>
+        <span>身份证号</span>
+        <Input
+          size="small"
+          autoFocus
+          autoComplete="off"
+          status={idNumber !== '' && !read.ok ? 'warning' : ''}
+          value={idNumber}
+          onChange={(event) => {
+            setIdNumber(event.target.value)
+          }}
+        />
+      </label>
       {idNumber !== '' && !read.ok && <p className="rg-warn">{idNumberProblemText[read.problem]}</p>}
-      <label><span>姓名</span><Input size="small" autoComplete="off" value={name} onChange={(event) => { setName(event.target.value) }} /></label>
-      <label><span>与户主关系</span><Select size="small" value={relation} onChange={setRelation} options={relations} placeholder={`与 ${file.headName} 的关系`} /></label>
-      <label><span>加入日期</span><DatePicker size="small" allowClear={false} value={dayjs(on)} maxDate={dayjs(today)} onChange={(day) => { if (day !== null) setOn(day.format('YYYY-MM-DD')) }} /></label>
+      <label>
+        <span>姓名</span>
+        <Input
+          size="small"
+          autoComplete="off"
+          value={name}
+          onChange={(event) => {
+            setName(event.target.value)
+          }}
+        />
+      </label>
+      <label>
+        <span>与户主关系</span>
+        <Select size="small" value={relation} onChange={setRelation} options={relations} placeholder={`与 ${file.headName} 的关系`} />
+      </label>
+      <label>
+        <span>加入日期</span>
+        <DatePicker
+          size="small"
+          allowClear={false}
+          value={dayjs(on)}
+          maxDate={dayjs(today)}
+          onChange={(day) => {
+            if (day !== null) setOn(day.format('YYYY-MM-DD'))
+          }}
+        />
+      </label>
     </ReasonModal>
   )
 }

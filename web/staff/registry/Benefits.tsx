@@ -11,10 +11,23 @@ type Benefit = registry.HouseholdFile['benefits'][number]
 export function Benefits({ file }: { file: registry.HouseholdFile }): ReactNode {
   return (
     <section className="dd-card">
-      <h2>在享{file.monthlyFen > 0 && <span className="rg-total">每月合计 <b>{formatYuan(file.monthlyFen)}</b> 元</span>}</h2>
-      {file.benefits.length === 0 ? <p className="dd-quiet">目前没有纳入救助</p> : (
+      <h2>
+        在享
+        {file.monthlyFen > 0 && (
+          <span className="rg-total">
+            每月合计 <b>{formatYuan(file.monthlyFen)}</b> 元
+          </span>
+        )}
+      </h2>
+      {file.benefits.length === 0 ? (
+        <p className="dd-quiet">目前没有纳入救助</p>
+      ) : (
         <table className="rg-benefits">
-          <tbody>{file.benefits.map((benefit) => <Line key={benefit.id} benefit={benefit} size={file.size} />)}</tbody>
+          <tbody>
+            {file.benefits.map((benefit) => (
+              <Line key={benefit.id} benefit={benefit} size={file.size} />
+            ))}
+          </tbody>
         </table>
       )}
     </section>
@@ -24,11 +37,17 @@ export function Benefits({ file }: { file: registry.HouseholdFile }): ReactNode 
 function Line({ benefit, size }: { benefit: Benefit; size: number }): ReactNode {
   return (
     <tr>
-      <td><StatusTag tone="done">{labelOf(registry.programmeLabels, benefit.programme)}</StatusTag></td>
+      <td>
+        <StatusTag tone="done">{labelOf(registry.programmeLabels, benefit.programme)}</StatusTag>
+      </td>
       <td>{covered(benefit, size)}</td>
-      <td className="dd-figure">{benefit.validFrom} 起{benefit.reason !== '' && <span className="dd-quiet">　{benefit.reason}</span>}</td>
+      <td className="dd-figure">
+        {benefit.validFrom} 起{benefit.reason !== '' && <span className="dd-quiet">　{benefit.reason}</span>}
+      </td>
       <td className="dd-figure dd-right">{benefit.monthlyFen === null ? nothing : `${formatYuan(benefit.monthlyFen)} 元/月`}</td>
-      <td className="rg-source-cell"><Source source={benefit.source} /></td>
+      <td className="rg-source-cell">
+        <Source source={benefit.source} />
+      </td>
     </tr>
   )
 }

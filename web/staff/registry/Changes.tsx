@@ -14,14 +14,21 @@ export function Changes({ changes, past }: { changes: File['changes']; past: Fil
     <div className="rg-columns">
       <section>
         <h3>成员和登记</h3>
-        {changes.length === 0 ? <Empty title="登记以来没有变动" /> : (
+        {changes.length === 0 ? (
+          <Empty title="登记以来没有变动" />
+        ) : (
           <table className="dd-plain">
             <tbody>
               {changes.map((change) => (
                 <tr key={change.key}>
                   <td className="dd-figure">{change.day}</td>
-                  <td>{change.personName !== null && <b>{change.personName} </b>}{change.text}</td>
-                  <td className="rg-source-cell"><Source source={change.source} /></td>
+                  <td>
+                    {change.personName !== null && <b>{change.personName} </b>}
+                    {change.text}
+                  </td>
+                  <td className="rg-source-cell">
+                    <Source source={change.source} />
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -30,15 +37,21 @@ export function Changes({ changes, past }: { changes: File['changes']; past: Fil
       </section>
       <section>
         <h3>曾经享受</h3>
-        {past.length === 0 ? <Empty title="没有已结束的救助" /> : (
+        {past.length === 0 ? (
+          <Empty title="没有已结束的救助" />
+        ) : (
           <table className="dd-plain">
             <tbody>
               {past.map((benefit) => (
                 <tr key={benefit.id}>
                   <td>{labelOf(registry.programmeLabels, benefit.programme)}</td>
                   <td>{covered(benefit, 99)}</td>
-                  <td className="dd-figure">{benefit.validFrom} 至 {benefit.validTo}</td>
-                  <td className="dd-figure dd-right">{benefit.monthlyFen === null ? nothing : `${formatYuan(benefit.monthlyFen)} 元/月`}</td>
+                  <td className="dd-figure">
+                    {benefit.validFrom} 至 {benefit.validTo}
+                  </td>
+                  <td className="dd-figure dd-right">
+                    {benefit.monthlyFen === null ? nothing : `${formatYuan(benefit.monthlyFen)} 元/月`}
+                  </td>
                   <td className="dd-quiet">{benefit.endReason}</td>
                 </tr>
               ))}

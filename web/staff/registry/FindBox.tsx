@@ -33,7 +33,9 @@ export function FindBox(): ReactNode {
           setOptions(hits.map(optionOf))
           setState('idle')
         },
-        () => { if (!stop.signal.aborted) setState('failed') },
+        () => {
+          if (!stop.signal.aborted) setState('failed')
+        },
       )
     }, 200)
     return () => {
@@ -43,20 +45,47 @@ export function FindBox(): ReactNode {
   }, [text])
   return (
     <AutoComplete
-      value={text} options={[...options]} style={{ width: 300 }} popupMatchSelectWidth={520}
-      notFoundContent={text.trim() === '' ? null : state === 'busy' ? '正在查找…' : state === 'failed' ? '查找没有成功，请再试一次' : '没有找到，或不在您的管辖范围内'}
-      onChange={(value: string) => { setText(value) }}
+      value={text}
+      options={[...options]}
+      style={{ width: 300 }}
+      popupMatchSelectWidth={520}
+      notFoundContent={
+        text.trim() === ''
+          ? null
+          : state === 'busy'
+            ? '正在查找…'
+            : state === 'failed'
+              ? '查找没有成功，请再试一次'
+              : '没有找到，或不在您的管辖范围内'
+      }
+      onChange={(value: string) => {
+        setText(value)
+      }}
       onSelect={(_value: string, option: Option) => {
         setText('')
         navigate(option.href)
       }}
     >
-      <Input size="small" prefix={<SearchOutlined />} placeholder="身份证号、电话、姓名、首字母、村、户号" aria-label="查找家庭或人员" allowClear />
+      <Input
+        size="small"
+        prefix={<SearchOutlined />}
+        placeholder="身份证号、电话、姓名、首字母、村、户号"
+        aria-label="查找家庭或人员"
+        allowClear
+      />
     </AutoComplete>
   )
 }
 
 function optionOf(hit: registry.QuickHit): Option {
   const { key, title, note, href } = hitOf(hit)
-  return { value: key, href, label: <span className="rg-hit"><b>{title}</b> <span className="dd-quiet">{note}</span></span> }
+  return {
+    value: key,
+    href,
+    label: (
+      <span className="rg-hit">
+        <b>{title}</b> <span className="dd-quiet">{note}</span>
+      </span>
+    ),
+  }
 }

@@ -26,8 +26,23 @@ import './registry.css'
 export default function HouseholdScreen(): ReactNode {
   const { id } = useParams<{ id: string }>()
   const file = useRead(registry.household, { params: { id } })
-  if (file.isError) return <div className="dd-screen"><ErrorView error={file.error} retry={() => { void file.refetch() }} /></div>
-  if (file.data === undefined) return <div className="dd-screen"><Skeleton active /></div>
+  if (file.isError)
+    return (
+      <div className="dd-screen">
+        <ErrorView
+          error={file.error}
+          retry={() => {
+            void file.refetch()
+          }}
+        />
+      </div>
+    )
+  if (file.data === undefined)
+    return (
+      <div className="dd-screen">
+        <Skeleton active />
+      </div>
+    )
   return <Household file={file.data} />
 }
 
@@ -37,25 +52,52 @@ function Household({ file }: { file: registry.HouseholdFile }): ReactNode {
   const [form, setForm] = useState<Form>(null)
   const [query, change] = useAddress()
   const shown = Number(query.get('person') ?? '')
-  const close = (): void => { setForm(null) }
+  const close = (): void => {
+    setForm(null)
+  }
   return (
     <div className="dd-screen dd-scroll rg-page">
       <PageHeader
-        back={{ href: '/households', label: '家庭与人员' }} title={`${file.headName} 户`}
-        tags={<span>{file.status === 'closed' && <StatusTag tone="late">{registry.householdStatuses.closed}</StatusTag>}<StatusTag>{labelOf(registry.hukouLabels, file.hukouKind)}</StatusTag><StatusTag>{file.size} 人</StatusTag></span>}
-        note={<Where file={file} />} actions={<Actions file={file} choose={setForm} />}
+        back={{ href: '/households', label: '家庭与人员' }}
+        title={`${file.headName} 户`}
+        tags={
+          <span>
+            {file.status === 'closed' && <StatusTag tone="late">{registry.householdStatuses.closed}</StatusTag>}
+            <StatusTag>{labelOf(registry.hukouLabels, file.hukouKind)}</StatusTag>
+            <StatusTag>{file.size} 人</StatusTag>
+          </span>
+        }
+        note={<Where file={file} />}
+        actions={<Actions file={file} choose={setForm} />}
       />
       <Notices file={file} />
       <MinorsNotice file={file} />
-      <Members file={file} open={(personNo) => { change('person', String(personNo)) }} />
+      <Members
+        file={file}
+        open={(personNo) => {
+          change('person', String(personNo))
+        }}
+      />
       <div className="rg-now">
         <Benefits file={file} />
         <Running file={file} />
       </div>
-      <Sections file={file} tab={query.get('tab') ?? 'known'} choose={(tab) => { change('tab', tab) }} />
+      <Sections
+        file={file}
+        tab={query.get('tab') ?? 'known'}
+        choose={(tab) => {
+          change('tab', tab)
+        }}
+      />
       {form === 'move' && <MoveHousehold file={file} close={close} />}
       {form === 'join' && <AddMember file={file} close={close} />}
-      <PersonDrawer personNo={shown > 0 ? shown : null} householdNo={file.householdNo} close={() => { change('person', null) }} />
+      <PersonDrawer
+        personNo={shown > 0 ? shown : null}
+        householdNo={file.householdNo}
+        close={() => {
+          change('person', null)
+        }}
+      />
     </div>
   )
 }
@@ -76,7 +118,9 @@ function useAddress(): [URLSearchParams, (key: string, value: string | null) => 
 function Where({ file }: { file: registry.HouseholdFile }): ReactNode {
   return (
     <>
-      <Tooltip title={sourceText(file.addressSource)}><span className="rg-place">{wherePlace(file.place, file.address)}</span></Tooltip>
+      <Tooltip title={sourceText(file.addressSource)}>
+        <span className="rg-place">{wherePlace(file.place, file.address)}</span>
+      </Tooltip>
       {`　户编号 ${String(file.householdNo)}${file.liaison === null ? '' : `　联系人 ${file.liaison}`}`}
     </>
   )
@@ -89,11 +133,31 @@ function Actions({ file, choose }: { file: registry.HouseholdFile; choose: (form
   return (
     <>
       <Tooltip title={edit.allowed ? undefined : edit.reason}>
-        <Dropdown disabled={!edit.allowed} menu={{ items: [{ key: 'join', label: '增加成员' }, { key: 'move', label: '全户迁居' }], onClick: ({ key }) => { choose(key === 'move' ? 'move' : 'join') } }}>
+        <Dropdown
+          disabled={!edit.allowed}
+          menu={{
+            items: [
+              { key: 'join', label: '增加成员' },
+              { key: 'move', label: '全户迁居' },
+            ],
+            onClick: ({ key }) => {
+              choose(key === 'move' ? 'move' : 'join')
+            },
+          }}
+        >
           <Button size="small">更正档案</Button>
         </Dropdown>
       </Tooltip>
-      <Button size="small" disabled={!may(me, 'alert.create')} title={may(me, 'alert.create') ? undefined : '您的岗位不能登记预警'} onClick={() => { navigate(`/alerts/new?household=${String(file.householdNo)}`) }}>登记预警</Button>
+      <Button
+        size="small"
+        disabled={!may(me, 'alert.create')}
+        title={may(me, 'alert.create') ? undefined : '您的岗位不能登记预警'}
+        onClick={() => {
+          navigate(`/alerts/new?household=${String(file.householdNo)}`)
+        }}
+      >
+        登记预警
+      </Button>
     </>
   )
 }
@@ -104,9 +168,22 @@ function Notices({ file }: { file: registry.HouseholdFile }): ReactNode {
   if (suspects.length === 0 && conflicts === 0 && corrections === 0) return null
   return (
     <p className="rg-notice">
-      {suspects.map((pair) => <span key={`${String(pair.lowNo)} ${String(pair.highNo)}`}>{pair.name} 可能重复登记（{pair.sentence}）<Link href={`/households/duplicates/${String(pair.lowNo)}/${String(pair.highNo)}`}>并排比较</Link></span>)}
-      {conflicts > 0 && <span>有 {conflicts} 条报送姓名与登记不一致 <Link href="/households/conflicts?state=open">去处理</Link></span>}
-      {corrections > 0 && <span>有 {corrections} 份登记更正等待审核 <Link href="/households/corrections?state=open">查看</Link></span>}
+      {suspects.map((pair) => (
+        <span key={`${String(pair.lowNo)} ${String(pair.highNo)}`}>
+          {pair.name} 可能重复登记（{pair.sentence}）
+          <Link href={`/households/duplicates/${String(pair.lowNo)}/${String(pair.highNo)}`}>并排比较</Link>
+        </span>
+      ))}
+      {conflicts > 0 && (
+        <span>
+          有 {conflicts} 条报送姓名与登记不一致 <Link href="/households/conflicts?state=open">去处理</Link>
+        </span>
+      )}
+      {corrections > 0 && (
+        <span>
+          有 {corrections} 份登记更正等待审核 <Link href="/households/corrections?state=open">查看</Link>
+        </span>
+      )}
     </p>
   )
 }
@@ -116,11 +193,23 @@ function Sections({ file, tab, choose }: { file: registry.HouseholdFile; tab: st
   const others = householdTabs.filter((each) => may(me, each.ability))
   const items = [
     { key: 'known', label: '已知', children: <Known householdNo={file.householdNo} members={file.members} /> },
-    ...others.map(({ key, label, component: Part }) => ({ key, label, children: <Suspense fallback={<Skeleton active />}><Part householdNo={file.householdNo} /></Suspense> })),
+    ...others.map(({ key, label, component: Part }) => ({
+      key,
+      label,
+      children: (
+        <Suspense fallback={<Skeleton active />}>
+          <Part householdNo={file.householdNo} />
+        </Suspense>
+      ),
+    })),
     { key: 'changes', label: `变动 ${String(file.changes.length)}`, children: <Changes changes={file.changes} past={file.pastBenefits} /> },
     { key: 'papers', label: `附件 ${String(file.attachments.length)}`, children: <Attachments file={file} /> },
     { key: 'exempted', label: `豁免 ${String(file.exemptions.length)}`, children: <Exempted file={file} /> },
   ]
   const chosen = items.some((item) => item.key === tab) ? tab : 'known'
-  return <section className="dd-card rg-sections"><Tabs size="small" activeKey={chosen} onChange={choose} destroyOnHidden items={items} /></section>
+  return (
+    <section className="dd-card rg-sections">
+      <Tabs size="small" activeKey={chosen} onChange={choose} destroyOnHidden items={items} />
+    </section>
+  )
 }

@@ -8,8 +8,10 @@ import { labelOf, Programmes } from './words.tsx'
 const open = (row: registry.HouseholdRow): string => `/households/${String(row.householdNo)}`
 const render = {
   programmes: (row: registry.HouseholdRow): ReactNode => <Programmes codes={row.programmes} />,
-  openAlerts: (row: registry.HouseholdRow): ReactNode => (row.openAlerts === 0 ? '' : <StatusTag tone="soon">{row.openAlerts} 件</StatusTag>),
-  status: (row: registry.HouseholdRow): ReactNode => (row.status === 'active' ? '' : <StatusTag>{labelOf(registry.householdStatuses, row.status)}</StatusTag>),
+  openAlerts: (row: registry.HouseholdRow): ReactNode =>
+    row.openAlerts === 0 ? '' : <StatusTag tone="soon">{row.openAlerts} 件</StatusTag>,
+  status: (row: registry.HouseholdRow): ReactNode =>
+    row.status === 'active' ? '' : <StatusTag>{labelOf(registry.householdStatuses, row.status)}</StatusTag>,
 }
 
 /** 家庭: every household of the caller's region. */
@@ -18,7 +20,10 @@ export default function HouseholdsScreen(): ReactNode {
     <div className="dd-screen">
       <ListTabs />
       <QueryTable
-        listing={registry.householdListing} rowKey={(row) => row.householdNo} open={open} render={render}
+        listing={registry.householdListing}
+        rowKey={(row) => row.householdNo}
+        open={open}
+        render={render}
         empty={{ title: '还没有家庭', next: '公安部门报送“户籍和全员人口”后，家庭和人员会出现在这里' }}
       />
     </div>

@@ -15,5 +15,17 @@ const corrections = { href: '/households/corrections', label: '登记更正' }
 /** The head of the lists of 家庭与人员, with the box that finds anybody. */
 export function ListTabs({ note, actions }: { note?: ReactNode; actions?: ReactNode }): ReactNode {
   const tabs = may(useMe(), 'registry.edit') ? [...lists, corrections] : lists
-  return <PageHeader title="家庭与人员" tabs={tabs} note={note} actions={<>{actions}<FindBox /></>} />
+  return (
+    <PageHeader
+      title="家庭与人员"
+      tabs={tabs}
+      note={note}
+      actions={
+        <>
+          {actions}
+          <FindBox />
+        </>
+      }
+    />
+  )
 }

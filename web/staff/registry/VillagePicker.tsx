@@ -22,13 +22,21 @@ export function VillagePicker({ from, value, onChange }: { from: string; value: 
     let gone = false
     const open = async (): Promise<void> => {
       // Province, prefecture, county, township of the present village, each with what is below it.
-      const path = lineage(from as RegionCode).toReversed().slice(0, 4)
+      const path = lineage(from as RegionCode)
+        .toReversed()
+        .slice(0, 4)
       const levels = await Promise.all(path.map((code) => below(queries, code)))
-      const tree = levels.reduceRight<Option[]>((inner, level, at) => level.map((option) => (option.value === path[at + 1] && inner.length > 0 ? { ...option, children: inner } : option)), [])
+      const tree = levels.reduceRight<Option[]>(
+        (inner, level, at) =>
+          level.map((option) => (option.value === path[at + 1] && inner.length > 0 ? { ...option, children: inner } : option)),
+        [],
+      )
       if (!gone) setOptions(tree)
     }
     void open()
-    return () => { gone = true }
+    return () => {
+      gone = true
+    }
   }, [from, queries])
   const load = async (parent: string): Promise<void> => {
     const children = await below(queries, parent)
@@ -36,16 +44,39 @@ export function VillagePicker({ from, value, onChange }: { from: string; value: 
   }
   return (
     <Cascader
-      size="small" allowClear={false} style={{ width: '100%' }} options={options} aria-label="迁往的村（社区）" placeholder="选到村（社区）" value={options.length === 0 ? [] : lineage(value as RegionCode).toReversed().slice(1)}
-      displayRender={(labels) => labels.join('')} loadData={(path) => { const last = path.at(-1); if (last) void load(last.value) }}
-      onChange={(path) => { const last = path?.at(-1); if (last !== undefined) onChange(last) }}
+      size="small"
+      allowClear={false}
+      style={{ width: '100%' }}
+      options={options}
+      aria-label="迁往的村（社区）"
+      placeholder="选到村（社区）"
+      value={
+        options.length === 0
+          ? []
+          : lineage(value as RegionCode)
+              .toReversed()
+              .slice(1)
+      }
+      displayRender={(labels) => labels.join('')}
+      loadData={(path) => {
+        const last = path.at(-1)
+        if (last) void load(last.value)
+      }}
+      onChange={(path) => {
+        const last = path?.at(-1)
+        if (last !== undefined) onChange(last)
+      }}
     />
   )
 }
 
 async function below(queries: QueryClient, parent: string): Promise<Option[]> {
   const args = { query: { parent } }
-  const reply = await queries.fetchQuery({ queryKey: keyOf(regions.regionChildren, args), queryFn: () => call(regions.regionChildren, args), staleTime: hour })
+  const reply = await queries.fetchQuery({
+    queryKey: keyOf(regions.regionChildren, args),
+    queryFn: () => call(regions.regionChildren, args),
+    staleTime: hour,
+  })
   return reply.rows.map((row) => ({ value: row.code, label: row.name, isLeaf: row.level === 'village' }))
 }
 

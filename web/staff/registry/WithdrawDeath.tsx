@@ -20,14 +20,24 @@ export function WithdrawDeath({ file, close }: { file: registry.PersonFile; clos
   const [kept, setKept] = useState<{ readonly paper: File; readonly id: number }>()
   const [failed, setFailed] = useState<Error | null>(null)
   const [sending, setSending] = useState(false)
-  const command = useCommand(registry.withdrawDeath, () => { void message.success(`${file.name} 已恢复在册`); close() })
+  const command = useCommand(registry.withdrawDeath, () => {
+    void message.success(`${file.name} 已恢复在册`)
+    close()
+  })
   const report = file.values.find((value) => value.label === '死亡日期')
-  const stopped = file.benefits.filter((benefit) => benefit.validTo !== null && file.deathDate !== null && benefit.validTo >= file.deathDate)
+  const stopped = file.benefits.filter(
+    (benefit) => benefit.validTo !== null && file.deathDate !== null && benefit.validTo >= file.deathDate,
+  )
 
   async function attach(): Promise<number | undefined> {
     if (paper === undefined || file.householdNo === null) return undefined
     if (kept?.paper === paper) return kept.id
-    const { id } = await upload(registry.uploadAttachment, paper, { kind: 'other', title: '撤销死亡登记的依据', personNo: file.personNo }, { params: { id: file.householdNo } })
+    const { id } = await upload(
+      registry.uploadAttachment,
+      paper,
+      { kind: 'other', title: '撤销死亡登记的依据', personNo: file.personNo },
+      { params: { id: file.householdNo } },
+    )
     setKept({ paper, id })
     return id
   }
@@ -37,7 +47,12 @@ export function WithdrawDeath({ file, close }: { file: registry.PersonFile; clos
     setSending(true)
     try {
       const attachmentId = await attach()
-      await command.run({ params: { id: file.personNo }, body: { seenOn, evidence: chosen, reason, ...(attachmentId === undefined ? {} : { attachmentId }) } }).catch(() => undefined)
+      await command
+        .run({
+          params: { id: file.personNo },
+          body: { seenOn, evidence: chosen, reason, ...(attachmentId === undefined ? {} : { attachmentId }) },
+        })
+        .catch(() => undefined)
     } catch (error) {
       setFailed(error instanceof Error ? error : new Error('上传没有成功'))
     } finally {
@@ -46,16 +61,70 @@ export function WithdrawDeath({ file, close }: { file: registry.PersonFile; clos
   }
 
   return (
-    <ReasonModal title={`撤销 ${file.name} 的死亡登记`} ok="撤销死亡登记" hint="如：与本村同名者混淆，已请卫健部门更正" pending={sending || command.isPending} error={failed ?? command.error} close={close}
-      missing={evidence === undefined ? '请选怎样核实的' : undefined} submit={(reason) => { if (evidence !== undefined) void submit(evidence, reason) }} width={540}
+    <ReasonModal
+      title={`撤销 ${file.name} 的死亡登记`}
+      ok="撤销死亡登记"
+      hint="如：与本村同名者混淆，已请卫健部门更正"
+      pending={sending || command.isPending}
+      error={failed ?? command.error}
+      close={close}
+      missing={evidence === undefined ? '请选怎样核实的' : undefined}
+      submit={(reason) => {
+        if (evidence !== undefined) void submit(evidence, reason)
+      }}
+      width={540}
     >
-      <p>登记的死亡日期 {file.deathDate ?? '（未报日期）'}<br /><span className="dd-quiet">来自 </span><Source source={report?.source ?? null} /></p>
-      <p className="dd-quiet">撤销后恢复在册、回到原来的家庭；部门再报同样的死亡不再采用，死亡预警随之更新。原来的登记和这次撤销都留在档案和台账里。</p>
-      {stopped.length > 0 && <p className="rg-notice">死亡登记以后停止的：{stopped.map((benefit) => `${labelOf(registry.programmeLabels, benefit.programme)}（${benefit.validTo ?? ''} 止）`).join('、')}。不会自动恢复，会转给经办的民政部门核实、按程序恢复和补发。</p>}
-      <label><span>核实在世</span><DatePicker size="small" allowClear={false} value={dayjs(seenOn)} maxDate={dayjs(today)} {...(file.deathDate === null ? {} : { minDate: dayjs(file.deathDate) })} onChange={(day) => { if (day !== null) setSeenOn(day.format('YYYY-MM-DD')) }} /></label>
-      <label><span>怎样核实</span><Select size="small" aria-label="怎样核实" placeholder="请选择" value={evidence} options={evidences} onChange={setEvidence} /></label>
+      <p>
+        登记的死亡日期 {file.deathDate ?? '（未报日期）'}
+        <br />
+        <span className="dd-quiet">来自 </span>
+        <Source source={report?.source ?? null} />
+      </p>
+      <p className="dd-quiet">
+        撤销后恢复在册、回到原来的家庭；部门再报同样的死亡不再采用，死亡预警随之更新。原来的登记和这次撤销都留在档案和台账里。
+      </p>
+      {stopped.length > 0 && (
+        <p className="rg-notice">
+          死亡登记以后停止的：
+          {stopped.map((benefit) => `${labelOf(registry.programmeLabels, benefit.programme)}（${benefit.validTo ?? ''} 止）`).join('、')}
+          。不会自动恢复，会转给经办的民政部门核实、按程序恢复和补发。
+        </p>
+      )}
+      <label>
+        <span>核实在世</span>
+        <DatePicker
+          size="small"
+          allowClear={false}
+          value={dayjs(seenOn)}
+          maxDate={dayjs(today)}
+          {...(file.deathDate === null ? {} : { minDate: dayjs(file.deathDate) })}
+          onChange={(day) => {
+            if (day !== null) setSeenOn(day.format('YYYY-MM-DD'))
+          }}
+        />
+      </label>
+      <label>
+        <span>怎样核实</span>
+        <Select size="small" aria-label="怎样核实" placeholder="请选择" value={evidence} options={evidences} onChange={setEvidence} />
+      </label>
       {file.householdNo !== null && (
-        <label><span>证明材料</span><Upload accept="image/*,.pdf" maxCount={1} fileList={paper === undefined ? [] : [{ uid: '1', name: paper.name }]} beforeUpload={(chosen) => { setPaper(chosen); return false }} onRemove={() => { setPaper(undefined) }}><Button size="small">选择照片或 PDF</Button></Upload></label>
+        <label>
+          <span>证明材料</span>
+          <Upload
+            accept="image/*,.pdf"
+            maxCount={1}
+            fileList={paper === undefined ? [] : [{ uid: '1', name: paper.name }]}
+            beforeUpload={(chosen) => {
+              setPaper(chosen)
+              return false
+            }}
+            onRemove={() => {
+              setPaper(undefined)
+            }}
+          >
+            <Button size="small">选择照片或 PDF</Button>
+          </Upload>
+        </label>
       )}
     </ReasonModal>
   )

@@ -6,14 +6,18 @@ import type { SearchHit, SearchSource } from '../search-sources.ts'
 export function hitOf(hit: registry.QuickHit): SearchHit {
   const person = hit.personNo === null ? '' : `?person=${String(hit.personNo)}`
   return {
-    key: `${hit.kind} ${String(hit.personNo ?? hit.householdNo)}`, title: hit.title, note: hit.note,
+    key: `${hit.kind} ${String(hit.personNo ?? hit.householdNo)}`,
+    title: hit.title,
+    note: hit.note,
     href: hit.householdNo === null ? `/households/persons${person}` : `/households/${String(hit.householdNo)}${person}`,
   }
 }
 
 /** People and households for Ctrl K. */
 export const registrySearch: SearchSource = {
-  id: 'registry', label: '家庭与人员', ability: 'registry.read',
+  id: 'registry',
+  label: '家庭与人员',
+  ability: 'registry.read',
   find: async (text, signal) => {
     const { hits } = await call(registry.quick, { body: { text } }, { signal })
     return hits.map(hitOf)

@@ -10,14 +10,20 @@ export function labelOf(labels: Readonly<Record<string, string>>, code: string):
 
 /** 低保, 特困 …: what a household or person receives, as tags. */
 export function Programmes({ codes }: { codes: readonly string[] }): ReactNode {
-  return codes.map((code) => <StatusTag key={code} tone="done">{labelOf(registry.programmeLabels, code)}</StatusTag>)
+  return codes.map((code) => (
+    <StatusTag key={code} tone="done">
+      {labelOf(registry.programmeLabels, code)}
+    </StatusTag>
+  ))
 }
 
 const personTones: Readonly<Record<string, Tone>> = { active: 'plain', moved: 'soon', dead: 'plain', merged: 'plain' }
 
 /** Nothing for somebody who is registered; else the state in a word. */
 export function PersonState({ status }: { status: string }): ReactNode {
-  return status === 'active' ? null : <StatusTag tone={personTones[status] ?? 'plain'}>{labelOf(registry.personStatuses, status)}</StatusTag>
+  return status === 'active' ? null : (
+    <StatusTag tone={personTones[status] ?? 'plain'}>{labelOf(registry.personStatuses, status)}</StatusTag>
+  )
 }
 
 /** Where a value comes from: `低保在册.xlsx 第 12 行，2026-03-31`, or who set it and why. */
@@ -31,7 +37,15 @@ export function sourceText(source: registry.ValueSource | null): string {
 export function Source({ source }: { source: registry.ValueSource | null }): ReactNode {
   if (source === null) return null
   const text = sourceText(source)
-  return source.importId === null ? <span className="rg-source" title={text}>{text}</span> : <Link className="rg-source rg-file" href={`/imports/${String(source.importId)}`} title={text}><bdi>{text}</bdi></Link>
+  return source.importId === null ? (
+    <span className="rg-source" title={text}>
+      {text}
+    </span>
+  ) : (
+    <Link className="rg-source rg-file" href={`/imports/${String(source.importId)}`} title={text}>
+      <bdi>{text}</bdi>
+    </Link>
+  )
 }
 
 /** 金山社区11栋15号: the address as it is where it names the village itself, else after the place. */

@@ -23,7 +23,20 @@ export function Breakdown({ dimensions, standard }: { dimensions: Readonly<Recor
       {Object.entries(dimensions).map(([key, label]) => {
         const on = chosen.includes(key)
         const last = on && chosen.length === 1
-        return <button type="button" key={key} aria-pressed={on} disabled={last} title={last ? '至少按一项分列' : undefined} onClick={() => { toggle(key) }}>{label}</button>
+        return (
+          <button
+            type="button"
+            key={key}
+            aria-pressed={on}
+            disabled={last}
+            title={last ? '至少按一项分列' : undefined}
+            onClick={() => {
+              toggle(key)
+            }}
+          >
+            {label}
+          </button>
+        )
       })}
       <span className="dd-quiet">分列</span>
     </div>
@@ -39,6 +52,8 @@ interface Columns {
 export function brokenDown<L extends Columns>(listing: L, dimensions: Readonly<Record<string, string>>, by: string): L {
   const chosen = by.split(',')
   const isDimension = (key: string): boolean => Object.hasOwn(dimensions, key)
-  const columns = listing.columns.filter(({ key }) => !isDimension(key) || chosen.includes(key)).map((column) => (isDimension(column.key) ? { ...column, always: true } : column))
+  const columns = listing.columns
+    .filter(({ key }) => !isDimension(key) || chosen.includes(key))
+    .map((column) => (isDimension(column.key) ? { ...column, always: true } : column))
   return { ...listing, columns, filters: listing.filters.filter(({ key }) => key !== 'by') }
 }

@@ -27,7 +27,14 @@ export default function HelpScreen(): ReactNode {
       <PageHeader title="统计" note="各部门已给的钱和服务；户数按不同的户数，同一户多次只算一户，所以各行相加可能大于合计" />
       <ReportTabs at="help" />
       <Breakdown dimensions={reports.helpDimensions} standard={standard} />
-      <QueryTable listing={listing} rowKey={(row) => row.key} managed={managed} open={events} render={render} empty={{ title: '还没有救助记录', next: '部门报送的发放和服务数据导入后会出现在这里' }} />
+      <QueryTable
+        listing={listing}
+        rowKey={(row) => row.key}
+        managed={managed}
+        open={events}
+        render={render}
+        empty={{ title: '还没有救助记录', next: '部门报送的发放和服务数据导入后会出现在这里' }}
+      />
     </div>
   )
 }

@@ -14,14 +14,35 @@ type Row = reports.AlertStatisticsRow
 type Figure = keyof typeof reports.figureQueries
 
 const list = (row: Row, more: string): string => `/alerts?${[row.query, more].filter((part) => part !== '').join('&')}`
-const number = (figure: Figure) => (row: Row): ReactNode => <NumberLink value={row[figure]} href={list(row, reports.figureQueries[figure])} />
-const ratio = (value: (row: Row) => number | null, figure: Figure) => (row: Row): ReactNode => {
-  const part = value(row)
-  return part === null ? nothing : part === 0 ? share(0) : <Link href={list(row, reports.figureQueries[figure])} className="dd-figure">{share(part)}</Link>
-}
+const number =
+  (figure: Figure) =>
+  (row: Row): ReactNode => <NumberLink value={row[figure]} href={list(row, reports.figureQueries[figure])} />
+const ratio =
+  (value: (row: Row) => number | null, figure: Figure) =>
+  (row: Row): ReactNode => {
+    const part = value(row)
+    return part === null ? (
+      nothing
+    ) : part === 0 ? (
+      share(0)
+    ) : (
+      <Link href={list(row, reports.figureQueries[figure])} className="dd-figure">
+        {share(part)}
+      </Link>
+    )
+  }
 const render = {
-  total: number('total'), running: number('running'), confirmed: number('confirmed'), false: number('false'), resolved: number('resolved'), gone: number('gone'), withdrawn: number('withdrawn'), late: number('late'),
-  confirmedShare: ratio((row) => row.confirmedShare, 'confirmed'), falseShare: ratio((row) => row.falseShare, 'false'), lateShare: ratio((row) => row.lateShare, 'late'),
+  total: number('total'),
+  running: number('running'),
+  confirmed: number('confirmed'),
+  false: number('false'),
+  resolved: number('resolved'),
+  gone: number('gone'),
+  withdrawn: number('withdrawn'),
+  late: number('late'),
+  confirmedShare: ratio((row) => row.confirmedShare, 'confirmed'),
+  falseShare: ratio((row) => row.falseShare, 'false'),
+  lateShare: ratio((row) => row.lateShare, 'late'),
 }
 
 /** Alerts by place, kind, cause, department and month: the region as a picture, its months, and the table. Every number opens its rows. */
@@ -45,7 +66,13 @@ export default function ReportsScreen(): ReactNode {
         <Overview search={search} go={go} />
         <div className="dd-report-table">
           <Breakdown dimensions={reports.alertDimensions} standard="place" />
-          <QueryTable listing={listing} rowKey={(row) => row.key} managed={managed} render={render} empty={{ title: '还没有预警', next: '筛查或走访产生预警后，这里按地方、事由、部门、月份统计' }} />
+          <QueryTable
+            listing={listing}
+            rowKey={(row) => row.key}
+            managed={managed}
+            render={render}
+            empty={{ title: '还没有预警', next: '筛查或走访产生预警后，这里按地方、事由、部门、月份统计' }}
+          />
         </div>
       </div>
     </div>

@@ -3,8 +3,24 @@ import type { reports } from '#contract'
 import { figureWords, shadeOf, shades } from './figures.ts'
 
 const tile = (more: Partial<reports.Tile>): reports.Tile => ({
-  code: '430971121000', name: '河坝镇', own: false, households: 1_000, position: null, query: '', total: 0, running: 0, confirmed: 0, false: 0, resolved: 0, gone: 0, withdrawn: 0, late: 0,
-  confirmedShare: null, falseShare: null, lateShare: null, ...more,
+  code: '430971121000',
+  name: '河坝镇',
+  own: false,
+  households: 1_000,
+  position: null,
+  query: '',
+  total: 0,
+  running: 0,
+  confirmed: 0,
+  false: 0,
+  resolved: 0,
+  gone: 0,
+  withdrawn: 0,
+  late: 0,
+  confirmedShare: null,
+  falseShare: null,
+  lateShare: null,
+  ...more,
 })
 
 test('the darkest step is the highest of the region, nothing and unknown are white', () => {

@@ -14,7 +14,12 @@ interface FigureMeaning {
 /** What the picture of a region can be coloured by. */
 export const tileFigures = {
   total: { label: '预警数', value: (tile) => tile.total, words: count, more: '' },
-  perThousand: { label: '每千户预警', value: (tile) => (tile.households === null || tile.households === 0 ? null : (1000 * tile.total) / tile.households), words: (value) => value.toFixed(1), more: '' },
+  perThousand: {
+    label: '每千户预警',
+    value: (tile) => (tile.households === null || tile.households === 0 ? null : (1000 * tile.total) / tile.households),
+    words: (value) => value.toFixed(1),
+    more: '',
+  },
   running: { label: '未办结', value: (tile) => tile.running, words: count, more: 'running=true' },
   confirmedShare: { label: '属实率', value: (tile) => tile.confirmedShare, words: share, more: 'outcome=confirmed' },
   falseShare: { label: '误报率', value: (tile) => tile.falseShare, words: share, more: 'outcome=false', danger: true },

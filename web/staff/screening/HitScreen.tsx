@@ -17,32 +17,85 @@ export default function HitScreen(): ReactNode {
   const reply = useRead(screening.explainHit, { params: { run: params.id, householdNo: params.householdNo, indicator: params.indicator } })
   const [all, setAll] = useState(true)
   const back = { href: `/screenings/${params.id}/hits`, label: '命中明细' }
-  if (reply.isError) return <div className="dd-screen"><PageHeader back={back} title="命中依据" /><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></div>
-  if (reply.data === undefined) return <div className="dd-screen"><Skeleton active /></div>
+  if (reply.isError)
+    return (
+      <div className="dd-screen">
+        <PageHeader back={back} title="命中依据" />
+        <ErrorView
+          error={reply.error}
+          retry={() => {
+            void reply.refetch()
+          }}
+        />
+      </div>
+    )
+  if (reply.data === undefined)
+    return (
+      <div className="dd-screen">
+        <Skeleton active />
+      </div>
+    )
   const { hit, asOf, explanation, rulesChanged } = reply.data
   return (
     <div className="dd-screen dd-scroll">
-      <PageHeader back={back} title={`${hit.headName}家　${hit.indicatorName}`}
-        tags={<><GradeTag grade={hit.grade} /><HitStateTag state={hit.state} /><StatusTag>{causeLabel(hit.cause)}</StatusTag></>}
+      <PageHeader
+        back={back}
+        title={`${hit.headName}家　${hit.indicatorName}`}
+        tags={
+          <>
+            <GradeTag grade={hit.grade} />
+            <HitStateTag state={hit.state} />
+            <StatusTag>{causeLabel(hit.cause)}</StatusTag>
+          </>
+        }
         note={`${hit.place}　数据截至 ${asOf}`}
-        actions={<>
-          <Link href={`/households/${String(hit.householdNo)}`}><Button size="small">打开家庭</Button></Link>
-          {hit.alertId !== null && <Link href={`/alerts/${String(hit.alertId)}`}><Button size="small" type="primary">打开预警</Button></Link>}
-        </>} />
+        actions={
+          <>
+            <Link href={`/households/${String(hit.householdNo)}`}>
+              <Button size="small">打开家庭</Button>
+            </Link>
+            {hit.alertId !== null && (
+              <Link href={`/alerts/${String(hit.alertId)}`}>
+                <Button size="small" type="primary">
+                  打开预警
+                </Button>
+              </Link>
+            )}
+          </>
+        }
+      />
       {rulesChanged && <p className="dd-callout dd-gap">规则在这次筛查之后改过：下面按现在的规则重新说明，数字是筛查当时的。</p>}
       {hit.state === 'gone' && <p className="dd-callout dd-gap">上次发现、这次不再发现：下面说明这次为什么不再符合。</p>}
       {hit.state === 'unsure' && <p className="dd-callout dd-gap">上次发现，这次数据不够、说不准：预警保留，缺什么见“还不知道”。</p>}
       <section className="dd-card">
-        <h2>为什么 <Checkbox className="dd-expand" checked={all} onChange={(event) => { setAll(event.target.checked) }}>逐项展开到来源</Checkbox></h2>
+        <h2>
+          为什么{' '}
+          <Checkbox
+            className="dd-expand"
+            checked={all}
+            onChange={(event) => {
+              setAll(event.target.checked)
+            }}
+          >
+            逐项展开到来源
+          </Checkbox>
+        </h2>
         <Explanation data={explanation} open={all ? 'all' : 'unmet'} />
       </section>
       <section className="dd-card">
         <h2>后来怎样</h2>
-        {hit.alertId === null
-          ? <p>这一户、这个事由没有预警。可能已登记豁免，或者上次办结后还在不重复提示的期限内。</p>
-          : <p><Link href={`/alerts/${String(hit.alertId)}`}>预警 #{hit.alertId}</Link> {hit.alertStatus !== null && <AlertStatusTag status={hit.alertStatus} />}</p>}
+        {hit.alertId === null ? (
+          <p>这一户、这个事由没有预警。可能已登记豁免，或者上次办结后还在不重复提示的期限内。</p>
+        ) : (
+          <p>
+            <Link href={`/alerts/${String(hit.alertId)}`}>预警 #{hit.alertId}</Link>{' '}
+            {hit.alertStatus !== null && <AlertStatusTag status={hit.alertStatus} />}
+          </p>
+        )}
         <Others run={hit.run} householdNo={hit.householdNo} indicator={hit.indicator} />
-        <p><Link href={`/indicators/${hit.indicator}`}>这项指标的条件、阈值和成效</Link></p>
+        <p>
+          <Link href={`/indicators/${hit.indicator}`}>这项指标的条件、阈值和成效</Link>
+        </p>
       </section>
     </div>
   )
@@ -55,7 +108,12 @@ function Others({ run, householdNo, indicator }: { run: number; householdNo: num
   return (
     <p>
       同一批里，这一户还有：
-      {rows.map((row) => <span key={row.indicator} className="dd-other"><GradeTag grade={row.grade} /> <Link href={`/screenings/${String(run)}/hits/${String(householdNo)}/${row.indicator}`}>{row.indicatorName}</Link></span>)}
+      {rows.map((row) => (
+        <span key={row.indicator} className="dd-other">
+          <GradeTag grade={row.grade} />{' '}
+          <Link href={`/screenings/${String(run)}/hits/${String(householdNo)}/${row.indicator}`}>{row.indicatorName}</Link>
+        </span>
+      ))}
     </p>
   )
 }

@@ -31,22 +31,60 @@ export default function RunScreen(): ReactNode {
   const reply = useRead(screening.show, { params: { id } }, { refetchInterval: working ? 1_500 : false })
   const run = reply.data
   const open = run === undefined || isOpenRun(run)
-  useEffect(() => { setWorking(open) }, [open])
-  if (reply.isError) return <div className="dd-screen"><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></div>
-  if (run === undefined) return <div className="dd-screen"><Skeleton active /></div>
+  useEffect(() => {
+    setWorking(open)
+  }, [open])
+  if (reply.isError)
+    return (
+      <div className="dd-screen">
+        <ErrorView
+          error={reply.error}
+          retry={() => {
+            void reply.refetch()
+          }}
+        />
+      </div>
+    )
+  if (run === undefined)
+    return (
+      <div className="dd-screen">
+        <Skeleton active />
+      </div>
+    )
   const tab = path.endsWith('/hits') ? 'hits' : path.endsWith('/data') ? 'data' : 'result'
   const backtest = run.kind === 'backtest'
   const finished = run.status === 'done'
   return (
     <div className={tab === 'hits' ? 'dd-screen' : 'dd-screen dd-scroll'}>
-      <PageHeader back={{ href: '/screenings', label: '筛查运行' }} title={`第 ${String(run.id)} 批${backtest ? '回测' : '筛查'}　${run.regionName}`} tags={<RunStatusTag status={run.status} />} note={noteOf(run)} actions={backtest ? undefined : <Again run={run} />} />
+      <PageHeader
+        back={{ href: '/screenings', label: '筛查运行' }}
+        title={`第 ${String(run.id)} 批${backtest ? '回测' : '筛查'}　${run.regionName}`}
+        tags={<RunStatusTag status={run.status} />}
+        note={noteOf(run)}
+        actions={backtest ? undefined : <Again run={run} />}
+      />
       {isOpenRun(run) && <RunProgress run={run} asked={reply.dataUpdatedAt} />}
       {(run.status === 'stopped' || run.status === 'failed') && <RunFailure run={run} />}
       {finished && !backtest && (
-        <Tabs size="small" activeKey={tab} onChange={(key) => { navigate(`/screenings/${id}${tabs[key as keyof typeof tabs]}`) }}
-          items={[{ key: 'result', label: '结果' }, { key: 'hits', label: '命中明细' }, { key: 'data', label: '所用数据' }]} />
+        <Tabs
+          size="small"
+          activeKey={tab}
+          onChange={(key) => {
+            navigate(`/screenings/${id}${tabs[key as keyof typeof tabs]}`)
+          }}
+          items={[
+            { key: 'result', label: '结果' },
+            { key: 'hits', label: '命中明细' },
+            { key: 'data', label: '所用数据' },
+          ]}
+        />
       )}
-      {finished && !backtest && tab === 'result' && <><Figures run={run} /><RunSummary run={run} /></>}
+      {finished && !backtest && tab === 'result' && (
+        <>
+          <Figures run={run} />
+          <RunSummary run={run} />
+        </>
+      )}
       {finished && backtest && <BacktestMonths run={run} />}
       {finished && tab === 'hits' && <Hits run={run.id} />}
       {!isOpenRun(run) && (tab === 'data' || !finished) && <RunData run={run} />}
@@ -58,16 +96,32 @@ export default function RunScreen(): ReactNode {
 function Again({ run }: { run: screening.RunDetail }): ReactNode {
   const { message } = App.useApp()
   const [, navigate] = useLocation()
-  const start = useCommand(screening.start, (reply) => { navigate(`/screenings/${String(reply.id)}`) })
+  const start = useCommand(screening.start, (reply) => {
+    navigate(`/screenings/${String(reply.id)}`)
+  })
   const again = (): void => {
-    start.run({ body: { regionCode: regionCode(run.regionCode), asOf: plainDate(run.asOf) } }).catch((error: unknown) => { void message.error(describeError(error).happened) })
+    start.run({ body: { regionCode: regionCode(run.regionCode), asOf: plainDate(run.asOf) } }).catch((error: unknown) => {
+      void message.error(describeError(error).happened)
+    })
   }
-  return <ActionBar actions={run.actions} pending={start.isPending ? 'again' : undefined} onAction={(action) => { if (action === 'again') again() }} />
+  return (
+    <ActionBar
+      actions={run.actions}
+      pending={start.isPending ? 'again' : undefined}
+      onAction={(action) => {
+        if (action === 'again') again()
+      }}
+    />
+  )
 }
 
 function noteOf(run: screening.RunDetail): string {
   const duration = took(run.startedAt, run.finishedAt)
-  return [`数据截至 ${run.asOf}`, `${run.requestedBy} ${dateTime(run.requestedAt)} 发起`, ...(duration === null ? [] : [`用时 ${duration}`])].join('　')
+  return [
+    `数据截至 ${run.asOf}`,
+    `${run.requestedBy} ${dateTime(run.requestedAt)} 发起`,
+    ...(duration === null ? [] : [`用时 ${duration}`]),
+  ].join('　')
 }
 
 function Figures({ run }: { run: screening.RunDetail }): ReactNode {
@@ -82,7 +136,11 @@ function Figures({ run }: { run: screening.RunDetail }): ReactNode {
     { key: 'checked', label: '复算核对', children: `${count(run.checked)} 个结果，全部一致` },
     { key: 'data', label: '数据', children: <Link href={`/screenings/${String(run.id)}/data`}>{dataWords(run)}</Link> },
   ]
-  return <section className="dd-card"><Descriptions size="small" column={4} items={items} /></section>
+  return (
+    <section className="dd-card">
+      <Descriptions size="small" column={4} items={items} />
+    </section>
+  )
 }
 
 function dataWords({ snapshots }: screening.RunDetail): string {
@@ -95,18 +153,36 @@ const open = (row: Hit): string => `/screenings/${String(row.run)}/hits/${String
 const render = {
   grade: (row: Hit): ReactNode => <GradeTag grade={row.grade} />,
   state: (row: Hit): ReactNode => <HitStateTag state={row.state} />,
-  alertStatus: (row: Hit): ReactNode => (row.alertId === null || row.alertStatus === null ? '—' : <Link href={`/alerts/${String(row.alertId)}`}><AlertStatusTag status={row.alertStatus} /></Link>),
+  alertStatus: (row: Hit): ReactNode =>
+    row.alertId === null || row.alertStatus === null ? (
+      '—'
+    ) : (
+      <Link href={`/alerts/${String(row.alertId)}`}>
+        <AlertStatusTag status={row.alertStatus} />
+      </Link>
+    ),
 }
 /** Widths with which the sentence and the last column stand on 1366 px, in px. */
 const widths: Readonly<Record<string, number>> = { grade: 66, cause: 112, sentence: 344 }
-const hitListing = { ...screening.hitListing, columns: screening.hitListing.columns.map((column) => ({ ...column, width: widths[column.key] ?? column.width ?? 100 })) }
+const hitListing = {
+  ...screening.hitListing,
+  columns: screening.hitListing.columns.map((column) => ({ ...column, width: widths[column.key] ?? column.width ?? 100 })),
+}
 const why = { width: 76, render: (row: Hit): ReactNode => <Link href={open(row)}>看依据</Link> }
 const keyOf = (row: Hit): string => `${String(row.householdNo)} ${row.indicator}`
 
 function Hits({ run }: { run: number }): ReactNode {
   const fixed = useMemo(() => ({ run }), [run])
   return (
-    <QueryTable listing={hitListing} rowKey={keyOf} fixed={fixed} open={open} linkColumn="headName" render={render} actions={why}
-      empty={{ title: '这次筛查没有发现问题', next: '可以到“所用数据”看看是不是缺了数据' }} />
+    <QueryTable
+      listing={hitListing}
+      rowKey={keyOf}
+      fixed={fixed}
+      open={open}
+      linkColumn="headName"
+      render={render}
+      actions={why}
+      empty={{ title: '这次筛查没有发现问题', next: '可以到“所用数据”看看是不是缺了数据' }}
+    />
   )
 }

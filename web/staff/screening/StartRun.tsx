@@ -23,17 +23,43 @@ export function StartRun({ close }: { close: () => void }): ReactNode {
   })
   const place = region ?? me.regionCode
   return (
-    <Modal open width={720} title="开始筛查" onCancel={close} okText="开始筛查" confirmLoading={start.isPending}
-      onOk={() => { void start.run({ body: { regionCode: regionCode(place), asOf: plainDate(asOf) } }).catch(() => undefined) }}>
+    <Modal
+      open
+      width={720}
+      title="开始筛查"
+      onCancel={close}
+      okText="开始筛查"
+      confirmLoading={start.isPending}
+      onOk={() => {
+        void start.run({ body: { regionCode: regionCode(place), asOf: plainDate(asOf) } }).catch(() => undefined)
+      }}
+    >
       <div className="dd-fields">
-        <span>地区</span><span><RegionPicker value={region} onChange={setRegion} width={260} own /></span>
+        <span>地区</span>
+        <span>
+          <RegionPicker value={region} onChange={setRegion} width={260} own />
+        </span>
         <span>数据截至</span>
         <span>
-          <DatePicker size="small" allowClear={false} value={dayjs(asOf)} maxDate={dayjs(me.today)} onChange={(day) => { if (day !== null) setAsOf(day.format('YYYY-MM-DD')) }} />
+          <DatePicker
+            size="small"
+            allowClear={false}
+            value={dayjs(asOf)}
+            maxDate={dayjs(me.today)}
+            onChange={(day) => {
+              if (day !== null) setAsOf(day.format('YYYY-MM-DD'))
+            }}
+          />
           <span className="dd-quiet">　只用这一天及以前的数据</span>
         </span>
-        <span>指标</span><IndicatorsInUse region={place} />
-        {may(me, 'catalogue.read') && <><span>数据</span><Deliveries /></>}
+        <span>指标</span>
+        <IndicatorsInUse region={place} />
+        {may(me, 'catalogue.read') && (
+          <>
+            <span>数据</span>
+            <Deliveries />
+          </>
+        )}
         <span>会怎样</span>
         <ul className="dd-list">
           <li>逐户比对所选地区的全部家庭，每户用两种方法各算一遍；有一户算得不一样，整批停下，不产生任何结果。</li>
@@ -56,8 +82,20 @@ function IndicatorsInUse({ region }: { region: string }): ReactNode {
   const causes = [...new Set(on.map((row) => row.cause))]
   return (
     <span>
-      启用 <b>{on.length}</b> 项，未启用 {reply.data.rows.length - on.length} 项　<Link href={`/indicators?region=${region}`}>查看和调整</Link>
-      <details className="dd-quiet"><summary>有哪些</summary>{causes.map((cause) => <div key={cause}>{causeLabel(cause)}：{on.filter((row) => row.cause === cause).map((row) => row.name).join('、')}</div>)}</details>
+      启用 <b>{on.length}</b> 项，未启用 {reply.data.rows.length - on.length} 项　
+      <Link href={`/indicators?region=${region}`}>查看和调整</Link>
+      <details className="dd-quiet">
+        <summary>有哪些</summary>
+        {causes.map((cause) => (
+          <div key={cause}>
+            {causeLabel(cause)}：
+            {on
+              .filter((row) => row.cause === cause)
+              .map((row) => row.name)
+              .join('、')}
+          </div>
+        ))}
+      </details>
     </span>
   )
 }
@@ -70,7 +108,15 @@ function Deliveries(): ReactNode {
   return (
     <span>
       {reply.data.rows.length} 个数据集，
-      {never.length === 0 && late.length === 0 ? '都已按时报送' : <>{never.length > 0 && `${String(never.length)} 个从未报送（${never.map((row) => row.name).join('、')}）`}{never.length > 0 && late.length > 0 && '，'}{late.length > 0 && `${String(late.length)} 个逾期`}；依赖它们的指标会说“无法判断”</>}
+      {never.length === 0 && late.length === 0 ? (
+        '都已按时报送'
+      ) : (
+        <>
+          {never.length > 0 && `${String(never.length)} 个从未报送（${never.map((row) => row.name).join('、')}）`}
+          {never.length > 0 && late.length > 0 && '，'}
+          {late.length > 0 && `${String(late.length)} 个逾期`}；依赖它们的指标会说“无法判断”
+        </>
+      )}
       　<Link href="/catalogue">数据目录</Link>
     </span>
   )

@@ -26,7 +26,13 @@ const PublicCards = lazy(() => import('../policy/PublicCards.tsx'))
 /** What anybody may read stands before the gate: 明白卡 has its own address, on paper and as a QR code. */
 export function Gate(): ReactNode {
   const [path] = useLocation()
-  return path === '/cards' || path.startsWith('/cards/') ? <Suspense><PublicCards /></Suspense> : <Desk />
+  return path === '/cards' || path.startsWith('/cards/') ? (
+    <Suspense>
+      <PublicCards />
+    </Suspense>
+  ) : (
+    <Desk />
+  )
 }
 
 /**
@@ -42,8 +48,12 @@ function Desk(): ReactNode {
   const [duty, setDuty] = useState<Me['duty']>(null)
   if (duty === null && me !== null && me.duty !== null) setDuty(me.duty)
   useEffect(() => {
-    const listen = (): void => { setExpired(true) }
-    const ask = (): void => { void queries.invalidateQueries({ queryKey: ['me'] }) }
+    const listen = (): void => {
+      setExpired(true)
+    }
+    const ask = (): void => {
+      void queries.invalidateQueries({ queryKey: ['me'] })
+    }
     sessionEvents.addEventListener('expired', listen)
     sessionEvents.addEventListener('duty', ask)
     return () => {
@@ -58,13 +68,43 @@ function Desk(): ReactNode {
     setExpired(false)
     void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' })
   }
-  if (reply.isError) return <div className="dd-signin"><ErrorView error={reply.error} retry={() => { void reply.refetch() }} /></div>
+  if (reply.isError)
+    return (
+      <div className="dd-signin">
+        <ErrorView
+          error={reply.error}
+          retry={() => {
+            void reply.refetch()
+          }}
+        />
+      </div>
+    )
   if (reply.isPending) return null
   if (me === null) return <SignInPage onEnter={enter} />
   return (
     <SessionContext value={me}>
-      {duty === null ? <Shell /> : <Suspense><DutyPage me={me} duty={duty} onDone={() => { setDuty(null) }} /></Suspense>}
-      <Modal open={expired} title="登录已过期，请重新登录" footer={null} closable={false} width={360} mask={{ closable: false }} keyboard={false}>
+      {duty === null ? (
+        <Shell />
+      ) : (
+        <Suspense>
+          <DutyPage
+            me={me}
+            duty={duty}
+            onDone={() => {
+              setDuty(null)
+            }}
+          />
+        </Suspense>
+      )}
+      <Modal
+        open={expired}
+        title="登录已过期，请重新登录"
+        footer={null}
+        closable={false}
+        width={360}
+        mask={{ closable: false }}
+        keyboard={false}
+      >
         <p className="dd-quiet">页面上填写的内容还在，登录后可以接着办。</p>
         <SignInForm login={me.login} onEnter={enter} />
       </Modal>

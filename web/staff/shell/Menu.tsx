@@ -19,7 +19,11 @@ export function Menu(): ReactNode {
         return (
           <div key={group}>
             <h2>{menuGroups[group]}</h2>
-            {inside.map((screen) => <Link key={screen.path} href={screen.path} aria-current={screen === here ? 'page' : undefined}>{screen.label}</Link>)}
+            {inside.map((screen) => (
+              <Link key={screen.path} href={screen.path} aria-current={screen === here ? 'page' : undefined}>
+                {screen.label}
+              </Link>
+            ))}
           </div>
         )
       })}

@@ -23,8 +23,22 @@ export function OtherWays({ singleSignOn, onEnter }: { singleSignOn: string | nu
   if (!passkeysPossible() && singleSignOn === null) return null
   return (
     <div className="dd-signin-ways">
-      {passkeysPossible() && <Button size="middle" loading={busy} onClick={() => { void enter() }}>用通行密钥登录</Button>}
-      {singleSignOn !== null && <Button size="middle" href="/api/sign-in/oidc">{singleSignOn}</Button>}
+      {passkeysPossible() && (
+        <Button
+          size="middle"
+          loading={busy}
+          onClick={() => {
+            void enter()
+          }}
+        >
+          用通行密钥登录
+        </Button>
+      )}
+      {singleSignOn !== null && (
+        <Button size="middle" href="/api/sign-in/oidc">
+          {singleSignOn}
+        </Button>
+      )}
       {error !== null && <ErrorView error={error} />}
     </div>
   )
@@ -45,13 +59,38 @@ export function SsoCode({ onEnter }: { onEnter: (me: Me) => void }): ReactNode {
     onEnter(me)
   })
   if (outcome === null) return null
-  if (outcome !== 'code') return <p className="dd-signin-wait" role="alert">{said[outcome] ?? said['failed']}</p>
+  if (outcome !== 'code')
+    return (
+      <p className="dd-signin-wait" role="alert">
+        {said[outcome] ?? said['failed']}
+      </p>
+    )
   return (
-    <form className="dd-signin-form" onSubmit={(event) => { event.preventDefault(); if (code.trim() !== '') enter.run({ body: { code } }).catch(() => undefined) }}>
+    <form
+      className="dd-signin-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (code.trim() !== '') enter.run({ body: { code } }).catch(() => undefined)
+      }}
+    >
       <p>统一身份认证已通过，还要输入动态验证码。</p>
-      <label>动态验证码<Input size="middle" autoComplete="one-time-code" autoFocus value={code} placeholder="手机上的 6 位数字，或一个恢复码" onChange={(event) => { setCode(event.target.value) }} /></label>
+      <label>
+        动态验证码
+        <Input
+          size="middle"
+          autoComplete="one-time-code"
+          autoFocus
+          value={code}
+          placeholder="手机上的 6 位数字，或一个恢复码"
+          onChange={(event) => {
+            setCode(event.target.value)
+          }}
+        />
+      </label>
       {enter.error !== null && <ErrorView error={enter.error} />}
-      <Button type="primary" size="middle" htmlType="submit" block loading={enter.isPending} disabled={code.trim() === ''}>登录</Button>
+      <Button type="primary" size="middle" htmlType="submit" block loading={enter.isPending} disabled={code.trim() === ''}>
+        登录
+      </Button>
     </form>
   )
 }

@@ -17,14 +17,44 @@ interface Group {
 export function Search(): ReactNode {
   const people = may(useMe(), 'registry.read')
   const [open, setOpen] = useState(false)
-  useHotkeys([{ keys: ['mod+k', '/'], label: '查找', run: () => { setOpen(true) } }])
+  useHotkeys([
+    {
+      keys: ['mod+k', '/'],
+      label: '查找',
+      run: () => {
+        setOpen(true)
+      },
+    },
+  ])
   return (
     <>
-      <button type="button" className="dd-search-open" onClick={() => { setOpen(true) }}>
-        <SearchOutlined /> 查找{people ? '姓名、拼音、身份证号、村、编号' : '页面'}<kbd>Ctrl K</kbd>
+      <button
+        type="button"
+        className="dd-search-open"
+        onClick={() => {
+          setOpen(true)
+        }}
+      >
+        <SearchOutlined /> 查找{people ? '姓名、拼音、身份证号、村、编号' : '页面'}
+        <kbd>Ctrl K</kbd>
       </button>
-      <Modal open={open} onCancel={() => { setOpen(false) }} footer={null} closable={false} width={560} destroyOnHidden style={{ top: 80 }} styles={{ container: { padding: 0 } }}>
-        <SearchBox close={() => { setOpen(false) }} />
+      <Modal
+        open={open}
+        onCancel={() => {
+          setOpen(false)
+        }}
+        footer={null}
+        closable={false}
+        width={560}
+        destroyOnHidden
+        style={{ top: 80 }}
+        styles={{ container: { padding: 0 } }}
+      >
+        <SearchBox
+          close={() => {
+            setOpen(false)
+          }}
+        />
       </Modal>
     </>
   )
@@ -38,8 +68,12 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
   const field = useRef<HTMLInputElement>(null)
   const { groups, pending, failed } = useHits(text)
   const hits = groups.flatMap((group) => group.hits)
-  useEffect(() => { field.current?.focus() }, [])
-  useEffect(() => { setAt(0) }, [text])
+  useEffect(() => {
+    field.current?.focus()
+  }, [])
+  useEffect(() => {
+    setAt(0)
+  }, [text])
   const go = (hit: SearchHit | undefined): void => {
     if (hit === undefined) return
     close()
@@ -55,17 +89,39 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
   }
   return (
     <div className="dd-search">
-      <input ref={field} value={text} aria-label="查找" placeholder={people ? '姓名、拼音首字母、身份证号、村、编号、菜单' : '页面的名称或拼音首字母'} onChange={(event) => { setText(event.target.value) }} onKeyDown={onKeyDown} />
+      <input
+        ref={field}
+        value={text}
+        aria-label="查找"
+        placeholder={people ? '姓名、拼音首字母、身份证号、村、编号、菜单' : '页面的名称或拼音首字母'}
+        onChange={(event) => {
+          setText(event.target.value)
+        }}
+        onKeyDown={onKeyDown}
+      />
       <div className="dd-search-hits" role="listbox">
         {groups.map((group) => (
           <section key={group.label}>
             <h3>{group.label}</h3>
             {group.hits.map((hit) => (
-              <button type="button" role="option" key={hit.key} aria-selected={hit === hits[at]} onClick={() => { go(hit) }}>{hit.title}<span className="dd-quiet">{hit.note}</span></button>
+              <button
+                type="button"
+                role="option"
+                key={hit.key}
+                aria-selected={hit === hits[at]}
+                onClick={() => {
+                  go(hit)
+                }}
+              >
+                {hit.title}
+                <span className="dd-quiet">{hit.note}</span>
+              </button>
             ))}
           </section>
         ))}
-        {hits.length === 0 && !pending && <p className="dd-quiet dd-pad">{failed ? '查找没有成功，请再试一次' : `没有找到“${text.trim()}”`}</p>}
+        {hits.length === 0 && !pending && (
+          <p className="dd-quiet dd-pad">{failed ? '查找没有成功，请再试一次' : `没有找到“${text.trim()}”`}</p>
+        )}
         {pending && <p className="dd-quiet dd-pad">正在查找…</p>}
       </div>
     </div>
@@ -77,18 +133,30 @@ function useHits(text: string): { groups: readonly Group[]; pending: boolean; fa
   const me = useMe()
   const [settled, setSettled] = useState('')
   useEffect(() => {
-    const timer = setTimeout(() => { setSettled(text.trim()) }, 200)
-    return () => { clearTimeout(timer) }
+    const timer = setTimeout(() => {
+      setSettled(text.trim())
+    }, 200)
+    return () => {
+      clearTimeout(timer)
+    }
   }, [text])
   const sources = searchSources.filter((source) => may(me, source.ability))
   const replies = useQueries({
     queries: sources.map((source) => ({
-      queryKey: ['search', source.id, settled], queryFn: ({ signal }: { signal: AbortSignal }) => source.find(settled, signal), enabled: settled !== '', gcTime: 0,
+      queryKey: ['search', source.id, settled],
+      queryFn: ({ signal }: { signal: AbortSignal }) => source.find(settled, signal),
+      enabled: settled !== '',
+      gcTime: 0,
     })),
   })
   const groups: Group[] = sources.map((source, at) => ({ label: source.label, hits: replies[at]?.data ?? [] }))
   const wanted = text.trim().toLowerCase()
-  const menu = screens.filter((screen) => screen.menu !== undefined && may(me, screen.ability) && (wanted === '' || screen.label.includes(wanted) || screen.keys.includes(wanted)))
+  const menu = screens.filter(
+    (screen) =>
+      screen.menu !== undefined &&
+      may(me, screen.ability) &&
+      (wanted === '' || screen.label.includes(wanted) || screen.keys.includes(wanted)),
+  )
   groups.push({ label: '菜单', hits: menu.map((screen) => ({ key: `menu${screen.path}`, title: screen.label, href: screen.path })) })
   return {
     groups: groups.filter((group) => group.hits.length > 0),

@@ -16,7 +16,14 @@ export default function ProposalsScreen(): ReactNode {
   return (
     <div className="dd-screen">
       <PageHeader title="保障标准" tabs={standardTabs} />
-      <QueryTable listing={standards.proposals} rowKey={(row) => row.id} open={open} linkColumn="label" render={render} empty={{ title: '还没有拟稿', next: '在“现行标准”里选一项标准，点“拟定”' }} />
+      <QueryTable
+        listing={standards.proposals}
+        rowKey={(row) => row.id}
+        open={open}
+        linkColumn="label"
+        render={render}
+        empty={{ title: '还没有拟稿', next: '在“现行标准”里选一项标准，点“拟定”' }}
+      />
     </div>
   )
 }

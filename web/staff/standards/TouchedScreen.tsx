@@ -13,7 +13,12 @@ const managed = ['key', 'place', 'value', 'from', 'to', 'revision', 'replaces'] 
 /** The standard that the address names, and nothing else of it. */
 function standardIn(address: string): Readonly<Record<string, string>> {
   const search = new URLSearchParams(address)
-  return Object.fromEntries(managed.flatMap((name) => { const value = search.get(name); return value === null ? [] : [[name, value]] }))
+  return Object.fromEntries(
+    managed.flatMap((name) => {
+      const value = search.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
 }
 
 /** The households behind the numbers of a simulation; which standard stands in the address. */
@@ -24,8 +29,24 @@ export default function TouchedScreen(): ReactNode {
   const id = new URLSearchParams(address).get('proposal')
   return (
     <div className="dd-screen">
-      <PageHeader back={id === null ? { href: `/standards/new?region=${place}&key=${key}`, label: '拟定标准' } : { href: `/standards/proposals/${id}`, label: `第 ${id} 号拟稿` }} title="测算涉及的家庭" note="按测算底表逐户算出；“可能新纳入”须入户核实" />
-      <QueryTable listing={standards.touched} rowKey={(row) => row.householdNo} open={open} linkColumn="headName" fixed={fixed} managed={managed} empty={{ title: '没有家庭受影响' }} />
+      <PageHeader
+        back={
+          id === null
+            ? { href: `/standards/new?region=${place}&key=${key}`, label: '拟定标准' }
+            : { href: `/standards/proposals/${id}`, label: `第 ${id} 号拟稿` }
+        }
+        title="测算涉及的家庭"
+        note="按测算底表逐户算出；“可能新纳入”须入户核实"
+      />
+      <QueryTable
+        listing={standards.touched}
+        rowKey={(row) => row.householdNo}
+        open={open}
+        linkColumn="headName"
+        fixed={fixed}
+        managed={managed}
+        empty={{ title: '没有家庭受影响' }}
+      />
     </div>
   )
 }

@@ -32,11 +32,43 @@ export function toWhole(typed: number, head: Head | undefined): number {
 }
 
 /** The part of an address that names a simulated standard. */
-export function simulatedAddress({ key, region, value, from, to, kind, replaces }: { key: string; region: string; value: number; from: string; to: string | null; kind: standards.ProposalKind; replaces: number | null }): string {
-  return new URLSearchParams({ key, place: region, value: String(value), from, ...(to === null ? {} : { to }), revision: kind, ...(replaces === null ? {} : { replaces: String(replaces) }) }).toString()
+export function simulatedAddress({
+  key,
+  region,
+  value,
+  from,
+  to,
+  kind,
+  replaces,
+}: {
+  key: string
+  region: string
+  value: number
+  from: string
+  to: string | null
+  kind: standards.ProposalKind
+  replaces: number | null
+}): string {
+  return new URLSearchParams({
+    key,
+    place: region,
+    value: String(value),
+    from,
+    ...(to === null ? {} : { to }),
+    revision: kind,
+    ...(replaces === null ? {} : { replaces: String(replaces) }),
+  }).toString()
 }
 
-const tones: Readonly<Record<standards.ProposalStatus, Tone>> = { draft: 'plain', submitted: 'soon', approved: 'doing', published: 'done', withdrawn: 'plain', corrected: 'late', revoked: 'late' }
+const tones: Readonly<Record<standards.ProposalStatus, Tone>> = {
+  draft: 'plain',
+  submitted: 'soon',
+  approved: 'doing',
+  published: 'done',
+  withdrawn: 'plain',
+  corrected: 'late',
+  revoked: 'late',
+}
 
 export function ProposalTag({ status }: { status: string }): ReactNode {
   const known = status as standards.ProposalStatus // the contract's own words
@@ -45,7 +77,11 @@ export function ProposalTag({ status }: { status: string }): ReactNode {
 
 /** A citation in one line: the document's title with its article. */
 export function Cited({ cite }: { cite: standards.StandardCitation }): ReactNode {
-  return <span title={cite.gist}>{cite.title}　{cite.article}</span>
+  return (
+    <span title={cite.gist}>
+      {cite.title}　{cite.article}
+    </span>
+  )
 }
 
 /** What the checks found; what keeps from going on stands first. */
@@ -56,7 +92,15 @@ export function Findings({ findings }: { findings: readonly standards.StandardFi
       {findings.map((finding) => (
         <li key={`${finding.code} ${finding.words}`} data-severity={finding.severity}>
           <StatusTag tone={finding.severity === 'block' ? 'late' : 'soon'}>{finding.severity === 'block' ? '须改正' : '请留意'}</StatusTag>
-          <span>{finding.words}{finding.cite !== null && <span className="dd-quiet">　依据：<Cited cite={finding.cite} /></span>}</span>
+          <span>
+            {finding.words}
+            {finding.cite !== null && (
+              <span className="dd-quiet">
+                　依据：
+                <Cited cite={finding.cite} />
+              </span>
+            )}
+          </span>
         </li>
       ))}
     </ul>

@@ -24,7 +24,12 @@ export default function LeadsScreen(): ReactNode {
     <div className="dd-screen">
       <VisitTabs note="协理员上报的、登记里没有的困难家庭" />
       <QueryTable
-        listing={visits.leadListing} rowKey={(row) => row.id} open={open} linkColumn="personName" render={render} actions={next}
+        listing={visits.leadListing}
+        rowKey={(row) => row.id}
+        open={open}
+        linkColumn="personName"
+        render={render}
+        actions={next}
         empty={{ title: '还没有线索', next: '村级协理员在手机“上报”里写下的家庭会出现在这里' }}
       />
     </div>

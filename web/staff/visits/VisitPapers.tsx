@@ -8,18 +8,54 @@ import { may, useMe } from '../../ui/session.ts'
 import { findingWords } from './words.tsx'
 
 /** Beside the papers of an answer: takes a visit of the family as evidence, its form and its photos. Nothing where the caller sees no visits. */
-export function VisitPapers({ householdNo, alertId, add }: { householdNo: number | null; alertId: number; add: (file: { id: number; title: string }) => void }): ReactNode {
+export function VisitPapers({
+  householdNo,
+  alertId,
+  add,
+}: {
+  householdNo: number | null
+  alertId: number
+  add: (file: { id: number; title: string }) => void
+}): ReactNode {
   const me = useMe()
   const [open, setOpen] = useState(false)
   if (householdNo === null || !may(me, 'visit.read')) return null
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger="click" title="附走访记录" destroyOnHidden content={<Choose householdNo={householdNo} alertId={alertId} add={(file) => { add(file) }} close={() => { setOpen(false) }} />}>
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      trigger="click"
+      title="附走访记录"
+      destroyOnHidden
+      content={
+        <Choose
+          householdNo={householdNo}
+          alertId={alertId}
+          add={(file) => {
+            add(file)
+          }}
+          close={() => {
+            setOpen(false)
+          }}
+        />
+      }
+    >
       <Button size="small">附走访记录</Button>
     </Popover>
   )
 }
 
-function Choose({ householdNo, alertId, add, close }: { householdNo: number; alertId: number; add: (file: { id: number; title: string }) => void; close: () => void }): ReactNode {
+function Choose({
+  householdNo,
+  alertId,
+  add,
+  close,
+}: {
+  householdNo: number
+  alertId: number
+  add: (file: { id: number; title: string }) => void
+  close: () => void
+}): ReactNode {
   const { message } = App.useApp()
   const list = useRead(visits.visitListing.list, { query: { householdNo, size: 10 } })
   const command = useCommand(visits.attach)
@@ -38,7 +74,20 @@ function Choose({ householdNo, alertId, add, close }: { householdNo: number; ale
   return (
     <div className="dd-found">
       {list.data.rows.map((row) => (
-        <button type="button" key={row.id} disabled={command.isPending} onClick={() => { void attach(row.id) }}>{dateTime(row.visitedAt)}　{row.helper}<span className="dd-quiet">{row.findings.length === 0 ? row.note : findingWords(row.findings)}{row.photos > 0 && `，照片 ${String(row.photos)} 张`}</span></button>
+        <button
+          type="button"
+          key={row.id}
+          disabled={command.isPending}
+          onClick={() => {
+            void attach(row.id)
+          }}
+        >
+          {dateTime(row.visitedAt)}　{row.helper}
+          <span className="dd-quiet">
+            {row.findings.length === 0 ? row.note : findingWords(row.findings)}
+            {row.photos > 0 && `，照片 ${String(row.photos)} 张`}
+          </span>
+        </button>
       ))}
     </div>
   )

@@ -24,27 +24,69 @@ export interface BulkAction<Row> {
   readonly run: (rows: readonly Row[], value: Readonly<Record<string, string>>, requestId: string) => Promise<string>
 }
 
-export function BulkBar<Row>({ rows, actions, clear }: { rows: readonly Row[]; actions: readonly BulkAction<Row>[]; clear: () => void }): ReactNode {
+export function BulkBar<Row>({
+  rows,
+  actions,
+  clear,
+}: {
+  rows: readonly Row[]
+  actions: readonly BulkAction<Row>[]
+  clear: () => void
+}): ReactNode {
   const me = useMe()
   const [open, setOpen] = useState<BulkAction<Row> | null>(null)
   return (
     <div className="dd-bulk">
-      <span>已选 <b>{rows.length}</b> 条</span>
+      <span>
+        已选 <b>{rows.length}</b> 条
+      </span>
       {actions.map((action) => {
         const reason = action.ability === undefined || may(me, action.ability) ? undefined : `${me.roleLabel}不能${action.label}`
         return (
           <Tooltip key={action.key} title={reason}>
-            <Button size="small" disabled={reason !== undefined} onClick={() => { setOpen(action) }}>{action.label}</Button>
+            <Button
+              size="small"
+              disabled={reason !== undefined}
+              onClick={() => {
+                setOpen(action)
+              }}
+            >
+              {action.label}
+            </Button>
           </Tooltip>
         )
       })}
-      <Button size="small" type="link" onClick={clear}>取消选择</Button>
-      {open !== null && <BulkPreview action={open} rows={rows} close={() => { setOpen(null) }} done={() => { setOpen(null); clear() }} />}
+      <Button size="small" type="link" onClick={clear}>
+        取消选择
+      </Button>
+      {open !== null && (
+        <BulkPreview
+          action={open}
+          rows={rows}
+          close={() => {
+            setOpen(null)
+          }}
+          done={() => {
+            setOpen(null)
+            clear()
+          }}
+        />
+      )}
     </div>
   )
 }
 
-function BulkPreview<Row>({ action, rows, close, done }: { action: BulkAction<Row>; rows: readonly Row[]; close: () => void; done: () => void }): ReactNode {
+function BulkPreview<Row>({
+  action,
+  rows,
+  close,
+  done,
+}: {
+  action: BulkAction<Row>
+  rows: readonly Row[]
+  close: () => void
+  done: () => void
+}): ReactNode {
   const { message } = App.useApp()
   const queries = useQueryClient()
   const intention = useIntention()
@@ -69,17 +111,33 @@ function BulkPreview<Row>({ action, rows, close, done }: { action: BulkAction<Ro
   }
   return (
     <Modal
-      open title={`${action.label}：${String(taken.length)} 条`} onCancel={close} onOk={() => { void run() }} okText={`确定${action.label}`} confirmLoading={pending}
+      open
+      title={`${action.label}：${String(taken.length)} 条`}
+      onCancel={close}
+      onOk={() => {
+        void run()
+      }}
+      okText={`确定${action.label}`}
+      confirmLoading={pending}
       okButtonProps={{ disabled: missing !== undefined, title: missing, danger: action.danger === true }}
     >
       <div className="dd-preview">
         <div>{action.explain(taken)}</div>
         {refused.size > 0 && (
           <ul className="dd-preview-refused">
-            {[...refused].map(([reason, number]) => <li key={reason}>{number} 条不办理：{reason}</li>)}
+            {[...refused].map(([reason, number]) => (
+              <li key={reason}>
+                {number} 条不办理：{reason}
+              </li>
+            ))}
           </ul>
         )}
-        {action.form?.({ value, onChange: (key, next) => { setValue((now) => ({ ...now, [key]: next })) } })}
+        {action.form?.({
+          value,
+          onChange: (key, next) => {
+            setValue((now) => ({ ...now, [key]: next }))
+          },
+        })}
         {missing !== undefined && <p className="dd-quiet">{missing}</p>}
         {error !== null && <ErrorView error={error} kept="所选记录和填写的内容都还在" />}
       </div>

@@ -27,15 +27,45 @@ export function FilterBar({ filters, hiddenLabels, values, onChange, onClear, se
   return (
     <div className="dd-filters" role="search">
       {shown.map((filter) => (
-        <FilterField key={filter.key} filter={filter} value={values[filter.key]} onChange={(value) => { onChange(filter.key, value) }} inputRef={filter === firstText ? searchRef : undefined} />
+        <FilterField
+          key={filter.key}
+          filter={filter}
+          value={values[filter.key]}
+          onChange={(value) => {
+            onChange(filter.key, value)
+          }}
+          inputRef={filter === firstText ? searchRef : undefined}
+        />
       ))}
       {unseen.map(([key, value]) => (
-        <Tag key={key} closable onClose={() => { onChange(key, undefined) }}>{filterWords({ key, label: hiddenLabels[key] ?? key, kind: 'text' }, value)}</Tag>
+        <Tag
+          key={key}
+          closable
+          onClose={() => {
+            onChange(key, undefined)
+          }}
+        >
+          {filterWords({ key, label: hiddenLabels[key] ?? key, kind: 'text' }, value)}
+        </Tag>
       ))}
       {filters.length > firstLine && (
-        <Button size="small" type="text" icon={all ? <UpOutlined /> : <DownOutlined />} iconPlacement="end" onClick={() => { setAll(!all) }}>{all ? '收起' : '更多'}</Button>
+        <Button
+          size="small"
+          type="text"
+          icon={all ? <UpOutlined /> : <DownOutlined />}
+          iconPlacement="end"
+          onClick={() => {
+            setAll(!all)
+          }}
+        >
+          {all ? '收起' : '更多'}
+        </Button>
       )}
-      {Object.keys(values).length > 0 && <Button size="small" type="link" onClick={onClear}>清除</Button>}
+      {Object.keys(values).length > 0 && (
+        <Button size="small" type="link" onClick={onClear}>
+          清除
+        </Button>
+      )}
     </div>
   )
 }
@@ -50,20 +80,80 @@ interface FieldProps {
 function FilterField({ filter, value, onChange, inputRef }: FieldProps): ReactNode {
   const options = Object.entries(filter.options ?? {}).map(([key, label]) => ({ value: key, label }))
   switch (filter.kind) {
-    case 'text': return <TextField filter={filter} value={value} onChange={onChange} inputRef={inputRef} />
-    case 'region': return <RegionPicker value={value} onChange={onChange} placeholder={filter.label} />
-    case 'option': return <Select size="small" className="dd-filter" allowClear showSearch={{ optionFilterProp: 'label' }} placeholder={filter.label} aria-label={filter.label} popupMatchSelectWidth={false} options={options} value={value} onChange={(next: string | undefined) => { onChange(next) }} />
-    case 'options': return <Select size="small" className="dd-filter" mode="multiple" maxTagCount="responsive" allowClear showSearch={{ optionFilterProp: 'label' }} placeholder={filter.label} aria-label={filter.label} popupMatchSelectWidth={false} options={options} value={value?.split(',') ?? []} onChange={(next: string[]) => { onChange(next.join(',')) }} />
-    case 'boolean': return <Select size="small" className="dd-filter" allowClear placeholder={filter.label} aria-label={filter.label} popupMatchSelectWidth={false} options={[{ value: 'true', label: `${filter.label}：是` }, { value: 'false', label: `${filter.label}：否` }]} value={value} onChange={(next: string | undefined) => { onChange(next) }} />
+    case 'text':
+      return <TextField filter={filter} value={value} onChange={onChange} inputRef={inputRef} />
+    case 'region':
+      return <RegionPicker value={value} onChange={onChange} placeholder={filter.label} />
+    case 'option':
+      return (
+        <Select
+          size="small"
+          className="dd-filter"
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          placeholder={filter.label}
+          aria-label={filter.label}
+          popupMatchSelectWidth={false}
+          options={options}
+          value={value}
+          onChange={(next: string | undefined) => {
+            onChange(next)
+          }}
+        />
+      )
+    case 'options':
+      return (
+        <Select
+          size="small"
+          className="dd-filter"
+          mode="multiple"
+          maxTagCount="responsive"
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          placeholder={filter.label}
+          aria-label={filter.label}
+          popupMatchSelectWidth={false}
+          options={options}
+          value={value?.split(',') ?? []}
+          onChange={(next: string[]) => {
+            onChange(next.join(','))
+          }}
+        />
+      )
+    case 'boolean':
+      return (
+        <Select
+          size="small"
+          className="dd-filter"
+          allowClear
+          placeholder={filter.label}
+          aria-label={filter.label}
+          popupMatchSelectWidth={false}
+          options={[
+            { value: 'true', label: `${filter.label}：是` },
+            { value: 'false', label: `${filter.label}：否` },
+          ]}
+          value={value}
+          onChange={(next: string | undefined) => {
+            onChange(next)
+          }}
+        />
+      )
     case 'date-from':
-    case 'date-to': return (
-      <DatePicker
-        size="small" className="dd-filter" placeholder={filter.kind === 'date-from' ? `${filter.label} 起` : `${filter.label} 止`} aria-label={filter.label}
-        format={['YYYY-MM-DD', 'YYYYMMDD', 'YYYY.M.D', 'YYYY/M/D', 'YYYY-M-D']}
-        value={value === undefined ? null : dayjs(value)}
-        onChange={(day) => { onChange(day?.format('YYYY-MM-DD')) }}
-      />
-    )
+    case 'date-to':
+      return (
+        <DatePicker
+          size="small"
+          className="dd-filter"
+          placeholder={filter.kind === 'date-from' ? `${filter.label} 起` : `${filter.label} 止`}
+          aria-label={filter.label}
+          format={['YYYY-MM-DD', 'YYYYMMDD', 'YYYY.M.D', 'YYYY/M/D', 'YYYY-M-D']}
+          value={value === undefined ? null : dayjs(value)}
+          onChange={(day) => {
+            onChange(day?.format('YYYY-MM-DD'))
+          }}
+        />
+      )
   }
 }
 
@@ -71,25 +161,50 @@ function FilterField({ filter, value, onChange, inputRef }: FieldProps): ReactNo
 function TextField({ filter, value, onChange, inputRef }: FieldProps): ReactNode {
   const [text, setText] = useState(value ?? '')
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => { setText(value ?? '') }, [value])
-  useEffect(() => () => { clearTimeout(timer.current) }, [])
+  useEffect(() => {
+    setText(value ?? '')
+  }, [value])
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+    },
+    [],
+  )
   const refused = looksLikeIdNumber(text)
   const send = (next: string, wait: number): void => {
     setText(next)
     clearTimeout(timer.current)
     if (looksLikeIdNumber(next)) return
-    timer.current = setTimeout(() => { onChange(next.trim()) }, wait)
+    timer.current = setTimeout(() => {
+      onChange(next.trim())
+    }, wait)
   }
   return (
     <span className="dd-filter-text">
       <Input
-        ref={inputRef} size="small" allowClear prefix={<SearchOutlined className="dd-quiet" />} placeholder={filter.label} aria-label={filter.label}
-        status={refused ? 'warning' : ''} value={text}
-        onChange={(event) => { send(event.target.value, 300) }}
-        onPressEnter={() => { send(text, 0) }}
-        onKeyDown={(event) => { if (event.key === 'Escape') event.currentTarget.blur() }}
+        ref={inputRef}
+        size="small"
+        allowClear
+        prefix={<SearchOutlined className="dd-quiet" />}
+        placeholder={filter.label}
+        aria-label={filter.label}
+        status={refused ? 'warning' : ''}
+        value={text}
+        onChange={(event) => {
+          send(event.target.value, 300)
+        }}
+        onPressEnter={() => {
+          send(text, 0)
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur()
+        }}
       />
-      {refused && <span className="dd-filter-warn" role="alert">身份证号不写进网址，请按 Ctrl K 用全局查找</span>}
+      {refused && (
+        <span className="dd-filter-warn" role="alert">
+          身份证号不写进网址，请按 Ctrl K 用全局查找
+        </span>
+      )}
     </span>
   )
 }

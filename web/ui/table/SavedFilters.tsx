@@ -10,7 +10,9 @@ export function SavedFilters({ screen, query, apply }: { screen: string; query: 
   const [open, setOpen] = useState(false)
   const [name, setName] = useState('')
   const list = useRead(filters.filterList, { query: { screen } }, { enabled: open })
-  const save = useCommand(filters.filterSave, () => { setName('') })
+  const save = useCommand(filters.filterSave, () => {
+    setName('')
+  })
   const remove = useCommand(filters.filterRemove)
   const rows = list.data?.rows ?? []
   const error = list.error ?? save.error ?? remove.error
@@ -19,21 +21,57 @@ export function SavedFilters({ screen, query, apply }: { screen: string; query: 
     <div className="dd-saved">
       {rows.map((row) => (
         <div key={row.id} className="dd-saved-row">
-          <Button size="small" type={row.query === query ? 'primary' : 'text'} block onClick={() => { apply(row.query); setOpen(false) }}>{row.name}</Button>
-          <Button size="small" type="text" aria-label={`删除 ${row.name}`} icon={<DeleteOutlined />} onClick={() => { void remove.run({ params: { id: row.id } }).catch(() => undefined) }} />
+          <Button
+            size="small"
+            type={row.query === query ? 'primary' : 'text'}
+            block
+            onClick={() => {
+              apply(row.query)
+              setOpen(false)
+            }}
+          >
+            {row.name}
+          </Button>
+          <Button
+            size="small"
+            type="text"
+            aria-label={`删除 ${row.name}`}
+            icon={<DeleteOutlined />}
+            onClick={() => {
+              void remove.run({ params: { id: row.id } }).catch(() => undefined)
+            }}
+          />
         </div>
       ))}
       {list.isSuccess && rows.length === 0 && <p className="dd-quiet">还没有常用筛选。设好条件后在这里起个名字，下次一点就到。</p>}
-      <form className="dd-saved-row" onSubmit={(event) => { event.preventDefault(); if (reason === null) void save.run({ body: { screen, name, query } }).catch(() => undefined) }}>
-        <Input size="small" placeholder="给现在的筛选起个名字" maxLength={20} value={name} onChange={(event) => { setName(event.target.value) }} />
-        <Button size="small" htmlType="submit" disabled={reason !== null} title={reason ?? undefined} loading={save.isPending}>保存</Button>
+      <form
+        className="dd-saved-row"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (reason === null) void save.run({ body: { screen, name, query } }).catch(() => undefined)
+        }}
+      >
+        <Input
+          size="small"
+          placeholder="给现在的筛选起个名字"
+          maxLength={20}
+          value={name}
+          onChange={(event) => {
+            setName(event.target.value)
+          }}
+        />
+        <Button size="small" htmlType="submit" disabled={reason !== null} title={reason ?? undefined} loading={save.isPending}>
+          保存
+        </Button>
       </form>
       {error !== null && <ErrorView error={error} />}
     </div>
   )
   return (
     <Popover content={content} trigger="click" placement="bottomRight" open={open} onOpenChange={setOpen}>
-      <Button size="small" icon={<StarOutlined />}>常用筛选</Button>
+      <Button size="small" icon={<StarOutlined />}>
+        常用筛选
+      </Button>
     </Popover>
   )
 }

@@ -6,7 +6,16 @@ import { ClockChip } from '../ClockChip.tsx'
 import { cellText, isFigure } from '../format.ts'
 
 /** Widths in px where a column gives none. Text columns share what is left over. */
-const widths: Record<Column['type'], number> = { text: 150, date: 96, datetime: 138, money: 112, count: 76, option: 96, days: 132, share: 76 }
+const widths: Record<Column['type'], number> = {
+  text: 150,
+  date: 96,
+  datetime: 138,
+  money: 112,
+  count: 76,
+  option: 96,
+  days: 132,
+  share: 76,
+}
 
 export type Renderers<Row> = { readonly [K in keyof Row]?: (row: Row) => ReactNode }
 
@@ -46,7 +55,15 @@ export function tableColumns<Row extends object>(options: ColumnOptions<Row>): T
     shouldCellUpdate: (now, before) => now !== before,
     render: (_value: unknown, row: Row) => cell(column, row, render, column.key === linkColumn ? open : undefined),
   }))
-  if (actions !== undefined) made.push({ key: '·actions', title: '', width: actions.width, align: 'right', fixed: 'right', render: (_value: unknown, row: Row) => actions.render(row) })
+  if (actions !== undefined)
+    made.push({
+      key: '·actions',
+      title: '',
+      width: actions.width,
+      align: 'right',
+      fixed: 'right',
+      render: (_value: unknown, row: Row) => actions.render(row),
+    })
   return made
 }
 
@@ -54,12 +71,30 @@ function cell<Row extends object>(column: Column, row: Row, render: Renderers<Ro
   const key = column.key as keyof Row
   const value: unknown = row[key]
   const own = render[key]
-  const content = own !== undefined ? own(row) : column.type === 'days' && typeof value === 'number' ? <ClockChip daysLeft={value} /> : textCell(column, value)
-  return open === undefined ? content : <Link href={open(row)} className="dd-cell-link">{content}</Link>
+  const content =
+    own !== undefined ? (
+      own(row)
+    ) : column.type === 'days' && typeof value === 'number' ? (
+      <ClockChip daysLeft={value} />
+    ) : (
+      textCell(column, value)
+    )
+  return open === undefined ? (
+    content
+  ) : (
+    <Link href={open(row)} className="dd-cell-link">
+      {content}
+    </Link>
+  )
 }
 
 function textCell(column: Column, value: unknown): ReactNode {
   const text = cellText(column, value)
-  if (column.cut === 'start') return <span className="dd-cut-start" title={text}><bdi>{text}</bdi></span>
+  if (column.cut === 'start')
+    return (
+      <span className="dd-cut-start" title={text}>
+        <bdi>{text}</bdi>
+      </span>
+    )
   return <span title={column.type === 'text' && text.length > 8 ? text : undefined}>{text}</span>
 }

@@ -7,7 +7,17 @@ import { cellText, isFigure } from '../format.ts'
  * The sums of everything the filters select, under their columns. Nothing when no visible column is summed. A function and not a
  * component: antd keeps the row in sight only where it gets the summary element itself.
  */
-export function sumsRow({ columns, sums, lead, tail }: { columns: readonly Column[]; sums: Readonly<Record<string, number>>; lead: boolean; tail: boolean }): ReactNode {
+export function sumsRow({
+  columns,
+  sums,
+  lead,
+  tail,
+}: {
+  columns: readonly Column[]
+  sums: Readonly<Record<string, number>>
+  lead: boolean
+  tail: boolean
+}): ReactNode {
   if (!columns.some((column) => column.sum === true && sums[column.key] !== undefined)) return null
   const offset = lead ? 1 : 0
   return (

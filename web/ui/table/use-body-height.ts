@@ -6,7 +6,11 @@ const smallest = 160
  * The height left for a table's rows inside its frame, so that head, sums and pager are always in sight. `drawn` says whether the table
  * is there yet: its head and sums can only be measured then.
  */
-export function useBodyHeight(frame: RefObject<HTMLElement | null>, fill: boolean, drawn: boolean): { height: number | undefined; width: number } {
+export function useBodyHeight(
+  frame: RefObject<HTMLElement | null>,
+  fill: boolean,
+  drawn: boolean,
+): { height: number | undefined; width: number } {
   const [size, setSize] = useState({ height: 400, width: 1000 })
   useEffect(() => {
     const element = frame.current
@@ -20,7 +24,9 @@ export function useBodyHeight(frame: RefObject<HTMLElement | null>, fill: boolea
     observer.observe(element)
     for (const inner of element.querySelectorAll('.ant-table')) observer.observe(inner)
     measure()
-    return () => { observer.disconnect() }
+    return () => {
+      observer.disconnect()
+    }
   }, [frame, drawn])
   return { height: fill ? size.height : undefined, width: size.width }
 }

@@ -51,12 +51,16 @@ export function useCursor(options: CursorOptions): readonly [number, (at: number
     run(cursor)
     return true
   }
-  useHotkeys(active ? [
-    { keys: ['j', 'ArrowDown'], label: '下一条', run: () => move(1) },
-    { keys: ['k', 'ArrowUp'], label: '上一条', run: () => move(-1) },
-    { keys: ['Enter', 'o'], label: '打开', run: () => onRow(open) },
-    ...(select === undefined ? [] : [{ keys: ['x'], label: '选中或取消', run: () => onRow(select) }]),
-    { keys: ['/'], label: '跳到查找框', run: focusSearch },
-  ] : [])
+  useHotkeys(
+    active
+      ? [
+          { keys: ['j', 'ArrowDown'], label: '下一条', run: () => move(1) },
+          { keys: ['k', 'ArrowUp'], label: '上一条', run: () => move(-1) },
+          { keys: ['Enter', 'o'], label: '打开', run: () => onRow(open) },
+          ...(select === undefined ? [] : [{ keys: ['x'], label: '选中或取消', run: () => onRow(select) }]),
+          { keys: ['/'], label: '跳到查找框', run: focusSearch },
+        ]
+      : [],
+  )
   return [cursor, setCursor]
 }

@@ -7,7 +7,13 @@ import { call, keyOf } from '../client.ts'
 export type ListOperation<Row> = Operation<z.ZodType, z.ZodType, z.ZodType, z.ZodType<ListReply<Row>>>
 
 /** One page of a list. The last rows stay until the new ones are there, and the next page is fetched before anybody asks for it. */
-export function usePage<Row>(list: ListOperation<Row>, selection: Readonly<Record<string, unknown>>, page: number, size: number, refetchInterval: number | undefined): UseQueryResult<ListReply<Row>> {
+export function usePage<Row>(
+  list: ListOperation<Row>,
+  selection: Readonly<Record<string, unknown>>,
+  page: number,
+  size: number,
+  refetchInterval: number | undefined,
+): UseQueryResult<ListReply<Row>> {
   const queries = useQueryClient()
   const args = { query: { ...selection, page, size } }
   const reply = useQuery({

@@ -30,7 +30,8 @@ interface LookRow {
 
 function selection({ q, measure, state, region }: Query): RawBuilder<unknown> {
   const parts = [sql`true`]
-  if (q !== undefined && q !== '') parts.push(sql`(u.name like ${`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} or u.login = ${q.toLowerCase()})`)
+  if (q !== undefined && q !== '')
+    parts.push(sql`(u.name like ${`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} or u.login = ${q.toLowerCase()})`)
   if (measure !== undefined && measure.length > 0) parts.push(sql`l.measure = any(${measure})`)
   if (state !== undefined && state.length > 0) parts.push(sql`l.state = any(${state})`)
   if (region !== undefined && region !== '') parts.push(sql`l.region_code like ${`${regionPrefix(region as RegionCode)}%`}`)
@@ -40,11 +41,28 @@ function selection({ q, measure, state, region }: Query): RawBuilder<unknown> {
 /** What is not settled comes first, the newest first. */
 export const unusualList: ListSource<Query, object> = {
   async rows(reader, query, slice) {
-    const { rows } = await sql<LookRow>`select l.id, l.day, u.name, u.login, u.role, l.measure, r.full_name as place, l.household_no, l.looks, l.revealed, l.detail, l.last_at, l.state, l.answer, l.outcome, l.note
-      from ${selection(query)} order by l.state = 'closed', l.day ${slice.descending ? sql`desc` : sql`asc`}, l.id desc limit ${slice.limit} offset ${slice.offset}`.execute(reader)
+    const { rows } =
+      await sql<LookRow>`select l.id, l.day, u.name, u.login, u.role, l.measure, r.full_name as place, l.household_no, l.looks, l.revealed, l.detail, l.last_at, l.state, l.answer, l.outcome, l.note
+      from ${selection(query)} order by l.state = 'closed', l.day ${slice.descending ? sql`desc` : sql`asc`}, l.id desc limit ${slice.limit} offset ${slice.offset}`.execute(
+        reader,
+      )
     return rows.map((row) => ({
-      id: row.id, day: row.day, name: row.name, login: row.login, post: roles[row.role as Role], measure: row.measure, sentence: sentenceOf(row), regionName: row.place ?? '', householdNo: row.household_no,
-      looks: row.looks, revealed: row.revealed, lastAt: row.last_at.toISOString(), state: row.state, answer: row.answer, outcome: row.outcome, note: row.note,
+      id: row.id,
+      day: row.day,
+      name: row.name,
+      login: row.login,
+      post: roles[row.role as Role],
+      measure: row.measure,
+      sentence: sentenceOf(row),
+      regionName: row.place ?? '',
+      householdNo: row.household_no,
+      looks: row.looks,
+      revealed: row.revealed,
+      lastAt: row.last_at.toISOString(),
+      state: row.state,
+      answer: row.answer,
+      outcome: row.outcome,
+      note: row.note,
     }))
   },
   async totals(reader, query) {
@@ -54,12 +72,21 @@ export const unusualList: ListSource<Query, object> = {
 }
 
 async function lookOf(tx: Writer, id: number) {
-  const row = await tx.selectFrom('unusual_look').select(['id', 'user_id', 'state', 'region_code']).where('id', '=', id).forUpdate().executeTakeFirst()
+  const row = await tx
+    .selectFrom('unusual_look')
+    .select(['id', 'user_id', 'state', 'region_code'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
   if (row === undefined) throw new DomainError('not-found', '没有这条异常查看')
   return row
 }
 
-const entry = (verb: string, row: { readonly id: number; readonly region_code: string; readonly user_id: number }, detail: Record<string, unknown> = {}) => ({ verb, subject: `unusual-look:${String(row.id)}`, regionCode: row.region_code, detail: { user: row.user_id, ...detail } })
+const entry = (
+  verb: string,
+  row: { readonly id: number; readonly region_code: string; readonly user_id: number },
+  detail: Record<string, unknown> = {},
+) => ({ verb, subject: `unusual-look:${String(row.id)}`, regionCode: row.region_code, detail: { user: row.user_id, ...detail } })
 
 export const askAbout = defineCommand({
   verb: 'unusualLook.ask',
@@ -81,7 +108,11 @@ export const closeLook = defineCommand({
     const row = await lookOf(tx, id)
     ensure(row.state !== 'closed', 'state.conflict', '已经办结')
     ensure(row.user_id !== actor.userId, 'auth.denied', '不能办结自己的查看')
-    await tx.updateTable('unusual_look').set({ state: 'closed', outcome, note, closed_by: actor.userId, closed_at: now }).where('id', '=', id).execute()
+    await tx
+      .updateTable('unusual_look')
+      .set({ state: 'closed', outcome, note, closed_by: actor.userId, closed_at: now })
+      .where('id', '=', id)
+      .execute()
     return { reply: { id }, ledger: [entry('unusualLook.close', row, { outcome })] }
   },
 })
@@ -102,7 +133,20 @@ export const answerLook = defineCommand({
 
 /** What somebody is asked about, open ones and those answered in the last 30 days. */
 export async function ownLooks(reader: Reader, actor: Actor): Promise<ReplyOf<typeof contract.mine>> {
-  const { rows } = await sql<LookRow>`select l.id, l.day, l.measure, r.full_name as place, l.household_no, l.looks, l.detail, l.state, l.answer from unusual_look l left join region r on r.code = l.region_code
-    where l.user_id = ${actor.userId ?? 0} and (l.state in ('asked', 'answered') or l.state = 'closed' and l.asked_at > now() - interval '30 days') order by l.id desc limit 100`.execute(reader)
-  return { rows: rows.map((row) => ({ id: row.id, day: row.day, sentence: sentenceOf(row), regionName: row.place ?? '', householdNo: row.household_no, state: row.state, answer: row.answer })) }
+  const { rows } =
+    await sql<LookRow>`select l.id, l.day, l.measure, r.full_name as place, l.household_no, l.looks, l.detail, l.state, l.answer from unusual_look l left join region r on r.code = l.region_code
+    where l.user_id = ${actor.userId ?? 0} and (l.state in ('asked', 'answered') or l.state = 'closed' and l.asked_at > now() - interval '30 days') order by l.id desc limit 100`.execute(
+      reader,
+    )
+  return {
+    rows: rows.map((row) => ({
+      id: row.id,
+      day: row.day,
+      sentence: sentenceOf(row),
+      regionName: row.place ?? '',
+      householdNo: row.household_no,
+      state: row.state,
+      answer: row.answer,
+    })),
+  }
 }

@@ -4,18 +4,34 @@ import type { Services } from '#command'
 import type { Writer } from '#db'
 
 /** Ledger verbs by which somebody opens one family or person. Lists are left out: they show many, masked, at each page. */
-const opening = ['household.view', 'person.view', 'person.reveal', 'household.facts', 'household.evaluate', 'chain.view', 'statement.view', 'statement.print', 'visit.view', 'lead.view', 'visit.call', 'lead.call', 'attachment.view']
+const opening = [
+  'household.view',
+  'person.view',
+  'person.reveal',
+  'household.facts',
+  'household.evaluate',
+  'chain.view',
+  'statement.view',
+  'statement.print',
+  'visit.view',
+  'lead.view',
+  'visit.call',
+  'lead.call',
+  'attachment.view',
+]
 /** Showing a full number or phone. */
 const revealing = ['person.reveal', 'visit.call', 'lead.call']
 
 /** From when on a measure speaks: chosen so that a working day does not trip them; each is told in the sentence. */
 export const thresholds = {
   /** Families opened in a day without a case: at least so many, and so many times the person's own usual. */
-  many: 40, manyTimes: 3,
+  many: 40,
+  manyTimes: 3,
   /** Families opened between 22:00 and 6:00. */
   night: 3,
   /** Families opened in a township where the person opened none in 90 days, and from how many known families on a habit is one. */
-  elsewhere: 3, habit: 20,
+  elsewhere: 3,
+  habit: 20,
   /** Days of a week on which the same family was opened. */
   again: 3,
   /** A case counts for so many days after its end. */
@@ -40,12 +56,15 @@ export async function scanLooks(services: Services): Promise<void> {
     await withoutMatter(tx, since)
     // An hour back: an entry whose transaction was open while we read is found the next time.
     const until = new Date(now.getTime() - 3_600_000)
-    await sql`insert into unusual_look_scan (scanned_until) values (${until}) on conflict (single) do update set scanned_until = excluded.scanned_until`.execute(tx)
+    await sql`insert into unusual_look_scan (scanned_until) values (${until}) on conflict (single) do update set scanned_until = excluded.scanned_until`.execute(
+      tx,
+    )
   })
 }
 
 /** Entries since the beginning of the day of a moment, in China. */
-const sinceDayOf = (moment: Date) => sql`l.at >= (date_trunc('day', ${moment}::timestamptz at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai')`
+const sinceDayOf = (moment: Date) =>
+  sql`l.at >= (date_trunc('day', ${moment}::timestamptz at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai')`
 
 /** Every opening of a family since the beginning of that day, with whether the person had a case of it in hand. */
 async function gather(tx: Writer, since: Date): Promise<void> {
@@ -83,7 +102,9 @@ const keep = sql`on conflict (user_id, day, measure, (coalesce(household_no, 0))
 async function neighbours(tx: Writer): Promise<void> {
   await sql`insert into unusual_look (user_id, day, measure, region_code, household_no, looks, revealed, first_at, last_at)
     select o.user_id, o.day, 'neighbour', o.region_code, o.household_no, count(*), count(*) filter (where o.revealing), min(o.at), max(o.at)
-    from opened o join app_user u on u.id = o.user_id where o.without_case and u.home_region = o.region_code group by o.user_id, o.day, o.region_code, o.household_no ${keep}`.execute(tx)
+    from opened o join app_user u on u.id = o.user_id where o.without_case and u.home_region = o.region_code group by o.user_id, o.day, o.region_code, o.household_no ${keep}`.execute(
+    tx,
+  )
 }
 
 /** The own surname, in the own township: perhaps a relative. The same village is `neighbour` already. */
@@ -91,7 +112,9 @@ async function kin(tx: Writer): Promise<void> {
   await sql`insert into unusual_look (user_id, day, measure, region_code, household_no, looks, revealed, first_at, last_at)
     select o.user_id, o.day, 'kin', o.region_code, o.household_no, count(*), count(*) filter (where o.revealing), min(o.at), max(o.at)
     from opened o join app_user u on u.id = o.user_id
-    where o.without_case and left(u.home_region, 9) = o.township and u.home_region <> o.region_code and left(o.head_name, 1) = left(u.name, 1) group by o.user_id, o.day, o.region_code, o.household_no ${keep}`.execute(tx)
+    where o.without_case and left(u.home_region, 9) = o.township and u.home_region <> o.region_code and left(o.head_name, 1) = left(u.name, 1) group by o.user_id, o.day, o.region_code, o.household_no ${keep}`.execute(
+    tx,
+  )
 }
 
 /** Somebody in the family bears the name of the person who looks, or of a colleague of the same county and department. */

@@ -31,22 +31,113 @@ const listed = "n.status IN ('1', '2')"
  */
 
 const rules: Readonly<Record<string, ChainRule>> = {
-  'dibao-roster': { kind: 'payment', programme: 'dibao', title: "'低保金'", occurredOn: '$asOf', amount: 'n.monthly_amount', where: listed, oncePerHead: true },
-  'tekun-roster': { kind: 'payment', programme: 'tekun', title: "'特困供养金'", occurredOn: '$asOf', amount: 'n.basic_amount + coalesce(n.care_amount, 0)', where: listed },
-  'children-in-need': { kind: 'payment', programme: 'children', title: "{child_kind:childKind} || '基本生活费'", occurredOn: '$asOf', amount: 'n.monthly_amount', where: listed },
-  'disability-subsidy-payments': { kind: 'payment', programme: 'disability', title: '{subsidy:disabilitySubsidy}', occurredOn: 'n.paid_month', amount: 'n.amount' },
-  'temporary-assistance-payments': { kind: 'payment', programme: 'temporaryAssistance', title: "'临时救助（' || {aid_kind:temporaryAid} || '）'", occurredOn: 'n.paid_on', amount: 'n.amount' },
+  'dibao-roster': {
+    kind: 'payment',
+    programme: 'dibao',
+    title: "'低保金'",
+    occurredOn: '$asOf',
+    amount: 'n.monthly_amount',
+    where: listed,
+    oncePerHead: true,
+  },
+  'tekun-roster': {
+    kind: 'payment',
+    programme: 'tekun',
+    title: "'特困供养金'",
+    occurredOn: '$asOf',
+    amount: 'n.basic_amount + coalesce(n.care_amount, 0)',
+    where: listed,
+  },
+  'children-in-need': {
+    kind: 'payment',
+    programme: 'children',
+    title: "{child_kind:childKind} || '基本生活费'",
+    occurredOn: '$asOf',
+    amount: 'n.monthly_amount',
+    where: listed,
+  },
+  'disability-subsidy-payments': {
+    kind: 'payment',
+    programme: 'disability',
+    title: '{subsidy:disabilitySubsidy}',
+    occurredOn: 'n.paid_month',
+    amount: 'n.amount',
+  },
+  'temporary-assistance-payments': {
+    kind: 'payment',
+    programme: 'temporaryAssistance',
+    title: "'临时救助（' || {aid_kind:temporaryAid} || '）'",
+    occurredOn: 'n.paid_on',
+    amount: 'n.amount',
+  },
   'education-aid': { kind: 'payment', programme: 'education', title: '{aid:educationAid}', occurredOn: 'n.paid_on', amount: 'n.amount' },
-  'unemployment-benefit': { kind: 'payment', programme: 'employment', title: "'失业保险金'", occurredOn: 'n.paid_month', amount: 'n.amount' },
-  'employment-services': { kind: 'service', programme: 'employment', title: '{service:employmentService}', occurredOn: 'n.served_on', amount: 'NULL' },
-  'emergency-treatment-fund': { kind: 'payment', programme: 'medical', title: "'疾病应急救助'", occurredOn: 'coalesce(n.paid_on, n.treated_on)', amount: 'n.fund_paid' },
-  'medical-insurance-enrolment': { kind: 'payment', programme: 'medical', title: "'参保资助（' || n.insured_year || ' 年度）'", occurredOn: 'make_date(n.insured_year, 1, 1)', amount: 'n.subsidised_premium', where: 'n.subsidised_premium > 0' },
-  'medical-assistance': { kind: 'payment', programme: 'medical', title: '{aid_kind:medicalAid}', occurredOn: 'n.settled_on', amount: 'n.amount', where: "n.aid_kind IS DISTINCT FROM '4'" },
-  'public-rental-housing': { kind: 'service', programme: 'housing', title: '{aid_kind:housingAid}', occurredOn: 'n.started_on', amount: 'NULL' },
-  'rural-house-repair': { kind: 'service', programme: 'housing', title: "'农村危房改造（' || {progress:progress} || '）'", occurredOn: 'coalesce(n.completed_on, n.applied_on)', amount: "CASE WHEN n.progress = '4' THEN n.amount END" },
-  'disaster-relief': { kind: 'payment', programme: 'disaster', title: '{aid_kind:disasterAid}', occurredOn: 'coalesce(n.paid_on, n.disaster_on)', amount: 'n.amount', where: 'n.amount > 0' },
+  'unemployment-benefit': {
+    kind: 'payment',
+    programme: 'employment',
+    title: "'失业保险金'",
+    occurredOn: 'n.paid_month',
+    amount: 'n.amount',
+  },
+  'employment-services': {
+    kind: 'service',
+    programme: 'employment',
+    title: '{service:employmentService}',
+    occurredOn: 'n.served_on',
+    amount: 'NULL',
+  },
+  'emergency-treatment-fund': {
+    kind: 'payment',
+    programme: 'medical',
+    title: "'疾病应急救助'",
+    occurredOn: 'coalesce(n.paid_on, n.treated_on)',
+    amount: 'n.fund_paid',
+  },
+  'medical-insurance-enrolment': {
+    kind: 'payment',
+    programme: 'medical',
+    title: "'参保资助（' || n.insured_year || ' 年度）'",
+    occurredOn: 'make_date(n.insured_year, 1, 1)',
+    amount: 'n.subsidised_premium',
+    where: 'n.subsidised_premium > 0',
+  },
+  'medical-assistance': {
+    kind: 'payment',
+    programme: 'medical',
+    title: '{aid_kind:medicalAid}',
+    occurredOn: 'n.settled_on',
+    amount: 'n.amount',
+    where: "n.aid_kind IS DISTINCT FROM '4'",
+  },
+  'public-rental-housing': {
+    kind: 'service',
+    programme: 'housing',
+    title: '{aid_kind:housingAid}',
+    occurredOn: 'n.started_on',
+    amount: 'NULL',
+  },
+  'rural-house-repair': {
+    kind: 'service',
+    programme: 'housing',
+    title: "'农村危房改造（' || {progress:progress} || '）'",
+    occurredOn: 'coalesce(n.completed_on, n.applied_on)',
+    amount: "CASE WHEN n.progress = '4' THEN n.amount END",
+  },
+  'disaster-relief': {
+    kind: 'payment',
+    programme: 'disaster',
+    title: '{aid_kind:disasterAid}',
+    occurredOn: 'coalesce(n.paid_on, n.disaster_on)',
+    amount: 'n.amount',
+    where: 'n.amount > 0',
+  },
   'fishing-ban': { kind: 'service', programme: 'employment', title: "'退捕补偿和安置'", occurredOn: 'n.left_on', amount: 'NULL' },
-  relocation: { kind: 'service', programme: 'relocation', title: "'易地搬迁（' || {placement:relocationPlacement} || '）'", occurredOn: 'n.moved_on', amount: 'NULL' },
+  relocation: {
+    kind: 'service',
+    programme: 'relocation',
+    title: "'易地搬迁（' || {placement:relocationPlacement} || '）'",
+    occurredOn: 'n.moved_on',
+    amount: 'NULL',
+  },
 }
 
 const onceAHead = `QUALIFY row_number() OVER (PARTITION BY coalesce(n.head_person_no, -n.row_no)
@@ -63,7 +154,9 @@ export async function writeChain(tx: Writer, session: LakeSession, dataset: Data
   if (rule === undefined || person === undefined) return 0
   const title = withLabels(rule.title)
   const occurredOn = rule.occurredOn === '$asOf' ? `DATE '${delivery.asOf}'` : rule.occurredOn
-  await sql`create temporary table chain_row (row_no integer, person_no integer, occurred_on date, title text, amount_fen bigint) on commit drop`.execute(tx)
+  await sql`create temporary table chain_row (row_no integer, person_no integer, occurred_on date, title text, amount_fen bigint) on commit drop`.execute(
+    tx,
+  )
   await session.columns(
     `SELECT n.row_no, n.${person} AS person_no, strftime(${occurredOn}, '%Y-%m-%d') AS occurred_on, coalesce(${title}, '') AS title, CAST(${rule.amount} AS BIGINT) AS amount
       FROM ${checkedTable} n WHERE n.${person} IS NOT NULL AND ${occurredOn} IS NOT NULL AND ${rule.where ?? 'TRUE'}

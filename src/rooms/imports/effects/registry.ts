@@ -6,7 +6,21 @@ import type { ColumnBatch, LakeSession } from '#platform/lake'
 import { codeListOf, type CodeListId } from '#rooms/catalogue'
 import { rosterDropFloor, rosterDropShare } from '#policy'
 import { parametersInForce } from '#rooms/parameters'
-import { applyDeaths, applyHardships, applyPopulation, createDeathTable, createPopulationTable, createRosterTable, nameInitials, normalisePhone, personIdContext, personPhoneContext, type Delivery, type DropLimit, type HardshipResult } from '#rooms/registry'
+import {
+  applyDeaths,
+  applyHardships,
+  applyPopulation,
+  createDeathTable,
+  createPopulationTable,
+  createRosterTable,
+  nameInitials,
+  normalisePhone,
+  personIdContext,
+  personPhoneContext,
+  type Delivery,
+  type DropLimit,
+  type HardshipResult,
+} from '#rooms/registry'
 import { checkedTable } from '../pipeline/numbering.ts'
 
 /** What a file did to the registry, for its report. */
@@ -42,14 +56,32 @@ type Effect = (context: Context) => Promise<RegistryEffect>
 const effects: Readonly<Record<string, Effect>> = {
   'population-register': takePopulation,
   deaths: takeDeaths,
-  'dibao-roster': roster({ programme: 'dibao', head: true, amount: 'n.monthly_amount', perPerson: "coalesce(n.dibao_class = 'D', false)", cause: true }),
-  'tekun-roster': roster({ programme: 'tekun', head: false, amount: 'n.basic_amount + coalesce(n.care_amount, 0)', perPerson: 'TRUE', cause: false }),
+  'dibao-roster': roster({
+    programme: 'dibao',
+    head: true,
+    amount: 'n.monthly_amount',
+    perPerson: "coalesce(n.dibao_class = 'D', false)",
+    cause: true,
+  }),
+  'tekun-roster': roster({
+    programme: 'tekun',
+    head: false,
+    amount: 'n.basic_amount + coalesce(n.care_amount, 0)',
+    perPerson: 'TRUE',
+    cause: false,
+  }),
   'marginal-roster': roster({ programme: 'marginal', head: true, amount: 'NULL', perPerson: 'FALSE', cause: true }),
   'rigid-expenditure-roster': roster({ programme: 'rigidExpenditure', head: true, amount: 'NULL', perPerson: 'FALSE', cause: false }),
   'children-in-need': roster({ programme: 'other', head: false, amount: 'n.monthly_amount', perPerson: 'TRUE', cause: false }),
   'relapse-risk-roster': roster({
-    programme: 'relapseRisk', head: true, amount: 'NULL', perPerson: 'FALSE', cause: false,
-    startedOn: 'n.identified_on', endedOn: 'n.risk_removed_on', status: "CASE WHEN n.risk_removed_on IS NULL THEN '1' ELSE '4' END",
+    programme: 'relapseRisk',
+    head: true,
+    amount: 'NULL',
+    perPerson: 'FALSE',
+    cause: false,
+    startedOn: 'n.identified_on',
+    endedOn: 'n.risk_removed_on',
+    status: "CASE WHEN n.risk_removed_on IS NULL THEN '1' ELSE '4' END",
   }),
 }
 
@@ -102,7 +134,12 @@ async function takePopulation({ tx, session, vault, delivery }: Context): Promis
   return {
     newPersons: result.new,
     conflicts: result.conflictCount,
-    lines: [`新增人员 ${String(result.new)} 人、家庭 ${String(result.householdsNew)} 户`, `信息有变化 ${String(result.changed)} 人`, `换户或离户 ${String(result.moves)} 人次`, `注销家庭 ${String(result.householdsClosed)} 户`],
+    lines: [
+      `新增人员 ${String(result.new)} 人、家庭 ${String(result.householdsNew)} 户`,
+      `信息有变化 ${String(result.changed)} 人`,
+      `换户或离户 ${String(result.moves)} 人次`,
+      `注销家庭 ${String(result.householdsClosed)} 户`,
+    ],
   }
 }
 
@@ -127,16 +164,38 @@ async function knownPersons(tx: Writer, numbers: readonly number[]): Promise<Map
 
 async function takeDeaths({ tx, session, delivery }: Context): Promise<RegistryEffect> {
   await createDeathTable(tx)
-  await session.columns(`SELECT row_no, person_no, coalesce(name, '') AS name, strftime(died_on, '%Y-%m-%d') AS died_on FROM ${checkedTable}`, async (batch) => {
-    await sql`insert into death_row (row_no, person_no, name, died_on)
-      select * from unnest(${[...batch.numbers('row_no')]}::int[], ${[...batch.numbers('person_no')]}::int[], ${text(batch, 'name')}::text[], ${batch.texts('died_on')}::date[])`.execute(tx)
-  })
+  await session.columns(
+    `SELECT row_no, person_no, coalesce(name, '') AS name, strftime(died_on, '%Y-%m-%d') AS died_on FROM ${checkedTable}`,
+    async (batch) => {
+      await sql`insert into death_row (row_no, person_no, name, died_on)
+      select * from unnest(${[...batch.numbers('row_no')]}::int[], ${[...batch.numbers('person_no')]}::int[], ${text(batch, 'name')}::text[], ${batch.texts('died_on')}::date[])`.execute(
+        tx,
+      )
+    },
+  )
   const result = await applyDeaths(tx, delivery)
-  return { newPersons: 0, conflicts: result.conflictCount, lines: [`登记死亡 ${String(result.changed)} 人`, `不在登记库中 ${String(result.unknown)} 人`, ...(result.refused > 0 ? [`已核实不实、不再采用 ${String(result.refused)} 行`] : [])] }
+  return {
+    newPersons: 0,
+    conflicts: result.conflictCount,
+    lines: [
+      `登记死亡 ${String(result.changed)} 人`,
+      `不在登记库中 ${String(result.unknown)} 人`,
+      ...(result.refused > 0 ? [`已核实不实、不再采用 ${String(result.refused)} 行`] : []),
+    ],
+  }
 }
 
 /** A programme's roster: which column holds the amount, whom it covers. Expressions are over the checked row `n`. */
-function roster(shape: { programme: string; head: boolean; amount: string; perPerson: string; cause: boolean; startedOn?: string; endedOn?: string; status?: string }): Effect {
+function roster(shape: {
+  programme: string
+  head: boolean
+  amount: string
+  perPerson: string
+  cause: boolean
+  startedOn?: string
+  endedOn?: string
+  status?: string
+}): Effect {
   const { startedOn = 'n.started_on', endedOn = 'n.ended_on', status = 'n.status' } = shape
   return async ({ tx, session, delivery, full, cutOff, heldBack }) => {
     await createRosterTable(tx)
@@ -157,10 +216,24 @@ function roster(shape: { programme: string; head: boolean; amount: string; perPe
     )
     const held = full ? await heldBack() : { tokens: [], unknown: 0 }
     const doubt = cutOff ? '文件中间断开' : held.unknown > 0 ? `有 ${String(held.unknown)} 行退回的身份证号读不出` : undefined
-    const result = await applyHardships(tx, delivery, { full: full && doubt === undefined, notMissing: held.tokens, drop: await dropLimit(tx, delivery) })
+    const result = await applyHardships(tx, delivery, {
+      full: full && doubt === undefined,
+      notMissing: held.tokens,
+      drop: await dropLimit(tx, delivery),
+    })
     if (!result.outdated) await holdAbsent(tx, delivery, result)
-    const kept = full && doubt !== undefined ? [`${doubt}，名册中缺少的人暂不作退出处理，${cutOff ? '请重新报送完整的名册' : '更正后随下期名册处理'}`] : []
-    const lines = result.outdated ? ['已有更新的名册，这一份不改变在享情况'] : [`新纳入 ${String(result.opened)}、继续 ${String(result.continued)}、退出 ${String(result.ended + result.missing)}`, `不在登记库中 ${String(result.unknown)} 人`, ...kept, ...asked(result)]
+    const kept =
+      full && doubt !== undefined
+        ? [`${doubt}，名册中缺少的人暂不作退出处理，${cutOff ? '请重新报送完整的名册' : '更正后随下期名册处理'}`]
+        : []
+    const lines = result.outdated
+      ? ['已有更新的名册，这一份不改变在享情况']
+      : [
+          `新纳入 ${String(result.opened)}、继续 ${String(result.continued)}、退出 ${String(result.ended + result.missing)}`,
+          `不在登记库中 ${String(result.unknown)} 人`,
+          ...kept,
+          ...asked(result),
+        ]
     return { newPersons: 0, conflicts: result.conflictCount, lines }
   }
 }
@@ -168,18 +241,46 @@ function roster(shape: { programme: string; head: boolean; amount: string; perPe
 /** From how much a roster of the place may shrink before somebody is asked. */
 async function dropLimit(tx: Writer, { regionCode, asOf }: Delivery): Promise<DropLimit> {
   const table = await parametersInForce(tx)
-  return { share: table.lookup(rosterDropShare.definition, regionCode, asOf).value, floor: table.lookup(rosterDropFloor.definition, regionCode, asOf).value }
+  return {
+    share: table.lookup(rosterDropShare.definition, regionCode, asOf).value,
+    floor: table.lookup(rosterDropFloor.definition, regionCode, asOf).value,
+  }
 }
 
 /** Puts whoever is absent before the person in charge. What an earlier roster of the place left open is settled by this one. */
-async function holdAbsent(tx: Writer, { importId, dataset, regionCode, snapshotId, asOf }: Delivery, { absent, running }: HardshipResult): Promise<void> {
-  await tx.updateTable('roster_hold').set({ state: 'replaced' }).where('dataset', '=', dataset).where('region_code', '=', regionCode).where('state', '=', 'open').execute()
+async function holdAbsent(
+  tx: Writer,
+  { importId, dataset, regionCode, snapshotId, asOf }: Delivery,
+  { absent, running }: HardshipResult,
+): Promise<void> {
+  await tx
+    .updateTable('roster_hold')
+    .set({ state: 'replaced' })
+    .where('dataset', '=', dataset)
+    .where('region_code', '=', regionCode)
+    .where('state', '=', 'open')
+    .execute()
   if (absent.length === 0) return
-  await tx.insertInto('roster_hold').values({ import_id: importId, dataset, region_code: regionCode, snapshot_id: snapshotId, as_of: asOf, hardships: [...absent], running }).execute()
+  await tx
+    .insertInto('roster_hold')
+    .values({
+      import_id: importId,
+      dataset,
+      region_code: regionCode,
+      snapshot_id: snapshotId,
+      as_of: asOf,
+      hardships: [...absent],
+      running,
+    })
+    .execute()
 }
 
 function asked({ absent, running }: HardshipResult): string[] {
-  return absent.length === 0 ? [] : [`上期 ${String(running)} 户（人）中有 ${String(absent.length)} 户（人）不在这份名册上，减少较多，等县级民政确认名册完整后再作退出处理`]
+  return absent.length === 0
+    ? []
+    : [
+        `上期 ${String(running)} 户（人）中有 ${String(absent.length)} 户（人）不在这份名册上，减少较多，等县级民政确认名册完整后再作退出处理`,
+      ]
 }
 
 function labelOf(list: CodeListId, code: string): string {

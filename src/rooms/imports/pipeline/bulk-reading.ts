@@ -1,7 +1,15 @@
 import type { DataSetDefinition, FieldDefinition } from '#rooms/catalogue'
 import { identifier, LakeError, literal, type LakeSession } from '#platform/lake'
 import type { HeldRow, HeldSpool } from '../held-spool.ts'
-import { bulkQuery, recordReader, regionSpellings, rowClassifier, type BulkColumn, type ReadingContext, type TableRecord } from '../reading/index.ts'
+import {
+  bulkQuery,
+  recordReader,
+  regionSpellings,
+  rowClassifier,
+  type BulkColumn,
+  type ReadingContext,
+  type TableRecord,
+} from '../reading/index.ts'
 import type { GoodRows } from './good-rows.ts'
 import { openLines, type PlainLines } from './plain-lines.ts'
 import type { PlannedSheet, ReadingPlan } from './plan.ts'
@@ -61,15 +69,24 @@ function rawCell(column: number, plan: ReadingPlan): string {
 }
 
 /** Reads the file into a Parquet file of typed columns; returns the rows. */
-async function writeRead({ session, plain, plan, dataset, context, target, onProgress }: BulkJob, columns: readonly BulkColumn[]): Promise<number> {
+async function writeRead(
+  { session, plain, plan, dataset, context, target, onProgress }: BulkJob,
+  columns: readonly BulkColumn[],
+): Promise<number> {
   const names = Array.from({ length: plan.lines?.columns ?? 0 }, (_, i) => `${literal(`c${String(i)}`)}: 'VARCHAR'`)
   const source = `read_csv(${literal(plain.path)}, header = false, auto_detect = false, delim = ${literal(plain.delimiter)}, quote = '"', escape = '"', comment = '',
     skip = ${String(plan.lines?.headerLines ?? 0)}, null_padding = true, columns = {${names.join(', ')}})`
   const read = bulkQuery({ from: source, keep: [], columns, context: { deliveredOn: context.deliveredOn } })
   const present = new Set(columns.map((column) => column.field))
-  const fields = dataset.fields.map((field) => `CAST(${present.has(field) ? identifier(field.name) : 'NULL'} AS ${stagedType(field)}) AS ${identifier(field.name)}`)
+  const fields = dataset.fields.map(
+    (field) => `CAST(${present.has(field) ? identifier(field.name) : 'NULL'} AS ${stagedType(field)}) AS ${identifier(field.name)}`,
+  )
   try {
-    const { rowsChanged } = await session.run(`COPY (SELECT ${fields.join(', ')}, slow FROM (${read})) TO ${literal(target)} (FORMAT parquet, COMPRESSION lz4_raw)`, undefined, { onProgress })
+    const { rowsChanged } = await session.run(
+      `COPY (SELECT ${fields.join(', ')}, slow FROM (${read})) TO ${literal(target)} (FORMAT parquet, COMPRESSION lz4_raw)`,
+      undefined,
+      { onProgress },
+    )
     return rowsChanged
   } catch (error) {
     if (error instanceof LakeError) throw new NotLineByLine('refused by the reader', { cause: error })
@@ -84,7 +101,10 @@ async function settleSpellings(session: LakeSession, { path, fields }: BulkRows,
   for (const field of fields.filter((one) => one.type === 'region')) {
     for (const { spelling, code } of regionSpellings(await distinctCells(session, path, field), field, context)) found.set(spelling, code)
   }
-  await session.run(`INSERT INTO ${regionTable} SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])`, [[...found.keys()], [...found.values()]])
+  await session.run(`INSERT INTO ${regionTable} SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])`, [
+    [...found.keys()],
+    [...found.values()],
+  ])
 }
 
 async function distinctCells(session: LakeSession, path: string, field: FieldDefinition): Promise<string[]> {

@@ -15,6 +15,15 @@ export function columnReadings(recognition: Recognition, sheet = ''): ColumnRead
   })
   const unknown = recognition.unknown
     .filter((header) => header.shown !== returnHeader && header.shown !== reasonHeader)
-    .map((header) => ({ header: header.shown, field: null, label: '', confidence: 0, unit: null, samples: [], column: header.column, sheet }))
+    .map((header) => ({
+      header: header.shown,
+      field: null,
+      label: '',
+      confidence: 0,
+      unit: null,
+      samples: [],
+      column: header.column,
+      sheet,
+    }))
   return [...known, ...unknown].sort((a, b) => a.column - b.column)
 }

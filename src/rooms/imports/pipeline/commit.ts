@@ -46,7 +46,10 @@ export async function commitImport(services: Services, session: LakeSession, fil
   const { work, dataset, columns } = file
   await refuseEmptyReplacement(session, file)
   progress('write', 0)
-  const snapshot = await services.lake.writeSnapshot({ dataset: dataset.id, period: work.period, snapshotId: snapshotName(work.id, work.attempt), query: storedRows(dataset, columns) }, session)
+  const snapshot = await services.lake.writeSnapshot(
+    { dataset: dataset.id, period: work.period, snapshotId: snapshotName(work.id, work.attempt), query: storedRows(dataset, columns) },
+    session,
+  )
   try {
     const stored = { ...snapshot, contentSha256: await hashFile(snapshot.path) }
     progress('registry', 0)
@@ -64,12 +67,15 @@ function snapshotName(importId: number, attempt: number): string {
 
 /** Removes the snapshot files of earlier attempts, none of which came to its end. */
 export async function removeLeftovers(services: Services, work: Pick<ImportWork, 'id' | 'attempt' | 'dataset' | 'period'>): Promise<void> {
-  for (let attempt = 1; attempt < work.attempt; attempt++) await rm(services.lake.snapshotPath(work.dataset, work.period, snapshotName(work.id, attempt)), { force: true })
+  for (let attempt = 1; attempt < work.attempt; attempt++)
+    await rm(services.lake.snapshotPath(work.dataset, work.period, snapshotName(work.id, attempt)), { force: true })
 }
 
 /** Where the answer to a commit was lost, it may have happened all the same. */
 async function isKept(services: Services, path: string): Promise<boolean> {
-  const row = await read(services, importActor, (reader) => reader.selectFrom('snapshot').select('id').where('path', '=', path).executeTakeFirst())
+  const row = await read(services, importActor, (reader) =>
+    reader.selectFrom('snapshot').select('id').where('path', '=', path).executeTakeFirst(),
+  )
   return row !== undefined
 }
 
@@ -93,23 +99,61 @@ async function take(services: Services, tx: Writer, session: LakeSession, file: 
   const asOf = asOfDay(work.period, work.submittedOn)
   const { id: snapshotId } = await tx
     .insertInto('snapshot')
-    .values({ import_id: work.id, dataset: dataset.id, period: work.period, region_code: work.regionCode, path: stored.path, rows: stored.rows, as_of: asOf, content_sha256: stored.contentSha256 })
+    .values({
+      import_id: work.id,
+      dataset: dataset.id,
+      period: work.period,
+      region_code: work.regionCode,
+      path: stored.path,
+      rows: stored.rows,
+      as_of: asOf,
+      content_sha256: stored.contentSha256,
+    })
     .returning('id')
     .executeTakeFirstOrThrow()
   const delivery = { importId: work.id, snapshotId, dataset: dataset.id, department: work.department, regionCode: work.regionCode, asOf }
   const heldBack = () => heldPersons(held, plan, services.vault)
-  const effect = await applyToRegistry(dataset.id, { tx, session, vault: services.vault, delivery, full: !work.adds, cutOff: tally.cutOff, heldBack })
+  const effect = await applyToRegistry(dataset.id, {
+    tx,
+    session,
+    vault: services.vault,
+    delivery,
+    full: !work.adds,
+    cutOff: tally.cutOff,
+    heldBack,
+  })
   const chained = await writeChain(tx, session, dataset, delivery)
   await storeHeldRows(tx, services, work, held)
   if (work.correction !== null) await closeCorrected(tx, work.id, work.correction.importId, [...tally.returned])
-  const counted = { taken: stored.rows, chained, hidden: await hiddenNumbers(session, dataset, stored.path), fields: await fieldCounts(session, dataset, plan) }
+  const counted = {
+    taken: stored.rows,
+    chained,
+    hidden: await hiddenNumbers(session, dataset, stored.path),
+    fields: await fieldCounts(session, dataset, plan),
+  }
   const report = reportOf(file, effect, counted)
-  await tx.updateTable('import').set({ ...report, status: 'committed', finished_at: new Date(), progress: '{}' }).where('id', '=', work.id).execute()
+  await tx
+    .updateTable('import')
+    .set({ ...report, status: 'committed', finished_at: new Date(), progress: '{}' })
+    .where('id', '=', work.id)
+    .execute()
   await recountWaiting(tx, [work.id, ...(work.correction === null ? [] : [work.correction.importId])])
-  await append(tx, importActor, [{
-    verb: 'import.commit', subject: `import:${String(work.id)}`, regionCode: work.regionCode,
-    detail: { dataset: dataset.id, period: work.period, file: work.fileSha256, snapshot: stored.contentSha256, read: tally.read, taken: stored.rows, held: held.count },
-  }])
+  await append(tx, importActor, [
+    {
+      verb: 'import.commit',
+      subject: `import:${String(work.id)}`,
+      regionCode: work.regionCode,
+      detail: {
+        dataset: dataset.id,
+        period: work.period,
+        file: work.fileSha256,
+        snapshot: stored.contentSha256,
+        read: tally.read,
+        taken: stored.rows,
+        held: held.count,
+      },
+    },
+  ])
   // The queue's tables are not the scoped role's; nothing of the import comes after it.
   await leaveScope(tx)
   if (dataset.id === 'population-register') await services.jobs.enqueue(tx, [duplicatesRequest(work.regionCode)])
@@ -131,7 +175,10 @@ async function claim(tx: Writer, work: ImportWork): Promise<void> {
 }
 
 /** The snapshots in use of the same data set, period and place, oldest first. */
-export function snapshotsInUse(tx: Writer, work: Pick<ImportWork, 'dataset' | 'period' | 'regionCode'>): Promise<{ id: number; path: string }[]> {
+export function snapshotsInUse(
+  tx: Writer,
+  work: Pick<ImportWork, 'dataset' | 'period' | 'regionCode'>,
+): Promise<{ id: number; path: string }[]> {
   return tx
     .selectFrom('snapshot')
     .select(['id', 'path'])
@@ -146,10 +193,28 @@ export function snapshotsInUse(tx: Writer, work: Pick<ImportWork, 'dataset' | 'p
 async function replaceEarlier(tx: Writer, work: ImportWork): Promise<void> {
   if (work.earlier.length === 0) return
   const ids = work.earlier.map((snapshot) => snapshot.id)
-  const replaced = await tx.updateTable('snapshot').set({ withdrawn_at: new Date() }).where('id', 'in', ids).returning('import_id').execute()
+  const replaced = await tx
+    .updateTable('snapshot')
+    .set({ withdrawn_at: new Date() })
+    .where('id', 'in', ids)
+    .returning('import_id')
+    .execute()
   // The chain keeps what a replaced file said only where the new one says it too: it is written again from the new file.
-  await tx.deleteFrom('chain_event').where('source_kind', '=', 'snapshot').where('source_id', 'in', ids).where('kind', '<>', 'change').execute()
-  await tx.updateTable('import').set({ status: 'withdrawn', rows_waiting: 0, reason: `由第 ${String(work.id)} 号导入替换` }).where('id', 'in', replaced.map((row) => row.import_id)).execute()
+  await tx
+    .deleteFrom('chain_event')
+    .where('source_kind', '=', 'snapshot')
+    .where('source_id', 'in', ids)
+    .where('kind', '<>', 'change')
+    .execute()
+  await tx
+    .updateTable('import')
+    .set({ status: 'withdrawn', rows_waiting: 0, reason: `由第 ${String(work.id)} 号导入替换` })
+    .where(
+      'id',
+      'in',
+      replaced.map((row) => row.import_id),
+    )
+    .execute()
 }
 
 async function storeHeldRows(tx: Writer, services: Services, work: ImportWork, held: HeldSpool): Promise<void> {
@@ -169,7 +234,13 @@ export function heldContext(importId: number, rowNo: number): string {
 /** Rows that came back no longer wait where they were held: they are taken, or wait in the file that brought them. */
 async function closeCorrected(tx: Writer, importId: number, corrected: number, rows: readonly number[]): Promise<void> {
   for (let from = 0; from < rows.length; from += 10_000) {
-    await tx.updateTable('held_row').set({ corrected_import: importId }).where('import_id', '=', corrected).where('row_no', 'in', rows.slice(from, from + 10_000))
-      .where('corrected_import', 'is', null).where('dismissed_at', 'is', null).execute()
+    await tx
+      .updateTable('held_row')
+      .set({ corrected_import: importId })
+      .where('import_id', '=', corrected)
+      .where('row_no', 'in', rows.slice(from, from + 10_000))
+      .where('corrected_import', 'is', null)
+      .where('dismissed_at', 'is', null)
+      .execute()
   }
 }

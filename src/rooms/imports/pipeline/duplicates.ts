@@ -17,7 +17,9 @@ export async function removeRepeats(session: LakeSession, dataset: DataSetDefini
   const key = dataset.keyFields.map(identifier).join(', ')
   const values = dataset.fields.map((field) => identifier(field.name)).join(', ')
   // Most files have no key twice: looked for by hash first, so that only suspects are sorted and compared.
-  await session.run(`CREATE OR REPLACE TEMP TABLE suspect AS SELECT hash(${key}) AS key_hash FROM ${stagedTable} GROUP BY 1 HAVING count(*) > 1`)
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE suspect AS SELECT hash(${key}) AS key_hash FROM ${stagedTable} GROUP BY 1 HAVING count(*) > 1`,
+  )
   await session.run(`CREATE OR REPLACE TEMP TABLE repeat AS
     WITH told AS (SELECT row_no, first_value(row_no) OVER same_key AS first_no, ROW(${values}) AS content, first_value(ROW(${values})) OVER same_key AS first_content
       FROM (FROM ${stagedTable} WHERE hash(${key}) IN (FROM suspect)) WINDOW same_key AS (PARTITION BY ${key} ORDER BY row_no))
@@ -36,19 +38,28 @@ export async function removeRepeats(session: LakeSession, dataset: DataSetDefini
  * Compares rows that are added to a period with the snapshots it already has: the same row again is a repetition and is taken out; a
  * row that says something else about the same thing is doubtful, with the row it contradicts. Needs the checked view.
  */
-export async function removeKnown(session: LakeSession, dataset: DataSetDefinition, columns: readonly string[], snapshots: readonly string[]): Promise<Repeats> {
+export async function removeKnown(
+  session: LakeSession,
+  dataset: DataSetDefinition,
+  columns: readonly string[],
+  snapshots: readonly string[],
+): Promise<Repeats> {
   if (snapshots.length === 0) return { repeated: 0, doubtful: new Map() }
-  const same = (names: readonly string[]) => names.map((name) => `old.${identifier(name)} IS NOT DISTINCT FROM new.${identifier(name)}`).join(' AND ')
+  const same = (names: readonly string[]) =>
+    names.map((name) => `old.${identifier(name)} IS NOT DISTINCT FROM new.${identifier(name)}`).join(' AND ')
   const earlier = await earlierRows(session, columns, snapshots)
   const added = `(${storedColumns(dataset, columns)})`
   const repeated = await dropRows(session, `SELECT new.row_no FROM ${added} AS new SEMI JOIN ${earlier} AS old ON ${same(columns)}`)
   const keys = keyColumns(dataset, columns)
   const doubtful = new Map<number, number>()
   if (keys === null) return { repeated, doubtful }
-  await session.columns(`SELECT new.row_no, min(old.row_no) AS old_no FROM ${added} AS new JOIN ${earlier} AS old ON ${same(keys)} GROUP BY 1 ORDER BY 1`, (batch) => {
-    const old = batch.numbers('old_no')
-    batch.numbers('row_no').forEach((row, i) => doubtful.set(row, old[i] ?? 0))
-  })
+  await session.columns(
+    `SELECT new.row_no, min(old.row_no) AS old_no FROM ${added} AS new JOIN ${earlier} AS old ON ${same(keys)} GROUP BY 1 ORDER BY 1`,
+    (batch) => {
+      const old = batch.numbers('old_no')
+      batch.numbers('row_no').forEach((row, i) => doubtful.set(row, old[i] ?? 0))
+    },
+  )
   if (doubtful.size > 0) await dropRows(session, `SELECT DISTINCT new.row_no FROM ${added} AS new JOIN ${earlier} AS old ON ${same(keys)}`)
   return { repeated, doubtful }
 }

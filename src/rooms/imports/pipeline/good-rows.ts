@@ -23,7 +23,11 @@ export class GoodRows {
   async add(rows: readonly { readonly rowNo: number; readonly values: Readonly<Record<string, CellValue | null>> }[]): Promise<void> {
     if (rows.length === 0) return
     this.#count += rows.length
-    const text = rows.map(({ rowNo, values }) => `${String(rowNo)},${this.#dataset.fields.map((field) => csvCell(values[field.name] ?? null)).join(',')}\n`).join('')
+    const text = rows
+      .map(
+        ({ rowNo, values }) => `${String(rowNo)},${this.#dataset.fields.map((field) => csvCell(values[field.name] ?? null)).join(',')}\n`,
+      )
+      .join('')
     if (!this.#out.write(text)) await once(this.#out, 'drain')
   }
 

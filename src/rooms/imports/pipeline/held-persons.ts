@@ -6,7 +6,12 @@ import type { ReadingPlan } from './plan.ts'
 
 /** The persons (and heads of household) that rows held back are about, by token. */
 export async function heldPersons(held: HeldSpool, plan: ReadingPlan, vault: Pick<Vault, 'personToken'>): Promise<HeldPersons> {
-  const columns = new Map(plan.sheets.map((sheet) => [sheet.name, sheet.recognition.columns.filter((match) => match.field.type === 'idNumber').map((match) => match.header.column)]))
+  const columns = new Map(
+    plan.sheets.map((sheet) => [
+      sheet.name,
+      sheet.recognition.columns.filter((match) => match.field.type === 'idNumber').map((match) => match.header.column),
+    ]),
+  )
   const tokens = new Set<string>()
   let unknown = 0
   for await (const rows of held.batches(5000)) {

@@ -33,16 +33,19 @@ export async function checkNames(reader: Reader, session: LakeSession, dataset: 
   const counted = { matched: 0, unknown: 0 }
   const differing: Pick<Found, 'persons' | 'names'>[] = []
   let last: number | undefined
-  await session.columns(`SELECT DISTINCT ${person} AS person_no, ${name} AS name FROM ${checkedTable} WHERE ${person} IS NOT NULL ORDER BY 1`, async (batch) => {
-    const persons = [...batch.numbers('person_no')]
-    const found = await compare(reader, persons, batch.texts('name'))
-    counted.matched += found.matched
-    counted.unknown += found.unknown
-    // Somebody whose names lie in two batches is one person.
-    if (persons[0] === last) counted[found.first_known ? 'matched' : 'unknown']--
-    last = persons.at(-1)
-    if (found.persons.length > 0) differing.push(found)
-  })
+  await session.columns(
+    `SELECT DISTINCT ${person} AS person_no, ${name} AS name FROM ${checkedTable} WHERE ${person} IS NOT NULL ORDER BY 1`,
+    async (batch) => {
+      const persons = [...batch.numbers('person_no')]
+      const found = await compare(reader, persons, batch.texts('name'))
+      counted.matched += found.matched
+      counted.unknown += found.unknown
+      // Somebody whose names lie in two batches is one person.
+      if (persons[0] === last) counted[found.first_known ? 'matched' : 'unknown']--
+      last = persons.at(-1)
+      if (found.persons.length > 0) differing.push(found)
+    },
+  )
   return { ...counted, conflicts: await conflictingRows(session, differing, person, name) }
 }
 
@@ -64,14 +67,23 @@ async function compare(reader: Reader, persons: readonly number[], names: readon
 }
 
 /** The rows with these persons and names. */
-async function conflictingRows(session: LakeSession, differing: readonly Pick<Found, 'persons' | 'names'>[], person: string, name: string): Promise<number[]> {
+async function conflictingRows(
+  session: LakeSession,
+  differing: readonly Pick<Found, 'persons' | 'names'>[],
+  person: string,
+  name: string,
+): Promise<number[]> {
   if (differing.length === 0) return []
   await session.run('CREATE OR REPLACE TEMP TABLE differing_name (person_no INTEGER, name VARCHAR)')
-  for (const { persons, names } of differing) await session.run('INSERT INTO differing_name SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[])', [persons, names])
+  for (const { persons, names } of differing)
+    await session.run('INSERT INTO differing_name SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[])', [persons, names])
   const rows: number[] = []
-  await session.columns(`SELECT row_no FROM (SELECT row_no, ${person} AS person_no, ${name} AS name FROM ${checkedTable}) SEMI JOIN differing_name USING (person_no, name) ORDER BY row_no`, (batch) => {
-    for (const row of batch.numbers('row_no')) rows.push(row)
-  })
+  await session.columns(
+    `SELECT row_no FROM (SELECT row_no, ${person} AS person_no, ${name} AS name FROM ${checkedTable}) SEMI JOIN differing_name USING (person_no, name) ORDER BY row_no`,
+    (batch) => {
+      for (const row of batch.numbers('row_no')) rows.push(row)
+    },
+  )
   await session.run('DROP TABLE differing_name')
   return rows
 }

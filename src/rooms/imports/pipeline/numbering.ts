@@ -8,7 +8,9 @@ export const checkedTable = 'checked'
 
 /** ID-number fields of a data set and the lake columns that stand for them. */
 export function numberColumns(dataset: DataSetDefinition): { field: string; column: string }[] {
-  return dataset.fields.flatMap((field) => (field.type === 'idNumber' && field.replacedBy !== null ? [{ field: field.name, column: field.replacedBy }] : []))
+  return dataset.fields.flatMap((field) =>
+    field.type === 'idNumber' && field.replacedBy !== null ? [{ field: field.name, column: field.replacedBy }] : [],
+  )
 }
 
 /**
@@ -17,7 +19,9 @@ export function numberColumns(dataset: DataSetDefinition): { field: string; colu
  */
 export function snapshotColumns(dataset: DataSetDefinition): string[] {
   const numbers = new Set(numberColumns(dataset).map((entry) => entry.column))
-  return lakeColumns(dataset).filter((column) => !column.field.personal || numbers.has(column.name)).map((column) => column.name)
+  return lakeColumns(dataset)
+    .filter((column) => !column.field.personal || numbers.has(column.name))
+    .map((column) => column.name)
 }
 
 /**
@@ -28,13 +32,19 @@ export async function numberPersons(lake: Lake, session: LakeSession, dataset: D
   const numbers = numberColumns(dataset)
   const ids = numbers.map(({ field }) => `SELECT ${identifier(field)} AS id FROM ${stagedTable}`)
   // A token is a digest and dear: made once a person, not once a row.
-  await session.run(`CREATE OR REPLACE TEMP TABLE person_token AS SELECT id, ${personTokenSql('id')} AS token FROM (SELECT DISTINCT id FROM (${ids.join(' UNION ALL ')}) WHERE id IS NOT NULL)`)
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE person_token AS SELECT id, ${personTokenSql('id')} AS token FROM (SELECT DISTINCT id FROM (${ids.join(' UNION ALL ')}) WHERE id IS NOT NULL)`,
+  )
   await lake.persons.assignNumbers(session, 'person_token')
-  await session.run(`CREATE OR REPLACE TEMP TABLE person_number AS SELECT t.id, p.person_no FROM person_token t JOIN ${personTable} p USING (token)`)
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE person_number AS SELECT t.id, p.person_no FROM person_token t JOIN ${personTable} p USING (token)`,
+  )
   await session.run('DROP TABLE person_token')
   const chosen = numbers.map(({ column }, i) => `p${String(i)}.person_no AS ${identifier(column)}`)
   const joins = numbers.map(({ field }, i) => `LEFT JOIN person_number p${String(i)} ON p${String(i)}.id = s.${identifier(field)}`)
-  await session.run(`CREATE OR REPLACE TEMP VIEW ${checkedTable} AS SELECT s.*, ${chosen.join(', ')} FROM ${stagedTable} s ${joins.join(' ')}`)
+  await session.run(
+    `CREATE OR REPLACE TEMP VIEW ${checkedTable} AS SELECT s.*, ${chosen.join(', ')} FROM ${stagedTable} s ${joins.join(' ')}`,
+  )
 }
 
 /** Stands where somebody wrote an ID number into a text that is kept. */
@@ -58,7 +68,9 @@ export function storedColumns(dataset: DataSetDefinition, columns: readonly stri
     const name = identifier(column)
     // Looked for before it is replaced: a replacement copies every text, whether there is anything to replace or not.
     const found = `strlen(${name}) >= 18 AND regexp_matches(${name}, ${literal(writtenNumber)})`
-    const value = texts.has(column) ? `CASE WHEN ${found} THEN regexp_replace(${name}, ${literal(writtenNumber)}, ${literal(hiddenNumber)}, 'g') ELSE ${name} END` : name
+    const value = texts.has(column)
+      ? `CASE WHEN ${found} THEN regexp_replace(${name}, ${literal(writtenNumber)}, ${literal(hiddenNumber)}, 'g') ELSE ${name} END`
+      : name
     return `CAST(${value} AS ${types.get(column) ?? 'VARCHAR'}) AS ${name}`
   })
   return `SELECT row_no, ${stored.join(', ')} FROM ${checkedTable}`

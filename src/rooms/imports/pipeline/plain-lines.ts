@@ -25,7 +25,13 @@ const newline = 0x0a
  * The file itself where it already is plain, else a plain copy at `copyPath`: other encodings decoded, blank lines filled with a
  * separator so that every row keeps its number. Null where lines end in lone carriage returns. `columns` is the width of the header.
  */
-export async function plainLines(path: string, finding: FileFinding, columns: number, copyPath: string, step: Step): Promise<PlainLines | null> {
+export async function plainLines(
+  path: string,
+  finding: FileFinding,
+  columns: number,
+  copyPath: string,
+  step: Step,
+): Promise<PlainLines | null> {
   const delimiter = finding.delimiter ?? ','
   const encoding = finding.encoding?.encoding ?? 'utf-8'
   const found = encoding === 'utf-8' ? await inspect(path, finding.bytes, step) : null

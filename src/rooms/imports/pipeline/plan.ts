@@ -1,6 +1,16 @@
 import { DomainError } from '#kernel'
 import type { DataSetDefinition } from '#rooms/catalogue'
-import { judgeDataSet, openSheets, peek, sniff, type DataSetVerdict, type FileFinding, type GivenColumn, type Recognition, type SheetReader } from '../reading/index.ts'
+import {
+  judgeDataSet,
+  openSheets,
+  peek,
+  sniff,
+  type DataSetVerdict,
+  type FileFinding,
+  type GivenColumn,
+  type Recognition,
+  type SheetReader,
+} from '../reading/index.ts'
 import { findReturn, givenColumns, type Correction } from '../returned.ts'
 
 /** A sheet of the file that holds the data set, with how its head was read. */
@@ -55,8 +65,14 @@ export async function planReading(path: string, dataset: DataSetDefinition, expe
     const refused = refusal === undefined || refusal.fits ? { message: '找不到表头', wayOut: '请核对文件' } : refusal
     throw new DomainError('file.wrong-dataset', refused.message, { hint: refused.wayOut })
   }
-  if (looked.length > mostSheets) throw new DomainError('file.unreadable', `工作簿里有 ${String(looked.length)} 张表，太多了`, { hint: '请只保留要报送的表再上传' })
-  const sheets = chosen.map(({ index, name, verdict, returnColumn }): PlannedSheet => ({ index, name, recognition: verdict.recognition, returnColumn }))
+  if (looked.length > mostSheets)
+    throw new DomainError('file.unreadable', `工作簿里有 ${String(looked.length)} 张表，太多了`, { hint: '请只保留要报送的表再上传' })
+  const sheets = chosen.map(({ index, name, verdict, returnColumn }): PlannedSheet => ({
+    index,
+    name,
+    recognition: verdict.recognition,
+    returnColumn,
+  }))
   const ignored = looked.filter((sheet) => sheet.head.length > 0 && !chosen.includes(sheet)).map(whyIgnored)
   return { finding, sheets, ignored, lines: linesPlan(finding, sheets, looked[0]?.head ?? []) }
 }
@@ -70,17 +86,30 @@ interface LookedAt {
   readonly returnColumn: number | null
 }
 
-async function lookAtSheets(readers: readonly SheetReader[], dataset: DataSetDefinition, { fileName, given, correction }: Expected): Promise<LookedAt[]> {
+async function lookAtSheets(
+  readers: readonly SheetReader[],
+  dataset: DataSetDefinition,
+  { fileName, given, correction }: Expected,
+): Promise<LookedAt[]> {
   const looked: LookedAt[] = []
   for (const [index, reader] of readers.entries()) {
     const { head, close } = await peek(reader)
     await close()
     const found = findReturn(head)
     if (found !== null && correction === null) {
-      throw new DomainError('file.wrong-dataset', '这是退回的行，但认不出它要更正哪次导入', { hint: '请从本平台重新下载退回的行，或删去“退回编号”一列后作为新文件提交' })
+      throw new DomainError('file.wrong-dataset', '这是退回的行，但认不出它要更正哪次导入', {
+        hint: '请从本平台重新下载退回的行，或删去“退回编号”一列后作为新文件提交',
+      })
     }
     const columns = found !== null && correction !== null ? givenColumns(correction, found.first) : given
-    looked.push({ index, name: reader.name, hidden: reader.hidden, head, verdict: judgeDataSet(dataset, head, [fileName, reader.name], columns), returnColumn: found?.column ?? null })
+    looked.push({
+      index,
+      name: reader.name,
+      hidden: reader.hidden,
+      head,
+      verdict: judgeDataSet(dataset, head, [fileName, reader.name], columns),
+      returnColumn: found?.column ?? null,
+    })
   }
   return looked
 }
@@ -105,7 +134,11 @@ function linesPlan(finding: FileFinding, sheets: readonly PlannedSheet[], head: 
   if (head.some((row) => row.cells.some((cell) => /[\r\n]/.test(cell)))) return null
   const isPadded = (column: number) => head.some((row) => /^\s|\s$/.test(row.cells[column] ?? ''))
   const columns = Math.max(...head.map((row) => row.cells.length))
-  return { headerLines: sheet.recognition.lastHeaderRow, columns, padded: new Set(Array.from({ length: columns }, (_, column) => column).filter(isPadded)) }
+  return {
+    headerLines: sheet.recognition.lastHeaderRow,
+    columns,
+    padded: new Set(Array.from({ length: columns }, (_, column) => column).filter(isPadded)),
+  }
 }
 
 /** A row's number in the whole file. */

@@ -12,7 +12,12 @@ export interface RawSource {
 }
 
 /** Holds rows back that were found wanting after reading; their cells are taken from the file again. `wanted` ascends by row number. */
-export async function holdRows<T>(source: RawSource, held: HeldSpool, wanted: ReadonlyMap<number, T>, problemOf: (found: T) => HeldProblem): Promise<void> {
+export async function holdRows<T>(
+  source: RawSource,
+  held: HeldSpool,
+  wanted: ReadonlyMap<number, T>,
+  problemOf: (found: T) => HeldProblem,
+): Promise<void> {
   if (wanted.size === 0) return
   for await (const row of rawRows(source, wanted)) {
     const found = wanted.get(row.rowNo)

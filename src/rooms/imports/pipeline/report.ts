@@ -28,7 +28,9 @@ export async function takenRows(session: LakeSession): Promise<number> {
 export async function fieldCounts(session: LakeSession, dataset: DataSetDefinition, plan: ReadingPlan): Promise<FieldCount[]> {
   const delivered = new Set(plan.sheets.flatMap((sheet) => sheet.recognition.columns.map((match) => match.field)))
   const fields = dataset.fields.filter((field) => delivered.has(field))
-  const rows = await session.rows<Record<string, number>>(`SELECT count(*) AS total, ${fields.map((field) => `count(${identifier(field.name)}) AS ${identifier(`n_${field.name}`)}`).join(', ')} FROM ${checkedTable}`)
+  const rows = await session.rows<Record<string, number>>(
+    `SELECT count(*) AS total, ${fields.map((field) => `count(${identifier(field.name)}) AS ${identifier(`n_${field.name}`)}`).join(', ')} FROM ${checkedTable}`,
+  )
   const counts = rows[0] ?? {}
   const total = counts['total'] ?? 0
   return fields.map((field) => {
@@ -47,40 +49,83 @@ export async function hiddenNumbers(session: LakeSession, dataset: DataSetDefini
 }
 
 /** What the import says about its file, as columns of the import. */
-export function reportOf(file: ReadFile, effect: RegistryEffect, counted: { readonly taken: number; readonly chained: number; readonly hidden: number; readonly fields: readonly FieldCount[] }) {
+export function reportOf(
+  file: ReadFile,
+  effect: RegistryEffect,
+  counted: { readonly taken: number; readonly chained: number; readonly hidden: number; readonly fields: readonly FieldCount[] },
+) {
   const { work, dataset, plan, tally, held, names, repeated } = file
   const problems = held.problems()
   const { taken, chained, hidden } = counted
-  const fields = counted.fields.map((field) => ({ ...field, bad: problems.filter((problem) => problem.field === field.field).reduce((sum, problem) => sum + problem.rows, 0) }))
+  const fields = counted.fields.map((field) => ({
+    ...field,
+    bad: problems.filter((problem) => problem.field === field.field).reduce((sum, problem) => sum + problem.rows, 0),
+  }))
   const optional = fields.filter((count) => dataset.fields.find((field) => field.name === count.field)?.required === false)
   const conflicts = effect.conflicts > 0 ? effect.conflicts : names.conflicts.length
   const { daysLate } = dueDate(dataset, previousEnd(work.period, dataset), work.submittedOn)
   const parts = scoreParts({
-    read: tally.read, held: held.count, optionalCells: optional.length * taken, optionalFilled: optional.reduce((sum, count) => sum + count.filled, 0),
-    matched: names.matched, conflicts, daysLate, lateAfterDays: dataset.lateAfterDays,
+    read: tally.read,
+    held: held.count,
+    optionalCells: optional.length * taken,
+    optionalFilled: optional.reduce((sum, count) => sum + count.filled, 0),
+    matched: names.matched,
+    conflicts,
+    daysLate,
+    lateAfterDays: dataset.lateAfterDays,
   })
-  const skipped = Object.entries(tally.skipped).filter(([, rows]) => rows > 0).map(([reason, rows]) => ({ reason: skipLabels[reason] ?? reason, rows }))
+  const skipped = Object.entries(tally.skipped)
+    .filter(([, rows]) => rows > 0)
+    .map(([reason, rows]) => ({ reason: skipLabels[reason] ?? reason, rows }))
   const quality = {
     encoding: plan.finding.encoding?.encoding ?? null,
-    sheet: plan.sheets.map((one) => one.name).filter((name) => name !== '').join('、'),
+    sheet: plan.sheets
+      .map((one) => one.name)
+      .filter((name) => name !== '')
+      .join('、'),
     headerRow: plan.sheets[0]?.recognition.lastHeaderRow ?? null,
-    fields, problems,
+    fields,
+    problems,
     skipped: repeated > 0 ? [...skipped, { reason: '与前面相同的重复行', rows: repeated }] : skipped,
-    freshnessDays: Math.max(0, Math.round((Date.parse(work.submittedOn) - Date.parse(asOfDay(work.period, work.submittedOn))) / 86_400_000)),
+    freshnessDays: Math.max(
+      0,
+      Math.round((Date.parse(work.submittedOn) - Date.parse(asOfDay(work.period, work.submittedOn))) / 86_400_000),
+    ),
     scoreParts: work.correction === null ? parts : [],
-    warnings: [...tally.warnings, ...plan.ignored, ...effect.lines, ...(chained > 0 ? [`记入救助链 ${String(chained)} 条`] : []), ...(hidden > 0 ? [`有 ${String(hidden)} 个单元格里写着身份证号，入湖时已隐去`] : [])],
+    warnings: [
+      ...tally.warnings,
+      ...plan.ignored,
+      ...effect.lines,
+      ...(chained > 0 ? [`记入救助链 ${String(chained)} 条`] : []),
+      ...(hidden > 0 ? [`有 ${String(hidden)} 个单元格里写着身份证号，入湖时已隐去`] : []),
+    ],
   }
   const several = plan.sheets.length > 1
   const mapping = plan.sheets.flatMap((sheet) => columnReadings(sheet.recognition, several ? sheet.name : ''))
   return {
-    file_kind: plan.finding.kind, rows_read: tally.read, rows_taken: taken, rows_held: held.count, rows_repeated: repeated,
-    rows_skipped: Object.values(tally.skipped).reduce((sum, rows) => sum + rows, 0), persons_matched: names.matched, persons_new: names.unknown, persons_conflict: conflicts,
+    file_kind: plan.finding.kind,
+    rows_read: tally.read,
+    rows_taken: taken,
+    rows_held: held.count,
+    rows_repeated: repeated,
+    rows_skipped: Object.values(tally.skipped).reduce((sum, rows) => sum + rows, 0),
+    persons_matched: names.matched,
+    persons_new: names.unknown,
+    persons_conflict: conflicts,
     // A few corrected rows say nothing about how well a department delivers.
-    score: work.correction === null ? totalScore(parts) : null, quality: JSON.stringify(quality), mapping: JSON.stringify(mapping),
+    score: work.correction === null ? totalScore(parts) : null,
+    quality: JSON.stringify(quality),
+    mapping: JSON.stringify(mapping),
   }
 }
 
-const skipLabels: Readonly<Record<string, string>> = { title: '表头以上的标题行', blank: '空行', total: '合计行', note: '说明行', 'repeated-header': '重复的表头' }
+const skipLabels: Readonly<Record<string, string>> = {
+  title: '表头以上的标题行',
+  blank: '空行',
+  total: '合计行',
+  note: '说明行',
+  'repeated-header': '重复的表头',
+}
 
 /** The end of the period before: the delivery after it is this one, and its due date tells whether this one is late. */
 function previousEnd(period: string, dataset: DataSetDefinition): PlainDate {

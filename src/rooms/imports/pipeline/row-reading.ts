@@ -64,7 +64,11 @@ async function readSheet(job: RowJob, sheet: PlannedSheet, reader: SheetReader, 
   }
   if (undecodable > 0) tally.warnings.push(`有 ${String(undecodable)} 个字符无法识别，所在的行已退回`)
   const torn = cutOff === null ? [] : last.filter((record) => record.number === cutOff.row)
-  await judge(job, sheet, last.filter((record) => !torn.includes(record)))
+  await judge(
+    job,
+    sheet,
+    last.filter((record) => !torn.includes(record)),
+  )
   tally.read += torn.length
   await held.add(torn.map((record) => tornRow(record, sheet, cutOff?.message ?? '')))
 }
@@ -92,15 +96,32 @@ function returnProblem(record: TableRecord, sheet: PlannedSheet, correction: Cor
     tally.returned.add(number.rowNo)
     return null
   }
-  return { field: '', label: '整行', code: 'row.settled', message: '退回编号所指的那一行已经更正过，或已注明不再更正', wayOut: '请删去这一行；要改已收下的数据，请重新报送完整的文件' }
+  return {
+    field: '',
+    label: '整行',
+    code: 'row.settled',
+    message: '退回编号所指的那一行已经更正过，或已注明不再更正',
+    wayOut: '请删去这一行；要改已收下的数据，请重新报送完整的文件',
+  }
 }
 
 /** A record with faults, as it is held back. */
 export function heldRow(record: TableRecord, sheet: PlannedSheet): HeldRow {
-  const problems = record.faults.map((fault) => ({ field: fault.field.name, label: fault.field.label, code: fault.problem, message: fault.message, wayOut: fault.wayOut }))
+  const problems = record.faults.map((fault) => ({
+    field: fault.field.name,
+    label: fault.field.label,
+    code: fault.problem,
+    message: fault.message,
+    wayOut: fault.wayOut,
+  }))
   return { rowNo: rowNumber(record.number, sheet), sheet: sheet.name, cells: record.raw, problems }
 }
 
 export function tornRow(row: Pick<TableRecord, 'number' | 'raw'>, sheet: PlannedSheet, message: string): HeldRow {
-  return { rowNo: rowNumber(row.number, sheet), sheet: sheet.name, cells: row.raw, problems: [{ field: '', label: '整行', code: 'row.torn', message, wayOut: '请重新导出完整的文件，或补全这一行' }] }
+  return {
+    rowNo: rowNumber(row.number, sheet),
+    sheet: sheet.name,
+    cells: row.raw,
+    problems: [{ field: '', label: '整行', code: 'row.torn', message, wayOut: '请重新导出完整的文件，或补全这一行' }],
+  }
 }

@@ -71,7 +71,11 @@ async function carryOut(services: Services, session: LakeSession, task: ReadingT
 }
 
 /** What can be said of a file from the file alone: every cell checked, repetitions settled, people numbered; the checked view is there. */
-export async function readAndCheck(lake: Lake, session: LakeSession, task: ReadingTask): Promise<{ tally: RowTally; source: RawSource; repeats: Repeats }> {
+export async function readAndCheck(
+  lake: Lake,
+  session: LakeSession,
+  task: ReadingTask,
+): Promise<{ tally: RowTally; source: RawSource; repeats: Repeats }> {
   const { tally, source } = await stage(session, task)
   const repeats = await settleRepeats(session, task, source)
   task.progress('people', 0, { done: tally.read, total: tally.read })
@@ -89,10 +93,12 @@ async function stage(session: LakeSession, task: ReadingTask): Promise<{ tally: 
   const { work, dataset, path, plan, scratch, good, held, progress } = task
   const context = readingContext(work.submittedOn, work.regionCode)
   const columns = plan.sheets[0]?.recognition.headerRows.at(-1)?.cells.length ?? 0
-  const plain = plan.lines === null ? null : await plainLines(path, plan.finding, columns, `${scratch}.plain`, (share) => progress('prepare', share))
+  const plain =
+    plan.lines === null ? null : await plainLines(path, plan.finding, columns, `${scratch}.plain`, (share) => progress('prepare', share))
   const tally = newTally()
   if (plain !== null && (await stageBulk(session, task, plain, context, tally))) return { tally, source: { path, plan, plain } }
-  const onProgress = (rows: number, share: number) => progress('read', share, { done: rows, total: share > 0 ? Math.round(rows / share) : 0 })
+  const onProgress = (rows: number, share: number) =>
+    progress('read', share, { done: rows, total: share > 0 ? Math.round(rows / share) : 0 })
   await readRowByRow({ path, plan, dataset, context, correction: work.correction, good, held, tally, onProgress })
   await good.finish()
   await createStaged(session, dataset, null, good)
@@ -100,14 +106,32 @@ async function stage(session: LakeSession, task: ReadingTask): Promise<{ tally: 
 }
 
 /** False where the file turned out not to be one row a line. */
-async function stageBulk(session: LakeSession, { dataset, plan, scratch, good, held, progress }: ReadingTask, plain: PlainLines, context: ReadingContext, tally: RowTally): Promise<boolean> {
+async function stageBulk(
+  session: LakeSession,
+  { dataset, plan, scratch, good, held, progress }: ReadingTask,
+  plain: PlainLines,
+  context: ReadingContext,
+  tally: RowTally,
+): Promise<boolean> {
   const [sheet] = plan.sheets
   if (sheet === undefined) return false
   const onProgress = (share: number): void => {
     progress('read', share, { done: Math.round(share * plain.lines), total: plain.lines })
   }
   try {
-    const bulk = await readInBulk({ session, plain, plan, sheet, dataset, context, target: `${scratch}.bulk.parquet`, good, held, tally, onProgress })
+    const bulk = await readInBulk({
+      session,
+      plain,
+      plan,
+      sheet,
+      dataset,
+      context,
+      target: `${scratch}.bulk.parquet`,
+      good,
+      held,
+      tally,
+      onProgress,
+    })
     await good.finish()
     await createStaged(session, dataset, bulk, good)
     return true
@@ -122,17 +146,33 @@ const wholeRow = { field: '', label: '整行' }
 async function settleRepeats(session: LakeSession, { dataset, plan, held }: ReadingTask, source: RawSource): Promise<Repeats> {
   const repeats = await removeRepeats(session, dataset)
   const problem = (first: number): HeldProblem => ({
-    ...wholeRow, code: 'row.contradiction', message: `与${placeInFile(first, plan)}是同一条记录（${keyLabels(dataset)}相同），内容却不一样`, wayOut: '请核对哪一行是对的，只报那一行',
+    ...wholeRow,
+    code: 'row.contradiction',
+    message: `与${placeInFile(first, plan)}是同一条记录（${keyLabels(dataset)}相同），内容却不一样`,
+    wayOut: '请核对哪一行是对的，只报那一行',
   })
   await holdRows(source, held, repeats.doubtful, problem)
   return repeats
 }
 
 /** Rows the period already has are passed over; those that contradict them are held back. */
-async function settleKnown(session: LakeSession, { work, dataset, held }: ReadingTask, source: RawSource, columns: readonly string[]): Promise<number> {
-  const { repeated, doubtful } = await removeKnown(session, dataset, columns, work.earlier.map((snapshot) => snapshot.path))
+async function settleKnown(
+  session: LakeSession,
+  { work, dataset, held }: ReadingTask,
+  source: RawSource,
+  columns: readonly string[],
+): Promise<number> {
+  const { repeated, doubtful } = await removeKnown(
+    session,
+    dataset,
+    columns,
+    work.earlier.map((snapshot) => snapshot.path),
+  )
   const problem = (): HeldProblem => ({
-    ...wholeRow, code: 'row.known', message: `本期已收下同一条记录（${keyLabels(dataset)}相同），内容却不一样`, wayOut: '要改已收下的数据，请交完整的文件，并选“替换本期已交的”',
+    ...wholeRow,
+    code: 'row.known',
+    message: `本期已收下同一条记录（${keyLabels(dataset)}相同），内容却不一样`,
+    wayOut: '要改已收下的数据，请交完整的文件，并选“替换本期已交的”',
   })
   await holdRows(source, held, doubtful, problem)
   return repeated
@@ -146,12 +186,21 @@ function keyLabels(dataset: DataSetDefinition): string {
  * Holds back rows whose name is not the registered one of their number: the row may be about somebody else. Data sets that change the
  * registry are left alone here, the registry keeps their disagreements in its own list. The registered name is not told to the sender.
  */
-async function settleNames(services: Services, session: LakeSession, { dataset, held }: ReadingTask, source: RawSource): Promise<NameCheck> {
+async function settleNames(
+  services: Services,
+  session: LakeSession,
+  { dataset, held }: ReadingTask,
+  source: RawSource,
+): Promise<NameCheck> {
   const names = await withReader(services.db, importActor, (reader) => checkNames(reader, session, dataset))
   if (changesRegistry(dataset.id) || names.conflicts.length === 0) return names
   const field = dataset.fields.find((candidate) => candidate.type === 'personName')
   const problem = (): HeldProblem => ({
-    field: field?.name ?? '', label: field?.label ?? '姓名', code: 'name.conflict', message: '姓名与这个身份证号登记的姓名不一致', wayOut: '请核对是否写错了姓名或身份证号；确是本人改名的，请联系民政部门更正登记',
+    field: field?.name ?? '',
+    label: field?.label ?? '姓名',
+    code: 'name.conflict',
+    message: '姓名与这个身份证号登记的姓名不一致',
+    wayOut: '请核对是否写错了姓名或身份证号；确是本人改名的，请联系民政部门更正登记',
   })
   await holdRows(source, held, new Map(names.conflicts.map((row) => [row, row])), problem)
   for (let from = 0; from < names.conflicts.length; from += 100_000) {

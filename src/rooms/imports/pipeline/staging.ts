@@ -37,9 +37,12 @@ export function bulkRows({ path, firstRow, fields }: BulkRows): string {
 export async function createStaged(session: LakeSession, dataset: DataSetDefinition, bulk: BulkRows | null, good: GoodRows): Promise<void> {
   const columns = ['row_no', ...dataset.fields.map((field) => identifier(field.name))].join(', ')
   const parts = bulk === null ? [] : [`SELECT ${columns} FROM (${bulkRows(bulk)}) WHERE NOT slow`]
-  if (good.count > 0 || bulk === null) parts.push(`SELECT ${columns} FROM read_parquet(${literal(await convertGood(session, dataset, good))})`)
+  if (good.count > 0 || bulk === null)
+    parts.push(`SELECT ${columns} FROM read_parquet(${literal(await convertGood(session, dataset, good))})`)
   await session.run(`CREATE OR REPLACE TEMP TABLE ${droppedTable} (row_no INTEGER NOT NULL)`)
-  await session.run(`CREATE OR REPLACE TEMP VIEW ${stagedTable} AS SELECT read.* FROM (${parts.join(' UNION ALL ')}) AS read ANTI JOIN ${droppedTable} USING (row_no)`)
+  await session.run(
+    `CREATE OR REPLACE TEMP VIEW ${stagedTable} AS SELECT read.* FROM (${parts.join(' UNION ALL ')}) AS read ANTI JOIN ${droppedTable} USING (row_no)`,
+  )
 }
 
 async function convertGood(session: LakeSession, dataset: DataSetDefinition, { path }: GoodRows): Promise<string> {

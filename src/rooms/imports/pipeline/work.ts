@@ -33,7 +33,14 @@ export interface ImportWork {
 }
 
 /** What an import is doing, in the order in which it does it, and about how much of the whole each step is. */
-export const steps = { look: ['识别文件', 3], prepare: ['整理文件', 7], read: ['检查每一行', 45], people: ['核对人员', 15], write: ['写入数据湖', 12], registry: ['更新家庭与人员', 18] } as const
+export const steps = {
+  look: ['识别文件', 3],
+  prepare: ['整理文件', 7],
+  read: ['检查每一行', 45],
+  people: ['核对人员', 15],
+  write: ['写入数据湖', 12],
+  registry: ['更新家庭与人员', 18],
+} as const
 export type StepName = keyof typeof steps
 
 /** Tells how far a file has come: `share` of the step, and rows where they are known. Kept on the import, shown on the screen. */
@@ -43,7 +50,12 @@ export type Progress = (step: StepName, share: number, rows?: { readonly done: n
 export function wholeShare(step: StepName, share: number): number {
   const all = Object.entries(steps)
   const total = all.reduce((sum, [, [, weight]]) => sum + weight, 0)
-  const before = all.slice(0, all.findIndex(([name]) => name === step)).reduce((sum, [, [, weight]]) => sum + weight, 0)
+  const before = all
+    .slice(
+      0,
+      all.findIndex(([name]) => name === step),
+    )
+    .reduce((sum, [, [, weight]]) => sum + weight, 0)
   return (before + steps[step][1] * Math.min(1, share)) / total
 }
 

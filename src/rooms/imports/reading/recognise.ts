@@ -146,7 +146,10 @@ export function judgeDataSet(
   given: readonly GivenColumn[] = [],
 ): DataSetVerdict {
   const ranked = given.length === 0 ? identifyDataSet(rows, clues) : []
-  const recognition = given.length === 0 ? (ranked.find((candidate) => candidate.dataset === dataset) ?? nothingFound(dataset)) : recognise(dataset, rows, given)
+  const recognition =
+    given.length === 0
+      ? (ranked.find((candidate) => candidate.dataset === dataset) ?? nothingFound(dataset))
+      : recognise(dataset, rows, given)
   const best = ranked[0]
   // A roster can lack nothing of another roster's columns: then the better fit is the truth all the same.
   if (best && best.dataset !== dataset && best.confidence >= 0.5 && best.confidence > recognition.confidence + clearlyBetter) {

@@ -45,7 +45,11 @@ async function judge(field: FieldDefinition, unit: ColumnUnit | null, cells: rea
       'region_spelling',
       regionSpellings(new Set(cells), field, { deliveredOn, regions }).map(({ spelling, code }) => [spelling, code]),
     )
-  const query = settledRegions(bulkQuery({ from: 'cell', keep: ['n'], columns: [{ field, raw: 'raw', unit }], context }), [field], 'region_spelling')
+  const query = settledRegions(
+    bulkQuery({ from: 'cell', keep: ['n'], columns: [{ field, raw: 'raw', unit }], context }),
+    [field],
+    'region_spelling',
+  )
   const text = field.type === 'date' || field.type === 'month' ? `CAST("${field.name}" AS VARCHAR)` : `"${field.name}"`
   const result = await connection.runAndReadAll(`SELECT ${text} AS value, slow FROM (${query}) ORDER BY n`)
   return result.getRowObjectsJS().map((row) => ({ value: plain(row['value']), slow: row['slow'] === true }))

@@ -74,7 +74,9 @@ function cellParts({ field, raw, unit }: BulkColumn, context: BulkContext): Cell
  * they are read by the cell reader, once each, after the file has been gone through.
  */
 export function settledRegions(query: string, columns: readonly FieldDefinition[], regionTable: string): string {
-  const regions = columns.filter((field) => field.type === 'region').map((field, i) => ({ name: quoted(field.name), table: `region_${String(i)}` }))
+  const regions = columns
+    .filter((field) => field.type === 'region')
+    .map((field, i) => ({ name: quoted(field.name), table: `region_${String(i)}` }))
   if (regions.length === 0) return query
   const codes = regions.map(({ name, table }) => `${table}.code AS ${name}`)
   const unknown = regions.map(({ name, table }) => `read.${name} IS NOT NULL AND ${table}.code IS NULL`)
@@ -174,8 +176,15 @@ function textSql(raw: string, field: FieldDefinition): string {
   const maybeEmpty = `strlen(${raw}) <= 9 AND (${['n', 'N', 'u', 'U'].map((letter) => `starts_with(${raw}, '${letter}')`).join(' OR ')})`
   const filled = `CASE WHEN ${maybeEmpty} THEN CASE lower(${raw}) ${emptyWords.map((word) => `WHEN ${literal(word)} THEN NULL`).join(' ')} ELSE ${raw} END ELSE ${raw} END`
   // Bytes are counted faster than characters, and there are never fewer of them.
-  const short = min > 1 ? `length(${raw}) BETWEEN ${String(min)} AND ${String(max)}` : `(strlen(${raw}) <= ${String(max)} OR length(${raw}) <= ${String(max)})`
-  return whenForm(raw, '[\\p{L}\\p{N}\\p{Ps}\\p{Pi}][\\p{L}\\p{N}\\p{P}\\p{Sm}\\p{Sc}\\p{Sk}]*( [\\p{L}\\p{N}\\p{P}\\p{Sm}\\p{Sc}\\p{Sk}]+)*', `CASE WHEN ${short} THEN ${filled} END`)
+  const short =
+    min > 1
+      ? `length(${raw}) BETWEEN ${String(min)} AND ${String(max)}`
+      : `(strlen(${raw}) <= ${String(max)} OR length(${raw}) <= ${String(max)})`
+  return whenForm(
+    raw,
+    '[\\p{L}\\p{N}\\p{Ps}\\p{Pi}][\\p{L}\\p{N}\\p{P}\\p{Sm}\\p{Sc}\\p{Sk}]*( [\\p{L}\\p{N}\\p{P}\\p{Sm}\\p{Sc}\\p{Sk}]+)*',
+    `CASE WHEN ${short} THEN ${filled} END`,
+  )
 }
 
 /**

@@ -39,7 +39,8 @@ export async function htmlTableReaders(path: string, encoding: TextEncoding): Pr
 const mostBytes = 200 * 1024 * 1024
 
 async function wholeFile(path: string): Promise<Buffer> {
-  if ((await stat(path)).size > mostBytes) throw new DomainError('file.unreadable', '这种旧格式的表格最大读 200 MB', { hint: '请用 Excel 或 WPS 打开后另存为 XLSX 或 CSV 再上传' })
+  if ((await stat(path)).size > mostBytes)
+    throw new DomainError('file.unreadable', '这种旧格式的表格最大读 200 MB', { hint: '请用 Excel 或 WPS 打开后另存为 XLSX 或 CSV 再上传' })
   return readFile(path)
 }
 

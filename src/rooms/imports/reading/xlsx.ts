@@ -58,7 +58,10 @@ function elements(xml: string, name: string): Map<string, string>[] {
   return [...found].map(
     (match) =>
       new Map(
-        [...(match[1] ?? '').matchAll(/(?<![\w:])([\w:]{1,100})="([^"]*)"/g)].map((attribute) => [attribute[1] ?? '', unescapeXml(attribute[2] ?? '')]),
+        [...(match[1] ?? '').matchAll(/(?<![\w:])([\w:]{1,100})="([^"]*)"/g)].map((attribute) => [
+          attribute[1] ?? '',
+          unescapeXml(attribute[2] ?? ''),
+        ]),
       ),
   )
 }
@@ -214,7 +217,12 @@ export function numberText(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value)
   if (Math.abs(value) >= 1e15) return value.toExponential(14).replace('e', 'E')
   const rounded = Number(value.toPrecision(15))
-  return /e/.test(String(rounded)) ? rounded.toFixed(15).replace(/(?<!0)0+$/, '').replace(/\.$/, '') : String(rounded)
+  return /e/.test(String(rounded))
+    ? rounded
+        .toFixed(15)
+        .replace(/(?<!0)0+$/, '')
+        .replace(/\.$/, '')
+    : String(rounded)
 }
 
 /** The day of a date cell, with the time of day unless it is midnight. */

@@ -34,8 +34,15 @@ const growthCountsFrom = 64 * 1024 * 1024
 
 /** Refuses what would not fit the memory once unpacked, by what the archive says of itself; that it says the truth is checked while it is unpacked. */
 export function refuseBombs(entries: readonly ZipEntry[], sheet: ZipEntry): void {
-  const bomb = entries.some((entry) => entry.size > (entry === sheet ? mostSheetBytes : mostHeldBytes) || (entry.size > growthCountsFrom && entry.size > entry.compressedSize * mostGrowth))
-  if (bomb) throw new DomainError('file.unreadable', '这个 Excel 文件解压后大得不正常，没有读取', { hint: '请用 Excel 或 WPS 打开后另存为新文件，或按乡镇拆分后再上传' })
+  const bomb = entries.some(
+    (entry) =>
+      entry.size > (entry === sheet ? mostSheetBytes : mostHeldBytes) ||
+      (entry.size > growthCountsFrom && entry.size > entry.compressedSize * mostGrowth),
+  )
+  if (bomb)
+    throw new DomainError('file.unreadable', '这个 Excel 文件解压后大得不正常，没有读取', {
+      hint: '请用 Excel 或 WPS 打开后另存为新文件，或按乡镇拆分后再上传',
+    })
 }
 
 /** Reads the central directory; null where there is none (a file that was cut off loses it, for it stands at the end). */
@@ -95,7 +102,11 @@ const copyChunk = 64 * 1024
  * through an archive from the front thereby meets the small parts before the sheet, however the file itself is ordered; and no part is
  * longer than the directory says, whatever is packed in it.
  */
-export async function* entriesInOrder(file: FileHandle, entries: readonly ZipEntry[], onBytes: (packed: number) => void = () => undefined): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* entriesInOrder(
+  file: FileHandle,
+  entries: readonly ZipEntry[],
+  onBytes: (packed: number) => void = () => undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
   for (const entry of entries) {
     yield localHeader(entry)
     const packed = Readable.from(packedBytes(file, entry, onBytes), { objectMode: false })
@@ -113,7 +124,11 @@ export async function* entriesInOrder(file: FileHandle, entries: readonly ZipEnt
   }
 }
 
-async function* packedBytes(file: FileHandle, entry: ZipEntry, onBytes: (packed: number) => void): AsyncGenerator<Uint8Array, void, undefined> {
+async function* packedBytes(
+  file: FileHandle,
+  entry: ZipEntry,
+  onBytes: (packed: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let at = await bodyOffset(file, entry)
   for (let left = entry.compressedSize; left > 0;) {
     const bytes = await readAt(file, at, Math.min(left, copyChunk))

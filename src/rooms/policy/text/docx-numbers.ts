@@ -36,7 +36,13 @@ export function listNumbers(xml: string | undefined): ListNumbers {
   }
 }
 
-const chineseFormats = new Set(['chineseCounting', 'chineseCountingThousand', 'japaneseCounting', 'taiwaneseCounting', 'ideographTraditional'])
+const chineseFormats = new Set([
+  'chineseCounting',
+  'chineseCountingThousand',
+  'japaneseCounting',
+  'taiwaneseCounting',
+  'ideographTraditional',
+])
 
 function written(number: number, format = 'decimal'): string {
   return chineseFormats.has(format) ? chinese(number) : format === 'bullet' ? '' : String(number)
@@ -48,7 +54,9 @@ function readStyles(xml: string): { styles: ReadonlyMap<string, readonly LevelSt
   let levels: LevelStyle[] = []
   let list = ''
   const parser = new SaxesParser()
-  parser.on('error', (error) => { throw error })
+  parser.on('error', (error) => {
+    throw error
+  })
   parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
     const value = attributes['w:val'] ?? ''
     const level = levels.at(-1)

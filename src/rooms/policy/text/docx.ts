@@ -50,7 +50,9 @@ function paragraphs(xml: string, numbers: ListNumbers): string[] {
   let inText = false
   let deleted = 0
   const parser = new SaxesParser()
-  parser.on('error', (error) => { throw error })
+  parser.on('error', (error) => {
+    throw error
+  })
   parser.on('opentag', ({ name, attributes, isSelfClosing }: SaxesTagPlain) => {
     if (name === 'w:t') inText = true
     else if (name === 'w:tab') line += '\t'
@@ -62,7 +64,9 @@ function paragraphs(xml: string, numbers: ListNumbers): string[] {
     else if (name === 'w:tc') rows.at(-1)?.cells.push('')
     else if ((name === 'w:del' || name === 'w:moveFrom') && !isSelfClosing) deleted++
   })
-  parser.on('text', (text) => { if (inText && deleted === 0) line += text })
+  parser.on('text', (text) => {
+    if (inText && deleted === 0) line += text
+  })
   parser.on('closetag', ({ name }) => {
     if (name === 'w:t') inText = false
     else if (name === 'w:del' || name === 'w:moveFrom') deleted = Math.max(0, deleted - 1)

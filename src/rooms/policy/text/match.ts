@@ -39,7 +39,11 @@ export function matchText(lines: readonly string[], { articles, whole }: Known):
   ]
   const complete = known.has(last) ? withClosing(parts) : parts
   const there = new Set(complete.flatMap(({ article }) => article ?? []))
-  return { parts: complete, found: articles.filter((article) => there.has(article)), missing: articles.filter((article) => !there.has(article)) }
+  return {
+    parts: complete,
+    found: articles.filter((article) => there.has(article)),
+    missing: articles.filter((article) => !there.has(article)),
+  }
 }
 
 interface Matching {
@@ -85,8 +89,15 @@ function inItems(article: string, text: string, known: ReadonlySet<string>): Tex
   }
   if (starts.length === 0) return [{ kind: 'clause', article, body: text }]
   const before = text.slice(0, starts[0]).trim()
-  const pieces = starts.map((start, index): TextPart => ({ kind: 'clause', article: `${article}${chinese(index + 1)}`, body: text.slice(start, starts[index + 1]).trim() }))
-  return [...(before === '' ? [] : [known.has(article) ? { kind: 'clause' as const, article, body: before } : other('heading', before)]), ...pieces]
+  const pieces = starts.map((start, index): TextPart => ({
+    kind: 'clause',
+    article: `${article}${chinese(index + 1)}`,
+    body: text.slice(start, starts[index + 1]).trim(),
+  }))
+  return [
+    ...(before === '' ? [] : [known.has(article) ? { kind: 'clause' as const, article, body: before } : other('heading', before)]),
+    ...pieces,
+  ]
 }
 
 function annexOf({ annex }: Outline, known: ReadonlySet<string>): TextPart[] {
@@ -105,5 +116,10 @@ function withClosing(parts: readonly TextPart[]): TextPart[] {
   const paragraphs = clause?.body.split('\n') ?? []
   const closing = paragraphs.at(-1) ?? ''
   if (clause === undefined || paragraphs.length < 2 || closing.length < closingLength) return [...parts]
-  return [...parts.slice(0, at), { ...clause, body: paragraphs.slice(0, -1).join('\n') }, { kind: 'clause', article: last, body: closing }, ...parts.slice(at + 1)]
+  return [
+    ...parts.slice(0, at),
+    { ...clause, body: paragraphs.slice(0, -1).join('\n') },
+    { kind: 'clause', article: last, body: closing },
+    ...parts.slice(at + 1),
+  ]
 }

@@ -94,9 +94,11 @@ function addParagraph(paragraphs: string[], line: string): void {
 
 /** Date of signature, note of publication, copies, what a web page adds below. */
 function endsBody(line: string): boolean {
-  return /^\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日(印发)?$/.test(line)
-    || /^[（(]?(此件主动公开|主动公开|抄送|信息公开选项|扫描二维码|本文链接)/.test(line)
-    || /^本(通知|意见|方案|办法)自.{0,20}(起施行|起执行)/.test(line)
+  return (
+    /^\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日(印发)?$/.test(line) ||
+    /^[（(]?(此件主动公开|主动公开|抄送|信息公开选项|扫描二维码|本文链接)/.test(line) ||
+    /^本(通知|意见|方案|办法)自.{0,20}(起施行|起执行)/.test(line)
+  )
 }
 
 function takeAnnex(outline: Outline, line: string): void {
@@ -117,5 +119,9 @@ export function articleOf(path: readonly Numbered[], on: boolean): string {
   if (last === undefined) return ''
   if (last.article) return `第${chinese(last.number)}条`
   const named = on ? path.filter(({ level }) => level > 1) : path
-  return named.map(({ level, number }, at) => (level === 3 ? String(number) : level === 2 && !(on && at === 0) ? `(${chinese(number)})` : chinese(number))).join('')
+  return named
+    .map(({ level, number }, at) =>
+      level === 3 ? String(number) : level === 2 && !(on && at === 0) ? `(${chinese(number)})` : chinese(number),
+    )
+    .join('')
 }

@@ -23,7 +23,9 @@ export function readText(bytes: Uint8Array): ReadText {
     : plainText(bytes)
   const lines = text.map(tidy).filter((line) => line !== '')
   if (lines.join('').replaceAll(/\P{Script=Han}/gu, '').length < fewestCharacters)
-    throw new DomainError('file.unreadable', '文件里没有读到中文正文', { hint: '扫描件要先做文字识别；请上传文字版的 TXT、Markdown 或 DOCX' })
+    throw new DomainError('file.unreadable', '文件里没有读到中文正文', {
+      hint: '扫描件要先做文字识别；请上传文字版的 TXT、Markdown 或 DOCX',
+    })
   return { format, encoding, lines }
 }
 
@@ -35,9 +37,11 @@ const foreign: readonly { readonly fits: (bytes: Uint8Array) => boolean; readonl
 
 function plainText(bytes: Uint8Array): { format: 'txt' | 'md'; encoding: string; text: string[] } {
   const other = foreign.find(({ fits }) => fits(bytes))
-  if (other !== undefined) throw new DomainError('file.unreadable', `这是${other.what}文件，读不出条款`, { hint: '请打开后另存为 .docx 或纯文本（.txt）再上传' })
+  if (other !== undefined)
+    throw new DomainError('file.unreadable', `这是${other.what}文件，读不出条款`, { hint: '请打开后另存为 .docx 或纯文本（.txt）再上传' })
   const { encoding, text } = decoded(bytes)
-  if (/[^\P{Cc}\t\n\v\f\r]/u.test(text)) throw new DomainError('file.unreadable', '这不是文字文件', { hint: '请上传 TXT、Markdown 或 DOCX' })
+  if (/[^\P{Cc}\t\n\v\f\r]/u.test(text))
+    throw new DomainError('file.unreadable', '这不是文字文件', { hint: '请上传 TXT、Markdown 或 DOCX' })
   const lines = text.split(/\r\n|\n|\r/)
   return { format: lines.some((line) => /^#{1,6}\s/.test(line)) ? 'md' : 'txt', encoding, text: lines }
 }

@@ -25,6 +25,8 @@ export async function endAbsent(tx: Writer, hardships: readonly number[], asOf: 
     where id = any (${[...hardships]}::int[]) and valid_to is null and source_day <= ${asOf}::date`.execute(tx)
   await sql`
     update hardship_person c set valid_to = greatest(c.valid_from, h.valid_to)
-    from hardship h where c.hardship_id = h.id and c.valid_to is null and h.id = any (${[...hardships]}::int[]) and h.valid_to is not null`.execute(tx)
+    from hardship h where c.hardship_id = h.id and c.valid_to is null and h.id = any (${[...hardships]}::int[]) and h.valid_to is not null`.execute(
+    tx,
+  )
   return Number(ended.numAffectedRows ?? 0n)
 }

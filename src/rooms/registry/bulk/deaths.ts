@@ -11,7 +11,9 @@ export const deathTable = 'death_row'
 
 /** Creates the empty table; it goes with the transaction. */
 export async function createDeathTable(tx: Writer): Promise<void> {
-  await sql`create temporary table death_row (row_no integer not null, person_no integer not null, name text not null default '', died_on date not null) on commit drop`.execute(tx)
+  await sql`create temporary table death_row (row_no integer not null, person_no integer not null, name text not null default '', died_on date not null) on commit drop`.execute(
+    tx,
+  )
 }
 
 export interface DeathResult {

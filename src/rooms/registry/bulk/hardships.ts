@@ -65,7 +65,12 @@ export interface HardshipOptions {
  * and of the persons covered. Two applicants of one household are one entry with the sum of their amounts. The same snapshot again
  * changes nothing; a roster older than the last one changes nothing.
  */
-export async function applyHardships(tx: Writer, delivery: Delivery, options: HardshipOptions = { full: true }, rows: string = rosterTable): Promise<HardshipResult> {
+export async function applyHardships(
+  tx: Writer,
+  delivery: Delivery,
+  options: HardshipOptions = { full: true },
+  rows: string = rosterTable,
+): Promise<HardshipResult> {
   await openRegistry(tx)
   const outdated = await isOutdated(tx, delivery)
   await judgeRoster(tx, rows)
@@ -80,14 +85,26 @@ export async function applyHardships(tx: Writer, delivery: Delivery, options: Ha
   const missing = short ? 0 : await endAbsent(tx, left, delivery.asOf)
   // A roster that may not be whole may lack members of a household as well.
   await coverPersons(tx, delivery, { ...options, full: options.full && !short })
-  const result = { ...(await countRoster(tx)), ...(await conflictsIn(tx, 'roster_plan')), opened, continued, ended, missing, absent: short ? left : [], running, outdated }
+  const result = {
+    ...(await countRoster(tx)),
+    ...(await conflictsIn(tx, 'roster_plan')),
+    opened,
+    continued,
+    ended,
+    missing,
+    absent: short ? left : [],
+    running,
+    outdated,
+  }
   await sql`drop table roster_plan, roster_unit, roster_covered`.execute(tx)
   return result
 }
 
 async function isOutdated(tx: Writer, delivery: Delivery): Promise<boolean> {
   const { rows } = await sql<{ outdated: boolean }>`
-    select exists (select from hardship where dataset = ${delivery.dataset} and roster_region = ${delivery.regionCode} and source_day > ${delivery.asOf}) as outdated`.execute(tx)
+    select exists (select from hardship where dataset = ${delivery.dataset} and roster_region = ${delivery.regionCode} and source_day > ${delivery.asOf}) as outdated`.execute(
+    tx,
+  )
   return rows[0]?.outdated ?? false
 }
 
@@ -165,7 +182,9 @@ async function openUnits(tx: Writer, delivery: Delivery): Promise<number> {
     from roster_unit u
     where ${sameUnit} and u.listed and not u.disputed and h.valid_to is not null and h.end_reason = ${missingReason} and h.valid_from = u.started_on
       and h.id = (select max(e.id) from hardship e where e.household_no = h.household_no and e.person_no is not distinct from h.person_no and e.programme = h.programme)
-      and not exists (select from hardship e where e.household_no = h.household_no and e.person_no is not distinct from h.person_no and e.programme = h.programme and e.valid_to is null)`.execute(tx)
+      and not exists (select from hardship e where e.household_no = h.household_no and e.person_no is not distinct from h.person_no and e.programme = h.programme and e.valid_to is null)`.execute(
+    tx,
+  )
   const opened = await sql`
     insert into hardship (household_no, person_no, region_code, programme, valid_from, monthly_fen, reason, source_snapshot, source_row, dataset, roster_region, source_day)
     select u.household_no, u.person_no, o.region_code, u.programme,
@@ -200,7 +219,9 @@ async function coverPersons(tx: Writer, delivery: Delivery, { full, notMissing =
     where c.hardship_id = h.id and c.valid_to is null and h.dataset = ${delivery.dataset} and h.roster_region = ${delivery.regionCode}
       and (h.valid_to is not null or ${full}::boolean and exists (select from roster_unit u where ${sameUnit} and not u.disputed)
         and not exists (select from person p where p.person_no = c.person_no and p.token = any (${notMissing}::uuid[]))
-        and not exists (select from roster_covered r where r.household_no = h.household_no and r.unit_person is not distinct from h.person_no and r.programme = h.programme and r.person_no = c.person_no))`.execute(tx)
+        and not exists (select from roster_covered r where r.household_no = h.household_no and r.unit_person is not distinct from h.person_no and r.programme = h.programme and r.person_no = c.person_no))`.execute(
+    tx,
+  )
   await sql`
     insert into hardship_person (hardship_id, person_no, valid_from)
     select h.id, r.person_no,

@@ -2,7 +2,17 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#test/database'
-import { delivery, deliverDeaths, deliverPopulation, deliverRoster, household, person, villages, type Listed, type ListedHousehold } from '#test/registry-world'
+import {
+  delivery,
+  deliverDeaths,
+  deliverPopulation,
+  deliverRoster,
+  household,
+  person,
+  villages,
+  type Listed,
+  type ListedHousehold,
+} from '#test/registry-world'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -34,7 +44,12 @@ const rules: Readonly<Record<string, ReturnType<typeof sql>>> = {
 }
 
 /** Where each of eight persons is said to be, month by month: household, relation (null: as always), state. Mostly nothing changes, so that each single change shows. */
-const where = fc.record({ home: fc.constantFrom(null, null, null, 0, 1, 2, 3, 4), relation: fc.constantFrom(null, null, null, null, null, '0', '1'), status: fc.constantFrom('1', '1', '1', '1', '1', '1', '1', '2', '3'), listed: fc.integer({ min: 0, max: 9 }).map((n) => n > 2) })
+const where = fc.record({
+  home: fc.constantFrom(null, null, null, 0, 1, 2, 3, 4),
+  relation: fc.constantFrom(null, null, null, null, null, '0', '1'),
+  status: fc.constantFrom('1', '1', '1', '1', '1', '1', '1', '2', '3'),
+  listed: fc.integer({ min: 0, max: 9 }).map((n) => n > 2),
+})
 const month = fc.record({
   people: fc.array(where, { minLength: 8, maxLength: 8 }),
   villages: fc.array(fc.constantFrom(...Object.values(villages)), { minLength: 5, maxLength: 5 }),
@@ -50,7 +65,10 @@ function register(run: number, { people, villages: places }: Month): ListedHouse
     const no = run * 100 + index + 1
     if (!listed) continue
     const at = home ?? index % 3
-    homes.set(at, [...(homes.get(at) ?? []), person(no, `人${String.fromCodePoint(0x4e00 + index)}`, { relation: relation ?? String(index % 4), status })])
+    homes.set(at, [
+      ...(homes.get(at) ?? []),
+      person(no, `人${String.fromCodePoint(0x4e00 + index)}`, { relation: relation ?? String(index % 4), status }),
+    ])
   }
   return [...homes].map(([home, members]) => household(`${String(run)}-${String(home)}`, places[home] ?? villages.laohekou, ...members))
 }
@@ -59,26 +77,37 @@ let runs = 0
 let snapshots = 0
 
 test('whatever registers, deaths and rosters say, the registry stays whole, and the same file twice changes nothing', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(month, { minLength: 1, maxLength: 3 }), async (months) => {
-    const run = ++runs
-    // Empty again, so that a failing example can be made smaller.
-    await sql`truncate person, household, membership, hardship, chain_event restart identity cascade`.execute(database.kysely)
-    for (const [index, one] of months.entries()) {
-      const asOf = `2026-0${String(index + 1)}-28`
-      const [population, deaths, roster] = [++snapshots, ++snapshots, ++snapshots]
-      const county = `${String(430_000 + run)}000000`
-      const deliver = async (): Promise<void> => {
-        await deliverPopulation(database.kysely, delivery(population, asOf, 'population-register', county), register(run, one))
-        await deliverDeaths(database.kysely, delivery(deaths, asOf, 'deaths', county), one.dead.map((no) => ({ no: run * 100 + no, on: asOf })))
-        await deliverRoster(database.kysely, delivery(roster, asOf, 'dibao-roster', county), one.roster.map((no) => ({ no: run * 100 + no, head: run * 100 + no, fen: 10_000 })))
+  await fc.assert(
+    fc.asyncProperty(fc.array(month, { minLength: 1, maxLength: 3 }), async (months) => {
+      const run = ++runs
+      // Empty again, so that a failing example can be made smaller.
+      await sql`truncate person, household, membership, hardship, chain_event restart identity cascade`.execute(database.kysely)
+      for (const [index, one] of months.entries()) {
+        const asOf = `2026-0${String(index + 1)}-28`
+        const [population, deaths, roster] = [++snapshots, ++snapshots, ++snapshots]
+        const county = `${String(430_000 + run)}000000`
+        const deliver = async (): Promise<void> => {
+          await deliverPopulation(database.kysely, delivery(population, asOf, 'population-register', county), register(run, one))
+          await deliverDeaths(
+            database.kysely,
+            delivery(deaths, asOf, 'deaths', county),
+            one.dead.map((no) => ({ no: run * 100 + no, on: asOf })),
+          )
+          await deliverRoster(
+            database.kysely,
+            delivery(roster, asOf, 'dibao-roster', county),
+            one.roster.map((no) => ({ no: run * 100 + no, head: run * 100 + no, fen: 10_000 })),
+          )
+        }
+        await deliver()
+        await holds()
+        const state = await everything()
+        await deliver()
+        expect(await everything()).toEqual(state)
       }
-      await deliver()
-      await holds()
-      const state = await everything()
-      await deliver()
-      expect(await everything()).toEqual(state)
-    }
-  }), { numRuns: 15 })
+    }),
+    { numRuns: 15 },
+  )
 }, 180_000)
 
 async function holds(): Promise<void> {
@@ -88,7 +117,11 @@ async function holds(): Promise<void> {
 async function everything(): Promise<unknown> {
   const state: Record<string, unknown> = {}
   for (const table of ['person', 'household', 'membership', 'hardship', 'hardship_person', 'chain_event', 'person_change']) {
-    state[table] = (await sql`select (to_jsonb(t) - 'updated_at' - 'source_snapshot' - 'source_row')::text as row from ${sql.table(table)} t order by 1`.execute(database.kysely)).rows
+    state[table] = (
+      await sql`select (to_jsonb(t) - 'updated_at' - 'source_snapshot' - 'source_row')::text as row from ${sql.table(table)} t order by 1`.execute(
+        database.kysely,
+      )
+    ).rows
   }
   return state
 }

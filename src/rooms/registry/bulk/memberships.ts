@@ -17,7 +17,9 @@ export async function openMemberships(tx: Writer, delivery: Delivery, target: st
   await sql`
     update membership m set relation = t.relation, source_snapshot = ${delivery.snapshotId}, source_row = t.row_no
     from ${sql.table(target)} t
-    where t.known and m.person_no = t.person_no and m.valid_to is null and m.household_no = t.household_no and m.relation <> t.relation`.execute(tx)
+    where t.known and m.person_no = t.person_no and m.valid_to is null and m.household_no = t.household_no and m.relation <> t.relation`.execute(
+    tx,
+  )
   await sql`
     insert into membership (household_no, person_no, relation, valid_from, source_snapshot, source_row)
     select t.household_no, t.person_no, t.relation, ${delivery.asOf}, ${delivery.snapshotId}, t.row_no
@@ -69,12 +71,16 @@ export async function recountHouseholds(tx: Writer, target: string): Promise<num
     create temporary table registry_touched on commit drop as
     select distinct e.household_no from ${sql.table(target)} t cross join lateral (values (t.household_no), (t.old_household)) e (household_no)
     where t.known and e.household_no is not null
-      and (t.living and (t.old_status <> 'active' or t.old_household is distinct from t.household_no or t.old_relation <> t.relation) or not t.living and t.old_status = 'active')`.execute(tx)
+      and (t.living and (t.old_status <> 'active' or t.old_household is distinct from t.household_no or t.old_relation <> t.relation) or not t.living and t.old_status = 'active')`.execute(
+    tx,
+  )
   // A household that only strangers joined: they are counted at insertion unless the household existed.
   await sql`
     insert into registry_touched
     select distinct t.household_no from ${sql.table(target)} t join household h on h.household_no = t.household_no
-    where not t.known and h.created_at < now() and not exists (select from registry_touched x where x.household_no = t.household_no)`.execute(tx)
+    where not t.known and h.created_at < now() and not exists (select from registry_touched x where x.household_no = t.household_no)`.execute(
+    tx,
+  )
   const closed = await recount(tx, sql`select household_no from registry_touched`)
   await sql`drop table registry_touched`.execute(tx)
   return closed
@@ -82,6 +88,8 @@ export async function recountHouseholds(tx: Writer, target: string): Promise<num
 
 /** Size, head and status of the given households (SQL: a query of their numbers) from their members. Returns how many are closed by it. */
 export async function recount(tx: Writer, households: ReturnType<typeof sql>): Promise<number> {
-  const { rows } = await sql<{ closed: number }>`select household_recount(coalesce((select array_agg(x.household_no) from (${households}) x), '{}')) as closed`.execute(tx)
+  const { rows } = await sql<{
+    closed: number
+  }>`select household_recount(coalesce((select array_agg(x.household_no) from (${households}) x), '{}')) as closed`.execute(tx)
   return rows[0]?.closed ?? 0
 }

@@ -12,7 +12,9 @@ export async function upsertHouseholds(tx: Writer, delivery: Delivery, rows: str
   const inserted = await insertHouseholds(tx)
   await sql`
     create temporary table population_household on commit drop as
-    select h.household_no, h.sender_key as household_key, h.region_code from population_delivered d join household h on h.sender_key = d.household_key`.execute(tx)
+    select h.household_no, h.sender_key as household_key, h.region_code from population_delivered d join household h on h.sender_key = d.household_key`.execute(
+    tx,
+  )
   await sql`drop table population_delivered`.execute(tx)
   await sql`analyze population_household`.execute(tx)
   return inserted

@@ -15,11 +15,17 @@ const values = {
   residenceRegion: { column: 'residence_region', value: sql`nullif(r.region, t.region_code)` },
   nationality: { column: 'nationality', value: sql`coalesce(nullif(r.nationality, ''), p.nationality)` },
   marriage: { column: 'marriage', value: sql`coalesce(nullif(r.marriage, ''), p.marriage)` },
-  address: { column: 'address', value: sql`case when r.address = '' or p.edits #>> '{address,was}' = r.address then p.address else r.address end` },
+  address: {
+    column: 'address',
+    value: sql`case when r.address = '' or p.edits #>> '{address,was}' = r.address then p.address else r.address end`,
+  },
   phone: { column: 'phone_masked', value: sql`case when ${keepsPhone()} then p.phone_masked else r.phone_masked end` },
   // Whoever is dead stays dead: a register that lags behind is not evidence of life. Whose death was taken back lives until the register
   // has said so itself.
-  status: { column: 'status', value: sql`case when p.status = 'dead' then 'dead' when p.edits #>> '{status,was}' = r.register_status then p.status else ${statusOf} end` },
+  status: {
+    column: 'status',
+    value: sql`case when p.status = 'dead' then 'dead' when p.edits #>> '{status,was}' = r.register_status then p.status else ${statusOf} end`,
+  },
 } as const
 
 function keepsPhone() {
@@ -29,7 +35,10 @@ function keepsPhone() {
 /** Takes changed values of known persons, and writes down the earlier ones. Returns how many persons changed. */
 export async function updatePersons(tx: Writer, delivery: Delivery, rows: string): Promise<number> {
   const fields = Object.entries(values)
-  const differs = sql.join(fields.map(([, { column, value }]) => sql`p.${sql.ref(column)}::text is distinct from (${value})::text`), sql` or `)
+  const differs = sql.join(
+    fields.map(([, { column, value }]) => sql`p.${sql.ref(column)}::text is distinct from (${value})::text`),
+    sql` or `,
+  )
   await sql`
     create temporary table population_changed on commit drop as
     select p.person_no, r.row_no, ${sql.join(fields.flatMap(([field, { column, value }]) => [sql`p.${sql.ref(column)}::text as ${sql.ref(`old_${field}`)}`, sql`(${value})::text as ${sql.ref(`new_${field}`)}`]))},
@@ -38,8 +47,14 @@ export async function updatePersons(tx: Writer, delivery: Delivery, rows: string
     join person p on p.person_no = t.person_no
     join ${sql.table(rows)} r on r.row_no = t.row_no
     where t.known and (${differs} or not (${keepsPhone()}) and p.phone_digest is distinct from r.phone_digest or p.edits #>> '{status,was}' <> r.register_status
-      or t.living and (p.household_no is distinct from t.household_no or p.relation <> t.relation) or p.region_code <> t.region_code)`.execute(tx)
-  await writeHistory(tx, delivery, fields.map(([field]) => field))
+      or t.living and (p.household_no is distinct from t.household_no or p.relation <> t.relation) or p.region_code <> t.region_code)`.execute(
+    tx,
+  )
+  await writeHistory(
+    tx,
+    delivery,
+    fields.map(([field]) => field),
+  )
   const result = await sql`
     update person p set hukou_kind = c."new_hukouKind", hukou_region = c."new_hukouRegion", residence_region = c."new_residenceRegion",
       nationality = c.new_nationality, marriage = c.new_marriage, status = c.new_status,

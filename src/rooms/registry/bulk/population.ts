@@ -71,7 +71,9 @@ async function suspendIndexes(tx: Writer): Promise<boolean> {
  */
 async function judgeRows(tx: Writer, delivery: Delivery, rows: string): Promise<void> {
   const { late } = (
-    await sql<{ late: boolean }>`select exists (select from snapshot where dataset = ${delivery.dataset} and region_code = ${delivery.regionCode}
+    await sql<{
+      late: boolean
+    }>`select exists (select from snapshot where dataset = ${delivery.dataset} and region_code = ${delivery.regionCode}
       and as_of > ${delivery.asOf} and withdrawn_at is null and id <> ${delivery.snapshotId}) as late`.execute(tx)
   ).rows[0] ?? { late: false }
   await sql`

@@ -10,9 +10,15 @@ export interface Corrected {
 }
 
 /** What of the proposed values differs from the registered ones; `input.invalid` when nothing does, or a day that cannot be a birth. */
-export function changesIn(person: Readonly<Record<contract.CorrectedField, string>>, proposed: Partial<Record<contract.CorrectedField, string>>, today: string): Corrected[] {
+export function changesIn(
+  person: Readonly<Record<contract.CorrectedField, string>>,
+  proposed: Partial<Record<contract.CorrectedField, string>>,
+  today: string,
+): Corrected[] {
   const { birth } = proposed
-  ensure(birth === undefined || (birth <= today && birth >= '1900-01-01'), 'input.invalid', '出生日期不对', { hint: '应在 1900 年以后、不晚于今天' })
+  ensure(birth === undefined || (birth <= today && birth >= '1900-01-01'), 'input.invalid', '出生日期不对', {
+    hint: '应在 1900 年以后、不晚于今天',
+  })
   const fields = Object.keys(contract.correctedFields) as contract.CorrectedField[]
   const changes = fields.flatMap((field): Corrected[] => {
     const after = proposed[field]
@@ -37,7 +43,10 @@ export function isSpellingOnly(changes: readonly Corrected[]): boolean {
 }
 
 /** Whether somebody may decide a correction: the county, and never whoever proposed it. */
-export function mayDecide(actor: Actor, correction: { readonly state: string; readonly proposed_by: string }): { allowed: boolean; reason: string } {
+export function mayDecide(
+  actor: Actor,
+  correction: { readonly state: string; readonly proposed_by: string },
+): { allowed: boolean; reason: string } {
   if (correction.state !== 'open') return { allowed: false, reason: '已经处理' }
   if (!actor.abilities.has('registry.merge')) return { allowed: false, reason: '由县级民政审核' }
   if (correction.proposed_by === actor.id) return { allowed: false, reason: '您提出的更正须由另一人审核' }

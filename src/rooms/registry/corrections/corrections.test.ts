@@ -10,36 +10,93 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-const family = household('wang', villages.laohekou, person(1, '王月'), person(2, '买买提·阿里', { relation: '2' }), person(3, '王三', { relation: '2' }), person(4, '王四', { relation: '2' }))
+const family = household(
+  'wang',
+  villages.laohekou,
+  person(1, '王月'),
+  person(2, '买买提·阿里', { relation: '2' }),
+  person(3, '王三', { relation: '2' }),
+  person(4, '王四', { relation: '2' }),
+)
 const refused = (code: string) => expect.objectContaining({ code })
 
 async function paper(no: number): Promise<number> {
-  const { id } = await world.db.insertInto('attachment').values({ household_no: await world.householdOf(no), person_no: no, region_code: villages.laohekou, kind: 'id', title: '户口本', sha256: 'a'.repeat(64), size: 3, mime: 'image/png', created_by: '测试' }).returning('id').executeTakeFirstOrThrow()
+  const { id } = await world.db
+    .insertInto('attachment')
+    .values({
+      household_no: await world.householdOf(no),
+      person_no: no,
+      region_code: villages.laohekou,
+      kind: 'id',
+      title: '户口本',
+      sha256: 'a'.repeat(64),
+      size: 3,
+      mime: 'image/png',
+      created_by: '测试',
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   return id
 }
 async function propose(no: number, values: { name?: string; birth?: string; sex?: '1' | '2' }, who: Cast = 'clerk') {
-  return contract.proposeCorrection.reply.parse(await world.ask(contract.proposeCorrection, who, { params: { id: no }, body: { ...values, attachmentId: await paper(no), reason: '户口本上不是这样' } }))
+  return contract.proposeCorrection.reply.parse(
+    await world.ask(contract.proposeCorrection, who, {
+      params: { id: no },
+      body: { ...values, attachmentId: await paper(no), reason: '户口本上不是这样' },
+    }),
+  )
 }
-const decide = (id: number, agree: boolean, who: Cast = 'county', note = '看过户口本原件') => world.ask(contract.decideCorrection, who, { params: { id }, body: { agree, note } })
-const personOf = (no: number) => world.db.selectFrom('person').select(['name', 'initials', 'birth', 'sex']).where('person_no', '=', no).executeTakeFirstOrThrow()
-const listed = async (who: Cast) => contract.correctionListing.list.reply.parse(await world.ask(contract.correctionListing.list, who, { query: {} })).rows
+const decide = (id: number, agree: boolean, who: Cast = 'county', note = '看过户口本原件') =>
+  world.ask(contract.decideCorrection, who, { params: { id }, body: { agree, note } })
+const personOf = (no: number) =>
+  world.db.selectFrom('person').select(['name', 'initials', 'birth', 'sex']).where('person_no', '=', no).executeTakeFirstOrThrow()
+const listed = async (who: Cast) =>
+  contract.correctionListing.list.reply.parse(await world.ask(contract.correctionListing.list, who, { query: {} })).rows
 
 test('nothing changes until a second person agrees; then name, household and list go by it, and the old value stays with its source', async () => {
   const { id, done } = await propose(1, { name: '王玥', birth: '1971-02-03', sex: '2' })
   expect(done).toBe(false)
   expect(await personOf(1)).toMatchObject({ name: '王月', birth: '1970-01-01', sex: '1' })
-  expect(contract.householdFile.parse(await world.ask(contract.household, 'clerk', { params: { id: await world.householdOf(1) } })).corrections).toBe(1)
+  expect(
+    contract.householdFile.parse(await world.ask(contract.household, 'clerk', { params: { id: await world.householdOf(1) } })).corrections,
+  ).toBe(1)
   await expect(decide(id, true, 'clerk')).rejects.toEqual(refused('auth.denied'))
-  expect(await listed('county')).toMatchObject([{ id, words: '姓名 王月 → 王玥；出生日期 1970-01-01 → 1971-02-03；性别 男 → 女', fitsId: false, state: 'open', canDecide: { allowed: true } }])
+  expect(await listed('county')).toMatchObject([
+    {
+      id,
+      words: '姓名 王月 → 王玥；出生日期 1970-01-01 → 1971-02-03；性别 男 → 女',
+      fitsId: false,
+      state: 'open',
+      canDecide: { allowed: true },
+    },
+  ])
   await decide(id, true)
   expect(await personOf(1)).toEqual({ name: '王玥', initials: 'wy', birth: '1971-02-03', sex: '2' })
-  expect(await world.db.selectFrom('household').select(['head_name', 'head_initials']).where('household_no', '=', await world.householdOf(1)).executeTakeFirst()).toEqual({ head_name: '王玥', head_initials: 'wy' })
+  expect(
+    await world.db
+      .selectFrom('household')
+      .select(['head_name', 'head_initials'])
+      .where('household_no', '=', await world.householdOf(1))
+      .executeTakeFirst(),
+  ).toEqual({ head_name: '王玥', head_initials: 'wy' })
   const { changes } = contract.personFile.parse(await world.ask(contract.person, 'county', { params: { id: 1 } }))
-  expect(changes.map(({ label, before, after }) => `${label} ${before} ${after}`).toSorted()).toEqual(['出生日期 1970-01-01 1971-02-03', '姓名 王月 王玥', '性别 男 女'])
+  expect(changes.map(({ label, before, after }) => `${label} ${before} ${after}`).toSorted()).toEqual([
+    '出生日期 1970-01-01 1971-02-03',
+    '姓名 王月 王玥',
+    '性别 男 女',
+  ])
   expect(changes[0]?.source?.reason).toMatch(/^户口本上不是这样（.+提出，.+审核）$/)
   await expect(decide(id, false)).rejects.toEqual(refused('state.conflict'))
-  const verbs = await world.db.selectFrom('ledger').select(['verb', 'purpose']).where('subject', '=', `correction:${String(id)}`).orderBy('seq').execute()
-  expect(verbs, 'what people write may name somebody: it stays with the correction').toEqual([{ verb: 'correction.propose', purpose: '' }, { verb: 'correction.decide', purpose: '' }])
+  const verbs = await world.db
+    .selectFrom('ledger')
+    .select(['verb', 'purpose'])
+    .where('subject', '=', `correction:${String(id)}`)
+    .orderBy('seq')
+    .execute()
+  expect(verbs, 'what people write may name somebody: it stays with the correction').toEqual([
+    { verb: 'correction.propose', purpose: '' },
+    { verb: 'correction.decide', purpose: '' },
+  ])
 })
 
 test('the register that still says the old values changes nothing back, and asks nobody again', async () => {
@@ -72,7 +129,9 @@ test('a dot written otherwise is the same name: put right at once', async () => 
 
 test('without a paper of the household, without a change, or with a birth to come it is refused; other counties see nothing of it', async () => {
   const base = { reason: '户口本上不是这样' }
-  await expect(world.ask(contract.proposeCorrection, 'clerk', { params: { id: 3 }, body: { ...base, sex: '2', attachmentId: 99_999 } })).rejects.toEqual(refused('not-found'))
+  await expect(
+    world.ask(contract.proposeCorrection, 'clerk', { params: { id: 3 }, body: { ...base, sex: '2', attachmentId: 99_999 } }),
+  ).rejects.toEqual(refused('not-found'))
   await expect(propose(3, { sex: '1' })).rejects.toEqual(refused('input.invalid'))
   await expect(propose(3, { birth: '2099-01-01' })).rejects.toEqual(refused('input.invalid'))
   await expect(propose(3, { sex: '2' }, 'otherCounty')).rejects.toEqual(refused('not-found'))

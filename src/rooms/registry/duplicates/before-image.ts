@@ -29,7 +29,8 @@ export class BeforeImage {
 
   /** Remembers a change made elsewhere (counts and heads of households). */
   noteChange(table: string, key: Values, before: Values, after: Values): void {
-    if (JSON.stringify(before) !== JSON.stringify(pick(after, Object.keys(before)))) this.entries.push({ kind: 'changed', table, key, before, after: comparable(after) })
+    if (JSON.stringify(before) !== JSON.stringify(pick(after, Object.keys(before))))
+      this.entries.push({ kind: 'changed', table, key, before, after: comparable(after) })
   }
 }
 
@@ -40,7 +41,10 @@ function comparable(after: Values): Values {
 
 /** Columns of one row, locked until the transaction ends. */
 export async function readRow(tx: Writer, table: string, key: Values, columns: readonly string[]): Promise<Values | undefined> {
-  const { rows } = await sql<Values>`select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table)} where ${matches(key)} for update`.execute(tx)
+  const { rows } =
+    await sql<Values>`select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table)} where ${matches(key)} for update`.execute(
+      tx,
+    )
   return rows[0]
 }
 
@@ -63,7 +67,9 @@ async function undo(tx: Writer, { table, key, before, after }: Extract<ImageEntr
 
 async function putBack(tx: Writer, table: string, row: Values): Promise<boolean> {
   const result = await sql`
-    insert into ${sql.table(table)} select * from jsonb_populate_record(null::${sql.table(table)}, ${JSON.stringify(row)}::jsonb) on conflict do nothing`.execute(tx)
+    insert into ${sql.table(table)} select * from jsonb_populate_record(null::${sql.table(table)}, ${JSON.stringify(row)}::jsonb) on conflict do nothing`.execute(
+    tx,
+  )
   return Number(result.numAffectedRows ?? 0n) > 0
 }
 
@@ -72,7 +78,10 @@ function assignments(values: Values) {
 }
 
 function matches(values: Values) {
-  return sql<boolean>`${sql.join(Object.entries(values).map(([column, value]) => sql`${sql.ref(column)} is not distinct from ${value}`), sql` and `)}`
+  return sql<boolean>`${sql.join(
+    Object.entries(values).map(([column, value]) => sql`${sql.ref(column)} is not distinct from ${value}`),
+    sql` and `,
+  )}`
 }
 
 function pick(values: Values, columns: readonly string[]): Values {

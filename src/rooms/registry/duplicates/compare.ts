@@ -51,14 +51,29 @@ export async function compare(reader: Reader, { actor, services }: Asking, a: nu
     from person p left join household h on h.household_no = p.household_no left join region r on r.code = p.region_code left join region hr on hr.code = p.hukou_region
     left join snapshot_file f on f.id = p.source_snapshot
     where p.person_no in (${lowNo}, ${highNo})`.execute(reader)
-  for (const row of rows) if (isMinor(row, today) && !(await maySeeMinors(reader, row.household_no, today))) row.birth = `${row.birth.slice(0, 4)} 年`
+  for (const row of rows)
+    if (isMinor(row, today) && !(await maySeeMinors(reader, row.household_no, today))) row.birth = `${row.birth.slice(0, 4)} 年`
   const low = rows.find((row) => row.person_no === lowNo)
   const high = rows.find((row) => row.person_no === highNo)
   ensure(low !== undefined && high !== undefined, 'not-found', '没有这两个人，或不都在您的管辖范围内')
-  const candidate = await reader.selectFrom('duplicate_candidate').select('signs').where('low_no', '=', lowNo).where('high_no', '=', highNo).executeTakeFirst()
-  const notSame = await reader.selectFrom('person_not_same').selectAll().where('low_no', '=', lowNo).where('high_no', '=', highNo).executeTakeFirst()
+  const candidate = await reader
+    .selectFrom('duplicate_candidate')
+    .select('signs')
+    .where('low_no', '=', lowNo)
+    .where('high_no', '=', highNo)
+    .executeTakeFirst()
+  const notSame = await reader
+    .selectFrom('person_not_same')
+    .selectAll()
+    .where('low_no', '=', lowNo)
+    .where('high_no', '=', highNo)
+    .executeTakeFirst()
   return {
-    low: sideOf(low), high: sideOf(high), signs: candidate?.signs ?? [], rows: linesOf(low, high), proposedKeep: knowsMore(low, high).person_no,
+    low: sideOf(low),
+    high: sideOf(high),
+    signs: candidate?.signs ?? [],
+    rows: linesOf(low, high),
+    proposedKeep: knowsMore(low, high).person_no,
     notSame: notSame === undefined ? null : { by: notSame.decided_by_name, at: notSame.decided_at.toISOString(), reason: notSame.reason },
     canMerge: mergeAllowed(actor, low, high),
   }
@@ -66,7 +81,14 @@ export async function compare(reader: Reader, { actor, services }: Asking, a: nu
 
 function sideOf(row: SideRecord): contract.Comparison['low'] {
   const { memberships, hardships, attachments, exemptions, alerts } = row
-  return { personNo: row.person_no, name: row.name, householdNo: row.household_no, headName: row.head_name ?? '', status: row.status, counts: { memberships, hardships, attachments, exemptions, alerts } }
+  return {
+    personNo: row.person_no,
+    name: row.name,
+    householdNo: row.household_no,
+    headName: row.head_name ?? '',
+    status: row.status,
+    counts: { memberships, hardships, attachments, exemptions, alerts },
+  }
 }
 
 function linesOf(low: SideRecord, high: SideRecord): contract.Comparison['rows'] {
@@ -86,7 +108,10 @@ function linesOf(low: SideRecord, high: SideRecord): contract.Comparison['rows']
     line('与户主关系', (row) => relationLabel(row.relation)),
     line('状态', (row) => contract.personStatuses[row.status]),
     // Another file is no difference between people.
-    { ...line('来源', (row) => [row.source_file ?? '手工登记', row.source_day ?? ''].filter((part) => part !== '').join('，')), same: true },
+    {
+      ...line('来源', (row) => [row.source_file ?? '手工登记', row.source_day ?? ''].filter((part) => part !== '').join('，')),
+      same: true,
+    },
   ]
   // Masked phones may look alike and differ: the digests decide.
   lines.splice(10, 0, { label: '电话', low: low.phone_masked, high: high.phone_masked, same: low.phone_digest === high.phone_digest })
@@ -94,7 +119,8 @@ function linesOf(low: SideRecord, high: SideRecord): contract.Comparison['rows']
 }
 
 function knowsMore(low: SideRecord, high: SideRecord): SideRecord {
-  const weight = (row: SideRecord) => (row.status === 'active' ? 100 : 0) + row.hardships * 10 + row.alerts * 5 + row.attachments * 3 + row.exemptions * 3 + row.memberships
+  const weight = (row: SideRecord) =>
+    (row.status === 'active' ? 100 : 0) + row.hardships * 10 + row.alerts * 5 + row.attachments * 3 + row.exemptions * 3 + row.memberships
   return weight(high) > weight(low) ? high : low
 }
 

@@ -14,7 +14,9 @@ import { all, inRegion, type Condition } from '../search/conditions.ts'
  * number cannot arise: both forms are one number and one person from the first reading on.
  */
 export const findDuplicatesJob: JobDefinition<{ regionCode: string | null }> = {
-  name: 'registry.findDuplicates', data: z.object({ regionCode: z.string().nullable() }), expireInSeconds: 3600,
+  name: 'registry.findDuplicates',
+  data: z.object({ regionCode: z.string().nullable() }),
+  expireInSeconds: 3600,
 }
 
 /** Asks for a search of a region (null: everywhere); one at a time waits for each. */
@@ -108,7 +110,9 @@ interface Found {
 
 async function store(tx: Writer, region: RegionCode | null, found: readonly Found[]): Promise<void> {
   const inside: Condition = region === null ? sql`true` : inRegion('p.region_code', region)
-  await sql`create temporary table duplicate_found (low_no integer, high_no integer, signs text[], score smallint) on commit drop`.execute(tx)
+  await sql`create temporary table duplicate_found (low_no integer, high_no integer, signs text[], score smallint) on commit drop`.execute(
+    tx,
+  )
   await sql`
     insert into duplicate_found
     select low, high, string_to_array(signs, ','), score
@@ -117,7 +121,9 @@ async function store(tx: Writer, region: RegionCode | null, found: readonly Foun
   await sql`
     delete from duplicate_candidate d using person p where p.person_no = d.low_no and ${inside}
       and not exists (select from duplicate_found f where f.low_no = d.low_no and f.high_no = d.high_no)
-      and exists (select from person h where h.person_no = d.high_no and ${region === null ? sql`true` : inRegion('h.region_code', region)})`.execute(tx)
+      and exists (select from person h where h.person_no = d.high_no and ${region === null ? sql`true` : inRegion('h.region_code', region)})`.execute(
+    tx,
+  )
   // Decided while this was looking: not proposed again.
   await sql`
     insert into duplicate_candidate (low_no, high_no, signs, score)

@@ -22,9 +22,17 @@ export const merge = defineCommand({
     ensure(keptNo !== mergedNo, 'input.invalid', '请选两条不同的记录')
     const [kept, merged] = [await sideOf(tx, keptNo), await sideOf(tx, mergedNo)]
     ensure(kept.status !== 'merged' && merged.status !== 'merged', 'state.conflict', '其中一条已经合并', { hint: '请刷新页面后再看' })
-    ensure(kept.status === 'active' || merged.status !== 'active', 'state.action-not-allowed', '不能把在册的记录并入已故或迁出的记录', { hint: '请保留在册的那一条' })
+    ensure(kept.status === 'active' || merged.status !== 'active', 'state.action-not-allowed', '不能把在册的记录并入已故或迁出的记录', {
+      hint: '请保留在册的那一条',
+    })
     const image = new BeforeImage()
-    const moving: Merging = { tx, image, today: call.today, kept: await takeMembership({ tx, image, today: call.today, kept, merged }), merged }
+    const moving: Merging = {
+      tx,
+      image,
+      today: call.today,
+      kept: await takeMembership({ tx, image, today: call.today, kept, merged }),
+      merged,
+    }
     await takeContact(moving, call)
     await takeBenefits(moving)
     await takePapers(moving)
@@ -33,15 +41,30 @@ export const merge = defineCommand({
     await closeRecord(moving)
     const row = await tx
       .insertInto('person_merge')
-      .values({ kept_no: keptNo, merged_no: mergedNo, region_code: moving.kept.region_code, reason, before: JSON.stringify(image.entries), merged_by: call.actor.id, merged_by_name: call.actor.name })
+      .values({
+        kept_no: keptNo,
+        merged_no: mergedNo,
+        region_code: moving.kept.region_code,
+        reason,
+        before: JSON.stringify(image.entries),
+        merged_by: call.actor.id,
+        merged_by_name: call.actor.name,
+      })
       .returning('id')
       .executeTakeFirstOrThrow()
     return {
       reply: { id: row.id, moved: image.entries.length },
-      ledger: [{
-        verb: 'person.merge', subject: `merge:${String(row.id)}`, regionCode: moving.kept.region_code, householdNo: moving.kept.household_no, personNo: keptNo, purpose: reason,
-        detail: { kept: keptNo, merged: mergedNo, rows: image.entries.length },
-      }],
+      ledger: [
+        {
+          verb: 'person.merge',
+          subject: `merge:${String(row.id)}`,
+          regionCode: moving.kept.region_code,
+          householdNo: moving.kept.household_no,
+          personNo: keptNo,
+          purpose: reason,
+          detail: { kept: keptNo, merged: mergedNo, rows: image.entries.length },
+        },
+      ],
     }
   },
 })
@@ -79,7 +102,12 @@ async function takeMembership({ tx, image, today, kept, merged }: Merging): Prom
       await image.update(tx, 'membership', key, { person_no: kept.person_no })
       if (row.valid_to === null) {
         result = { ...kept, household_no: row.household_no, relation: merged.relation, region_code: merged.region_code }
-        await image.update(tx, 'person', { person_no: kept.person_no }, { household_no: row.household_no, relation: merged.relation, region_code: merged.region_code })
+        await image.update(
+          tx,
+          'person',
+          { person_no: kept.person_no },
+          { household_no: row.household_no, relation: merged.relation, region_code: merged.region_code },
+        )
       }
     } else if (row.valid_to === null) {
       await image.update(tx, 'membership', key, { valid_to: later(row.valid_from, today) })
@@ -100,26 +128,63 @@ async function takeContact({ tx, image, kept, merged }: Merging, { services: { v
   if (kept.address === '' && merged.address !== '') await image.update(tx, 'person', key, { address: merged.address })
   if (kept.phone_sealed === '' && merged.phone_sealed !== '') {
     const phone = vault.open(merged.phone_sealed, personPhoneContext(merged.person_no))
-    await image.update(tx, 'person', key, { phone_sealed: vault.seal(phone, personPhoneContext(kept.person_no)), phone_masked: merged.phone_masked, phone_digest: merged.phone_digest })
+    await image.update(tx, 'person', key, {
+      phone_sealed: vault.seal(phone, personPhoneContext(kept.person_no)),
+      phone_masked: merged.phone_masked,
+      phone_digest: merged.phone_digest,
+    })
   }
 }
 
 /** Kinds of hardship of the person, and being covered by those of a household. What both have ends for the merged record. */
 async function takeBenefits({ tx, image, today, kept, merged }: Merging): Promise<void> {
-  const own = await tx.selectFrom('hardship').select(['id', 'household_no', 'programme', 'valid_from', 'valid_to']).where('person_no', '=', merged.person_no).orderBy('id').execute()
+  const own = await tx
+    .selectFrom('hardship')
+    .select(['id', 'household_no', 'programme', 'valid_from', 'valid_to'])
+    .where('person_no', '=', merged.person_no)
+    .orderBy('id')
+    .execute()
   for (const row of own) {
     const current = row.valid_to === null
     const household = current && kept.household_no !== null ? kept.household_no : row.household_no
-    const twice = current && (await tx.selectFrom('hardship').select('id').where('household_no', '=', household).where('person_no', '=', kept.person_no).where('programme', '=', row.programme).where('valid_to', 'is', null).executeTakeFirst()) !== undefined
+    const twice =
+      current &&
+      (await tx
+        .selectFrom('hardship')
+        .select('id')
+        .where('household_no', '=', household)
+        .where('person_no', '=', kept.person_no)
+        .where('programme', '=', row.programme)
+        .where('valid_to', 'is', null)
+        .executeTakeFirst()) !== undefined
     if (twice) await image.update(tx, 'hardship', { id: row.id }, { valid_to: later(row.valid_from, today), end_reason: mergedReason })
-    else await image.update(tx, 'hardship', { id: row.id }, { person_no: kept.person_no, household_no: household, ...(household === row.household_no ? {} : { region_code: kept.region_code }) })
+    else
+      await image.update(
+        tx,
+        'hardship',
+        { id: row.id },
+        {
+          person_no: kept.person_no,
+          household_no: household,
+          ...(household === row.household_no ? {} : { region_code: kept.region_code }),
+        },
+      )
   }
-  const covered = await tx.selectFrom('hardship_person').selectAll().where('person_no', '=', merged.person_no).orderBy('valid_from').execute()
+  const covered = await tx
+    .selectFrom('hardship_person')
+    .selectAll()
+    .where('person_no', '=', merged.person_no)
+    .orderBy('valid_from')
+    .execute()
   for (const row of covered) {
     const key = { hardship_id: row.hardship_id, person_no: row.person_no, valid_from: row.valid_from }
     const clash = await tx
-      .selectFrom('hardship_person').select('person_no').where('hardship_id', '=', row.hardship_id).where('person_no', '=', kept.person_no)
-      .where((eb) => eb.or([eb('valid_from', '=', row.valid_from), ...(row.valid_to === null ? [eb('valid_to', 'is', null)] : [])])).executeTakeFirst()
+      .selectFrom('hardship_person')
+      .select('person_no')
+      .where('hardship_id', '=', row.hardship_id)
+      .where('person_no', '=', kept.person_no)
+      .where((eb) => eb.or([eb('valid_from', '=', row.valid_from), ...(row.valid_to === null ? [eb('valid_to', 'is', null)] : [])]))
+      .executeTakeFirst()
     if (clash === undefined) await image.update(tx, 'hardship_person', key, { person_no: kept.person_no })
     else if (row.valid_to === null) await image.update(tx, 'hardship_person', key, { valid_to: later(row.valid_from, today) })
   }
@@ -131,7 +196,12 @@ async function takePapers({ tx, image, kept, merged }: Merging): Promise<void> {
     const rows = await tx.selectFrom(table).select(['id', 'household_no']).where('person_no', '=', merged.person_no).execute()
     for (const row of rows) {
       const moves = row.household_no === merged.household_no && kept.household_no !== null && kept.household_no !== row.household_no
-      await image.update(tx, table, { id: row.id }, { person_no: kept.person_no, ...(moves ? { household_no: kept.household_no, region_code: kept.region_code } : {}) })
+      await image.update(
+        tx,
+        table,
+        { id: row.id },
+        { person_no: kept.person_no, ...(moves ? { household_no: kept.household_no, region_code: kept.region_code } : {}) },
+      )
     }
   }
   for (const table of ['alert', 'chain_event'] as const) {
@@ -151,13 +221,28 @@ async function countAgain({ tx, image, kept, merged }: Merging): Promise<void> {
   const before = new Map<number, Readonly<Record<string, unknown>>>()
   for (const no of households) before.set(no, (await readRow(tx, 'household', { household_no: no }, counted)) ?? {})
   await sql`select household_recount(${households}::int[])`.execute(tx)
-  for (const no of households) image.noteChange('household', { household_no: no }, before.get(no) ?? {}, (await readRow(tx, 'household', { household_no: no }, counted)) ?? {})
+  for (const no of households)
+    image.noteChange(
+      'household',
+      { household_no: no },
+      before.get(no) ?? {},
+      (await readRow(tx, 'household', { household_no: no }, counted)) ?? {},
+    )
 }
 
 /** Records merged into this one before follow as well, and no proposal names it any more. */
 async function closeRecord({ tx, image, kept, merged }: Merging): Promise<void> {
-  const earlier = await tx.selectFrom('person').select('person_no').where('merged_into', '=', merged.person_no).where('status', '=', 'merged').execute()
+  const earlier = await tx
+    .selectFrom('person')
+    .select('person_no')
+    .where('merged_into', '=', merged.person_no)
+    .where('status', '=', 'merged')
+    .execute()
   for (const row of earlier) await image.update(tx, 'person', { person_no: row.person_no }, { merged_into: kept.person_no })
-  const proposals = await tx.selectFrom('duplicate_candidate').select(['low_no', 'high_no']).where((eb) => eb.or([eb('low_no', '=', merged.person_no), eb('high_no', '=', merged.person_no)])).execute()
+  const proposals = await tx
+    .selectFrom('duplicate_candidate')
+    .select(['low_no', 'high_no'])
+    .where((eb) => eb.or([eb('low_no', '=', merged.person_no), eb('high_no', '=', merged.person_no)]))
+    .execute()
   for (const pair of proposals) await image.remove(tx, 'duplicate_candidate', pair)
 }

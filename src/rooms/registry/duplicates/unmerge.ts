@@ -16,14 +16,33 @@ export const unmerge = defineCommand({
     const merge = await tx.selectFrom('person_merge').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
     ensure(merge !== undefined, 'not-found', '没有这次合并，或不在您的管辖范围内')
     ensure(merge.undone_at === null, 'state.conflict', '这次合并已经撤销')
-    const kept = await tx.selectFrom('person').select(['status', 'household_no']).where('person_no', '=', merge.kept_no).forUpdate().executeTakeFirst()
-    ensure(kept !== undefined && kept.status !== 'merged', 'state.conflict', '保留的那条记录后来又合并到了别处', { hint: '请先撤销后来的那次合并' })
+    const kept = await tx
+      .selectFrom('person')
+      .select(['status', 'household_no'])
+      .where('person_no', '=', merge.kept_no)
+      .forUpdate()
+      .executeTakeFirst()
+    ensure(kept !== undefined && kept.status !== 'merged', 'state.conflict', '保留的那条记录后来又合并到了别处', {
+      hint: '请先撤销后来的那次合并',
+    })
     // Written by `merge` in this shape.
     const result = await restore(tx, merge.before as ImageEntry[])
-    await tx.updateTable('person_merge').set({ undone_by: call.actor.id, undone_by_name: call.actor.name, undone_at: call.now, undo_reason: reason }).where('id', '=', id).execute()
-    const ledger = [{
-      verb: 'person.unmerge', subject: `merge:${String(id)}`, regionCode: merge.region_code, householdNo: kept.household_no, personNo: merge.kept_no, purpose: reason, detail: { ...result, merged: merge.merged_no },
-    }]
+    await tx
+      .updateTable('person_merge')
+      .set({ undone_by: call.actor.id, undone_by_name: call.actor.name, undone_at: call.now, undo_reason: reason })
+      .where('id', '=', id)
+      .execute()
+    const ledger = [
+      {
+        verb: 'person.unmerge',
+        subject: `merge:${String(id)}`,
+        regionCode: merge.region_code,
+        householdNo: kept.household_no,
+        personNo: merge.kept_no,
+        purpose: reason,
+        detail: { ...result, merged: merge.merged_no },
+      },
+    ]
     return { reply: result, ledger }
   },
 })

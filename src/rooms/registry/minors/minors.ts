@@ -16,9 +16,16 @@ export async function maySeeMinors(reader: Reader, householdNo: number | null, t
 }
 
 /** `auth.denied` with the way to ask for leave; names nobody. */
-export async function requireMinorsOpen(reader: Reader, person: { readonly birth: string; readonly status: string; readonly household_no: number | null }, today: PlainDate): Promise<void> {
+export async function requireMinorsOpen(
+  reader: Reader,
+  person: { readonly birth: string; readonly status: string; readonly household_no: number | null },
+  today: PlainDate,
+): Promise<void> {
   if (!isMinor(person, today) || (await maySeeMinors(reader, person.household_no, today))) return
-  throw new DomainError('auth.denied', '这是未成年人的信息，查看须经负责人同意', { hint: '请在家庭档案上点“申请查看未成年人信息”，写明办理什么事；有在办事项的经办人不用申请', details: { minor: true, householdNo: person.household_no } })
+  throw new DomainError('auth.denied', '这是未成年人的信息，查看须经负责人同意', {
+    hint: '请在家庭档案上点“申请查看未成年人信息”，写明办理什么事；有在办事项的经办人不用申请',
+    details: { minor: true, householdNo: person.household_no },
+  })
 }
 
 /** How a minor is shown without leave: one character of the name, the year of birth. */

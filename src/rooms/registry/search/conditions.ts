@@ -62,11 +62,15 @@ export async function textSearch(reader: Reader, actor: Actor, text: string | un
 
 function termCondition(term: Term, places: readonly RegionCode[], columns: SearchColumns): Condition {
   switch (term.kind) {
-    case 'householdNo': return sql<SqlBool>`${sql.ref(columns.householdNo)} = ${term.value}`
-    case 'initials': return orPlaces(startsWith(columns.initials, term.value), places, columns.region)
-    case 'name': return orPlaces(startsWith(columns.name, term.value), places, columns.region)
+    case 'householdNo':
+      return sql<SqlBool>`${sql.ref(columns.householdNo)} = ${term.value}`
+    case 'initials':
+      return orPlaces(startsWith(columns.initials, term.value), places, columns.region)
+    case 'name':
+      return orPlaces(startsWith(columns.name, term.value), places, columns.region)
     case 'idNumber':
-    case 'phone': return sql<SqlBool>`false`
+    case 'phone':
+      return sql<SqlBool>`false`
   }
 }
 
@@ -83,9 +87,16 @@ const mostPlaces = 60
 
 /** Places inside the caller's region whose name (two characters or more) or initials (three letters or more) begin with the word. */
 export async function placesOf(reader: Reader, actor: Actor, term: Term): Promise<RegionCode[]> {
-  const wanted = term.kind === 'name' && [...term.value].length >= 2 ? startsWith('name', term.value) : term.kind === 'initials' && term.value.length >= 3 ? startsWith('initials', term.value) : null
+  const wanted =
+    term.kind === 'name' && [...term.value].length >= 2
+      ? startsWith('name', term.value)
+      : term.kind === 'initials' && term.value.length >= 3
+        ? startsWith('initials', term.value)
+        : null
   if (wanted === null) return []
   const own = actor.regionCode === null ? everything : inRegion('code', actor.regionCode)
-  const { rows } = await sql<{ code: RegionCode }>`select code from region where ${wanted} and ${own} order by code limit ${mostPlaces}`.execute(reader)
+  const { rows } = await sql<{
+    code: RegionCode
+  }>`select code from region where ${wanted} and ${own} order by code limit ${mostPlaces}`.execute(reader)
   return rows.map((row) => row.code)
 }

@@ -34,9 +34,14 @@ async function selected(reader: Reader, actor: Actor, query: contract.HouseholdQ
 /** Each order ends with the number, so that pages neither skip nor repeat, and has an index of its own. */
 function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>, text: TextSearch): RawBuilder<unknown> {
   // Names were asked for: their own index gives the nearest first, and no number of matches has to be sorted.
-  if (sort === 'place' && !descending && text.byName !== null) return sql.raw(`h.head_${text.byName} collate "C", h.region_code, h.household_no`)
+  if (sort === 'place' && !descending && text.byName !== null)
+    return sql.raw(`h.head_${text.byName} collate "C", h.region_code, h.household_no`)
   const down = descending ? ' desc' : ''
-  return sql.raw(sort === 'headName' ? `h.head_name collate "C"${down}, h.region_code${down}, h.household_no${down}` : `h.region_code${down}, h.household_no${down}`)
+  return sql.raw(
+    sort === 'headName'
+      ? `h.head_name collate "C"${down}, h.region_code${down}, h.household_no${down}`
+      : `h.region_code${down}, h.household_no${down}`,
+  )
 }
 
 interface HouseholdRecord {
@@ -53,10 +58,18 @@ interface HouseholdRecord {
   open_alerts: number
 }
 
-async function rows(reader: Reader, query: contract.HouseholdQuery, slice: Slice, { actor }: { readonly actor: Actor }): Promise<contract.HouseholdRow[]> {
+async function rows(
+  reader: Reader,
+  query: contract.HouseholdQuery,
+  slice: Slice,
+  { actor }: { readonly actor: Actor },
+): Promise<contract.HouseholdRow[]> {
   const [{ condition, text }, own] = await Promise.all([selected(reader, actor, query), ownFullName(reader, actor)])
   const order = orderOf(slice, text)
-  const which = slice.numbers === undefined ? sql`where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}` : sql`where h.household_no = any(${slice.numbers}::integer[])`
+  const which =
+    slice.numbers === undefined
+      ? sql`where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}`
+      : sql`where h.household_no = any(${slice.numbers}::integer[])`
   const found = await sql<HouseholdRecord>`
     select h.household_no, h.head_name, h.size, h.region_code, r.full_name, h.address, h.hukou_kind, h.status, h.programme_mask, h.monthly_fen, a.open_alerts
     from (select h.* from household h ${which}) h
@@ -64,8 +77,17 @@ async function rows(reader: Reader, query: contract.HouseholdQuery, slice: Slice
     cross join lateral (select count(*) as open_alerts from alert a where a.household_no = h.household_no and a.closed_at is null) a
     order by ${order}`.execute(reader)
   return found.rows.map((row) => ({
-    householdNo: row.household_no, headName: row.head_name, size: row.size, place: shortPlace(row.full_name, row.region_code, own), address: row.address,
-    hukouKind: row.hukou_kind, programmes: programmesOf(row.programme_mask), monthlyFen: row.programme_mask === 0 ? null : row.monthly_fen, openAlerts: row.open_alerts, status: row.status, regionCode: row.region_code,
+    householdNo: row.household_no,
+    headName: row.head_name,
+    size: row.size,
+    place: shortPlace(row.full_name, row.region_code, own),
+    address: row.address,
+    hukouKind: row.hukou_kind,
+    programmes: programmesOf(row.programme_mask),
+    monthlyFen: row.programme_mask === 0 ? null : row.monthly_fen,
+    openAlerts: row.open_alerts,
+    status: row.status,
+    regionCode: row.region_code,
   }))
 }
 
@@ -74,7 +96,9 @@ async function totals(reader: Reader, query: contract.HouseholdQuery, { actor }:
   const { condition } = await selected(reader, actor, query)
   const [counted, summed] = await Promise.all([
     countUpTo(reader, sql`household h where ${condition}`),
-    sql<{ monthly: number | null }>`select sum(h.monthly_fen) as monthly from household h where h.programme_mask > 0 and ${condition}`.execute(reader),
+    sql<{
+      monthly: number | null
+    }>`select sum(h.monthly_fen) as monthly from household h where h.programme_mask > 0 and ${condition}`.execute(reader),
   ])
   return { ...counted, sums: { monthlyFen: summed.rows[0]?.monthly ?? 0 } }
 }

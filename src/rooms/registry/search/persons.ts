@@ -24,7 +24,11 @@ interface Selection {
 
 /** Completed years of the age filter. */
 const ageBands: Readonly<Record<keyof typeof contract.ageLabels, { readonly from?: number; readonly to?: number }>> = {
-  child: { to: 15 }, youth: { from: 16, to: 17 }, adult: { from: 18, to: 59 }, elder: { from: 60, to: 79 }, old: { from: 80 },
+  child: { to: 15 },
+  youth: { from: 16, to: 17 },
+  adult: { from: 18, to: 59 },
+  elder: { from: 60, to: 79 },
+  old: { from: 80 },
 }
 
 /** The one condition that list, count and export share. Merged records are never in it. */
@@ -53,7 +57,8 @@ function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>, text:
   const down = descending ? ' desc' : ''
   if (sort === 'name') return sql.raw(`p.name collate "C"${down}, p.region_code${down}, p.person_no${down}`)
   // The older somebody is, the earlier they were born.
-  if (sort === 'age') return sql.raw(descending ? 'p.birth, p.region_code, p.person_no' : 'p.birth desc, p.region_code desc, p.person_no desc')
+  if (sort === 'age')
+    return sql.raw(descending ? 'p.birth, p.region_code, p.person_no' : 'p.birth desc, p.region_code desc, p.person_no desc')
   return sql.raw(`p.region_code${down}, p.household_no${down}, p.relation${down}, p.person_no${down}`)
 }
 
@@ -79,7 +84,10 @@ interface PersonRecord {
 async function rows(reader: Reader, query: contract.PersonQuery, slice: Slice, context: Context): Promise<contract.PersonRow[]> {
   const [{ condition, text }, own] = await Promise.all([selected(reader, context, query), ownFullName(reader, context.actor)])
   const order = orderOf(slice, text)
-  const which = slice.numbers === undefined ? sql`where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}` : sql`where p.person_no = any(${slice.numbers}::integer[])`
+  const which =
+    slice.numbers === undefined
+      ? sql`where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}`
+      : sql`where p.person_no = any(${slice.numbers}::integer[])`
   const found = await sql<PersonRecord>`
     select p.person_no, p.name, p.sex, p.birth, p.relation, p.household_no, h.head_name, p.region_code, r.full_name, p.programme_mask, p.id_masked, p.phone_masked, p.hukou_kind, p.marriage, p.status,
       p.birth <= ${lastBirthOfAdults(context.services.clock.today())}::date or may_see_minors(p.household_no, ${context.services.clock.today()}) as open
@@ -89,9 +97,21 @@ async function rows(reader: Reader, query: contract.PersonQuery, slice: Slice, c
     order by ${order}`.execute(reader)
   const today = context.services.clock.today()
   return found.rows.map((row) => ({
-    personNo: row.person_no, name: row.open || !isMinor(row, today) ? row.name : maskName(row.name), sex: row.sex, age: ageOn(row.birth, today), relation: row.relation, householdNo: row.household_no, headName: row.head_name ?? '',
-    place: shortPlace(row.full_name, row.region_code, own), programmes: programmesOf(row.programme_mask), idMasked: row.id_masked, phoneMasked: row.phone_masked, hukouKind: row.hukou_kind,
-    marriage: row.marriage === '90' ? '' : (codeLabel('marriage', row.marriage) ?? ''), status: row.status, regionCode: row.region_code,
+    personNo: row.person_no,
+    name: row.open || !isMinor(row, today) ? row.name : maskName(row.name),
+    sex: row.sex,
+    age: ageOn(row.birth, today),
+    relation: row.relation,
+    householdNo: row.household_no,
+    headName: row.head_name ?? '',
+    place: shortPlace(row.full_name, row.region_code, own),
+    programmes: programmesOf(row.programme_mask),
+    idMasked: row.id_masked,
+    phoneMasked: row.phone_masked,
+    hukouKind: row.hukou_kind,
+    marriage: row.marriage === '90' ? '' : (codeLabel('marriage', row.marriage) ?? ''),
+    status: row.status,
+    regionCode: row.region_code,
   }))
 }
 

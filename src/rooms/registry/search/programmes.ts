@@ -3,7 +3,14 @@ import type { registry as contract } from '#contract'
 import type { Condition } from './conditions.ts'
 
 /** Bits of `programme_mask`, as `programme_bit()` in the database has them. */
-const bits: Readonly<Record<keyof typeof contract.programmeLabels, number>> = { dibao: 1, tekun: 2, marginal: 4, rigidExpenditure: 8, relapseRisk: 16, other: 32 }
+const bits: Readonly<Record<keyof typeof contract.programmeLabels, number>> = {
+  dibao: 1,
+  tekun: 2,
+  marginal: 4,
+  rigidExpenditure: 8,
+  relapseRisk: 16,
+  other: 32,
+}
 
 /** Kinds of hardship in a mask, in the order of the law. */
 export function programmesOf(mask: number): string[] {

@@ -24,8 +24,10 @@ export async function quickSearch(reader: Reader, text: string, context: Context
   const terms = parseTerms(text)
   const exact = terms[0]
   if (exact === undefined) return []
-  if (exact.kind === 'idNumber') return personsWhere(reader, sql`p.token = ${context.services.vault.personToken(exact.value)}::uuid`, context)
-  if (exact.kind === 'phone') return personsWhere(reader, sql`p.phone_digest = ${context.services.vault.keyedDigest('phone', exact.value)}`, context)
+  if (exact.kind === 'idNumber')
+    return personsWhere(reader, sql`p.token = ${context.services.vault.personToken(exact.value)}::uuid`, context)
+  if (exact.kind === 'phone')
+    return personsWhere(reader, sql`p.phone_digest = ${context.services.vault.keyedDigest('phone', exact.value)}`, context)
   if (exact.kind === 'householdNo') return householdsWhere(reader, sql`h.household_no = ${exact.value}`, most, context)
   const [persons, households] = await Promise.all([personsByWords(reader, terms, context), householdsByPlace(reader, terms, most, context)])
   return [...persons, ...households].slice(0, most)
@@ -38,7 +40,13 @@ async function personsByWords(reader: Reader, terms: readonly Term[], context: C
   for (const term of terms) {
     if (term.kind !== 'name' && term.kind !== 'initials') continue
     const places = terms.length > 1 ? await placesOf(reader, context.actor, term) : []
-    if (places.length > 0) conditions.push(sql`(${sql.join(places.map((code) => inRegion('p.region_code', code)), sql` or `)})`)
+    if (places.length > 0)
+      conditions.push(
+        sql`(${sql.join(
+          places.map((code) => inRegion('p.region_code', code)),
+          sql` or `,
+        )})`,
+      )
     else if (term.value.length >= (term.kind === 'name' ? 1 : 2)) {
       conditions.push(startsWith(`p.${term.kind}`, term.value))
       named = term.kind
@@ -52,13 +60,37 @@ async function householdsByPlace(reader: Reader, terms: readonly Term[], limit: 
   const only = terms.length === 1 ? terms[0] : undefined
   const places = only === undefined ? [] : await placesOf(reader, context.actor, only)
   if (places.length === 0) return []
-  return householdsWhere(reader, sql`(${sql.join(places.slice(0, 5).map((code) => inRegion('h.region_code', code)), sql` or `)})`, limit, context)
+  return householdsWhere(
+    reader,
+    sql`(${sql.join(
+      places.slice(0, 5).map((code) => inRegion('h.region_code', code)),
+      sql` or `,
+    )})`,
+    limit,
+    context,
+  )
 }
 
-async function personsWhere(reader: Reader, condition: Condition, { actor, services }: Context, by: 'name' | 'initials' = 'name'): Promise<contract.QuickHit[]> {
+async function personsWhere(
+  reader: Reader,
+  condition: Condition,
+  { actor, services }: Context,
+  by: 'name' | 'initials' = 'name',
+): Promise<contract.QuickHit[]> {
   const today = services.clock.today()
   const order = sql.raw(`p.${by} collate "C", p.region_code`)
-  const found = sql<{ person_no: number; name: string; birth: PlainDate; status: string; household_no: number | null; head_name: string | null; region_code: string; full_name: string | null; id_masked: string; open: boolean }>`
+  const found = sql<{
+    person_no: number
+    name: string
+    birth: PlainDate
+    status: string
+    household_no: number | null
+    head_name: string | null
+    region_code: string
+    full_name: string | null
+    id_masked: string
+    open: boolean
+  }>`
     select p.person_no, p.name, p.birth, p.status, p.household_no, h.head_name, p.region_code, r.full_name, p.id_masked,
       p.birth <= ${lastBirthOfAdults(today)}::date or may_see_minors(p.household_no, ${today}) as open
     from (select p.* from person p where p.status <> 'merged' and ${condition} order by ${order} limit ${most}) p
@@ -67,20 +99,44 @@ async function personsWhere(reader: Reader, condition: Condition, { actor, servi
     order by ${order}`.execute(reader)
   const [{ rows }, own] = await Promise.all([found, ownFullName(reader, actor)])
   return rows.map((row) => ({
-    kind: 'person', personNo: row.person_no, householdNo: row.household_no, title: row.open || !isMinor(row, today) ? row.name : maskName(row.name),
-    note: [`${String(ageOn(row.birth, today))} 岁`, row.status === 'active' ? '' : row.status === 'dead' ? '已故' : '已迁出', shortPlace(row.full_name, row.region_code, own), row.head_name === null || row.head_name === row.name ? '' : `户主 ${row.head_name}`, row.id_masked]
-      .filter((part) => part !== '').join(' · '),
+    kind: 'person',
+    personNo: row.person_no,
+    householdNo: row.household_no,
+    title: row.open || !isMinor(row, today) ? row.name : maskName(row.name),
+    note: [
+      `${String(ageOn(row.birth, today))} 岁`,
+      row.status === 'active' ? '' : row.status === 'dead' ? '已故' : '已迁出',
+      shortPlace(row.full_name, row.region_code, own),
+      row.head_name === null || row.head_name === row.name ? '' : `户主 ${row.head_name}`,
+      row.id_masked,
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
   }))
 }
 
 async function householdsWhere(reader: Reader, condition: Condition, limit: number, { actor }: Context): Promise<contract.QuickHit[]> {
-  const found = sql<{ household_no: number; head_name: string; size: number; region_code: string; full_name: string | null; status: string }>`
+  const found = sql<{
+    household_no: number
+    head_name: string
+    size: number
+    region_code: string
+    full_name: string | null
+    status: string
+  }>`
     select h.household_no, h.head_name, h.size, h.region_code, r.full_name, h.status
     from household h left join region r on r.code = h.region_code
     where ${condition} order by h.region_code, h.household_no limit ${limit}`.execute(reader)
   const [{ rows }, own] = await Promise.all([found, ownFullName(reader, actor)])
   return rows.map((row) => ({
-    kind: 'household', personNo: null, householdNo: row.household_no, title: `${row.head_name} 户`,
-    note: [`户编号 ${String(row.household_no)}`, row.status === 'active' ? `${String(row.size)} 人` : '已销户', shortPlace(row.full_name, row.region_code, own)].join(' · '),
+    kind: 'household',
+    personNo: null,
+    householdNo: row.household_no,
+    title: `${row.head_name} 户`,
+    note: [
+      `户编号 ${String(row.household_no)}`,
+      row.status === 'active' ? `${String(row.size)} 人` : '已销户',
+      shortPlace(row.full_name, row.region_code, own),
+    ].join(' · '),
   }))
 }

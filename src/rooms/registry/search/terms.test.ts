@@ -7,7 +7,13 @@ const id = idNumberOf(7)
 test.each([
   ['张三', [{ kind: 'name', value: '张三' }]],
   ['ZXh', [{ kind: 'initials', value: 'zxh' }]],
-  ['王家湖 张', [{ kind: 'name', value: '王家湖' }, { kind: 'name', value: '张' }]],
+  [
+    '王家湖 张',
+    [
+      { kind: 'name', value: '王家湖' },
+      { kind: 'name', value: '张' },
+    ],
+  ],
   ['户123', [{ kind: 'householdNo', value: 123 }]],
   ['00123', [{ kind: 'name', value: '00123' }]],
   [id, [{ kind: 'idNumber', value: id }]],

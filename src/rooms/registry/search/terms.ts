@@ -16,7 +16,11 @@ export function parseTerms(text: string): Term[] {
   const plain = text.normalize('NFKC').trim()
   const whole = numberTerm(plain.replace(/[\s-]/g, ''), plain)
   if (whole !== null) return [whole]
-  return plain.split(/[\s,，、;；]+/).filter((word) => word !== '').slice(0, most).map(termOf)
+  return plain
+    .split(/[\s,，、;；]+/)
+    .filter((word) => word !== '')
+    .slice(0, most)
+    .map(termOf)
 }
 
 function termOf(word: string): Term {

@@ -26,10 +26,12 @@ const recipeOf = ({ name }: InputDefinition): Recipe => {
   return recipe
 }
 
-const counted = new Map(factInputs.flatMap((input) => {
-  const recipe = recipeOf(input)
-  return recipe.from === 'count' ? [[input.name, recipe.who] as const] : []
-}))
+const counted = new Map(
+  factInputs.flatMap((input) => {
+    const recipe = recipeOf(input)
+    return recipe.from === 'count' ? [[input.name, recipe.who] as const] : []
+  }),
+)
 
 /** Works out every fact from what was folded. The columns are those of `space` and of the measures: they stand until the next slice. */
 export function deriveFacts(persons: PersonTable, households: HouseholdTable, space: Workspace): FactValues[] {
@@ -38,7 +40,9 @@ export function deriveFacts(persons: PersonTable, households: HouseholdTable, sp
 }
 
 /** The facts as columns for SQL. */
-export function factColumns(facts: readonly Pick<FactValues, 'input' | 'values'>[]): (OfferedColumn & { readonly values: Uint8Array | Int32Array })[] {
+export function factColumns(
+  facts: readonly Pick<FactValues, 'input' | 'values'>[],
+): (OfferedColumn & { readonly values: Uint8Array | Int32Array })[] {
   return facts.map(({ input, values }) => ({ name: columnName(input.name), values, boolean: input.unit === 'bool' }))
 }
 
@@ -50,7 +54,14 @@ export function pick(values: Uint8Array | Int32Array, rows: Int32Array): Uint8Ar
   return picked
 }
 
-function columnOf(input: InputDefinition, recipe: Recipe, persons: PersonTable, households: HouseholdTable, counts: ReadonlyMap<string, Whole>, space: Workspace): Whole {
+function columnOf(
+  input: InputDefinition,
+  recipe: Recipe,
+  persons: PersonTable,
+  households: HouseholdTable,
+  counts: ReadonlyMap<string, Whole>,
+  space: Workspace,
+): Whole {
   const { measures, rows } = households
   switch (recipe.from) {
     case 'count': {
@@ -65,7 +76,11 @@ function columnOf(input: InputDefinition, recipe: Recipe, persons: PersonTable, 
     case 'registry':
       return { values: households[recipe.column], highest: 1 }
     case 'measure':
-      return measured(recipe.parts === undefined ? withoutNone(recipe.measure, measures[recipe.measure]) : parts(measures[recipe.measure], recipe.parts.of, recipe.parts.rounding))
+      return measured(
+        recipe.parts === undefined
+          ? withoutNone(recipe.measure, measures[recipe.measure])
+          : parts(measures[recipe.measure], recipe.parts.of, recipe.parts.rounding),
+      )
     case 'higher':
       return measured(higher(measures[recipe.measures[0]], measures[recipe.measures[1]]))
     case 'total':

@@ -31,7 +31,9 @@ beforeAll(async () => {
   lake = await openLake({ directory, memoryLimitMb: 512, threads: 1 })
   data = await randomLake(lake, join(directory, 'data'), 1)
   everybody = join(directory, 'everybody.parquet')
-  await lake.run(`COPY (SELECT DISTINCT household_no FROM read_parquet(${literal(data.registry)})) TO ${literal(everybody)} (FORMAT parquet)`)
+  await lake.run(
+    `COPY (SELECT DISTINCT household_no FROM read_parquet(${literal(data.registry)})) TO ${literal(everybody)} (FORMAT parquet)`,
+  )
   complete = await run()
 }, 120_000)
 afterAll(async () => {
@@ -46,12 +48,33 @@ interface Ran {
 
 let runs = 0
 /** Runs the engine and gives its output with the rows it kept: everybody, so that every fact can be looked at. */
-async function run(change: Partial<EngineInput> = {}, options: { processes?: number; personsPerSlice?: number; program?: URL } = {}): Promise<Ran> {
+async function run(
+  change: Partial<EngineInput> = {},
+  options: { processes?: number; personsPerSlice?: number; program?: URL } = {},
+): Promise<Ran> {
   const output = join(directory, `out-${String(++runs)}.parquet`)
-  const slices = await cutSlices(lake, change.registry ?? data.registry, options.personsPerSlice === undefined ? {} : { mostPersons: options.personsPerSlice })
-  const input: EngineInput = { asOf, registry: data.registry, slices, files: data.files, uncovered: {}, places, settings: [], previous: everybody, output, ...change }
+  const slices = await cutSlices(
+    lake,
+    change.registry ?? data.registry,
+    options.personsPerSlice === undefined ? {} : { mostPersons: options.personsPerSlice },
+  )
+  const input: EngineInput = {
+    asOf,
+    registry: data.registry,
+    slices,
+    files: data.files,
+    uncovered: {},
+    places,
+    settings: [],
+    previous: everybody,
+    output,
+    ...change,
+  }
   const result = await runEngine(lake, input, { processes: options.processes ?? 1, memoryLimitMb: 256, program: options.program })
-  return { output: result, rows: await lake.rows(`SELECT * FROM read_parquet([${result.files.map(literal).join(', ')}]) ORDER BY household_no`) }
+  return {
+    output: result,
+    rows: await lake.rows(`SELECT * FROM read_parquet([${result.files.map(literal).join(', ')}]) ORDER BY household_no`),
+  }
 }
 
 function answersOf(row: Record<string, unknown>): Record<string, number> {
@@ -67,7 +90,10 @@ describe('the engine', { timeout: 120_000 }, () => {
       const random = seed === 1 ? data : await randomLake(lake, join(directory, `data-${String(seed)}`), seed)
       const { rows, output } = seed === 1 ? complete : await run({ registry: random.registry, files: random.files })
       const expected = await lake.rows(textbookSql(random, asOf))
-      const facts = (row: Record<string, unknown>): Record<string, number> => Object.fromEntries(['household_no', ...names].map((name) => [name, Math.min(Number(row[name]), name === 'household_no' ? Infinity : 2 ** 31 - 1)]))
+      const facts = (row: Record<string, unknown>): Record<string, number> =>
+        Object.fromEntries(
+          ['household_no', ...names].map((name) => [name, Math.min(Number(row[name]), name === 'household_no' ? Infinity : 2 ** 31 - 1)]),
+        )
       expect(output.households).toBe(random.households)
       expect(rows.map(facts)).toEqual(expected.map(facts))
       for (const name of names) if (rows.some((row) => Number(row[name]) > 0)) seen.add(name)
@@ -81,9 +107,17 @@ describe('the engine', { timeout: 120_000 }, () => {
     const compiled = compileFor({ asOf, places, settings: [] })
     const found = new Set<number>()
     for (const row of rows) {
-      const facts = Object.fromEntries([...compiled.model.inputs.values()].map((input) => [input.name, input.unit === 'bool' ? row[columnName(input.name)] === true : Number(row[columnName(input.name)])]))
+      const facts = Object.fromEntries(
+        [...compiled.model.inputs.values()].map((input) => [
+          input.name,
+          input.unit === 'bool' ? row[columnName(input.name)] === true : Number(row[columnName(input.name)]),
+        ]),
+      )
       const answers = compiled.evaluate(places[Number(row['place'])]?.region ?? 'nation', facts)
-      expect({ household: row['household_no'], ...answersOf(row) }).toEqual({ household: row['household_no'], ...Object.fromEntries(indicators.map(({ id }) => [id, answers[id] ?? 4])) })
+      expect({ household: row['household_no'], ...answersOf(row) }).toEqual({
+        household: row['household_no'],
+        ...Object.fromEntries(indicators.map(({ id }) => [id, answers[id] ?? 4])),
+      })
       for (const answer of Object.values(answersOf(row))) found.add(answer)
     }
     expect([...found].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4])
@@ -100,11 +134,13 @@ describe('the engine', { timeout: 120_000 }, () => {
   it('counts a bill once that stands in two deliveries, as the newer one has it', async () => {
     const path = data.files['medical-expenses']?.[0] ?? ''
     const [again, first, corrected] = ['again', 'first', 'corrected'].map((name) => join(directory, `expenses-${name}.parquet`))
-    const write = (rows: string, to = ''): Promise<unknown> => lake.session((session) => session.run(`COPY (${rows}) TO ${literal(to)} (FORMAT parquet)`))
+    const write = (rows: string, to = ''): Promise<unknown> =>
+      lake.session((session) => session.run(`COPY (${rows}) TO ${literal(to)} (FORMAT parquet)`))
     await write(`SELECT * FROM read_parquet(${literal(path)}) WHERE row_no % 2 = 0`, again)
     await write(`SELECT * FROM read_parquet(${literal(path)}) WHERE row_no % 3 <> 0`, first)
     await write(`SELECT * REPLACE (self_paid + 700000 AS self_paid) FROM read_parquet(${literal(path)}) WHERE row_no % 3 = 0`, corrected)
-    const counted = async (...files: (string | undefined)[]): Promise<unknown[]> => (await run({ files: { ...data.files, 'medical-expenses': files.map((file) => file ?? '') } })).rows
+    const counted = async (...files: (string | undefined)[]): Promise<unknown[]> =>
+      (await run({ files: { ...data.files, 'medical-expenses': files.map((file) => file ?? '') } })).rows
     // Everything, and half of it once more.
     expect(await counted(again, path)).toEqual(complete.rows)
     // Two parts make the whole, as long as neither repeats the other; corrected rows take the place of the earlier ones.
@@ -131,19 +167,30 @@ describe('the engine', { timeout: 120_000 }, () => {
 
   it('stops when the two computations differ, and names the indicators', async () => {
     await expect(run({}, { program: wrongProgram })).rejects.toMatchObject({
-      code: 'run.disagreement', message: expect.stringContaining('gapDisability.care') as string, details: { indicators: expect.arrayContaining([{ indicator: 'gapDisability.care', households: expect.any(Number) as number }]) as unknown },
+      code: 'run.disagreement',
+      message: expect.stringContaining('gapDisability.care') as string,
+      details: {
+        indicators: expect.arrayContaining([{ indicator: 'gapDisability.care', households: expect.any(Number) as number }]) as unknown,
+      },
     })
   })
 
   it('leaves out what is switched off in a place, and follows a threshold changed there', async () => {
-    const hits = (rows: Record<string, unknown>[], indicator: string, place: number): number => rows.filter((row) => row['place'] === place && [1, 2, 3].includes(answersOf(row)[indicator] ?? 0)).length
-    const total = ({ counts }: EngineOutput, indicator: string): number => (counts[indicator]?.red ?? 0) + (counts[indicator]?.orange ?? 0) + (counts[indicator]?.yellow ?? 0)
-    const off = places.map((place, index) => ({ ...place, indicators: index === 0 ? all.filter((id) => id !== 'gapMedical.premium') : all }))
+    const hits = (rows: Record<string, unknown>[], indicator: string, place: number): number =>
+      rows.filter((row) => row['place'] === place && [1, 2, 3].includes(answersOf(row)[indicator] ?? 0)).length
+    const total = ({ counts }: EngineOutput, indicator: string): number =>
+      (counts[indicator]?.red ?? 0) + (counts[indicator]?.orange ?? 0) + (counts[indicator]?.yellow ?? 0)
+    const off = places.map((place, index) => ({
+      ...place,
+      indicators: index === 0 ? all.filter((id) => id !== 'gapMedical.premium') : all,
+    }))
     const own = parameters.rows.find((row) => row.key === 'screen.gapMedical.spending')
     if (!own) throw new Error('the threshold is gone')
     const changed = await run({ places: off, settings: [{ ...own, place: regionCode('430921'), value: 15_000_000 }] })
     expect(hits(complete.rows, 'gapMedical.premium', 0)).toBeGreaterThan(0)
-    expect(total(changed.output, 'gapMedical.premium')).toBe(total(complete.output, 'gapMedical.premium') - hits(complete.rows, 'gapMedical.premium', 0))
+    expect(total(changed.output, 'gapMedical.premium')).toBe(
+      total(complete.output, 'gapMedical.premium') - hits(complete.rows, 'gapMedical.premium', 0),
+    )
     const heavy = (rows: Record<string, unknown>[], place: number): number => hits(rows, 'gapMedical.unaided', place)
     expect(heavy(changed.rows, 1)).toBeLessThan(heavy(complete.rows, 1))
     expect(heavy(changed.rows, 0)).toBe(heavy(complete.rows, 0))
@@ -154,7 +201,17 @@ describe('the engine', { timeout: 120_000 }, () => {
   it('ends at once when it is called off', async () => {
     const abort = new AbortController()
     const slices = await cutSlices(lake, data.registry)
-    const input: EngineInput = { asOf, registry: data.registry, slices, files: data.files, uncovered: {}, places, settings: [], previous: null, output: join(directory, 'never.parquet') }
+    const input: EngineInput = {
+      asOf,
+      registry: data.registry,
+      slices,
+      files: data.files,
+      uncovered: {},
+      places,
+      settings: [],
+      previous: null,
+      output: join(directory, 'never.parquet'),
+    }
     const running = runEngine(lake, input, { processes: 1, memoryLimitMb: 256, signal: abort.signal })
     abort.abort(new Error('called off'))
     await expect(running).rejects.toThrow('called off')
@@ -164,8 +221,29 @@ describe('the engine', { timeout: 120_000 }, () => {
 describe('slices', () => {
   it('cover every household once, whole', async () => {
     const path = join(directory, 'many.parquet')
-    const rows = Array.from({ length: 60_000 }, (_, at) => ({ person_no: at + 1, household_no: Math.floor(at / 3) + 1, flags: 1, age: 30, place: 0, urban: 0, stands_for: null }))
-    await writeRows(lake, path, [['person_no', 'INTEGER'], ['household_no', 'INTEGER'], ['flags', 'INTEGER'], ['age', 'UTINYINT'], ['place', 'INTEGER'], ['urban', 'UTINYINT'], ['stands_for', 'INTEGER']], rows)
+    const rows = Array.from({ length: 60_000 }, (_, at) => ({
+      person_no: at + 1,
+      household_no: Math.floor(at / 3) + 1,
+      flags: 1,
+      age: 30,
+      place: 0,
+      urban: 0,
+      stands_for: null,
+    }))
+    await writeRows(
+      lake,
+      path,
+      [
+        ['person_no', 'INTEGER'],
+        ['household_no', 'INTEGER'],
+        ['flags', 'INTEGER'],
+        ['age', 'UTINYINT'],
+        ['place', 'INTEGER'],
+        ['urban', 'UTINYINT'],
+        ['stands_for', 'INTEGER'],
+      ],
+      rows,
+    )
     const slices = await cutSlices(lake, path, { mostPersons: 25_000 })
     expect(slices.reduce((sum, slice) => sum + slice.persons, 0)).toBe(60_000)
     expect(slices.length).toBeGreaterThan(1)

@@ -8,7 +8,9 @@ import { readPeople } from './tables.ts'
 import { Workspace } from './workspace.ts'
 
 /** What the program is told: the population and its files, and which facts are wanted. */
-export type FactsInput = Pick<EngineInput, 'asOf' | 'registry' | 'slices' | 'files' | 'uncovered' | 'places' | 'output'> & { readonly facts: readonly string[] }
+export type FactsInput = Pick<EngineInput, 'asOf' | 'registry' | 'slices' | 'files' | 'uncovered' | 'places' | 'output'> & {
+  readonly facts: readonly string[]
+}
 
 /**
  * Writes facts of every household to Parquet: number, place (index of the run's counties), then a column a fact; NULL where the fact is
@@ -25,7 +27,11 @@ const program: LakeProgram<FactsInput, number> = async (engine, input, report) =
     const wanted = deriveFacts(people.persons, people.households, space).filter((fact) => input.facts.includes(fact.input.name))
     const columns = factColumns(wanted)
     const own = { householdNo: people.households.householdNo, place: people.households.place }
-    const found = engine.offer('facts', [{ name: 'household_no', values: own.householdNo }, { name: 'place', values: own.place }, ...columns], people.households.rows)
+    const found = engine.offer(
+      'facts',
+      [{ name: 'household_no', values: own.householdNo }, { name: 'place', values: own.place }, ...columns],
+      people.households.rows,
+    )
     const chosen = columns.map(({ name }) => `CASE WHEN ${unknown.get(name) ?? 'FALSE'} THEN NULL ELSE ${name} END AS ${name}`)
     const select = `SELECT household_no, place, ${chosen.join(', ')} FROM ${found}`
     await engine.run(households === 0 ? `CREATE OR REPLACE TEMP TABLE fact AS ${select}` : `INSERT INTO fact ${select}`)

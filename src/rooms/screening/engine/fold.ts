@@ -1,10 +1,27 @@
 import { literal, type LakeEngine } from '#platform/lake'
 import { addMonths, type PlainDate } from '#kernel'
-import { flagBit, householdHighest, householdLowest, type CodeCondition, type Flag, type FactSource, type HouseholdMeasure, type PersonAmount, type RunDays } from '../facts/index.ts'
+import {
+  flagBit,
+  householdHighest,
+  householdLowest,
+  type CodeCondition,
+  type Flag,
+  type FactSource,
+  type HouseholdMeasure,
+  type PersonAmount,
+  type RunDays,
+} from '../facts/index.ts'
 import { greatest, type HouseholdTable, type PersonTable } from './tables.ts'
 
 /** Folds the rows of one data set (`counted`, a relation) into the tables of a slice. Rows of people outside the slice are passed over. */
-export async function foldSource(engine: LakeEngine, source: FactSource, counted: string, asOf: PlainDate, persons: PersonTable, households: HouseholdTable): Promise<void> {
+export async function foldSource(
+  engine: LakeEngine,
+  source: FactSource,
+  counted: string,
+  asOf: PlainDate,
+  persons: PersonTable,
+  households: HouseholdTable,
+): Promise<void> {
   const reading = source.reading(runDays(asOf))
   const plan = planOf(reading)
   const range = `${source.person} BETWEEN ${String(persons.lowest)} AND ${String(persons.lowest + persons.rowOf.length - 1)}`
@@ -23,7 +40,8 @@ export async function foldSource(engine: LakeEngine, source: FactSource, counted
     for (const { name, column } of plan.amounts) keepHighest(persons.amounts[name], rows, columns[column] as Int32Array, rowCount)
     if (plan.measures.length === 0) return
     locateHomes(homes, rows, rowCount, persons.household, persons.words[0], mask)
-    for (const { name, column, kind } of plan.measures) fold[kind](households.measures[name], homes, columns[column] as Float64Array, rowCount)
+    for (const { name, column, kind } of plan.measures)
+      fold[kind](households.measures[name], homes, columns[column] as Float64Array, rowCount)
   })
 }
 
@@ -53,7 +71,6 @@ interface FoldPlan {
   readonly measures: readonly { readonly name: HouseholdMeasure; readonly column: number; readonly kind: keyof typeof fold }[]
 }
 
-
 function planOf({ flags = {}, amounts = {}, measures = {} }: ReturnType<FactSource['reading']>): FoldPlan {
   const columns: string[] = []
   const column = (sql: string): number => columns.push(sql)
@@ -62,14 +79,19 @@ function planOf({ flags = {}, amounts = {}, measures = {} }: ReturnType<FactSour
   if (word === 0 || conditions.some((each) => each.word !== word)) throw new Error('flags of one source belong to one word')
   const constantBits = conditions.filter(({ holds }) => holds === 'true').reduce((bits, { bit }) => bits | bit, 0)
   const cases = [
-    ...conditions.flatMap(({ bit, holds }) => (typeof holds === 'string' && holds !== 'true' ? [`CASE WHEN ${holds} THEN ${String(bit)} ELSE 0 END`] : [])),
+    ...conditions.flatMap(({ bit, holds }) =>
+      typeof holds === 'string' && holds !== 'true' ? [`CASE WHEN ${holds} THEN ${String(bit)} ELSE 0 END`] : [],
+    ),
     ...lookUps(conditions.flatMap(({ bit, holds }) => (typeof holds === 'string' ? [] : [{ bit, ...holds }]))),
   ]
   return {
     word,
     constantBits,
     bits: cases.length === 0 ? null : column(`CAST(${cases.join(' | ')} AS INTEGER) AS bits`),
-    amounts: (Object.entries(amounts) as [PersonAmount, string][]).map(([name, sql]) => ({ name, column: column(`CAST(least(coalesce(${sql}, 0), ${String(greatest)}) AS INTEGER) AS ${name}`) })),
+    amounts: (Object.entries(amounts) as [PersonAmount, string][]).map(([name, sql]) => ({
+      name,
+      column: column(`CAST(least(coalesce(${sql}, 0), ${String(greatest)}) AS INTEGER) AS ${name}`),
+    })),
     measures: (Object.entries(measures) as [HouseholdMeasure, string][]).map(([name, sql]) => {
       const kind = kindOf(name)
       return { name, kind, column: column(`CAST(coalesce(${sql}, ${kind === 'lowest' ? String(greatest) : '0'}) AS DOUBLE) AS ${name}`) }
@@ -82,7 +104,9 @@ function planOf({ flags = {}, amounts = {}, measures = {} }: ReturnType<FactSour
 function lookUps(conditions: readonly (CodeCondition & { readonly bit: number })[]): string[] {
   return [...Map.groupBy(conditions, ({ column }) => column)].map(([column, about]) => {
     const codes = [...new Set(about.flatMap((each) => each.codes))]
-    const entries = codes.map((code) => `${literal(code)}: ${String(about.filter((each) => each.codes.includes(code)).reduce((bits, { bit }) => bits | bit, 0))}`)
+    const entries = codes.map(
+      (code) => `${literal(code)}: ${String(about.filter((each) => each.codes.includes(code)).reduce((bits, { bit }) => bits | bit, 0))}`,
+    )
     return `coalesce(map_extract_value(MAP {${entries.join(', ')}}, ${column}), 0)`
   })
 }

@@ -12,7 +12,13 @@ export interface PersonCondition {
   readonly age: readonly [number, number] | null
 }
 
-type Loop = (columns: readonly (Int32Array | Uint8Array)[], list: Int32Array | null, length: number, counts: readonly Uint8Array[], highest: Int32Array) => void
+type Loop = (
+  columns: readonly (Int32Array | Uint8Array)[],
+  list: Int32Array | null,
+  length: number,
+  counts: readonly Uint8Array[],
+  highest: Int32Array,
+) => void
 
 const loops = new Map<string, Loop>()
 const words = ['registry', 'life', 'work'] as const
@@ -21,7 +27,13 @@ const words = ['registry', 'life', 'work'] as const
  * Counts, for each condition and household, the persons of `list` (null for everybody) it holds for; 255 stands for 255 and more.
  * `counts` come in as zeros, `highest` gets the highest count of each condition.
  */
-export function countByLoop(conditions: readonly PersonCondition[], persons: PersonTable, list: Int32Array | null, counts: readonly Uint8Array[], highest: Int32Array): void {
+export function countByLoop(
+  conditions: readonly PersonCondition[],
+  persons: PersonTable,
+  list: Int32Array | null,
+  counts: readonly Uint8Array[],
+  highest: Int32Array,
+): void {
   const code = loopCode(conditions, list !== null)
   // The code is made of numbers of our own and holds no text from outside.
   // oxlint-disable-next-line typescript/no-implied-eval -- masks that are constants cost a third of masks that are looked up for every person
@@ -50,7 +62,11 @@ function loopCode(conditions: readonly PersonCondition[], listed: boolean): stri
 function testOf({ all, none, any, age }: PersonCondition): string {
   const tests = [
     ...words.flatMap((word, index) => bitsTest(word, all[index] ?? 0, none[index] ?? 0)),
-    ...any.map((group) => words.flatMap((word, index) => ((group[index] ?? 0) === 0 ? [] : [`(${word} & ${String(group[index])}) !== 0`])).join(' || ')).map((one) => `(${one === '' ? 'false' : one})`),
+    ...any
+      .map((group) =>
+        words.flatMap((word, index) => ((group[index] ?? 0) === 0 ? [] : [`(${word} & ${String(group[index])}) !== 0`])).join(' || '),
+      )
+      .map((one) => `(${one === '' ? 'false' : one})`),
     ...(age === null ? [] : [`age >= ${String(age[0])} && age <= ${String(age[1])}`]),
   ]
   return tests.length === 0 ? 'true' : tests.join(' && ')

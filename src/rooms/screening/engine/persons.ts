@@ -36,7 +36,14 @@ const tellingMask = maskOf(telling)[1]
 function candidateLists({ rows, words, age }: PersonTable, space: Workspace): Candidates {
   const [registry, life, work] = words
   const room = (name: string): Int32Array => space.ints(`list ${name}`, rows + 1)
-  const [listedRows, lifeRows, workRows, childRows, adultRows, elderRows] = [room('listed'), room('life'), room('work'), room('children'), room('adults'), room('elders')]
+  const [listedRows, lifeRows, workRows, childRows, adultRows, elderRows] = [
+    room('listed'),
+    room('life'),
+    room('work'),
+    room('children'),
+    room('adults'),
+    room('elders'),
+  ]
   let [listed, telltale, working, children, adults, elders] = [0, 0, 0, 0, 0, 0]
   for (let row = 0; row < rows; row++) {
     listedRows[listed] = row
@@ -56,8 +63,12 @@ function candidateLists({ rows, words, age }: PersonTable, space: Workspace): Ca
     adults += 1 - child - elder
   }
   return {
-    listed: listedRows.subarray(0, listed), life: lifeRows.subarray(0, telltale), work: workRows.subarray(0, working),
-    children: childRows.subarray(0, children), adults: adultRows.subarray(0, adults), elders: elderRows.subarray(0, elders),
+    listed: listedRows.subarray(0, listed),
+    life: lifeRows.subarray(0, telltale),
+    work: workRows.subarray(0, working),
+    children: childRows.subarray(0, children),
+    adults: adultRows.subarray(0, adults),
+    elders: elderRows.subarray(0, elders),
   }
 }
 
@@ -81,14 +92,26 @@ export interface PersonCount {
 }
 
 /** Counts persons for many conditions; those with the same list of candidates in one walk over it. */
-export function countPersons(conditions: ReadonlyMap<string, Who>, persons: PersonTable, households: number, space: Workspace): Map<string, PersonCount> {
+export function countPersons(
+  conditions: ReadonlyMap<string, Who>,
+  persons: PersonTable,
+  households: number,
+  space: Workspace,
+): Map<string, PersonCount> {
   const candidates = candidateLists(persons, space)
   const counted = new Map<string, PersonCount>()
   for (const [name, group] of Map.groupBy(conditions, ([, who]) => listFor(who))) {
     const counts = group.map(([fact]) => space.cleared(`fact ${fact}`, households))
     const highest = new Int32Array(group.length)
-    countByLoop(group.map(([, who]) => conditionOf(who)), persons, name === null ? null : candidates[name], counts, highest)
-    for (const [index, [fact]] of group.entries()) counted.set(fact, { values: counts[index] ?? new Uint8Array(households), highest: highest[index] ?? 0 })
+    countByLoop(
+      group.map(([, who]) => conditionOf(who)),
+      persons,
+      name === null ? null : candidates[name],
+      counts,
+      highest,
+    )
+    for (const [index, [fact]] of group.entries())
+      counted.set(fact, { values: counts[index] ?? new Uint8Array(households), highest: highest[index] ?? 0 })
   }
   return counted
 }
@@ -112,7 +135,8 @@ export function totalAmounts(who: Who, amounts: Int32Array, persons: PersonTable
 
 function registryMasks(who: Who): { all: number; none: number } {
   const [all, none] = [maskOf(who.all ?? []), maskOf(who.none ?? [])]
-  if (who.any !== undefined || who.age !== undefined || [all[1], all[2], none[1], none[2]].some((mask) => mask !== 0)) throw new Error('only flags of the registry are asked here')
+  if (who.any !== undefined || who.age !== undefined || [all[1], all[2], none[1], none[2]].some((mask) => mask !== 0))
+    throw new Error('only flags of the registry are asked here')
   return { all: all[0], none: none[0] }
 }
 

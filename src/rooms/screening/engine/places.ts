@@ -33,6 +33,10 @@ export function compileByClass(input: Settings): PlaceClasses {
     classes.set(figures, known)
     return known.key
   })
-  const compiled = compile(screeningModel, { parameters: parameters.with(input.settings), effectiveDate: input.asOf, places: [...classes.values()] })
+  const compiled = compile(screeningModel, {
+    parameters: parameters.with(input.settings),
+    effectiveDate: input.asOf,
+    places: [...classes.values()],
+  })
   return { compiled, classOf, parametersHash: every.parametersHash }
 }

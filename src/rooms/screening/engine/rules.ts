@@ -21,7 +21,6 @@ export function answerIn(words: readonly Int32Array[], indicator: number, row: n
   return ((words[Math.floor(indicator / perWord)]?.[row] ?? 0) >> (3 * (indicator % perWord))) & 7
 }
 
-
 /** Hands out the answers of a household that are not 0, of the first indicators first. */
 export function eachAnswer({ words }: Answers, row: number, take: (indicator: number, answer: number) => void): void {
   for (let word = 0; word < words.length; word++) {
@@ -51,7 +50,12 @@ export const ruleSql: RuleSql = (table, compiled, availability, sound) => {
     keep: ['row_no'],
     packing,
     columns: Object.fromEntries(inputs.filter((input) => known(input) === 'unknown').map((input) => [input.name, null])),
-    ...(sound ? { ranges: Object.fromEntries(inputs.map((input) => [input.name, input.range])), complete: new Set(inputs.filter((input) => known(input) === 'known').map((input) => input.name)) } : {}),
+    ...(sound
+      ? {
+          ranges: Object.fromEntries(inputs.map((input) => [input.name, input.range])),
+          complete: new Set(inputs.filter((input) => known(input) === 'known').map((input) => input.name)),
+        }
+      : {}),
   })
 }
 
@@ -67,7 +71,13 @@ function partlyKnown(table: string, availability: ReadonlyMap<string, Availabili
 
 /** First computation: SQL answers, reading the facts where they are. Households with a fact out of range are asked apart. */
 export async function answerBySql(
-  engine: LakeEngine, compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>, space: Workspace, sql: RuleSql,
+  engine: LakeEngine,
+  compiled: Compiled,
+  facts: readonly FactValues[],
+  where: Whereabouts,
+  availability: ReadonlyMap<string, Availability>,
+  space: Workspace,
+  sql: RuleSql,
 ): Promise<Answers> {
   const rows = where.place.length
   const rowNo = space.ints('rowNo', rows)
@@ -75,11 +85,24 @@ export async function answerBySql(
   const odd = oddRows(facts, space.cleared('odd', rows))
   const known = facts.filter(({ input }) => availability.get(input.name) !== 'unknown')
   const words = Array.from({ length: wordCount }, (_, word) => space.ints(`word ${String(word)} by SQL`, rows))
-  const columns = [{ name: 'row_no', values: rowNo }, { name: 'place', values: where.place }, { name: 'class', values: where.parameterClass }, ...factColumns(known)]
+  const columns = [
+    { name: 'row_no', values: rowNo },
+    { name: 'place', values: where.place },
+    { name: 'class', values: where.parameterClass },
+    ...factColumns(known),
+  ]
   const all = engine.offer('facts', odd === null ? columns : [...columns, { name: 'odd', values: odd.marks, boolean: true }], rows)
-  await readAnswers(engine, sql(odd === null ? all : `(SELECT * EXCLUDE (odd) FROM ${all} WHERE NOT odd)`, compiled, availability, true), words)
+  await readAnswers(
+    engine,
+    sql(odd === null ? all : `(SELECT * EXCLUDE (odd) FROM ${all} WHERE NOT odd)`, compiled, availability, true),
+    words,
+  )
   if (odd !== null) {
-    const few = engine.offer('odd_facts', columns.map((column) => ({ ...column, values: pick(column.values, odd.rows) })), odd.rows.length)
+    const few = engine.offer(
+      'odd_facts',
+      columns.map((column) => ({ ...column, values: pick(column.values, odd.rows) })),
+      odd.rows.length,
+    )
     await readAnswers(engine, sql(few, compiled, availability, false), words)
   }
   return { words }
@@ -116,20 +139,42 @@ function markOutside(marks: Uint8Array, values: Uint8Array | Int32Array, lo: num
 const batchRows = 4096
 
 /** Second computation: the loop over the same columns, for every household. */
-export function answerByLoop(compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>, space: Workspace): Answers {
+export function answerByLoop(
+  compiled: Compiled,
+  facts: readonly FactValues[],
+  where: Whereabouts,
+  availability: ReadonlyMap<string, Availability>,
+  space: Workspace,
+): Answers {
   const rows = where.place.length
   const words = Array.from({ length: wordCount }, (_, word) => space.ints(`word ${String(word)} by loop`, rows))
   const used = facts.filter(({ input }) => compiled.model.inputs.has(input.name))
   for (let from = 0; from < rows; from += batchRows) {
     const to = Math.min(rows, from + batchRows)
     const places = where.place.subarray(from, to)
-    const batch: Batch = { rows: to - from, place: where.parameterClass.subarray(from, to), facts: Object.fromEntries(used.map((fact) => [fact.input.name, columnFor(fact, from, to, places, availability.get(fact.input.name) ?? 'known')])) }
-    compiled.columns.pack(batch, packing, words.map((word) => word.subarray(from, to)))
+    const batch: Batch = {
+      rows: to - from,
+      place: where.parameterClass.subarray(from, to),
+      facts: Object.fromEntries(
+        used.map((fact) => [fact.input.name, columnFor(fact, from, to, places, availability.get(fact.input.name) ?? 'known')]),
+      ),
+    }
+    compiled.columns.pack(
+      batch,
+      packing,
+      words.map((word) => word.subarray(from, to)),
+    )
   }
   return { words }
 }
 
-function columnFor({ input, values, highest }: FactValues, from: number, to: number, places: Int32Array, known: Availability): FactColumn | null {
+function columnFor(
+  { input, values, highest }: FactValues,
+  from: number,
+  to: number,
+  places: Int32Array,
+  known: Availability,
+): FactColumn | null {
   if (known === 'unknown') return null
   if (known === 'known') {
     const batch = values.subarray(from, to)

@@ -50,7 +50,9 @@ export async function runEngine(lake: Lake, input: EngineInput, run: EngineRun):
 /** Neighbouring slices stay together: they read neighbouring parts of the files. */
 function shareOut(slices: readonly Slice[], processes: number): Slice[][] {
   const count = Math.max(1, Math.min(processes, slices.length))
-  return Array.from({ length: count }, (_, share) => slices.slice(Math.floor((share * slices.length) / count), Math.floor(((share + 1) * slices.length) / count)))
+  return Array.from({ length: count }, (_, share) =>
+    slices.slice(Math.floor((share * slices.length) / count), Math.floor(((share + 1) * slices.length) / count)),
+  )
 }
 
 function together(one: EngineOutput, other: EngineOutput): EngineOutput {
@@ -68,6 +70,9 @@ function together(one: EngineOutput, other: EngineOutput): EngineOutput {
 
 function sumCounts(one: IndicatorCount, other: IndicatorCount | undefined): IndicatorCount {
   return {
-    red: one.red + (other?.red ?? 0), orange: one.orange + (other?.orange ?? 0), yellow: one.yellow + (other?.yellow ?? 0), unknown: one.unknown + (other?.unknown ?? 0),
+    red: one.red + (other?.red ?? 0),
+    orange: one.orange + (other?.orange ?? 0),
+    yellow: one.yellow + (other?.yellow ?? 0),
+    unknown: one.unknown + (other?.unknown ?? 0),
   }
 }

@@ -17,11 +17,24 @@ import { Workspace } from './workspace.ts'
  * Screens a population slice by slice: department rows are folded into facts, SQL answers every indicator, the loop answers again, and
  * the households found are written to `output`. Throws `run.disagreement` as soon as the two computations differ for one household.
  */
-export async function screen(engine: LakeEngine, input: EngineInput, report: (doneHouseholds: number) => void, sql: RuleSql): Promise<EngineOutput> {
+export async function screen(
+  engine: LakeEngine,
+  input: EngineInput,
+  report: (doneHouseholds: number) => void,
+  sql: RuleSql,
+): Promise<EngineOutput> {
   const { compiled, parametersHash, classOf } = compileByClass(input)
-  const availability = new Map<string, Availability>(factInputs.map((fact) => [fact.name, availabilityOf(fact.name, input.files, input.uncovered, input.places.length)]))
+  const availability = new Map<string, Availability>(
+    factInputs.map((fact) => [fact.name, availabilityOf(fact.name, input.files, input.uncovered, input.places.length)]),
+  )
   const total: MutableOutput = {
-    households: 0, persons: 0, checked: 0, files: [], modelHash: compiled.hash, parametersHash, peakMemoryMb: 0,
+    households: 0,
+    persons: 0,
+    checked: 0,
+    files: [],
+    modelHash: compiled.hash,
+    parametersHash,
+    peakMemoryMb: 0,
     counts: Object.fromEntries(indicators.map(({ id }) => [id, { red: 0, orange: 0, yellow: 0, unknown: 0 }])),
     spent: { people: 0, fold: 0, facts: 0, sql: 0, loop: 0, hits: 0 },
   }
@@ -67,7 +80,14 @@ async function timed<T>(total: MutableOutput, part: string, work: () => T | Prom
   return result
 }
 
-async function factsOf(engine: LakeEngine, input: EngineInput, delivered: Delivered, slice: Slice, space: Workspace, total: MutableOutput): Promise<{ facts: FactValues[]; households: HouseholdTable }> {
+async function factsOf(
+  engine: LakeEngine,
+  input: EngineInput,
+  delivered: Delivered,
+  slice: Slice,
+  space: Workspace,
+  total: MutableOutput,
+): Promise<{ facts: FactValues[]; households: HouseholdTable }> {
   const { persons, households } = await timed(total, 'people', () => readPeople(engine, input.registry, slice, space))
   await timed(total, 'fold', () => foldSources(engine, delivered, input.asOf, persons, households))
   return { facts: await timed(total, 'facts', () => deriveFacts(persons, households, space)), households }
@@ -79,23 +99,37 @@ function classesOf(place: Int32Array, classOf: Int32Array, space: Workspace): In
   return classes
 }
 
-function compareWithLoop(compiled: Compiled, facts: readonly FactValues[], where: Whereabouts, availability: ReadonlyMap<string, Availability>, space: Workspace, bySql: Answers): void {
+function compareWithLoop(
+  compiled: Compiled,
+  facts: readonly FactValues[],
+  where: Whereabouts,
+  availability: ReadonlyMap<string, Availability>,
+  space: Workspace,
+  bySql: Answers,
+): void {
   const differences = disagreementsBetween(bySql, answerByLoop(compiled, facts, where, availability, space))
   if (differences.length === 0) return
   const words = differences.map(({ indicator, households: count }) => `${indicator}（${String(count)} 户）`).join('、')
   throw new DomainError('run.disagreement', `两种算法结果不一致，已停止，没有产生任何预警：${words}`, {
-    hint: '请联系技术支持，并告知这次筛查的批次号', details: { indicators: differences },
+    hint: '请联系技术支持，并告知这次筛查的批次号',
+    details: { indicators: differences },
   })
 }
 
 async function preparePrevious(engine: LakeEngine, previous: string | null): Promise<void> {
-  const before = previous === null ? 'SELECT 0 AS household_no WHERE false' : `SELECT DISTINCT household_no FROM read_parquet(${literal(previous)})`
+  const before =
+    previous === null ? 'SELECT 0 AS household_no WHERE false' : `SELECT DISTINCT household_no FROM read_parquet(${literal(previous)})`
   await engine.run(`CREATE OR REPLACE TEMP TABLE previous AS ${before}`)
 }
 
 /** Rows of households found, or found the last time; counts the answers on the way. */
 async function rowsToKeep(
-  engine: LakeEngine, households: HouseholdTable, answers: Answers, enabled: readonly (readonly boolean[])[], counts: Readonly<Record<string, IndicatorCount>>, space: Workspace,
+  engine: LakeEngine,
+  households: HouseholdTable,
+  answers: Answers,
+  enabled: readonly (readonly boolean[])[],
+  counts: Readonly<Record<string, IndicatorCount>>,
+  space: Workspace,
 ): Promise<Int32Array> {
   const before = await previousOf(engine, households)
   const grades = indicators.map(() => new Int32Array(5))
@@ -148,14 +182,24 @@ function countAnswers(answers: Answers, row: number, on: readonly boolean[], gra
 async function previousOf(engine: LakeEngine, households: HouseholdTable): Promise<Set<number>> {
   const found = new Set<number>()
   const [from, to] = [households.householdNo[0] ?? 0, households.householdNo[households.rows - 1] ?? 0]
-  await engine.scan(`SELECT household_no::INTEGER AS household_no FROM previous WHERE household_no BETWEEN ${String(from)} AND ${String(to)}`, ({ rowCount, columns }) => {
-    for (let i = 0; i < rowCount; i++) found.add(columns[0]?.[i] ?? 0)
-  })
+  await engine.scan(
+    `SELECT household_no::INTEGER AS household_no FROM previous WHERE household_no BETWEEN ${String(from)} AND ${String(to)}`,
+    ({ rowCount, columns }) => {
+      for (let i = 0; i < rowCount; i++) found.add(columns[0]?.[i] ?? 0)
+    },
+  )
   return found
 }
 
 /** A row each: number, place, answers, facts. */
-async function writeHits(engine: LakeEngine, facts: readonly FactValues[], households: HouseholdTable, answers: Answers, kept: Int32Array, file: string): Promise<void> {
+async function writeHits(
+  engine: LakeEngine,
+  facts: readonly FactValues[],
+  households: HouseholdTable,
+  answers: Answers,
+  kept: Int32Array,
+  file: string,
+): Promise<void> {
   const columns: OfferedColumn[] = [
     { name: 'household_no', values: pick(households.householdNo, kept) },
     { name: 'place', values: pick(households.place, kept) },
@@ -163,5 +207,7 @@ async function writeHits(engine: LakeEngine, facts: readonly FactValues[], house
     ...factColumns(facts.map(({ input, values }) => ({ input, values: pick(values, kept) }))),
   ]
   // Read once and thrown away: looking for values that repeat would cost more than it saves.
-  await engine.run(`COPY (FROM ${engine.offer('found', columns, kept.length)}) TO ${literal(file)} (FORMAT parquet, DICTIONARY_SIZE_LIMIT 1)`)
+  await engine.run(
+    `COPY (FROM ${engine.offer('found', columns, kept.length)}) TO ${literal(file)} (FORMAT parquet, DICTIONARY_SIZE_LIMIT 1)`,
+  )
 }

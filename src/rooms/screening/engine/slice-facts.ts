@@ -19,7 +19,13 @@ export async function deliveredRows(engine: LakeEngine, files: EngineInput['file
 }
 
 /** Folds every data set that was delivered into the tables of a slice. */
-export async function foldSources(engine: LakeEngine, delivered: Delivered, asOf: EngineInput['asOf'], persons: PersonTable, households: HouseholdTable): Promise<void> {
+export async function foldSources(
+  engine: LakeEngine,
+  delivered: Delivered,
+  asOf: EngineInput['asOf'],
+  persons: PersonTable,
+  households: HouseholdTable,
+): Promise<void> {
   for (const source of sources) {
     const counted = delivered.get(source.dataset)
     if (counted !== undefined) await foldSource(engine, source, counted, asOf, persons, households)

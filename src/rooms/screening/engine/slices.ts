@@ -14,7 +14,11 @@ export const personsPerSlice = 4_000_000
 const worthSharing = 300_000
 
 /** Cuts the registry file into slices of about equal size, as many for each of the processes that share them. */
-export async function cutSlices(session: LakeSession, registry: string, { mostPersons = personsPerSlice, processes = 1 }: { mostPersons?: number; processes?: number } = {}): Promise<Slice[]> {
+export async function cutSlices(
+  session: LakeSession,
+  registry: string,
+  { mostPersons = personsPerSlice, processes = 1 }: { mostPersons?: number; processes?: number } = {},
+): Promise<Slice[]> {
   const spans: Slice[] = []
   await session.columns(
     `SELECT household_no >> ${String(spanBits)} AS span, count(*)::INTEGER AS numbers, count(stands_for)::INTEGER AS merged, min(person_no) AS lowest, max(person_no) AS highest
@@ -24,7 +28,14 @@ export async function cutSlices(session: LakeSession, registry: string, { mostPe
       for (let i = 0; i < batch.rowCount; i++) {
         const from = (at?.[i] ?? 0) << spanBits
         const others = merged?.[i] ?? 0
-        spans.push({ from, to: from + (1 << spanBits) - 1, persons: (numbers?.[i] ?? 0) - others, merged: others, lowestPerson: lowest?.[i] ?? 0, highestPerson: highest?.[i] ?? 0 })
+        spans.push({
+          from,
+          to: from + (1 << spanBits) - 1,
+          persons: (numbers?.[i] ?? 0) - others,
+          merged: others,
+          lowestPerson: lowest?.[i] ?? 0,
+          highestPerson: highest?.[i] ?? 0,
+        })
       }
     },
   )

@@ -1,6 +1,14 @@
 import type { LakeEngine } from '#platform/lake'
 import { literal } from '#platform/lake'
-import { flagBit, householdHighest, householdLowest, householdSums, personAmounts, type HouseholdMeasure, type PersonAmount } from '../facts/index.ts'
+import {
+  flagBit,
+  householdHighest,
+  householdLowest,
+  householdSums,
+  personAmounts,
+  type HouseholdMeasure,
+  type PersonAmount,
+} from '../facts/index.ts'
 import type { Slice } from './input.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -38,9 +46,19 @@ export const greatest = 2 ** 31 - 1
  * Reads the registry's rows of a slice. A row that stands for another record (`stands_for`) is no person of its own: it says under which
  * further number the lake knows somebody.
  */
-export async function readPeople(engine: LakeEngine, registry: string, slice: Slice, space: Workspace): Promise<{ persons: PersonTable; households: HouseholdTable }> {
+export async function readPeople(
+  engine: LakeEngine,
+  registry: string,
+  slice: Slice,
+  space: Workspace,
+): Promise<{ persons: PersonTable; households: HouseholdTable }> {
   const { persons: rows, lowestPerson: lowest } = slice
-  const [household, registryWord, householdNo, place] = [space.ints('household', rows), space.ints('registry', rows), space.ints('householdNo', rows), space.ints('place', rows)]
+  const [household, registryWord, householdNo, place] = [
+    space.ints('household', rows),
+    space.ints('registry', rows),
+    space.ints('householdNo', rows),
+    space.ints('place', rows),
+  ]
   const [age, urban] = [space.bytes('age', rows), space.bytes('urban', rows)]
   const rowOf = space.filled('rowOf', slice.highestPerson - lowest + 1, -1)
   const twins: [number, number][] = []
@@ -49,7 +67,14 @@ export async function readPeople(engine: LakeEngine, registry: string, slice: Sl
   await engine.scan(
     `SELECT household_no, person_no, flags, age, place::INTEGER AS place, urban FROM read_parquet(${literal(registry)}) WHERE household_no BETWEEN ${String(slice.from)} AND ${String(slice.to)}${slice.merged === 0 ? '' : ' AND stands_for IS NULL'}`,
     ({ rowCount, columns }) => {
-      const [homes, numbers, flags, ages, places, towns] = columns as [Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Uint8Array] // as selected
+      const [homes, numbers, flags, ages, places, towns] = columns as [
+        Int32Array,
+        Int32Array,
+        Int32Array,
+        Uint8Array,
+        Int32Array,
+        Uint8Array,
+      ] // as selected
       registryWord.set(flags, row)
       age.set(ages, row)
       households = numberHomes(homes, rowCount, row, households, household, householdNo)
@@ -62,7 +87,16 @@ export async function readPeople(engine: LakeEngine, registry: string, slice: Sl
   if (slice.merged > 0) await readMerged(engine, registry, slice, rowOf)
   const amounts = Object.fromEntries(personAmounts.map((name) => [name, space.filled(name, rows)])) as Record<PersonAmount, Int32Array>
   return {
-    persons: { rows, household, words: [registryWord, space.filled('life', rows), space.filled('work', rows)], age, amounts, rowOf, lowest, twins },
+    persons: {
+      rows,
+      household,
+      words: [registryWord, space.filled('life', rows), space.filled('work', rows)],
+      age,
+      amounts,
+      rowOf,
+      lowest,
+      twins,
+    },
     households: {
       rows: households,
       householdNo: householdNo.subarray(0, households),
@@ -74,7 +108,12 @@ export async function readPeople(engine: LakeEngine, registry: string, slice: Sl
 }
 
 /** Rows about a merged record go to the row of the record kept. */
-async function readMerged(engine: LakeEngine, registry: string, { from, to, lowestPerson: lowest }: Slice, rowOf: Int32Array): Promise<void> {
+async function readMerged(
+  engine: LakeEngine,
+  registry: string,
+  { from, to, lowestPerson: lowest }: Slice,
+  rowOf: Int32Array,
+): Promise<void> {
   await engine.scan(
     `SELECT person_no, stands_for FROM read_parquet(${literal(registry)}) WHERE stands_for IS NOT NULL AND household_no BETWEEN ${String(from)} AND ${String(to)}`,
     ({ rowCount, columns }) => {
@@ -85,7 +124,14 @@ async function readMerged(engine: LakeEngine, registry: string, { from, to, lowe
 }
 
 /** Gives the households rows in the order of the file; returns how many there are now. */
-function numberHomes(homes: Int32Array, count: number, from: number, known: number, household: Int32Array, householdNo: Int32Array): number {
+function numberHomes(
+  homes: Int32Array,
+  count: number,
+  from: number,
+  known: number,
+  household: Int32Array,
+  householdNo: Int32Array,
+): number {
   let households = known
   let last = households === 0 ? -1 : (householdNo[households - 1] ?? -1)
   for (let i = 0; i < count; i++) {
@@ -101,7 +147,15 @@ function numberHomes(homes: Int32Array, count: number, from: number, known: numb
 }
 
 /** Every row of a household says the same of its place. */
-function copyOfHomes(places: Int32Array, towns: Uint8Array, from: number, count: number, household: Int32Array, place: Int32Array, urban: Uint8Array): void {
+function copyOfHomes(
+  places: Int32Array,
+  towns: Uint8Array,
+  from: number,
+  count: number,
+  household: Int32Array,
+  place: Int32Array,
+  urban: Uint8Array,
+): void {
   for (let i = 0; i < count; i++) {
     const home = household[from + i] ?? 0
     place[home] = places[i] ?? 0
@@ -109,7 +163,15 @@ function copyOfHomes(places: Int32Array, towns: Uint8Array, from: number, count:
   }
 }
 
-function numberPersons(numbers: Int32Array, count: number, from: number, lowest: number, rowOf: Int32Array, registryWord: Int32Array, twins: [number, number][]): void {
+function numberPersons(
+  numbers: Int32Array,
+  count: number,
+  from: number,
+  lowest: number,
+  rowOf: Int32Array,
+  registryWord: Int32Array,
+  twins: [number, number][],
+): void {
   for (let i = 0; i < count; i++) {
     const key = (numbers[i] ?? 0) - lowest
     const row = from + i

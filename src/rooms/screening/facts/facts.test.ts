@@ -4,7 +4,21 @@ import { indicators, screeningFacts, screeningModel } from '#policy'
 import { alerts } from '#contract'
 import { dataSetOf, lakeColumns } from '#rooms/catalogue'
 import { runDays } from '../engine/fold.ts'
-import { datasetsOf, datasetsOfFact, evidenceDatasets, flagWords, householdHighest, householdLowest, householdSums, needsOfFact, personAmounts, recipes, registryFlags, sources, wordsOf } from './index.ts'
+import {
+  datasetsOf,
+  datasetsOfFact,
+  evidenceDatasets,
+  flagWords,
+  householdHighest,
+  householdLowest,
+  householdSums,
+  needsOfFact,
+  personAmounts,
+  recipes,
+  registryFlags,
+  sources,
+  wordsOf,
+} from './index.ts'
 
 const days = runDays(plainDate('2026-11-01'))
 
@@ -37,7 +51,8 @@ describe('facts', () => {
 
   it('need data sets of the catalogue, and those whose rows are shown as evidence', () => {
     for (const [name, recipe] of Object.entries(recipes)) {
-      for (const dataset of [...needsOfFact(recipe).flat(), ...evidenceDatasets(recipe), ...datasetsOfFact(name)]) expect(() => dataSetOf(dataset)).not.toThrow()
+      for (const dataset of [...needsOfFact(recipe).flat(), ...evidenceDatasets(recipe), ...datasetsOfFact(name)])
+        expect(() => dataSetOf(dataset)).not.toThrow()
     }
   })
 })
@@ -53,8 +68,17 @@ describe('sources', () => {
     expect(columns).toContain(source.person)
     if (source.day !== null) expect(columns).toContain(source.day)
     const { where = '', flags = {}, amounts = {}, measures = {} } = source.reading(days)
-    const texts = [where, ...Object.values(flags).map((holds) => (typeof holds === 'string' ? holds : holds.column)), ...Object.values(amounts), ...Object.values(measures)]
-    const words = texts.join(' ').replaceAll(/'[^']*'/g, ' ').match(/\b[a-z][a-z_]*\b/g) ?? []
+    const texts = [
+      where,
+      ...Object.values(flags).map((holds) => (typeof holds === 'string' ? holds : holds.column)),
+      ...Object.values(amounts),
+      ...Object.values(measures),
+    ]
+    const words =
+      texts
+        .join(' ')
+        .replaceAll(/'[^']*'/g, ' ')
+        .match(/\b[a-z][a-z_]*\b/g) ?? []
     const sqlWords = new Set(['coalesce', 'left', 'year', 'date_trunc', 'true', 'least', 'list_contains'])
     expect(words.filter((word) => !columns.has(word) && !sqlWords.has(word))).toEqual([])
   })

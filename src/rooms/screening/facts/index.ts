@@ -19,7 +19,11 @@ export const datasetsOf: ReadonlyMap<Flag | PersonAmount | HouseholdMeasure, rea
   const found = new Map<Flag | PersonAmount | HouseholdMeasure, string[]>()
   for (const source of sources) {
     const { flags = {}, amounts = {}, measures = {} } = source.reading(anyDay)
-    for (const name of [...Object.keys(flags), ...Object.keys(amounts), ...Object.keys(measures)] as (Flag | PersonAmount | HouseholdMeasure)[]) {
+    for (const name of [...Object.keys(flags), ...Object.keys(amounts), ...Object.keys(measures)] as (
+      | Flag
+      | PersonAmount
+      | HouseholdMeasure
+    )[]) {
       found.set(name, [...(found.get(name) ?? []), source.dataset])
     }
   }
@@ -27,9 +31,14 @@ export const datasetsOf: ReadonlyMap<Flag | PersonAmount | HouseholdMeasure, rea
 })()
 
 /** Flags a recipe asks for because they are there, the telling ones first; those whose absence it asks for; its amounts and measures. */
-export function wordsOf(recipe: Recipe): { readonly present: readonly Flag[]; readonly absent: readonly Flag[]; readonly measures: readonly (PersonAmount | HouseholdMeasure)[] } {
+export function wordsOf(recipe: Recipe): {
+  readonly present: readonly Flag[]
+  readonly absent: readonly Flag[]
+  readonly measures: readonly (PersonAmount | HouseholdMeasure)[]
+} {
   const who = 'who' in recipe ? recipe.who : {}
-  const measures = recipe.from === 'amounts' ? [recipe.amount] : recipe.from === 'measure' ? [recipe.measure] : 'measures' in recipe ? recipe.measures : []
+  const measures =
+    recipe.from === 'amounts' ? [recipe.amount] : recipe.from === 'measure' ? [recipe.measure] : 'measures' in recipe ? recipe.measures : []
   return { present: [...(who.all ?? []), ...(who.any ?? []).flat()], absent: who.none ?? [], measures }
 }
 

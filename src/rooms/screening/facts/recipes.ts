@@ -18,7 +18,11 @@ export type Recipe =
   | { readonly from: 'oldest'; readonly who: Who }
   | { readonly from: 'amounts'; readonly amount: PersonAmount; readonly who: Who }
   /** A measure as it is, or a whole number of parts of it (rounded up or down). */
-  | { readonly from: 'measure'; readonly measure: HouseholdMeasure; readonly parts?: { readonly of: number; readonly rounding: 'up' | 'down' } }
+  | {
+      readonly from: 'measure'
+      readonly measure: HouseholdMeasure
+      readonly parts?: { readonly of: number; readonly rounding: 'up' | 'down' }
+    }
   /** The same thing reported by two data sets: the higher figure. */
   | { readonly from: 'higher'; readonly measures: readonly [HouseholdMeasure, HouseholdMeasure] }
   | { readonly from: 'total'; readonly measures: readonly [HouseholdMeasure, HouseholdMeasure] }
@@ -34,7 +38,9 @@ export interface FactRecipe {
 }
 
 const count = (who: Who, needs?: FactRecipe['needs']): FactRecipe => ({ recipe: { from: 'count', who }, needs })
-const measure = (name: HouseholdMeasure, parts?: { of: number; rounding: 'up' | 'down' }): FactRecipe => ({ recipe: { from: 'measure', measure: name, parts } })
+const measure = (name: HouseholdMeasure, parts?: { of: number; rounding: 'up' | 'down' }): FactRecipe => ({
+  recipe: { from: 'measure', measure: name, parts },
+})
 
 const listed = ['dibao', 'tekun', 'marginal', 'rigid'] as const
 const basic = ['dibao', 'tekun'] as const
@@ -55,7 +61,10 @@ export const recipes: Readonly<Record<string, FactRecipe>> = {
   marginalMembers: count({ all: ['marginal'] }),
   rigidMembers: count({ all: ['rigid'] }),
   relapseMembers: count({ all: ['relapse'] }),
-  labourers: count({ all: ['member'], none: ['severe', 'mentalThree', 'custody', 'inSchool', 'died'], age: adult }, ['disability-certificates', 'school-enrolment']),
+  labourers: count({ all: ['member'], none: ['severe', 'mentalThree', 'custody', 'inSchool', 'died'], age: adult }, [
+    'disability-certificates',
+    'school-enrolment',
+  ]),
   workers: count({ all: ['member'], any: [['employed', 'contributing', 'fundPaying', 'payroll']] }, [wageSources]),
 
   wages: { recipe: { from: 'amounts', amount: 'wage', who: { all: ['member'] } }, needs: [wageSources] },
@@ -71,7 +80,10 @@ export const recipes: Readonly<Record<string, FactRecipe>> = {
   deposits: { recipe: { from: 'total', measures: ['bankDeposits', 'internetDeposits'] }, needs: [['bank-balances', 'internet-finance']] },
   premiums: measure('premiums'),
 
-  outOfPocket: { recipe: { from: 'higher', measures: ['billed', 'settled'] }, needs: [['medical-expenses', 'medical-insurance-settlement']] },
+  outOfPocket: {
+    recipe: { from: 'higher', measures: ['billed', 'settled'] },
+    needs: [['medical-expenses', 'medical-insurance-settlement']],
+  },
   medicalAid: measure('medicalAid'),
   seriousIll: count({ all: ['member', 'seriousIll'] }),
   premiumUnaided: count({ all: ['residentInsured'], any: [basic], none: ['premiumAided', ...anyDeath] }, ['medical-insurance-enrolment']),
@@ -83,10 +95,16 @@ export const recipes: Readonly<Record<string, FactRecipe>> = {
   newSevere: count({ all: ['member', 'newSevere'] }),
   mentalThree: count({ all: ['member', 'mentalThree'] }),
   severeWithoutCare: count({ all: ['member', 'severe'], none: ['carePaid', 'tekun'] }),
-  disabledWithoutLiving: count({ all: ['dibao', 'disabled'], none: ['livingPaid', ...anyDeath] }, ['disability-certificates', 'disability-subsidy-payments']),
+  disabledWithoutLiving: count({ all: ['dibao', 'disabled'], none: ['livingPaid', ...anyDeath] }, [
+    'disability-certificates',
+    'disability-subsidy-payments',
+  ]),
   jobless: count({ all: ['member', 'jobless'], none: ['employed'], age: [16, 64] }, ['unemployment-registration']),
   benefitEnding: count({ all: ['member', 'benefitEnding'], none: ['employed', 'contributing'] }, ['unemployment-benefit']),
-  unservedJobless: count({ all: ['member', 'jobless', 'wantsWork'], none: ['served', 'employed'] }, ['unemployment-registration', 'employment-services']),
+  unservedJobless: count({ all: ['member', 'jobless', 'wantsWork'], none: ['served', 'employed'] }, [
+    'unemployment-registration',
+    'employment-services',
+  ]),
   injured: count({ all: ['member', 'injured'] }),
   temporaryAid: measure('temporaryAid'),
   damagedHouses: measure('damagedHouse'),
@@ -105,7 +123,10 @@ export const recipes: Readonly<Record<string, FactRecipe>> = {
   movedListed: count({ all: ['movedAway'], any: [listed] }),
   unassessedTekun: count({ all: ['tekun'], none: ['assessed', ...anyDeath] }, ['tekun-roster']),
   uncaredTekun: count({ all: ['tekun', 'careNeeded'], none: ['careFeePaid', ...anyDeath] }, ['tekun-roster']),
-  carers: count({ all: ['member'], none: ['custody', 'severe', 'mentalThree', 'died'], age: adult }, ['custody-records', 'disability-certificates']),
+  carers: count({ all: ['member'], none: ['custody', 'severe', 'mentalThree', 'died'], age: adult }, [
+    'custody-records',
+    'disability-certificates',
+  ]),
   lostAdults: count({ any: [['dead', 'died', 'custody']], age: adult }, ['custody-records']),
   unsupportedChildren: count({ all: ['member'], none: ['childSupported'], age: [0, 17] }),
 }

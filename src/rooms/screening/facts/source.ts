@@ -52,7 +52,12 @@ export function latest(dataset: string, options: { person?: string; day?: string
 }
 
 /** Deliveries of the last months count: things that happened. */
-export function events(dataset: string, months: number, options: { person?: string; day: string }, reading: FactSource['reading']): FactSource {
+export function events(
+  dataset: string,
+  months: number,
+  options: { person?: string; day: string },
+  reading: FactSource['reading'],
+): FactSource {
   return { dataset, take: { months }, person: options.person ?? 'person_no', day: options.day, reading }
 }
 

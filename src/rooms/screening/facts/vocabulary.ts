@@ -10,11 +10,43 @@
 export const registryFlags = ['member', 'dibao', 'tekun', 'marginal', 'rigid', 'relapse', 'twice', 'dead', 'seenAlive'] as const
 /** What schools, hospitals, federations and courts say of a person. */
 export const lifeFlags = [
-  'died', 'custody', 'movedAway', 'enrolled', 'inSchool', 'paidStage', 'pupilAided', 'severe', 'newSevere', 'mentalThree', 'disabled', 'livingPaid', 'carePaid',
-  'childSupported', 'seriousIll', 'insured', 'residentInsured', 'premiumAided', 'assessed', 'careNeeded', 'careFeePaid', 'injured',
+  'died',
+  'custody',
+  'movedAway',
+  'enrolled',
+  'inSchool',
+  'paidStage',
+  'pupilAided',
+  'severe',
+  'newSevere',
+  'mentalThree',
+  'disabled',
+  'livingPaid',
+  'carePaid',
+  'childSupported',
+  'seriousIll',
+  'insured',
+  'residentInsured',
+  'premiumAided',
+  'assessed',
+  'careNeeded',
+  'careFeePaid',
+  'injured',
 ] as const
 /** What employers, insurance and tax say of a person. `paidMonth0` is the month of the newest contributions that count. */
-export const workFlags = ['employed', 'contributing', 'paidMonth0', 'paidMonth1', 'paidMonth2', 'fundPaying', 'payroll', 'jobless', 'wantsWork', 'served', 'benefitEnding'] as const
+export const workFlags = [
+  'employed',
+  'contributing',
+  'paidMonth0',
+  'paidMonth1',
+  'paidMonth2',
+  'fundPaying',
+  'payroll',
+  'jobless',
+  'wantsWork',
+  'served',
+  'benefitEnding',
+] as const
 
 /** Flags lie in three words of 32 bits, by where they come from. */
 export const flagWords = [registryFlags, lifeFlags, workFlags] as const
@@ -28,8 +60,22 @@ export type PersonAmount = (typeof personAmounts)[number]
 
 /** Sums over a household's rows. Fen, basis points or numbers of things. */
 export const householdSums = [
-  'taxIncome', 'houseShares', 'shopShares', 'cars', 'companies', 'bankDeposits', 'internetDeposits', 'premiums', 'billed', 'settled', 'medicalAid', 'schoolFees',
-  'temporaryAid', 'disasterAid', 'dangerousHouses', 'arrears',
+  'taxIncome',
+  'houseShares',
+  'shopShares',
+  'cars',
+  'companies',
+  'bankDeposits',
+  'internetDeposits',
+  'premiums',
+  'billed',
+  'settled',
+  'medicalAid',
+  'schoolFees',
+  'temporaryAid',
+  'disasterAid',
+  'dangerousHouses',
+  'arrears',
 ] as const
 /** Highest value among a household's rows. */
 export const householdHighest = ['damagedHouse', 'disasterLoss', 'dangerousDays', 'deathDays'] as const

@@ -20,7 +20,12 @@ export interface RandomLake {
 }
 
 /** Rows whose values come from JavaScript, written to Parquet with the given SQL types. */
-export async function writeRows(session: LakeSession, path: string, columns: readonly (readonly [name: string, type: string])[], rows: readonly Readonly<Record<string, string | number | boolean | null>>[]): Promise<void> {
+export async function writeRows(
+  session: LakeSession,
+  path: string,
+  columns: readonly (readonly [name: string, type: string])[],
+  rows: readonly Readonly<Record<string, string | number | boolean | null>>[],
+): Promise<void> {
   const lists = columns.map(([name]) => rows.map((row) => (row[name] === null || row[name] === undefined ? '' : String(row[name]))))
   const unnested = columns.map(([name], at) => `unnest($${String(at + 1)}::VARCHAR[]) AS "${name}"`)
   const typed = columns.map(([name, type]) => `CAST(nullif("${name}", '') AS ${type}) AS "${name}"`)
@@ -33,14 +38,29 @@ export async function randomLake(session: LakeSession, directory: string, seed: 
   const roll = dice(seed)
   const people = randomPeople(roll, households)
   const registry = join(directory, 'registry.parquet')
-  await writeRows(session, registry, [['person_no', 'INTEGER'], ['household_no', 'INTEGER'], ['flags', 'INTEGER'], ['age', 'UTINYINT'], ['place', 'INTEGER'], ['urban', 'UTINYINT'], ['stands_for', 'INTEGER']], withMerged(people))
+  await writeRows(
+    session,
+    registry,
+    [
+      ['person_no', 'INTEGER'],
+      ['household_no', 'INTEGER'],
+      ['flags', 'INTEGER'],
+      ['age', 'UTINYINT'],
+      ['place', 'INTEGER'],
+      ['urban', 'UTINYINT'],
+      ['stands_for', 'INTEGER'],
+    ],
+    withMerged(people),
+  )
   const numbers = [...new Set(people.map((person) => person.person_no))]
   const files: Record<string, string[]> = {}
   for (const { dataset, person } of sources) {
     const fields = lakeColumns(dataSetOf(dataset)).filter(({ name }) => name !== 'household_no')
     // Some rows are about people of elsewhere. Rosters of few and monthly payments need many rows to meet anybody.
     const rows = Array.from({ length: plentiful.get(dataset) ?? 150 }, (_, at) => ({
-      ...Object.fromEntries(fields.map(({ name, field }) => [name, randomValue(roll, field)])), row_no: at + 2, [person]: roll(9) === 0 ? 500_000 + at : knownAs(numbers[roll(numbers.length)] ?? 1, at),
+      ...Object.fromEntries(fields.map(({ name, field }) => [name, randomValue(roll, field)])),
+      row_no: at + 2,
+      [person]: roll(9) === 0 ? 500_000 + at : knownAs(numbers[roll(numbers.length)] ?? 1, at),
     }))
     const path = join(directory, `${dataset}.parquet`)
     await writeRows(session, path, [['row_no', 'INTEGER'], ...fields.map(({ name, sqlType }) => [name, sqlType] as const)], rows)
@@ -49,7 +69,11 @@ export async function randomLake(session: LakeSession, directory: string, seed: 
   return { registry, files, households }
 }
 
-const plentiful = new Map([['social-insurance-contributions', 8_000], ['tekun-roster', 2_500], ['unemployment-benefit', 2_500]])
+const plentiful = new Map([
+  ['social-insurance-contributions', 8_000],
+  ['tekun-roster', 2_500],
+  ['unemployment-benefit', 2_500],
+])
 
 interface Person extends Readonly<Record<string, number | null>> {
   readonly person_no: number
@@ -61,7 +85,9 @@ const hasSecond = (personNo: number): boolean => personNo % 10 === 3
 const second = (personNo: number): number => 2_000 + personNo
 
 function withMerged(people: readonly Person[]): Person[] {
-  return people.flatMap((person) => (hasSecond(person.person_no) ? [person, { ...person, person_no: second(person.person_no), stands_for: person.person_no }] : [person]))
+  return people.flatMap((person) =>
+    hasSecond(person.person_no) ? [person, { ...person, person_no: second(person.person_no), stands_for: person.person_no }] : [person],
+  )
 }
 
 /** Departments know some people under their second number. */
@@ -82,7 +108,13 @@ function randomPeople(roll: (below: number) => number, households: number): Pers
       // Numbers of one family are neither neighbours nor in order; some people stand on a second family's list.
       const person_no = away && next > 20 ? 1 + roll(next) : ((next++ * 7) % 1_009) + 1
       const alive = person_no % 8 === 0 ? flagBit('seenAlive').bit : 0
-      return { ...home, person_no, age: roll(100), flags: (away ? flagBit(roll(2) === 0 ? 'dead' : 'dibao').bit : flagBit('member').bit | alive) | listed, stands_for: null }
+      return {
+        ...home,
+        person_no,
+        age: roll(100),
+        flags: (away ? flagBit(roll(2) === 0 ? 'dead' : 'dibao').bit : flagBit('member').bit | alive) | listed,
+        stands_for: null,
+      }
     }).filter((person, index, all) => all.findIndex((other) => other.person_no === person.person_no) === index)
   }).flat()
 }

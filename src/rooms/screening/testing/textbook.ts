@@ -3,7 +3,20 @@ import type { PlainDate } from '#kernel'
 import { columnName } from '#rules'
 import { parquet } from '../engine/deliveries.ts'
 import { runDays } from '../engine/fold.ts'
-import { flagBit, flagWords, householdHighest, householdLowest, recipes, registryFlags, sources, type Flag, type HouseholdMeasure, type PersonAmount, type Recipe, type Who } from '../facts/index.ts'
+import {
+  flagBit,
+  flagWords,
+  householdHighest,
+  householdLowest,
+  recipes,
+  registryFlags,
+  sources,
+  type Flag,
+  type HouseholdMeasure,
+  type PersonAmount,
+  type Recipe,
+  type Who,
+} from '../facts/index.ts'
 import type { RandomLake } from './random-lake.ts'
 
 /**
@@ -12,19 +25,25 @@ import type { RandomLake } from './random-lake.ts'
  */
 export function textbookSql(lake: RandomLake, asOf: PlainDate): string {
   const flags = flagWords.flat().map((flag) => `${hasFlag(flag, lake, asOf)} AS f_${flag}`)
-  const amounts = (['wage', 'pension', 'basicPension', 'benefit'] as const).map((amount) => `${highestAmount(amount, lake, asOf)} AS a_${amount}`)
+  const amounts = (['wage', 'pension', 'basicPension', 'benefit'] as const).map(
+    (amount) => `${highestAmount(amount, lake, asOf)} AS a_${amount}`,
+  )
   const facts = Object.entries(recipes).map(([name, { recipe }]) => `${factSql(recipe)} AS "${columnName(name)}"`)
   return `WITH numbers AS (SELECT * FROM read_parquet(${literal(lake.registry)})), registry AS (SELECT * FROM numbers WHERE stands_for IS NULL),
     known_as AS (SELECT DISTINCT coalesce(stands_for, person_no) AS person_no, person_no AS lake_no FROM numbers),
     person AS (SELECT r.*, ${[...flags, ...amounts].join(', ')} FROM registry r),
     first_row AS (SELECT * FROM person QUALIFY row_number() OVER (PARTITION BY person_no ORDER BY f_member DESC, household_no) = 1),
     home AS (SELECT DISTINCT household_no, urban FROM registry),
-    measured AS (SELECT home.*, ${measureNames().map((measure) => `${measureSql(measure, lake, asOf)} AS m_${measure}`).join(', ')} FROM home)
+    measured AS (SELECT home.*, ${measureNames()
+      .map((measure) => `${measureSql(measure, lake, asOf)} AS m_${measure}`)
+      .join(', ')} FROM home)
     SELECT household_no, ${facts.join(', ')} FROM measured h ORDER BY household_no`
 }
 
 function measureNames(): HouseholdMeasure[] {
-  return [...new Set(sources.flatMap((source) => Object.keys(source.reading(runDays('2026-01-01' as PlainDate)).measures ?? {})))] as HouseholdMeasure[]
+  return [
+    ...new Set(sources.flatMap((source) => Object.keys(source.reading(runDays('2026-01-01' as PlainDate)).measures ?? {}))),
+  ] as HouseholdMeasure[]
 }
 
 function hasFlag(flag: Flag, lake: RandomLake, asOf: PlainDate): string {
@@ -34,7 +53,9 @@ function hasFlag(flag: Flag, lake: RandomLake, asOf: PlainDate): string {
     const holds = flags[flag as keyof typeof flags]
     if (holds === undefined) return []
     const condition = typeof holds === 'string' ? holds : `${holds.column} IN (${holds.codes.map(literal).join(', ')})`
-    return [`EXISTS (SELECT 1 FROM ${parquet(lake.files[source.dataset] ?? [])} d JOIN known_as k ON k.lake_no = d.${source.person} WHERE k.person_no = r.person_no AND (${where}) AND (${condition})${unless === undefined ? '' : ` AND (r.flags & ${String(flagBit(unless).bit)}) = 0`})`]
+    return [
+      `EXISTS (SELECT 1 FROM ${parquet(lake.files[source.dataset] ?? [])} d JOIN known_as k ON k.lake_no = d.${source.person} WHERE k.person_no = r.person_no AND (${where}) AND (${condition})${unless === undefined ? '' : ` AND (r.flags & ${String(flagBit(unless).bit)}) = 0`})`,
+    ]
   })
   return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`
 }
@@ -43,7 +64,11 @@ function highestAmount(amount: PersonAmount, lake: RandomLake, asOf: PlainDate):
   const parts = sources.flatMap((source) => {
     const { amounts = {}, where = 'true' } = source.reading(runDays(asOf))
     const sql = amounts[amount]
-    return sql === undefined ? [] : [`coalesce((SELECT max(${sql}) FROM ${parquet(lake.files[source.dataset] ?? [])} d JOIN known_as k ON k.lake_no = d.${source.person} WHERE k.person_no = r.person_no AND (${where})), 0)`]
+    return sql === undefined
+      ? []
+      : [
+          `coalesce((SELECT max(${sql}) FROM ${parquet(lake.files[source.dataset] ?? [])} d JOIN known_as k ON k.lake_no = d.${source.person} WHERE k.person_no = r.person_no AND (${where})), 0)`,
+        ]
   })
   return `greatest(0, ${parts.join(', ')})`
 }
@@ -57,7 +82,9 @@ function measureSql(measure: HouseholdMeasure, lake: RandomLake, asOf: PlainDate
     if (sql === undefined) return []
     const among = measuresOf.map((flag) => `p.f_${flag}`).join(' OR ')
     const aggregate = highest ? 'max' : lowest ? 'min' : 'sum'
-    return [`coalesce((SELECT ${aggregate}(${sql}) FROM ${parquet(lake.files[source.dataset] ?? [])} d JOIN known_as k ON k.lake_no = d.${source.person} JOIN first_row p ON p.person_no = k.person_no WHERE p.household_no = home.household_no AND (${among}) AND (${where})${unless === undefined ? '' : ` AND NOT p.f_${unless}`}), 0)`]
+    return [
+      `coalesce((SELECT ${aggregate}(${sql}) FROM ${parquet(lake.files[source.dataset] ?? [])} d JOIN known_as k ON k.lake_no = d.${source.person} JOIN first_row p ON p.person_no = k.person_no WHERE p.household_no = home.household_no AND (${among}) AND (${where})${unless === undefined ? '' : ` AND NOT p.f_${unless}`}), 0)`,
+    ]
   })
   return parts.length === 1 ? (parts[0] ?? '0') : `greatest(${parts.join(', ')})`
 }
@@ -73,7 +100,9 @@ function factSql(recipe: Recipe): string {
     case 'registry':
       return `h.${recipe.column}`
     case 'measure':
-      return recipe.parts === undefined ? `m_${recipe.measure}` : `${recipe.parts.rounding === 'up' ? 'ceil' : 'floor'}(m_${recipe.measure} / ${String(recipe.parts.of)}.0)`
+      return recipe.parts === undefined
+        ? `m_${recipe.measure}`
+        : `${recipe.parts.rounding === 'up' ? 'ceil' : 'floor'}(m_${recipe.measure} / ${String(recipe.parts.of)}.0)`
     case 'higher':
       return `greatest(${recipe.measures.map((measure) => `m_${measure}`).join(', ')})`
     case 'total':
@@ -82,5 +111,10 @@ function factSql(recipe: Recipe): string {
 }
 
 function whoSql({ all = [], any = [], none = [], age = [0, 255] }: Who): string {
-  return [...all.map((flag) => `p.f_${flag}`), ...none.map((flag) => `NOT p.f_${flag}`), ...any.map((group) => `(${group.map((flag) => `p.f_${flag}`).join(' OR ')})`), `p.age BETWEEN ${String(age[0])} AND ${String(age[1])}`].join(' AND ')
+  return [
+    ...all.map((flag) => `p.f_${flag}`),
+    ...none.map((flag) => `NOT p.f_${flag}`),
+    ...any.map((group) => `(${group.map((flag) => `p.f_${flag}`).join(' OR ')})`),
+    `p.age BETWEEN ${String(age[0])} AND ${String(age[1])}`,
+  ].join(' AND ')
 }

@@ -5,5 +5,7 @@ import { screen } from '../engine/screen.ts'
 
 /** Screening with SQL that has a mistake: one limit is missed by a household here and there. */
 const program: LakeProgram<EngineInput, EngineOutput> = (engine, input, report) =>
-  screen(engine, input, report, (table, compiled, availability, sound) => ruleSql(table, compiled, availability, sound).replaceAll('"severe_without_care" > 0', '"severe_without_care" > 1'))
+  screen(engine, input, report, (table, compiled, availability, sound) =>
+    ruleSql(table, compiled, availability, sound).replaceAll('"severe_without_care" > 0', '"severe_without_care" > 1'),
+  )
 export default program

@@ -63,7 +63,9 @@ export async function buildFigures(services: Services, { region, asOf, path, sig
 
 function linesOf(rosters: Readonly<Record<RosterDataSet, RosterFiles>>, counties: readonly RegionCode[]): Figures['data'] {
   return Object.entries(rosters).map(([dataset, { dayOf }]) => ({
-    dataset, days: [...new Set(dayOf.values())].toSorted(), missing: counties.filter((county) => !dayOf.has(county)),
+    dataset,
+    days: [...new Set(dayOf.values())].toSorted(),
+    missing: counties.filter((county) => !dayOf.has(county)),
   }))
 }
 
@@ -76,10 +78,15 @@ async function readTownships(services: Services, session: LakeSession, region: R
     for (;;) {
       const { rows } = await sql<{ household_no: number; township: number }>`
         select household_no, left(region_code, 9)::int as township from household
-        where household_no > ${after} and region_code >= ${prefix} and region_code < ${`${prefix}~`} order by household_no limit ${townshipsAtATime}`.execute(reader)
+        where household_no > ${after} and region_code >= ${prefix} and region_code < ${`${prefix}~`} order by household_no limit ${townshipsAtATime}`.execute(
+        reader,
+      )
       const last = rows.at(-1)
       if (last === undefined) return
-      await session.run('INSERT INTO township SELECT unnest($1::INTEGER[]), unnest($2::INTEGER[])', [rows.map((row) => row.household_no), rows.map((row) => row.township)])
+      await session.run('INSERT INTO township SELECT unnest($1::INTEGER[]), unnest($2::INTEGER[])', [
+        rows.map((row) => row.household_no),
+        rows.map((row) => row.township),
+      ])
       after = last.household_no
     }
   })
@@ -94,7 +101,8 @@ function homesSql(registry: string): string {
 async function rostersAndTables(reader: Reader, counties: readonly RegionCode[], asOf: PlainDate) {
   const rosters = await rosterFiles(reader, counties, asOf)
   const standardOn = new Map<PlainDate, ParameterTable>()
-  for (const day of new Set([asOf, ...rosters['dibao-roster'].dayOf.values(), ...rosters['children-in-need'].dayOf.values()])) standardOn.set(day, await parametersAsPublished(reader, day))
+  for (const day of new Set([asOf, ...rosters['dibao-roster'].dayOf.values(), ...rosters['children-in-need'].dayOf.values()]))
+    standardOn.set(day, await parametersAsPublished(reader, day))
   return { rosters, standardOn }
 }
 
@@ -102,14 +110,24 @@ async function rostersAndTables(reader: Reader, counties: readonly RegionCode[],
  * `county`: index in the facts, code, and the standards by which the amounts of its rosters were worked out: those published by the
  * roster's day. One published later for months gone by has not yet moved them.
  */
-function countiesSql(counties: readonly RegionCode[], rosters: Readonly<Record<RosterDataSet, RosterFiles>>, standardOn: ReadonlyMap<PlainDate, ParameterTable>, asOf: PlainDate): string {
+function countiesSql(
+  counties: readonly RegionCode[],
+  rosters: Readonly<Record<RosterDataSet, RosterFiles>>,
+  standardOn: ReadonlyMap<PlainDate, ParameterTable>,
+  asOf: PlainDate,
+): string {
   const rows = counties.map((county, place) => {
     const standard = (dataset: RosterDataSet, param: { readonly definition: ParameterDefinition }): string => {
       const day = rosters[dataset].dayOf.get(county) ?? asOf
       const parameters = standardOn.get(day)
       return String((parameters && figureAt(parameters, param.definition, county, day, day)?.value) ?? 'NULL::INTEGER')
     }
-    const columns = [standard('dibao-roster', lines.dibaoUrban), standard('dibao-roster', lines.dibaoRural), standard('dibao-roster', effects.topUpAge), standard('children-in-need', effects.orphanAtHome)]
+    const columns = [
+      standard('dibao-roster', lines.dibaoUrban),
+      standard('dibao-roster', lines.dibaoRural),
+      standard('dibao-roster', effects.topUpAge),
+      standard('children-in-need', effects.orphanAtHome),
+    ]
     return `(${String(place)}, ${county.slice(0, 6)}, ${columns.join(', ')})`
   })
   return `CREATE OR REPLACE TEMP TABLE county AS SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, county, urban_standard, rural_standard, top_up_age, child_standard)`
@@ -119,11 +137,26 @@ const listed = "status IN ('1', '2')"
 
 /** Tables a household each: who is on which roster there, and what is recorded. */
 function rosterTables(rosters: Readonly<Record<RosterDataSet, RosterFiles>>, asOf: PlainDate): string[] {
-  const dibao = lastRows(rosters['dibao-roster'], 'person_no, head_person_no, residence, monthly_amount, top_up_amount', 'person_no', listed)
+  const dibao = lastRows(
+    rosters['dibao-roster'],
+    'person_no, head_person_no, residence, monthly_amount, top_up_amount',
+    'person_no',
+    listed,
+  )
   const tekun = lastRows(rosters['tekun-roster'], 'person_no, residence, self_care, basic_amount, care_amount', 'person_no', listed)
   const children = lastRows(rosters['children-in-need'], 'person_no, child_kind, support_form, monthly_amount', 'person_no', listed)
-  const severe = lastRows(rosters['disability-certificates'], 'person_no, disability_kind, disability_level', 'person_no', `status = '1' AND issued_on <= DATE '${asOf}' AND (valid_until IS NULL OR valid_until >= DATE '${asOf}')`)
-  const paid = lastRows(rosters['disability-subsidy-payments'], 'person_no, subsidy, paid_month, amount', 'person_no, subsidy, paid_month', `paid_month <= DATE '${asOf}' AND amount > 0`)
+  const severe = lastRows(
+    rosters['disability-certificates'],
+    'person_no, disability_kind, disability_level',
+    'person_no',
+    `status = '1' AND issued_on <= DATE '${asOf}' AND (valid_until IS NULL OR valid_until >= DATE '${asOf}')`,
+  )
+  const paid = lastRows(
+    rosters['disability-subsidy-payments'],
+    'person_no, subsidy, paid_month, amount',
+    'person_no, subsidy, paid_month',
+    `paid_month <= DATE '${asOf}' AND amount > 0`,
+  )
   return [
     // The whole family's money stands on each of its rows: taken once, at the head's household.
     `CREATE OR REPLACE TEMP TABLE dibao AS SELECT household_no, sum(listed)::INTEGER AS listed, bool_or(town) AS town, sum(paid)::BIGINT AS paid, sum(top_up)::BIGINT AS top_up, sum(topped)::INTEGER AS topped, sum(needy)::INTEGER AS needy FROM (
@@ -150,7 +183,9 @@ function rosterTables(rosters: Readonly<Record<RosterDataSet, RosterFiles>>, asO
 
 /** A row a household. Columns are called as `#policy` calls its inputs. */
 function figuresSql({ facts: file }: Population): string {
-  return `SELECT ${Object.entries(figureColumns).map(([name, value]) => `${value} AS ${name}`).join(', ')}
+  return `SELECT ${Object.entries(figureColumns)
+    .map(([name, value]) => `${value} AS ${name}`)
+    .join(', ')}
     FROM read_parquet(${literal(file)}) f JOIN county c USING (place) LEFT JOIN township t USING (household_no) LEFT JOIN dibao d USING (household_no) LEFT JOIN tekun k USING (household_no)
     LEFT JOIN child e USING (household_no) LEFT JOIN subsidy s USING (household_no) ORDER BY f.household_no`
 }

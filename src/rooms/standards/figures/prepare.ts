@@ -9,7 +9,12 @@ import type { JobDefinition } from '#platform/jobs'
 import { z } from 'zod'
 import { buildFigures } from './build.ts'
 
-export const figuresJob: JobDefinition<{ id: number }> = { name: 'standards.figures', data: z.object({ id: z.number().int() }), expireInSeconds: 6 * 3600, retryLimit: 4 }
+export const figuresJob: JobDefinition<{ id: number }> = {
+  name: 'standards.figures',
+  data: z.object({ id: z.number().int() }),
+  expireInSeconds: 6 * 3600,
+  retryLimit: 4,
+}
 const mostAttempts = 3
 
 /** Where the figures of a number lie: in the lake, beside the snapshots. */
@@ -26,7 +31,13 @@ export async function askFigures(tx: Writer, region: RegionCode, asOf: PlainDate
     .returning('id')
     .executeTakeFirst()
   if (row !== undefined) return { id: row.id, already: false }
-  const waiting = await tx.selectFrom('population_figures').select('id').where('region_code', '=', region).where('as_of', '=', asOf).where('status', 'in', ['queued', 'running']).executeTakeFirstOrThrow()
+  const waiting = await tx
+    .selectFrom('population_figures')
+    .select('id')
+    .where('region_code', '=', region)
+    .where('as_of', '=', asOf)
+    .where('status', 'in', ['queued', 'running'])
+    .executeTakeFirstOrThrow()
   return { id: waiting.id, already: true }
 }
 
@@ -38,15 +49,35 @@ export async function prepareFigures(services: Services, id: number, signal?: Ab
   try {
     const made = await buildFigures(services, { ...asked, path, signal })
     await withWriter(services.db, systemActor('standards', [], asked.region), async (tx) => {
-      const set = { status: 'done', path, households: made.households, persons: made.persons, data: JSON.stringify(made.data), newest_snapshot: asked.newestSnapshot, finished_at: services.clock.now() } as const
+      const set = {
+        status: 'done',
+        path,
+        households: made.households,
+        persons: made.persons,
+        data: JSON.stringify(made.data),
+        newest_snapshot: asked.newestSnapshot,
+        finished_at: services.clock.now(),
+      } as const
       await tx.updateTable('population_figures').set(set).where('id', '=', id).execute()
-      await append(tx, systemActor('standards', [], asked.region), [{ verb: 'standards.figures', subject: `figures:${String(id)}`, regionCode: asked.region, detail: { asOf: asked.asOf, households: made.households } }])
+      await append(tx, systemActor('standards', [], asked.region), [
+        {
+          verb: 'standards.figures',
+          subject: `figures:${String(id)}`,
+          regionCode: asked.region,
+          detail: { asOf: asked.asOf, households: made.households },
+        },
+      ])
     })
   } catch (error) {
     await rm(path, { force: true })
     if (!(error instanceof DomainError) || error.code === 'system.unavailable') throw error
     await withWriter(services.db, systemActor('standards', [], asked.region), (tx) =>
-      tx.updateTable('population_figures').set({ status: 'failed', error_message: error.message, finished_at: services.clock.now() }).where('id', '=', id).execute())
+      tx
+        .updateTable('population_figures')
+        .set({ status: 'failed', error_message: error.message, finished_at: services.clock.now() })
+        .where('id', '=', id)
+        .execute(),
+    )
   }
 }
 
@@ -61,11 +92,22 @@ async function begin(services: Services, id: number): Promise<Asked | null> {
     const row = await tx.selectFrom('population_figures').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
     if (row === undefined || (row.status !== 'queued' && row.status !== 'running')) return null
     if (row.attempts >= mostAttempts) {
-      await tx.updateTable('population_figures').set({ status: 'failed', error_message: '多次中断，没有完成，请重新更新', finished_at: services.clock.now() }).where('id', '=', id).execute()
+      await tx
+        .updateTable('population_figures')
+        .set({ status: 'failed', error_message: '多次中断，没有完成，请重新更新', finished_at: services.clock.now() })
+        .where('id', '=', id)
+        .execute()
       return null
     }
-    const newest = await tx.selectFrom('snapshot').select((eb) => eb.fn.max<number | null>('id').as('id')).executeTakeFirstOrThrow()
-    await tx.updateTable('population_figures').set({ status: 'running', attempts: row.attempts + 1 }).where('id', '=', id).execute()
+    const newest = await tx
+      .selectFrom('snapshot')
+      .select((eb) => eb.fn.max<number | null>('id').as('id'))
+      .executeTakeFirstOrThrow()
+    await tx
+      .updateTable('population_figures')
+      .set({ status: 'running', attempts: row.attempts + 1 })
+      .where('id', '=', id)
+      .execute()
     return { region: row.region_code as RegionCode, asOf: row.as_of as PlainDate, newestSnapshot: newest.id ?? 0 }
   })
 }

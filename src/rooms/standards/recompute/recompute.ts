@@ -40,13 +40,18 @@ export async function recompute(services: Services, id: number, signal?: AbortSi
   try {
     const { proposed, actor } = publication
     const steps = await withReader(services.db, actor, (reader) => stepsOf(reader, proposed))
-    const from = Math.max(0, steps.findIndex(({ name }) => name === publication.progress.step))
+    const from = Math.max(
+      0,
+      steps.findIndex(({ name }) => name === publication.progress.step),
+    )
     for (const [index, step] of steps.entries()) {
       if (index < from) continue
       signal?.throwIfAborted()
       const after = index === from ? publication.progress.after : 0
       const question = await questionAt(services, publication, step, signal)
-      await services.lake.session((session) => carryOut(services, session, publication, { step, after, question, at: index, steps: steps.length }))
+      await services.lake.session((session) =>
+        carryOut(services, session, publication, { step, after, question, at: index, steps: steps.length }),
+      )
     }
     await finish(services, publication)
   } catch (error) {
@@ -64,10 +69,18 @@ async function begin(services: Services, id: number): Promise<Publication | null
     const progress = row.recompute_progress as Partial<Progress> // written below
     const actor = systemActor('standards', [], row.region_code as RegionCode)
     if (row.recompute_attempts >= mostAttempts) {
-      await tx.updateTable('standard_proposal').set({ recompute: 'failed', recompute_summary: JSON.stringify({ errorMessage: '多次中断，没有完成' }) }).where('id', '=', id).execute()
+      await tx
+        .updateTable('standard_proposal')
+        .set({ recompute: 'failed', recompute_summary: JSON.stringify({ errorMessage: '多次中断，没有完成' }) })
+        .where('id', '=', id)
+        .execute()
       return null
     }
-    await tx.updateTable('standard_proposal').set({ recompute: 'running', recompute_attempts: row.recompute_attempts + 1 }).where('id', '=', id).execute()
+    await tx
+      .updateTable('standard_proposal')
+      .set({ recompute: 'running', recompute_attempts: row.recompute_attempts + 1 })
+      .where('id', '=', id)
+      .execute()
     return { id, proposed: proposedOf(row), actor, progress: { step: progress.step ?? 'touched', after: progress.after ?? 0 } }
   })
 }
@@ -109,7 +122,12 @@ function endOf(month: string): PlainDate {
 }
 
 /** The question of a step: for now on, the newest figures; for a closed month, the figures of its end and the rules of its first day. */
-async function questionAt(services: Services, { id, proposed, actor }: Publication, { kind, month }: Step, signal?: AbortSignal): Promise<Question> {
+async function questionAt(
+  services: Services,
+  { id, proposed, actor }: Publication,
+  { kind, month }: Step,
+  signal?: AbortSignal,
+): Promise<Question> {
   const closed = kind !== 'touched'
   const asOf = closed ? endOf(month) : services.clock.today()
   await ensureFigures(services, actor, proposed.place, asOf, closed, signal)
@@ -117,12 +135,23 @@ async function questionAt(services: Services, { id, proposed, actor }: Publicati
     const { question } = await questionOf(reader, proposed, { services }, { own: id, ...(closed ? { exactly: asOf } : {}) })
     if (question === null) throw new DomainError('system.unavailable', '测算底表没有准备好')
     if (!closed) return question
-    return { ...question, day: plainDate(`${month}-01`), ...(kind === 'owed' && question.base !== undefined ? { parameters: question.base } : {}) }
+    return {
+      ...question,
+      day: plainDate(`${month}-01`),
+      ...(kind === 'owed' && question.base !== undefined ? { parameters: question.base } : {}),
+    }
   })
 }
 
 /** Makes figures where there are none that are whole and up to date. */
-async function ensureFigures(services: Services, actor: Actor, place: RegionCode, asOf: PlainDate, exactly: boolean, signal?: AbortSignal): Promise<void> {
+async function ensureFigures(
+  services: Services,
+  actor: Actor,
+  place: RegionCode,
+  asOf: PlainDate,
+  exactly: boolean,
+  signal?: AbortSignal,
+): Promise<void> {
   const known = await withReader(services.db, actor, (reader) => figuresFor(reader, place, { services }, exactly ? asOf : undefined))
   if (known?.status === 'done' && !known.outdated) return
   const { id } = await withWriter(services.db, actor, (tx) => askFigures(tx, place, asOf, actor.id))
@@ -138,19 +167,30 @@ interface Part {
   readonly steps: number
 }
 
-async function carryOut(services: Services, session: LakeSession, publication: Publication, { step, after, question, at, steps }: Part): Promise<void> {
+async function carryOut(
+  services: Services,
+  session: LakeSession,
+  publication: Publication,
+  { step, after, question, at, steps }: Part,
+): Promise<void> {
   await findTouched(session, question, prepared(question))
   const [count] = await session.rows<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM touched')
   for (let last = after; ;) {
     const rows = await session.rows<TouchedRow>(
       `SELECT household_no, change, kind, members, before_fen::DOUBLE AS before_fen, after_fen::DOUBLE AS after_fen, ${programmes.flatMap((programme) => [`is_${programme}::DOUBLE AS is_${programme}`, `was_${programme}::DOUBLE AS was_${programme}`, `recorded_${programme}::DOUBLE AS recorded_${programme}`]).join(', ')}
-       FROM touched WHERE household_no > $1 ORDER BY household_no LIMIT ${String(batch)}`, [last])
+       FROM touched WHERE household_no > $1 ORDER BY household_no LIMIT ${String(batch)}`,
+      [last],
+    )
     const end = rows.at(-1)?.household_no
     if (end === undefined) break
     last = end
     await withWriter(services.db, publication.actor, async (tx) => {
       await (step.kind === 'touched' ? writeTouched(tx, publication.id, rows) : writeBackPay(tx, publication.id, step, rows))
-      await tx.updateTable('standard_proposal').set({ recompute_progress: JSON.stringify({ step: step.name, after: end, done: at, steps, total: count?.n ?? 0 }) }).where('id', '=', publication.id).execute()
+      await tx
+        .updateTable('standard_proposal')
+        .set({ recompute_progress: JSON.stringify({ step: step.name, after: end, done: at, steps, total: count?.n ?? 0 }) })
+        .where('id', '=', publication.id)
+        .execute()
     })
   }
 }
@@ -178,11 +218,22 @@ async function writeTouched(tx: Writer, id: number, rows: readonly TouchedRow[])
  */
 async function writeBackPay(tx: Writer, id: number, { month, kind }: Step, rows: readonly TouchedRow[]): Promise<void> {
   const sign = kind === 'owed' ? 1 : -1
-  const owed = rows.flatMap((row) => programmes.flatMap((programme) => {
-    const more = Number(row[`is_${programme}`]) - Number(row[`recorded_${programme}`])
-    return sign * more > 0 && sign * (Number(row[`is_${programme}`]) - Number(row[`was_${programme}`])) > 0
-      ? [{ household_no: row.household_no, programme, chain: chainProgramme(programme), title: chainProgramme(programme) === 'disability' ? effects.effectProgrammes[programme] : null, more }] : []
-  }))
+  const owed = rows.flatMap((row) =>
+    programmes.flatMap((programme) => {
+      const more = Number(row[`is_${programme}`]) - Number(row[`recorded_${programme}`])
+      return sign * more > 0 && sign * (Number(row[`is_${programme}`]) - Number(row[`was_${programme}`])) > 0
+        ? [
+            {
+              household_no: row.household_no,
+              programme,
+              chain: chainProgramme(programme),
+              title: chainProgramme(programme) === 'disability' ? effects.effectProgrammes[programme] : null,
+              more,
+            },
+          ]
+        : []
+    }),
+  )
   if (owed.length === 0) return
   const first = `${month}-01`
   await sql`insert into standard_back_pay (proposal_id, household_no, region_code, month, programme, recorded_fen, owed_fen, back_pay_fen)
@@ -204,12 +255,32 @@ async function finish(services: Services, { id, actor, proposed }: Publication):
     const row = await lockProposal(tx, id)
     if (row.recompute === 'done') return
     const summary: RecomputeSummary = await monthSummary(tx, id)
-    await tx.updateTable('standard_proposal').set({ recompute: 'done', recompute_summary: JSON.stringify(summary) }).where('id', '=', id).execute()
-    await note(tx, row, { id: actor.id, name: '系统' }, services.clock.now(), '重新计算', `涉及 ${String(summary.households)} 户，补发 ${String(summary.backPayHouseholds)} 户`, summary)
-    await append(tx, actor, [{ verb: 'standard.recomputed', subject: `standard:${String(id)}`, regionCode: proposed.place, detail: { ...summary } }])
+    await tx
+      .updateTable('standard_proposal')
+      .set({ recompute: 'done', recompute_summary: JSON.stringify(summary) })
+      .where('id', '=', id)
+      .execute()
+    await note(
+      tx,
+      row,
+      { id: actor.id, name: '系统' },
+      services.clock.now(),
+      '重新计算',
+      `涉及 ${String(summary.households)} 户，补发 ${String(summary.backPayHouseholds)} 户`,
+      summary,
+    )
+    await append(tx, actor, [
+      { verb: 'standard.recomputed', subject: `standard:${String(id)}`, regionCode: proposed.place, detail: { ...summary } },
+    ])
   })
 }
 
 async function fail(services: Services, { id, actor }: Publication, message: string): Promise<void> {
-  await withWriter(services.db, actor, (tx) => tx.updateTable('standard_proposal').set({ recompute: 'failed', recompute_summary: JSON.stringify({ errorMessage: message }) }).where('id', '=', id).execute())
+  await withWriter(services.db, actor, (tx) =>
+    tx
+      .updateTable('standard_proposal')
+      .set({ recompute: 'failed', recompute_summary: JSON.stringify({ errorMessage: message }) })
+      .where('id', '=', id)
+      .execute(),
+  )
 }

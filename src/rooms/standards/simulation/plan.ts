@@ -1,6 +1,18 @@
 import { contains, DomainError, plainDate, type PlainDate, type RegionCode } from '#kernel'
 import { effects, lines as policyLines } from '#policy'
-import { compile, hashOf, model, modelOf, specialise, type Citation, type Compiled, type Model, type ParameterTable, type ParameterValue, type RuleDefinition } from '#rules'
+import {
+  compile,
+  hashOf,
+  model,
+  modelOf,
+  specialise,
+  type Citation,
+  type Compiled,
+  type Model,
+  type ParameterTable,
+  type ParameterValue,
+  type RuleDefinition,
+} from '#rules'
 import { figureAt, standardOf } from '../checks.ts'
 
 /** A way in which a standard reaches households: the amounts before and after, by model or by what is recorded. */
@@ -46,19 +58,47 @@ export function planOf(change: Change): Plan {
   if (counties.length === 0) throw new DomainError('input.invalid', '这个地方还没有登记家庭，不能测算', { hint: '请先导入户籍和名册' })
   const touched = effects.effects.filter(({ model: own }) => own.params.has(change.key))
   const lacking = new Map(touched.map((effect) => [effect.id, missing(effect.model, change.after, counties, change.day)]))
-  const parts = touched.filter((effect) => lacking.get(effect.id)?.length === 0).map((effect): Part => ({ effect, computedBefore: missing(effect.model, change.before, counties, change.day).length === 0 }))
-  const lines = effects.lineEffects.params.has(change.key) && [change.before, change.after].every((table) => missing(effects.lineEffects, table, counties, change.day).length === 0)
-  if (parts.length === 0 && !lines) throw new DomainError('policy.missing', '缺少其他标准，不能测算', { hint: [...lacking.values()].flat().join('；'), details: { missing: [...lacking.values()].flat() } })
-  const rules = (own: readonly Part[], withLines: boolean): RuleDefinition[] => [...own.flatMap(({ effect }) => effect.model.outputs), ...(withLines ? effects.lineEffects.outputs : [])]
+  const parts = touched
+    .filter((effect) => lacking.get(effect.id)?.length === 0)
+    .map((effect): Part => ({ effect, computedBefore: missing(effect.model, change.before, counties, change.day).length === 0 }))
+  const lines =
+    effects.lineEffects.params.has(change.key) &&
+    [change.before, change.after].every((table) => missing(effects.lineEffects, table, counties, change.day).length === 0)
+  if (parts.length === 0 && !lines)
+    throw new DomainError('policy.missing', '缺少其他标准，不能测算', {
+      hint: [...lacking.values()].flat().join('；'),
+      details: { missing: [...lacking.values()].flat() },
+    })
+  const rules = (own: readonly Part[], withLines: boolean): RuleDefinition[] => [
+    ...own.flatMap(({ effect }) => effect.model.outputs),
+    ...(withLines ? effects.lineEffects.outputs : []),
+  ]
   const { definition: property } = policyLines.propertyClear
   const gate = lines && !model('gate', { label: '财产', outputs: [policyLines.propertyClear] }).params.has(change.key) ? property : null
-  const beforeRules = [...rules(parts.filter((part) => part.computedBefore), lines), ...(gate === null ? [] : [gate])]
+  const beforeRules = [
+    ...rules(
+      parts.filter((part) => part.computedBefore),
+      lines,
+    ),
+    ...(gate === null ? [] : [gate]),
+  ]
   const afterModel = effectsModel(rules(parts, lines))
   const beforeModel = beforeRules.length === 0 ? null : effectsModel(beforeRules)
-  const classes = classesOf(counties, (county) => [placeOf(change, county), figuresOf(afterModel, change.after, county, change.day), ...(beforeModel === null ? [] : [figuresOf(beforeModel, change.before, county, change.day)])])
-  const compiled = (own: Model, parameters: ParameterTable): Compiled => compile(own, { parameters: filled(own, parameters, counties, change.day), effectiveDate: change.day, places: classes.places })
+  const classes = classesOf(counties, (county) => [
+    placeOf(change, county),
+    figuresOf(afterModel, change.after, county, change.day),
+    ...(beforeModel === null ? [] : [figuresOf(beforeModel, change.before, county, change.day)]),
+  ])
+  const compiled = (own: Model, parameters: ParameterTable): Compiled =>
+    compile(own, { parameters: filled(own, parameters, counties, change.day), effectiveDate: change.day, places: classes.places })
   return {
-    place: change.place, parts, lines, gate, classOf: classes.classOf, before: beforeModel === null ? null : compiled(beforeModel, change.before), after: compiled(afterModel, change.after),
+    place: change.place,
+    parts,
+    lines,
+    gate,
+    classOf: classes.classOf,
+    before: beforeModel === null ? null : compiled(beforeModel, change.before),
+    after: compiled(afterModel, change.after),
     afterWith: (parameters) => compiled(afterModel, parameters),
     notes: notesOf(parts, lines, lacking, touched, change.key === 'topUp.share'),
   }
@@ -71,7 +111,9 @@ function missing(own: Model, parameters: ParameterTable, counties: readonly Regi
   const unset = [...own.params.values()].filter((param) => counties.some((county) => figureAt(parameters, param, county, day) === null))
   if (unset.length === 0) return []
   const asked = counties.map((county) => ({ county, params: specialise(own, { parameters, place: county, effectiveDate: day }).params }))
-  return unset.filter((param) => asked.some(({ county, params }) => params.has(param.name) && figureAt(parameters, param, county, day) === null)).map((param) => param.label)
+  return unset
+    .filter((param) => asked.some(({ county, params }) => params.has(param.name) && figureAt(parameters, param, county, day) === null))
+    .map((param) => param.label)
 }
 
 const unread: Citation = { document: '平台口径', article: '测算口径', gist: '本地的算法用不到这个数，只为编译时不缺' }
@@ -79,7 +121,18 @@ const unread: Citation = { document: '平台口径', article: '测算口径', gi
 /** The table with a value for what no county's methods ask for and no document sets: the compiler wants one, no result reads it. */
 function filled(own: Model, parameters: ParameterTable, counties: readonly RegionCode[], day: PlainDate): ParameterTable {
   const unset = [...own.params.values()].filter((param) => counties.some((county) => figureAt(parameters, param, county, day) === null))
-  return unset.length === 0 ? parameters : parameters.with(unset.map((param): ParameterValue => ({ key: param.name, place: 'nation', from: earliest, value: param.range.lo, cite: unread, status: '待核' })))
+  return unset.length === 0
+    ? parameters
+    : parameters.with(
+        unset.map((param): ParameterValue => ({
+          key: param.name,
+          place: 'nation',
+          from: earliest,
+          value: param.range.lo,
+          cite: unread,
+          status: '待核',
+        })),
+      )
 }
 const earliest = plainDate('1949-10-01')
 
@@ -93,7 +146,10 @@ function placeOf({ key, after, day }: Change, county: RegionCode): unknown {
 }
 
 /** Counties with equal figures are one place to compile for. */
-function classesOf(counties: readonly RegionCode[], figures: (county: RegionCode) => unknown): { places: { key: number; region: RegionCode }[]; classOf: Map<number, number> } {
+function classesOf(
+  counties: readonly RegionCode[],
+  figures: (county: RegionCode) => unknown,
+): { places: { key: number; region: RegionCode }[]; classOf: Map<number, number> } {
   const known = new Map<string, { key: number; region: RegionCode }>()
   const classOf = new Map<number, number>()
   for (const county of counties) {
@@ -105,7 +161,13 @@ function classesOf(counties: readonly RegionCode[], figures: (county: RegionCode
   return { places: [...known.values()], classOf }
 }
 
-function notesOf(parts: readonly Part[], lines: boolean, lacking: ReadonlyMap<string, readonly string[]>, touched: readonly effects.Effect[], topUp: boolean): string[] {
+function notesOf(
+  parts: readonly Part[],
+  lines: boolean,
+  lacking: ReadonlyMap<string, readonly string[]>,
+  touched: readonly effects.Effect[],
+  topUp: boolean,
+): string[] {
   return [
     ...touched.flatMap((effect) => {
       const labels = lacking.get(effect.id) ?? []

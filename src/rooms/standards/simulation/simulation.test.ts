@@ -21,7 +21,11 @@ let rows: FiguresRow[]
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doudi-standards-'))
   lake = await openLake({ directory, memoryLimitMb: 512, threads: 1 })
-  rows = randomFigures(7, 900, counties.map((county) => Number(county.slice(0, 6))))
+  rows = randomFigures(
+    7,
+    900,
+    counties.map((county) => Number(county.slice(0, 6))),
+  )
   await lake.session((session) => writeFigures(session, join(directory, 'figures.parquet'), rows))
 }, 60_000)
 afterAll(async () => {
@@ -30,7 +34,11 @@ afterAll(async () => {
 })
 
 const question = (key: string, value: number, place = hunan, table: ParameterTable = parameters): Question => ({
-  proposed: { key, place, value, from, document: '文件', article: '一', gist: '' }, parameters: table, figures: join(directory, 'figures.parquet'), counties, placeName: (code) => code,
+  proposed: { key, place, value, from, document: '文件', article: '一', gist: '' },
+  parameters: table,
+  figures: join(directory, 'figures.parquet'),
+  counties,
+  placeName: (code) => code,
 })
 
 interface Touched {
@@ -44,7 +52,9 @@ async function touchedBySql(asked: Question): Promise<{ plan: Plan; touched: Tou
   const ready = prepared(asked)
   const touched = await lake.session(async (session) => {
     await findTouched(session, asked, ready)
-    return session.rows<Touched & Record<string, number | string>>('SELECT household_no, change, before_fen::DOUBLE AS before_fen, after_fen::DOUBLE AS after_fen FROM touched ORDER BY household_no')
+    return session.rows<Touched & Record<string, number | string>>(
+      'SELECT household_no, change, before_fen::DOUBLE AS before_fen, after_fen::DOUBLE AS after_fen FROM touched ORDER BY household_no',
+    )
   })
   return { plan: ready.plan, touched }
 }
@@ -61,7 +71,8 @@ function touchedByInterpreter(plan: Plan, row: FiguresRow): Touched | null {
   const was = plan.before?.evaluate(region, factsOf(plan.before, row)) ?? {}
   const is = plan.after.evaluate(region, factsOf(plan.after, row))
   const amounts = plan.parts.map(({ effect, computedBefore }) => {
-    const sum = (answers: Readonly<Record<string, number | null>>): number => effect.model.outputs.reduce((total, rule) => total + (answers[rule.name] ?? 0), 0)
+    const sum = (answers: Readonly<Record<string, number | null>>): number =>
+      effect.model.outputs.reduce((total, rule) => total + (answers[rule.name] ?? 0), 0)
     return { id: effect.id, before: computedBefore ? sum(was) : Number(row[effect.recorded]), after: sum(is) }
   })
   const [inside, visible, margin] = effects.lineEffects.outputs.map((rule) => rule.name)
@@ -70,11 +81,19 @@ function touchedByInterpreter(plan: Plan, row: FiguresRow): Touched | null {
   const before = amounts.reduce((sum, each) => sum + each.before, 0)
   const after = amounts.reduce((sum, each) => sum + each.after, 0) + (comesIn ? (is[visible ?? ''] ?? 0) : 0)
   const dibao = amounts.find(({ id }) => id === 'dibao')
-  const kind = comesIn ? 'comes-in'
-    : dibao !== undefined && dibao.before > 0 && dibao.after === 0 ? 'leaves'
-    : after > before ? 'gains' : after < before ? 'loses'
-    : plan.lines && was[margin ?? ''] !== 1 && is[margin ?? ''] === 1 && was[inside ?? ''] !== 1 ? 'marginal-in'
-    : plan.lines && was[margin ?? ''] === 1 && is[margin ?? ''] !== 1 && is[inside ?? ''] !== 1 ? 'marginal-out' : null
+  const kind = comesIn
+    ? 'comes-in'
+    : dibao !== undefined && dibao.before > 0 && dibao.after === 0
+      ? 'leaves'
+      : after > before
+        ? 'gains'
+        : after < before
+          ? 'loses'
+          : plan.lines && was[margin ?? ''] !== 1 && is[margin ?? ''] === 1 && was[inside ?? ''] !== 1
+            ? 'marginal-in'
+            : plan.lines && was[margin ?? ''] === 1 && is[margin ?? ''] !== 1 && is[inside ?? ''] !== 1
+              ? 'marginal-out'
+              : null
   return kind === null ? null : { household_no: Number(row.household_no), change: kind, before_fen: before, after_fen: after }
 }
 
@@ -102,7 +121,16 @@ describe('a standard simulated on a population', { timeout: 60_000 }, () => {
   })
 
   it('a county with its own standard does not follow the province’s', async () => {
-    const own: PublishedStandard = { key: 'dibao.standard.rural', place: nanxian, from: plainDate('2026-07-01'), value: 52_000, document: '南县文件', article: '一', gist: '', publishedOn: plainDate('2026-06-20') }
+    const own: PublishedStandard = {
+      key: 'dibao.standard.rural',
+      place: nanxian,
+      from: plainDate('2026-07-01'),
+      value: 52_000,
+      document: '南县文件',
+      article: '一',
+      gist: '',
+      publishedOn: plainDate('2026-06-20'),
+    }
     const asked = question('dibao.standard.rural', 52_000, hunan, resolve(parameters, [own]))
     const { plan, touched } = await touchedBySql(asked)
     const countyOf = new Map(rows.map((row) => [row.household_no, row.county]))
@@ -111,10 +139,20 @@ describe('a standard simulated on a population', { timeout: 60_000 }, () => {
   })
 
   it('特困 by a share of rural consumption where that is the method, by a multiple of 低保 where it is not', async () => {
-    const row = (key: string, value: number | string): ParameterValue => ({ key, place: nanxian, from: plainDate('2026-01-01'), value, cite: { document: '南县文件', article: '一', gist: '' }, status: 'verified' })
+    const row = (key: string, value: number | string): ParameterValue => ({
+      key,
+      place: nanxian,
+      from: plainDate('2026-01-01'),
+      value,
+      cite: { document: '南县文件', article: '一', gist: '' },
+      status: 'verified',
+    })
     const table = parameters.with([row('tekun.basicMethod', '农村人均消费的比例'), row('tekun.ruralConsumption', yuan(18_001))])
     const countyOf = new Map(rows.map((each) => [each.household_no, each.county]))
-    for (const [key, value, where] of [['tekun.consumptionShare', percent(90), 430_921], ['tekun.factor', percent(150), 430_971]] as const) {
+    for (const [key, value, where] of [
+      ['tekun.consumptionShare', percent(90), 430_921],
+      ['tekun.factor', percent(150), 430_971],
+    ] as const) {
       const { plan, touched } = await touchedBySql(question(key, value, hunan, table))
       expect(touched).toEqual(rows.flatMap((each) => touchedByInterpreter(plan, each) ?? []))
       expect(touched.length).toBeGreaterThan(10)
@@ -131,7 +169,16 @@ describe('a standard simulated on a population', { timeout: 60_000 }, () => {
   })
 
   it('a child with other aid receives the rest, as the pack says', () => {
-    const row: PublishedStandard = { key: 'orphan.atHome', place: hunan, from: plainDate('2026-07-01'), value: yuan(1_200), document: '文件', article: '一', gist: '', publishedOn: plainDate('2026-06-20') }
+    const row: PublishedStandard = {
+      key: 'orphan.atHome',
+      place: hunan,
+      from: plainDate('2026-07-01'),
+      value: yuan(1_200),
+      document: '文件',
+      article: '一',
+      gist: '',
+      publishedOn: plainDate('2026-06-20'),
+    }
     const table = resolve(parameters, [row])
     const [model] = effects.effects.filter(({ id }) => id === 'atHome').map((each) => each.model)
     if (model === undefined) throw new Error('no effect')
@@ -139,17 +186,39 @@ describe('a standard simulated on a population', { timeout: 60_000 }, () => {
     for (const aid of [0, 48_500, 119_999, 120_000, 130_000]) {
       const effect = ready.evaluate(datonghu, { childrenAtHome: 0, childrenInPart: 1, childrenOtherAid: aid })
       const child = { birthDay: '2015-01-01', father: '死亡', mother: '重病', basicAidReceived: aid, inInstitution: false }
-      const pack = evaluateProgramme('unattended', { parameters: table, place: datonghu, date: from, facts: { persons: [{ ...child, fatherMonths: 12, motherMonths: 12 }] } })
+      const pack = evaluateProgramme('unattended', {
+        parameters: table,
+        place: datonghu,
+        date: from,
+        facts: { persons: [{ ...child, fatherMonths: 12, motherMonths: 12 }] },
+      })
       expect(effect['effect.children.home']).toBe(pack.amount)
       expect(pack.amount).toBe(Math.max(0, 120_000 - aid))
     }
   })
 
   it('topping up: a share of the standard for each who is entitled to it, what is recorded where no share is entered', () => {
-    const published: PublishedStandard = { key: 'topUp.share', place: datonghu, from: plainDate('2026-07-01'), value: percent(20), document: '文件', article: '一', gist: '', publishedOn: plainDate('2026-06-20') }
+    const published: PublishedStandard = {
+      key: 'topUp.share',
+      place: datonghu,
+      from: plainDate('2026-07-01'),
+      value: percent(20),
+      document: '文件',
+      article: '一',
+      gist: '',
+      publishedOn: plainDate('2026-06-20'),
+    }
     const [model] = effects.effects.filter(({ id }) => id === 'dibao').map((each) => each.model)
     if (model === undefined) throw new Error('no effect')
-    const of = (table: ParameterTable) => compile(model, { parameters: table, effectiveDate: from, places: [datonghu] }).evaluate(datonghu, { dibaoListed: 2, dibaoTown: false, approvedIncome: 50_000, dibaoPaid: 47_000, topUpPaid: 3_000, topUpReceivers: 2 })['effect.dibao']
+    const of = (table: ParameterTable) =>
+      compile(model, { parameters: table, effectiveDate: from, places: [datonghu] }).evaluate(datonghu, {
+        dibaoListed: 2,
+        dibaoTown: false,
+        approvedIncome: 50_000,
+        dibaoPaid: 47_000,
+        topUpPaid: 3_000,
+        topUpReceivers: 2,
+      })['effect.dibao']
     // 485 × 2 − 500 = 470; with 20 %: 97 each for two.
     expect(of(parameters)).toBe(50_000)
     expect(of(resolve(parameters, [published]))).toBe(47_000 + 2 * 9_700)
@@ -182,6 +251,11 @@ describe('a standard simulated on a population', { timeout: 60_000 }, () => {
     // Before September 2025 no minimum wage is known: the care fees cannot be worked out, the basic standard can.
     const asked = question('tekun.care.half', percent(20))
     expect(() => prepared({ ...asked, proposed: { ...asked.proposed, from: plainDate('2025-03-01') } })).toThrow('缺少其他标准')
-    expect(prepared({ ...asked, proposed: { ...asked.proposed, key: 'tekun.factor', value: percent(140), from: plainDate('2025-03-01') } }).plan.parts.map(({ effect }) => effect.id)).toEqual(['tekunBasic'])
+    expect(
+      prepared({
+        ...asked,
+        proposed: { ...asked.proposed, key: 'tekun.factor', value: percent(140), from: plainDate('2025-03-01') },
+      }).plan.parts.map(({ effect }) => effect.id),
+    ).toEqual(['tekunBasic'])
   })
 })
