@@ -1,130 +1,11 @@
 import { z } from 'zod'
+import { alertCategories, alertCauseIds, alertCauseLabels, alertGrades, alertOutcomes, alertSources, alertStatuses } from './alert-words.ts'
 import { actionState, dateField, idParam, instantField, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { departmentLabels } from './departments.ts'
 
-/** What kind of proposal an alert is. The machine proposes; who is helped and who is ended is decided by people. */
-export const alertCategories = {
-  risk: '困难风险',
-  entitlement: '疑似符合条件',
-  'policy-gap': '政策未落实',
-  exit: '疑似不再符合',
-  dependant: '失依人员',
-} as const
-export type AlertCategory = keyof typeof alertCategories
-
-interface CauseText {
-  readonly label: string
-  readonly category: AlertCategory
-}
-
-/** Why an alert was raised; one open alert a household and cause. Policy gaps are one cause a need, so that two departments can work at once. */
-export const alertCauses = {
-  illness: { label: '因病', category: 'risk' },
-  schooling: { label: '因学', category: 'risk' },
-  disability: { label: '因残', category: 'risk' },
-  unemployment: { label: '因失业', category: 'risk' },
-  disaster: { label: '因灾', category: 'risk' },
-  accident: { label: '意外事故', category: 'risk' },
-  'other-hardship': { label: '其他困难', category: 'risk' },
-  'maybe-dibao': { label: '疑似符合低保', category: 'entitlement' },
-  'maybe-tekun': { label: '疑似符合特困', category: 'entitlement' },
-  'maybe-marginal': { label: '疑似符合低保边缘', category: 'entitlement' },
-  'maybe-rigid': { label: '疑似符合刚性支出困难', category: 'entitlement' },
-  'gap-living': { label: '基本生活救助未落实', category: 'policy-gap' },
-  'gap-medical': { label: '医疗救助未落实', category: 'policy-gap' },
-  'gap-education': { label: '教育救助未落实', category: 'policy-gap' },
-  'gap-housing': { label: '住房救助未落实', category: 'policy-gap' },
-  'gap-employment': { label: '就业救助未落实', category: 'policy-gap' },
-  'gap-disaster': { label: '受灾救助未落实', category: 'policy-gap' },
-  'gap-disability': { label: '残疾人补贴未落实', category: 'policy-gap' },
-  death: { label: '死亡', category: 'exit' },
-  duplicate: { label: '重复享受', category: 'exit' },
-  income: { label: '收入超标', category: 'exit' },
-  property: { label: '财产超标', category: 'exit' },
-  vehicle: { label: '名下车辆', category: 'exit' },
-  business: { label: '经商办企业', category: 'exit' },
-  payroll: { label: '财政供养', category: 'exit' },
-  custody: { label: '服刑羁押', category: 'exit' },
-  moved: { label: '户籍迁出', category: 'exit' },
-  dependant: { label: '失依', category: 'dependant' },
-} as const satisfies Record<string, CauseText>
-export type AlertCause = keyof typeof alertCauses
-export const alertCauseIds = Object.keys(alertCauses) as [AlertCause, ...AlertCause[]]
-export const alertCauseLabels = Object.fromEntries(alertCauseIds.map((cause) => [cause, alertCauses[cause].label])) as Record<
-  AlertCause,
-  string
->
-
-/** 1 is the gravest. */
-export const alertGrades = { '1': '红', '2': '橙', '3': '黄' } as const
-export type AlertGrade = 1 | 2 | 3
-
-export const alertStatuses = {
-  open: '待派',
-  dispatched: '待签收',
-  signed: '办理中',
-  returned: '退回重办',
-  answered: '待审核',
-  closed: '办结',
-  withdrawn: '已撤销',
-} as const
-export type AlertStatus = keyof typeof alertStatuses
-
-export const alertOutcomes = { confirmed: '属实', false: '误报', resolved: '已化解', gone: '监测消失' } as const
-export type AlertOutcome = keyof typeof alertOutcomes
-
-/** Kinds of low-income population (H24 一) and the other help an answer may name. */
-export const programmeLabels = {
-  dibao: '低保',
-  tekun: '特困',
-  marginal: '低保边缘',
-  rigidExpenditure: '刚性支出困难',
-  relapseRisk: '防返贫监测',
-  other: '其他困难',
-} as const
-
-/** What happened to an alert, in words; the keys are `alert_event.action`. */
-export const eventLabels = {
-  open: '产生',
-  'open-again': '再次反映',
-  update: '监测更新',
-  gone: '监测消失',
-  exempted: '豁免不再提示',
-  dispatch: '派单',
-  sign: '签收',
-  'hand-on': '转交',
-  hear: '听取意见',
-  note: '记事',
-  answer: '反馈',
-  return: '退回重办',
-  accept: '审核办结',
-  remind: '催办',
-  escalate: '逾期上报',
-  withdraw: '撤销',
-} as const
-export type EventAction = keyof typeof eventLabels
-
-/** Statuses in which an alert is still somebody's work. */
-export const runningStatuses = ['open', 'dispatched', 'signed', 'returned', 'answered'] as const satisfies readonly AlertStatus[]
-
-export const falseReasons = { 'data-error': '数据错误', outdated: '数据过时', 'same-name': '同名误配', exempted: '已豁免事项' } as const
-export type FalseReason = keyof typeof falseReasons
-
-export const alertSources = { screening: '数据筛查', visit: '走访发现', manual: '人工登记', api: '部门推送' } as const
-
-/** Facts that explain a finding and are remembered, so that the same fact does not raise the same alert again. */
-export const exemptionKinds = {
-  'medical-vehicle': '疾病治疗必需车辆',
-  'rehabilitation-vehicle': '残疾康复必需车辆',
-  'livelihood-vehicle': '谋生工具车辆',
-  'aid-money': '救助金来源存款',
-  'house-sale': '一年内售房款存款',
-  'same-name': '同名误配',
-  other: '其他已核实事项',
-} as const
-export type ExemptionKind = keyof typeof exemptionKinds
+/** 预警: the list, one alert with its evidence, registering one by hand, how well each indicator does. */
 
 /** One piece of an alert's evidence, as text ready to be read: the value beside its limit, where it stands, and the clause that makes it count. */
 export const alertEvidence = z.object({
@@ -378,95 +259,6 @@ export const open = operation({
   reply: z.object({ id: z.number().int(), existing: z.boolean() }),
 })
 
-export const exemptionRow = z.object({
-  id: z.number().int(),
-  householdNo: z.number().int(),
-  headName: z.string(),
-  place: z.string(),
-  kind: z.string(),
-  indicator: z.string(),
-  reason: z.string(),
-  validFrom: z.string(),
-  validTo: z.string().nullable(),
-  createdBy: z.string(),
-  createdAt: instantField,
-  state: z.string(),
-  revokeReason: z.string(),
-  alertId: z.number().int().nullable(),
-})
-
-export const exemptionStates = { active: '有效', ended: '已到期', revoked: '已撤销' } as const
-
-export const exemptionListing = listing({
-  id: 'exemption',
-  path: '/api/exemptions',
-  ability: 'alert.read',
-  label: '豁免记录',
-  look: 'exemption.list',
-  query: z.object({
-    q: z.string().trim().max(40).optional(),
-    region: regionField.optional(),
-    kind: optionList.optional(),
-    state: z.enum(['active', 'ended', 'revoked']).optional(),
-    householdNo: z.coerce.number().int().optional().describe('户编号'),
-  }),
-  row: exemptionRow,
-  defaultSort: '-createdAt',
-  columns: [
-    { key: 'headName', label: '户主', type: 'text', width: 90 },
-    { key: 'place', label: '所在地', type: 'text', width: 134, cut: 'start' },
-    { key: 'kind', label: '豁免事项', type: 'option', options: exemptionKinds, width: 140 },
-    { key: 'indicator', label: '不再提示', type: 'text', width: 140 },
-    { key: 'reason', label: '理由', type: 'text', width: 250 },
-    { key: 'validFrom', label: '自', type: 'date', width: 100 },
-    { key: 'validTo', label: '至', type: 'date', width: 100, sortable: true },
-    { key: 'state', label: '状态', type: 'option', options: exemptionStates, width: 80 },
-    { key: 'createdBy', label: '记录人', type: 'text', width: 90 },
-    { key: 'createdAt', label: '记录时间', type: 'datetime', width: 136, sortable: true, hidden: true },
-    { key: 'revokeReason', label: '撤销理由', type: 'text', width: 160, hidden: true },
-    { key: 'householdNo', label: '户编号', type: 'text', width: 90, hidden: true },
-  ],
-  filters: [
-    { key: 'q', label: '户主、首字母、户编号', kind: 'text' },
-    { key: 'region', label: '所在地', kind: 'region' },
-    { key: 'kind', label: '豁免事项', kind: 'options', options: exemptionKinds },
-    { key: 'state', label: '状态', kind: 'option', options: exemptionStates },
-  ],
-})
-
-/** What an exemption hides: an indicator, or `cause:<cause>` for every indicator of a cause. */
-export const exemptionInput = z.object({
-  kind: z.enum(Object.keys(exemptionKinds) as [ExemptionKind, ...ExemptionKind[]]),
-  indicators: z.array(z.string().min(1).max(80)).min(1, '请选择不再提示的指标').max(20),
-  reason: z.string().trim().min(6, '请写明核实情况（至少 6 个字）').max(300),
-  validTo: dateField.nullable().describe('为空则长期有效'),
-})
-
-export const createExemption = operation({
-  id: 'exemption.create',
-  method: 'POST',
-  path: '/api/exemptions',
-  ability: 'exemption.decide',
-  label: '登记豁免',
-  body: z.object({
-    householdNo: z.number().int().positive(),
-    personNo: z.number().int().positive().optional(),
-    alertId: z.number().int().positive().optional(),
-    ...exemptionInput.shape,
-  }),
-  reply: z.object({ ids: z.array(z.number().int()) }),
-})
-
-export const revokeExemption = operation({
-  id: 'exemption.revoke',
-  method: 'POST',
-  path: '/api/exemptions/{id}/revoke',
-  ability: 'exemption.decide',
-  label: '撤销豁免',
-  params: idParam,
-  body: z.object({ reason: z.string().trim().min(4, '请写明撤销理由').max(300) }),
-})
-
 export const qualityRow = z.object({
   indicator: z.string(),
   label: z.string(),
@@ -516,3 +308,6 @@ export const qualityListing = listing({
     { key: 'openedTo', label: '产生日期', kind: 'date-to' },
   ],
 })
+
+export * from './alert-words.ts'
+export * from './alert-exemptions.ts'

@@ -14,6 +14,8 @@ export const regionField = z
 export const monthField = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应写成 2026-03 的样子')
 export const instantField = z.string().describe('时刻，ISO 8601')
 export const idParam = z.object({ id: z.coerce.number().int().positive() })
+/** Why somebody does what cannot be undone unseen; it stands in the ledger. */
+export const reasonField = z.string().trim().min(4, '请写明理由（至少 4 个字）').max(300)
 
 /** Every failed reply. `requestId` is the code to tell support. */
 export const errorReply = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dateField, idParam, instantField, regionField } from './fields.ts'
+import { dateField, idParam, instantField, reasonField, regionField } from './fields.ts'
 import { listing } from './listing.ts'
 import { operation } from './operation.ts'
 
@@ -9,8 +9,6 @@ export const correctionStates = { open: '待审核', done: '已更正', refused:
 export type CorrectionState = keyof typeof correctionStates
 export const correctedFields = { name: '姓名', birth: '出生日期', sex: '性别' } as const
 export type CorrectedField = keyof typeof correctedFields
-
-const reason = z.string().trim().min(4, '请写明理由（至少 4 个字）').max(300)
 
 /** Values to be put right; those left out stay. `attachmentId` is a paper of the same household, uploaded before. */
 export const proposeCorrection = operation({
@@ -29,7 +27,7 @@ export const proposeCorrection = operation({
     birth: dateField.optional(),
     sex: z.enum(['1', '2']).optional(),
     attachmentId: z.number().int().positive('请上传证明材料').describe('证明材料：已上传的附件'),
-    reason,
+    reason: reasonField,
   }),
   reply: z.object({ id: z.number().int(), done: z.boolean().describe('只是写法不同，无须他人审核，已更正') }),
 })

@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import { idParam, instantField, regionField } from './fields.ts'
+import { idParam, instantField, reasonField, regionField } from './fields.ts'
 import { listing } from './listing.ts'
 import { operation } from './operation.ts'
 
 /** What somebody has to look at: names that disagree (登记冲突), records that may be one person (疑似重复), merging and un-merging. */
-
-const reason = z.string().trim().min(4, '请写明理由（至少 4 个字）').max(300)
 
 export const conflictDecisions = { keep: '以登记为准', take: '更正为报送姓名', 'two-people': '是另一个人' } as const
 export type ConflictDecision = keyof typeof conflictDecisions
@@ -192,7 +190,7 @@ export const merge = operation({
   path: '/api/merges',
   ability: 'registry.merge',
   label: '合并人员',
-  body: z.object({ keptNo: z.number().int().positive(), mergedNo: z.number().int().positive(), reason }),
+  body: z.object({ keptNo: z.number().int().positive(), mergedNo: z.number().int().positive(), reason: reasonField }),
   reply: z.object({ id: z.number().int(), moved: z.number().int() }),
 })
 
@@ -203,7 +201,7 @@ export const unmerge = operation({
   ability: 'registry.merge',
   label: '撤销合并',
   params: idParam,
-  body: z.object({ reason }),
+  body: z.object({ reason: reasonField }),
   reply: z.object({ restored: z.number().int(), kept: z.number().int().describe('合并之后又有变动、未恢复的记录') }),
 })
 
@@ -213,5 +211,5 @@ export const notSame = operation({
   path: '/api/duplicates/not-same',
   ability: 'registry.edit',
   label: '不是同一人',
-  body: z.object({ a: z.number().int().positive(), b: z.number().int().positive(), reason }),
+  body: z.object({ a: z.number().int().positive(), b: z.number().int().positive(), reason: reasonField }),
 })

@@ -31,24 +31,19 @@ export function toWhole(typed: number, head: Head | undefined): number {
   return Math.round(typed * scaleOf(head))
 }
 
+/** A standard as it is simulated; `replaces` is the published proposal that a correction or withdrawal ends. */
+export interface SimulatedStandard {
+  readonly key: string
+  readonly region: string
+  readonly value: number
+  readonly from: string
+  readonly to: string | null
+  readonly kind: standards.ProposalKind
+  readonly replaces: number | null
+}
+
 /** The part of an address that names a simulated standard. */
-export function simulatedAddress({
-  key,
-  region,
-  value,
-  from,
-  to,
-  kind,
-  replaces,
-}: {
-  key: string
-  region: string
-  value: number
-  from: string
-  to: string | null
-  kind: standards.ProposalKind
-  replaces: number | null
-}): string {
+export function simulatedAddress({ key, region, value, from, to, kind, replaces }: SimulatedStandard): string {
   return new URLSearchParams({
     key,
     place: region,
