@@ -2,7 +2,6 @@
  * The DuckDB process. It runs apart so that a query that exhausts memory or crashes native code costs one query and not the server,
  * and so that the event loop of the server never waits for a result to be decoded. Started by `child-process.ts` only.
  */
-import { setPriority } from 'node:os'
 import {
   BIGINT,
   DOUBLE,
@@ -26,6 +25,7 @@ import {
   type Request,
   type Response,
 } from './protocol.ts'
+import { stepBehind } from './priority.ts'
 import { BatchCollector, readRows } from './results.ts'
 import { identifier, literal } from './sql.ts'
 
@@ -91,8 +91,7 @@ const shareOfEngine = 0.8
 
 async function start(options: ChildOptions): Promise<void> {
   try {
-    // Slightly behind the web server, which shares the cores.
-    setPriority(5)
+    stepBehind()
     variables = options.variables
     instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),

@@ -1,8 +1,8 @@
 /** The process of one program: a DuckDB of its own, and the program's module beside it. Started by `program.ts` only. */
-import { setPriority } from 'node:os'
 import { DuckDBConnection } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
 import { DomainError } from '#kernel'
+import { stepBehind } from './priority.ts'
 import { createEngine } from './engine.ts'
 import type { LakeProgram, ProgramRequest, ProgramResponse, ProgramStart } from './program.ts'
 import { literal } from './sql.ts'
@@ -23,8 +23,7 @@ function send(response: ProgramResponse): void {
 
 async function run(start: ProgramStart): Promise<void> {
   try {
-    // Slightly behind the web server, which shares the cores.
-    setPriority(5)
+    stepBehind()
     const { engine, close } = await openEngine(start)
     const module = (await import(start.entry)) as { default: LakeProgram<unknown, unknown> } // the caller names its own program
     const output = await module.default(engine, start.input, (progress) => send({ kind: 'progress', progress }))
