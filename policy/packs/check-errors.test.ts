@@ -65,10 +65,9 @@ describe('a broken pack is refused with file and line', () => {
   })
 
   it('a figure without a clause', () => {
-    const rows = values(standard, [
-      figure('2024-01-01', { to: plainDate('2024-12-31') }),
-      figure('2025-01-01', { cite: cite('D21', ' ', '') }),
-    ]) // figure without clause
+    const ended = { to: plainDate('2024-12-31') }
+    const bare = { cite: cite('D21', ' ', '') }
+    const rows = values(standard, [figure('2024-01-01', ended), figure('2025-01-01', bare)]) // figure without clause
     expect(problems(rows)).toEqual([expect.objectContaining({ code: 'missing-cite', at: `${lineOf('figure without clause')}，第 2 个值` })])
   })
 

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { DomainError, plainDate, regionCode, yuan } from '#kernel'
 import type { Facts } from '#rules'
-import { evaluateAll, evaluateProgramme, inForce, parameters, presumeNothingElse, staleDocuments, type ProgrammeOutcome } from '../index.ts'
+import {
+  alternativesOf,
+  evaluateAll,
+  evaluateProgramme,
+  inForce,
+  parameters,
+  presumeNothingElse,
+  staleDocuments,
+  type ProgrammeOutcome,
+} from '../index.ts'
 
 const datonghu = regionCode('430971')
 const { facts: family, presumed } = presumeNothingElse({
@@ -84,6 +93,29 @@ describe('every programme for one family', () => {
 
   it('one programme answers as among all', () => {
     expect(evaluateProgramme('dibao', asked('2025-06-01')).amount).toBe(dibao?.amount)
+  })
+
+  it('does not wait for what relatives give where the income alone is beyond the line', () => {
+    // Nothing is said of those who must support the family.
+    const earning = (wage: number): Facts =>
+      presumeNothingElse({ urban: false, homes: 1, persons: [{ birthDay: '1980-01-01', wage: yuan(wage) }] }).facts
+    const open = byId(evaluateAll(asked('2025-06-01', earning(300))))
+    expect([open.dibao?.outcome, open.dibao?.regardless]).toEqual(['unknown', undefined])
+    const beyond = byId(evaluateAll(asked('2025-06-01', earning(3000))))
+    expect([beyond.dibao?.outcome, beyond.marginal?.outcome]).toEqual(['not entitled', 'not entitled'])
+    expect(beyond.dibao?.sentence).toMatch(/月人均收入 3,000.00 元，不低于.*该供养的亲人给多少还没有算/)
+    // Between the two lines the smaller income alone settles 低保 only.
+    const between = byId(evaluateAll(asked('2025-06-01', earning(600))))
+    expect([between.dibao?.outcome, between.marginal?.outcome]).toEqual(['not entitled', 'unknown'])
+  })
+
+  it('says when a child has to choose between 特困 and what orphans get', () => {
+    const { facts } = presumeNothingElse({ persons: [{ birthDay: '2015-01-01', father: '死亡', mother: '宣告失踪' }], supporters: [] })
+    expect(alternativesOf(asked('2025-06-01', facts))).toMatchObject([
+      { members: 1, programmes: ['orphan', 'unattended', 'tekun'], clause: { document: '民发43号', article: '第九条' } },
+    ])
+    expect(alternativesOf(asked('2020-06-01', facts))).toEqual([])
+    expect(alternativesOf(asked('2025-06-01', family))).toEqual([])
   })
 })
 

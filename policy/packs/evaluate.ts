@@ -65,6 +65,8 @@ export interface ProgrammeOutcome {
   readonly pace?: Pace
   /** Why, in one Chinese sentence for the family. */
   readonly sentence: string
+  /** Where something is not known that cannot turn the outcome: what, and that it does not matter. */
+  readonly regardless?: string
   readonly parts: readonly Part[]
   /** Clauses of documents in force that the outcome stands on. */
   readonly clauses: readonly Citation[]
@@ -101,7 +103,7 @@ export interface Question {
  */
 export function evaluateAll(question: Question): readonly ProgrammeOutcome[] {
   refuseUnknownFacts(question.facts)
-  return programmes.map((programme, index) => outcomeOf(programme, packModels[index] ?? wholeModel(programme), question))
+  return programmes.map((programme, index) => settledOutcome(programme, packModels[index] ?? wholeModel(programme), question))
 }
 
 /** As `evaluateAll`, for one programme. */
@@ -110,7 +112,7 @@ export function evaluateProgramme(id: string, question: Question): ProgrammeOutc
   const programme = programmes[index]
   if (!programme) throw new DomainError('not-found', `没有名为 ${id} 的救助项目`)
   refuseUnknownFacts(question.facts)
-  return outcomeOf(programme, packModels[index] ?? wholeModel(programme), question)
+  return settledOutcome(programme, packModels[index] ?? wholeModel(programme), question)
 }
 
 /**
@@ -156,6 +158,21 @@ export function changesOf(id: string, question: Question): readonly Change[] {
   return distinct(largestFirst, ({ name }) => name).toSorted((a, b) => order(a) - order(b))
 }
 
+/**
+ * The value of one result of a model; null while it cannot be told, for want of a fact or of a figure. Throws `input.invalid` for a fact
+ * no pack knows.
+ */
+export function resultOf(whole: Model, rule: Rule, question: Question): number | null {
+  refuseUnknownFacts(question.facts)
+  const special =
+    figuresMissing(whole, question).length === 0
+      ? undefined
+      : specialise(whole, { ...question, effectiveDate: question.date, facts: factsFor(whole, question.facts) })
+  if (special !== undefined && figuresMissing(special, question).length > 0) return null
+  const ready = special === undefined ? compiledOnce(whole, question) : compiled(special, question)
+  return ready.evaluate(question.place, factsFor(ready.model, question.facts))[rule.definition.name] ?? null
+}
+
 /** The model that decides whether the family is entitled; nothing where a figure that matters is missing. */
 function decisive(programme: Programme, whole: Model, question: Question): Compiled | undefined {
   if (figuresMissing(whole, question).length === 0) return compiledOnce(whole, question)
@@ -166,6 +183,24 @@ function decisive(programme: Programme, whole: Model, question: Question): Compi
 
 function wholeModel(programme: Programme): Model {
   return model(programme.id, { label: programme.label, outputs: resultsOf(programme) })
+}
+
+/** The condition of a programme that holds the family's income against its line. */
+const incomeLines: Readonly<Record<string, string>> = { dibao: 'belowStandard', marginal: 'belowMarginal', rigid: 'belowAverage' }
+
+/**
+ * What relatives must give only adds to the income. A family that is beyond the line without it is beyond the line with it: where nobody
+ * knows yet what they give, the outcome is that of their giving nothing, and says so.
+ */
+function settledOutcome(programme: Programme, whole: Model, question: Question): ProgrammeOutcome {
+  const outcome = outcomeOf(programme, whole, question)
+  const line = incomeLines[programme.id]
+  if (outcome.outcome !== 'unknown' || line === undefined) return outcome
+  const least = outcomeOf(programme, whole, { ...question, facts: { ...question.facts, supporters: [] } })
+  const beyond = allSteps(least.explanations).some(({ name, value }) => name === line && value === 0)
+  if (!beyond || least.outcome !== 'not entitled') return outcome
+  const regardless = '该供养的亲人给多少还没有算，算上只会更高，结果不变'
+  return { ...least, sentence: `${least.sentence}；${regardless}`, regardless }
 }
 
 function outcomeOf(programme: Programme, whole: Model, question: Question): ProgrammeOutcome {

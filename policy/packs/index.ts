@@ -1,4 +1,5 @@
 /** The packs: one model a programme, their figures by place and day, and the outcome of all of them for one family. */
+export { alternativesOf, type Alternative } from './alternatives.ts'
 export {
   changesOf,
   evaluateAll,

@@ -24,6 +24,7 @@ import {
 } from '#rules'
 import { clause } from '../documents.ts'
 import { tekunFactor } from '../programmes/lines.ts'
+import { orphanChild, unattendedChild } from './children.ts'
 import * as facts from './household.ts'
 import { monthlyDisposable, ownIncome, propertyFits, standard } from './income.ts'
 
@@ -173,6 +174,17 @@ export const tekun = rule('tekun', gt(tekunCount, 0), {
     clause('D21', '六', '完善特困人员救助供养'),
     clause('S17', '三(二)1', '农村五保供养'),
   ],
+})
+
+/** Children who fit 特困 and orphan's aid: one of the two is to be chosen for each. */
+const childOfBoth = rule('childOfBoth', allOf(tekunMember, anyOf(orphanChild, unattendedChild)), {
+  label: '同时符合特困和孤儿、事实无人抚养儿童的儿童',
+  cite: clause('民发43号', '第九条', '未成年人两样都符合、选了儿童基本生活保障的，不再认定为特困人员'),
+})
+export const childrenOfBoth = rule('childrenOfBoth', ifElse(householdFits, countWhere(persons, childOfBoth), 0), {
+  label: '须在特困和孤儿、事实无人抚养儿童保障中选一样的儿童',
+  counter: '人',
+  cite: clause('民发43号', '第九条', '未成年人两样都符合、选了儿童基本生活保障的，不再认定为特困人员'),
 })
 
 // How much.

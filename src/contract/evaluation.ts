@@ -208,6 +208,9 @@ export const evaluationReply = z.object({
   /** Facts taken as none because the caller said that whatever is not written is not there. */
   presumed: z.array(z.string()),
   outcomes: z.array(evaluationOutcome),
+  alternatives: z
+    .array(z.object({ programmes: z.array(z.string()), members: z.number().int(), sentence: z.string(), clause: citation }))
+    .describe('都符合、但只能选一样的项目，和几个人要选'),
   papers: z.object({
     /** Papers nobody has to bring, and the department that answers for them. */
     shared: z.array(z.object({ paper: z.string(), department: z.string() })),

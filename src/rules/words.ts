@@ -34,12 +34,9 @@ export function formulaOf(node: Node, leaf: (node: Node) => string, whole?: (nod
     case 'any':
       return node.args.map((arg) => formulaOf(arg, leaf, whole)).join('，或')
     case 'choose':
-      return [
-        ...node.cases.map(({ when, then }) => `若${formulaOf(when, leaf, whole)}，取${formulaOf(then, leaf, whole)}`),
-        `否则取${formulaOf(node.otherwise, leaf, whole)}`,
-      ].join('；')
+      return choiceWords(node, (each) => formulaOf(each, leaf, whole))
     case 'sumOver':
-      return `${node.group.label}的${formulaOf(node.of, leaf, whole)}合计`
+      return `${node.group.label}的${summedWords(node.of, (each) => formulaOf(each, leaf, whole))}合计`
     case 'countWhere':
       return node.of.op === 'literal' ? `${node.group.label}人数` : `${node.group.label}中${formulaOf(node.of, leaf, whole)}的人数`
     case 'anyMember':
@@ -49,6 +46,25 @@ export function formulaOf(node: Node, leaf: (node: Node) => string, whole?: (nod
     case 'reasons':
       return node.of.map((condition) => formulaOf(condition, leaf, whole)).join('、')
   }
+}
+
+type Choice = Extract<Node, { op: 'choose' }>
+
+/** `城镇户籍时为城市标准，其他情形为农村标准`. */
+function choiceWords({ cases, otherwise }: Choice, words: (node: Node) => string): string {
+  return [...cases.map(({ when, then }) => `${words(when)}时为${words(then)}`), `其他情形为${words(otherwise)}`].join('，')
+}
+
+/** What is summed over members. Amounts that only some have are said of them alone: `单人户差额（限可参照单人户的）`. */
+function summedWords(node: Node, words: (node: Node) => string): string {
+  const [only, second] = node.op === 'choose' ? node.cases : []
+  if (node.op === 'choose' && only && second === undefined && isNothing(node.otherwise))
+    return `${words(only.then)}（限${words(only.when)}的）`
+  return words(node)
+}
+
+function isNothing(node: Node): boolean {
+  return node.op === 'literal' && node.value === 0
 }
 
 /** The name of a node in a sentence: labels where there are labels. */

@@ -24,6 +24,12 @@ export function Result({ reply, back, again }: { reply: Reply; back: () => void;
       <p className="h-quiet">
         {reply.place.name}，按 {reply.date} 的政策测算。以乡镇（街道）核对认定为准。
       </p>
+      {reply.alternatives.map(({ sentence, clause }) => (
+        <p key={sentence} className="c-note">
+          <b>只能选一样：</b>
+          {sentence}。哪样合适，到窗口比一比再选。依据：{clause.title} {clause.article}。
+        </p>
+      ))}
       {entitled.length > 0 && (
         <div className="c-cards">
           {entitled.map((outcome) => (

@@ -27,6 +27,7 @@ const reply = (...outcomes: evaluation.EvaluationOutcome[]): evaluation.Evaluati
   figures: { source: 'packs', published: 0 },
   presumed: [],
   outcomes,
+  alternatives: [],
   papers: { shared: [], own: [] },
 })
 const kind = (text: string) => outcome('kind', { outcome: 'entitled', parts: [{ name: 'kind', label: '类别', value: 1, text }] })

@@ -9,6 +9,10 @@ export function textOf(reply: evaluation.EvaluationReply): string {
   const sections = [
     ...section('可能享受', entitled.flatMap(entitledLines)),
     ...section(
+      '只能选一样',
+      reply.alternatives.map(({ sentence }) => `● ${sentence}`),
+    ),
+    ...section(
       '和特困供养只能选一样的',
       instead.map(({ label }) => `● ${label}`),
     ),

@@ -1,7 +1,15 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+  type QueryKey,
+  type UseQueryResult,
+} from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import type { BodyOf, CallOf, Operation, ReplyOf } from '#contract'
-import { newRequestId, queryString, fillPath, request, sendFile, type ApiError } from './transport.ts'
+import { ApiError, fillPath, newRequestId, queryString, request, sendFile } from './transport.ts'
 
 export { ApiError } from './transport.ts'
 
@@ -49,13 +57,36 @@ interface ReadOptions {
   readonly refetchInterval?: number | false
 }
 
+/** Nobody answered, or a proxy answered for a server that is away: the next question may find it again. */
+function isAway(error: unknown): boolean {
+  return error instanceof ApiError && (error.code === 'network' || (error.status >= 502 && error.status <= 504))
+}
+
+/**
+ * Asks again for what is on the screen. While the server is away, what was read last stays, and with it whatever somebody has typed
+ * beside it; the shell says so and asks for everything again once the server is back.
+ */
+async function readAgain<T>(ask: () => Promise<T>, queries: QueryClient, queryKey: QueryKey): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    const kept = queries.getQueryData<T>(queryKey)
+    if (kept === undefined || !isAway(error)) throw error
+    return kept
+  }
+}
+
 /** Reads one thing. */
 export function useRead<O extends Operation>(
   operation: O,
   args: CallOf<O> | Record<string, never> = {},
   options: ReadOptions = {},
 ): UseQueryResult<ReplyOf<O>> {
-  return useQuery({ queryKey: keyOf(operation, args), queryFn: ({ signal }) => call(operation, args, { signal }), ...options })
+  return useQuery({
+    queryKey: keyOf(operation, args),
+    queryFn: ({ signal, client, queryKey }) => readAgain(() => call(operation, args, { signal }), client, queryKey),
+    ...options,
+  })
 }
 
 /** Reads a list: while the next page or filter loads, the last rows stay on the screen. */
@@ -66,7 +97,7 @@ export function useList<O extends Operation>(
 ): UseQueryResult<ReplyOf<O>> {
   return useQuery({
     queryKey: keyOf(operation, args),
-    queryFn: ({ signal }) => call(operation, args, { signal }),
+    queryFn: ({ signal, client, queryKey }) => readAgain(() => call(operation, args, { signal }), client, queryKey),
     placeholderData: keepPreviousData,
     ...options,
   })

@@ -105,7 +105,7 @@ export async function request(wire: WireRequest): Promise<unknown> {
   } catch (cause) {
     throw cause instanceof DOMException && cause.name === 'AbortError' ? cause : offline(wire.requestId)
   }
-  lineEvents.dispatchEvent(new Event('found'))
+  announce(response.status)
   return readReply(response.status, await response.text(), wire.requestId)
 }
 
@@ -129,7 +129,7 @@ export function sendFile(
       if (event.lengthComputable) onProgress?.(event.loaded / event.total)
     }
     sending.onload = () => {
-      lineEvents.dispatchEvent(new Event('found'))
+      announce(sending.status)
       try {
         resolve(readReply(sending.status, sending.responseText, wire.requestId))
       } catch (error) {
@@ -151,6 +151,11 @@ export function sendFile(
     )
     sending.send(form)
   })
+}
+
+/** An answer of a proxy for a server that is away is none of the server's. */
+function announce(status: number): void {
+  lineEvents.dispatchEvent(new Event(status >= 502 && status <= 504 ? 'lost' : 'found'))
 }
 
 function readReply(status: number, text: string, requestId: string | undefined): unknown {

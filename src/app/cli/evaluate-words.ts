@@ -18,6 +18,13 @@ export function wordsOf(reply: evaluation.EvaluationReply): string[] {
       : `标准：政策包里的数字，加上本平台现行的 ${String(reply.figures.published)} 项已公布标准`,
     ...(reply.presumed.length === 0 ? [] : [`文件里没写、按没有算的有 ${String(reply.presumed.length)} 项（用 --json 看是哪些）`]),
     ...sections,
+    ...(reply.alternatives.length === 0
+      ? []
+      : [
+          '',
+          '【只能选一样】',
+          ...reply.alternatives.map(({ sentence, clause }) => `  · ${sentence}（${clause.document} ${clause.article}）`),
+        ]),
     ...figuresUsed(reply.outcomes.filter(({ outcome }) => outcome !== 'not entitled')),
     '',
     '以上只是按所填情况测算，认定要经申请、核对和入户调查',

@@ -1,6 +1,6 @@
 import type { evaluation as contract, Explanation, ExplanationStep } from '#contract'
 import { DomainError, type PlainDate, type RegionCode } from '#kernel'
-import { changesOf, documents, evaluateAll, inForce, presumeNothingElse, type ProgrammeOutcome } from '#policy'
+import { alternativesOf, changesOf, documents, evaluateAll, inForce, presumeNothingElse, type ProgrammeOutcome } from '#policy'
 import { createRegionIndex, dataSetOf, departmentShortName, loadRegions, type RegionIndex } from '#rooms/catalogue'
 import type { Origin, OriginOf } from '#rooms/parameters'
 import { shownStep } from '#rooms/screening'
@@ -48,6 +48,11 @@ export function evaluateFamily(asked: Asked): contract.EvaluationReply {
     outcomes: evaluateAll(question).map((outcome) =>
       outcomeOf(outcome, { asked, placeName, changes: () => changesOf(outcome.id, question).map(({ text }) => text) }),
     ),
+    alternatives: alternativesOf(question).map(({ programmes, clause, ...each }) => ({
+      ...each,
+      programmes: [...programmes],
+      clause: { ...clause, title: titleOf(clause) },
+    })),
     papers: papersFor(facts),
   }
 }
@@ -78,7 +83,7 @@ interface Context {
 }
 
 function outcomeOf(outcome: ProgrammeOutcome, context: Context): contract.EvaluationOutcome {
-  const { explanations: _, decision, clauses, missing, figures, ...told } = outcome
+  const { explanations: _, decision, clauses, missing, figures, regardless, ...told } = outcome
   const words = programmeWords[outcome.id]
   if (words === undefined) throw new DomainError('policy.invalid', `“${outcome.label}”没有通俗说明`)
   const because = decision ? becauseOf(decision, words.whom) : told.missingFigures.map(({ label }) => `还没有“${label}”的公布数字`)
@@ -88,7 +93,7 @@ function outcomeOf(outcome: ProgrammeOutcome, context: Context): contract.Evalua
     ...told,
     ...words,
     parts: [...told.parts],
-    because: [...because],
+    because: [...because, ...(regardless === undefined ? [] : [regardless])],
     clauses: clauses.map((each) => ({ ...each, title: titleOf(each) })),
     missing: missing.map(({ name, label, suppliedBy, member }) => ({
       name,

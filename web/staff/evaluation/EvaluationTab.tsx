@@ -62,6 +62,12 @@ function Answers({ reply }: { reply: evaluation.HouseholdEvaluation }): ReactNod
   )
   return (
     <>
+      {reply.alternatives.map(({ sentence, clause }) => (
+        <p key={sentence} className="dd-callout">
+          <b>只能选一样：</b>
+          {sentence}。{clause.title} {clause.article}
+        </p>
+      ))}
       <ul className="ev-list">
         {sorted.map((outcome) => (
           <Answer key={outcome.id} outcome={outcome} />

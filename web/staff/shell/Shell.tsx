@@ -16,6 +16,7 @@ import { Tray } from '../../ui/Tray.tsx'
 import { Watermark } from '../../ui/Watermark.tsx'
 import { screens, type Screen } from '../screens.tsx'
 import { traySources } from '../tray-sources.ts'
+import { Line } from './Line.tsx'
 import { Menu } from './Menu.tsx'
 import { Search } from './Search.tsx'
 
@@ -39,6 +40,7 @@ export function Shell(): ReactNode {
         <Tray sources={traySources} />
         <UserMenu />
       </header>
+      <Line />
       <div className="dd-body">
         <Menu />
         <main className="dd-main">

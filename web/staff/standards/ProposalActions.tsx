@@ -7,7 +7,16 @@ import { useCommand } from '../../ui/client.ts'
 import { describeError } from '../../ui/ErrorView.tsx'
 import { standardText } from './words.tsx'
 
-const asks: Readonly<Record<string, { title: string; words: string; needsNote: boolean; ok: string }>> = {
+type Detail = standards.ProposalDetail
+
+interface Ask {
+  readonly title: string
+  readonly words: string
+  readonly needsNote: boolean
+  readonly ok: string
+}
+
+const asks: Readonly<Record<string, Ask>> = {
   submit: {
     title: '提交审批',
     words: '现在的测算结果（能测算的）会附在后面，由第二人审批。提交后不能再改，要改先撤回或请审批人退回。',
@@ -33,48 +42,11 @@ const asks: Readonly<Record<string, { title: string; words: string; needsNote: b
   },
 }
 
-/** What may be done with a proposal now, each asked once more before it is done. */
-export function ProposalActions({ detail }: { detail: standards.ProposalDetail }): ReactNode {
-  const { message } = App.useApp()
+/** What can be done with a standard on its way, by whom; each step is asked for in a dialogue of its own. */
+export function ProposalActions({ detail }: { detail: Detail }): ReactNode {
   const [, navigate] = useLocation()
   const [asking, setAsking] = useState<string>()
-  const [note, setNote] = useState('')
-  const close = (): void => {
-    setAsking(undefined)
-    setNote('')
-  }
-  const told = (): void => {
-    void message.success('已办理')
-    close()
-  }
-  const submit = useCommand(standards.submit, told)
-  const decide = useCommand(standards.decide, told)
-  const withdraw = useCommand(standards.withdraw, told)
-  const publish = useCommand(standards.publish, told)
-  const revoke = useCommand(standards.proposeWithdrawal, (reply) => {
-    close()
-    navigate(`/standards/proposals/${String(reply.id)}`)
-  })
   const ask = asking === undefined ? undefined : asks[asking]
-  const send = (): void => {
-    const params = { id: detail.id }
-    const sent =
-      asking === 'submit'
-        ? submit.run({ params })
-        : asking === 'publish'
-          ? publish.run({ params })
-          : asking === 'revoke'
-            ? revoke.run({ params, body: { reason: note } })
-            : asking === 'withdraw'
-              ? withdraw.run({ params, body: { note } })
-              : decide.run({ params, body: { approve: asking === 'approve', note } })
-    sent.catch((error: unknown) => {
-      void message.error(describeError(error).happened)
-    })
-  }
-  const pending = [submit, decide, withdraw, publish, revoke].some((command) => command.isPending)
-  const least = asking === 'revoke' ? 6 : 2
-  const missing = ask?.needsNote === true && note.trim().length < least ? `请写明原因，至少 ${String(least)} 个字` : undefined
   const actions = detail.actions.filter((action) => action.allowed || isNext(action.action, detail.status))
   return (
     <>
@@ -87,31 +59,89 @@ export function ProposalActions({ detail }: { detail: standards.ProposalDetail }
           else setAsking(action)
         }}
       />
-      <Modal
-        open={ask !== undefined}
-        title={`${ask?.title ?? ''}：${detail.label} ${standardText(detail.value, detail)}`}
-        okText={ask?.ok}
-        onCancel={close}
-        onOk={send}
-        confirmLoading={pending}
-        okButtonProps={{ disabled: missing !== undefined, title: missing ?? '' }}
-      >
-        <p>{ask?.words}</p>
-        {asking !== 'submit' && asking !== 'publish' && (
-          <Input.TextArea
-            aria-label="说明"
-            rows={2}
-            maxLength={300}
-            placeholder={ask?.needsNote === true ? '原因（必填）' : '审批意见（可不填）'}
-            value={note}
-            onChange={(event) => {
-              setNote(event.target.value)
-            }}
-          />
-        )}
-      </Modal>
+      {asking !== undefined && ask !== undefined && (
+        <Asked
+          key={asking}
+          action={asking}
+          ask={ask}
+          detail={detail}
+          close={() => {
+            setAsking(undefined)
+          }}
+        />
+      )}
     </>
   )
+}
+
+/**
+ * One step's dialogue. It waits for its own command only: approving asks for the whole screen again, and publishing, the next step, must
+ * not be held up until that has come.
+ */
+function Asked({ action, ask, detail, close }: { action: string; ask: Ask; detail: Detail; close: () => void }): ReactNode {
+  const { message } = App.useApp()
+  const [note, setNote] = useState('')
+  const { send, isPending } = useStep(action, detail, note, () => {
+    void message.success('已办理')
+    close()
+  })
+  const least = action === 'revoke' ? 6 : 2
+  const missing = ask.needsNote && note.trim().length < least ? `请写明原因，至少 ${String(least)} 个字` : undefined
+  return (
+    <Modal
+      open
+      title={`${ask.title}：${detail.label} ${standardText(detail.value, detail)}`}
+      okText={ask.ok}
+      onCancel={close}
+      onOk={() => {
+        send().catch((error: unknown) => {
+          void message.error(describeError(error).happened)
+        })
+      }}
+      confirmLoading={isPending}
+      okButtonProps={{ disabled: missing !== undefined, title: missing ?? '' }}
+    >
+      <p>{ask.words}</p>
+      {action !== 'submit' && action !== 'publish' && (
+        <Input.TextArea
+          aria-label="说明"
+          rows={2}
+          maxLength={300}
+          placeholder={ask.needsNote ? '原因（必填）' : '审批意见（可不填）'}
+          value={note}
+          onChange={(event) => {
+            setNote(event.target.value)
+          }}
+        />
+      )}
+    </Modal>
+  )
+}
+
+/** The command of a step. */
+function useStep(action: string, { id }: Detail, note: string, done: () => void): { send: () => Promise<unknown>; isPending: boolean } {
+  const [, navigate] = useLocation()
+  const params = { id }
+  const submit = useCommand(standards.submit, done)
+  const decide = useCommand(standards.decide, done)
+  const withdraw = useCommand(standards.withdraw, done)
+  const publish = useCommand(standards.publish, done)
+  const revoke = useCommand(standards.proposeWithdrawal, (reply) => {
+    navigate(`/standards/proposals/${String(reply.id)}`)
+  })
+  const { isPending } = [submit, decide, withdraw, publish, revoke].find((command) => command.isPending) ?? submit
+  switch (action) {
+    case 'submit':
+      return { send: () => submit.run({ params }), isPending }
+    case 'publish':
+      return { send: () => publish.run({ params }), isPending }
+    case 'revoke':
+      return { send: () => revoke.run({ params, body: { reason: note } }), isPending }
+    case 'withdraw':
+      return { send: () => withdraw.run({ params, body: { note } }), isPending }
+    default:
+      return { send: () => decide.run({ params, body: { approve: action === 'approve', note } }), isPending }
+  }
 }
 
 /** Of the actions that are refused, those of the next step are shown with their reason; the others would only be noise. */
