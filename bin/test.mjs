@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm test: types and lint, then the tests, then the stories in a browser. The last line is "N passed, N failed".
+// npm test: types, lint and format, then the tests, then the stories in a browser. The last line is "N passed, N failed".
 // npm test -- <files or options of vitest> runs only those tests.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -51,7 +51,11 @@ async function runTests(env, args) {
 }
 
 async function runEverything(env) {
-  const checks = [runCheck(env, 'types', ['tsc', '-p', '.']), runCheck(env, 'lint', ['oxlint', '--deny-warnings'])]
+  const checks = [
+    runCheck(env, 'types', ['tsc', '-p', '.']),
+    runCheck(env, 'lint', ['oxlint', '--deny-warnings']),
+    runCheck(env, 'format', ['oxfmt', '--check']),
+  ]
   const results = await Promise.all(checks)
   results.push(await runTests(env, []))
   if (hasStories) results.push(await runTests(env, ['--config', 'vitest.e2e.config.ts']))

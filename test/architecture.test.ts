@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 /**
  * What the linter cannot say (.oxlintrc.json says the rest): a relative path stays inside its room, a room has its place in the order,
- * and an alias leads into a room through its index only.
+ * an alias leads into a room through its index only, and a style sheet has an end, as code has.
  */
 const roots = ['policy', 'src', 'web']
 
@@ -62,4 +62,13 @@ test('an alias leads into a room through its index only', async () => {
   )
   const unknown = imports.filter(({ specifier }) => specifier.startsWith('#') && !aliases.some((alias) => alias.test(specifier)))
   expect(unknown).toEqual([])
+})
+
+test('no style sheet is longer than code may be', async () => {
+  const sheets = (await readdir(join(checkoutDirectory, 'web'), { recursive: true })).filter((name) => name.endsWith('.css'))
+  const lines = await Promise.all(
+    sheets.map(async (name) => ({ name, lines: (await readFile(join(checkoutDirectory, 'web', name), 'utf8')).split('\n').length - 1 })),
+  )
+  expect(lines.map(({ name }) => name)).toContain(join('ui', 'ui.css'))
+  expect(lines.filter((sheet) => sheet.lines > 500)).toEqual([])
 })

@@ -139,6 +139,14 @@ export interface ImportWorld {
   import(id: number): Promise<ImportRow & { id: number }>
   /** Rows of the snapshots in use of a data set, in file order. */
   lakeRows(dataset?: string): Promise<Record<string, unknown>[]>
+  /** A month for which nothing was delivered yet; each one asked for is another. */
+  nextPeriod(): string
+  /** What is in use of the temporary-assistance lists of a period: the sums in fen, the smallest first. */
+  amounts(period: string): Promise<number[]>
+  /** The rows of an import that were held back, and what became of them. */
+  held(id: number): Promise<{ row_no: number; corrected_import: number | null; dismissed_reason: string }[]>
+  /** How many rows of an import still wait to be put right. */
+  waiting(id: number): Promise<number>
   /** Parquet files in the lake's folder, known or not. */
   lakeFiles(): Promise<string[]>
   stop(): Promise<void>
@@ -162,6 +170,7 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
   const actors = await addUsers(database)
   const queued: JobRequest[] = []
   let today: PlainDate = plainDate(day)
+  let month = 0
   const services = {
     db,
     vault,
@@ -227,6 +236,22 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
       return lake.rows(
         `SELECT * FROM read_parquet([${paths.map((row) => literal(row.path)).join(', ')}], union_by_name = true, filename = true) ORDER BY filename, row_no`,
       )
+    },
+    nextPeriod: () => `20${String(10 + Math.floor(++month / 12))}-${String((month % 12) + 1).padStart(2, '0')}`,
+    async amounts(period) {
+      const rows = await world.lakeRows()
+      const ofPeriod = rows.filter((row) => String(row['filename']).includes(`/${period}/`))
+      return ofPeriod.map((row) => Number(row['amount'])).toSorted((a, b) => a - b)
+    },
+    held: (id) =>
+      db
+        .selectFrom('held_row')
+        .select(['row_no', 'corrected_import', 'dismissed_reason'])
+        .where('import_id', '=', id)
+        .orderBy('row_no')
+        .execute(),
+    async waiting(id) {
+      return (await db.selectFrom('import').select('rows_waiting').where('id', '=', id).executeTakeFirstOrThrow()).rows_waiting
     },
     async lakeFiles() {
       const found = await readdir(join(directory, 'lake', 'snapshots'), { recursive: true }).catch(() => [])

@@ -1,5 +1,5 @@
 import type { Asked } from './callers.ts'
-import type { Plot } from './world.ts'
+import type { Plot } from './plots.ts'
 
 /** At whom a request aims: a plot as somebody who guesses numbers would name it. `token` is the caller's own inspected file. */
 export interface Target extends Plot {

@@ -3,7 +3,8 @@ import { textOf, type Caller } from './callers.ts'
 import type { Entry } from './entry.ts'
 import { reading } from './reading.ts'
 import { Walker } from './walker.ts'
-import { createWalkWorld, type Plot, type WalkWorld } from './world.ts'
+import type { Plot } from './plots.ts'
+import { createWalkWorld, type WalkWorld } from './world.ts'
 import { writing } from './writing.ts'
 
 describe('what lies outside a caller’s scope', { timeout: 1_800_000 }, () => {

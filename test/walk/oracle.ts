@@ -3,7 +3,7 @@ import type { DatabaseHandle } from '#db'
 import { contains, type RegionCode } from '#kernel'
 import type { Caller } from './callers.ts'
 import { tracesOf } from './people.ts'
-import { tracesIn, type Plot } from './world.ts'
+import { tracesIn, type Plot } from './plots.ts'
 
 /** Who may see whom, computed here a second time from the bare rows: roles, regions, and to whom families were given. */
 export interface Oracle {

@@ -3,7 +3,8 @@ import { textOf, type Asked, type Caller, type CallerName } from './callers.ts'
 import type { Entry, Target } from './entry.ts'
 import { askOracle, type Oracle } from './oracle.ts'
 import { planted } from './people.ts'
-import { tracesIn, type Plot, type WalkWorld } from './world.ts'
+import { tracesIn, type Plot } from './plots.ts'
+import type { WalkWorld } from './world.ts'
 import { settlementFile } from './writing.ts'
 
 type Reply = Awaited<ReturnType<WalkWorld['ask']>>

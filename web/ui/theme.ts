@@ -1,6 +1,6 @@
 import type { ThemeConfig } from 'antd'
 
-/** One accent; red only for late and dangerous, amber for soon. The same values stand in ui.css for parts without antd. */
+/** One accent; red only for late and dangerous, amber for soon. The same values stand in look/ground.css for parts without antd. */
 export const colours = {
   accent: '#1f5a96',
   late: '#b42318',

@@ -36,7 +36,7 @@ export function Line(): ReactNode {
   }, [lost, queries])
   if (!lost) return null
   return (
-    <div className="dd-line dd-no-print" role="status">
+    <div className="dd-unreached dd-no-print" role="status">
       连不上服务器，页面上是 {since} 以前的内容。填写的内容还在，可以接着填；连上以后会自动更新，再提交即可。
     </div>
   )
