@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { DatabaseHandle, Reader } from '#db'
 import { administratorRoles, type Role } from '#contract'
 import { userActor, type Actor } from './actor.ts'
@@ -20,28 +20,41 @@ export function postDay(): string {
   return day.format(new Date())
 }
 
+interface PostRow {
+  readonly id: number
+  readonly role: Role
+  readonly region_code: string
+  readonly department: string
+  readonly covers_id: number | null
+  readonly covers_name: string | null
+}
+
 /**
- * The posts of a user that count on a day: own ones first, the longest held first, then stand-ins. A stand-in counts only while the post it
- * covers does too.
+ * A SELECT of the posts of a user that count on a day: own ones first, the longest held first, then stand-ins. A stand-in counts only while
+ * the post it covers does too.
  */
-export async function postsInForce(reader: Reader | DatabaseHandle, userId: number, on: string = postDay()): Promise<PostInForce[]> {
-  const { rows } = await sql<{
-    id: number
-    role: Role
-    region_code: string
-    department: string
-    covers_id: number | null
-    covers_name: string | null
-  }>`
-    select p.id, coalesce(c.role, p.role) as role, coalesce(c.region_code, p.region_code) as region_code, coalesce(c.department, p.department) as department, covered.id as covers_id, covered.name as covers_name
+function inForce(userId: RawBuilder<unknown>, on: string): RawBuilder<PostRow> {
+  return sql<PostRow>`
+    select p.id, coalesce(c.role, p.role) as role, coalesce(c.region_code, p.region_code)::text as region_code, coalesce(c.department, p.department) as department, covered.id as covers_id, covered.name as covers_name
     from post p left join post c on c.id = p.covers_post_id left join app_user covered on covered.id = c.user_id
-    where p.user_id = ${userId} and p.state = 'granted' and p.valid_from <= ${on} and (p.valid_to is null or p.valid_to >= ${on})
-      and (p.kind = 'held' or c.state = 'granted' and c.valid_from <= ${on} and (c.valid_to is null or c.valid_to >= ${on}) and covered.active)
-    order by p.kind = 'stand-in', p.valid_from, p.id`.execute(reader)
-  return rows.map(({ covers_id: coversId, covers_name: coversName, ...post }) => ({
-    ...post,
-    covers: coversId === null ? null : { userId: coversId, name: coversName ?? '' },
-  }))
+    where p.user_id = ${userId} and p.state = 'granted' and p.valid_from <= ${on}::date and (p.valid_to is null or p.valid_to >= ${on}::date)
+      and (p.kind = 'held' or c.state = 'granted' and c.valid_from <= ${on}::date and (c.valid_to is null or c.valid_to >= ${on}::date) and covered.active)
+    order by p.kind = 'stand-in', p.valid_from, p.id`
+}
+
+/** The posts of a user that count on a day, in the order in which they are offered. */
+export async function postsInForce(reader: Reader | DatabaseHandle, userId: number, on: string = postDay()): Promise<PostInForce[]> {
+  const { rows } = await inForce(sql`${userId}`, on).execute(reader)
+  return rows.map(postOf)
+}
+
+/** The posts that count today as one value beside a row of `app_user`, so that both take one question; `postOf` reads each. */
+export function postsBeside(): RawBuilder<readonly PostRow[]> {
+  return sql<readonly PostRow[]>`(select coalesce(json_agg(held), '[]') from (${inForce(sql.ref('app_user.id'), postDay())}) held)`
+}
+
+export function postOf({ covers_id: coversId, covers_name: coversName, ...post }: PostRow): PostInForce {
+  return { ...post, covers: coversId === null ? null : { userId: coversId, name: coversName ?? '' } }
 }
 
 /** The post that somebody chose, where it still counts; else the first. */

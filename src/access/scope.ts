@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import { readConcurrently, transaction, type DatabaseHandle, type Reader, type Writer } from '#db'
+import { readConcurrently, transaction, type Afterwards, type DatabaseHandle, type Reader, type Writer } from '#db'
 import { regionPrefix } from '#kernel'
 import type { Actor } from './actor.ts'
 
@@ -9,16 +9,17 @@ import type { Actor } from './actor.ts'
  */
 export function withWriter<T>(db: DatabaseHandle, actor: Actor, work: (tx: Writer) => Promise<T>): Promise<T> {
   return transaction(db, async (tx) => {
-    await scopeOf(actor).execute(tx)
+    await enterScope(tx, actor)
     return work(tx)
   })
 }
 
 /**
  * As withWriter, for reading: the handle cannot write, and the database refuses it too. `work` may ask several things at once; beginning,
- * scope and first questions go out together, and nothing of the answers is given out where beginning or scope failed.
+ * scope and first questions go out together, and nothing of the answers is given out where beginning or scope failed. What must be written
+ * down before the answer is given out goes to `afterwards`: a statement outside of the scope, sent along with the last questions.
  */
-export function withReader<T>(db: DatabaseHandle, actor: Actor, work: (reader: Reader) => Promise<T>): Promise<T> {
+export function withReader<T>(db: DatabaseHandle, actor: Actor, work: (reader: Reader, afterwards: Afterwards) => Promise<T>): Promise<T> {
   return transaction(db, (tx) => readConcurrently(tx, scopeOf(actor).compile(tx), work), { readOnly: true })
 }
 
@@ -27,7 +28,7 @@ export function withSnapshot<T>(db: DatabaseHandle, actor: Actor, work: (reader:
   return transaction(
     db,
     async (tx) => {
-      await scopeOf(actor).execute(tx)
+      await enterScope(tx, actor)
       return work(tx)
     },
     { readOnly: true, isolation: 'repeatable read' },
@@ -51,6 +52,11 @@ export async function beyondDepartment<T>(tx: Writer, actor: Actor, work: () => 
   const result = await work()
   await sql`select set_config('doudi.department', ${actor.departmentScope}, true)`.execute(tx)
   return result
+}
+
+/** Into the scope of the actor; also back into it after `leaveScope`. */
+export async function enterScope(tx: Writer, actor: Actor): Promise<void> {
+  await scopeOf(actor).execute(tx)
 }
 
 /** Back to the owner for the platform's own tables (jobs) at the end of a command. */

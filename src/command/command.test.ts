@@ -150,7 +150,7 @@ test('a ledger entry cannot be changed, removed or written in another name; the 
   })
   await expect(execute(world.services, forged, world.actors.clerk, {})).rejects.toThrow('row-level security')
   const everything = systemActor('test', [])
-  const sound = await withReader(world.db, everything, verifyLedger)
+  const sound = await withReader(world.db, everything, (reader) => verifyLedger(reader))
   expect(sound).toMatchObject({ intact: true, brokenAt: null, entries: await ledgerRows() })
   // A superuser can switch the trigger off; the chain tells.
   await world.db.transaction().execute(async (tx) => {
@@ -158,7 +158,7 @@ test('a ledger entry cannot be changed, removed or written in another name; the 
     await tx.updateTable('ledger').set({ purpose: '悄悄改' }).where('seq', '=', 2).execute()
     await sql`alter table ledger enable trigger ledger_no_change`.execute(tx)
   })
-  expect(await withReader(world.db, everything, verifyLedger)).toMatchObject({ intact: false, brokenAt: 2 })
+  expect(await withReader(world.db, everything, (reader) => verifyLedger(reader))).toMatchObject({ intact: false, brokenAt: 2 })
 })
 
 test('counting ends where exporting does, and says so', async () => {

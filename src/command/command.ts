@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import { leaveScope, requireAbility, withReader, withWriter, type Actor } from '#access'
+import { enterScope, leaveScope, requireAbility, withReader, withWriter, type Actor } from '#access'
 import type { Ability } from '#contract'
 import type { Reader, Writer } from '#db'
 import { DomainError, ensure, type PlainDate } from '#kernel'
-import { append, appendLooks, type Durability, type LedgerEntry } from '#ledger'
+import { append, appendLooks, looksStatement, type Durability, type LedgerEntry } from '#ledger'
 import type { JobRequest } from '#platform/jobs'
 import type { Services } from './services.ts'
 
@@ -37,7 +37,7 @@ export function defineCommand<S extends z.ZodType, R>(command: Command<S, R>): C
 }
 
 /**
- * The one write path: parse, authorise, then in one transaction run, queue follow-up work, append to the ledger, remember the request.
+ * The one write path: parse, authorise, then in one transaction run, remember the request, queue follow-up work, append to the ledger.
  * The same `requestId` of the same actor again returns the first reply and does nothing; with other input it is refused
  * (`state.conflict`). Leave it out only for the system's own calls.
  */
@@ -66,11 +66,13 @@ export async function execute<S extends z.ZodType, R>(
         .where('request_id', '=', requestId)
         .execute()
     }
-    await append(tx, actor, outcome.ledger)
     if (outcome.jobs !== undefined && outcome.jobs.length > 0) {
       await leaveScope(tx)
       await services.jobs.enqueue(tx, outcome.jobs)
+      await enterScope(tx, actor)
     }
+    // Last of all: from here to the end of the transaction everybody else's entries wait.
+    await append(tx, actor, outcome.ledger)
     return outcome.reply
   })
 }
@@ -119,6 +121,23 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
 /** Runs a query with a reading handle scoped to the actor. */
 export function read<T>(services: Services, actor: Actor, work: (reader: Reader) => Promise<T>): Promise<T> {
   return withReader(services.db, actor, work)
+}
+
+/**
+ * Reads, and writes down the looks at what was read (masked people only): `work` ends with its last question, not yet asked, and the looks,
+ * which go the same way to the database right behind it. Nothing is given out before they are written.
+ */
+export function readAndRecord<T>(
+  services: Services,
+  actor: Actor,
+  work: (reader: Reader) => Promise<{ readonly lastly: () => Promise<T>; readonly looks: readonly LedgerEntry[] }>,
+): Promise<T> {
+  return withReader(services.db, actor, async (reader, afterwards) => {
+    const { lastly, looks } = await work(reader)
+    if (looks.length === 0) return lastly()
+    const [reply] = await Promise.all([lastly(), afterwards(looksStatement(actor, looks, 'soon').compile(services.db))])
+    return reply
+  })
 }
 
 /**

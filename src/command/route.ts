@@ -5,7 +5,7 @@ import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { DomainError } from '#kernel'
 import type { LedgerEntry } from '#ledger'
-import { execute, read, recordLooks, type Command } from './command.ts'
+import { execute, read, readAndRecord, type Command } from './command.ts'
 import type { WholeList } from './list.ts'
 import type { Services } from './services.ts'
 import { veilMinors, veilReply, type Whose } from './veil.ts'
@@ -102,17 +102,11 @@ export function show<O extends Operation>(
     async handle(services, request) {
       const actor = signedIn(operation, request)
       const today = services.clock.today()
-      const { reply, looks } = await read(services, actor, async (reader) => {
-        const looked = await handler(reader, inputOf<O>(request), { actor, services })
-        return { ...looked, reply: await veilMinors(reader, today, looked.reply, atWhom(looked.looks, addressed(operation, request))) }
+      return readAndRecord(services, actor, async (reader) => {
+        const { reply, looks } = await handler(reader, inputOf<O>(request), { actor, services })
+        const whose = atWhom(looks, addressed(operation, request))
+        return { lastly: () => veilMinors(reader, today, reply, whose), looks: looks.map((entry) => ({ ...entry, verb })) }
       })
-      await recordLooks(
-        services,
-        actor,
-        looks.map((entry) => ({ ...entry, verb })),
-        'soon',
-      )
-      return reply
     },
   }
 }

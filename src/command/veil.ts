@@ -76,6 +76,8 @@ function gather(value: unknown, households: Set<number>, persons: Set<number>): 
 /**
  * The names of families with a minor whom the caller may not see: of everybody who belongs or belonged there, so that an adult's longer name
  * is not cut in the middle; of the minors also what they were called before, what deliveries call them, and records merged into theirs.
+ * Asked with every reply about families, and nearly always there is nobody to hide: who is a minor is found first, by indexes alone, and
+ * everything else hangs on those who are hidden. One question, as nothing can follow it (readAndRecord).
  */
 async function namesOf(
   reader: Reader,
@@ -84,22 +86,28 @@ async function namesOf(
   persons: readonly number[],
 ): Promise<readonly NameRow[]> {
   const { rows } = await sql<NameRow>`
-    with member as (
-      select p.person_no, p.household_no as here, p.household_no as home, p.name, p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead' as minor from person p where p.household_no = any(${households}::int[])
-      union select p.person_no, m.household_no, p.household_no, p.name, p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead' from membership m join person p on p.person_no = m.person_no where m.household_no = any(${households}::int[])
-      union select p.person_no, 0, p.household_no, p.name, p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead' from person p where p.person_no = any(${persons}::int[])
-    ), closed as materialized (
-      select h.home from (select distinct home from member where minor) h where h.home is null or not may_see_minors(h.home, ${today}::date)
-    ), told as (
-      select m.*, m.minor and exists (select from closed c where c.home is not distinct from m.home) as hidden from member m
+    with minor as materialized (
+      select p.person_no, p.household_no as home, p.household_no as here from person p where p.household_no = any(${households}::int[]) and p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead'
+      union all select p.person_no, p.household_no, m.household_no from membership m join person p on p.person_no = m.person_no
+        where m.household_no = any(${households}::int[]) and m.valid_to is not null and p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead'
+      union all select p.person_no, p.household_no, 0 from person p where p.person_no = any(${persons}::int[]) and p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead'
+    ), opened as materialized (
+      select o.household_no from households_open_to_caller(array(select distinct home from minor where home is not null), ${today}::date) o
+    ), hidden as materialized (
+      select distinct person_no, here from minor m where not exists (select from opened o where o.household_no = m.home)
+    ), family as (
+      select p.person_no, p.household_no as here, p.name from person p where p.household_no = any(array(select here from hidden))
+      union select p.person_no, m.household_no, p.name from membership m join person p on p.person_no = m.person_no where m.household_no = any(array(select here from hidden)) and m.valid_to is not null
+      union select p.person_no, 0, p.name from person p where p.person_no = any(${persons}::int[]) and exists (select from hidden where here = 0)
+    ), called as (
+      select c.person_no, said.name from person_change c cross join lateral (values (c.old_value), (c.new_value)) said (name) where c.person_no = any(array(select person_no from hidden)) and c.field = 'name'
+      union all select x.person_no, x.sent_name from registry_conflict x where x.person_no = any(array(select person_no from hidden))
+      union all select g.kept_no, q.name from person_merge g join person q on q.person_no = g.merged_no where g.kept_no = any(array(select person_no from hidden))
     )
-    select t.person_no, t.here as household_no, n.name, t.hidden
-    from told t cross join lateral (
-      select t.name union select c.old_value from person_change c where t.hidden and c.person_no = t.person_no and c.field = 'name'
-      union select c.new_value from person_change c where t.hidden and c.person_no = t.person_no and c.field = 'name'
-      union select x.sent_name from registry_conflict x where t.hidden and x.person_no = t.person_no
-      union select q.name from person_merge g join person q on q.person_no = g.merged_no where t.hidden and g.kept_no = t.person_no) n
-    where n.name <> '' and exists (select from told o where o.hidden and (o.here = t.here or o.person_no = t.person_no))`.execute(reader)
+    select f.person_no, f.here as household_no, f.name, exists (select from hidden h where h.person_no = f.person_no) as hidden from family f where f.name <> ''
+    union select h.person_no, h.here, c.name, true from hidden h join called c on c.person_no = h.person_no where c.name <> ''`.execute(
+    reader,
+  )
   return rows
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Actor } from '#access'
 import type { DatabaseHandle, Reader, Writer } from '#db'
 import { AnchorComparison, type Anchor, type Difference } from './anchor.ts'
@@ -30,28 +30,30 @@ export async function append(tx: Writer, actor: Actor, entries: readonly LedgerE
 /** Whether a look must be on the disk before it is shown what was looked for. */
 export type Durability = 'flushed' | 'soon'
 
-/**
- * Writes looks down, in one statement that is its own transaction. `soon`, for pages of masked people: the commit does not wait for the
- * disk. Such looks follow each other by the hundred, each holds the chain's lock until its commit is done, and a flush takes longer than
- * most questions. Where the database itself is killed it loses those of its last half second, from the end and without a gap; whatever is
- * flushed (a change, a full number, a file, an export) takes everything written before it along.
- */
+/** Writes looks down, in one statement that is its own transaction. */
 export async function appendLooks(
   db: DatabaseHandle,
   actor: Actor,
   entries: readonly LedgerEntry[],
   durability: Durability,
 ): Promise<void> {
-  if (entries.length === 0) return
+  if (entries.length > 0) await looksStatement(actor, entries, durability).execute(db)
+}
+
+/**
+ * The statement that writes looks down, at least one, to be run in a transaction of its own. `soon`, for pages of masked people: the
+ * commit does not wait for the disk. Such looks follow each other by the hundred, each holds the chain's lock until its commit is done,
+ * and a flush takes longer than most questions. Where the database itself is killed it loses those of its last half second, from the end
+ * and without a gap; whatever is flushed (a change, a full number, a file, an export) takes everything written before it along.
+ */
+export function looksStatement(actor: Actor, entries: readonly LedgerEntry[], durability: Durability): RawBuilder<unknown> {
   const rows = entries.map(
     (entry) =>
       sql`(${entry.verb}::text, ${entry.subject}::text, ${entry.regionCode ?? null}::text, ${entry.householdNo ?? null}::int, ${entry.personNo ?? null}::int, ${entry.purpose ?? ''}::text, ${JSON.stringify(entry.detail ?? {})}::jsonb)`,
   )
-  await sql`insert into ledger (seq, at, actor, actor_name, verb, subject, region_code, household_no, person_no, purpose, detail, prev_hash, hash)
+  return sql`insert into ledger (seq, at, actor, actor_name, verb, subject, region_code, household_no, person_no, purpose, detail, prev_hash, hash)
     select 0, now(), ${actor.id}, ${actor.name}, e.verb, e.subject, e.region_code, e.household_no, e.person_no, e.purpose, e.detail, ''::bytea, ''::bytea
-    from (select set_config('synchronous_commit', ${durability === 'soon' ? 'off' : 'on'}, true)) waits cross join (values ${sql.join(rows)}) e (verb, subject, region_code, household_no, person_no, purpose, detail)`.execute(
-    db,
-  )
+    from (select set_config('synchronous_commit', ${durability === 'soon' ? 'off' : 'on'}, true)) waits cross join (values ${sql.join(rows)}) e (verb, subject, region_code, household_no, person_no, purpose, detail)`
 }
 
 /** What a walk over the chain found. `brokenAt` is the first entry whose number, link or hash does not fit. */

@@ -84,6 +84,44 @@ test('a scope that cannot be set gives nothing out', async () => {
   expect((await withReader(one.kysely, county, (reader) => who.execute(reader))).rows).toEqual([scoped])
 })
 
+test('a statement behind the reading is a transaction of the owner, goes out with the last questions, and stays where one of those fails', async () => {
+  await using one = connected()
+  const note = (name: string) =>
+    sql`insert into region (code, name, level, full_name, initials) select '430971121209', ${name}, 'village', current_user || current_setting('doudi.region_from', true), ''`.compile(
+      one.kysely,
+    )
+  const written = async () =>
+    (
+      await sql<{ name: string; full_name: string }>`delete from region where code = '430971121209' returning name, full_name`.execute(
+        database.kysely,
+      )
+    ).rows
+  const owner = (await sql<{ name: string }>`select current_user::text as name`.execute(one.kysely)).rows[0]?.name ?? ''
+  const asked = withReader(one.kysely, county, async (reader, afterwards) => {
+    const begun = performance.now()
+    const slow = sql`select pg_sleep(0.05), current_user`.execute(reader)
+    const noted = afterwards(note('甲'))
+    expect(performance.now() - begun).toBeLessThan(50)
+    await Promise.all([slow, noted])
+    return (await slow).rows
+  })
+  expect(await asked).toMatchObject([{ current_user: 'doudi_app' }])
+  expect(await written()).toEqual([{ name: '甲', full_name: owner }])
+  const failing = withReader(one.kysely, county, (reader, afterwards) =>
+    Promise.all([sql`select 1 / 0`.execute(reader), afterwards(note('乙'))]),
+  )
+  await expect(failing).rejects.toThrow('division by zero')
+  expect((await withReader(one.kysely, county, (reader) => who.execute(reader))).rows).toEqual([scoped])
+  expect(await written()).toEqual([{ name: '乙', full_name: owner }])
+  const late = withReader(one.kysely, county, async (reader, afterwards) => {
+    await afterwards(note('丙'))
+    return who.execute(reader)
+  })
+  await expect(late).rejects.toThrow('the reading has ended')
+  expect(await openTransactions(database.kysely)).toBe(0)
+  expect((await withReader(one.kysely, county, (reader) => who.execute(reader))).rows).toEqual([scoped])
+})
+
 test('what a transaction wrote is there when it has ended, and what failed is not', async () => {
   await using one = connected()
   const write = (code: string, fails: boolean) =>

@@ -28,7 +28,7 @@ export async function membersOf(
   today: PlainDate,
 ): Promise<{ members: contract.MemberCard[]; gone: contract.MemberCard[] }> {
   const { rows } = await sql<MemberRecord>`
-    select p.person_no, p.name, p.relation, p.sex, p.birth, p.status, p.death_date, p.id_masked, p.phone_masked, m.since, s.programmes, f.photo, r.full_name as residence, may_see_minors(p.household_no, ${today}) as open
+    select p.person_no, p.name, p.relation, p.sex, p.birth, p.status, p.death_date, p.id_masked, p.phone_masked, m.since, s.programmes, f.photo, r.full_name as residence, (select may_see_minors(${householdNo}, ${today})) as open
     from person p
     left join lateral (select min(valid_from) as since from membership m where m.household_no = p.household_no and m.person_no = p.person_no) m on true
     left join lateral (

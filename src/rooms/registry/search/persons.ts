@@ -1,11 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Actor } from '#access'
-import { countUpTo, lastBirthOfAdults, type ListSource, type Services, type Slice, type Totals } from '#command'
+import { countUpTo, type ListSource, type Services, type Slice, type Totals } from '#command'
 import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
-import { addDays, addMonths, ageOn, maskName, type PlainDate } from '#kernel'
+import { addDays, addMonths, ageOn, type PlainDate } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
-import { isMinor } from '../minors/minors.ts'
 import { ownFullName, shortPlace } from '../places.ts'
 import { all, inRegion, textSearch, type Condition, type TextSearch } from './conditions.ts'
 import { ofProgrammes, programmesOf } from './programmes.ts'
@@ -78,7 +77,6 @@ interface PersonRecord {
   hukou_kind: string
   marriage: string
   status: string
-  open: boolean
 }
 
 async function rows(reader: Reader, query: contract.PersonQuery, slice: Slice, context: Context): Promise<contract.PersonRow[]> {
@@ -89,8 +87,7 @@ async function rows(reader: Reader, query: contract.PersonQuery, slice: Slice, c
       ? sql`where ${condition} order by ${order} limit ${slice.limit} offset ${slice.offset}`
       : sql`where p.person_no = any(${slice.numbers}::integer[])`
   const found = await sql<PersonRecord>`
-    select p.person_no, p.name, p.sex, p.birth, p.relation, p.household_no, h.head_name, p.region_code, r.full_name, p.programme_mask, p.id_masked, p.phone_masked, p.hukou_kind, p.marriage, p.status,
-      p.birth <= ${lastBirthOfAdults(context.services.clock.today())}::date or may_see_minors(p.household_no, ${context.services.clock.today()}) as open
+    select p.person_no, p.name, p.sex, p.birth, p.relation, p.household_no, h.head_name, p.region_code, r.full_name, p.programme_mask, p.id_masked, p.phone_masked, p.hukou_kind, p.marriage, p.status
     from (select p.* from person p ${which}) p
     left join household h on h.household_no = p.household_no
     left join region r on r.code = p.region_code
@@ -98,7 +95,7 @@ async function rows(reader: Reader, query: contract.PersonQuery, slice: Slice, c
   const today = context.services.clock.today()
   return found.rows.map((row) => ({
     personNo: row.person_no,
-    name: row.open || !isMinor(row, today) ? row.name : maskName(row.name),
+    name: row.name,
     sex: row.sex,
     age: ageOn(row.birth, today),
     relation: row.relation,

@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
 import type { Actor } from '#access'
-import { lastBirthOfAdults, type Services } from '#command'
+import type { Services } from '#command'
 import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
-import { ageOn, maskName, type PlainDate } from '#kernel'
-import { isMinor } from '../minors/minors.ts'
+import { ageOn, type PlainDate } from '#kernel'
 import { ownFullName, shortPlace } from '../places.ts'
 import { all, inRegion, placesOf, startsWith, type Condition } from './conditions.ts'
 import { parseTerms, type Term } from './terms.ts'
@@ -89,10 +88,8 @@ async function personsWhere(
     region_code: string
     full_name: string | null
     id_masked: string
-    open: boolean
   }>`
-    select p.person_no, p.name, p.birth, p.status, p.household_no, h.head_name, p.region_code, r.full_name, p.id_masked,
-      p.birth <= ${lastBirthOfAdults(today)}::date or may_see_minors(p.household_no, ${today}) as open
+    select p.person_no, p.name, p.birth, p.status, p.household_no, h.head_name, p.region_code, r.full_name, p.id_masked
     from (select p.* from person p where p.status <> 'merged' and ${condition} order by ${order} limit ${most}) p
     left join household h on h.household_no = p.household_no
     left join region r on r.code = p.region_code
@@ -102,7 +99,7 @@ async function personsWhere(
     kind: 'person',
     personNo: row.person_no,
     householdNo: row.household_no,
-    title: row.open || !isMinor(row, today) ? row.name : maskName(row.name),
+    title: row.name,
     note: [
       `${String(ageOn(row.birth, today))} 岁`,
       row.status === 'active' ? '' : row.status === 'dead' ? '已故' : '已迁出',
