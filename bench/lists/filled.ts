@@ -131,6 +131,11 @@ async function fillAlerts(connection: Kysely<Database>, size: Size): Promise<voi
       case when closed_at is null and status <> 'answered' then 'assigned' else 'answered' end, 10, coalesce(due_on, closed_at::date), coalesce(due_on, closed_at::date) + 5, '系统', opened_at,
       case when status = 'answered' then now() else closed_at end, case when closed_at is null and status <> 'answered' then null else 'medical-aid' end
     from alert where status <> 'open' order by id`.execute(connection)
+  // What the triggers would have counted.
+  await sql`insert into alert_closed_count
+    select left(region_code::text, 6) || '000000', indicators, coalesce(outcome, ''), was_late, count(*) from alert where closed_at is not null group by 1, 2, 3, 4`.execute(
+    connection,
+  )
   await sql`insert into alert_event (alert_id, region_code, actor, actor_name, action) select id, region_code, 'system:screening', '系统', 'open' from alert order by id`.execute(
     connection,
   )

@@ -46,7 +46,7 @@ async function hire(pool: OpenDatabase['pool'], town: string, place: number): Pr
     [town],
   )
   const { rows: waiting } = await pool.query<{ id: number; version: number }>(
-    `select id, version from (select id, version, row_number() over (order by id) % 50 as turn from alert where status = 'dispatched' and desk_department = 'civil-affairs' and desk_region = $1) a where turn = $2`,
+    `select id, version from (select id, version, row_number() over (order by id) % ${String(clerksATown)} as turn from alert where status = 'dispatched' and desk_department = 'civil-affairs' and desk_region = $1) a where turn = $2`,
     [town, place],
   )
   return { cookie: `${sessionCookie}=${secret}`, town, households: households.map((row) => row.household_no), waiting }

@@ -71,6 +71,15 @@ export const invariants: readonly Invariant[] = [
     group by a.id having count(t.id) <> case when a.status in ('dispatched', 'signed', 'returned') then 1 else 0 end`,
   ),
   rule(
+    'alert-closed-count',
+    '办结预警的汇总数与预警逐条数出来的一致',
+    sql`
+    select '地区 ' || region_code || ' ' || outcome || ' ' || sum(n) as what from (
+      select region_code, indicators, outcome, was_late, n from alert_closed_count
+      union all select left(region_code::text, 6) || '000000', indicators, coalesce(outcome, ''), was_late, -1 from alert where closed_at is not null) x
+    group by region_code, indicators, outcome, was_late having sum(n) <> 0`,
+  ),
+  rule(
     'alert-events',
     '每条预警都有产生的记录',
     sql`select '预警 ' || id as what from alert a where not exists (select from alert_event e where e.alert_id = a.id)`,

@@ -46,6 +46,17 @@ export interface Alert {
   gone_on: string | null
 }
 
+/** Closed alerts by county: added up, n is how many there are. Each change of alerts adds its own lines in its own transaction, so that two people who close alerts never wait for each other; the night joins them */
+export interface AlertClosedCount {
+  /** The county, or the place above it where none is named: whoever sees this code sees all that is counted under it */
+  region_code: string
+  indicators: string[]
+  /** As of the alert; empty where it has none */
+  outcome: string
+  was_late: boolean
+  n: number
+}
+
 /** Everything that happened to an alert, in order */
 export interface AlertEvent {
   id: GeneratedAlways<number>
@@ -1188,6 +1199,7 @@ export interface VisitPlan {
 
 export interface DB {
   alert: Alert
+  alert_closed_count: AlertClosedCount
   alert_event: AlertEvent
   api_key: ApiKey
   app_user: AppUser

@@ -1,11 +1,11 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { z } from 'zod'
 import type { Slice } from '#command'
 import type { alerts as contract } from '#contract'
-import type { Reader } from '#db'
-import { regionLevel } from '#kernel'
+import type { DatabaseHandle, Reader } from '#db'
+import { regionLevel, type RegionCode } from '#kernel'
 import { indicatorLabel } from './indicators.ts'
-import { everLate, selected, type Asking } from './selection.ts'
+import { everLate, inRegion, selected, type Asking } from './selection.ts'
 
 type QualityQuery = Partial<z.output<typeof contract.qualityListing.list.query>>
 type QualityRow = z.output<typeof contract.qualityRow>
@@ -26,8 +26,8 @@ interface Tally {
 const digitsBelow = { country: 6, province: 6, prefecture: 6, county: 9, township: 12, village: 12 } as const
 
 /**
- * For each indicator (and, when asked, each place below): alerts, confirmed, false, resolved, gone, running, ever late. Counted from
- * the alerts themselves, by the conditions the list of alerts has, so that each number opens its rows.
+ * For each indicator (and, when asked, each place below): alerts, confirmed, false, resolved, gone, running, ever late. Counted by
+ * the conditions the list of alerts has, so that each number opens its rows.
  * A slice of the rows, their number and the sums of the counted columns; an alert with two indicators counts once under each.
  */
 export async function qualityPage(
@@ -57,23 +57,58 @@ async function tally(reader: Reader, query: QualityQuery, asking: Asking): Promi
   const region = query.region ?? asking.actor.regionCode
   const digits = query.by === 'place' ? digitsBelow[region === null ? 'country' : regionLevel(region)] : 0
   const whole = region ?? '0'.repeat(12)
-  const place = digits === 0 ? sql<string>`${whole}::text` : sql<string>`rpad(left(a.region_code, ${digits}), 12, '0')`
-  // Grouped by the whole array first: there are thousands of combinations of indicators, not millions, and only they are unfolded.
-  const { rows } = await sql<Tally>`
-    with grouped as (
-      select a.indicators, ${place} as place, count(*) as total, count(*) filter (where a.closed_at is null) as running,
+  const place = (column: string): RawBuilder<string> =>
+    digits === 0 ? sql<string>`${whole}::text` : sql<string>`left(${sql.ref(column)}::text, ${sql.lit(digits)})`
+  // Grouped by the whole array first: there are thousands of combinations of indicators, not millions, and only they are unfolded, and
+  // only their places filled up to codes.
+  const counted = { region: query.region, indicator: query.indicator, openedFrom: query.openedFrom, openedTo: query.openedTo }
+  const fromAlerts = (which: Partial<contract.AlertQuery>): RawBuilder<unknown> => sql`
+      select a.indicators, ${place('a.region_code')} as place, count(*) as total, count(*) filter (where a.closed_at is null) as running,
         count(*) filter (where a.outcome = 'confirmed') as confirmed, count(*) filter (where a.outcome = 'false') as "false",
         count(*) filter (where a.outcome = 'resolved') as resolved, count(*) filter (where a.outcome = 'gone') as gone,
         count(*) filter (where ${everLate(asking.today)}) as late
-      from alert a where ${selected({ region: query.region, indicator: query.indicator, openedFrom: query.openedFrom, openedTo: query.openedTo }, asking)}
-      group by 1, 2
-    )
-    select indicator, place, sum(total) as total, sum(running) as running, sum(confirmed) as confirmed, sum("false") as "false", sum(resolved) as resolved,
+      from alert a where ${selected(which, asking)} group by 1, 2`
+  const grouped = isCounted(query, asking)
+    ? sql`${fromAlerts({ ...counted, running: true })} union all ${closedCounts(query, place('c.region_code'))}`
+    : fromAlerts(counted)
+  const { rows } = await sql<Tally>`
+    with grouped as (${grouped})
+    select indicator, rpad(place, 12, '0') as place, sum(total) as total, sum(running) as running, sum(confirmed) as confirmed, sum("false") as "false", sum(resolved) as resolved,
       sum(gone) as gone, sum(late) as late
     from grouped cross join lateral unnest(indicators) as indicator
     where ${query.indicator ?? null}::text is null or indicator = ${query.indicator ?? null}
     group by indicator, place order by indicator, place`.execute(reader)
   return rows
+}
+
+/**
+ * Whether what is closed stands counted (alert_closed_count): whole counties, opened at any time, for somebody who sees all alerts of them.
+ * Everything else is counted from the alerts, which are few below a prefecture and for a department.
+ */
+function isCounted({ region, openedFrom, openedTo }: QualityQuery, { actor }: Asking): boolean {
+  const aboveCounties = (code: RegionCode | null | undefined): boolean =>
+    code === null || code === undefined || ['province', 'prefecture'].includes(regionLevel(code))
+  return (
+    actor.departmentScope === null &&
+    openedFrom === undefined &&
+    openedTo === undefined &&
+    aboveCounties(actor.regionCode) &&
+    aboveCounties(region)
+  )
+}
+
+/** The closed ones, in the columns of those counted from the alerts. */
+function closedCounts({ region, indicator }: QualityQuery, place: RawBuilder<string>): RawBuilder<unknown> {
+  const where = [
+    ...(region === undefined ? [] : [inRegion('c.region_code', region)]),
+    ...(indicator === undefined ? [] : [sql<SqlBool>`c.indicators @> array[${indicator}]::text[]`]),
+    sql<SqlBool>`true`,
+  ]
+  const ended = (outcome: contract.AlertOutcome): RawBuilder<unknown> => sql`coalesce(sum(c.n) filter (where c.outcome = ${outcome}), 0)`
+  return sql`
+    select c.indicators, ${place} as place, sum(c.n) as total, 0 as running, ${ended('confirmed')} as confirmed, ${ended('false')} as "false", ${ended('resolved')} as resolved,
+      ${ended('gone')} as gone, coalesce(sum(c.n) filter (where c.was_late), 0) as late
+    from alert_closed_count c where ${sql.join(where, sql` and `)} group by 1, 2 having sum(c.n) <> 0`
 }
 
 async function placeNames(reader: Reader, codes: readonly string[]): Promise<Map<string, string>> {
@@ -105,4 +140,9 @@ function sortRows(rows: QualityRow[], { sort, descending }: Slice): QualityRow[]
     (one, other) =>
       sign * (by(one) - by(other)) || (one.regionCode < other.regionCode ? -1 : 1) || (one.indicator < other.indicator ? -1 : 1),
   )
+}
+
+/** Joins the lines that the day's closings added to the counts of closed alerts; the numbers stay the same. Once a night. */
+export async function joinClosedCounts(db: DatabaseHandle): Promise<void> {
+  await sql`select join_closed_counts()`.execute(db)
 }

@@ -58,8 +58,9 @@ function totalsOf(tallies: readonly Tally[]): { total: number; sums: Record<stri
 
 async function tally(reader: Reader, query: BoardQuery, asking: Asking): Promise<Tally[]> {
   const county = boardGrain(query, asking) === 'county'
-  const deskPlace = county ? sql`rpad(left(a.region_code, 6), 12, '0')` : sql`a.desk_region::text`
-  const answerPlace = county ? sql`rpad(left(t.region_code, 6), 12, '0')` : sql`t.desk_region::text`
+  // Six digits are grouped, and filled up to a code only then: there are hundreds of groups, and hundreds of thousands of alerts.
+  const deskPlace = county ? sql`left(a.region_code::text, 6)` : sql`a.desk_region::text`
+  const answerPlace = county ? sql`left(t.region_code::text, 6)` : sql`t.desk_region::text`
   const inPlace = (column: string) => (query.region === undefined ? sql<SqlBool>`true` : inRegion(column, query.region))
   // Answers are counted as alerts, as the list that the number opens counts them: one answered, returned and answered again is one.
   // A stay has the region of its alert, so the alert itself need not be read.
@@ -71,10 +72,10 @@ async function tally(reader: Reader, query: BoardQuery, asking: Asking): Promise
       from alert a where a.closed_at is null and a.desk_department is not null and ${inPlace('a.region_code')} group by 1, 2
     ), answers as (
       select t.department, ${answerPlace} as place, count(distinct t.alert_id) as answered,
-        (percentile_cont(0.5) within group (order by extract(epoch from t.closed_at - t.assigned_at) / 86400))::float8 as median_days
+        percentile_cont(0.5) within group (order by date_part('epoch', t.closed_at - t.assigned_at) / 86400) as median_days
       from dispatch_task t where ${answeredWithin(monthAsked(query, asking))} and ${inPlace('t.region_code')} group by 1, 2
     )
-    select department, place, coalesce(waiting, 0) as waiting, coalesce(working, 0) as working, coalesce(review, 0) as review, coalesce(late, 0) as late,
+    select department, rpad(place, 12, '0') as place, coalesce(waiting, 0) as waiting, coalesce(working, 0) as working, coalesce(review, 0) as review, coalesce(late, 0) as late,
       coalesce(escalated, 0) as escalated, coalesce(answered, 0) as answered, median_days
     from desks full join answers using (department, place) order by department, place`.execute(reader)
   return rows
@@ -84,7 +85,8 @@ function monthAsked(query: BoardQuery, { today }: Asking): string {
   return query.month ?? monthOf(today)
 }
 
-async function placeNames(reader: Reader, codes: readonly string[]): Promise<Map<string, string>> {
+/** The names of regions by code. */
+export async function placeNames(reader: Reader, codes: readonly string[]): Promise<Map<string, string>> {
   if (codes.length === 0) return new Map()
   const rows = await reader
     .selectFrom('region')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { systemActor } from '#access'
 import { execute, type Services } from '#command'
 import type { JobDefinition, JobHandler } from '#platform/jobs'
-import { assignDesks } from '#rooms/alerts'
+import { assignDesks, joinClosedCounts } from '#rooms/alerts'
 import { assignOpen, type AssignedBatch } from './assign-open.ts'
 import { sweep } from './sweep.ts'
 
@@ -43,6 +43,7 @@ export const dispatchJobs: readonly DispatchJob[] = [
     cron: '20 6 * * *',
     handler: (services) => async () => {
       await execute(services, sweep, hand, {})
+      await joinClosedCounts(services.db)
     },
   },
 ]

@@ -2,8 +2,9 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { Actor } from '#access'
 import type { alerts, dispatch as contract } from '#contract'
 import type { Reader } from '#db'
-import { monthOf, regionLevel } from '#kernel'
+import { monthOf, regionLevel, type PlainDate } from '#kernel'
 import { alertRows, answeredWithin, overdue, selected, type Asking } from '#rooms/alerts'
+import { placeNames } from './board.ts'
 
 type Selection = Partial<alerts.AlertQuery>
 
@@ -103,9 +104,8 @@ export async function workbench(reader: Reader, asking: Asking): Promise<contrac
   const plan = planFor(asking)
   const wanted = [...plan.lists, ...plan.numbers].map((each) => selected(each.selection, asking))
   const lateOf = plan.lists.map((list) => sql<SqlBool>`${selected(list.selection, asking)} and ${overdue(asking.today)}`)
-  const [totals, compared, answered, shown] = await Promise.all([
-    countAll(reader, [...wanted, ...lateOf]),
-    plan.placeDigits === null ? [] : places(reader, plan.placeDigits, asking),
+  const [walked, answered, shown] = await Promise.all([
+    walkRunning(reader, [...wanted, ...lateOf], plan.placeDigits, asking),
     answeredCount(reader, plan.answered),
     Promise.all(
       plan.lists.map((list) =>
@@ -113,6 +113,7 @@ export async function workbench(reader: Reader, asking: Asking): Promise<contrac
       ),
     ),
   ])
+  const totals = [...wanted, ...lateOf].map((_, at) => walked.reduce((sum, place) => sum + (place.counts[at] ?? 0), 0))
   const late = totals.slice(wanted.length)
   const lists = plan.lists.map(({ selection, ...list }, at) => ({
     ...list,
@@ -130,18 +131,40 @@ export async function workbench(reader: Reader, asking: Asking): Promise<contrac
   return {
     lists,
     numbers,
-    places: compared,
+    places: plan.placeDigits === null ? [] : await compared(reader, walked),
     answeredThisMonth: { label: '本月已反馈', query: addressOf(plan.answered), total: answered, late: false },
   }
 }
 
-/** Counts several selections in one walk over the running alerts; every list and number of the home screen is one of running alerts. */
-async function countAll(reader: Reader, conditions: readonly RawBuilder<SqlBool>[]): Promise<number[]> {
+interface Place {
+  /** The code's first digits; '' where places are not compared. */
+  readonly digits: string
+  /** One for each selection. */
+  readonly counts: readonly number[]
+  readonly running: number
+  readonly unassigned: number
+  readonly late: number
+  readonly escalated: number
+  readonly oldest: PlainDate | null
+}
+
+/**
+ * Counts several selections, place by place, in one walk over the running alerts: every list and number of the home screen is one of
+ * running alerts, and a province has hundreds of thousands. All that is read stands in the index alert_open_scan.
+ */
+async function walkRunning(
+  reader: Reader,
+  conditions: readonly RawBuilder<SqlBool>[],
+  placeDigits: 6 | 9 | null,
+  { today }: Asking,
+): Promise<readonly Place[]> {
   const counts = conditions.map((condition) => sql`count(*) filter (where ${condition})`)
-  const { rows } = await sql<{
-    counts: number[]
-  }>`select array[${sql.join(counts)}]::bigint[] as counts from alert a where a.closed_at is null`.execute(reader)
-  return rows[0]?.counts ?? []
+  const digits = placeDigits === null ? sql`''::text` : sql`left(a.region_code::text, ${sql.lit(placeDigits)})`
+  const { rows } = await sql<Place>`
+    select ${digits} as digits, array[${sql.join(counts)}]::bigint[] as counts, count(*) as running, count(*) filter (where a.status = 'open') as unassigned,
+      count(*) filter (where ${overdue(today)}) as late, count(*) filter (where a.escalated_at is not null) as escalated, min(a.due_on) as oldest
+    from alert a where a.closed_at is null group by 1`.execute(reader)
+  return rows
 }
 
 /** Alerts answered in a month; counted from the stays alone, which is what the list's own filter comes down to. */
@@ -154,30 +177,24 @@ async function answeredCount(reader: Reader, { answeredIn, answeredBy, answeredA
   return rows[0]?.n ?? 0
 }
 
-async function places(reader: Reader, digits: 6 | 9, { today }: Asking): Promise<contract.Workbench['places']> {
-  const { rows } = await sql<{
-    code: string
-    name: string | null
-    running: number
-    unassigned: number
-    late: number
-    escalated: number
-    oldest: string | null
-  }>`
-    select p.code, r.name, p.running, p.unassigned, p.late, p.escalated, p.oldest from (
-      select rpad(left(a.region_code, ${digits}), 12, '0') as code, count(*) as running, count(*) filter (where a.status = 'open') as unassigned,
-        count(*) filter (where ${overdue(today)}) as late, count(*) filter (where a.escalated_at is not null) as escalated, min(a.due_on) as oldest
-      from alert a where a.closed_at is null group by 1
-    ) p left join region r on r.code = p.code order by p.late desc, p.running desc, p.code`.execute(reader)
-  return rows.map((row) => ({
-    regionCode: row.code,
-    place: row.name ?? row.code,
-    running: row.running,
-    unassigned: row.unassigned,
-    late: row.late,
-    escalated: row.escalated,
-    oldestDueOn: row.oldest,
-  }))
+/** The places side by side, the one with most that is late first. */
+async function compared(reader: Reader, walked: readonly Place[]): Promise<contract.Workbench['places']> {
+  const coded = walked.map((place) => ({ ...place, code: place.digits.padEnd(12, '0') }))
+  const names = await placeNames(
+    reader,
+    coded.map((place) => place.code),
+  )
+  return coded
+    .toSorted((one, other) => other.late - one.late || other.running - one.running || (one.code < other.code ? -1 : 1))
+    .map(({ code, running, unassigned, late, escalated, oldest }) => ({
+      regionCode: code,
+      place: names.get(code) ?? code,
+      running,
+      unassigned,
+      late,
+      escalated,
+      oldestDueOn: oldest,
+    }))
 }
 
 /** The selection as the query string of the list of alerts, soonest due first. */
