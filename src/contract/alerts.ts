@@ -176,7 +176,8 @@ export const alertDetail = z.object({
   /** The term runs past the last published holiday notice; it may still move. */
   provisional: z.boolean(),
   termBasis: z.string(),
-  indicators: z.array(z.object({ id: z.string(), label: z.string() })),
+  /** `gist`: what the indicator looks for and why, in a sentence; empty where no indicator found it. */
+  indicators: z.array(z.object({ id: z.string(), label: z.string(), gist: z.string() })),
   evidence: z.array(alertEvidence),
   falseReason: z.string().nullable(),
   household: z

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { operation } from './operation.ts'
 import { count } from './policy-fields.ts'
 
+export { documentWords } from './policy-fields.ts'
+
 /** The policy library: documents and their clauses, what each became, figures by place and day, worked cases, 明白卡. */
 
 export const searchKinds = {

@@ -23,6 +23,8 @@ export type VisitPosition = z.output<typeof position>
 
 const reason = z.object({
   kind: z.enum(Object.keys(visitReasonLabels) as [keyof typeof visitReasonLabels, ...(keyof typeof visitReasonLabels)[]]),
+  /** For an alert: why one goes, in a neighbour's words. */
+  errand: z.string().optional(),
   /** One sentence: why this family. */
   sentence: z.string(),
   /** For an alert: 1 is the gravest. */

@@ -20,9 +20,14 @@ function isLoading(welcome: Welcome): boolean {
 export function DemoLoading({ welcome }: { welcome: Welcome | undefined }): ReactNode {
   if (welcome === undefined || !isLoading(welcome)) return null
   const { loading } = welcome
-  if (loading === null) return <span role="status">正在准备演示数据</span>
+  if (loading === null)
+    return (
+      <span className="dd-no-print" role="status">
+        正在准备演示数据
+      </span>
+    )
   return (
-    <span role="status">
+    <span className="dd-no-print" role="status">
       正在{loading.words}
       {loading.total > 1 && `（${String(loading.done)}/${String(loading.total)}）`}
     </span>

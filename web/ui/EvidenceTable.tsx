@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { policy } from '#contract'
 import { nothing } from './format.ts'
 import { sourceWords, type ClauseReference, type SourceReference } from './explanation.ts'
 
@@ -35,7 +36,9 @@ export function EvidenceTable({ rows }: { rows: readonly Evidence[] }): ReactNod
               {row.source === undefined ? nothing : sourceWords(row.source)}
               {row.stale === true && '（数据已旧）'}
             </td>
-            <td title={row.clause?.gist}>{row.clause === undefined ? nothing : `${row.clause.document} ${row.clause.article}`}</td>
+            <td className="dd-evidence-clause" title={row.clause?.gist}>
+              {row.clause === undefined ? nothing : `${policy.documentWords(row.clause.document)} ${row.clause.article}`}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,6 +1,7 @@
 import { Popover } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { policy } from '#contract'
 import {
   hasUnconfirmed,
   isUnconfirmed,
@@ -154,7 +155,7 @@ function Clause({ clause, onClause }: { clause: ClauseReference; onClause: OnCla
     </div>
   )
   return (
-    <Popover content={content} title={`${clause.document} ${clause.article}`} trigger="click">
+    <Popover content={content} title={`${policy.documentWords(clause.document)} ${clause.article}`} trigger="click">
       <button
         type="button"
         className="dd-link"
@@ -162,7 +163,7 @@ function Clause({ clause, onClause }: { clause: ClauseReference; onClause: OnCla
           event.preventDefault()
         }}
       >
-        {clause.document} {clause.article}
+        {policy.documentWords(clause.document)} {clause.article}
       </button>
     </Popover>
   )

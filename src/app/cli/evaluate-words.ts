@@ -1,4 +1,4 @@
-import type { evaluation, ExplanationStep } from '#contract'
+import { policy, type evaluation, type ExplanationStep } from '#contract'
 import { formatYuan } from '#kernel'
 
 type Outcome = evaluation.EvaluationOutcome
@@ -23,7 +23,9 @@ export function wordsOf(reply: evaluation.EvaluationReply): string[] {
       : [
           '',
           '【只能选一样】',
-          ...reply.alternatives.map(({ sentence, clause }) => `  · ${sentence}（${clause.document} ${clause.article}）`),
+          ...reply.alternatives.map(
+            ({ sentence, clause }) => `  · ${sentence}（${policy.documentWords(clause.document)} ${clause.article}）`,
+          ),
         ]),
     ...figuresUsed(reply.outcomes.filter(({ outcome }) => outcome !== 'not entitled')),
     '',
@@ -48,7 +50,7 @@ function figuresUsed(outcomes: readonly Outcome[]): string[] {
           '【用到的、在本平台公布的标准】',
           ...published.map(
             ({ label, text, place, from, document, article, on, by }) =>
-              `  · ${label} ${text}（${place} ${from} 起，${document} ${article}；${publishedWords({ on, by })}）`,
+              `  · ${label} ${text}（${place} ${from} 起，${policy.documentWords(document)} ${article}；${publishedWords({ on, by })}）`,
           ),
         ]),
     ...(standIns.length === 0 ? [] : ['', '【没有查到本地标准，用省里的指导标准代替】', ...standIns.map(line)]),
@@ -82,7 +84,7 @@ const mostClauses = 5
 function clausesOf({ clauses, explanation }: Outcome): string[] {
   if (clauses.length === 0) return []
   const told = (explanation === undefined ? clauses.slice(0, mostClauses) : clauses).map(
-    ({ document, article }) => `${document} ${article}`,
+    ({ document, article }) => `${policy.documentWords(document)} ${article}`,
   )
   return [`依据：${told.join('；')}${told.length < clauses.length ? `；另 ${String(clauses.length - told.length)} 条见 --explain` : ''}`]
 }
@@ -115,7 +117,7 @@ function treeOf(step: ExplanationStep, depth: number): string[] {
       : [
           `${parameter.place} ${parameter.from} 起${parameter.status === '待核' ? '，待核' : ''}${parameter.published === undefined ? '' : `，${publishedWords(parameter.published)}`}`,
         ]),
-    ...(clause === undefined ? [] : [`${clause.document} ${clause.article}：${clause.gist}`]),
+    ...(clause === undefined ? [] : [`${policy.documentWords(clause.document)} ${clause.article}：${clause.gist}`]),
     ...(source === undefined
       ? []
       : [

@@ -4,7 +4,7 @@ import type { Reader } from '#db'
 import { ageOn, ensure, workingDaysBetween, type PlainDate } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
 import { actionsFor, isRunning } from './alert.ts'
-import { indicatorLabel } from './indicators.ts'
+import { indicatorGist, indicatorLabel } from './indicators.ts'
 import { alertRow, deskName, ownFullName, shortPlace, type AlertRecord } from './rows.ts'
 import type { Asking } from './selection.ts'
 
@@ -33,7 +33,7 @@ export async function alertDetail(reader: Reader, id: number, asking: Asking, te
     provisional:
       isRunning(record.status) && record.due_on !== null && workingDaysBetween(asking.calendar, asking.today, record.due_on).provisional,
     termBasis: await termBasis(record.region_code, record.cause),
-    indicators: record.indicators.map((indicator) => ({ id: indicator, label: indicatorLabel(indicator) })),
+    indicators: record.indicators.map((indicator) => ({ id: indicator, label: indicatorLabel(indicator), gist: indicatorGist(indicator) })),
     evidence: record.evidence,
     falseReason: record.false_reason,
     household: record.household_no === null ? null : await familyOf(reader, record.household_no, asking, own),

@@ -8,6 +8,11 @@ export function indicatorLabel(indicator: string): string {
   return `${(contract.alertCauseLabels as Readonly<Record<string, string>>)[cause] ?? cause}（全部指标）`
 }
 
+/** What an indicator looks for and why, in a sentence; empty where the pack does not know it. */
+export function indicatorGist(indicator: string): string {
+  return findIndicator(indicator)?.gist ?? ''
+}
+
 /** The longest cool-down of these indicators in calendar days; null where the pack knows none of them. */
 export function indicatorCooldown(indicators: readonly string[]): number | null {
   const days = indicators.flatMap((indicator) => findIndicator(indicator)?.cooldownDays ?? [])

@@ -183,11 +183,14 @@ function describe(
     sheet: best.name,
     otherSheets: [...others],
     candidates,
-    period: periodIn([fileName, best.name, ...best.head.slice(0, 3).map((row) => row.cells.join(' '))]),
   }
+  // Days below the header are of the rows, not of the delivery.
+  const periodAbove = (header: number): string | null =>
+    periodIn([fileName, best.name, ...best.head.filter((row) => row.number < header).map((row) => row.cells.join(' '))])
   if (chosen === undefined)
     return {
       ...base,
+      period: periodAbove(0),
       dataset: null,
       fields: [],
       columns: [],
@@ -204,6 +207,7 @@ function describe(
   }))
   return {
     ...base,
+    period: periodAbove(recognition.lastHeaderRow),
     dataset: chosen.id,
     columns,
     headerRow: recognition.lastHeaderRow === 0 ? null : recognition.lastHeaderRow,

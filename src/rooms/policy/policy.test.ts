@@ -7,6 +7,7 @@ import { systemActor, withReader, withWriter } from '#access'
 import type { Services } from '#command'
 import { policy as contract, type ExplanationStep, type Operation, type ReplyOf } from '#contract'
 import { plainDate, regionCode } from '#kernel'
+import { library } from '#policy'
 import { openFileStore, type FileStore } from '#platform/files'
 import { openVault } from '#platform/crypto'
 import { evaluateFamily } from '#rooms/evaluation'
@@ -91,6 +92,10 @@ const harvest = (extra = '') => `湘政办发〔2024〕30号
 （六）乡邻捐的粮另记一本账。
 各组组长要把这件事放在心上，账目公开，谁也不许多占，年底由大家一起查账，查出问题当场改正，改了再查一遍。
 `
+
+it('a document is shown by its short name, or by its 文号 where that name is none', () => {
+  for (const { name, number } of library) expect([name, contract.documentWords(name)]).toEqual([name, /^[A-Z]/.test(name) ? number : name])
+})
 
 describe('documents', () => {
   it('lists every document with where and when it is in force; what has lapsed says so', async () => {

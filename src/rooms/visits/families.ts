@@ -3,6 +3,7 @@ import { alerts, questionsFor, questionsForCause, type visits as contract, type 
 import type { Reader } from '#db'
 import { ageOn, daysBetween, workingDaysBetween, type PlainDate, type WorkingCalendar } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
+import { errandOf } from './errands.ts'
 import type { ReasonRecord } from './reasons.ts'
 
 const mostMembers = 12
@@ -148,8 +149,10 @@ function reasonOf(
   { today, calendar }: { today: PlainDate; calendar: WorkingCalendar },
 ): contract.VisitReason {
   const running = record.kind === 'alert' && record.day !== null
+  const errand = record.kind === 'alert' && record.cause !== null ? errandOf(record.cause) : undefined
   return {
     kind: record.kind,
+    ...(errand === undefined ? {} : { errand }),
     sentence: sentenceOf(record, programmes, today),
     grade: record.grade,
     dueOn: record.kind === 'alert' || record.kind === 'plan' ? record.day : null,

@@ -29,6 +29,7 @@ export function FamilyCard({ family, day, state }: { family: Family; day: string
           </b>
           <span className={`v-chip v-chip-${state === undefined ? urgency.tone : 'done'}`}>{state ?? urgency.words}</span>
         </span>
+        {family.reasons[0]?.errand !== undefined && <span className="v-errand">{family.reasons[0].errand}</span>}
         <span className="v-why">{family.reasons[0]?.sentence ?? '没有安排，也可以去看看'}</span>
         {family.reasons.length > 1 && <span className="h-quiet v-small">另有 {family.reasons.length - 1} 个原因</span>}
         {family.lastVisit?.result === 'absent' && <span className="h-quiet v-small">{dayWords(family.lastVisit.day)}去过，家里没人</span>}

@@ -85,6 +85,7 @@ function Opened({ data }: { data: alerts.AlertDetail }): ReactNode {
         <div>
           <section className="dd-card al-sentence">
             <p>{alert.sentence}</p>
+            <Why data={data} />
             <Where data={data} />
           </section>
           <AnswerCard data={data} />
@@ -132,6 +133,13 @@ function Tags({ data: { alert } }: { data: alerts.AlertDetail }): ReactNode {
       {alert.escalatedAt !== null && alert.closedAt === null && <StatusTag tone="late">已上报督办</StatusTag>}
     </span>
   )
+}
+
+/** What the indicators behind it look for: the sentence gives figures, this says why they matter. */
+function Why({ data: { indicators } }: { data: alerts.AlertDetail }): ReactNode {
+  const told = indicators.filter(({ gist }) => gist !== '')
+  if (told.length === 0) return null
+  return <p className="al-why dd-quiet">为什么提醒：{told.map(({ gist }) => gist).join('；')}。机器只提示，请核实后再办。</p>
 }
 
 /** Which desk it is on, since when, how long is left, and what that term rests on. */

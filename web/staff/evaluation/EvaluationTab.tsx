@@ -1,7 +1,7 @@
 import { DatePicker, Skeleton } from 'antd'
 import dayjs from 'dayjs'
 import { useState, type ReactNode } from 'react'
-import { evaluation } from '#contract'
+import { evaluation, policy } from '#contract'
 import { formatYuan } from '#kernel'
 import { useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
@@ -116,8 +116,8 @@ function Answer({ outcome }: { outcome: Outcome }): ReactNode {
         {outcome.outcome !== 'not entitled' &&
           outcome.published.map((figure) => (
             <p key={figure.label} className="ev-note">
-              {figure.label} <b>{figure.text}</b>：{figure.place} {figure.from} 起，{figure.document} {figure.article}；
-              {publicationWords(figure)}
+              {figure.label} <b>{figure.text}</b>：{figure.place} {figure.from} 起，{policy.documentWords(figure.document)} {figure.article}
+              ；{publicationWords(figure)}
             </p>
           ))}
         {outcome.explanation !== undefined && outcome.explanation.steps.length > 0 && <Explanation data={outcome.explanation} />}

@@ -7,6 +7,7 @@ import { may, useMe } from '../../ui/session.ts'
 import { WorkList } from '../../ui/WorkList.tsx'
 import { screens } from '../screens.tsx'
 import { Workbench } from '../dispatch/Workbench.tsx'
+import { FirstSteps } from './FirstSteps.tsx'
 import { homeLists, homeSources, type HomeList } from './home-lists.ts'
 
 const order: readonly HomeList[] = ['due', 'new', 'waiting']
@@ -22,10 +23,13 @@ export default function HomeScreen(): ReactNode {
       refetchInterval: 60_000,
     })),
   })
+  // Of lists that come up seldom none may be there.
+  const quiet = sources.every(({ seldom }, at) => seldom === true && replies[at]?.data?.total === 0)
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader title="工作台" note={`${me.today} · ${me.regionName}${me.departmentName}`} />
-      {may(me, 'alert.read') ? <Workbench /> : sources.length === 0 && <Entries />}
+      <FirstSteps />
+      {may(me, 'alert.read') ? <Workbench /> : quiet && <Entries />}
       {sources.map((source, at) => {
         const reply = replies[at]
         const title = `${homeLists[source.list]} · ${source.label}`

@@ -1,6 +1,6 @@
 import { Descriptions } from 'antd'
 import type { ReactNode } from 'react'
-import { alerts, type ReplyOf, type screening } from '#contract'
+import { alerts, policy, type ReplyOf, type screening } from '#contract'
 import { Explanation } from '../../ui/Explanation.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { GradeTag } from '../alerts/words.tsx'
@@ -56,7 +56,7 @@ export function Conditions({ data }: { data: Shown }): ReactNode {
                 <span>
                   {row.clauses.map((each) => (
                     <span key={`${each.document}${each.article}`} className="dd-other" title={each.gist}>
-                      {each.document} {each.article}
+                      {policy.documentWords(each.document)} {each.article}
                     </span>
                   ))}
                 </span>
@@ -135,7 +135,7 @@ export function Parameters({ data }: { data: Shown }): ReactNode {
               </td>
               <td>{each.from}</td>
               <td>
-                {each.clause.document} {each.clause.article}
+                {policy.documentWords(each.clause.document)} {each.clause.article}
                 <div className="dd-quiet">{each.clause.gist}</div>
               </td>
               <td>

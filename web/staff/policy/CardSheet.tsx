@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { policy } from '#contract'
+import { policy } from '#contract'
 import { PrintSheet } from '../../ui/PrintSheet.tsx'
 
 /** 明白卡 on one sheet of A4: who, how much, which papers, where, how long, whom to ask. */
@@ -64,7 +64,9 @@ export function CardSheet({ card }: { card: policy.Card }): ReactNode {
           </p>
         </Part>
         <div className="pl-card-foot">
-          {card.clauses.length > 0 && <p>依据：{card.clauses.map(({ document, article }) => `${document} ${article}`).join('、')}</p>}
+          {card.clauses.length > 0 && (
+            <p>依据：{card.clauses.map(({ document, article }) => `${policy.documentWords(document)} ${article}`).join('、')}</p>
+          )}
           {card.pending > 0 && <p>带 * 的数额待核，以当地公布的为准。</p>}
           {card.blank > 0 && <p>横线处的数额没有查到当地文件，请向窗口问清后填写。</p>}
           <p>这张卡只是说明，能不能享受以部门审核为准。不收任何费用。</p>

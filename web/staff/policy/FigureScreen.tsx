@@ -186,7 +186,7 @@ function Propose({ figure, standard, scale }: { figure: Row; standard: boolean; 
   const refused = refusalFor(me, standard)
   const go = (): void => {
     const { key, place, placeName, value, text, from, document, article } = figure
-    const reason = `原数 ${text}（${placeName} ${from} 起，${document} ${article}）${figure.status === '待核' ? '待核' : '已过期或多年未核'}，按文件核实后提出`
+    const reason = `原数 ${text}（${placeName} ${from} 起，${policy.documentWords(document)} ${article}）${figure.status === '待核' ? '待核' : '已过期或多年未核'}，按文件核实后提出`
     // A figure of a place above is put right at one's own place.
     const region = place !== 'nation' && contains(regionCode(me.regionCode), regionCode(place)) ? place : me.regionCode
     navigate(`/standards/new?${new URLSearchParams({ key, region, amount: String(value / scale), reason }).toString()}`)

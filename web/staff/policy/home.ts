@@ -18,7 +18,7 @@ export const staleFigures: HomeSource = {
       lines: first.map((row) => ({
         key: `${row.key} ${row.place} ${row.from}`,
         who: row.placeName,
-        where: `${row.document} ${row.article}`,
+        where: `${policy.documentWords(row.document)} ${row.article}`,
         sentence: `${row.label} ${row.text}：${row.stale.map(reasonOf).join('、')}${row.note === '' ? '' : `，${row.note}`}`,
         next: '核对',
         href: `/policy/figures/${encodeURIComponent(row.key)}`,

@@ -29,7 +29,7 @@ export function StaleTags({ stale }: { stale: readonly string[] }): ReactNode {
 export function ClauseLink({ document, article, title }: { document: string; article: string; title?: string | undefined }): ReactNode {
   return (
     <Link href={clauseHref(document, article)} title={title}>
-      {document} {article}
+      {policy.documentWords(document)} {article}
     </Link>
   )
 }

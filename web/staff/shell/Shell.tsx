@@ -13,6 +13,7 @@ import { KeyHelp } from '../../ui/KeyHelp.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { SyntheticBanner } from '../../ui/SyntheticBanner.tsx'
 import { Tray } from '../../ui/Tray.tsx'
+import { Waiting } from '../../ui/Waiting.tsx'
 import { Watermark } from '../../ui/Watermark.tsx'
 import { screens, type Screen } from '../screens.tsx'
 import { traySources } from '../tray-sources.ts'
@@ -45,7 +46,7 @@ export function Shell(): ReactNode {
         <Menu />
         <main className="dd-main">
           <ErrorBoundary at={path}>
-            <Suspense fallback={null}>
+            <Suspense fallback={<Waiting />}>
               <Switch>
                 {screens.map((screen) => (
                   <Route key={screen.path} path={screen.path}>
