@@ -17,16 +17,26 @@ import { usersCommand } from './cli/users.ts'
 import { anchorLedgerCommand } from './cli/anchor-ledger.ts'
 import { verifyLedgerCommand } from './cli/verify-ledger.ts'
 import { serve } from './serve.ts'
+import { work } from './work.ts'
 
 const serveCommand: Register = (program, cli) => {
   program
     .command('serve', { isDefault: true })
-    .description('启动网页服务（npm start 用的就是它）')
-    .action(async () => cli.exitWith(await serve(readConfig())))
+    .description('启动网页服务和后台任务（npm start 用的就是它）')
+    .option('--no-worker', '只启动网页服务；后台任务由另外启动的 doudi worker 办理')
+    .action(async ({ worker }: { worker: boolean }) => cli.exitWith(await serve(readConfig(), { worker })))
+}
+
+const workerCommand: Register = (program, cli) => {
+  program
+    .command('worker')
+    .description('只办理后台任务（导入、筛查、派单、备份等），配合 doudi serve --no-worker；用同一个 DOUDI_DATA 和同样的设置')
+    .action(async () => cli.exitWith(await work(readConfig())))
 }
 
 const commands: readonly Register[] = [
   serveCommand,
+  workerCommand,
   importCommand,
   screenCommand,
   alertsCommand,

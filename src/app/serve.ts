@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Services } from '#command'
-import { claimDatabase } from '#db'
 import { DomainError } from '#kernel'
 import { checkoutDirectory, type Config } from '#platform/config'
 import { keepArchiving } from './backup/nightly.ts'
@@ -15,27 +14,30 @@ import type { Readiness } from './readiness.ts'
 import { routes } from './routes.ts'
 import { startServices } from './services.ts'
 import { registerSession } from './session.ts'
-import { claimWorker } from './claim.ts'
+import { stopSignal } from './stop-signal.ts'
+import { claimServing, claimWork, endAtOnce, waitFor } from './claim.ts'
 import { beginWork, openQueues } from './worker.ts'
 
+/** How `doudi serve` runs. */
+export interface ServeOptions {
+  /** Whether this process does the background work as well; without it `doudi worker` does. */
+  readonly worker: boolean
+}
+
 /** Serves the browser until the process is asked to stop; gives the exit code. */
-export async function serve(config: Config): Promise<number> {
-  const asked = stopSignal()
-  const claim = await waitForClaim(config)
+export async function serve(asked: Config, { worker }: ServeOptions): Promise<number> {
+  const stop = stopSignal()
+  // Invented people come with the worker: whoever runs the two apart has real ones.
+  const config = worker ? asked : { ...asked, demo: false }
+  const claim = await waitFor(config, () => (worker ? claimWork(config, endAtOnce) : claimServing(config, endAtOnce)))
   // Files of invented people take seconds to make; a second core can begin before there is a database to put them into.
   const prepared = config.demo ? prepareDemonstration(config) : null
-  const running = await startServices(config).catch(async (error: unknown) => {
+  const running = await startServices(config, worker ? 'worker' : 'server').catch(async (error: unknown) => {
     await prepared?.stop()
-    claim.release()
+    await claim.release()
     throw error
   })
   const { services } = running
-  const ofDatabase = await waitForDatabase(config, services).catch(async (error: unknown) => {
-    await prepared?.stop()
-    await running.stop()
-    claim.release()
-    throw error
-  })
   let stopping = false
   let endArchiving = (): Promise<void> => Promise.resolve()
   // What the database was made for counts, whatever this start was told.
@@ -55,12 +57,14 @@ export async function serve(config: Config): Promise<number> {
     monitoring?.watch(server)
     const address = await listen(server, config)
     await openQueues(services)
-    await keepHouse(services)
+    if (worker) await keepHouse(services)
     const watched = await monitoring?.listen(config.metricsPort ?? 0)
-    const filled = fill(services, demonstration, readiness, address).then(() => {
-      if (!stopping) endArchiving = keepArchiving(services)
-    })
-    await asked
+    const filled = worker
+      ? fill(services, demonstration, readiness, address).then(() => {
+          if (!stopping) endArchiving = keepArchiving(services)
+        })
+      : Promise.resolve(announce(services.config, address))
+    await stop
     stopping = true
     process.stdout.write('\n正在停止……\n')
     await prepared?.stop()
@@ -71,9 +75,8 @@ export async function serve(config: Config): Promise<number> {
   } finally {
     await prepared?.stop()
     await endArchiving()
-    await ofDatabase?.release()
     await running.stop()
-    claim.release()
+    await claim.release()
   }
 }
 
@@ -101,37 +104,6 @@ async function succeeds(services: Services, demonstration: Demonstration | null,
     process.stdout.write('演示数据没有装完，原因见上面的日志；重新启动会接着装\n')
     return false
   }
-}
-
-const patience = 30_000
-
-/** The data folder is this process's own; a command of the command line that is just working on it is waited for. */
-async function waitForClaim(config: Config): Promise<{ release(): void }> {
-  for (let waited = 0; waited < patience; waited += 200) {
-    const claim = claimWorker(config.dataDirectory)
-    if (claim !== null) return claim
-    if (waited === 1_000) process.stdout.write('数据文件夹正由另一个兜底程序使用，等它结束……\n')
-    await sleep(200)
-  }
-  throw new DomainError('system.unavailable', `数据文件夹 ${config.dataDirectory} 正由另一个兜底程序使用`, {
-    hint: '它可能已经启动了：直接打开它的网址；要另开一套，用 DOUDI_DATA 换一个文件夹、用 PORT 换一个端口',
-  })
-}
-
-/** A database that lies elsewhere is this server's own as well: another with a data folder of its own would do its jobs on other files. */
-async function waitForDatabase({ databaseUrl }: Config, services: Services): Promise<{ release(): Promise<void> } | null> {
-  if (databaseUrl === null) return null
-  for (let waited = 0; waited < patience; waited += 1_000) {
-    const claim = await claimDatabase(databaseUrl, () => {
-      services.log.error('another server works on this database: end one of them')
-    })
-    if (claim !== null) return claim
-    if (waited === 0) process.stdout.write('数据库正由另一个兜底程序使用，等它结束……\n')
-    await sleep(1_000)
-  }
-  throw new DomainError('system.unavailable', 'DATABASE_URL 的数据库正由另一个兜底程序使用', {
-    hint: '一个数据库只能有一个程序：打开已启动的那一个，或给这一个另建一个库',
-  })
 }
 
 /** Listens and gives the address for a browser on this machine. */
@@ -179,10 +151,4 @@ function announce(config: Config, address: string): void {
     )
   }
   process.stdout.write(`${lines.join('\n')}\n按 Ctrl-C 停止。\n`)
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
-  })
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { systemClock, type Clock, type Services } from '#command'
-import { openDatabase } from '#db'
+import { systemClock, type Services } from '#command'
+import { openDatabase, workerName } from '#db'
 import { loadCalendar } from '#platform/calendar'
 import { keyDirectoryOf, type Config } from '#platform/config'
 import { openVault } from '#platform/crypto'
@@ -17,8 +17,14 @@ export interface Running {
   stop(): Promise<void>
 }
 
+/**
+ * What a process is to the installation. `worker`: it has the right to do the background work, perhaps serves as well. `server`: it only
+ * serves, the worker is another process. `command`: one command, beside them or alone.
+ */
+export type Part = 'worker' | 'server' | 'command'
+
 /** Starts database, lake, files and queue, brings the schema up to date and fills in reference data. Stops what it started when a later part fails. */
-export async function startServices(config: Config, clock: Clock = systemClock): Promise<Running> {
+export async function startServices(config: Config, part: Part = 'command'): Promise<Running> {
   const log = createLog(config.logLevel)
   const stops: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
@@ -26,7 +32,9 @@ export async function startServices(config: Config, clock: Clock = systemClock):
   }
   try {
     const vault = await openVault({ directory: keyDirectoryOf(config), environment: process.env.DOUDI_KEYRING, algorithm: config.cipher })
+    const name = part === 'worker' ? workerName : 'doudi'
     const database = await openDatabase(config, {
+      name,
       onRestart: (error) =>
         log.error(
           error === null ? {} : { err: error },
@@ -44,10 +52,11 @@ export async function startServices(config: Config, clock: Clock = systemClock):
       threads: config.lakeThreads,
       variables: vault.lakeVariables,
       allowDirectories: [files.plainDirectory],
-      personIndex: true,
+      // One process at a time: where the worker is another, it is asked.
+      personIndex: part !== 'server',
     })
     stops.push(() => lake.close())
-    const jobs = new Jobs(database.connectionString, log)
+    const jobs = new Jobs(database.connectionString, log, name)
     stops.push(() => jobs.stop())
     // From here on `demo` is what the database is, whatever this start was told.
     const services: Services = {
@@ -58,7 +67,7 @@ export async function startServices(config: Config, clock: Clock = systemClock):
       vault,
       jobs,
       calendar: await loadCalendar(),
-      clock,
+      clock: systemClock,
       log,
     }
     return { services, stop }

@@ -3,7 +3,7 @@ import type { JobDefinition, JobHandler, Queue } from '#platform/jobs'
 import { deathWithdrawalWork } from '#rooms/alerts'
 import { dispatchJobs } from '#rooms/dispatch'
 import { importsWork } from '#rooms/imports'
-import { registryJobs } from '#rooms/registry'
+import { numberPersonWork, registryJobs } from '#rooms/registry'
 import { backtestWork, screeningWork } from '#rooms/screening'
 import { figuresWork, recomputeWork } from '#rooms/standards'
 import { anchorWork } from './anchors.ts'
@@ -47,6 +47,10 @@ const works: readonly Work[] = [
   work(registryJobs.conflicts),
   work(registryJobs.duplicates),
   work(deathWithdrawalWork),
+  {
+    queue: numberPersonWork.definition,
+    begin: ({ jobs, lake }) => jobs.answer(numberPersonWork.definition, numberPersonWork.answer({ lake })),
+  },
   work(anchorWork, {}),
   work(baseWork, {}),
   work(drillWork, {}),

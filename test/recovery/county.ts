@@ -7,7 +7,7 @@ import { hashPassword } from '#platform/crypto'
 import { places } from '#test/import-world'
 import { Client } from './client.ts'
 import type { Delivery, Families } from './families.ts'
-import { freePort, Server } from './server.ts'
+import { freePort, Server, type Manner } from './server.ts'
 
 const password = 'recovery-only'
 const users = [
@@ -43,10 +43,10 @@ export class County {
   }
 
   /** On an empty data folder; with the keys of another county, so that their pictures can be compared. */
-  static async open(dataDirectory: string, families: Families, keysOf: County | null): Promise<County> {
+  static async open(dataDirectory: string, families: Families, keysOf: County | null, manner: Manner = 'together'): Promise<County> {
     await mkdir(dataDirectory, { recursive: true })
     if (keysOf !== null) await cp(join(keysOf.server.dataDirectory, 'keys'), join(dataDirectory, 'keys'), { recursive: true })
-    const county = new County(new Server(dataDirectory, await freePort()), families)
+    const county = new County(new Server(dataDirectory, await freePort(), manner), families)
     await county.server.start()
     const password_hash = await hashPassword(password)
     await county.server.database((db) =>

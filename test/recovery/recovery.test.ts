@@ -8,13 +8,14 @@ import { County, parts, type Part } from './county.ts'
 import { brokenInvariants } from '../../src/app/invariants/list.ts'
 import { Families } from './families.ts'
 import { pictureOf } from './picture.ts'
-import { victims, type Victim } from './server.ts'
+import { victims, type Manner, type Victim } from './server.ts'
 import { faultsOf, leftovers } from './soundness.ts'
 
 /*
  * Two counties do the same work on real servers. One is left alone. In the other somebody dies in each round, at a random moment of an
- * import, a screening, the work on the desks or while many look at lists: the program, the process that computes, a process of the database, all of it, or the
- * program again while it starts. Whatever is under way goes on by itself, people send again what got no answer, and in the end both
+ * import, a screening, the work on the desks or while many look at lists: the web server, the worker, the process that computes, a process of
+ * the database, all of it, or the program again while it starts. The disturbed county's worker is a process of its own until all is killed
+ * at once; then web server and worker are one, and so on by turns. Whatever is under way goes on by itself, people send again what got no answer, and in the end both
  * counties look the same. `npm run test:recovery` does it a hundred times; the seed is printed and can be given.
  */
 const rounds = Number(process.env['RECOVERY_ROUNDS'] ?? 4)
@@ -61,9 +62,9 @@ afterAll(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true })
 }, 60_000)
 
-async function open(name: string, families: Families, keysOf: County | null): Promise<County> {
+async function open(name: string, families: Families, keysOf: County | null, manner: Manner): Promise<County> {
   folder ??= await fastFolder('doudi-recovery')
-  const county = await County.open(join(folder, name), families, keysOf)
+  const county = await County.open(join(folder, name), families, keysOf, manner)
   opened.push(county)
   return county
 }
@@ -74,9 +75,9 @@ test.runIf(process.platform === 'linux')(
     say(`recovery: ${String(rounds)} rounds, RECOVERY_SEED=${String(seed)}`)
     const random = randomFrom(seed)
     const families = new Families(rounds, systemClock.today())
-    const undisturbed = await open('undisturbed', families, null)
+    const undisturbed = await open('undisturbed', families, null, 'together')
     const usual = await durations(undisturbed)
-    const disturbed = await open('disturbed', families, undisturbed)
+    const disturbed = await open('disturbed', families, undisturbed, 'apart')
     for (const [round, blow] of blows(random).entries()) {
       const hit = await strike(disturbed, round, blow, usual, random)
       say(`  ${String(round + 1).padStart(3)}: ${hit}`)

@@ -8,25 +8,37 @@ import { checkoutDirectory } from '#platform/config'
 import { below, kill9, postmasterOf } from './processes.ts'
 
 /** Who is killed: see `kill` for what each is. */
-export const victims = ['server', 'lake', 'backend', 'postmaster', 'everything', 'twice'] as const
+export const victims = ['server', 'worker', 'lake', 'backend', 'postmaster', 'everything', 'twice'] as const
 export type Victim = (typeof victims)[number]
+
+/** How the program runs: web server and worker in one process, as `npm start` does it, or in two. */
+export type Manner = 'together' | 'apart'
 
 const startsWithin = 120_000
 
-/** The real program with its embedded database on a data folder of its own, as `npm start` runs it. */
+/** What runs in a process of its own, by its command line. */
+const commands = {
+  together: { program: ['serve'] },
+  apart: { program: ['serve', '--no-worker'], worker: ['worker'] },
+} as const satisfies Record<Manner, Readonly<Record<string, readonly string[]>>>
+type Part = 'program' | 'worker'
+
+/** The real program with its embedded database on a data folder of its own. */
 export class Server {
   readonly dataDirectory: string
   readonly port: number
-  #process: ChildProcess | null = null
+  #manner: Manner
+  readonly #processes = new Map<Part, ChildProcess>()
   #said = ''
-  /** Set while this test ends the process; an end that nobody asked for is a defect. */
-  #expected = false
+  /** What this test has ended itself; an end that nobody asked for is a defect. */
+  readonly #asked = new WeakSet<ChildProcess>()
   /** Milliseconds from each start to the first answer. */
   readonly starts: number[] = []
 
-  constructor(dataDirectory: string, port: number) {
+  constructor(dataDirectory: string, port: number, manner: Manner) {
     this.dataDirectory = dataDirectory
     this.port = port
+    this.#manner = manner
   }
 
   /** The last the program wrote, for whoever has to find out what went wrong. */
@@ -38,6 +50,7 @@ export class Server {
     return `http://127.0.0.1:${String(this.port)}`
   }
 
+  /** Starts what does not run. */
   async start(): Promise<void> {
     const began = Date.now()
     this.#launch()
@@ -52,9 +65,16 @@ export class Server {
   }
 
   #launch(): void {
+    const wanted: Readonly<Partial<Record<Part, readonly string[]>>> = commands[this.#manner]
+    for (const part of ['program', 'worker'] as const) {
+      const command = wanted[part]
+      if (command !== undefined && !this.#processes.has(part)) this.#processes.set(part, this.#spawn(command))
+    }
+  }
+
+  #spawn(command: readonly string[]): ChildProcess {
     this.#said = ''
-    this.#expected = false
-    const child = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'serve'], {
+    const child = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), ...command], {
       cwd: checkoutDirectory,
       env: {
         PATH: process.env['PATH'],
@@ -73,25 +93,24 @@ export class Server {
       stream.on('data', (text: Buffer) => {
         this.#said = (this.#said + text.toString()).slice(-4_000)
       })
-    this.#process = child
+    return child
   }
 
-  /** Throws where the program has ended without being asked to. */
+  /** Throws where a process has ended without being asked to. */
   check(): void {
-    const child = this.#process
-    if (child === null || this.#expected || (child.exitCode === null && child.signalCode === null)) return
-    throw new Error(`the server ended by itself (${String(child.exitCode ?? child.signalCode)}): ${this.#said}`)
+    for (const [part, child] of this.#processes)
+      if (!this.#asked.has(child) && hasEnded(child))
+        throw new Error(`the ${part} ended by itself (${String(child.exitCode ?? child.signalCode)}): ${this.#said}`)
   }
 
   /**
-   * Kills and, where the program itself was killed, starts it again. Says what was killed: where there is no such process at the moment
-   * (no computation is running), the program is.
+   * Kills and, where a process of the program itself was killed, starts it again. Says what was killed: where there is no such process at
+   * the moment (no computation is running, the worker is no process of its own), the program is. All at once it changes its manner.
    */
   async kill(victim: Victim, random: () => number): Promise<string> {
-    const child = this.#process
-    if (child?.pid === undefined) throw new Error('the server does not run')
+    const programs = [...this.#processes.values()].map((child) => child.pid ?? 0)
     const postmaster = await postmasterOf(this.dataDirectory)
-    const own = await below(child.pid)
+    const own = (await Promise.all(programs.map((pid) => below(pid)))).flat()
     const backends = postmaster === null ? [] : (await below(postmaster)).map((process) => process.pid)
     if (victim === 'lake') {
       const [computing] = own.filter((process) => /child\.ts/.test(process.command)).toSorted(() => random() - 0.5)
@@ -99,44 +118,44 @@ export class Server {
     }
     if (victim === 'backend' && backends.length > 0 && kill9(backends[Math.floor(random() * backends.length)] ?? 0)) return victim
     if (victim === 'postmaster' && postmaster !== null && kill9(postmaster)) return victim
-    await this.#killProgram(
-      child,
+    const alone = victim === 'worker' && this.#processes.has('worker')
+    const whole = victim === 'everything' || victim === 'twice'
+    await this.#killPrograms(
+      whole ? ['program', 'worker'] : [alone ? 'worker' : 'program'],
       victim === 'everything' ? [...own.map((process) => process.pid), ...(postmaster === null ? [] : [postmaster]), ...backends] : [],
     )
+    if (victim === 'everything') this.#manner = this.#manner === 'apart' ? 'together' : 'apart'
     if (victim === 'twice') await this.#startAndKill(random)
     await this.start()
-    return victim === 'everything' || victim === 'twice' ? victim : 'server'
+    return whole ? `${victim} (${this.#manner} from now on)` : alone ? 'worker' : `server (${this.#manner})`
   }
 
-  async #killProgram(child: ChildProcess, with_: readonly number[]): Promise<void> {
-    this.#expected = true
-    const ended = new Promise((resolve) => {
-      child.once('exit', resolve)
-    })
-    for (const pid of [child.pid ?? 0, ...with_]) kill9(pid)
-    if (child.exitCode === null && child.signalCode === null) await ended
+  async #killPrograms(parts: readonly Part[], with_: readonly number[]): Promise<void> {
+    const children = parts.flatMap((part) => this.#processes.get(part) ?? [])
+    for (const part of parts) this.#processes.delete(part)
+    const ended = children.map((child) => endOf(child))
+    for (const child of children) this.#asked.add(child)
+    for (const pid of [...children.map((child) => child.pid ?? 0), ...with_]) kill9(pid)
+    await Promise.all(ended)
   }
 
   /** A second death while the first is being put in order. */
   async #startAndKill(random: () => number): Promise<void> {
     this.#launch()
-    const again = this.#process
     await sleep(random() * 2_500)
-    if (again !== null) await this.#killProgram(again, [])
+    await this.#killPrograms(['program', 'worker'], [])
   }
 
   /** Ends the program in order. */
   async stop(): Promise<void> {
-    const child = this.#process
-    if (child === null) return
-    this.#process = null
-    this.#expected = true
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const ended = new Promise((resolve) => {
-      child.once('exit', resolve)
-    })
-    child.kill('SIGTERM')
-    await ended
+    const children = [...this.#processes.values()]
+    this.#processes.clear()
+    const ended = children.map((child) => endOf(child))
+    for (const child of children) {
+      this.#asked.add(child)
+      child.kill('SIGTERM')
+    }
+    await Promise.all(ended)
   }
 
   /** Asks the program's database, as its owner; waits where it is just coming back. The question is asked again where it was cut off. */
@@ -159,6 +178,19 @@ export class Server {
       }
     }
   }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('exit', () => {
+      resolve()
+    })
+  })
 }
 
 export function freePort(): Promise<number> {

@@ -135,21 +135,31 @@ test(
   },
 )
 
-test('two servers on one database: a second is told so, and gets it when the first is gone', async () => {
+test('the right to work on a database: one has it, takes it again where its session breaks off, and all share one folder', async () => {
   const lost = vi.fn()
-  const first = await claimDatabase(database.connectionString, lost)
-  expect(first).not.toBeNull()
-  expect(await claimDatabase(database.connectionString, lost)).toBeNull()
-  // Its session broken off, it takes the right again.
+  const [here, there] = [
+    { folder: 'here', works: true },
+    { folder: 'there', works: false },
+  ]
+  const claim = async (wanted: typeof here) => {
+    const got = await claimDatabase(database.connectionString, wanted, lost)
+    if (typeof got === 'string') throw new Error(got)
+    return got
+  }
+  const first = await claim(here)
+  expect(await claimDatabase(database.connectionString, here, lost)).toBe('worked')
+  expect(await claimDatabase(database.connectionString, there, lost)).toBe('other-folder')
+  const server = await claim({ ...here, works: false })
   await database.pool.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'doudi-claim' and datname = current_database()`,
   )
-  await sleep(1_600)
-  expect(await claimDatabase(database.connectionString, lost)).toBeNull()
-  await first?.release()
-  const second = await claimDatabase(database.connectionString, lost)
-  expect(second).not.toBeNull()
-  await second?.release()
+  await sleep(2_500)
+  expect(await claimDatabase(database.connectionString, here, lost)).toBe('worked')
+  await first.release()
+  expect(await claimDatabase(database.connectionString, there, lost)).toBe('other-folder')
+  await server.release()
+  const second = await claim({ ...there, works: true })
+  await second.release()
   expect(lost).not.toHaveBeenCalled()
 })
 

@@ -3,8 +3,8 @@ import { systemActor } from '#access'
 import type { Services } from '#command'
 import type { Ability } from '#contract'
 import type { Config } from '#platform/config'
-import { startServices } from '../services.ts'
-import { claimWorker } from '../claim.ts'
+import { startServices, type Running } from '../services.ts'
+import { claimWork, endAtOnce, type Held } from '../claim.ts'
 import { beginWork, openQueues } from '../worker.ts'
 
 /** The platform as a command of the command line has it, beside a running server or alone. */
@@ -28,13 +28,13 @@ const askEvery = 200
 export async function withPlatform<T>(config: Config, work: (platform: Platform) => Promise<T>): Promise<T> {
   const running = await startServices(config)
   const { services } = running
-  const worker = standIn(services)
+  const worker = standIn(running)
   try {
     await openQueues(services)
     return await work({ services, until: (probe) => untilFound(probe, () => worker.stepIn()) })
   } finally {
     await running.stop()
-    worker.release()
+    await worker.release()
   }
 }
 
@@ -48,14 +48,16 @@ async function untilFound<T>(probe: () => Promise<T | null>, meanwhile: () => Pr
 }
 
 /** A worker that begins as soon as no other process is one. */
-function standIn(services: Services): { stepIn(): Promise<void>; release(): void } {
-  let claim: ReturnType<typeof claimWorker> = null
+function standIn({ services }: Running): { stepIn(): Promise<void>; release(): Promise<void> } {
+  let claim: Held | null = null
   return {
     async stepIn() {
       if (claim !== null) return
-      claim = claimWorker(services.config.dataDirectory)
-      if (claim !== null) await beginWork(services)
+      const asked = await claimWork(services.config, endAtOnce)
+      if (typeof asked === 'string') return
+      claim = asked
+      await beginWork(services)
     },
-    release: () => claim?.release(),
+    release: async () => claim?.release(),
   }
 }

@@ -9,6 +9,7 @@ const labels: Readonly<Record<string, string>> = {
   'standards.recompute': '按新标准重算',
   'registry.applyConflicts': '并入报送内容',
   'registry.findDuplicates': '查找疑似重复',
+  'registry.numberPerson': '给新登记的人编号',
   'registry.followDeathWithdrawal': '死亡撤销后恢复核查',
   'retention.clean': '按期清理',
   'ledger.anchor': '留存台账锚点',

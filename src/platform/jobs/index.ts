@@ -50,6 +50,9 @@ export interface FailedJob {
   readonly reason: string
 }
 
+/** How long somebody at a desk waits for the worker. */
+const answeredWithin = 10_000
+
 export type JobHandler<D> = (data: D, signal: AbortSignal) => Promise<void>
 
 /** The queue: pg-boss in the same PostgreSQL, so that queued work commits with what caused it. */
@@ -59,9 +62,10 @@ export class Jobs {
   readonly #known = new Set<string>()
   #stopping = false
 
-  constructor(connectionString: string, log: Log) {
+  /** `sessions`: what the database server calls the queue's sessions. */
+  constructor(connectionString: string, log: Log, sessions = 'doudi') {
     this.#log = log
-    this.#boss = new PgBoss({ connectionString, max: 4, useListenNotify: true, application_name: 'doudi-jobs' })
+    this.#boss = new PgBoss({ connectionString, max: 4, useListenNotify: true, application_name: sessions })
     this.#boss.on('error', (error: Error) => {
       if (!this.#stopping) log.error({ err: error }, 'job queue error')
     })
@@ -140,6 +144,33 @@ export class Jobs {
           await this.#putBack(definition.name, job.id, error)
         }
       }
+    })
+  }
+
+  /** Starts answering jobs of this kind as soon as they come; see `ask`. */
+  async answer<D extends object>(definition: JobDefinition<D>, handler: (data: D) => Promise<object>): Promise<void> {
+    const options = { batchSize: 1, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 }
+    await this.#boss.work<object, object>(definition.name, options, ([job]) =>
+      job === undefined ? Promise.resolve({}) : handler(definition.data.parse(job.data)),
+    )
+  }
+
+  /**
+   * Asks whoever answers jobs of this kind and waits for what is said: work that only the worker's process can do and somebody waits for.
+   * Outside any transaction. Throws `system.unavailable` where no answer comes in time.
+   */
+  async ask<D extends object>(definition: JobDefinition<D>, data: D): Promise<unknown> {
+    const id = await this.#boss.send(definition.name, data, { singletonKey: crypto.randomUUID() })
+    for (const giveUp = performance.now() + answeredWithin; performance.now() < giveUp; await sleep(50)) {
+      const { rows } = await this.#boss
+        .getDb()
+        .executeSql(`select state, output from pgboss.job where name = $1 and id = $2`, [definition.name, id])
+      const [job] = rows as { state: string; output: unknown }[]
+      if (job?.state === 'completed') return job.output
+      if (job?.state === 'failed') break
+    }
+    throw new DomainError('system.unavailable', '后台没有应答，这次操作没有办成', {
+      hint: '请稍后再试；若仍不行，请管理员检查办理后台任务的程序是否在运行',
     })
   }
 

@@ -57,6 +57,8 @@ export interface Lake extends LakeSession, AsyncDisposable {
   program<O>(entry: URL, input: unknown, options?: ProgramOptions): Promise<O>
   /** Only with `personIndex: true`, otherwise its calls fail. */
   readonly persons: PersonIndex
+  /** Whether this process is the one that gives persons their numbers. */
+  readonly holdsIndex: boolean
   /** Process id of DuckDB while it runs, for monitoring. */
   readonly pid: number | undefined
   close(): Promise<void>
@@ -157,6 +159,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
       return runProgram<O>(entry, input, { memoryLimitMb, threads, tempDirectory, allowDirectories }, control)
     },
     persons: createPersonIndex(lake),
+    holdsIndex: options.personIndex === true,
     get pid() {
       return pid
     },

@@ -23,6 +23,8 @@ export type OpenDatabase = Readonly<{
 
 export type PoolOptions = Readonly<{
   connections?: number
+  /** What the server calls the sessions; `doudi` by default. */
+  name?: string
   /** Told when an idle connection breaks; the pool replaces it by itself. */
   onIdleError?: (error: Error) => void
   /** Told when the embedded server's process was gone and was started again (null), or why it could not be yet. */
@@ -61,14 +63,17 @@ export async function hasDatabase(config: Pick<Config, 'databaseUrl' | 'dataDire
 }
 
 /** Opens a pool on a running server. */
-export function connect(connectionString: string, { connections = 5, onIdleError = () => undefined }: PoolOptions = {}): OpenDatabase {
+export function connect(
+  connectionString: string,
+  { connections = 5, name = 'doudi', onIdleError = () => undefined }: PoolOptions = {},
+): OpenDatabase {
   const pool = new pg.Pool({
     connectionString,
     types: valueTypes,
     max: connections,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
-    application_name: 'doudi',
+    application_name: name,
     // Questions go out without waiting for the answers of those before.
     pipeline: true,
     // `date` of an instant is the day in China, wherever the server stands.
@@ -90,12 +95,13 @@ function embeddedOptions(config: Config): EmbeddedOptions {
 }
 
 /** Class 08 is a broken connection, 28 a refused sign-in, 3D an unknown database; the rest never reached a server. */
-function isUnreachable(error: unknown): boolean {
+export function isUnreachable(error: unknown): boolean {
   const code = errorCode(error)
   return /^(?:08|28|3D)/.test(code) || ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', 'EHOSTUNREACH'].includes(code)
 }
 
-function unreachable(cause: unknown): DomainError {
+/** The error that says so in Chinese, without the address. */
+export function unreachable(cause: unknown): DomainError {
   return new DomainError('system.unavailable', `连不上 DATABASE_URL 指定的数据库（${errorCode(cause)}）`, {
     hint: '检查地址、端口、用户、密码和库名，以及那台服务器是否已启动。',
     cause,

@@ -1,7 +1,7 @@
 export { isDatabaseAway } from './away.ts'
 export { copyRunningCluster, placeCluster, type Carry, type CopiedCluster } from './base-backup.ts'
 export { refreshFigures } from './figures.ts'
-export { claimDatabase } from './claim.ts'
+export { claimDatabase, workerName, type Claim, type Refusal } from './claim.ts'
 export { generateTypes } from './generate-types.ts'
 export { connect, hasDatabase, openDatabase, type OpenDatabase, type PoolOptions } from './database.ts'
 export { holdEmbedded, startEmbedded, type EmbeddedOptions, type EmbeddedServer } from './embedded.ts'

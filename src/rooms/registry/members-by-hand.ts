@@ -17,6 +17,7 @@ import {
 import { nameInitials, personIdContext } from './bulk/index.ts'
 import { editOf, recordEdits } from './edit-contact.ts'
 import { visibleHousehold } from './household-file.ts'
+import { numberOf } from './numbers.ts'
 import type { Edits } from './sources.ts'
 
 type Household = Awaited<ReturnType<typeof visibleHousehold>>
@@ -103,10 +104,8 @@ async function registerPerson(
   { household, relation, on, reason }: Omit<Joining, 'personNo'>,
   call: Call,
 ): Promise<number> {
-  const { lake, vault } = call.services
-  await lake.session((session) => lake.persons.assignNumbers(session, `(SELECT '${token}'::UUID AS token)`))
-  const [personNo] = await lake.persons.numberOf([token])
-  if (personNo === undefined || personNo === null) throw new Error('the person index gave no number')
+  const { vault } = call.services
+  const personNo = await numberOf(call.services, token)
   const edit = editOf(undefined, null, reason, call)
   await tx
     .insertInto('person')

@@ -1,0 +1,33 @@
+import type { Config } from '#platform/config'
+import { keepArchiving } from './backup/nightly.ts'
+import { claimWork, endAtOnce, waitFor } from './claim.ts'
+import { startServices } from './services.ts'
+import { stopSignal } from './stop-signal.ts'
+import { startWorker } from './worker.ts'
+
+/**
+ * Does the background work in a process of its own, beside `doudi serve --no-worker`, until it is asked to stop; gives the exit code. It
+ * also keeps up the archive. On a database of invented people it loads none: `doudi serve` does.
+ */
+export async function work(asked: Config): Promise<number> {
+  const stop = stopSignal()
+  const config = { ...asked, demo: false }
+  const claim = await waitFor(config, () => claimWork(config, endAtOnce))
+  try {
+    const running = await startServices(config, 'worker')
+    let endArchiving = (): Promise<void> => Promise.resolve()
+    try {
+      await startWorker(running.services)
+      endArchiving = keepArchiving(running.services)
+      process.stdout.write('后台任务已开始办理。\n按 Ctrl-C 停止。\n')
+      await stop
+      process.stdout.write('\n正在停止……\n')
+    } finally {
+      await endArchiving()
+      await running.stop()
+    }
+    return 0
+  } finally {
+    await claim.release()
+  }
+}
