@@ -14,7 +14,7 @@ export async function actorOfApiKey(db: DatabaseHandle, presented: string): Prom
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', new Date())]))
     .executeTakeFirst()
   if (row === undefined || !verifyApiKey(parts.secret, row.key_hash)) return null
-  const stale = row.last_used_at === null || Date.now() - row.last_used_at.getTime() > 60_000
+  const stale = row.last_used_at === null || Math.abs(Date.now() - row.last_used_at.getTime()) > 60_000
   if (stale) await db.updateTable('api_key').set({ last_used_at: new Date() }).where('id', '=', row.id).execute()
   return keyActor(row)
 }

@@ -34,8 +34,7 @@ export async function signIn(
   rules: SignInConfig,
 ): Promise<{ secret: string; actor: Actor }> {
   const user = await db.selectFrom('app_user').selectAll().where('login', '=', login).executeTakeFirst()
-  const lockedUntil = user?.locked_until ?? null
-  if (lockedUntil !== null && lockedUntil > new Date()) {
+  if (isLocked(user?.locked_until ?? null)) {
     throw new DomainError('auth.locked', `连续输错 ${String(lockAfter)} 次，账号已锁定 ${String(lockMinutes)} 分钟`, {
       hint: '请稍后再试，或请系统管理员解锁',
     })
@@ -48,6 +47,12 @@ export async function signIn(
   }
   await requireCode(db, user.id, code, vault)
   return enter(db, user.id, 'password', rules)
+}
+
+/** Whether an account is locked now. One locked while the clock stood in the future is locked no longer than others. */
+export function isLocked(until: Date | null): boolean {
+  const left = until === null ? 0 : until.getTime() - Date.now()
+  return left > 0 && left <= lockMinutes * 60_000
 }
 
 /** How somebody proved who he is. */
@@ -167,7 +172,8 @@ export async function actorOfSession(db: DatabaseHandle, secret: string, rules: 
   if (row === undefined) return null
   const idle = Date.now() - row.last_seen_at.getTime()
   if (idle > rules.idleMinutes * 60_000) return null
-  if (idle > 60_000) await noteSeen(db, tokenHash)
+  // Seen in the future: the clock went back, and idleness counts from now.
+  if (Math.abs(idle) > 60_000) await noteSeen(db, tokenHash)
   const posts = row.posts.map(postOf)
   const post = actingPost(posts, row.post_id)
   if (post === undefined) return actorWithoutPost(row)

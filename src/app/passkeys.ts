@@ -7,7 +7,7 @@ import {
   type RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { enter, hasSecondFactor, withWriter, type Actor } from '#access'
+import { enter, hasSecondFactor, isLocked, withWriter, type Actor } from '#access'
 import { parseInput } from '#command'
 import { signInWays as operations } from '#contract'
 import { DomainError, ensure } from '#kernel'
@@ -201,7 +201,7 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
       .where('rp_id', '=', hostOf(request))
       .where('app_user.active', '=', true)
       .executeTakeFirst()
-    if (key === undefined || (key.locked_until !== null && key.locked_until > new Date())) throw refused
+    if (key === undefined || isLocked(key.locked_until)) throw refused
     const verified = await verifyAuthenticationResponse({
       response,
       expectedChallenge: (challenge) => spend(challenge, null),

@@ -128,13 +128,13 @@ const impatience = 45_000
 
 /** Says in the terminal what is being loaded, each thing once, and the address when it takes long: the pages can be opened meanwhile. */
 function tellProgress(readiness: Readiness, address: string): { stop(): void } {
-  const begun = Date.now()
+  const begun = performance.now()
   let last = ''
   let told = false
   const timer = setInterval(() => {
     if (readiness.doing !== last && readiness.doing !== '') process.stdout.write(`正在${readiness.doing}……\n`)
     last = readiness.doing
-    if (told || Date.now() - begun < impatience) return
+    if (told || performance.now() - begun < impatience) return
     told = true
     process.stdout.write(`还没有装完，已经可以打开：${address}（登录页显示进度和演示账号，密码 ${demoPassword}）\n`)
   }, 250)

@@ -10,6 +10,7 @@ import { openLake } from '#platform/lake'
 import { createLog } from '#platform/log'
 import { openInstallation } from './installation.ts'
 import { loadReferenceData } from './reference-data.ts'
+import { refuseUnfinished } from './unfinished.ts'
 
 /** Everything running under the platform, and how to stop it. */
 export interface Running {
@@ -19,12 +20,13 @@ export interface Running {
 
 /**
  * What a process is to the installation. `worker`: it has the right to do the background work, perhaps serves as well. `server`: it only
- * serves, the worker is another process. `command`: one command, beside them or alone.
+ * serves, the worker is another process. `command`: one command, beside them or alone. `restore`: the look at what is being restored.
  */
-export type Part = 'worker' | 'server' | 'command'
+export type Part = 'worker' | 'server' | 'command' | 'restore'
 
 /** Starts database, lake, files and queue, brings the schema up to date and fills in reference data. Stops what it started when a later part fails. */
 export async function startServices(config: Config, part: Part = 'command'): Promise<Running> {
+  if (part !== 'restore') refuseUnfinished(config.dataDirectory)
   const log = createLog(config.logLevel)
   const stops: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {

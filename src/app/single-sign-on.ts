@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { enter, hasPasskey, hasSecondFactor, requireCode } from '#access'
+import { enter, hasPasskey, hasSecondFactor, isLocked, requireCode } from '#access'
 import { parseInput } from '#command'
 import { signInWays as operations } from '#contract'
 import { DomainError } from '#kernel'
@@ -68,7 +68,7 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
       .where('app_user.active', '=', true)
       .executeTakeFirst()
     if (link === undefined) throw new DomainError('auth.denied', '这个身份没有绑定本平台的用户', { hint: '请联系本单位系统管理员绑定' })
-    if (link.locked_until !== null && link.locked_until > new Date()) throw new DomainError('auth.locked', '账号已锁定')
+    if (isLocked(link.locked_until)) throw new DomainError('auth.locked', '账号已锁定')
     return link.id
   }
 

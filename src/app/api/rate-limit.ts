@@ -9,7 +9,7 @@ export interface RateLimit {
  * A bucket a caller that holds a minute's questions and fills evenly: a burst is served, a program gone wild is slowed down and does not
  * take the server from the others. Counts are of this process and of no importance after a restart.
  */
-export function perMinute(questions: number, now: () => number = Date.now): RateLimit {
+export function perMinute(questions: number, now: () => number = () => performance.now()): RateLimit {
   const buckets = new Map<string, { left: number; at: number }>()
   const perMs = questions / 60_000
   return {

@@ -51,7 +51,7 @@ export interface Base {
   readonly manifest: BaseManifest
 }
 
-/** Every whole base, oldest first. One cut short has no manifest and is no base. */
+/** Every whole base, oldest first by the database's log: a clock that jumped back gives a later base an earlier name. One cut short has no manifest and is no base. */
 export async function readBases(root: string): Promise<Base[]> {
   const { bases } = archiveLayout(root)
   const found: Base[] = []
@@ -61,7 +61,7 @@ export async function readBases(root: string): Promise<Base[]> {
     const parsed = baseManifest.safeParse(JSON.parse(text))
     if (parsed.success) found.push({ folder: join(bases, name), manifest: parsed.data })
   }
-  return found
+  return found.toSorted((one, other) => (one.manifest.log.last < other.manifest.log.last ? -1 : 1))
 }
 
 /** Everything committed before this instant is in the archive; null where it has never been written to. */

@@ -115,7 +115,7 @@ async function copyBase(services: Services, root: string): Promise<BaseManifest>
   await recordLooks(services, hand, [{ verb: 'backup.create', subject: 'installation', detail: { entries: ledger.entries } }])
   await holdLog(db)
   await removeUnfinished(bases)
-  const folder = join(bases, clock.now().toISOString().replaceAll(':', '').replace(/\..*/, 'Z'))
+  const folder = await newFolder(bases, clock.now().toISOString().replaceAll(':', '').replace(/\..*/, 'Z'))
   // A thousand small files: they are brought to the disk together.
   const log = await copyRunningCluster(db, join(folder, 'postgres'), sealing(vault, false))
   await syncTree(folder)
@@ -136,6 +136,15 @@ async function copyBase(services: Services, root: string): Promise<BaseManifest>
   return manifest
 }
 
+/** A folder nobody has: after a clock that jumped back its name may be taken. */
+async function newFolder(parent: string, name: string): Promise<string> {
+  const taken = new Set(await readdir(parent).catch((): string[] => []))
+  for (let n = 1; ; n++) {
+    const wanted = n === 1 ? name : `${name}-${String(n)}`
+    if (!taken.has(wanted)) return join(parent, wanted)
+  }
+}
+
 async function removeUnfinished(bases: string): Promise<void> {
   for (const name of await readdir(bases).catch((): string[] => [])) {
     if ((await stat(join(bases, name, 'manifest.json')).catch(() => null)) === null)
@@ -143,10 +152,16 @@ async function removeUnfinished(bases: string): Promise<void> {
   }
 }
 
+/** One is made a night. A clock that jumps years ahead makes all of them old at once; they are not given up at once. */
+const mostGivenUp = 2
+
 /** Bases from before an instant, except the newest of them (the way to that instant leads from it), and the log that only they need. */
 async function giveUpOld(root: string, before: Date): Promise<void> {
   const all = await readBases(root)
-  const old = all.filter(({ manifest }) => new Date(manifest.createdAt) < before).slice(0, -1)
+  const old = all
+    .filter(({ manifest }) => new Date(manifest.createdAt) < before)
+    .slice(0, -1)
+    .slice(0, mostGivenUp)
   for (const { folder } of old) await rm(folder, { recursive: true, force: true })
   const oldest = all.find((base) => !old.includes(base))
   if (old.length === 0 || oldest === undefined) return

@@ -37,7 +37,7 @@ export async function restoreArchive(config: Config, root: string, { until, inPl
   const bases = await readBases(root)
   const base = chooseBase(bases, reach, until)
   const layout = archiveLayout(root)
-  const following = bases.find(({ manifest }) => manifest.createdAt > base.manifest.createdAt)
+  const following = bases[bases.indexOf(base) + 1]
   return alone(config, async () => {
     const vault = await placeKeys(config, base.manifest.lookupFingerprint, null)
     const home = join(config.dataDirectory, 'postgres')

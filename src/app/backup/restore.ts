@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
-import { chmod, copyFile, cp, mkdir, readdir, rm } from 'node:fs/promises'
+import { chmod, copyFile, cp, mkdir, readdir, readlink, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { placeCluster } from '#db'
+import { placeCluster, stopLeftover } from '#db'
 import { DomainError } from '#kernel'
 import { readAnchors, type Anchor } from '#ledger'
 import { keyDirectoryOf, type Config } from '#platform/config'
@@ -9,6 +9,7 @@ import { openVault, type Vault } from '#platform/crypto'
 import { literal } from '#platform/lake'
 import { relocateSnapshots } from '../housekeeping.ts'
 import { startServices } from '../services.ts'
+import { unfinishedMark } from '../unfinished.ts'
 import { claimWorker } from '../claim.ts'
 import { readManifest, type Manifest } from './manifest.ts'
 import { checkInstallation, type Checked, type Expected } from './verify.ts'
@@ -53,10 +54,17 @@ export async function restore(
   })
 }
 
-/** Does `work` on an empty data folder that nobody else works on meanwhile. Throws `state.conflict` where it is neither. */
+/** What may lie in a folder that something is restored into. */
+const mayLieThere = (name: string): boolean => name === 'keys' || name.startsWith('worker.lock')
+
+/**
+ * Does `work` on an empty data folder that nobody else works on meanwhile. Throws `state.conflict` where it is neither. A mark lies there
+ * until all is brought back: an installation does not start on half of one, and what a killed restore has left is cleared away by the next.
+ */
 export async function alone<T>(config: Config, work: () => Promise<T>): Promise<T> {
-  const there = await readdir(config.dataDirectory).catch(() => [])
-  const inTheWay = there.filter((name) => name !== 'keys' && !name.startsWith('worker.lock'))
+  const there = await readdir(config.dataDirectory).catch((): string[] => [])
+  const halfDone = there.includes(unfinishedMark)
+  const inTheWay = halfDone ? [] : there.filter((name) => !mayLieThere(name))
   if (inTheWay.length > 0)
     throw new DomainError('state.conflict', `数据文件夹 ${config.dataDirectory} 不是空的`, {
       hint: '恢复只写入空文件夹（可以事先放好 keys），用 DOUDI_DATA 换一个',
@@ -65,10 +73,33 @@ export async function alone<T>(config: Config, work: () => Promise<T>): Promise<
   if (claim === null)
     throw new DomainError('state.conflict', `文件夹 ${config.dataDirectory} 正在使用`, { hint: '用 DOUDI_DATA 换一个空文件夹' })
   try {
-    return await work()
+    if (halfDone) await clearHalf(config.dataDirectory)
+    await writeFile(join(config.dataDirectory, unfinishedMark), '', { flush: true })
+    const result = await work()
+    await removeMark(config.dataDirectory)
+    return result
+  } catch (error) {
+    // Refused before anything was written.
+    const left = await readdir(config.dataDirectory)
+    if (left.every((name) => mayLieThere(name) || name === unfinishedMark)) await removeMark(config.dataDirectory)
+    throw error
   } finally {
     claim.release()
   }
+}
+
+async function removeMark(dataDirectory: string): Promise<void> {
+  await rm(join(dataDirectory, unfinishedMark))
+}
+
+/** Everything but the keys and the mark, which goes last: killed again, it is begun again. */
+async function clearHalf(dataDirectory: string): Promise<void> {
+  const home = join(dataDirectory, 'postgres')
+  await stopLeftover(home)
+  const elsewhere = await readlink(home).catch(() => null)
+  if (elsewhere !== null) await rm(elsewhere, { recursive: true, force: true })
+  for (const name of await readdir(dataDirectory))
+    if (!mayLieThere(name) && name !== unfinishedMark) await rm(join(dataDirectory, name), { recursive: true, force: true })
 }
 
 /** Anchors come along where they are kept in the data folder; a place of their own is left as it is. None of a later day than the last given. */
@@ -100,7 +131,7 @@ export async function placeKeys(config: Config, fingerprint: string, inBackup: s
 
 /** Starts the platform once on what was put there, takes the person numbers over from Parquet at `persons` (a file, or a pattern; null where nobody has a number yet) and looks at everything. */
 export async function startAndCheck(config: Config, expected: Expected, persons: string | null): Promise<Checked> {
-  const running = await startServices(config)
+  const running = await startServices(config, 'restore')
   const { services } = running
   try {
     if (persons !== null)

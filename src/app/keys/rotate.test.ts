@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeSecretContext, systemActor } from '#access'
 import type { Services } from '#command'
+import { readConfig } from '#platform/config'
 import { addSealingKey, openVault } from '#platform/crypto'
+import { sealCopy } from '#platform/files'
 import { heldContext } from '#rooms/imports'
 import { personIdContext, personPhoneContext } from '#rooms/registry'
 import { leadPhoneContext } from '#rooms/visits'
@@ -21,7 +23,7 @@ let world: ImportWorld
 let services: Services
 beforeAll(async () => {
   world = await createImportWorld('2026-04-02')
-  services = { ...world.services, config: { dataDirectory: world.directory, keyDirectory: null } } as unknown as Services
+  services = { ...world.services, config: { ...readConfig({ DOUDI_DATA: world.directory }), backupDirectory: null } } as unknown as Services
   await world.deliver({ dataset: 'population-register', period: '2026-02', bytes: register(1, people) })
   // A row that is held back, with its cells sealed.
   await sealElsewhere()
@@ -126,6 +128,26 @@ test('every column that holds sealed values is known to the rotation', async () 
   expect(known.toSorted()).toEqual(rows.map((row) => row.name))
 })
 
+/** A value of the vault: key id, a dot, base64url; see src/platform/crypto/sealing.ts. */
+const looksSealed = '(^|[^A-Za-z0-9_-])s[0-9]+\\.[A-Za-z0-9_-]{24,}'
+
+test('no other column of the database holds a sealed value, whatever it is called and however deep it lies', async () => {
+  const { rows: columns } = await sql<{ table: string; column: string }>`
+    select c.table_name as table, c.column_name as column from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+    where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'character varying', 'jsonb', 'json', 'ARRAY')`.execute(
+    world.db,
+  )
+  const holding: string[] = []
+  for (const { table, column } of columns) {
+    const { rows } = await sql`select from ${sql.table(table)} t where t.${sql.ref(column)}::text ~ ${looksSealed} limit 1`.execute(
+      world.db,
+    )
+    if (rows.length > 0) holding.push(`${table}.${column}`)
+  }
+  const known = new Set(sealedPlaces.map(({ table, column }) => `${table}.${column.split('.')[0] ?? ''}`))
+  expect(holding.toSorted()).toEqual([...known].toSorted())
+})
+
 test('rotation broken off in the middle leaves everything readable; run again, beside an import, it finishes', async () => {
   expect(await keysInUse(services)).toEqual(new Map([['s1', expect.any(Number) as number]]))
   expect(await addKey(services, operator, 'sm4-ctr-hmac-sm3')).toBe('s2')
@@ -191,6 +213,7 @@ test('an old key is retired only when nothing can come under it any more', async
     .where('person_no', '=', row?.person_no ?? 0)
     .execute()
 
+  await refusedForBackups()
   expect(await retireKeys(services, operator, 0)).toEqual(['s1'])
   expect(await readFile(join(world.directory, 'keys/keyring.json'), 'utf8')).not.toContain('"s1"')
   expect((await readable()).ids.size).toBe(people + 301)
@@ -200,6 +223,35 @@ test('an old key is retired only when nothing can come under it any more', async
   expect(entries.map((entry) => entry.verb)).toEqual(expect.arrayContaining(['keys.add', 'keys.reseal', 'keys.retire']))
   expect(JSON.stringify(entries)).not.toMatch(/[0-9a-f]{64}/)
 }, 60_000)
+
+/** While a backup that is kept can be read only with the old key, that key stays; the way out is said. */
+async function refusedForBackups(): Promise<void> {
+  const { archive, old } = await archiveUnder('s1')
+  const backed = { ...services, config: { ...services.config, backupDirectory: archive } }
+  await expect(retireKeys(backed, operator, 0)).rejects.toMatchObject({
+    message: '备份还需要旧密钥（1 个文件），没有停用',
+    hint: expect.stringMatching(/保留 14 天，大约 \d{4}-\d{2}-\d{2} 之后再停用/) as string,
+  })
+  await rm(old)
+  // Somebody whose settings are not the server's sees no backups; that there are some stands in the database.
+  await world.db
+    .insertInto('backup_run')
+    .values({ kind: 'base', started_at: new Date('2020-01-01'), finished_at: new Date(), sound: true, detail: '{}', problems: '[]' })
+    .execute()
+  await expect(retireKeys(services, operator, 0)).rejects.toThrow('看不到那些备份')
+  await world.db.deleteFrom('backup_run').execute()
+}
+
+/** An archive with one piece of log sealed under a key of the ring. */
+async function archiveUnder(keyId: string): Promise<{ archive: string; old: string }> {
+  const archive = join(world.directory, 'archive')
+  await mkdir(join(archive, 'log'), { recursive: true })
+  const plain = join(archive, 'owner.json')
+  await writeFile(plain, '{}')
+  const old = join(archive, 'log', '000000010000000000000001')
+  await sealCopy({ fileKey: () => services.vault.fileKey(keyId) }, plain, old, { flush: false })
+  return { archive, old }
+}
 
 test('with a key ring from the environment the program adds and retires nothing itself', async () => {
   process.env['DOUDI_KEYRING'] = '{}'

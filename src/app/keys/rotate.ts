@@ -4,6 +4,7 @@ import { DomainError, ensure } from '#kernel'
 import { append } from '#ledger'
 import { keyDirectoryOf } from '#platform/config'
 import { addSealingKey, retireSealingKey, type CipherName } from '#platform/crypto'
+import { refuseWhileBackedUp } from './backups.ts'
 import { keysInUse, oldestTransaction } from './reseal.ts'
 
 /** A new sealing key, current from now on: what is sealed from the next second is under it. Running servers see it by themselves. Returns its id. */
@@ -19,7 +20,7 @@ export const quietMs = 10 * 60_000
 
 /**
  * Takes out of the key ring every old key that nothing uses any more. Throws `state.conflict`, and retires nothing, while something may
- * still come under an old key: a value, a file, a transaction from before the change. Returns the ids.
+ * still come under an old key: a value, a file, a transaction from before the change, or where a backup that is kept needs one. Returns the ids.
  */
 export async function retireKeys(services: Services, actor: Actor, quiet = quietMs): Promise<readonly string[]> {
   requireFile()
@@ -41,6 +42,7 @@ export async function retireKeys(services: Services, actor: Actor, quiet = quiet
     `旧密钥还有 ${String(busy.reduce((sum, id) => sum + (used.get(id) ?? 0), 0))} 处在用，没有停用`,
     { hint: '先运行 doudi rotate-keys --continue 完成重新加密；一直有剩余的，是已损坏的数据，请查看日志' },
   )
+  await refuseWhileBackedUp(services, others, new Date(settled))
   for (const id of others) await retireSealingKey(keyDirectoryOf(services.config), id)
   await withWriter(services.db, actor, (tx) =>
     append(tx, actor, [{ verb: 'keys.retire', subject: `key:${others.join(',')}`, detail: { current, retired: [...others] } }]),

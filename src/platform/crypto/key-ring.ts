@@ -183,7 +183,7 @@ class StoredKeyRing implements LivingKeyRing {
   readonly #path: string
   #ring: KeyRing
   #mark = ''
-  #lookedAt = 0
+  #lookedAt = -lookEveryMs
 
   constructor(path: string, ring: KeyRing) {
     this.#path = path
@@ -191,12 +191,12 @@ class StoredKeyRing implements LivingKeyRing {
   }
 
   current(): KeyRing {
-    return Date.now() - this.#lookedAt < lookEveryMs ? this.#ring : this.renewed()
+    return performance.now() - this.#lookedAt < lookEveryMs ? this.#ring : this.renewed()
   }
 
   /** Synchronous, for sealing is: a small file, read only when it is another than last time. What cannot be read leaves the ring as it is. */
   renewed(): KeyRing {
-    this.#lookedAt = Date.now()
+    this.#lookedAt = performance.now()
     const mark = markOf(this.#path)
     if (mark === null || mark === this.#mark) return this.#ring
     const next = parseKeyRing(readFileSync(this.#path, 'utf8'))

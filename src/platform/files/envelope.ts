@@ -41,12 +41,21 @@ export function newFileCipher(vault: KeySource): ChunkCipher {
 
 /** The cipher of a stored file, from its header; leaves nothing read ahead: chunks start at `header.length`. */
 async function readFileCipher(vault: KeySource, handle: FileHandle): Promise<ChunkCipher> {
+  const header = await readHeader(handle)
+  return chunkCipher(vault, keyIdIn(header), header)
+}
+
+async function readHeader(handle: FileHandle): Promise<Buffer> {
   const start = await readFully(handle, 0, magic.length + 1)
   const nameLength = start[magic.length]
   if (!start.subarray(0, magic.length).equals(magic) || nameLength === undefined) throw new FileDamagedError('no header')
   const header = await readFully(handle, 0, magic.length + 1 + nameLength + saltBytes)
   if (header.length !== magic.length + 1 + nameLength + saltBytes) throw new FileDamagedError('header cut short')
-  return chunkCipher(vault, header.toString('latin1', magic.length + 1, magic.length + 1 + nameLength), header)
+  return header
+}
+
+function keyIdIn(header: Buffer): string {
+  return header.toString('latin1', magic.length + 1, header.length - saltBytes)
 }
 
 function chunkCipher(vault: KeySource, keyId: string, header: Buffer): ChunkCipher {
@@ -87,10 +96,9 @@ export async function* decryptChunks(vault: KeySource, handle: FileHandle): Asyn
   }
 }
 
-/** The id of the sealing key a stored file is encrypted under, from its header. */
-export async function keyIdOf(vault: KeySource, handle: FileHandle): Promise<string> {
-  const { header } = await readFileCipher(vault, handle)
-  return header.toString('latin1', magic.length + 1, header.length - saltBytes)
+/** The id of the sealing key a stored file is encrypted under, from its header; the key itself may be gone. */
+export async function keyIdOf(handle: FileHandle): Promise<string> {
+  return keyIdIn(await readHeader(handle))
 }
 
 /** Size of the content, from the size of the stored file. */

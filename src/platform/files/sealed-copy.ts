@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import type { Vault } from '#platform/crypto'
 import { syncFile } from '#platform/disk'
-import { decryptChunks } from './envelope.ts'
+import { decryptChunks, keyIdOf } from './envelope.ts'
 import { encryptTo } from './write.ts'
 
 type Keys = Pick<Vault, 'fileKey'>
@@ -38,6 +38,16 @@ export async function unsealCopy(keys: Keys, source: string, target: string): Pr
       createZstdDecompress(),
       createWriteStream(target, { mode: 0o600 }),
     )
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The id of the key that a file of `sealCopy` or of the file store was sealed under. Throws `FileDamagedError` for any other file. */
+export async function sealedUnder(path: string): Promise<string> {
+  const handle = await open(path, 'r')
+  try {
+    return await keyIdOf(handle)
   } finally {
     await handle.close()
   }

@@ -177,7 +177,7 @@ export async function openFileStore({ directory, vault, tempDirectory = join(dir
   async function keyOf(sha256: string): Promise<string> {
     const handle = await openStored(sha256)
     try {
-      return await keyIdOf(vault, handle)
+      return await keyIdOf(handle)
     } finally {
       await handle.close()
     }

@@ -101,6 +101,13 @@ export class Jobs {
         `update pgboss.job set state = 'retry', started_on = null, heartbeat_on = null, start_after = now() where state = 'active' and name = any($1::text[]) returning id`,
         [[...this.#known]],
       )
+    // Queued while the clock stood in the future: by now they may begin.
+    await this.#boss
+      .getDb()
+      .executeSql(
+        `update pgboss.job set start_after = now() where state in ('created', 'retry') and created_on > now() and name = any($1::text[])`,
+        [[...this.#known]],
+      )
     return rows.length
   }
 

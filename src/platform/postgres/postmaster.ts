@@ -45,7 +45,7 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | null
  * until it is stopped.
  */
 export async function launchPostmaster(launch: Launch, wantedPort?: number): Promise<Postmaster> {
-  const giveUpAt = Date.now() + leftoversEndWithin
+  const giveUpAt = performance.now() + leftoversEndWithin
   for (let attempt = 1; ; attempt++) {
     const port = wantedPort ?? (await freePort())
     const started = await launchOn(port, launch)
@@ -53,7 +53,7 @@ export async function launchPostmaster(launch: Launch, wantedPort?: number): Pro
     // Processes of a killed server finish their statement before they see that it is gone; until then PostgreSQL refuses to start
     // beside them, rightly. Anything else (somebody took the port in between) is tried a few times.
     const leftovers = (await logTail(launch)).includes('still in use')
-    if (leftovers ? Date.now() > giveUpAt : attempt >= 3) throw await startFailure(launch)
+    if (leftovers ? performance.now() > giveUpAt : attempt >= 3) throw await startFailure(launch)
     await sleep(300)
   }
 }

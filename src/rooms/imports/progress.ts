@@ -8,7 +8,7 @@ const everyMs = 500
 
 /** Keeps how far an import has come: the newest word, at most twice a second. `stop` before the import's last transaction is judged. */
 export function progressOf(services: Services, importId: number): { report: Progress; stop(): Promise<void> } {
-  const began = Date.now()
+  const began = performance.now()
   let newest: string | null = null
   let writing: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
@@ -26,7 +26,7 @@ export function progressOf(services: Services, importId: number): { report: Prog
         share: Math.round(done * 1000) / 1000,
         done: rows?.done ?? 0,
         total: rows?.total ?? 0,
-        secondsLeft: secondsLeft(Date.now() - began, done),
+        secondsLeft: secondsLeft(performance.now() - began, done),
       })
     },
     stop: async () => {

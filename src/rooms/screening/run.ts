@@ -124,11 +124,11 @@ async function neighbours(
 }
 
 function reporter(services: Services, runId: number): Report {
-  let last = 0
+  let last = -Infinity
   let lastStep = ''
   return async (step, done, total) => {
-    if (step === lastStep && Date.now() - last < 500) return
-    last = Date.now()
+    if (step === lastStep && performance.now() - last < 500) return
+    last = performance.now()
     lastStep = step
     const progress = JSON.stringify({ step, label: contract.runSteps[step], done, total })
     await withWriter(services.db, systemActor('screening', []), (tx) =>
