@@ -3,6 +3,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import { sql } from 'kysely'
 import { systemActor, withReader } from '#access'
 import type { Services } from '#command'
+import { tell } from '#platform/log'
 import { transaction } from '#db'
 import { request } from '#platform/jobs'
 import { assignmentRequest } from '#rooms/alerts'
@@ -30,8 +31,8 @@ export async function keepHouse(services: Services): Promise<Kept> {
   const relocated = await relocateSnapshots(services)
   const { swept, suspicious } = await sweepLake(services)
   const kept = { relocated, swept, suspicious, resumed: await resumeWork(services) }
-  if (suspicious > 0) services.log.error(kept, 'the lake holds files that the database does not know: is DATABASE_URL the right one?')
-  else if (relocated + swept > 0) services.log.info(kept, 'put in order')
+  if (suspicious > 0) tell(services.log, 'house.suspicious', { detail: kept })
+  else if (relocated + swept > 0) tell(services.log, 'house.kept', { detail: kept })
   return kept
 }
 

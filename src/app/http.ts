@@ -15,6 +15,7 @@ import { headerName, safeFileName } from '#platform/papers'
 import { openApiText } from './api/openapi.ts'
 import { perMinute, type RateLimit } from './api/rate-limit.ts'
 import { contentSecurityPolicy, protect, sessionCookieOf } from './protection.ts'
+import { RequestLog } from './request-log.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const maxUploadBytes = 2 * 1024 ** 3
@@ -40,10 +41,12 @@ export async function createServer(services: Services, routes: readonly Route[],
   })
   await server.register(fastifyCookie)
   await server.register(fastifyMultipart, { limits: { files: 1, fileSize: maxUploadBytes, fields: 20 } })
-  server.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+  const requests = new RequestLog(services.log)
+  requests.watch(server)
+  server.setErrorHandler((error, request, reply) => sendError(error, request, reply, requests))
   protect(server, services.config)
   const limits: Limits = { keys: perMinute(services.config.apiPerMinute), strangers: perMinute(services.config.publicPerMinute) }
-  for (const route of routes) register(server, services, route, limits)
+  for (const route of routes) register(server, services, route, limits, requests)
   // Names operations and fields, no person: readable without a key, so that a department's programmers can begin before they have one.
   const interfaceDocument = openApiText()
   server.get('/api/openapi.json', (_request, reply) =>
@@ -53,7 +56,7 @@ export async function createServer(services: Services, routes: readonly Route[],
   return server
 }
 
-function register(server: FastifyInstance, services: Services, route: Route, limits: Limits): void {
+function register(server: FastifyInstance, services: Services, route: Route, limits: Limits, requests: RequestLog): void {
   const { operation } = route
   const open = operation.ability === 'public'
   server.route({
@@ -61,7 +64,9 @@ function register(server: FastifyInstance, services: Services, route: Route, lim
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
     ...(open ? { bodyLimit: maxPublicBytes } : {}),
     handler: async (request, reply) => {
+      requests.asked(request, operation.id, null)
       const actor = await authenticate(services, request)
+      requests.asked(request, operation.id, actor)
       if (actor?.kind === 'key') slowDown(limits.keys, actor.id, reply)
       // The address stays in memory, as long as it takes to fill a bucket again.
       else if (open && operation.method !== 'GET') slowDown(limits.strangers, request.ip, reply)
@@ -128,14 +133,14 @@ function sendDownload(reply: FastifyReply, download: Download): FastifyReply {
 }
 
 /** Domain errors answer with their message; anything else is a defect and shows only the code to tell support. */
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, requests: RequestLog): FastifyReply {
   if (error instanceof DomainError) {
     const { code, message, hint, details } = error
-    if (errorStatus[code] >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed')
+    if (errorStatus[code] >= 500) requests.failed(request, errorStatus[code] === 503 ? 'http.unavailable' : 'http.failed', error)
     return reply.status(errorStatus[code]).send({ code, message, hint, details, requestId: request.id })
   }
   if (isDatabaseAway(error)) {
-    request.log.error({ err: error, requestId: request.id }, 'database away')
+    requests.failed(request, 'http.database-away', error)
     return reply.status(503).header('retry-after', '5').send({
       code: 'system.unavailable',
       message: '系统正在恢复，这次操作没有得到确认',
@@ -150,7 +155,7 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
       .status(status)
       .send({ code: 'input.invalid', message: tooLarge ? '内容太大，超过了允许的大小' : '请求的格式不对', requestId: request.id })
   }
-  request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'unexpected error')
+  requests.failed(request, 'http.failed', error)
   return reply.status(500).send({
     code: 'system.error',
     message: '系统出了问题，这次操作没有生效',

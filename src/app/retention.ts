@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { systemActor, withWriter } from '#access'
 import type { Services } from '#command'
+import { tell } from '#platform/log'
 import { exports as exportContract } from '#contract'
 import { FileLock, type Writer } from '#db'
 import { append } from '#ledger'
@@ -98,8 +99,8 @@ async function cleanAlone(
     await services.files.removeOlder(name, ago(keepDays.looseFiles))
   }
   await removeDropped(services, ago(1))
-  if (suspicious > 0) services.log.error({ ...cleaned }, 'most stored files belong to nothing: is DATABASE_URL the right one?')
-  else services.log.info({ ...cleaned }, 'cleaned')
+  if (suspicious > 0) tell(services.log, 'retention.suspicious', { detail: { ...cleaned } })
+  else tell(services.log, 'retention.cleaned', { detail: { ...cleaned } })
   return cleaned
 }
 

@@ -6,6 +6,7 @@ import { checkoutDirectory, type Config } from '#platform/config'
 import { keepArchiving } from './backup/nightly.ts'
 import { demoAccounts, demoPassword } from './demo-accounts.ts'
 import { singleSignOn } from '#platform/single-sign-on'
+import { tell } from '#platform/log'
 import { createServer } from './http.ts'
 import { prepareDemonstration, type Demonstration } from './demonstration/index.ts'
 import { keepHouse } from './housekeeping.ts'
@@ -64,8 +65,10 @@ export async function serve(asked: Config, { worker }: ServeOptions): Promise<nu
           if (!stopping) endArchiving = keepArchiving(services)
         })
       : Promise.resolve(announce(services.config, address))
+    tell(services.log, 'program.started', { detail: { part: worker ? 'server and worker' : 'server' } })
     await stop
     stopping = true
+    tell(services.log, 'program.stopping')
     process.stdout.write('\n正在停止……\n')
     await prepared?.stop()
     await Promise.race([filled, sleep(stopWithin, undefined, { ref: false })])
@@ -100,7 +103,7 @@ async function succeeds(services: Services, demonstration: Demonstration | null,
     return true
   } catch (error) {
     if (demonstration?.stopped === true) return false
-    services.log.error({ err: error }, 'the demonstration could not be loaded')
+    tell(services.log, 'demonstration.failed', { err: error })
     process.stdout.write('演示数据没有装完，原因见上面的日志；重新启动会接着装\n')
     return false
   }

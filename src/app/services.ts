@@ -7,7 +7,7 @@ import { openVault } from '#platform/crypto'
 import { openFileStore } from '#platform/files'
 import { Jobs } from '#platform/jobs'
 import { openLake } from '#platform/lake'
-import { createLog } from '#platform/log'
+import { createLog, tell } from '#platform/log'
 import { openInstallation } from './installation.ts'
 import { loadReferenceData } from './reference-data.ts'
 import { refuseUnfinished } from './unfinished.ts'
@@ -37,11 +37,7 @@ export async function startServices(config: Config, part: Part = 'command'): Pro
     const name = part === 'worker' ? workerName : 'doudi'
     const database = await openDatabase(config, {
       name,
-      onRestart: (error) =>
-        log.error(
-          error === null ? {} : { err: error },
-          error === null ? 'the database process had ended and was started again' : 'the database process has ended and does not start',
-        ),
+      onRestart: (error) => (error === null ? tell(log, 'database.restarted') : tell(log, 'database.down', { err: error })),
     })
     stops.push(() => database.stop())
     const { synthetic } = await openInstallation(database.kysely, vault, { synthetic: config.demo })

@@ -5,6 +5,7 @@ import { parseInput } from '#command'
 import { signInWays as operations } from '#contract'
 import { DomainError } from '#kernel'
 import type { SingleSignOn } from '#platform/single-sign-on'
+import { tell } from '#platform/log'
 import { requireOwnPage, type Door } from './session-parts.ts'
 
 const journeyCookie = 'doudi_journey'
@@ -48,7 +49,7 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
       return await reply.redirect('/')
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
-      request.log.info({ requestId: request.id, reason: error.code }, 'single sign-on refused')
+      tell(services.log, 'sign-in.sso-refused', { requestId: request.id, detail: { reason: error.code } })
       return reply.redirect(`/?sso=${error.code === 'auth.denied' ? 'unlinked' : 'failed'}`)
     }
   })

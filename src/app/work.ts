@@ -1,4 +1,5 @@
 import type { Config } from '#platform/config'
+import { tell } from '#platform/log'
 import { keepArchiving } from './backup/nightly.ts'
 import { claimWork, endAtOnce, waitFor } from './claim.ts'
 import { startServices } from './services.ts'
@@ -19,8 +20,10 @@ export async function work(asked: Config): Promise<number> {
     try {
       await startWorker(running.services)
       endArchiving = keepArchiving(running.services)
+      tell(running.services.log, 'program.started', { detail: { part: 'worker' } })
       process.stdout.write('后台任务已开始办理。\n按 Ctrl-C 停止。\n')
       await stop
+      tell(running.services.log, 'program.stopping')
       process.stdout.write('\n正在停止……\n')
     } finally {
       await endArchiving()

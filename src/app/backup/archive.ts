@@ -8,6 +8,7 @@ import { verifyLedger } from '#ledger'
 import { syncTree } from '#platform/disk'
 import { sealCopy } from '#platform/files'
 import { literal, personTable } from '#platform/lake'
+import { tell } from '#platform/log'
 import { holdStill } from '../retention.ts'
 import { archiveLayout, claimArchive, readBases, writeState, writeWhole, type BaseManifest } from './archive-layout.ts'
 import { countRows } from './counts.ts'
@@ -132,7 +133,7 @@ async function copyBase(services: Services, root: string): Promise<BaseManifest>
   }
   await writeWhole(join(folder, 'manifest.json'), manifest)
   await giveUpOld(root, new Date(until.getTime() - services.config.keepDays.backups * dayMs))
-  services.log.info({ bytes: manifest.bytes, seconds: manifest.seconds }, 'backup made')
+  tell(services.log, 'backup.made', { ms: Math.round(manifest.seconds * 1_000), detail: { bytes: manifest.bytes } })
   return manifest
 }
 

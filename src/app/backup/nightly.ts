@@ -8,6 +8,7 @@ import { holdLog, stopLeftover, transaction } from '#db'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
 import { request, type JobDefinition, type JobHandler } from '#platform/jobs'
+import { tell } from '#platform/log'
 import { archiveFolder, archiveNow, makeBase } from './archive.ts'
 import { readBases } from './archive-layout.ts'
 import { inChina, restoreArchive } from './restore-archive.ts'
@@ -49,7 +50,7 @@ async function written(services: Services, kind: Kind, work: () => Promise<Resul
   try {
     const result = await work()
     await keep(result)
-    if (result.problems.length > 0) services.log.error({ kind, problems: result.problems.length }, 'the backup has been found faulty')
+    if (result.problems.length > 0) tell(services.log, 'backup.faulty', { detail: { kind, problems: result.problems.length } })
     return result
   } catch (error) {
     await keep({ detail: {}, problems: [error instanceof DomainError ? error.message : '出错中断，原因见运行日志'] })
@@ -155,7 +156,7 @@ const afterFailure = 30_000
 export function keepArchiving(services: Services): () => Promise<void> {
   const { config, log } = services
   if (config.backupDirectory === null || config.databaseUrl !== null) {
-    if (!config.demo) log.warn('nobody backs this installation up: set DOUDI_BACKUPS')
+    if (!config.demo) tell(log, 'backup.none')
     return () => Promise.resolve()
   }
   const root = config.backupDirectory
@@ -165,7 +166,7 @@ export function keepArchiving(services: Services): () => Promise<void> {
       const pause = await turn(services, root).then(
         () => betweenTurns,
         (error: unknown) => {
-          if (!ending.signal.aborted) log.error({ err: error }, 'the archive could not be brought up to now')
+          if (!ending.signal.aborted) tell(log, 'backup.behind', { err: error })
           return afterFailure
         },
       )

@@ -4,6 +4,7 @@ import { systemActor } from '#access'
 import { execute, type Services } from '#command'
 import { regionCode, type PlainMonth } from '#kernel'
 import type { Config } from '#platform/config'
+import { tell } from '#platform/log'
 import { assignAllOpen } from '#rooms/dispatch'
 import { runScreening, startScreening } from '#rooms/screening'
 import { demoStart } from '#synthetic'
@@ -88,13 +89,13 @@ async function carryOut({ readiness, signal }: Loading, steps: readonly Step[]):
   for (const step of steps) {
     if (await step.done()) continue
     signal.throwIfAborted()
-    tell(readiness, step.words, 0, 0)
+    report(readiness, step.words, 0, 0)
     await step.run()
   }
-  tell(readiness, '', 0, 0)
+  report(readiness, '', 0, 0)
 }
 
-function tell(readiness: Readiness, doing: string, done: number, total: number): void {
+function report(readiness: Readiness, doing: string, done: number, total: number): void {
   Object.assign(readiness, { doing, done, total })
 }
 
@@ -110,7 +111,7 @@ function delivery(loading: Loading, county: County, month: PlainMonth, reading: 
         month,
         reading,
         signal,
-        onFile: (done, total) => tell(readiness, words, done, total),
+        onFile: (done, total) => report(readiness, words, done, total),
       }),
   }
 }
@@ -145,7 +146,7 @@ function past(loading: Loading, county: County, month: PlainMonth): Step {
         month,
         reading: readByWorker,
         signal: loading.signal,
-        onFile: (done, total) => tell(loading.readiness, words, done, total),
+        onFile: (done, total) => report(loading.readiness, words, done, total),
       })
       await screened.run()
     },
@@ -177,7 +178,7 @@ function retelling({ services, generation, readiness, signal }: Loading, county:
         part: 'events',
         reading: readByWorker,
         signal,
-        onFile: (done, total) => tell(readiness, words, done, total),
+        onFile: (done, total) => report(readiness, words, done, total),
       }),
   }
 }
@@ -215,6 +216,6 @@ const roomForNanxian = 12 * 2 ** 30
 async function hasRoom(services: Services): Promise<boolean> {
   const { bavail, bsize } = await statfs(services.config.dataDirectory)
   const enough = bavail * bsize >= roomForNanxian
-  if (!enough) services.log.warn({ freeBytes: bavail * bsize }, 'not enough room on the disk for the second county of the demonstration')
+  if (!enough) tell(services.log, 'demonstration.no-room', { detail: { freeBytes: bavail * bsize } })
   return enough
 }

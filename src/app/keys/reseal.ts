@@ -7,6 +7,7 @@ import { append } from '#ledger'
 import { SealBrokenError } from '#platform/crypto'
 import { FileDamagedError } from '#platform/files'
 import type { JobDefinition, JobHandler } from '#platform/jobs'
+import { tell } from '#platform/log'
 import { holdStill } from '../retention.ts'
 import { assignment, sealedPlaces, sealedText, type SealedPlace } from './places.ts'
 
@@ -40,7 +41,7 @@ export async function reseal(services: Services, actor: Actor = hand, signal?: A
     await withWriter(services.db, actor, (tx) =>
       append(tx, actor, [{ verb: 'keys.reseal', subject: `key:${current}`, detail: { ...result } }]),
     )
-  if (result.broken > 0) services.log.error(result, 'sealed values or files that do not open were left as they are')
+  if (result.broken > 0) tell(services.log, 'keys.unreadable', { detail: { ...result } })
   return result
 }
 

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import { DomainError } from '#kernel'
 import { isDatabaseAway, type Writer } from '#db'
-import type { Log } from '#platform/log'
+import { tell, type Log } from '#platform/log'
 
 /**
  * A kind of background work. A job may run more than once (the process was killed in the middle): handlers are written so that
@@ -67,7 +67,7 @@ export class Jobs {
     this.#log = log
     this.#boss = new PgBoss({ connectionString, max: 4, useListenNotify: true, application_name: sessions })
     this.#boss.on('error', (error: Error) => {
-      if (!this.#stopping) log.error({ err: error }, 'job queue error')
+      if (!this.#stopping) tell(log, 'jobs.queue-error', { err: error })
     })
   }
 
@@ -147,7 +147,7 @@ export class Jobs {
         } catch (error) {
           // Broken off by the stop; the next start begins it again.
           if (this.#stopping) throw error
-          this.#log.error({ err: error, job: definition.name, data: job.data }, 'job failed')
+          tell(this.#log, 'jobs.failed', { err: error, job: definition.name, jobId: job.id, detail: { try: job.retryCount + 1 } })
           await this.#putBack(definition.name, job.id, error)
         }
       }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { withWriter } from '#access'
 import type { Services } from '#command'
+import { tell } from '#platform/log'
 import { importActor, steps, wholeShare, type Progress } from './pipeline/work.ts'
 
 /** The screen asks no oftener, and a file that is read in less shows no progress at all. */
@@ -52,6 +53,6 @@ async function write(services: Services, importId: number, progress: string): Pr
       )
     })
   } catch (error) {
-    services.log.warn({ err: error, importId }, 'progress was not written')
+    tell(services.log, 'imports.progress-lost', { err: error, detail: { importId } })
   }
 }
