@@ -102,12 +102,11 @@ async function toItsEnd(at: string, ...args: readonly string[]): Promise<string>
 
 /** Starts it and kills it once `now` says so, or after a while; false where it had ended before. */
 async function killed(command: Command, now: () => Promise<boolean>): Promise<boolean> {
-  let over = false
-  const end = command.ended.then(() => (over = true))
-  while (!over && !(await now())) await sleep(5)
-  if (over) return false
-  command.child.kill('SIGKILL')
-  await end
+  const { child } = command
+  while (child.exitCode === null && !(await now())) await sleep(5)
+  if (child.exitCode !== null) return false
+  child.kill('SIGKILL')
+  await command.ended
   return true
 }
 

@@ -23,7 +23,7 @@ let world: ImportWorld
 let services: Services
 beforeAll(async () => {
   world = await createImportWorld('2026-04-02')
-  services = { ...world.services, config: { ...readConfig({ DOUDI_DATA: world.directory }), backupDirectory: null } } as unknown as Services
+  services = { ...world.services, config: { ...readConfig({ DOUDI_DATA: world.directory }), backupDirectory: null } }
   await world.deliver({ dataset: 'population-register', period: '2026-02', bytes: register(1, people) })
   // A row that is held back, with its cells sealed.
   await sealElsewhere()
