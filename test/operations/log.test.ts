@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { DomainError } from '#kernel'
-import { checkoutDirectory } from '#platform/config'
+import { checkoutDirectory, readConfig } from '#platform/config'
 import { createLog, events, tell } from '#platform/log'
 import { createServer } from '../../src/app/http.ts'
 import { createAlertWorld } from '#test/alert-world'
@@ -86,7 +86,7 @@ test('a request that fails is one line: its number, who asked, the operation, th
     reply: z.object({}),
   } as const
   const failing = { operation, handle: () => Promise.reject(new TypeError('王小明的材料坏了')) }
-  const server = await createServer({ ...world.services, log }, [failing as never], '/nowhere')
+  const server = await createServer({ ...world.services, config: readConfig({}), log }, [failing as never], '/nowhere')
   const reply = await server.inject({ url: '/api/test/430971199001010010' })
   expect(reply.statusCode).toBe(500)
   const written = lines()
