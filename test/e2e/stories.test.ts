@@ -93,6 +93,21 @@ async function act(page: Page, action: string): Promise<void> {
   await page.locator('.dd-page-actions').getByRole('button', { name: action }).first().click()
 }
 
+const panel = (page: Page) => page.locator('.al-panel')
+
+/** Answers that the family has got over it by itself. */
+async function answer(page: Page, note: string): Promise<void> {
+  await act(page, '反馈')
+  const label = dispatch.resultCodes['self-resolved'].label
+  await page
+    .getByRole('group', { name: '反馈' })
+    .getByRole('button', { name: new RegExp(`^(\\w )?${label}$`) })
+    .click()
+  await page.getByRole('textbox', { name: '说明' }).fill(note)
+  await page.getByRole('button', { name: '提交反馈' }).click()
+  await page.getByText('待审核').first().waitFor()
+}
+
 test.each(walks)('$story: $cause', async (walk) => {
   const story = stories.find((one) => one.id === walk.story)
   if (story === undefined) throw new Error(`no story ${walk.story}`)
@@ -140,6 +155,55 @@ test.each(walks)('$story: $cause', async (walk) => {
   await county.goto(`${world.address}/households/${String(await world.family(story))}?tab=chain`)
   await county.getByText(dispatch.resultCodes[walk.code].label).first().waitFor()
   await county.context().close()
+})
+
+test('what is not a desk’s own goes on to the right one, is reminded, sent back and answered again; the chain of it stays', async () => {
+  const walked = await Promise.all(stories.map((story) => world.family(story)))
+  const { id, desk_region: region } = await world.services.db
+    .selectFrom('alert')
+    .select(['id', 'desk_region'])
+    .where('status', '=', 'dispatched')
+    .where('desk_department', '=', civil)
+    .where('desk_region', 'is not', null)
+    .where('cause', 'like', 'maybe-%')
+    .where('household_no', 'not in', walked)
+    .orderBy('id')
+    .executeTakeFirstOrThrow()
+  const address = `${world.address}/alerts/${String(id)}`
+  const clerk = await world.page(deskLogin({ department: civil, region: region ?? '' }))
+  await clerk.goto(address)
+  await act(clerk, '转交')
+  await clerk.getByRole('combobox', { name: '部门' }).click()
+  await clerk.getByTitle('人社', { exact: true }).click()
+  await panel(clerk).getByRole('textbox').fill('只是没有工作，请人社推荐岗位')
+  await panel(clerk).getByRole('button', { name: '转交' }).click()
+  await clerk.getByText('只是没有工作，请人社推荐岗位').first().waitFor()
+  await clerk.context().close()
+
+  const county = await world.page('county')
+  await county.goto(address)
+  await act(county, '催办')
+  await panel(county).getByRole('textbox').fill('请本周内联系')
+  await panel(county).getByRole('button', { name: '催办' }).click()
+  await county.getByText('请本周内联系').first().waitFor()
+
+  const desk = await world.page('human-resources')
+  await desk.goto(address)
+  await desk.getByText('请本周内联系').first().waitFor()
+  await act(desk, '签收')
+  await desk.getByRole('button', { name: '确认签收' }).click()
+  await answer(desk, '电话联系过，本人愿意去垸内企业上班')
+  await county.reload()
+  await act(county, '退回重办')
+  await panel(county).getByRole('textbox').fill('请写明岗位和到岗日期')
+  await panel(county).getByRole('button', { name: '退回' }).click()
+  await county.getByText('请写明岗位和到岗日期').first().waitFor()
+  await desk.reload()
+  await desk.getByText('请写明岗位和到岗日期').first().waitFor()
+  await answer(desk, '11 月 3 日起在水产加工厂上班，月工资 2600 元')
+  await county.reload()
+  await county.getByText('月工资 2600 元').first().waitFor()
+  for (const page of [desk, county]) await page.context().close()
 })
 
 test('what was explained is not raised again, and what was taken up is not doubled', async () => {

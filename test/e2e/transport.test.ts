@@ -188,12 +188,18 @@ async function look(page: Page, path: string): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 20_000 })
 }
 
+/** As `look`, at a screen with people on it: it says that they are made up. */
+async function lookAtPeople(page: Page, path: string): Promise<void> {
+  await look(page, path)
+  expect(await page.locator('body').innerText(), path).toContain('演示数据均为合成，非真实人员')
+}
+
 test('every screen of the desk works under the policy, over TLS only', async () => {
   const context = await contextOf({ width: 1366, height: 768 })
   const page = await open(context)
   await look(page, '/')
   await signIn(page, 'county')
-  for (const path of [...lists, ...(await detailsOf(page))]) await look(page, path)
+  for (const path of [...lists, ...(await detailsOf(page))]) await lookAtPeople(page, path)
   // Styles that antd writes while the page runs are taken: its button has its own height.
   expect(
     await page
@@ -207,7 +213,7 @@ test('every screen of the desk works under the policy, over TLS only', async () 
     ['security', ['/second-factors', '/']],
   ] as const) {
     await signIn(page, login)
-    for (const path of paths) await look(page, path)
+    for (const path of paths) await lookAtPeople(page, path)
   }
   await context.close()
   expect(complaints).toEqual([])
@@ -218,7 +224,8 @@ test('so do the phone’s pages and the calculator, with their worker', async ()
   const page = await open(context)
   await look(page, '/m/')
   await signIn(page, 'helper')
-  for (const path of ['/m/', '/m/find', '/m/records', '/m/report', '/m/me', '/calculator']) await look(page, path)
+  for (const path of ['/m/', '/m/find', '/m/records', '/m/report', '/m/me']) await lookAtPeople(page, path)
+  await look(page, '/calculator')
   await page.goto(`${outer}/m/`)
   expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.scriptURL)).toMatch(/\/m\/sw\.js$/)
   // Kept by the worker, the page opens again.
