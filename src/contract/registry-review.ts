@@ -51,7 +51,7 @@ export const conflictListing = listing({
     { key: 'sentName', label: '报送姓名', type: 'text', width: 90 },
     { key: 'dataset', label: '数据', type: 'text', width: 130, hidden: true },
     { key: 'fileName', label: '文件', type: 'text', width: 200 },
-    { key: 'rowNo', label: '行', type: 'count', width: 60 },
+    { key: 'rowNo', label: '行', type: 'count', width: 84 },
     { key: 'place', label: '所在地', type: 'text', width: 170, cut: 'start' },
     { key: 'foundAt', label: '发现时间', type: 'datetime', width: 136, sortable: true },
     { key: 'decision', label: '处理', type: 'option', options: conflictDecisions, width: 110 },

@@ -1,13 +1,11 @@
 import type { evaluation } from '#contract'
 import { formatYuan } from '#kernel'
+import { insteadOfTekun } from '../ui/explanation.ts'
 
 type Outcome = evaluation.EvaluationOutcome
 
 /** What is settled by what a hospital bills or what prices do cannot be told beforehand: it follows from being recognised. */
 const follows = new Set(['medical', 'premium', 'prices'])
-/** Whoever is kept as 特困 has neither these beside it; the rest of the family may. */
-const insteadOfTekun = new Set(['dibao', 'living', 'care'])
-
 /** The programme that a kind of low-income family belongs to. */
 const programmeOfKind: Readonly<Record<string, string>> = { 特困: 'tekun', 低保: 'dibao', 低保边缘: 'marginal', 刚性支出困难: 'rigid' }
 

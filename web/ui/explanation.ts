@@ -32,3 +32,6 @@ export function hasUnconfirmed(steps: readonly ExplanationStep[]): boolean {
 export function isUnconfirmed(parameter: ParameterReference | undefined): boolean {
   return parameter !== undefined && parameter.status.includes('待核')
 }
+
+/** Programmes that whoever is kept as 特困 does not get beside it; the rest of the family may. */
+export const insteadOfTekun: ReadonlySet<string> = new Set(['dibao', 'living', 'care'])

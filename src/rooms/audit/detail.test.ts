@@ -35,6 +35,8 @@ test.each([
   ['list:alert', { label: '名单 预警', link: '' }],
   ['policy:H24', { label: '政策文件 H24', link: '/policy/documents/H24' }],
   ['ledger', { label: '台账', link: '' }],
+  ['search', { label: '快速查找', link: '' }],
+  ['export:4', { label: '大批量导出 4', link: '' }],
   ['something:odd', { label: 'something:odd', link: '' }],
   ['indicator:../users', { label: '指标 ../users', link: '/indicators/..%2Fusers' }],
 ])('subject %s', (subject, expected) => {

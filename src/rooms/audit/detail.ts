@@ -290,6 +290,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   'unusual-look': { label: '异常查看' },
   correction: { label: '登记更正' },
   filter: { label: '常用筛选' },
+  'identity-link': { label: '统一身份绑定' },
+  export: { label: '大批量导出' },
+  history: { label: '经过' },
 }
 
 /** What a subject's number stands for where it is not a number. */
@@ -322,7 +325,13 @@ const lists: Readonly<Record<string, string>> = {
   workbench: '工作台',
 }
 
-const whole: Readonly<Record<string, string>> = { ledger: '台账', installation: '本系统', alerts: '预警', parameter: '参数' }
+const whole: Readonly<Record<string, string>> = {
+  ledger: '台账',
+  installation: '本系统',
+  alerts: '预警',
+  parameter: '参数',
+  search: '快速查找',
+}
 
 /** What an entry is about, in words, and the address of its screen ('' where there is none). `person:3,person:4` are two. */
 export function subjectWords(subject: string): { readonly label: string; readonly link: string } {

@@ -30,6 +30,10 @@ function deciding(step: Step, whom: string): readonly Reason[] {
   if (isDenial(step)) return [{ text: `${parts[0]?.value === 1 ? '已' : '未'}${parts[0]?.label ?? ''}`, weight: 1 }]
   const telling = parts.filter((part) => part.value === step.value)
   if (telling.length > 0) return telling.flatMap((part) => deciding(part, whom))
+  // A kind among several: what it is says more than what it would have to be.
+  const [fact, another] = step.steps
+  if (step.kind === 'condition' && fact?.kind === 'input' && another === undefined)
+    return [{ text: `${fact.label}：${fact.text}`, weight: 1 }]
   return [{ text: `${step.label}：${step.value === 1 ? '是' : '否'}`, weight: 1 }]
 }
 

@@ -41,7 +41,8 @@ export default function FamilyScreen(): ReactNode {
         {family.reasons.length === 0 && <p>没有安排，您想去看看也可以记下来。</p>}
         {family.reasons.map((reason) => (
           <p key={`${reason.kind}${String(reason.alertId ?? reason.planId ?? '')}`}>
-            <b>{reason.errand ?? visitReasonLabels[reason.kind]}</b>　{reason.sentence}
+            <b className="v-errand-head">{reason.errand ?? visitReasonLabels[reason.kind]}</b>
+            {reason.sentence}
           </p>
         ))}
       </section>

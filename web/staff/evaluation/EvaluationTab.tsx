@@ -5,7 +5,7 @@ import { evaluation, policy } from '#contract'
 import { formatYuan } from '#kernel'
 import { useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
-import { publicationWords } from '../../ui/explanation.ts'
+import { insteadOfTekun, publicationWords } from '../../ui/explanation.ts'
 import { Explanation } from '../../ui/Explanation.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
@@ -68,6 +68,7 @@ function Answers({ reply }: { reply: evaluation.HouseholdEvaluation }): ReactNod
           {sentence}。{clause.title} {clause.article}
         </p>
       ))}
+      <InsteadOfTekun outcomes={reply.outcomes} />
       <ul className="ev-list">
         {sorted.map((outcome) => (
           <Answer key={outcome.id} outcome={outcome} />
@@ -92,6 +93,18 @@ function Answers({ reply }: { reply: evaluation.HouseholdEvaluation }): ReactNod
         )}
       </div>
     </>
+  )
+}
+
+/** What fits beside 特困 is not paid beside it. */
+function InsteadOfTekun({ outcomes }: { outcomes: readonly Outcome[] }): ReactNode {
+  const entitled = outcomes.filter(({ outcome }) => outcome === 'entitled')
+  const others = entitled.filter(({ id }) => insteadOfTekun.has(id))
+  if (others.length === 0 || !entitled.some(({ id }) => id === 'tekun')) return null
+  return (
+    <p className="dd-callout">
+      <b>只能选一样：</b>享受特困供养的人，不再另领{others.map(({ label }) => label).join('、')}；家里没有纳入特困的人还可以申请。
+    </p>
   )
 }
 
