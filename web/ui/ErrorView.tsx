@@ -8,6 +8,11 @@ interface Shown {
   readonly code: string
 }
 
+/** A screen's own files could not be fetched; only a new load of the page asks for them again. */
+function isNotLoaded(error: unknown): boolean {
+  return error instanceof Error && /dynamically imported module|module script failed|preload CSS/i.test(error.message)
+}
+
 /** What happened, what to do, and the code for support, for anything that can be thrown. */
 export function describeError(error: unknown): Shown {
   if (error instanceof ApiError)
@@ -16,9 +21,8 @@ export function describeError(error: unknown): Shown {
       way: error.hint ?? '请稍后再试；仍不行请把编号告诉管理员',
       code: `${error.code} · ${error.requestId}`,
     }
-  if (error instanceof Error && /dynamically imported module|module script failed/i.test(error.message)) {
-    return { happened: '系统刚更新过，这一页需要重新载入', way: '请刷新页面', code: 'page.outdated' }
-  }
+  if (isNotLoaded(error))
+    return { happened: '这一页没有载入：连不上服务器，或者系统刚更新过', way: '请检查网络，再刷新页面', code: 'page.notLoaded' }
   return {
     happened: '这一页出了问题',
     way: '请刷新页面；仍不行请把编号告诉管理员',
