@@ -15,6 +15,9 @@ const args = [
   '--disable-sync',
 ]
 
+/** Other tests work on the same two cores: a page that takes half a minute there is slow, not broken. */
+const patienceMs = 60_000
+
 /** The headless browser that `browser-setup.ts` found for this run. Close it at the end. */
 export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const { path, environment } = inject('browser')
@@ -26,6 +29,7 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
   const open = browser.newContext.bind(browser)
   browser.newContext = async (options) => {
     const context = await open(options)
+    context.setDefaultTimeout(patienceMs)
     context.on('response', (reply) => void tellRefusal(reply))
     return context
   }

@@ -9,9 +9,13 @@ export function shownAs(node: Node): Shown {
   return { unit: node.unit, codes: codesOf(node), counter: definitionOf(node)?.counter }
 }
 
-/** The formula of a node, with `leaf` in the places of what has a name; with `whole`, figures over members stand for themselves. */
-export function formulaOf(node: Node, leaf: (node: Node) => string, whole?: (node: Aggregate) => string): string {
+/**
+ * The formula of a node, with `leaf` in the places of what has a name; with `whole`, figures over members and choices stand for themselves,
+ * the outermost node excepted where it is a choice.
+ */
+export function formulaOf(node: Node, leaf: (node: Node) => string, whole?: (node: Aggregate | Choice) => string): string {
   if (whole && 'group' in node) return whole(node)
+  const words = (each: Node): string => (whole && each.op === 'choose' ? whole(each) : formulaOf(each, leaf, whole))
   switch (node.op) {
     case 'input':
     case 'param':
@@ -20,51 +24,43 @@ export function formulaOf(node: Node, leaf: (node: Node) => string, whole?: (nod
     case 'effectiveDay':
       return leaf(node)
     case 'apply':
-      return operators[node.fn].words(node.args.map((arg) => formulaOf(arg, leaf, whole)))
+      return operators[node.fn].words(node.args.map((arg) => words(arg)))
     case 'compare':
-      return `${formulaOf(node.left, leaf, whole)} ${comparisons[node.is].words.met} ${formulaOf(node.right, leaf, whole)}`
+      return `${words(node.left)} ${comparisons[node.is].words.met} ${words(node.right)}`
     case 'oneOf': {
       const codes = codesOf(node.of)
-      return `${formulaOf(node.of, leaf, whole)} 属于${node.values.map((value) => show(value, { unit: 'code', codes })).join('、')}`
+      return `${words(node.of)} 属于${node.values.map((value) => show(value, { unit: 'code', codes })).join('、')}`
     }
     case 'not':
-      return `并非“${formulaOf(node.of, leaf, whole)}”`
+      return `并非“${words(node.of)}”`
     case 'all':
-      return node.args.map((arg) => formulaOf(arg, leaf, whole)).join('，且')
+      return node.args.map((arg) => words(arg)).join('，且')
     case 'any':
-      return node.args.map((arg) => formulaOf(arg, leaf, whole)).join('，或')
+      return node.args.map((arg) => words(arg)).join('，或')
     case 'choose':
-      return choiceWords(node, (each) => formulaOf(each, leaf, whole))
+      return choiceWords(node, words)
     case 'sumOver':
-      return `${node.group.label}的${summedWords(node.of, (each) => formulaOf(each, leaf, whole))}合计`
+      return `${node.group.label}的${words(node.of)}合计`
     case 'countWhere':
-      return node.of.op === 'literal' ? `${node.group.label}人数` : `${node.group.label}中${formulaOf(node.of, leaf, whole)}的人数`
+      return node.of.op === 'literal' ? `${node.group.label}人数` : `${node.group.label}中${words(node.of)}的人数`
     case 'anyMember':
-      return `${node.group.label}中有人${formulaOf(node.of, leaf, whole)}`
+      return `${node.group.label}中有人${words(node.of)}`
     case 'everyMember':
-      return `${node.group.label}人人${formulaOf(node.of, leaf, whole)}`
+      return `${node.group.label}人人${words(node.of)}`
     case 'reasons':
-      return node.of.map((condition) => formulaOf(condition, leaf, whole)).join('、')
+      return node.of.map((condition) => words(condition)).join('、')
   }
 }
 
 type Choice = Extract<Node, { op: 'choose' }>
 
-/** `城镇户籍时为城市标准，其他情形为农村标准`. */
-function choiceWords({ cases, otherwise }: Choice, words: (node: Node) => string): string {
-  return [...cases.map(({ when, then }) => `${words(when)}时为${words(then)}`), `其他情形为${words(otherwise)}`].join('，')
-}
-
-/** What is summed over members. Amounts that only some have are said of them alone: `单人户差额（限可参照单人户的）`. */
-function summedWords(node: Node, words: (node: Node) => string): string {
-  const [only, second] = node.op === 'choose' ? node.cases : []
-  if (node.op === 'choose' && only && second === undefined && isNothing(node.otherwise))
+/** `城镇户籍时为城市标准，其他情形为农村标准`; what only some have is said of them alone: `单人户差额（限可参照单人户的）`. */
+function choiceWords({ cases, otherwise, unit }: Choice, words: (node: Node) => string): string {
+  const [only, second] = cases
+  const amounts = unit !== 'bool' && unit !== 'code'
+  if (only && second === undefined && amounts && otherwise.op === 'literal' && otherwise.value === 0)
     return `${words(only.then)}（限${words(only.when)}的）`
-  return words(node)
-}
-
-function isNothing(node: Node): boolean {
-  return node.op === 'literal' && node.value === 0
+  return [...cases.map(({ when, then }) => `${words(when)}时为${words(then)}`), `其他情形为${words(otherwise)}`].join('，')
 }
 
 /** The name of a node in a sentence: labels where there are labels. */
