@@ -105,6 +105,15 @@ describe('replacing and adding', () => {
 describe('columns set by hand', () => {
   const strange = () => csvBytes(soundTable(2).map((row, i) => (i === 0 ? row.with(6, '打款数') : row)))
 
+  test('the period is the one written above the header; days in the rows are not taken for it', async () => {
+    const inspect = async (fileName: string, above: readonly string[][]) => {
+      const stored = await world.services.files.put(csvBytes([...above, ...soundTable(2)]), { maxBytes: 1e6 })
+      return inspectStored(world.services, world.actors.county, { ...stored, fileName }, undefined)
+    }
+    expect(await inspect('发放表.csv', [])).toMatchObject({ dataset: 'temporary-assistance-payments', periodFrom: 'expected' })
+    expect(await inspect('发放表.csv', [['2026年2月临时救助发放表']])).toMatchObject({ period: '2026-02', periodFrom: 'file' })
+  })
+
   test('a header nobody knows is read as what a person says', async () => {
     const period = world.nextPeriod()
     const stored = await world.services.files.put(strange(), { maxBytes: 1e6 })
