@@ -56,11 +56,14 @@ type Choice = Extract<Node, { op: 'choose' }>
 
 /** `城镇户籍时为城市标准，其他情形为农村标准`; what only some have is said of them alone: `单人户差额（限可参照单人户的）`. */
 function choiceWords({ cases, otherwise, unit }: Choice, words: (node: Node) => string): string {
+  const otherwiseWords = words(otherwise)
+  // Where a figure is missing the rules are narrowed to what matters: a choice may then lead to the same either way.
+  if (cases.every(({ then }) => words(then) === otherwiseWords)) return otherwiseWords
   const [only, second] = cases
   const amounts = unit !== 'bool' && unit !== 'code'
   if (only && second === undefined && amounts && otherwise.op === 'literal' && otherwise.value === 0)
     return `${words(only.then)}（限${words(only.when)}的）`
-  return [...cases.map(({ when, then }) => `${words(when)}时为${words(then)}`), `其他情形为${words(otherwise)}`].join('，')
+  return [...cases.map(({ when, then }) => `${words(when)}时为${words(then)}`), `其他情形为${otherwiseWords}`].join('，')
 }
 
 /** The name of a node in a sentence: labels where there are labels. */
