@@ -203,6 +203,8 @@ test('what is not a desk’s own goes on to the right one, is reminded, sent bac
   await answer(desk, '11 月 3 日起在水产加工厂上班，月工资 2600 元')
   await county.reload()
   await county.getByText('月工资 2600 元').first().waitFor()
+  const { status } = await world.services.db.selectFrom('alert').select('status').where('id', '=', id).executeTakeFirstOrThrow()
+  expect(status).toBe('answered')
   for (const page of [desk, county]) await page.context().close()
 })
 
