@@ -1,11 +1,12 @@
-import { sql, type RawBuilder, type SqlBool } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { z } from 'zod'
 import type { Slice } from '#command'
 import type { alerts as contract } from '#contract'
-import type { DatabaseHandle, Reader } from '#db'
-import { regionLevel, type RegionCode } from '#kernel'
+import type { Reader } from '#db'
+import { regionLevel } from '#kernel'
 import { indicatorLabel } from './indicators.ts'
-import { everLate, inRegion, selected, type Asking } from './selection.ts'
+import { closedCountedIn, closedWhere } from './closed-counts.ts'
+import { everLate, selected, type Asking } from './selection.ts'
 
 type QualityQuery = Partial<z.output<typeof contract.qualityListing.list.query>>
 type QualityRow = z.output<typeof contract.qualityRow>
@@ -68,7 +69,8 @@ async function tally(reader: Reader, query: QualityQuery, asking: Asking): Promi
         count(*) filter (where a.outcome = 'resolved') as resolved, count(*) filter (where a.outcome = 'gone') as gone,
         count(*) filter (where ${everLate(asking.today)}) as late
       from alert a where ${selected(which, asking)} group by 1, 2`
-  const grouped = isCounted(query, asking)
+  const ahead = query.openedFrom === undefined && query.openedTo === undefined && closedCountedIn(query.region, asking)
+  const grouped = ahead
     ? sql`${fromAlerts({ ...counted, running: true })} union all ${closedCounts(query, place('c.region_code'))}`
     : fromAlerts(counted)
   const { rows } = await sql<Tally>`
@@ -81,34 +83,13 @@ async function tally(reader: Reader, query: QualityQuery, asking: Asking): Promi
   return rows
 }
 
-/**
- * Whether what is closed stands counted (alert_closed_count): whole counties, opened at any time, for somebody who sees all alerts of them.
- * Everything else is counted from the alerts, which are few below a prefecture and for a department.
- */
-function isCounted({ region, openedFrom, openedTo }: QualityQuery, { actor }: Asking): boolean {
-  const aboveCounties = (code: RegionCode | null | undefined): boolean =>
-    code === null || code === undefined || ['province', 'prefecture'].includes(regionLevel(code))
-  return (
-    actor.departmentScope === null &&
-    openedFrom === undefined &&
-    openedTo === undefined &&
-    aboveCounties(actor.regionCode) &&
-    aboveCounties(region)
-  )
-}
-
 /** The closed ones, in the columns of those counted from the alerts. */
-function closedCounts({ region, indicator }: QualityQuery, place: RawBuilder<string>): RawBuilder<unknown> {
-  const where = [
-    ...(region === undefined ? [] : [inRegion('c.region_code', region)]),
-    ...(indicator === undefined ? [] : [sql<SqlBool>`c.indicators @> array[${indicator}]::text[]`]),
-    sql<SqlBool>`true`,
-  ]
+function closedCounts(query: QualityQuery, place: RawBuilder<string>): RawBuilder<unknown> {
   const ended = (outcome: contract.AlertOutcome): RawBuilder<unknown> => sql`coalesce(sum(c.n) filter (where c.outcome = ${outcome}), 0)`
   return sql`
     select c.indicators, ${place} as place, sum(c.n) as total, 0 as running, ${ended('confirmed')} as confirmed, ${ended('false')} as "false", ${ended('resolved')} as resolved,
       ${ended('gone')} as gone, coalesce(sum(c.n) filter (where c.was_late), 0) as late
-    from alert_closed_count c where ${sql.join(where, sql` and `)} group by 1, 2 having sum(c.n) <> 0`
+    from alert_closed_count c where ${closedWhere(query)} group by 1, 2 having sum(c.n) <> 0`
 }
 
 async function placeNames(reader: Reader, codes: readonly string[]): Promise<Map<string, string>> {
@@ -140,9 +121,4 @@ function sortRows(rows: QualityRow[], { sort, descending }: Slice): QualityRow[]
     (one, other) =>
       sign * (by(one) - by(other)) || (one.regionCode < other.regionCode ? -1 : 1) || (one.indicator < other.indicator ? -1 : 1),
   )
-}
-
-/** Joins the lines that the day's closings added to the counts of closed alerts; the numbers stay the same. Once a night. */
-export async function joinClosedCounts(db: DatabaseHandle): Promise<void> {
-  await sql`select join_closed_counts()`.execute(db)
 }

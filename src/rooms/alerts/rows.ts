@@ -1,9 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import { countUpTo, type Slice } from '#command'
-import { departmentLabels, type alerts as contract } from '#contract'
+import { departmentLabels, exportLimit, type alerts as contract } from '#contract'
 import type { Reader } from '#db'
 import { ancestorAt, regionLevel, workingDaysBetween, type PlainDate, type RegionCode } from '#kernel'
 import { isRunning, nextActionFor, type AlertStatus } from './alert.ts'
+import { asksForIndicatorAlone, closedCountedIn, closedWhere } from './closed-counts.ts'
 import { selected, type Asking } from './selection.ts'
 
 /** An alert with the names of its places, as lists and the detail read it. */
@@ -88,9 +89,19 @@ export function alertNumbers(
   return sql`select a.id as no from alert a where ${selected(query, asking)} order by ${orderOf(order)}`
 }
 
-/** How many alerts a selection holds, as far as lists count. */
-export function alertCount(reader: Reader, query: Partial<contract.AlertQuery>, asking: Asking): ReturnType<typeof countUpTo> {
-  return countUpTo(reader, sql`alert a where ${selected(query, asking)}`)
+/** How many alerts a selection holds, as far as lists count. An indicator is on no index: a province's closed ones are counted already. */
+export async function alertCount(
+  reader: Reader,
+  query: Partial<contract.AlertQuery>,
+  asking: Asking,
+): Promise<Awaited<ReturnType<typeof countUpTo>>> {
+  if (!asksForIndicatorAlone(query) || !closedCountedIn(query.region, asking))
+    return countUpTo(reader, sql`alert a where ${selected(query, asking)}`)
+  const { rows } = await sql<{ n: number }>`
+    select (select count(*) from alert a where ${selected({ ...query, running: true }, asking)})
+      + (select coalesce(sum(c.n), 0) from alert_closed_count c where ${closedWhere(query)}) as n`.execute(reader)
+  const n = rows[0]?.n ?? 0
+  return { total: Math.min(n, exportLimit), more: n > exportLimit }
 }
 
 /** Rows of the contract for a list, as this caller sees them: places without the caller's own, days left on the official calendar. */

@@ -104,8 +104,10 @@ export async function workbench(reader: Reader, asking: Asking): Promise<contrac
   const plan = planFor(asking)
   const wanted = [...plan.lists, ...plan.numbers].map((each) => selected(each.selection, asking))
   const lateOf = plan.lists.map((list) => sql<SqlBool>`${selected(list.selection, asking)} and ${overdue(asking.today)}`)
-  const [walked, answered, shown] = await Promise.all([
-    walkRunning(reader, [...wanted, ...lateOf], plan.placeDigits, asking),
+  const walking = walkRunning(reader, [...wanted, ...lateOf], plan.placeDigits, asking)
+  const [walked, places, answered, shown] = await Promise.all([
+    walking,
+    plan.placeDigits === null ? [] : walking.then((walked) => compared(reader, walked)),
     answeredCount(reader, plan.answered),
     Promise.all(
       plan.lists.map((list) =>
@@ -131,7 +133,7 @@ export async function workbench(reader: Reader, asking: Asking): Promise<contrac
   return {
     lists,
     numbers,
-    places: plan.placeDigits === null ? [] : await compared(reader, walked),
+    places,
     answeredThisMonth: { label: '本月已反馈', query: addressOf(plan.answered), total: answered, late: false },
   }
 }

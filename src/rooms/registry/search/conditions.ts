@@ -87,16 +87,21 @@ const mostPlaces = 60
 
 /** Places inside the caller's region whose name (two characters or more) or initials (three letters or more) begin with the word. */
 export async function placesOf(reader: Reader, actor: Actor, term: Term): Promise<RegionCode[]> {
-  const wanted =
+  const wanted = placeCondition(actor, term)
+  if (wanted === null) return []
+  const { rows } = await sql<{ code: RegionCode }>`select code from region where ${wanted} order by code limit ${mostPlaces}`.execute(
+    reader,
+  )
+  return rows.map((row) => row.code)
+}
+
+/** The condition on `region` that makes a word a place for the caller; null where it is too short for one. */
+export function placeCondition({ regionCode }: Actor, term: Term): Condition | null {
+  const begins =
     term.kind === 'name' && [...term.value].length >= 2
       ? startsWith('name', term.value)
       : term.kind === 'initials' && term.value.length >= 3
         ? startsWith('initials', term.value)
         : null
-  if (wanted === null) return []
-  const own = actor.regionCode === null ? everything : inRegion('code', actor.regionCode)
-  const { rows } = await sql<{
-    code: RegionCode
-  }>`select code from region where ${wanted} and ${own} order by code limit ${mostPlaces}`.execute(reader)
-  return rows.map((row) => row.code)
+  return begins === null || regionCode === null ? begins : all([begins, inRegion('code', regionCode)])
 }

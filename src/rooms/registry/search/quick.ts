@@ -5,7 +5,7 @@ import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { ageOn, type PlainDate } from '#kernel'
 import { ownFullName, shortPlace } from '../places.ts'
-import { all, inRegion, placesOf, startsWith, type Condition } from './conditions.ts'
+import { all, inRegion, placeCondition, placesOf, startsWith, type Condition } from './conditions.ts'
 import { parseTerms, type Term } from './terms.ts'
 
 const most = 8
@@ -55,16 +55,22 @@ async function personsByWords(reader: Reader, terms: readonly Term[], context: C
   return personsWhere(reader, all(conditions), context, named)
 }
 
+/** Places of a name whose households are looked at. */
+const mostPlaces = 5
+
+/** The households of the places that a word alone names; one question with finding the places. */
 async function householdsByPlace(reader: Reader, terms: readonly Term[], limit: number, context: Context): Promise<contract.QuickHit[]> {
   const only = terms.length === 1 ? terms[0] : undefined
-  const places = only === undefined ? [] : await placesOf(reader, context.actor, only)
-  if (places.length === 0) return []
+  const place = only === undefined ? null : placeCondition(context.actor, only)
+  if (place === null) return []
+  // The digits of its level are the beginning of all codes inside a place. An array, so that the planner cannot walk the households instead.
   return householdsWhere(
     reader,
-    sql`(${sql.join(
-      places.slice(0, 5).map((code) => inRegion('h.region_code', code)),
-      sql` or `,
-    )})`,
+    sql`h.household_no = any(array(
+      select inside.household_no from (select left(code::text, case level when 'province' then 2 when 'prefecture' then 4 when 'county' then 6 when 'township' then 9 else 12 end) as digits
+        from region where ${place} order by code limit ${mostPlaces}) named
+      cross join lateral (select i.household_no from household i where i.region_code >= named.digits and i.region_code < named.digits || '~'
+        order by i.region_code, i.household_no limit ${limit}) inside))`,
     limit,
     context,
   )
