@@ -41,6 +41,8 @@ export default function ExportsScreen(): ReactNode {
   )
 }
 
+const tones = { waiting: 'doing', running: 'doing', done: 'done', failed: 'late', removed: 'plain' } as const
+
 function isOpen(row: exports.ExportTask): boolean {
   return row.state === 'waiting' || row.state === 'running'
 }
@@ -77,7 +79,7 @@ function Rows({ rows }: { rows: readonly exports.ExportTask[] }): ReactNode {
                   status="active"
                 />
               ) : (
-                <StatusTag tone={row.state === 'failed' ? 'late' : row.state === 'done' ? 'done' : 'doing'} title={row.message}>
+                <StatusTag tone={tones[row.state]} title={row.message}>
                   {exports.exportStates[row.state]}
                 </StatusTag>
               )}

@@ -34,7 +34,8 @@ export function judge(state: operations.OperationsState): readonly Judgement[] {
 
 function archive({ archivedUntil, reachesBackTo, now }: operations.OperationsState): Judgement {
   const title = '连续备份'
-  if (archivedUntil === null) return { title, tone: 'late', word: '还没有', words: '还没有写进备份文件夹，原因见运行日志' }
+  if (archivedUntil === null)
+    return { title, tone: 'late', word: '还没有', words: '还没有写进备份文件夹；刚启动的过几分钟再看，仍是这样就查运行日志' }
   const minutes = Math.floor((Date.parse(now) - Date.parse(archivedUntil)) / 60_000)
   const reach =
     reachesBackTo === null
