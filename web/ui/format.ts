@@ -11,6 +11,11 @@ export function dateTime(instant: string): string {
   return new Date(time + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 }
 
+/** The label of a code; the code itself where the list has grown since. */
+export function labelOf(labels: Readonly<Record<string, string>>, code: string): string {
+  return Object.hasOwn(labels, code) ? (labels[code] ?? code) : code
+}
+
 /** `0.1234` → `12.3%`. */
 export function share(value: number): string {
   return `${(value * 100).toFixed(1)}%`

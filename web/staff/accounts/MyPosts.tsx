@@ -2,38 +2,22 @@ import { App, Button, DatePicker, Input, Select, Space, Table } from 'antd'
 import dayjs from 'dayjs'
 import { useState, type ReactNode } from 'react'
 import { posts, roles, type ReplyOf, type Role } from '#contract'
+import { postTones } from './words.ts'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { nothing } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 
 type Mine = ReplyOf<typeof posts.mine>
 type StandIn = Mine['standIns'][number]
 
-const tones = {
-  proposed: 'doing',
-  asked: 'doing',
-  granted: 'done',
-  future: 'plain',
-  past: 'plain',
-  ended: 'plain',
-  refused: 'plain',
-} as const
-
 /** One's own posts, and who stands in for whom. */
 export default function MyPosts(): ReactNode {
   const mine = useRead(posts.mine)
-  if (mine.isError)
-    return (
-      <ErrorView
-        error={mine.error}
-        retry={() => {
-          void mine.refetch()
-        }}
-      />
-    )
+  if (mine.isError) return <ReadError reply={mine} />
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader title="我的岗位与代班" note="在右上角姓名下切换岗位；代班到期自动结束，代班期间的每一步都记为“某某 代 某某”" />
@@ -64,8 +48,8 @@ const postColumns = [
     title: '状态',
     dataIndex: 'state',
     width: 150,
-    render: (state: keyof typeof tones, row: Mine['posts'][number]) => (
-      <StatusTag tone={tones[state]}>{row.acting ? '正在使用' : posts.stateLabels[state]}</StatusTag>
+    render: (state: keyof typeof postTones, row: Mine['posts'][number]) => (
+      <StatusTag tone={postTones[state]}>{row.acting ? '正在使用' : posts.stateLabels[state]}</StatusTag>
     ),
   },
 ]
@@ -110,7 +94,7 @@ function StandIns({ rows }: { rows: readonly StandIn[] }): ReactNode {
       title: '状态',
       dataIndex: 'state',
       width: 90,
-      render: (state: StandIn['state']) => <StatusTag tone={tones[state]}>{posts.stateLabels[state]}</StatusTag>,
+      render: (state: StandIn['state']) => <StatusTag tone={postTones[state]}>{posts.stateLabels[state]}</StatusTag>,
     },
     {
       title: '',

@@ -4,6 +4,7 @@ import { accounts, secondFactor, type ReplyOf } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { OwnPasskeys } from './OwnPasskeys.tsx'
 import './accounts.css'
@@ -91,15 +92,7 @@ export function OwnPassword(): ReactNode {
 export function OwnSecondFactor({ onBound }: { onBound?: () => void }): ReactNode {
   const state = useRead(secondFactor.state)
   const [codes, setCodes] = useState<readonly string[] | null>(null)
-  if (state.isError)
-    return (
-      <ErrorView
-        error={state.error}
-        retry={() => {
-          void state.refetch()
-        }}
-      />
-    )
+  if (state.isError) return <ReadError reply={state} />
   if (state.data === undefined) return null
   const { enabled, demanded, since, recoveryLeft } = state.data
   return (

@@ -2,6 +2,7 @@ import { App, Button, Input, Modal } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { posts, type ReplyOf } from '#contract'
+import { postTones } from './words.ts'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
@@ -12,17 +13,8 @@ import { StatusTag } from '../../ui/StatusTag.tsx'
 type Row = ReplyOf<typeof posts.posts.list>['rows'][number]
 type Act = 'agree' | 'refuse' | 'end'
 
-const tones = {
-  proposed: 'doing',
-  asked: 'doing',
-  granted: 'done',
-  future: 'plain',
-  past: 'plain',
-  ended: 'plain',
-  refused: 'plain',
-} as const
 const render = {
-  state: (row: Row): ReactNode => <StatusTag tone={tones[row.state]}>{posts.stateLabels[row.state]}</StatusTag>,
+  state: (row: Row): ReactNode => <StatusTag tone={postTones[row.state]}>{posts.stateLabels[row.state]}</StatusTag>,
   to: (row: Row): ReactNode => row.to ?? '长期',
 }
 const words = {

@@ -1,14 +1,13 @@
-import { Skeleton } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useParams } from 'wouter'
 import { alerts } from '#contract'
 import { ActionBar } from '../../ui/ActionBar.tsx'
 import { ClockChip } from '../../ui/ClockChip.tsx'
 import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
-import { dateTime } from '../../ui/format.ts'
+import { dateTime, labelOf } from '../../ui/format.ts'
 import { useHotkeys } from '../../ui/hotkeys.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { ActionPanel } from './ActionPanel.tsx'
 import { AnswerCard } from './AnswerCard.tsx'
@@ -16,30 +15,14 @@ import { Earlier, Exemptions, Family } from './Beside.tsx'
 import { EvidenceCard } from './EvidenceCard.tsx'
 import { History } from './History.tsx'
 import { actionKeys } from './keys.ts'
-import { AlertStatusTag, GradeTag, labelOf } from './words.tsx'
+import { AlertStatusTag, GradeTag } from './words.tsx'
 import './alerts.css'
 
 /** One alert: the sentence, what it rests on, the family beside it, what was done the last time, and what can be done now. */
 export default function AlertScreen(): ReactNode {
   const { id } = useParams<{ id: string }>()
   const detail = useRead(alerts.detail, { params: { id } })
-  if (detail.isError)
-    return (
-      <div className="dd-screen">
-        <ErrorView
-          error={detail.error}
-          retry={() => {
-            void detail.refetch()
-          }}
-        />
-      </div>
-    )
-  if (detail.data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (detail.isError || detail.data === undefined) return <ScreenWaiting reply={detail} />
   // A new version is a new question: half-filled forms of the old one are closed, not sent against other evidence.
   return <Opened key={`${id} ${String(detail.data.alert.version)}`} data={detail.data} />
 }

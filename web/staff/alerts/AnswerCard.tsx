@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react'
 import { alerts, dispatch } from '#contract'
 import { downloadUrl } from '../../ui/client.ts'
-import { dateTime } from '../../ui/format.ts'
-import { labelOf } from './words.tsx'
+import { dateTime, labelOf } from '../../ui/format.ts'
 
 /** The answer that is under review or stands, with its papers. */
 export function AnswerCard({ data }: { data: alerts.AlertDetail }): ReactNode {

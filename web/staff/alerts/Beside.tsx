@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { alerts, dispatch } from '#contract'
 import { formatYuan } from '#kernel'
+import { labelOf } from '../../ui/format.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
-import { labelOf } from './words.tsx'
 
 /** The family beside the alert: who lives there and what they already get. */
 export function Family({ data: { household } }: { data: alerts.AlertDetail }): ReactNode {

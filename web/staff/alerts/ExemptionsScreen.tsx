@@ -3,11 +3,11 @@ import { useState, type ReactNode } from 'react'
 import { alerts, type ReplyOf } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
+import { labelOf } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
-import { labelOf } from './words.tsx'
 
 type Row = ReplyOf<typeof alerts.exemptionListing.list>['rows'][number]
 

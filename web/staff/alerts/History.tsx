@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { alerts } from '#contract'
-import { dateTime } from '../../ui/format.ts'
-import { labelOf } from './words.tsx'
+import { dateTime, labelOf } from '../../ui/format.ts'
 
 const stayWords: Readonly<Record<string, string>> = {
   assigned: '待签收',

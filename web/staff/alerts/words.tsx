@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { alerts } from '#contract'
+import { labelOf } from '../../ui/format.ts'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
 
 const statusTones: Readonly<Record<string, Tone>> = {
@@ -24,11 +25,6 @@ export function GradeTag({ grade }: { grade: string }): ReactNode {
       {labelOf(alerts.alertGrades, grade)}
     </StatusTag>
   )
-}
-
-/** The label of a code; the code itself where the list has grown since. */
-export function labelOf(labels: Readonly<Record<string, string>>, code: string): string {
-  return Object.hasOwn(labels, code) ? (labels[code] ?? code) : code
 }
 
 /** The word of a row's next action, for lists: what to do, or whose turn it is. */

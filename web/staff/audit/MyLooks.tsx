@@ -5,6 +5,7 @@ import { useCommand, useRead } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 
 type Row = ReplyOf<typeof unusualLooks.mine>['rows'][number]
@@ -12,15 +13,7 @@ type Row = ReplyOf<typeof unusualLooks.mine>['rows'][number]
 /** What the security officer asks one to explain. */
 export default function MyLooks(): ReactNode {
   const mine = useRead(unusualLooks.mine)
-  if (mine.isError)
-    return (
-      <ErrorView
-        error={mine.error}
-        retry={() => {
-          void mine.refetch()
-        }}
-      />
-    )
+  if (mine.isError) return <ReadError reply={mine} />
   const rows = mine.data?.rows ?? []
   return (
     <div className="dd-screen dd-scroll">

@@ -4,9 +4,9 @@ import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { catalogue, type ReplyOf } from '#contract'
 import { downloadUrl, useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { count, nothing } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 
@@ -88,12 +88,7 @@ export default function CatalogueScreen(): ReactNode {
         }
       />
       {list.error ? (
-        <ErrorView
-          error={list.error}
-          retry={() => {
-            void list.refetch()
-          }}
-        />
+        <ReadError reply={list} />
       ) : (
         <Table<Row> size="small" rowKey="id" loading={list.isLoading} pagination={false} dataSource={rows} columns={columns} />
       )}

@@ -1,11 +1,11 @@
 import { DownloadOutlined } from '@ant-design/icons'
-import { Button, Skeleton, Table, Tooltip } from 'antd'
+import { Button, Table, Tooltip } from 'antd'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import { catalogue, type ReplyOf } from '#contract'
 import { downloadUrl, useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 
 type Field = ReplyOf<typeof catalogue.dataset>['fields'][number]
@@ -54,19 +54,8 @@ const columns = [
 export default function DatasetScreen(): ReactNode {
   const { dataset } = useParams<{ dataset: string }>()
   const shown = useRead(catalogue.dataset, { params: { dataset } })
-  if (shown.error)
-    return (
-      <div className="dd-screen">
-        <ErrorView error={shown.error} />
-      </div>
-    )
-  const data = shown.data
-  if (data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  const { data } = shown
+  if (shown.isError || data === undefined) return <ScreenWaiting reply={shown} />
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader

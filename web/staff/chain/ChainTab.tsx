@@ -6,7 +6,8 @@ import { chain, departmentLabels } from '#contract'
 import { formatYuan } from '#kernel'
 import { call } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { labelOf } from '../../ui/format.ts'
+import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
 import { byMonth } from '../../ui/timeline-months.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
@@ -17,10 +18,6 @@ interface Chosen {
   readonly department?: string | undefined
   readonly programme?: string | undefined
   readonly year?: number | undefined
-}
-
-function labelOf(labels: Readonly<Record<string, string>>, code: string): string {
-  return labels[code] ?? code
 }
 
 /** 救助链 of a household: everything any department did for it, newest first, page by page, each line with its source. */
@@ -39,15 +36,7 @@ export function ChainTab({ householdNo }: { householdNo: number }): ReactNode {
   const [overview, setOverview] = useState<chain.ChainOverview | null>(null)
   const newest = query.data?.pages[0]?.overview ?? null
   if (newest !== null && newest !== overview) setOverview(newest)
-  if (query.isError)
-    return (
-      <ErrorView
-        error={query.error}
-        retry={() => {
-          void query.refetch()
-        }}
-      />
-    )
+  if (query.isError) return <ReadError reply={query} />
   const events = query.data?.pages.flatMap((page) => page.events) ?? []
   return (
     <div className="ch-tab">

@@ -7,6 +7,7 @@ import { useCommand, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PrintSheet } from '../../ui/PrintSheet.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import './chain.css'
 
@@ -46,14 +47,7 @@ export default function StatementScreen(): ReactNode {
         }
       />
       {print.error !== null && <ErrorView error={print.error} kept="还没有打印" />}
-      {statement.isError && (
-        <ErrorView
-          error={statement.error}
-          retry={() => {
-            void statement.refetch()
-          }}
-        />
-      )}
+      {statement.isError && <ReadError reply={statement} />}
       {statement.isPending && slow && <Skeleton active paragraph={{ rows: 12 }} />}
       {statement.data !== undefined && <Sheet statement={statement.data} />}
     </div>

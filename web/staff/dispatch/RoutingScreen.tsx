@@ -1,12 +1,13 @@
-import { App, Button, Checkbox, Input, InputNumber, Modal, Popconfirm, Skeleton, Table } from 'antd'
+import { App, Button, Checkbox, Input, InputNumber, Modal, Popconfirm, Table } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { alerts, departmentLabels, dispatch } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
+import { labelOf } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { DeskPicker } from '../alerts/DeskPicker.tsx'
-import { labelOf } from '../alerts/words.tsx'
 import '../alerts/alerts.css'
 
 type Rule = dispatch.RoutingRule
@@ -15,23 +16,7 @@ type Rule = dispatch.RoutingRule
 export default function RoutingScreen(): ReactNode {
   const reply = useRead(dispatch.routing)
   const [editing, setEditing] = useState<Rule | null>(null)
-  if (reply.isError)
-    return (
-      <div className="dd-screen">
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      </div>
-    )
-  if (reply.data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (reply.isError || reply.data === undefined) return <ScreenWaiting reply={reply} />
   const { rules, place, mayEdit } = reply.data
   return (
     <div className="dd-screen dd-scroll">

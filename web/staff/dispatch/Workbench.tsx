@@ -3,11 +3,10 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { alerts, dispatch } from '#contract'
 import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
-import { count, dateTime } from '../../ui/format.ts'
+import { ReadError } from '../../ui/Reading.tsx'
+import { count, dateTime, labelOf } from '../../ui/format.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { WorkList, type WorkLine } from '../../ui/WorkList.tsx'
-import { labelOf } from '../alerts/words.tsx'
 import '../alerts/alerts.css'
 
 const minute = 60_000
@@ -23,15 +22,7 @@ const nothingIn: Readonly<Record<string, string>> = {
 export function Workbench(): ReactNode {
   const bench = useRead(dispatch.workbench, {}, { refetchInterval: 5 * minute })
   const slow = useDelayed(bench.isPending)
-  if (bench.isError)
-    return (
-      <ErrorView
-        error={bench.error}
-        retry={() => {
-          void bench.refetch()
-        }}
-      />
-    )
+  if (bench.isError) return <ReadError reply={bench} />
   if (bench.data === undefined) return slow ? <Skeleton active paragraph={{ rows: 10 }} /> : null
   const { lists, numbers, places, answeredThisMonth } = bench.data
   // Who looks on compares places first; who works looks at the own desk first.

@@ -1,12 +1,12 @@
-import { DatePicker, Skeleton } from 'antd'
-import dayjs from 'dayjs'
+import { Skeleton } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { evaluation, policy } from '#contract'
 import { formatYuan } from '#kernel'
 import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { DayPicker } from '../../ui/DayPicker.tsx'
 import { insteadOfTekun, publicationWords } from '../../ui/explanation.ts'
 import { Explanation } from '../../ui/Explanation.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
@@ -25,26 +25,11 @@ export default function EvaluationTab({ householdNo }: { householdNo: number }):
       <div className="ev-head">
         <label>
           按哪一天的政策和数据　
-          <DatePicker
-            size="small"
-            allowClear={false}
-            value={dayjs(date)}
-            maxDate={dayjs(today)}
-            onChange={(day) => {
-              if (day !== null) setDate(day.format('YYYY-MM-DD'))
-            }}
-          />
+          <DayPicker value={date} latest={today} onChange={setDate} />
         </label>
         <span className="dd-quiet">只是测算，不改变任何待遇；认定要经申请、核对和入户调查。</span>
       </div>
-      {found.isError && (
-        <ErrorView
-          error={found.error}
-          retry={() => {
-            void found.refetch()
-          }}
-        />
-      )}
+      {found.isError && <ReadError reply={found} />}
       {found.data === undefined ? slow && !found.isError && <Skeleton active /> : <Answers reply={found.data} />}
     </div>
   )

@@ -3,9 +3,9 @@ import { useState, type ReactNode } from 'react'
 import { exports } from '#contract'
 import { downloadUrl, useRead } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { count, dateTime, fileSize, nothing } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 
 const openMs = 2_000
@@ -24,18 +24,7 @@ export default function ExportsScreen(): ReactNode {
         note={`超过 10 万行的名单在后台写成 CSV 文件，保留 ${String(exports.exportKeptDays)} 天；每次导出和下载都有记录`}
       />
       <section className="dd-card">
-        {mine.isError ? (
-          <ErrorView
-            error={mine.error}
-            retry={() => {
-              void mine.refetch()
-            }}
-          />
-        ) : mine.data === undefined ? (
-          <Skeleton active />
-        ) : (
-          <Rows rows={mine.data.rows} />
-        )}
+        {mine.isError ? <ReadError reply={mine} /> : mine.data === undefined ? <Skeleton active /> : <Rows rows={mine.data.rows} />}
       </section>
     </div>
   )

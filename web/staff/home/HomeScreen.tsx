@@ -1,8 +1,8 @@
 import { useQueries } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { WorkList } from '../../ui/WorkList.tsx'
 import { screens } from '../screens.tsx'
@@ -39,12 +39,7 @@ export default function HomeScreen(): ReactNode {
               <header>
                 <h2>{title}</h2>
               </header>
-              <ErrorView
-                error={reply.error}
-                retry={() => {
-                  void reply.refetch()
-                }}
-              />
+              <ReadError reply={reply} />
             </section>
           )
         if (reply?.data === undefined || (source.seldom === true && reply.data.total === 0)) return null

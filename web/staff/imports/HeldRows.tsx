@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import { imports, type ReplyOf } from '#contract'
 import { downloadUrl, useCommand, useList } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { count } from '../../ui/format.ts'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 
@@ -116,12 +117,7 @@ export function HeldRows({ detail }: { detail: Detail }): ReactNode {
       </p>
       {correct.error !== null && <ErrorView error={correct.error} kept="您改的内容还在" />}
       {rows.error ? (
-        <ErrorView
-          error={rows.error}
-          retry={() => {
-            void rows.refetch()
-          }}
-        />
+        <ReadError reply={rows} />
       ) : (
         rows.data?.rows.map((row) => (
           <HeldRow

@@ -1,12 +1,12 @@
-import { App, Progress, Skeleton, Table } from 'antd'
+import { App, Progress, Table } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import { departmentLabels, imports } from '#contract'
 import { ActionBar } from '../../ui/ActionBar.tsx'
 import { useCommand, useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { count, dateTime, fileSize, nothing } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
@@ -28,24 +28,8 @@ export default function ImportScreen(): ReactNode {
   const [settled, setSettled] = useState(false)
   const detail = useRead(imports.show, { params: { id } }, { refetchInterval: settled ? settledMs : readingMs })
   const [withdrawing, setWithdrawing] = useState(false)
-  if (detail.error)
-    return (
-      <div className="dd-screen">
-        <ErrorView
-          error={detail.error}
-          retry={() => {
-            void detail.refetch()
-          }}
-        />
-      </div>
-    )
-  const data = detail.data
-  if (data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  const { data } = detail
+  if (detail.isError || data === undefined) return <ScreenWaiting reply={detail} />
   const ended = data.status !== 'received' && data.status !== 'reading'
   if (ended !== settled) setSettled(ended)
   const showsHeld = data.rowsHeld > 0 && data.status === 'committed' && may(me, 'import.correct')

@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { imports } from '#contract'
 import { formatYuan } from '#kernel'
 import { useCommand, useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { count, dateTime, nothing } from '../../ui/format.ts'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 
@@ -97,15 +97,7 @@ export function RosterHold({ importId, hold }: { importId: number; hold: imports
 
 function Absent({ importId, hold }: { importId: number; hold: imports.RosterHold }): ReactNode {
   const absent = useRead(imports.absent, { params: { id: importId } })
-  if (absent.isError)
-    return (
-      <ErrorView
-        error={absent.error}
-        retry={() => {
-          void absent.refetch()
-        }}
-      />
-    )
+  if (absent.isError) return <ReadError reply={absent} />
   const rows = absent.data?.rows ?? []
   return (
     <div className="im-absent">

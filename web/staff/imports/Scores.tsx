@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { imports, type ReplyOf } from '#contract'
 import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { count, nothing } from '../../ui/format.ts'
 import { useMe } from '../../ui/session.ts'
 import './imports.css'
@@ -82,15 +82,7 @@ const columns = [
 /** How well each department delivers: completeness, agreement with the registry, punctuality. */
 export function Scores(): ReactNode {
   const scores = useRead(imports.scores)
-  if (scores.error)
-    return (
-      <ErrorView
-        error={scores.error}
-        retry={() => {
-          void scores.refetch()
-        }}
-      />
-    )
+  if (scores.error) return <ReadError reply={scores} />
   return (
     <div className="dd-scroll">
       <p className="dd-quiet" style={{ marginBottom: 8 }}>

@@ -6,6 +6,7 @@ import { screening } from '#contract'
 import { addMonths, monthOf, plainDate, regionCode } from '#kernel'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { dateTime } from '../../ui/format.ts'
 import { useMe } from '../../ui/session.ts'
 import { BacktestMonths } from '../screening/BacktestMonths.tsx'
@@ -114,15 +115,7 @@ function BacktestRun({ id, indicator }: { id: string; indicator: string }): Reac
       predicate: (query) => query.queryKey[0] === screening.showIndicator.id || query.queryKey[0] === screening.indicators.id,
     })
   }, [run, open, working, queries])
-  if (reply.isError)
-    return (
-      <ErrorView
-        error={reply.error}
-        retry={() => {
-          void reply.refetch()
-        }}
-      />
-    )
+  if (reply.isError) return <ReadError reply={reply} />
   if (run === undefined) return <Skeleton active />
   if (isOpenRun(run)) return <RunProgress run={run} asked={reply.dataUpdatedAt} />
   return run.status === 'done' ? <BacktestMonths run={run} first={indicator} /> : <RunFailure run={run} />

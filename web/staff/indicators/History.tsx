@@ -3,22 +3,14 @@ import type { ReactNode } from 'react'
 import { screening } from '#contract'
 import { useRead } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { dateTime, nothing } from '../../ui/format.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 
 /** Who changed an indicator where, when, how and why. */
 export function History({ indicator, region }: { indicator: string; region: string }): ReactNode {
   const reply = useRead(screening.indicatorHistory, { params: { indicator }, query: { region } })
-  if (reply.isError)
-    return (
-      <ErrorView
-        error={reply.error}
-        retry={() => {
-          void reply.refetch()
-        }}
-      />
-    )
+  if (reply.isError) return <ReadError reply={reply} />
   if (reply.data === undefined) return <Skeleton active />
   if (reply.data.rows.length === 0)
     return (

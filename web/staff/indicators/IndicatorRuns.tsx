@@ -5,9 +5,9 @@ import { screening, type ReplyOf } from '#contract'
 import { Chart, type ChartOption } from '../../ui/Chart.tsx'
 import { useRead } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { count } from '../../ui/format.ts'
 import { NumberLink } from '../../ui/NumberLink.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { gradeColours } from '../screening/words.tsx'
 
 type Run = ReplyOf<typeof screening.indicatorRuns>['rows'][number]
@@ -15,15 +15,7 @@ type Run = ReplyOf<typeof screening.indicatorRuns>['rows'][number]
 /** What the indicator found at each screening, month by month: as a picture and as figures that open the families. */
 export function IndicatorRuns({ indicator, region }: { indicator: string; region: string }): ReactNode {
   const reply = useRead(screening.indicatorRuns, { params: { indicator }, query: { region } })
-  if (reply.isError)
-    return (
-      <ErrorView
-        error={reply.error}
-        retry={() => {
-          void reply.refetch()
-        }}
-      />
-    )
+  if (reply.isError) return <ReadError reply={reply} />
   if (reply.data === undefined) return <Skeleton active />
   const { rows, regionCode, regionName } = reply.data
   if (rows.length === 0)

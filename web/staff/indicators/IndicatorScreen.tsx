@@ -1,11 +1,11 @@
-import { Skeleton, Tabs } from 'antd'
+import { Tabs } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useLocation, useParams, useSearch } from 'wouter'
 import { screening } from '#contract'
 import { ActionBar } from '../../ui/ActionBar.tsx'
 import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { causeLabel } from '../screening/words.tsx'
@@ -48,24 +48,7 @@ export default function IndicatorScreen(): ReactNode {
     else if (changes.includes(action)) setChanging(action as ChangeKind)
   }
   const back = { href: region === undefined ? '/indicators' : `/indicators?region=${region}`, label: '预警指标' }
-  if (reply.isError)
-    return (
-      <div className="dd-screen">
-        <PageHeader back={back} title="预警指标" />
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      </div>
-    )
-  if (reply.data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (reply.isError || reply.data === undefined) return <ScreenWaiting reply={reply} head={<PageHeader back={back} title="预警指标" />} />
   const { row, regionCode, regionName } = reply.data
   const place = { code: regionCode, name: regionName }
   const refused = row.actions.find((each) => each.action === 'enable' && !each.allowed && each.reason !== undefined)

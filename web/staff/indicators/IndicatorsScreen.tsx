@@ -4,10 +4,10 @@ import { Link, useLocation, useSearch } from 'wouter'
 import { alerts, departmentLabels, screening } from '#contract'
 import { useRead } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { nothing, share } from '../../ui/format.ts'
 import { NumberLink } from '../../ui/NumberLink.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { categoryLabel, causeLabel } from '../screening/words.tsx'
@@ -69,14 +69,7 @@ export default function IndicatorsScreen(): ReactNode {
           </>
         }
       />
-      {reply.isError && (
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      )}
+      {reply.isError && <ReadError reply={reply} />}
       {reply.isPending && <Skeleton active />}
       {reply.data !== undefined && rows.length === 0 && <Empty title="没有符合条件的指标" next="放宽筛选条件再看" />}
       {reply.data !== undefined && rows.length > 0 && (

@@ -6,6 +6,7 @@ import { Empty } from '../../ui/Empty.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { count, dateTime, fileSize, nothing } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { judge, type Judgement } from './judge.ts'
@@ -18,18 +19,7 @@ export default function OperationsScreen(): ReactNode {
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader title="运行与备份" note="每晚一份备份，平时每分钟补上新写的内容；每晚把最新的备份恢复到一旁核对一遍再删掉" />
-      {state.isError ? (
-        <ErrorView
-          error={state.error}
-          retry={() => {
-            void state.refetch()
-          }}
-        />
-      ) : state.data === undefined ? (
-        <Skeleton active />
-      ) : (
-        <State state={state.data} />
-      )}
+      {state.isError ? <ReadError reply={state} /> : state.data === undefined ? <Skeleton active /> : <State state={state.data} />}
     </div>
   )
 }

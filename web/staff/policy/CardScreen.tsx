@@ -4,8 +4,8 @@ import { useParams } from 'wouter'
 import { policy } from '#contract'
 import { regionCode } from '#kernel'
 import { useList } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { useMe } from '../../ui/session.ts'
 import { useAddress, whereQuery, whereSearch } from './address.ts'
 import { CardSheet } from './CardSheet.tsx'
@@ -42,14 +42,7 @@ export default function CardScreen(): ReactNode {
           </>
         }
       />
-      {reply.isError && (
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      )}
+      {reply.isError && <ReadError reply={reply} />}
       {card === undefined && !reply.isError && <Skeleton active paragraph={{ rows: 12 }} />}
       {card !== undefined && <CardSheet card={card} />}
     </div>

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { policy } from '#contract'
 import { useRead } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 
 type Case = policy.WorkedCase
@@ -13,15 +13,7 @@ export function Cases({ programme }: { programme: string }): ReactNode {
   const [text, setText] = useState('')
   const [failing, setFailing] = useState(false)
   const reply = useRead(policy.cases, { params: { programme } }, { staleTime: 60_000 })
-  if (reply.isError)
-    return (
-      <ErrorView
-        error={reply.error}
-        retry={() => {
-          void reply.refetch()
-        }}
-      />
-    )
+  if (reply.isError) return <ReadError reply={reply} />
   if (reply.data === undefined)
     return (
       <section className="dd-card">

@@ -1,10 +1,10 @@
-import { Button, Skeleton } from 'antd'
+import { Button } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useParams } from 'wouter'
 import { policy } from '#contract'
 import { useList } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { useAddress, whereQuery } from './address.ts'
 import { Clauses } from './Clauses.tsx'
@@ -26,24 +26,7 @@ export default function DocumentScreen(): ReactNode {
     params: { document: decodeURIComponent(name) },
     query: { ...whereQuery(where), ...(version === undefined ? {} : { version: Number(version) }) },
   })
-  if (reply.isError)
-    return (
-      <div className="dd-screen">
-        <PageHeader back={back} title="政策文件" />
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      </div>
-    )
-  if (reply.data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (reply.isError || reply.data === undefined) return <ScreenWaiting reply={reply} head={<PageHeader back={back} title="政策文件" />} />
   const page = reply.data
   return (
     <div className="dd-screen dd-scroll">

@@ -1,11 +1,11 @@
-import { Button, Skeleton } from 'antd'
+import { Button } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { policy, type ReplyOf } from '#contract'
 import { contains, regionCode, type RegionCode } from '#kernel'
 import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { VerifyForm } from './VerifyForm.tsx'
 import { ClauseLink, StaleTags } from './words.tsx'
@@ -21,24 +21,7 @@ export default function FigureScreen(): ReactNode {
   const me = useMe()
   const [verifying, setVerifying] = useState<Row>()
   const reply = useRead(policy.figure, { params: { key: decodeURIComponent(key) } })
-  if (reply.isError)
-    return (
-      <div className="dd-screen">
-        <PageHeader back={back} title="标准" />
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      </div>
-    )
-  if (reply.data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (reply.isError || reply.data === undefined) return <ScreenWaiting reply={reply} head={<PageHeader back={back} title="标准" />} />
   const { label, unit, range, rows, rules, standard } = reply.data
   return (
     <div className="dd-screen dd-scroll">

@@ -1,10 +1,10 @@
-import { Button, Skeleton, Tabs } from 'antd'
+import { Button, Tabs } from 'antd'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import { policy, type ReplyOf } from '#contract'
 import { useList } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { clauseHref, useAddress, whereQuery, whereSearch } from './address.ts'
 import { Cases } from './Cases.tsx'
 import { RuleTree } from './RuleTree.tsx'
@@ -22,24 +22,7 @@ export default function ProgrammeScreen(): ReactNode {
   const { get, set, where } = useAddress()
   const tab = get('tab') ?? 'rules'
   const reply = useList(policy.programme, { params: { programme }, query: whereQuery(where) })
-  if (reply.isError)
-    return (
-      <div className="dd-screen">
-        <PageHeader back={back} title="救助项目" />
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      </div>
-    )
-  if (reply.data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (reply.isError || reply.data === undefined) return <ScreenWaiting reply={reply} head={<PageHeader back={back} title="救助项目" />} />
   const page = reply.data
   return (
     <div className="dd-screen dd-scroll">

@@ -3,9 +3,9 @@ import { useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { policy } from '#contract'
 import { useList } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { useHotkeys } from '../../ui/hotkeys.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { useAddress, whereQuery, whereSearch } from './address.ts'
 import { policyTabs } from './tabs.ts'
@@ -47,14 +47,7 @@ export default function ProgrammesScreen(): ReactNode {
           )
         }
       />
-      {reply.isError && (
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      )}
+      {reply.isError && <ReadError reply={reply} />}
       {reply.data === undefined && !reply.isError && <Skeleton active />}
       {reply.data !== undefined && (
         <table className="dd-plain pl-programmes">

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react'
 import { Link, Route, Switch, useParams } from 'wouter'
 import { policy } from '#contract'
 import { useList, useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { useAddress, whereQuery, whereSearch } from './address.ts'
 import { CardSheet } from './CardSheet.tsx'
 import { WherePicker } from './WherePicker.tsx'
@@ -28,14 +28,7 @@ function All(): ReactNode {
   return (
     <>
       <PageHeader title="救助政策明白卡" note="家里有难处，可以看看能享受什么" actions={<a href="/calculator">算一算我家能享受什么</a>} />
-      {reply.isError && (
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      )}
+      {reply.isError && <ReadError reply={reply} />}
       {reply.data === undefined && !reply.isError && <Skeleton active />}
       <ul className="pl-public-list">
         {reply.data?.rows.map(({ id, label, department }) => (
@@ -75,14 +68,7 @@ function One(): ReactNode {
           </>
         }
       />
-      {reply.isError && (
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      )}
+      {reply.isError && <ReadError reply={reply} />}
       {card === undefined && !reply.isError && <Skeleton active />}
       {card !== undefined && <CardSheet card={card} />}
     </>

@@ -4,9 +4,9 @@ import { Link, useLocation } from 'wouter'
 import { policy } from '#contract'
 import { useList } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { useHotkeys } from '../../ui/hotkeys.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { useAddress } from './address.ts'
 import { Marked } from './Marked.tsx'
 import { policyTabs } from './tabs.ts'
@@ -111,14 +111,7 @@ export default function SearchScreen(): ReactNode {
             ))}
         </div>
       )}
-      {reply.isError && (
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      )}
+      {reply.isError && <ReadError reply={reply} />}
       {query === '' && <Empty title="输入要找的词" next="可以是条款、数额、病种、材料名称；没有载入原文的文件只能查到要点" />}
       {query !== '' && reply.data?.total === 0 && (
         <Empty title={`没有找到“${query}”`} next="换个说法，或少写几个字；也可能在还没有载入原文的文件里" />

@@ -1,9 +1,9 @@
-import { App, DatePicker, Input, Modal } from 'antd'
-import dayjs from 'dayjs'
+import { App, Input, Modal } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { policy, type CallOf } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { DayPicker } from '../../ui/DayPicker.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { useMe } from '../../ui/session.ts'
 
@@ -42,16 +42,7 @@ export function VerifyForm({ subject, title, close }: { subject: Subject; title:
         </p>
         <label>
           <span>核对日期</span>
-          <DatePicker
-            size="small"
-            aria-label="核对日期"
-            allowClear={false}
-            value={dayjs(day)}
-            maxDate={dayjs(today)}
-            onChange={(next) => {
-              if (next !== null) setDay(next.format('YYYY-MM-DD'))
-            }}
-          />
+          <DayPicker label="核对日期" value={day} latest={today} onChange={setDay} />
         </label>
         <label>
           <span>来源</span>

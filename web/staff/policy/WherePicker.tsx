@@ -1,8 +1,8 @@
-import { DatePicker, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Select } from 'antd'
 import type { ReactNode } from 'react'
 import { evaluation } from '#contract'
 import { useRead } from '../../ui/client.ts'
+import { DayPicker } from '../../ui/DayPicker.tsx'
 
 /** Chooses a place (any county, prefecture or province the rules know) and a day. */
 export function WherePicker({
@@ -33,14 +33,12 @@ export function WherePicker({
         }}
         showSearch={{ optionFilterProp: 'label' }}
       />
-      <DatePicker
-        size="small"
-        aria-label="日期"
-        allowClear={false}
-        style={{ width: 122 }}
-        value={dayjs(day)}
+      <DayPicker
+        label="日期"
+        width={122}
+        value={day}
         onChange={(next) => {
-          if (next !== null) onChange({ day: next.format('YYYY-MM-DD') })
+          onChange({ day: next })
         }}
       />
     </span>

@@ -1,9 +1,9 @@
-import { App, DatePicker, Input, Select } from 'antd'
-import dayjs from 'dayjs'
+import { App, Input, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { registry } from '#contract'
 import { idNumberProblemText, parseIdNumber } from '#kernel'
 import { useCommand } from '../../ui/client.ts'
+import { DayPicker } from '../../ui/DayPicker.tsx'
 import { useMe } from '../../ui/session.ts'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 
@@ -69,15 +69,7 @@ export function AddMember({ file, close }: { file: registry.HouseholdFile; close
       </label>
       <label>
         <span>加入日期</span>
-        <DatePicker
-          size="small"
-          allowClear={false}
-          value={dayjs(on)}
-          maxDate={dayjs(today)}
-          onChange={(day) => {
-            if (day !== null) setOn(day.format('YYYY-MM-DD'))
-          }}
-        />
+        <DayPicker value={on} latest={today} onChange={setOn} />
       </label>
     </ReasonModal>
   )

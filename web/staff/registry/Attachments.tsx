@@ -6,9 +6,8 @@ import { registry } from '#contract'
 import { downloadUrl, upload, useCommand } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
-import { dateTime, fileSize } from '../../ui/format.ts'
+import { dateTime, fileSize, labelOf } from '../../ui/format.ts'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
-import { labelOf } from './words.tsx'
 
 type Item = registry.HouseholdFile['attachments'][number]
 

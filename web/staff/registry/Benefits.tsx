@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { registry } from '#contract'
 import { formatYuan } from '#kernel'
-import { nothing } from '../../ui/format.ts'
+import { labelOf, nothing } from '../../ui/format.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
-import { labelOf, Source } from './words.tsx'
+import { Source } from './words.tsx'
 
 type Benefit = registry.HouseholdFile['benefits'][number]
 

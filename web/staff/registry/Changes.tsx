@@ -2,9 +2,9 @@ import type { ReactNode } from 'react'
 import { registry } from '#contract'
 import { formatYuan } from '#kernel'
 import { Empty } from '../../ui/Empty.tsx'
-import { nothing } from '../../ui/format.ts'
+import { labelOf, nothing } from '../../ui/format.ts'
 import { covered } from './Benefits.tsx'
-import { labelOf, Source } from './words.tsx'
+import { Source } from './words.tsx'
 
 type File = registry.HouseholdFile
 

@@ -1,38 +1,22 @@
-import { App, Button, Radio, Skeleton } from 'antd'
+import { App, Button, Radio } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { registry } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
-import { dateTime } from '../../ui/format.ts'
+import { dateTime, labelOf } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
-import { labelOf, PersonState } from './words.tsx'
+import { PersonState } from './words.tsx'
 import './registry.css'
 
 /** Two records side by side: what is equal is quiet, what differs stands out; then one person, or two. */
 export default function CompareScreen(): ReactNode {
   const { low, high } = useParams<{ low: string; high: string }>()
   const pair = useRead(registry.compare, { params: { low, high } })
-  if (pair.isError)
-    return (
-      <div className="dd-screen">
-        <ErrorView
-          error={pair.error}
-          retry={() => {
-            void pair.refetch()
-          }}
-        />
-      </div>
-    )
-  if (pair.data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (pair.isError || pair.data === undefined) return <ScreenWaiting reply={pair} />
   return <Pair key={`${low} ${high}`} pair={pair.data} />
 }
 

@@ -4,11 +4,11 @@ import { Link } from 'wouter'
 import { registry } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
+import { labelOf } from '../../ui/format.ts'
 import { QueryTable } from '../../ui/QueryTable.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { ListTabs } from './ListTabs.tsx'
-import { labelOf } from './words.tsx'
 
 const open = (row: registry.ConflictRow): string =>
   row.householdNo === null

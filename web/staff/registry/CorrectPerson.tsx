@@ -1,10 +1,11 @@
-import { App, Button, DatePicker, Input, Select, Upload } from 'antd'
-import dayjs from 'dayjs'
+import { App, Input, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { registry } from '#contract'
 import { upload, useCommand } from '../../ui/client.ts'
+import { DayPicker } from '../../ui/DayPicker.tsx'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { useMe } from '../../ui/session.ts'
+import { PaperPicker } from './PaperPicker.tsx'
 
 const sexes = Object.entries(registry.sexLabels).map(([value, label]) => ({ value: value as '1' | '2', label }))
 
@@ -93,15 +94,7 @@ export function CorrectPerson({
       </label>
       <label>
         <span>出生日期</span>
-        <DatePicker
-          size="small"
-          allowClear={false}
-          value={dayjs(birth)}
-          maxDate={dayjs(today)}
-          onChange={(day) => {
-            if (day !== null) setBirth(day.format('YYYY-MM-DD'))
-          }}
-        />
+        <DayPicker value={birth} latest={today} onChange={setBirth} />
       </label>
       <label>
         <span>性别</span>
@@ -109,20 +102,7 @@ export function CorrectPerson({
       </label>
       <label>
         <span>证明材料</span>
-        <Upload
-          accept="image/*,.pdf"
-          maxCount={1}
-          fileList={paper === undefined ? [] : [{ uid: '1', name: paper.name }]}
-          beforeUpload={(chosen) => {
-            setPaper(chosen)
-            return false
-          }}
-          onRemove={() => {
-            setPaper(undefined)
-          }}
-        >
-          <Button size="small">选择照片或 PDF</Button>
-        </Upload>
+        <PaperPicker paper={paper} choose={setPaper} />
       </label>
     </ReasonModal>
   )

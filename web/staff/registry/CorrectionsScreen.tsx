@@ -3,11 +3,10 @@ import { useState, type ReactNode } from 'react'
 import { registry } from '#contract'
 import { downloadUrl, useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
-import { dateTime } from '../../ui/format.ts'
+import { dateTime, labelOf } from '../../ui/format.ts'
 import { QueryTable } from '../../ui/QueryTable.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { ListTabs } from './ListTabs.tsx'
-import { labelOf } from './words.tsx'
 
 type Row = registry.CorrectionRow
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { registry } from '#contract'
 import { Empty } from '../../ui/Empty.tsx'
-import { labelOf } from './words.tsx'
+import { labelOf } from '../../ui/format.ts'
 
 /** 豁免: findings that were explained and do not raise the same alert again. */
 export function Exempted({ file }: { file: registry.HouseholdFile }): ReactNode {

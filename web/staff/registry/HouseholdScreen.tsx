@@ -3,8 +3,9 @@ import { Suspense, useState, type ReactNode } from 'react'
 import { Link, useLocation, useParams, useSearch } from 'wouter'
 import { registry } from '#contract'
 import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { labelOf } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { AddMember } from './AddMember.tsx'
@@ -19,30 +20,14 @@ import { MoveHousehold } from './MoveHousehold.tsx'
 import { PersonDrawer } from './PersonDrawer.tsx'
 import { Running } from './Running.tsx'
 import { householdTabs } from './tabs.ts'
-import { labelOf, sourceText, wherePlace } from './words.tsx'
+import { sourceText, wherePlace } from './words.tsx'
 import './registry.css'
 
 /** 一户一档: who they are, what they get, what is running, what is known and from where. */
 export default function HouseholdScreen(): ReactNode {
   const { id } = useParams<{ id: string }>()
   const file = useRead(registry.household, { params: { id } })
-  if (file.isError)
-    return (
-      <div className="dd-screen">
-        <ErrorView
-          error={file.error}
-          retry={() => {
-            void file.refetch()
-          }}
-        />
-      </div>
-    )
-  if (file.data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (file.isError || file.data === undefined) return <ScreenWaiting reply={file} />
   return <Household file={file.data} />
 }
 

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { registry } from '#contract'
+import { labelOf } from '../../ui/format.ts'
 import { QueryTable } from '../../ui/QueryTable.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { ListTabs } from './ListTabs.tsx'
-import { labelOf, Programmes } from './words.tsx'
+import { Programmes } from './words.tsx'
 
 const open = (row: registry.HouseholdRow): string => `/households/${String(row.householdNo)}`
 const render = {

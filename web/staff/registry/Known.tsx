@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { registry } from '#contract'
 import { useRead } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
 
@@ -13,15 +13,7 @@ export function Known({ householdNo, members }: { householdNo: number; members: 
   const facts = useRead(registry.facts, { params: { id: householdNo } }, { staleTime: 60_000 })
   const [person, setPerson] = useState<number | null>(null)
   const slow = useDelayed(facts.isPending)
-  if (facts.isError)
-    return (
-      <ErrorView
-        error={facts.error}
-        retry={() => {
-          void facts.refetch()
-        }}
-      />
-    )
+  if (facts.isError) return <ReadError reply={facts} />
   if (facts.data === undefined) return slow ? <Skeleton active /> : null
   const { cards } = facts.data
   const shown = person === null ? cards : cards.filter((card) => card.personNo === person)

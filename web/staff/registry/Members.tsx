@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { registry } from '#contract'
 import { downloadUrl } from '../../ui/client.ts'
+import { labelOf } from '../../ui/format.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
-import { labelOf } from './words.tsx'
 
 /** The family as a strip: head first, then by relation; those who died or moved away at the end, in grey. */
 export function Members({ file, open }: { file: registry.HouseholdFile; open: (personNo: number) => void }): ReactNode {

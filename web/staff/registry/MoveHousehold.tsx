@@ -1,9 +1,9 @@
-import { App, DatePicker, Input } from 'antd'
-import dayjs from 'dayjs'
+import { App, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { registry } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { DayPicker } from '../../ui/DayPicker.tsx'
 import { useMe } from '../../ui/session.ts'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { wherePlace } from './words.tsx'
@@ -60,15 +60,7 @@ export function MoveHousehold({ file, close }: { file: registry.HouseholdFile; c
       </label>
       <label>
         <span>迁居日期</span>
-        <DatePicker
-          size="small"
-          allowClear={false}
-          value={dayjs(on)}
-          maxDate={dayjs(today)}
-          onChange={(day) => {
-            if (day !== null) setOn(day.format('YYYY-MM-DD'))
-          }}
-        />
+        <DayPicker value={on} latest={today} onChange={setOn} />
       </label>
     </ReasonModal>
   )

@@ -1,19 +1,19 @@
-import { App, Button, DatePicker, Drawer, Input, Skeleton } from 'antd'
-import dayjs from 'dayjs'
+import { App, Button, Drawer, Input, Skeleton } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { registry } from '#contract'
 import { call, useCommand, useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
-import { dateTime } from '../../ui/format.ts'
+import { DayPicker } from '../../ui/DayPicker.tsx'
+import { dateTime, labelOf } from '../../ui/format.ts'
 import { MaskedValue, type RevealReason } from '../../ui/MaskedValue.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { covered } from './Benefits.tsx'
 import { CorrectPerson } from './CorrectPerson.tsx'
 import { WithdrawDeath } from './WithdrawDeath.tsx'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
-import { labelOf, PersonState, Source } from './words.tsx'
+import { PersonState, Source } from './words.tsx'
 
 /** One person: each value with its source, earlier values, households, what covers them, merges. */
 export function PersonDrawer({
@@ -34,15 +34,7 @@ export function PersonDrawer({
 
 function Loaded({ personNo, householdNo, close }: { personNo: number; householdNo: number | undefined; close: () => void }): ReactNode {
   const file = useRead(registry.person, { params: { id: personNo } })
-  if (file.isError)
-    return (
-      <ErrorView
-        error={file.error}
-        retry={() => {
-          void file.refetch()
-        }}
-      />
-    )
+  if (file.isError) return <ReadError reply={file} />
   if (file.data === undefined) return <Skeleton active />
   return <Person file={file.data} here={householdNo === file.data.householdNo} close={close} />
 }
@@ -395,15 +387,7 @@ function Leave({ file, householdNo, close }: { file: registry.PersonFile; househ
       </p>
       <label>
         <span>离户日期</span>
-        <DatePicker
-          size="small"
-          allowClear={false}
-          value={dayjs(on)}
-          maxDate={dayjs(today)}
-          onChange={(day) => {
-            if (day !== null) setOn(day.format('YYYY-MM-DD'))
-          }}
-        />
+        <DayPicker value={on} latest={today} onChange={setOn} />
       </label>
     </ReasonModal>
   )

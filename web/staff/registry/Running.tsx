@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { registry } from '#contract'
 import { ClockChip } from '../../ui/ClockChip.tsx'
+import { labelOf } from '../../ui/format.ts'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
-import { labelOf } from './words.tsx'
 
 const gradeTones: Readonly<Record<string, Tone>> = { '1': 'late', '2': 'soon', '3': 'plain' }
 

@@ -1,11 +1,13 @@
-import { App, Button, DatePicker, Select, Upload } from 'antd'
-import dayjs from 'dayjs'
+import { App, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { registry } from '#contract'
 import { upload, useCommand } from '../../ui/client.ts'
+import { DayPicker } from '../../ui/DayPicker.tsx'
+import { labelOf } from '../../ui/format.ts'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { useMe } from '../../ui/session.ts'
-import { labelOf, Source } from './words.tsx'
+import { PaperPicker } from './PaperPicker.tsx'
+import { Source } from './words.tsx'
 
 const evidences = Object.entries(registry.aliveEvidence).map(([value, label]) => ({ value: value as registry.AliveEvidence, label }))
 
@@ -92,16 +94,7 @@ export function WithdrawDeath({ file, close }: { file: registry.PersonFile; clos
       )}
       <label>
         <span>核实在世</span>
-        <DatePicker
-          size="small"
-          allowClear={false}
-          value={dayjs(seenOn)}
-          maxDate={dayjs(today)}
-          {...(file.deathDate === null ? {} : { minDate: dayjs(file.deathDate) })}
-          onChange={(day) => {
-            if (day !== null) setSeenOn(day.format('YYYY-MM-DD'))
-          }}
-        />
+        <DayPicker value={seenOn} earliest={file.deathDate} latest={today} onChange={setSeenOn} />
       </label>
       <label>
         <span>怎样核实</span>
@@ -110,20 +103,7 @@ export function WithdrawDeath({ file, close }: { file: registry.PersonFile; clos
       {file.householdNo !== null && (
         <label>
           <span>证明材料</span>
-          <Upload
-            accept="image/*,.pdf"
-            maxCount={1}
-            fileList={paper === undefined ? [] : [{ uid: '1', name: paper.name }]}
-            beforeUpload={(chosen) => {
-              setPaper(chosen)
-              return false
-            }}
-            onRemove={() => {
-              setPaper(undefined)
-            }}
-          >
-            <Button size="small">选择照片或 PDF</Button>
-          </Upload>
+          <PaperPicker paper={paper} choose={setPaper} />
         </label>
       )}
     </ReasonModal>

@@ -1,12 +1,8 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { registry } from '#contract'
+import { labelOf } from '../../ui/format.ts'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
-
-/** The label of a code; the code itself where the list has grown since. */
-export function labelOf(labels: Readonly<Record<string, string>>, code: string): string {
-  return Object.hasOwn(labels, code) ? (labels[code] ?? code) : code
-}
 
 /** 低保, 特困 …: what a household or person receives, as tags. */
 export function Programmes({ codes }: { codes: readonly string[] }): ReactNode {

@@ -3,7 +3,7 @@ import { useMemo, useState, type ReactNode } from 'react'
 import { reports } from '#contract'
 import { Chart, type ChartOption } from '../../ui/Chart.tsx'
 import { useList } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { useMe } from '../../ui/session.ts'
 import { colours } from '../../ui/theme.ts'
 import { shades, tileFigures, type TileFigure } from './figures.ts'
@@ -30,12 +30,7 @@ export function Overview({ search, go }: { search: string; go: (region: string |
   if (reply.isError)
     return (
       <div className="dd-report-side">
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
+        <ReadError reply={reply} />
       </div>
     )
   if (reply.data === undefined || option === undefined)

@@ -1,11 +1,11 @@
-import { Button, Checkbox, Skeleton } from 'antd'
+import { Button, Checkbox } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import { screening } from '#contract'
 import { useList, useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { Explanation } from '../../ui/Explanation.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { AlertStatusTag, GradeTag } from '../alerts/words.tsx'
 import { causeLabel, HitStateTag } from './words.tsx'
@@ -17,24 +17,7 @@ export default function HitScreen(): ReactNode {
   const reply = useRead(screening.explainHit, { params: { run: params.id, householdNo: params.householdNo, indicator: params.indicator } })
   const [all, setAll] = useState(true)
   const back = { href: `/screenings/${params.id}/hits`, label: '命中明细' }
-  if (reply.isError)
-    return (
-      <div className="dd-screen">
-        <PageHeader back={back} title="命中依据" />
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      </div>
-    )
-  if (reply.data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (reply.isError || reply.data === undefined) return <ScreenWaiting reply={reply} head={<PageHeader back={back} title="命中依据" />} />
   const { hit, asOf, explanation, rulesChanged } = reply.data
   return (
     <div className="dd-screen dd-scroll">

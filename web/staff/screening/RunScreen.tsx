@@ -1,15 +1,16 @@
-import { App, Descriptions, Skeleton, Tabs } from 'antd'
+import { App, Descriptions, Tabs } from 'antd'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { screening } from '#contract'
 import { plainDate, regionCode } from '#kernel'
 import { ActionBar } from '../../ui/ActionBar.tsx'
 import { useCommand, useRead } from '../../ui/client.ts'
-import { describeError, ErrorView } from '../../ui/ErrorView.tsx'
+import { describeError } from '../../ui/ErrorView.tsx'
 import { count, dateTime } from '../../ui/format.ts'
 import { NumberLink } from '../../ui/NumberLink.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { AlertStatusTag, GradeTag } from '../alerts/words.tsx'
 import { BacktestMonths } from './BacktestMonths.tsx'
 import { RunData } from './RunData.tsx'
@@ -34,23 +35,7 @@ export default function RunScreen(): ReactNode {
   useEffect(() => {
     setWorking(open)
   }, [open])
-  if (reply.isError)
-    return (
-      <div className="dd-screen">
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      </div>
-    )
-  if (run === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (reply.isError || run === undefined) return <ScreenWaiting reply={reply} />
   const tab = path.endsWith('/hits') ? 'hits' : path.endsWith('/data') ? 'data' : 'result'
   const backtest = run.kind === 'backtest'
   const finished = run.status === 'done'

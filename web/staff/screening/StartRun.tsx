@@ -1,10 +1,10 @@
-import { App, DatePicker, Modal, Skeleton } from 'antd'
-import dayjs from 'dayjs'
+import { App, Modal, Skeleton } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { catalogue, screening } from '#contract'
 import { plainDate, regionCode } from '#kernel'
 import { useCommand, useRead } from '../../ui/client.ts'
+import { DayPicker } from '../../ui/DayPicker.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { may, useMe } from '../../ui/session.ts'
@@ -41,15 +41,7 @@ export function StartRun({ close }: { close: () => void }): ReactNode {
         </span>
         <span>数据截至</span>
         <span>
-          <DatePicker
-            size="small"
-            allowClear={false}
-            value={dayjs(asOf)}
-            maxDate={dayjs(me.today)}
-            onChange={(day) => {
-              if (day !== null) setAsOf(day.format('YYYY-MM-DD'))
-            }}
-          />
+          <DayPicker value={asOf} latest={me.today} onChange={setAsOf} />
           <span className="dd-quiet">　只用这一天及以前的数据</span>
         </span>
         <span>指标</span>

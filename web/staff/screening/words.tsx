@@ -1,14 +1,11 @@
 import type { ReactNode } from 'react'
 import { alerts, screening } from '#contract'
+import { labelOf } from '../../ui/format.ts'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
 import { colours } from '../../ui/theme.ts'
 
 const runTones: Readonly<Record<string, Tone>> = { queued: 'plain', running: 'doing', done: 'done', stopped: 'late', failed: 'late' }
 const hitTones: Readonly<Record<string, Tone>> = { new: 'doing', still: 'plain', gone: 'done', unsure: 'soon' }
-
-function labelOf(labels: Readonly<Record<string, string>>, code: string): string {
-  return labels[code] ?? code
-}
 
 export function RunStatusTag({ status }: { status: string }): ReactNode {
   return <StatusTag tone={runTones[status] ?? 'plain'}>{labelOf(screening.runStatuses, status)}</StatusTag>

@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { session, type Me } from '#contract'
 import { call } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { SessionContext } from '../../ui/session.ts'
 import { ApiError, sessionEvents } from '../../ui/transport.ts'
 import { Shell } from './Shell.tsx'
@@ -71,12 +71,7 @@ function Desk(): ReactNode {
   if (reply.isError)
     return (
       <div className="dd-signin">
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
+        <ReadError reply={reply} />
       </div>
     )
   if (reply.isPending) return null

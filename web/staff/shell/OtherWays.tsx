@@ -1,9 +1,10 @@
-import { Button, Input } from 'antd'
+import { Button } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { signInWays, type Me } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { enterWithPasskey, passkeysPossible } from '../accounts/passkeys.ts'
+import { OneTimeCode } from './OneTimeCode.tsx'
 
 /** Below the password: a passkey, and the identity provider where there is one. */
 export function OtherWays({ singleSignOn, onEnter }: { singleSignOn: string | null; onEnter: (me: Me) => void }): ReactNode {
@@ -74,19 +75,7 @@ export function SsoCode({ onEnter }: { onEnter: (me: Me) => void }): ReactNode {
       }}
     >
       <p>统一身份认证已通过，还要输入动态验证码。</p>
-      <label>
-        动态验证码
-        <Input
-          size="middle"
-          autoComplete="one-time-code"
-          autoFocus
-          value={code}
-          placeholder="手机上的 6 位数字，或一个恢复码"
-          onChange={(event) => {
-            setCode(event.target.value)
-          }}
-        />
-      </label>
+      <OneTimeCode value={code} onChange={setCode} />
       {enter.error !== null && <ErrorView error={enter.error} />}
       <Button type="primary" size="middle" htmlType="submit" block loading={enter.isPending} disabled={code.trim() === ''}>
         登录

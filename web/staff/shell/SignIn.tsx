@@ -4,7 +4,9 @@ import { session, type Me } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { DemoLoading, useWelcome } from '../../ui/DemoLoading.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { ApiError } from '../../ui/transport.ts'
+import { OneTimeCode } from './OneTimeCode.tsx'
 import { OtherWays, SsoCode } from './OtherWays.tsx'
 import { SyntheticBanner } from '../../ui/SyntheticBanner.tsx'
 
@@ -26,14 +28,7 @@ export function SignInPage({ onEnter }: { onEnter: (me: Me) => void }): ReactNod
             <p className="dd-quiet">低收入人口动态监测与分层分类社会救助</p>
           </div>
         </div>
-        {welcome.isError && (
-          <ErrorView
-            error={welcome.error}
-            retry={() => {
-              void welcome.refetch()
-            }}
-          />
-        )}
+        {welcome.isError && <ReadError reply={welcome} />}
         {welcome.data?.ready === false && (
           <p className="dd-signin-wait">
             <DemoLoading welcome={welcome.data} />
@@ -133,21 +128,7 @@ export function SignInForm({ login, password = '', onEnter }: { login: string; p
           }}
         />
       </label>
-      {second && (
-        <label>
-          动态验证码
-          <Input
-            size="middle"
-            autoComplete="one-time-code"
-            autoFocus
-            value={code}
-            placeholder="手机上的 6 位数字，或一个恢复码"
-            onChange={(event) => {
-              setCode(event.target.value)
-            }}
-          />
-        </label>
-      )}
+      {second && <OneTimeCode value={code} onChange={setCode} />}
       {enter.error !== null && !(asksCode && code === '') && <ErrorView error={enter.error} />}
       <Button
         type="primary"

@@ -2,7 +2,7 @@ import { Skeleton } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
 import { standards } from '#contract'
 import { useList } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { FiguresState, NotSimulated, Outdated, Simulation } from './Simulation.tsx'
 import type { SimulatedStandard } from './words.tsx'
 
@@ -30,15 +30,7 @@ export function LiveSimulation({ standard, rows }: Props): ReactNode {
   useEffect(() => {
     setWaiting(pending)
   }, [pending])
-  if (reply.isError)
-    return (
-      <ErrorView
-        error={reply.error}
-        retry={() => {
-          void reply.refetch()
-        }}
-      />
-    )
+  if (reply.isError) return <ReadError reply={reply} />
   if (reply.data === undefined)
     return (
       <section className="dd-card">

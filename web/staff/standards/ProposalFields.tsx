@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { standards } from '#contract'
 import { fromEpochDay, plainDate, toEpochDay } from '#kernel'
+import { DayPicker } from '../../ui/DayPicker.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { useMe } from '../../ui/session.ts'
 import { scaleOf, standardText } from './words.tsx'
@@ -117,13 +118,12 @@ export function ProposalFields({ draft, change, rows, row, kind }: FieldsProps):
       </span>
       <span>施行日</span>
       <span>
-        <DatePicker
-          aria-label="施行日"
+        <DayPicker
+          label="施行日"
           disabled={fixed}
-          allowClear={false}
-          value={dayjs(draft.from)}
-          onChange={(day) => {
-            if (day !== null) change({ from: day.format('YYYY-MM-DD') })
+          value={draft.from}
+          onChange={(from) => {
+            change({ from })
           }}
         />
         <span className="dd-quiet">　到　</span>

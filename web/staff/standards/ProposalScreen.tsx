@@ -1,11 +1,11 @@
-import { Descriptions, Skeleton, Tabs } from 'antd'
+import { Descriptions, Tabs } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { standards } from '#contract'
 import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { dateTime } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { LiveSimulation } from './LiveSimulation.tsx'
 import { ProposalActions } from './ProposalActions.tsx'
@@ -26,23 +26,7 @@ export default function ProposalScreen(): ReactNode {
   useEffect(() => {
     setWorking(open)
   }, [open])
-  if (reply.isError)
-    return (
-      <div className="dd-screen">
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      </div>
-    )
-  if (reply.data === undefined)
-    return (
-      <div className="dd-screen">
-        <Skeleton active />
-      </div>
-    )
+  if (reply.isError || reply.data === undefined) return <ScreenWaiting reply={reply} />
   const detail = reply.data
   const tab = path.endsWith('/households') ? 'households' : path.endsWith('/back-pay') ? 'back-pay' : ''
   const published = wasPublished(detail)

@@ -7,6 +7,7 @@ import { regionCode } from '#kernel'
 import { useCommand, useList, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { useMe } from '../../ui/session.ts'
 import { LiveSimulation } from './LiveSimulation.tsx'
 import { ProposalFields, type Draft } from './ProposalFields.tsx'
@@ -33,18 +34,7 @@ export default function ProposeScreen(): ReactNode {
     { enabled: id !== undefined || corrects !== null },
   )
   if (id !== undefined || corrects !== null) {
-    if (stored.isError)
-      return (
-        <div className="dd-screen">
-          <ErrorView error={stored.error} />
-        </div>
-      )
-    if (stored.data === undefined)
-      return (
-        <div className="dd-screen">
-          <Skeleton active />
-        </div>
-      )
+    if (stored.isError || stored.data === undefined) return <ScreenWaiting reply={stored} />
     const { key, regionCode: region, value, from, to, document, article, gist, reason, version, kind, replaces } = stored.data
     const first = { key, region, amount: value / scaleOf(stored.data), from, to, document, article, gist, reason }
     return id === undefined ? (

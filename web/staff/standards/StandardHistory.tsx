@@ -3,22 +3,14 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { standards } from '#contract'
 import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { standardText } from './words.tsx'
 
 /** Every value known of a standard at a place, above it and below it. */
 export function StandardHistory({ standard, region }: { standard: string; region: string }): ReactNode {
   const reply = useRead(standards.history, { params: { key: standard }, query: { region } })
-  if (reply.isError)
-    return (
-      <ErrorView
-        error={reply.error}
-        retry={() => {
-          void reply.refetch()
-        }}
-      />
-    )
+  if (reply.isError) return <ReadError reply={reply} />
   if (reply.data === undefined) return <Skeleton active />
   const { label, unit, rows } = reply.data
   const head = reply.data

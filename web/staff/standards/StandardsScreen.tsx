@@ -5,8 +5,8 @@ import { Link, useLocation, useSearch } from 'wouter'
 import { standards } from '#contract'
 import { ActionBar } from '../../ui/ActionBar.tsx'
 import { useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { StandardHistory } from './StandardHistory.tsx'
@@ -71,14 +71,7 @@ export default function StandardsScreen(): ReactNode {
           </>
         }
       />
-      {reply.isError && (
-        <ErrorView
-          error={reply.error}
-          retry={() => {
-            void reply.refetch()
-          }}
-        />
-      )}
+      {reply.isError && <ReadError reply={reply} />}
       {reply.isPending && <Skeleton active />}
       {data !== undefined && (
         <section className="dd-card">

@@ -5,11 +5,11 @@ import { Link } from 'wouter'
 import { visits } from '#contract'
 import { call, useCommand, useRead } from '../../ui/client.ts'
 import { describeError } from '../../ui/ErrorView.tsx'
+import { labelOf } from '../../ui/format.ts'
 import { QueryTable, type BulkAction } from '../../ui/QueryTable.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { RuleForm } from './RuleForm.tsx'
-import { labelOf } from './words.tsx'
 import { VisitTabs } from './VisitTabs.tsx'
 
 type Row = visits.DueRow

@@ -3,14 +3,14 @@ import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import { visitFindingLabels, visits } from '#contract'
 import { call, useRead } from '../../ui/client.ts'
-import { ErrorView } from '../../ui/ErrorView.tsx'
-import { dateTime } from '../../ui/format.ts'
+import { dateTime, labelOf } from '../../ui/format.ts'
 import { MaskedValue } from '../../ui/MaskedValue.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { DismissLead, LinkLead } from './HandleLead.tsx'
-import { labelOf, LeadStatusTag } from './words.tsx'
+import { LeadStatusTag } from './words.tsx'
 import './visits.css'
 
 /** A lead: what the helper wrote, who it may be, what to make of it. */
@@ -21,12 +21,7 @@ export default function LeadScreen(): ReactNode {
   if (lead.isError)
     return (
       <div className="dd-screen">
-        <ErrorView
-          error={lead.error}
-          retry={() => {
-            void lead.refetch()
-          }}
-        />
+        <ReadError reply={lead} />
       </div>
     )
   if (lead.data === undefined) return <div className="dd-screen">{slow && <Skeleton active paragraph={{ rows: 8 }} />}</div>

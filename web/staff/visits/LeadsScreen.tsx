@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { visitFindingLabels, visits } from '#contract'
+import { labelOf } from '../../ui/format.ts'
 import { QueryTable } from '../../ui/QueryTable.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
-import { labelOf, LeadStatusTag } from './words.tsx'
+import { LeadStatusTag } from './words.tsx'
 import { VisitTabs } from './VisitTabs.tsx'
 
 type Row = visits.LeadRow

@@ -3,12 +3,12 @@ import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import { alerts, visitResults, visits } from '#contract'
 import { downloadUrl, useCommand, useRead } from '../../ui/client.ts'
-import { describeError, ErrorView } from '../../ui/ErrorView.tsx'
-import { dateTime } from '../../ui/format.ts'
+import { describeError } from '../../ui/ErrorView.tsx'
+import { dateTime, labelOf } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
-import { labelOf } from './words.tsx'
 import './visits.css'
 
 /** A visit: what was asked, seen and found, and what came of it. */
@@ -19,12 +19,7 @@ export default function VisitScreen(): ReactNode {
   if (visit.isError)
     return (
       <div className="dd-screen">
-        <ErrorView
-          error={visit.error}
-          retry={() => {
-            void visit.refetch()
-          }}
-        />
+        <ReadError reply={visit} />
       </div>
     )
   if (visit.data === undefined) return <div className="dd-screen">{slow && <Skeleton active paragraph={{ rows: 10 }} />}</div>

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { visitResults, visits } from '#contract'
+import { labelOf } from '../../ui/format.ts'
 import { QueryTable } from '../../ui/QueryTable.tsx'
-import { Findings, labelOf } from './words.tsx'
+import { Findings } from './words.tsx'
 import { VisitTabs } from './VisitTabs.tsx'
 
 type Row = visits.VisitRow

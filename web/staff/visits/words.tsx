@@ -1,11 +1,7 @@
 import type { ReactNode } from 'react'
 import { visitFindings, visits, type VisitFinding } from '#contract'
+import { labelOf } from '../../ui/format.ts'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
-
-/** A code's label; the code itself where this version does not know it. */
-export function labelOf(labels: Readonly<Record<string, string>>, code: string): string {
-  return labels[code] ?? code
-}
 
 /** What was found, as tags; a danger stands out. */
 export function Findings({ codes }: { codes: readonly string[] }): ReactNode {

@@ -1,0 +1,35 @@
+import { DatePicker } from 'antd'
+import dayjs from 'dayjs'
+import type { ReactNode } from 'react'
+
+interface Props {
+  /** `2026-03-05`, as in the contract. */
+  readonly value: string
+  readonly onChange: (day: string) => void
+  /** Days outside of these cannot be chosen. */
+  readonly earliest?: string | null
+  readonly latest?: string
+  /** Where no label stands beside it. */
+  readonly label?: string
+  readonly disabled?: boolean
+  readonly width?: number
+}
+
+/** A day that must be there: it is changed, never emptied. */
+export function DayPicker({ value, onChange, earliest, latest, label, disabled = false, width }: Props): ReactNode {
+  return (
+    <DatePicker
+      size="small"
+      allowClear={false}
+      disabled={disabled}
+      value={dayjs(value)}
+      {...(label === undefined ? {} : { 'aria-label': label })}
+      {...(width === undefined ? {} : { style: { width } })}
+      {...(earliest === undefined || earliest === null ? {} : { minDate: dayjs(earliest) })}
+      {...(latest === undefined ? {} : { maxDate: dayjs(latest) })}
+      onChange={(day) => {
+        if (day !== null) onChange(day.format('YYYY-MM-DD'))
+      }}
+    />
+  )
+}
