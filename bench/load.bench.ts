@@ -9,7 +9,7 @@ import { fill } from './lists/filled.ts'
 import { Clerk, thinkingFor } from './load/clerk.ts'
 import { Figures, say } from './load/figures.ts'
 import { hireClerks } from './load/hire.ts'
-import { startProgram } from './load/program.ts'
+import { startLoaded } from './load/program.ts'
 import { withFilledDatabase } from './through-http.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -43,7 +43,7 @@ try {
   say(
     `${persons.toLocaleString('en')} persons, ${String(hired.length)} clerks in ${String(new Set(hired.map((one) => one.town)).size)} townships, one action every ${values.think} s each; load of the machine before: ${loadavg()[0]?.toFixed(1) ?? ''}`,
   )
-  await using program = await startProgram(directory)
+  await using program = await startLoaded(directory)
   const clerks = hired.map((one) => new Clerk(program.address, one))
 
   // A program that has just started reads from the disk and compiles its own code: the slowest twentieth of that is no measure of what a

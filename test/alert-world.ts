@@ -1,44 +1,15 @@
 import { createHmac } from 'node:crypto'
-import { userActor, systemActor, withWriter, type Actor } from '#access'
+import { systemActor, withWriter, type Actor } from '#access'
 import { execute, type Call, type Command, type Services } from '#command'
-import type { Role } from '#contract'
-import { plainDate, type PlainDate } from '#kernel'
-import { loadCalendar } from '#platform/calendar'
 import type { Vault } from '#platform/crypto'
-import type { JobRequest, Jobs } from '#platform/jobs'
+import type { JobRequest } from '#platform/jobs'
 import { openAlerts, type Finding, type Opened } from '#rooms/alerts'
 import { assignAllOpen } from '#rooms/dispatch'
-import { departmentIds, departments } from '#rooms/catalogue'
 import type { z } from 'zod'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { addUsers, fillReference, places, standStill, type Member } from './two-counties.ts'
 
-export const places = {
-  province: '430000000000',
-  prefecture: '430900000000',
-  county: '430971000000',
-  nanxian: '430921000000',
-  heba: '430971121000',
-  jinpen: '430971123000',
-  nanzhou: '430921100000',
-  laohekou: '430971121202',
-  xinxiu: '430971121203',
-  jinqiao: '430971123001',
-  nanzhouVillage: '430921100001',
-} as const
-
-const regionRows = [
-  { code: places.province, name: '湖南省', level: 'province', parent: null },
-  { code: places.prefecture, name: '益阳市', level: 'prefecture', parent: places.province },
-  { code: places.county, name: '大通湖管理区', level: 'county', parent: places.prefecture },
-  { code: places.nanxian, name: '南县', level: 'county', parent: places.prefecture },
-  { code: places.heba, name: '河坝镇', level: 'township', parent: places.county },
-  { code: places.jinpen, name: '金盆镇', level: 'township', parent: places.county },
-  { code: places.nanzhou, name: '南洲镇', level: 'township', parent: places.nanxian },
-  { code: places.laohekou, name: '老河口村', level: 'village', parent: places.heba },
-  { code: places.xinxiu, name: '新秀村', level: 'village', parent: places.heba },
-  { code: places.jinqiao, name: '金桥村', level: 'village', parent: places.jinpen },
-  { code: places.nanzhouVillage, name: '南洲村', level: 'village', parent: places.nanzhou },
-] as const
+export { places } from './two-counties.ts'
 
 const cast = {
   clerk: ['陈立新', 'clerk', places.heba, 'civil-affairs'],
@@ -52,7 +23,7 @@ const cast = {
   province: ['易国强', 'province', places.province, 'civil-affairs'],
   auditor: ['龙正', 'auditor', places.province, 'civil-affairs'],
   helper: ['郭桂英', 'helper', places.heba, 'civil-affairs'],
-} as const satisfies Record<string, readonly [string, Role, string, string]>
+} as const satisfies Record<string, Member>
 export type Cast = keyof typeof cast
 
 /** Two counties with their offices on a database of their own; the day stands still until it is set. */
@@ -106,24 +77,14 @@ export async function createAlertWorld(day = '2026-11-02'): Promise<AlertWorld> 
   const database = await createTestDatabase()
   const db = database.kysely
   await fillReference(database)
-  const actors = await addUsers(database)
-  const queued: JobRequest[] = []
-  let today: PlainDate = plainDate(day)
+  const actors = await addUsers(database, cast)
+  const { services: standing, queued, setDay } = await standStill(day)
   const services = {
     db,
     vault: {
       keyedDigest: (purpose, text) => createHmac('sha256', 'alert world').update(`${purpose} ${text}`).digest('base64url'),
     } satisfies Partial<Vault>,
-    calendar: await loadCalendar(),
-    clock: { now: () => new Date(`${today}T09:00:00+08:00`), today: () => today },
-    jobs: {
-      enqueue: (_tx: unknown, requests: readonly JobRequest[]) => {
-        queued.push(...requests)
-        return Promise.resolve()
-      },
-      counts: () => Promise.resolve([]),
-      failed: () => Promise.resolve([]),
-    } as unknown as Jobs,
+    ...standing,
     // What these rooms do not use stays out of their tests; touching it fails loudly.
   } as unknown as Services
   let families = 0
@@ -133,9 +94,7 @@ export async function createAlertWorld(day = '2026-11-02'): Promise<AlertWorld> 
     services,
     actors,
     queued,
-    setDay: (next) => {
-      today = plainDate(next)
-    },
+    setDay,
     async household(village, headName = `户主${String(++families)}`, initials = 'hz') {
       const row = await db
         .insertInto('household')
@@ -145,7 +104,9 @@ export async function createAlertWorld(day = '2026-11-02'): Promise<AlertWorld> 
       return row.household_no
     },
     screen: (findings, runId = null) =>
-      withWriter(db, platformActor, (tx) => openAlerts(tx, { actor: platformActor, today, source: 'screening', runId }, findings)),
+      withWriter(db, platformActor, (tx) =>
+        openAlerts(tx, { actor: platformActor, today: standing.clock.today(), source: 'screening', runId }, findings),
+      ),
     dispatch: () => assignAllOpen(services),
     async alertOnDesk(more = {}, village = places.laohekou) {
       const householdNo = more.householdNo ?? (await world.household(village))
@@ -170,34 +131,4 @@ export async function createAlertWorld(day = '2026-11-02'): Promise<AlertWorld> 
 /** The call a command would get; for functions that rooms call inside their own commands. */
 export function callOf(world: AlertWorld, who: Cast): Call {
   return { actor: world.actors[who], today: world.services.clock.today(), now: world.services.clock.now(), services: world.services }
-}
-
-async function fillReference({ kysely }: TestDatabase): Promise<void> {
-  await kysely
-    .insertInto('department')
-    .values(departmentIds.map((code, sort) => ({ code, name: departments[code].name, sort })))
-    .execute()
-  const fullNames = new Map<string, string>()
-  for (const row of regionRows) {
-    const fullName = (row.parent === null ? '' : (fullNames.get(row.parent) ?? '')) + row.name
-    fullNames.set(row.code, fullName)
-    await kysely
-      .insertInto('region')
-      .values({ ...row, full_name: fullName, initials: '' })
-      .execute()
-  }
-}
-
-async function addUsers({ kysely }: TestDatabase): Promise<Record<Cast, Actor>> {
-  const actors: Partial<Record<Cast, Actor>> = {}
-  for (const key of Object.keys(cast) as Cast[]) {
-    const [name, role, region_code, department] = cast[key]
-    const { id } = await kysely
-      .insertInto('app_user')
-      .values({ login: key, name, role, region_code, department, password_hash: '' })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    actors[key] = userActor({ id, name, role, region_code, department })
-  }
-  return actors as Record<Cast, Actor>
 }

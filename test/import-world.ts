@@ -1,49 +1,19 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { userActor, type Actor } from '#access'
+import type { Actor } from '#access'
 import type { Services } from '#command'
-import type { Role } from '#contract'
-import { plainDate, type PlainDate } from '#kernel'
-import { loadCalendar } from '#platform/calendar'
 import { openVault } from '#platform/crypto'
 import { openFileStore } from '#platform/files'
-import type { JobRequest, Jobs } from '#platform/jobs'
+import type { JobRequest } from '#platform/jobs'
 import { literal, openLake } from '#platform/lake'
 import { createLog } from '#platform/log'
-import { dataSetOf, departmentIds, departments } from '#rooms/catalogue'
+import { dataSetOf } from '#rooms/catalogue'
 import { handIn, importRead, readImport, type HandedIn } from '#rooms/imports'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { addUsers, fillReference, places, standStill, type Member } from './two-counties.ts'
 
-export const places = {
-  province: '430000000000',
-  prefecture: '430900000000',
-  county: '430971000000',
-  nanxian: '430921000000',
-  heba: '430971121000',
-  jinpen: '430971123000',
-  laohekou: '430971121202',
-  xinxiu: '430971121203',
-  community: '430971121001',
-  jinqiao: '430971123001',
-  nanzhou: '430921100000',
-  nanzhouVillage: '430921100001',
-} as const
-
-const regionRows = [
-  [places.province, '湖南省', 'province', null],
-  [places.prefecture, '益阳市', 'prefecture', places.province],
-  [places.county, '大通湖管理区', 'county', places.prefecture],
-  [places.nanxian, '南县', 'county', places.prefecture],
-  [places.heba, '河坝镇', 'township', places.county],
-  [places.jinpen, '金盆镇', 'township', places.county],
-  [places.community, '金山社区', 'village', places.heba],
-  [places.laohekou, '老河口村', 'village', places.heba],
-  [places.xinxiu, '新秀村', 'village', places.heba],
-  [places.jinqiao, '金桥村', 'village', places.jinpen],
-  [places.nanzhou, '南洲镇', 'township', places.nanxian],
-  [places.nanzhouVillage, '南洲村', 'village', places.nanzhou],
-] as const
+export { places } from './two-counties.ts'
 
 const cast = {
   county: ['周敏', 'county', places.county, 'civil-affairs'],
@@ -54,7 +24,7 @@ const cast = {
   nanxianMedical: ['李文', 'department', places.nanxian, 'medical-insurance'],
   province: ['易国强', 'province', places.province, 'civil-affairs'],
   auditor: ['龙正', 'auditor', places.province, 'civil-affairs'],
-} as const satisfies Record<string, readonly [string, Role, string, string]>
+} as const satisfies Record<string, Member>
 export type Cast = keyof typeof cast
 
 /** A file as a department hands it in; what is left out is the temporary-assistance list of the county for March 2026. */
@@ -167,9 +137,8 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
     personIndex: true,
   })
   await fillReference(database)
-  const actors = await addUsers(database)
-  const queued: JobRequest[] = []
-  let today: PlainDate = plainDate(day)
+  const actors = await addUsers(database, cast)
+  const { services: standing, queued, setDay } = await standStill(day)
   let month = 0
   const services = {
     db,
@@ -177,16 +146,7 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
     files,
     lake,
     log: createLog('silent'),
-    calendar: await loadCalendar(),
-    clock: { now: () => new Date(`${today}T09:00:00+08:00`), today: () => today },
-    jobs: {
-      enqueue: (_tx: unknown, requests: readonly JobRequest[]) => {
-        queued.push(...requests)
-        return Promise.resolve()
-      },
-      counts: () => Promise.resolve([]),
-      failed: () => Promise.resolve([]),
-    } as unknown as Jobs,
+    ...standing,
     // What this room does not use stays out of its tests; touching it fails loudly.
   } as unknown as Services
 
@@ -196,9 +156,7 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
     actors,
     queued,
     directory,
-    setDay: (next) => {
-      today = plainDate(next)
-    },
+    setDay,
     async handIn(
       {
         bytes,
@@ -270,31 +228,4 @@ export async function createImportWorld(day = '2026-04-02'): Promise<ImportWorld
 async function importOf(db: TestDatabase['kysely'], id: number): Promise<ImportRow & { id: number }> {
   const row = await db.selectFrom('import').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   return { ...row, quality: row.quality as Quality }
-}
-
-async function fillReference({ kysely }: TestDatabase): Promise<void> {
-  await kysely
-    .insertInto('department')
-    .values(departmentIds.map((code, sort) => ({ code, name: departments[code].name, sort })))
-    .execute()
-  const fullNames = new Map<string, string>()
-  for (const [code, name, level, parent] of regionRows) {
-    const fullName = (parent === null ? '' : (fullNames.get(parent) ?? '')) + name
-    fullNames.set(code, fullName)
-    await kysely.insertInto('region').values({ code, name, level, parent, full_name: fullName, initials: '' }).execute()
-  }
-}
-
-async function addUsers({ kysely }: TestDatabase): Promise<Record<Cast, Actor>> {
-  const actors: Partial<Record<Cast, Actor>> = {}
-  for (const key of Object.keys(cast) as Cast[]) {
-    const [name, role, region_code, department] = cast[key]
-    const { id } = await kysely
-      .insertInto('app_user')
-      .values({ login: key.toLowerCase(), name, role, region_code, department, password_hash: '' })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    actors[key] = userActor({ id, name, role, region_code, department })
-  }
-  return actors as Record<Cast, Actor>
 }

@@ -25,6 +25,22 @@ export function family(village: string, ...members: readonly { id: string; name:
   )
 }
 
+/** A person of a family of two as the dibao roster lists them, with the family's monthly sum in yuan. */
+export function onDibao(id: string, name: string, head: string, monthlyYuan = '800'): Record<string, string> {
+  return {
+    id_number: id,
+    name,
+    head_id_number: head,
+    relation: id === head ? '户主' : '配偶',
+    residence: '农村',
+    members: '2',
+    monthly_amount: monthlyYuan,
+    started_on: '2024-01-01',
+    status: '在册',
+    region: places.laohekou,
+  }
+}
+
 /** Departments that deliver, a registry they fill, and screenings over it: everything through the ordinary import. */
 export interface ScreeningWorld extends AsyncDisposable {
   readonly db: ImportWorld['db']

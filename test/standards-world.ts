@@ -4,7 +4,7 @@ import { findStandard } from '#policy'
 import { parametersInForce } from '#rooms/parameters'
 import { prepareFigures, recompute, standardRoutes } from '#rooms/standards'
 import type { Cast } from './import-world.ts'
-import { born, createScreeningWorld, family, places, type ScreeningWorld } from './screening-world.ts'
+import { born, createScreeningWorld, family, onDibao, places, type ScreeningWorld } from './screening-world.ts'
 
 const wang = born('1970-03-05', 1)
 const wangWife = born('1972-06-01', 2)
@@ -83,7 +83,7 @@ export async function createStandardsWorld(): Promise<StandardsWorld> {
       return id
     },
     deliverDibao: (month, amount) =>
-      world.deliver('dibao-roster', month, [rostered(wang, '王建国', wang, amount), rostered(wangWife, '刘桂香', wang, amount)]),
+      world.deliver('dibao-roster', month, [onDibao(wang, '王建国', wang, amount), onDibao(wangWife, '刘桂香', wang, amount)]),
     async ruralNow(day) {
       const standard = findStandard('dibao.standard.rural')
       const table = await parametersInForce(world.db)
@@ -102,9 +102,9 @@ async function deliverRosters(world: ScreeningWorld): Promise<void> {
   // 王建国's two: 485 × 2 − 800 = 170 of income. 李秋生: 特困, 485 × 1.3 = 630.50. 周海燕 485 × 1 − 300.
   for (const month of ['2026-09', '2026-10']) {
     await world.deliver('dibao-roster', month, [
-      rostered(wang, '王建国', wang, '800'),
-      rostered(wangWife, '刘桂香', wang, '800'),
-      rostered(zhou, '周海燕', zhou, month === '2026-09' ? '300' : '185.50'),
+      onDibao(wang, '王建国', wang, '800'),
+      onDibao(wangWife, '刘桂香', wang, '800'),
+      onDibao(zhou, '周海燕', zhou, month === '2026-09' ? '300' : '185.50'),
     ])
     await world.deliver('tekun-roster', month, [
       {
@@ -120,20 +120,5 @@ async function deliverRosters(world: ScreeningWorld): Promise<void> {
         region: places.xinxiu,
       },
     ])
-  }
-}
-
-function rostered(id: string, name: string, head: string, amount: string): Record<string, string> {
-  return {
-    id_number: id,
-    name,
-    head_id_number: head,
-    relation: id === head ? '户主' : '配偶',
-    residence: '农村',
-    members: '2',
-    monthly_amount: amount,
-    started_on: '2024-01-01',
-    status: '在册',
-    region: places.laohekou,
   }
 }

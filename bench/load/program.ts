@@ -1,8 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { checkoutDirectory } from '#platform/config'
+import { startProgram } from '#test/program'
 
 interface Memory {
   /** Whether it stood still, and in words. */
@@ -10,64 +7,32 @@ interface Memory {
 }
 
 /** The real program on a data folder, as `npm start` runs it. */
-export interface Program extends AsyncDisposable {
+export interface Loaded extends AsyncDisposable {
   readonly address: string
   /** Looks at the resident memory of the program's own process from now on, a second apart. */
   watchMemory(): Memory
 }
 
-const startsWithin = 180_000
 /** What garbage and caches may add between the first and the last quarter. */
 const mostGrowth = 0.2
 const mostGrowthMb = 64
 
-export async function startProgram(dataDirectory: string): Promise<Program> {
-  let said = ''
-  const child = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'serve'], {
-    cwd: checkoutDirectory,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      PORT: '0',
-      DOUDI_DATA: dataDirectory,
-      DOUDI_DEMO: '0',
-      DOUDI_LOG: 'error',
-      DOUDI_DB_MEMORY_MB: '1024',
-      DOUDI_LAKE_MEMORY_MB: '512',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** On a data folder that may be empty, with the memory a county's machine gives it. */
+export async function startLoaded(dataDirectory: string): Promise<Loaded> {
+  const program = await startProgram({
+    DOUDI_DATA: dataDirectory,
+    DOUDI_DEMO: '0',
+    DOUDI_LOG: 'error',
+    DOUDI_DB_MEMORY_MB: '1024',
+    DOUDI_LAKE_MEMORY_MB: '512',
   })
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text: Buffer) => {
-      said = (said + text.toString()).slice(-4_000)
-    })
-  const begun = Date.now()
-  for (;;) {
-    const address = /已启动：(\S+)/.exec(said)?.[1]
-    if (address !== undefined)
-      return {
-        address: address.replace('localhost', '127.0.0.1'),
-        watchMemory: () => watch(child),
-        [Symbol.asyncDispose]: () => end(child, said),
-      }
-    if (child.exitCode !== null || Date.now() - begun > startsWithin) throw new Error(`the program has not started: ${said}`)
-    await sleep(100)
-  }
+  return { address: program.address, watchMemory: () => watch(program.pid), [Symbol.asyncDispose]: () => program.end() }
 }
 
-async function end(child: ChildProcess, said: string): Promise<void> {
-  if (child.exitCode !== null) throw new Error(`the program ended by itself: ${said}`)
-  const ended = new Promise((resolve) => {
-    child.once('exit', resolve)
-  })
-  child.kill('SIGTERM')
-  await ended
-}
-
-function watch(child: ChildProcess): Memory {
+function watch(pid: number): Memory {
   const seen: number[] = []
   const timer = setInterval(() => {
-    void residentMb(child.pid ?? 0).then((mb) => {
+    void residentMb(pid).then((mb) => {
       if (mb > 0) seen.push(mb)
     })
   }, 1_000)

@@ -1,23 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { systemActor } from '#access'
 import { execute, type Services } from '#command'
 import type { Role } from '#contract'
 import { transaction } from '#db'
-import { checkoutDirectory, readConfig } from '#platform/config'
+import { readConfig } from '#platform/config'
 import { hashPassword } from '#platform/crypto'
 import { submitImport } from '#rooms/imports'
-import { createServer } from '../../src/app/http.ts'
-import { routes } from '../../src/app/routes.ts'
 import { startServices } from '../../src/app/services.ts'
-import { registerSession } from '../../src/app/session.ts'
 import { startWorker } from '../../src/app/worker.ts'
 import { launchBrowser } from '../browser.ts'
-
-const password = 'desk-only'
+import { password, serve, signedIn, type Device } from './serving.ts'
 
 /** A desk: who sits there. */
 export interface DeskUser {
@@ -63,9 +58,7 @@ export async function createDeskWorld(users: readonly DeskUser[], settings: Read
     }),
   )
   const { services } = running
-  const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
-  registerSession(server, services, { ready: true, doing: '' })
-  await server.listen({ port: 0, host: '127.0.0.1' })
+  const serving = await serve(services)
   await startWorker(services)
   const passwordHash = await hashPassword(password)
   await transaction(services.db, (tx) =>
@@ -84,7 +77,7 @@ export async function createDeskWorld(users: readonly DeskUser[], settings: Read
       .execute(),
   )
   const browser = await launchBrowser()
-  const address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
+  const { address } = serving
   return {
     services,
     address,
@@ -108,19 +101,9 @@ export async function createDeskWorld(users: readonly DeskUser[], settings: Read
     },
     async stop() {
       await browser.close()
-      await server.close()
+      await serving.close()
       await running.stop()
       await rm(directory, { recursive: true, force: true })
     },
   }
-}
-
-const sizes = { desk: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } } as const
-export type Device = keyof typeof sizes
-
-async function signedIn(browser: Browser, address: string, login: string, device: Device): Promise<Page> {
-  const context = await browser.newContext({ viewport: sizes[device], locale: 'zh-CN' })
-  const reply = await context.request.post(`${address}/api/session`, { data: { login, password }, headers: { 'x-doudi': '1' } })
-  if (!reply.ok()) throw new Error(`${login} cannot sign in: ${await reply.text()}`)
-  return context.newPage()
 }

@@ -1,105 +1,55 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createBuilder } from 'vite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Services } from '#command'
 import { readConfig } from '#platform/config'
-import { hashPassword } from '#platform/crypto'
 import { createLog } from '#platform/log'
 import { prepareFigures, recompute } from '#rooms/standards'
 import { launchBrowser } from '#test/browser'
-import { born, createScreeningWorld, family, places, type ScreeningWorld } from '#test/screening-world'
-import { createServer } from '../../src/app/http.ts'
-import { routes } from '../../src/app/routes.ts'
-import { registerSession } from '../../src/app/session.ts'
+import { born, createScreeningWorld, family, onDibao, places, type ScreeningWorld } from '#test/screening-world'
+import { givePasswords, serve, signedIn, type Serving } from './serving.ts'
 
 /*
  * An officer's walk: a standard is proposed on screen, refused by the checks while it is too low, simulated, handed in; the province
  * approves and publishes it; everybody touched is listed with what the closed month owes.
  */
-const password = 'for-this-story-only'
 const wang = born('1970-03-05', 1)
 const wife = born('1972-06-01', 2)
 
 let directory: string
 let world: ScreeningWorld
 let services: Services
-let server: Awaited<ReturnType<typeof createServer>>
+let serving: Serving
 let browser: Browser
-let address: string
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doudi-standards-e2e-'))
-  vi.stubEnv('NODE_ENV', 'production')
-  const builder = await createBuilder(
-    {
-      configFile: join(import.meta.dirname, '../../web/vite.config.ts'),
-      logLevel: 'error',
-      environments: { client: { build: { outDir: directory } } },
-    },
-    null,
-  )
-  const { client } = builder.environments
-  if (client === undefined) throw new Error('vite.config.ts has no client environment')
-  await builder.build(client)
-  vi.unstubAllEnvs()
   world = await createScreeningWorld('2026-11-05')
   await world.deliver(
     'population-register',
     '2026-09',
     family(places.laohekou, { id: wang, name: '王建国' }, { id: wife, name: '刘桂香', relation: '配偶' }),
   )
-  await world.deliver(
-    'dibao-roster',
-    '2026-10',
-    [
-      [wang, '王建国', '户主'],
-      [wife, '刘桂香', '配偶'],
-    ].map(([id = '', name = '', relation = '']) => ({
-      id_number: id,
-      name,
-      head_id_number: wang,
-      relation,
-      residence: '农村',
-      members: '2',
-      monthly_amount: '800',
-      started_on: '2024-01-01',
-      status: '在册',
-      region: places.laohekou,
-    })),
-  )
+  await world.deliver('dibao-roster', '2026-10', [onDibao(wang, '王建国', wang), onDibao(wife, '刘桂香', wang)])
   services = {
     ...world.services,
     config: { ...readConfig({ DOUDI_DATA: directory, DOUDI_DEMO: '0' }), ...world.services.config },
     log: createLog('silent'),
   }
-  server = await createServer(services, routes, directory)
-  registerSession(server, services, { ready: true, doing: '' })
-  await server.listen({ port: 0, host: '127.0.0.1' })
-  address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
-  await world.db
-    .updateTable('app_user')
-    .set({ password_hash: await hashPassword(password) })
-    .where('login', 'in', ['county', 'province'])
-    .execute()
+  serving = await serve(services)
+  await givePasswords(services, ['county', 'province'])
   browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser.close()
-  await server.close()
+  await serving.close()
   await world[Symbol.asyncDispose]()
   await rm(directory, { recursive: true, force: true })
 })
 
-async function signedIn(login: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' })
-  const reply = await context.request.post(`${address}/api/session`, { data: { login, password }, headers: { 'x-doudi': '1' } })
-  if (!reply.ok()) throw new Error(await reply.text())
-  return context.newPage()
-}
+const pageOf = (login: string): Promise<Page> => signedIn(browser, serving.address, login)
 
 /** Carries out what the pages queued. */
 async function work(): Promise<void> {
@@ -155,8 +105,8 @@ async function backPay(page: Page): Promise<string> {
 }
 
 test('a county officer proposes a standard, the province publishes it, and the closed month is paid the difference', async () => {
-  const officer = await signedIn('county')
-  await officer.goto(`${address}/standards/new?key=dibao.standard.rural`)
+  const officer = await pageOf('county')
+  await officer.goto(`${serving.address}/standards/new?key=dibao.standard.rural`)
   await officer.getByLabel('数额').fill('484.99')
   await officer.getByText('低于上级标准').waitFor()
   await officer.getByLabel('数额').fill('520')
@@ -170,19 +120,19 @@ test('a county officer proposes a standard, the province publishes it, and the c
   expect(await officer.locator('.st-facts').innerText()).toContain('+70.00')
   await submit(officer)
 
-  const province = await signedIn('province')
-  await province.goto(`${address}/standards/proposals`)
+  const province = await pageOf('province')
+  await province.goto(`${serving.address}/standards/proposals`)
   await province.getByRole('link', { name: '农村低保标准' }).click()
   await approveAndPublish(province)
   expect(await backPay(province)).toMatch(/2026-10[\s\S]*800\.00[\s\S]*870\.00[\s\S]*70\.00/)
-  await province.goto(`${address}/standards?region=${places.county}`)
+  await province.goto(`${serving.address}/standards?region=${places.county}`)
   await province.getByText('平台公布').waitFor()
   expect(await province.getByRole('row').filter({ hasText: '农村低保标准' }).innerText()).toContain('520.00 元')
 })
 
 test('a wrong standard is corrected by two persons; each finds the matter on the workbench', async () => {
-  const officer = await signedIn('county')
-  await officer.goto(address)
+  const officer = await pageOf('county')
+  await officer.goto(serving.address)
   const waiting = officer.locator('.dd-work').filter({ has: officer.getByRole('heading', { name: '补发清单待交付' }) })
   await waiting.getByText('1 条').waitFor()
   await waiting.getByRole('link', { name: '看清单' }).click()
@@ -194,20 +144,20 @@ test('a wrong standard is corrected by two persons; each finds the matter on the
   await save(officer)
   await submit(officer)
 
-  const province = await signedIn('province')
-  await province.goto(address)
+  const province = await pageOf('province')
+  await province.goto(serving.address)
   const mine = province.locator('.dd-work').filter({ has: province.getByRole('heading', { name: '待我批准的标准' }) })
   await mine.getByRole('link', { name: '审批' }).click()
   await approveAndPublish(province)
   // By pencil: 485 to 500 for two persons is 30 on top of the 800 paid in October.
   expect(await backPay(province)).toMatch(/2026-10[\s\S]*800\.00[\s\S]*830\.00[\s\S]*30\.00/)
-  await province.goto(`${address}/standards/proposals/1`)
+  await province.goto(`${serving.address}/standards/proposals/1`)
   await province.getByText('它对哪一天都不再有效').waitFor()
 })
 
 test('a parameter marked 待核 is settled for the county: one of the known ways, without a simulation, by two persons', async () => {
-  const officer = await signedIn('county')
-  await officer.goto(`${address}/policy/figures/maintenance.method`)
+  const officer = await pageOf('county')
+  await officer.goto(`${serving.address}/policy/figures/maintenance.method`)
   await officer.getByRole('row').filter({ hasText: '待核' }).getByRole('button', { name: '提出新数值' }).click()
   await officer.getByRole('combobox', { name: '数额' }).click()
   await officer.getByTitle('超出标准部分按子女数').click()
@@ -216,12 +166,12 @@ test('a parameter marked 待核 is settled for the county: one of the known ways
   await save(officer)
   await submit(officer)
 
-  const province = await signedIn('province')
-  await province.goto(`${address}/standards/proposals`)
+  const province = await pageOf('province')
+  await province.goto(`${serving.address}/standards/proposals`)
   await province.getByRole('link', { name: '赡养费算法' }).click()
   await approveAndPublish(province)
   await province.getByText('下一次评估、认定时按新数算').waitFor()
-  await officer.goto(`${address}/policy/figures/maintenance.method`)
+  await officer.goto(`${serving.address}/policy/figures/maintenance.method`)
   const settled = officer.getByRole('row').filter({ hasText: '区民政局〔2026〕9号' })
   await settled.waitFor()
   expect(await settled.innerText()).toMatch(/2026-12-01[\s\S]*超出标准部分按子女数/)

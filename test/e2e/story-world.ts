@@ -1,46 +1,34 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { systemActor } from '#access'
 import { execute, type Services } from '#command'
-import { transaction } from '#db'
 import type { PlainDate, PlainMonth, RegionCode } from '#kernel'
-import { checkoutDirectory, readConfig } from '#platform/config'
-import { hashPassword } from '#platform/crypto'
 import { dataSets } from '#rooms/catalogue'
 import { submitImport } from '#rooms/imports'
 import { startScreening } from '#rooms/screening'
 import { castOf, generateFiles, loadAtlas, stories, type Story } from '#synthetic'
-import { createServer } from '../../src/app/http.ts'
-import { routes } from '../../src/app/routes.ts'
-import { startServices } from '../../src/app/services.ts'
-import { registerSession } from '../../src/app/session.ts'
-import { startWorker } from '../../src/app/worker.ts'
-import { launchBrowser } from '../browser.ts'
+import { createDeskWorld, type DeskUser } from './desk-world.ts'
 
 const county = '430971000000'
-const password = 'stories-only'
 const months = ['2026-08', '2026-09', '2026-10'] as PlainMonth[]
 const monthEnds = ['2026-08-31', '2026-09-30', '2026-10-31'] as PlainDate[]
 
 /** Desks of the stories: one user each. */
-const users = [
+const users: readonly DeskUser[] = [
   { login: 'county', name: '周敏', role: 'county', region: county, department: 'civil-affairs' },
   { login: 'auditor', name: '龙正', role: 'auditor', region: county, department: 'civil-affairs' },
   ...(['430971121000', '430971123000', '430971124000', '430971130000', '430971405000'] as const).map((region) => ({
     login: `clerk-${region.slice(6, 9)}`,
     name: `经办${region.slice(6, 9)}`,
-    role: 'clerk',
+    role: 'clerk' as const,
     region,
     department: 'civil-affairs',
   })),
   ...(['medical-insurance', 'education', 'human-resources', 'housing', 'disabled-federation', 'emergency'] as const).map((department) => ({
     login: department,
     name: '部门经办',
-    role: 'department',
+    role: 'department' as const,
     region: county,
     department,
   })),
@@ -61,22 +49,12 @@ export interface StoryWorld {
 }
 
 export async function createStoryWorld(): Promise<StoryWorld> {
-  const directory = await mkdtemp(join(tmpdir(), 'doudi-stories-'))
-  const running = await startServices(
-    readConfig({ PORT: '0', DOUDI_DATA: join(directory, 'data'), DOUDI_DEMO: '1', DOUDI_LOG: 'error', DOUDI_LAKE_THREADS: '2' }),
-  )
-  const { services } = running
-  const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
-  registerSession(server, services, { ready: true, doing: '' })
-  await server.listen({ port: 0, host: '127.0.0.1' })
-  await startWorker(services)
-  await addUsers(services)
-  const browser = await launchBrowser()
-  const address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
+  const desk = await createDeskWorld(users, { DOUDI_DEMO: '1' })
+  const { services, address } = desk
   const world: StoryWorld = {
     services,
     address,
-    page: (login) => signedIn(browser, address, login),
+    page: desk.page,
     family: (story) => householdOf(services, story),
     async alert(story, cause) {
       const row = await services.db
@@ -109,37 +87,13 @@ export async function createStoryWorld(): Promise<StoryWorld> {
         const homeless = await services.db.selectFrom('alert').select('id').where('status', '=', 'open').limit(1).executeTakeFirst()
         return waiting === undefined && homeless === undefined
       }),
-    async stop() {
-      await browser.close()
-      await server.close()
-      await running.stop()
-      await rm(directory, { recursive: true, force: true })
-    },
+    stop: desk.stop,
   }
-  await deliver(services, join(directory, 'files'))
+  await deliver(services, join(desk.directory, 'files'))
   await world.settled()
   for (const asOf of monthEnds) await world.screen(asOf)
   await world.settled()
   return world
-}
-
-async function addUsers(services: Services): Promise<void> {
-  const passwordHash = await hashPassword(password)
-  await transaction(services.db, (tx) =>
-    tx
-      .insertInto('app_user')
-      .values(
-        users.map(({ login, name, role, region, department }) => ({
-          login,
-          name,
-          role,
-          region_code: region,
-          department,
-          password_hash: passwordHash,
-        })),
-      )
-      .execute(),
-  )
 }
 
 /** Files of the villages in which the families live, clean: faults have tests of their own. */
@@ -172,13 +126,6 @@ async function householdOf(services: Services, story: Story): Promise<number> {
     .where('household_no', 'is not', null)
     .executeTakeFirstOrThrow()
   return row.household_no ?? 0
-}
-
-async function signedIn(browser: Browser, address: string, login: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' })
-  const reply = await context.request.post(`${address}/api/session`, { data: { login, password }, headers: { 'x-doudi': '1' } })
-  if (!reply.ok()) throw new Error(`${login} cannot sign in: ${await reply.text()}`)
-  return context.newPage()
 }
 
 /** The desk an alert lies on, as a login. */

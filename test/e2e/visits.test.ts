@@ -1,55 +1,29 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { launchBrowser } from '#test/browser'
 import { createVisitWorld, type Family, type VisitWorld } from '#test/visit-world'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { createBuilder } from 'vite'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { systemClock, type Services } from '#command'
 import { readConfig } from '#platform/config'
-import { hashPassword } from '#platform/crypto'
 import { createLog } from '#platform/log'
-import { createServer } from '../../src/app/http.ts'
-import { routes } from '../../src/app/routes.ts'
-import { registerSession } from '../../src/app/session.ts'
+import { givePasswords, password, serve, signedIn, type Serving } from './serving.ts'
 
 /*
  * A helper's day with a phone in a real browser, against the real server and database: whom to visit, the visit without a network,
  * back online, one visit; a family nobody knew, and the clerk who sees it.
  */
-const password = 'for-this-story-only'
 
 let directory: string
 let world: VisitWorld
-let server: Awaited<ReturnType<typeof createServer>>
+let serving: Serving
 let browser: Browser
-let address: string
 let family: Family
 let context: BrowserContext | undefined
 
-async function buildPages(): Promise<void> {
-  vi.stubEnv('NODE_ENV', 'production')
-  const builder = await createBuilder(
-    {
-      configFile: join(import.meta.dirname, '../../web/vite.config.ts'),
-      logLevel: 'error',
-      environments: { client: { build: { outDir: directory } }, helper: { build: { outDir: directory } } },
-    },
-    null,
-  )
-  for (const name of ['client', 'helper']) {
-    const environment = builder.environments[name]
-    if (environment === undefined) throw new Error(`vite.config.ts has no ${name} environment`)
-    await builder.build(environment)
-  }
-  vi.unstubAllEnvs()
-}
-
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doudi-visits-e2e-'))
-  await buildPages()
   world = await createVisitWorld()
   const services: Services = {
     ...world.services,
@@ -57,16 +31,8 @@ beforeAll(async () => {
     config: readConfig({ DOUDI_DATA: directory, DOUDI_DEMO: '0' }),
     log: createLog('silent'),
   }
-  server = await createServer(services, routes, directory)
-  registerSession(server, services, { ready: true, doing: '' })
-  await server.listen({ port: 0, host: '127.0.0.1' })
-  // A loopback address counts as secure: service workers and positions need that.
-  address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
-  await world.db
-    .updateTable('app_user')
-    .set({ password_hash: await hashPassword(password) })
-    .where('login', 'in', ['laohekou', 'clerk'])
-    .execute()
+  serving = await serve(services)
+  await givePasswords(services, ['laohekou', 'clerk'])
   family = await world.family({
     members: [
       { name: '王建国', birth: '1968-03-02', phone: '13812345678' },
@@ -84,7 +50,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await browser.close()
-  await server.close()
+  await serving.close()
   await world.stop()
   await rm(directory, { recursive: true, force: true })
 })
@@ -97,7 +63,7 @@ async function phone(): Promise<Page> {
     permissions: ['geolocation'],
   })
   const page = await context.newPage()
-  await page.goto(`${address}/m/`)
+  await page.goto(`${serving.address}/m/`)
   await page.getByLabel('用户名').fill('laohekou')
   await page.getByLabel('密码').fill(password)
   await page.getByRole('button', { name: '登录', exact: true }).click()
@@ -167,7 +133,7 @@ test('today → a visit without a network → back online → one visit, one pho
   await page.getByText('已走访', { exact: true }).waitFor()
   // Woken again and again, also by a second page of the same phone: still one.
   const second = await context?.newPage()
-  await second?.goto(`${address}/m/records`)
+  await second?.goto(`${serving.address}/m/records`)
   await second?.getByText('王建国家').waitFor()
   await page.evaluate(() => {
     window.dispatchEvent(new Event('online'))
@@ -220,13 +186,9 @@ test('a family nobody knew is reported without a network, and the clerk sees it 
   })
   await page.getByRole('heading', { name: '已经发出去了' }).waitFor()
 
-  const desk = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' })
+  const clerk = await signedIn(browser, serving.address, 'clerk')
   try {
-    const clerk = await desk.newPage()
-    await clerk.goto(address)
-    await clerk.getByLabel('用户名').fill('clerk')
-    await clerk.getByLabel('密码').fill(password)
-    await clerk.keyboard.press('Enter')
+    await clerk.goto(serving.address)
     await clerk.getByText('新到我处 · 走访线索').waitFor()
     await clerk.getByRole('link', { name: /丁四/ }).click()
     await clerk.getByText('从外地回来，腿摔断了，一个人躺在屋里', { exact: true }).waitFor()
@@ -235,7 +197,7 @@ test('a family nobody knew is reported without a network, and the clerk sees it 
     await clerk.waitForURL(/\/alerts\/\d+$/)
     await clerk.getByText('协理员反映：从外地回来，腿摔断了，一个人躺在屋里').first().waitFor()
   } finally {
-    await desk.close()
+    await clerk.context().close()
   }
   const lead = await world.db.selectFrom('lead').select(['status', 'household_no', 'alert_id']).executeTakeFirstOrThrow()
   expect(lead).toEqual({ status: 'linked', household_no: expect.any(Number), alert_id: expect.any(Number) })
@@ -254,7 +216,7 @@ test('the page is readable with large letters and without a mouse', async () => 
     '/m/records',
     '/m/report',
   ]) {
-    await page.goto(address + path)
+    await page.goto(serving.address + path)
     await page.locator('h1').waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true)
     // Everything that can be pressed has a name a screen reader says.

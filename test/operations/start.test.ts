@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { startEmbedded } from '#db'
 import { checkoutDirectory } from '#platform/config'
+import { freePort } from '../program.ts'
 
 // The server as `npm start` runs it: the small demonstration, killed while it loads, started again, stopped in order.
 
@@ -77,18 +78,6 @@ function start(port: number, demo: 'small' | '0' = 'small', data = 'data', more:
   }
   running.add(program)
   return program
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 const welcome = z.object({

@@ -1,6 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -8,15 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { unzipSync } from 'fflate'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect, type DatabaseHandle } from '#db'
+import type { DatabaseHandle } from '#db'
 import { parseIdNumber } from '#kernel'
-import { checkoutDirectory } from '#platform/config'
 import { openVault, type Vault } from '#platform/crypto'
 import { openFileStore } from '#platform/files'
 import { identifier, literal, openLake } from '#platform/lake'
 import { personIdContext, personPhoneContext } from '#rooms/registry'
 import { csvOf, registered } from '#test/import-world'
-import { freePort } from '../recovery/server.ts'
+import { databaseOf, exitOf, freePort, spawnProgram, startProgram, type Program } from '../program.ts'
 import { filesUnder, Traces } from './traces.ts'
 
 /*
@@ -26,8 +24,9 @@ import { filesUnder, Traces } from './traces.ts'
  */
 let folder: string
 let data: string
-let program: ChildProcess
-let printed = ''
+let program: Program
+/** What the backup wrote. */
+let saved = ''
 let address: string
 let metricsAddress: string
 let db: DatabaseHandle
@@ -40,8 +39,7 @@ const errors: string[] = []
 /** What was delivered, and is kept sealed. */
 let known: { ids: number; phones: number; accounts: number; names: number }
 
-const environment = (): NodeJS.ProcessEnv => ({
-  PATH: process.env['PATH'],
+const settings = (): Record<string, string> => ({
   DOUDI_DATA: data,
   DOUDI_DEMO: 'small',
   DOUDI_LOG: 'debug',
@@ -53,24 +51,13 @@ const environment = (): NodeJS.ProcessEnv => ({
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'doudi-traces-'))
   data = join(folder, 'data')
-  const [port, metricsPort] = [await freePort(), await freePort()]
-  address = `http://127.0.0.1:${String(port)}`
+  const metricsPort = await freePort()
   metricsAddress = `http://127.0.0.1:${String(metricsPort)}/metrics`
   // Whatever the program writes to the machine's folder for temporary files is found as well.
   await mkdir(join(folder, 'tmp'))
-  program = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'serve'], {
-    env: { ...environment(), TMPDIR: join(folder, 'tmp'), PORT: String(port), DOUDI_METRICS_PORT: String(metricsPort) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  for (const stream of [program.stdout, program.stderr])
-    stream?.on('data', (part: Buffer) => {
-      printed += part.toString()
-    })
-  await until(() => printed.includes('兜底平台已启动'), 240_000)
-  const [password, file] = await Promise.all(
-    ['password', 'cluster/postmaster.pid'].map((name) => readFile(join(data, 'postgres', name), 'utf8')),
-  )
-  const database = connect(`postgres://doudi:${password ?? ''}@127.0.0.1:${file?.split('\n')[3] ?? ''}/doudi`, { connections: 2 })
+  program = await startProgram({ ...settings(), TMPDIR: join(folder, 'tmp'), DOUDI_METRICS_PORT: String(metricsPort) })
+  address = program.address
+  const database = await databaseOf(data, 2)
   db = database.kysely
   closeDatabase = () => database.stop()
   vault = await openVault({ directory: join(data, 'keys') })
@@ -79,24 +66,15 @@ beforeAll(async () => {
 }, 400_000)
 afterAll(async () => {
   await closeDatabase()
-  await end()
+  await program.end()
   await rm(folder, { recursive: true, force: true })
 })
 
-async function until(done: () => boolean | Promise<boolean>, patience: number): Promise<void> {
+async function until(done: () => Promise<boolean>, patience: number): Promise<void> {
   for (const began = Date.now(); !(await done());) {
-    if (Date.now() - began > patience || program.exitCode !== null) throw new Error(`waited in vain: ${printed.slice(-2_000)}`)
+    if (Date.now() - began > patience) throw new Error(`waited in vain: ${program.printed().slice(-2_000)}`)
     await sleep(200)
   }
-}
-
-async function end(): Promise<void> {
-  if (program.exitCode !== null || program.signalCode !== null) return
-  const ended = new Promise((resolve) => {
-    program.once('exit', resolve)
-  })
-  program.kill('SIGTERM')
-  await ended
 }
 
 const cookies = new Map<string, string>()
@@ -220,19 +198,10 @@ async function work(): Promise<void> {
   errors.push(await (await fetch(metricsAddress)).text())
   expect(errors.at(-1)).toContain('doudi_http_request_seconds')
 
-  const backup = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), 'backup', join(folder, 'backup'), '--with-keys'], {
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const backup = spawnProgram(['backup', join(folder, 'backup'), '--with-keys'], settings(), (text) => {
+    saved += text
   })
-  for (const stream of [backup.stdout, backup.stderr])
-    stream.on('data', (part: Buffer) => {
-      printed += part.toString()
-    })
-  expect(
-    await new Promise((resolve) => {
-      backup.once('exit', resolve)
-    }),
-  ).toBe(0)
+  expect(await exitOf(backup)).toBe(0)
 }
 
 async function learnPeople(): Promise<void> {
@@ -353,6 +322,7 @@ test('the lake names nobody, in any column of any file', async () => {
 }, 180_000)
 
 test('neither log nor terminal, nor errors, nor metrics say a number or a name', () => {
+  const printed = program.printed() + saved
   expect(printed).toContain('"msg"')
   expect(traces.numbersIn(Buffer.from(printed))).toEqual([])
   expect(traces.namesIn(printed)).toEqual([])
@@ -361,7 +331,7 @@ test('neither log nor terminal, nor errors, nor metrics say a number or a name',
 })
 
 test('no byte of the data folder, of temporary files or of a backup holds a number: database pages, its log, the lake, files, keys', async () => {
-  await end()
+  await program.end()
   const found: string[] = []
   let bytesRead = 0
   for (const top of [data, join(folder, 'backup'), join(folder, 'tmp')]) {

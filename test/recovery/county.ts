@@ -7,7 +7,8 @@ import { hashPassword } from '#platform/crypto'
 import { places } from '#test/import-world'
 import { Client } from './client.ts'
 import type { Delivery, Families } from './families.ts'
-import { freePort, Server, type Manner } from './server.ts'
+import { freePort } from '../program.ts'
+import { Server, type Manner } from './server.ts'
 
 const password = 'recovery-only'
 const users = [

@@ -1,10 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect, type DatabaseHandle } from '#db'
-import { checkoutDirectory } from '#platform/config'
+import type { DatabaseHandle } from '#db'
+import { databaseOf, spawnProgram } from '../program.ts'
 import { below, kill9, postmasterOf } from './processes.ts'
 
 /** Who is killed: see `kill` for what each is. */
@@ -74,11 +71,9 @@ export class Server {
 
   #spawn(command: readonly string[]): ChildProcess {
     this.#said = ''
-    const child = spawn(process.execPath, [join(checkoutDirectory, 'src/app/main.ts'), ...command], {
-      cwd: checkoutDirectory,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
+    return spawnProgram(
+      command,
+      {
         PORT: String(this.port),
         DOUDI_DATA: this.dataDirectory,
         DOUDI_DEMO: '0',
@@ -87,13 +82,10 @@ export class Server {
         DOUDI_LAKE_MEMORY_MB: '512',
         DOUDI_LAKE_THREADS: '1',
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (text: Buffer) => {
-        this.#said = (this.#said + text.toString()).slice(-4_000)
-      })
-    return child
+      (text) => {
+        this.#said = (this.#said + text).slice(-4_000)
+      },
+    )
   }
 
   /** Throws where a process has ended without being asked to. */
@@ -163,10 +155,7 @@ export class Server {
     for (let tries = 1; ; tries++) {
       this.check()
       try {
-        const [password, file] = await Promise.all(
-          ['password', 'cluster/postmaster.pid'].map((name) => readFile(join(this.dataDirectory, 'postgres', name), 'utf8')),
-        )
-        const opened = connect(`postgres://doudi:${password ?? ''}@127.0.0.1:${file?.split('\n')[3] ?? ''}/doudi`, { connections: 1 })
+        const opened = await databaseOf(this.dataDirectory, 1)
         try {
           return await ask(opened.kysely)
         } finally {
@@ -189,19 +178,6 @@ function endOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => {
       resolve()
-    })
-  })
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => {
-        resolve(typeof address === 'object' && address !== null ? address.port : 0)
-      })
     })
   })
 }

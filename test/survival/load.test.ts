@@ -4,7 +4,7 @@ import { fastFolder } from '#test/fast-folder'
 import { Clerk } from '../../bench/load/clerk.ts'
 import { Figures } from '../../bench/load/figures.ts'
 import { hireClerks } from '../../bench/load/hire.ts'
-import { startProgram } from '../../bench/load/program.ts'
+import { startLoaded } from '../../bench/load/program.ts'
 import { fill } from '../../bench/lists/filled.ts'
 import { withFilledDatabase } from '../../bench/through-http.ts'
 
@@ -17,7 +17,7 @@ test.runIf(process.platform === 'linux')('clerks at work side by side: nothing f
       (database) => fill(database, { persons: 3_000, alerts: 1_000 }),
       (database) => hireClerks(database, 8),
     )
-    await using program = await startProgram(folder)
+    await using program = await startLoaded(folder)
     const figures = new Figures('eight clerks')
     const until = performance.now() + 5_000
     await Promise.all(hired.map((one) => new Clerk(program.address, one).workUntil(until, figures, () => 20)))

@@ -1,5 +1,5 @@
 import type { DatabaseHandle } from '#db'
-import { family } from '#test/screening-world'
+import { family, onDibao } from '#test/screening-world'
 import { csvOf } from '../import-world.ts'
 import { laid, type Ground } from './ground.ts'
 import type { Planted } from './people.ts'
@@ -34,18 +34,7 @@ export async function deliverAndScreen(
       address: known.get(row.id_number ?? '')?.address ?? '',
     })),
   )
-  const listed = (one: Planted, head: Planted) => ({
-    id_number: one.id,
-    name: one.name,
-    head_id_number: head.id,
-    relation: one === head ? '户主' : '配偶',
-    residence: '农村',
-    members: '2',
-    monthly_amount: '800',
-    started_on: '2024-01-01',
-    status: '在册',
-    region: village,
-  })
+  const listed = (one: Planted, head: Planted) => ({ ...onDibao(one.id, one.name, head.id), region: village })
   await ofTown('dibao-roster', [listed(a, a), listed(b, a), listed(c, c), listed(d, c)])
   await ofTown(
     'disability-certificates',

@@ -4,7 +4,7 @@ import { screening as contract } from '#contract'
 import type { Lake } from '#platform/lake'
 import { deathWithdrawalWork } from '#rooms/alerts'
 import { followDeathWithdrawal, merge, withdrawDeath } from '#rooms/registry'
-import { born, createScreeningWorld, family, places, type ScreeningWorld } from '#test/screening-world'
+import { born, createScreeningWorld, family, onDibao, places, type ScreeningWorld } from '#test/screening-world'
 import { runScreening } from './run.ts'
 
 type Run = contract.RunDetail
@@ -24,7 +24,7 @@ beforeEach(async () => {
     ...family(places.xinxiu, { id: li, name: '李秋生' }),
     ...family(places.jinqiao, { id: zhou, name: '周海燕' }),
   ])
-  await world.deliver('dibao-roster', '2026-09', [rostered(wang, '王建国', wang), rostered(wangWife, '刘桂香', wang)])
+  await world.deliver('dibao-roster', '2026-09', [onDibao(wang, '王建国', wang), onDibao(wangWife, '刘桂香', wang)])
   await world.deliver('disability-certificates', '2026-09', [certificate(wangWife, '刘桂香'), certificate(li, '李秋生')])
   // 刘桂香 gets the living allowance; the care allowance is missing.
   await world.deliver('disability-subsidy-payments', '2026-09', [
@@ -33,21 +33,6 @@ beforeEach(async () => {
   ])
 }, 60_000)
 afterEach(() => world[Symbol.asyncDispose]())
-
-function rostered(id: string, name: string, head: string): Record<string, string> {
-  return {
-    id_number: id,
-    name,
-    head_id_number: head,
-    relation: id === head ? '户主' : '配偶',
-    residence: '农村',
-    members: '2',
-    monthly_amount: '800',
-    started_on: '2024-01-01',
-    status: '在册',
-    region: places.laohekou,
-  }
-}
 
 function certificate(id: string, name: string): Record<string, string> {
   return {
@@ -144,7 +129,7 @@ describe('a screening', { timeout: 120_000 }, () => {
     world.setDay('2026-12-05')
     await world.deliver('deaths', '2026-11', [{ id_number: wang, name: '王建国', died_on: '2026-10-20' }])
     expect(await hitsOf(await world.screen('2026-11-30'))).toContain('刘桂香 exit.death 2 new')
-    await world.deliver('dibao-roster', '2026-11', [rostered(wangWife, '刘桂香', wangWife)])
+    await world.deliver('dibao-roster', '2026-11', [onDibao(wangWife, '刘桂香', wangWife)])
     const { person_no: personNo } = await world.db
       .selectFrom('person')
       .select('person_no')
@@ -197,9 +182,9 @@ describe('a screening', { timeout: 120_000 }, () => {
     })
     // Listed for 低保 under the one number, certified as disabled under the other.
     await world.deliver('dibao-roster', '2026-10', [
-      rostered(wang, '王建国', wang),
-      rostered(wangWife, '刘桂香', wang),
-      rostered(li, '李秋生', li),
+      onDibao(wang, '王建国', wang),
+      onDibao(wangWife, '刘桂香', wang),
+      onDibao(li, '李秋生', li),
     ])
     await world.deliver('disability-certificates', '2026-10', [certificate(wangWife, '刘桂香'), certificate(second, '李秋生')])
     const run = await world.screen('2026-10-31')

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { may, useMe } from '../../ui/session.ts'
-import { menuGroups, screens, type MenuGroup, type Screen } from '../screens.tsx'
+import { menuGroups, screens, type MenuGroup, type Screen } from '../screens/index.ts'
 
 const groups = Object.keys(menuGroups) as MenuGroup[]
 

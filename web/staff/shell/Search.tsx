@@ -5,7 +5,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import { useLocation } from 'wouter'
 import { useHotkeys } from '../../ui/hotkeys.tsx'
 import { may, useMe } from '../../ui/session.ts'
-import { screens } from '../screens.tsx'
+import { screens } from '../screens/index.ts'
 import { searchSources, type SearchHit } from '../search-sources.ts'
 
 interface Group {
