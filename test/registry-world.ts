@@ -101,7 +101,7 @@ export function delivery(snapshotId: number, asOf: string, dataset = 'population
 
 const platform = systemActor('test', [])
 
-export function asPlatform<T>(db: DatabaseHandle, work: (tx: Writer) => Promise<T>): Promise<T> {
+function asPlatform<T>(db: DatabaseHandle, work: (tx: Writer) => Promise<T>): Promise<T> {
   return withWriter(db, platform, work)
 }
 

@@ -74,7 +74,7 @@ export async function addUsers<C extends string>({ kysely }: TestDatabase, cast:
 export interface Standing {
   readonly services: Pick<Services, 'calendar' | 'clock' | 'jobs'>
   readonly queued: JobRequest[]
-  setDay(day: string): void
+  readonly setDay: (day: string) => void
 }
 
 export async function standStill(day: string): Promise<Standing> {

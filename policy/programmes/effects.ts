@@ -1,24 +1,5 @@
 import { yuan } from '#kernel'
-import {
-  add,
-  allOf,
-  atLeast,
-  ceilDiv,
-  ceilTo,
-  eq,
-  gt,
-  ifElse,
-  input,
-  lt,
-  model,
-  mul,
-  not,
-  rule,
-  share,
-  sub,
-  type Input,
-  type Model,
-} from '#rules'
+import { add, allOf, atLeast, ceilDiv, ceilTo, eq, gt, ifElse, input, lt, model, mul, not, rule, share, sub, type Model } from '#rules'
 import { clause } from '../documents.ts'
 import { screeningFacts } from '../facts/index.ts'
 import { countOf, members } from '../facts/people.ts'
@@ -59,26 +40,6 @@ export const childrenOtherAid = amount('childrenOtherAid', '补差儿童已领�
 export const childrenInCare = people('childrenInCare', '集中养育孤儿')
 export const livingReceivers = people('livingReceivers', '领生活补贴的残疾人')
 export const careReceivers = people('careReceivers', '领护理补贴的残疾人')
-
-export const rosterFigures: readonly Input[] = [
-  dibaoListed,
-  dibaoTown,
-  approvedIncome,
-  dibaoPaid,
-  topUpPaid,
-  tekunListed,
-  tekunTown,
-  tekunByself,
-  tekunHalf,
-  tekunFull,
-  childrenAtHome,
-  childrenInCare,
-  livingReceivers,
-  careReceivers,
-  topUpReceivers,
-  childrenInPart,
-  childrenOtherAid,
-]
 
 // 低保 of those on the roster.
 const ownStandard = rule('effect.dibao.standard', ifElse(dibaoTown, dibaoUrban, dibaoRural), {

@@ -8,7 +8,7 @@ import { request, type JobDefinition, type JobHandler } from '#platform/jobs'
 const hand = systemActor('ledger', [])
 
 /** Keeps the ledger's past days outside the database. Killed anywhere, the next one writes what is missing. */
-export const anchorLedger: JobDefinition<Record<string, never>> = { name: 'ledger.anchor', data: z.object({}).strict() }
+const anchorLedger: JobDefinition<Record<string, never>> = { name: 'ledger.anchor', data: z.object({}).strict() }
 
 /** Anchors what the folder does not have yet, to the end of the day `until`; the ledger says how far. Returns the days' anchors. */
 export async function anchorInto(services: Services, actor: Actor, folder: string, until: PlainDate): Promise<readonly Anchor[]> {

@@ -76,8 +76,3 @@ export async function startWorker(services: Services): Promise<void> {
   await openQueues(services)
   await beginWork(services)
 }
-
-/** Jobs waiting or running. */
-export function pendingWork(services: Services): Promise<number> {
-  return services.jobs.pending(works.map((entry) => entry.queue))
-}

@@ -25,7 +25,6 @@ export const chainProgrammes = {
   relocation: '易地搬迁',
   other: '其他帮扶',
 } as const
-export type ChainProgramme = keyof typeof chainProgrammes
 
 /** Where a line comes from. `href` opens it on the desk, where the caller may. */
 export const chainSource = z.object({ label: z.string(), day: z.string().nullable(), href: z.string().nullable() })

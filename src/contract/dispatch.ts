@@ -378,6 +378,5 @@ export const workbench = operation({
   }),
 })
 export type Workbench = z.output<typeof workbench.reply>
-export type BenchList = z.output<typeof benchList>
 
 export * from './result-codes.ts'

@@ -1,12 +1,8 @@
 import { z } from 'zod'
-import { isPlainDate, type Fen, type RegionCode } from '#kernel'
+import { isPlainDate, type RegionCode } from '#kernel'
 
 /** Schemas of the domain's own values, used by every operation. */
 export const dateField = z.string().refine(isPlainDate, '日期应写成 2026-03-05 的样子')
-export const fenField = z
-  .number()
-  .int()
-  .transform((value) => value as Fen)
 export const regionField = z
   .string()
   .regex(/^\d{12}$/, '行政区划代码应为 12 位数字')

@@ -18,4 +18,3 @@ export const personStatuses = { active: '在册', moved: '已迁出', dead: '已
 /** Ages at which rules treat people differently, in completed years. */
 export const ageLabels = { child: '未满 16 岁', youth: '16、17 岁', adult: '18–59 岁', elder: '60–79 岁', old: '80 岁以上' } as const
 export const householdStatuses = { active: '在册', closed: '已销户' } as const
-export type PersonStatus = keyof typeof personStatuses

@@ -11,7 +11,6 @@ const effectCount = z.object({
   persons: z.number().int(),
   monthly: z.number().int().describe('每月增减，分'),
 })
-export type EffectCount = z.output<typeof effectCount>
 const changeCounts = z.object({
   'comes-in': effectCount,
   leaves: effectCount,

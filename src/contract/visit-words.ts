@@ -233,4 +233,3 @@ export const questionsFor = {
 
 /** Why a family is on today's list. */
 export const visitReasonLabels = { plan: '乡镇安排', alert: '预警核实', revisit: '该回访了', elder: '独居老人' } as const
-export type VisitReasonKind = keyof typeof visitReasonLabels

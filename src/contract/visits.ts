@@ -19,7 +19,6 @@ const position = z.object({
   longitude: z.number().min(-180).max(180),
   accuracy: z.number().min(0).max(100_000),
 })
-export type VisitPosition = z.output<typeof position>
 
 const reason = z.object({
   kind: z.enum(Object.keys(visitReasonLabels) as [keyof typeof visitReasonLabels, ...(keyof typeof visitReasonLabels)[]]),

@@ -168,7 +168,7 @@ function gathered(outputs: readonly Step[]): Pick<Explanation, 'missing' | 'unve
 }
 
 /** Builds the steps from the values of one household: words are made here, figures are only read. */
-export class Explainer {
+class Explainer {
   readonly #run: Run
   readonly #params: ReadonlyMap<string, Resolved>
   readonly #sources: Sources

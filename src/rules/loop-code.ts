@@ -18,7 +18,7 @@ export interface Pair {
 }
 
 /** Lines of a block of generated code and what has been computed in it or around it. */
-export class Block {
+class Block {
   readonly lines: string[] = []
   readonly numbers = new Map<RuleDefinition | Node, string>()
   readonly pairs = new Map<RuleDefinition | Node, Pair>()

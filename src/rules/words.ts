@@ -72,7 +72,7 @@ export const labelOf: (node: Node) => string = remembered((node) =>
 )
 
 /** A difference of two values of a unit: days between dates. */
-export function showDifference(difference: number, as: Shown): string {
+function showDifference(difference: number, as: Shown): string {
   return show(Math.abs(difference), as.unit === 'date' ? { unit: 'days' } : as)
 }
 

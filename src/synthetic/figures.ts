@@ -47,12 +47,12 @@ export const dibaoHouseholdSize = 1.73
 export const unemploymentBenefit = yuan(1440)
 
 /** Registered people a village at full size, by county; elsewhere Hunan's average (66 million in 29,534 villages). */
-export const fullSize: Readonly<Record<string, number>> = {
+const fullSize: Readonly<Record<string, number>> = {
   // 大通湖 about 110,000 people, 南县 about 700,000: the sizes the demonstration is asked for.
   430971: 2800,
   430921: 4200,
 }
-export const fullSizeElsewhere = 2200
+const fullSizeElsewhere = 2200
 
 /** People a village at full size in the county of this six-digit code. */
 export function fullSizeOf(county: string): number {

@@ -47,7 +47,7 @@ function drawYears(builder: VillageBuilder, person: Person, firstYear: number, l
 }
 
 /** The school year (by the year of its September) a day lies in. */
-export function schoolYearOf(day: Day): number {
+function schoolYearOf(day: Day): number {
   const year = yearOf(day)
   return day >= dayOf(year, 9, 1) ? year : year - 1
 }

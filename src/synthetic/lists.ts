@@ -123,7 +123,7 @@ function addTekun(builder: VillageBuilder, household: Household, from: Day): voi
 }
 
 /** Puts one person on the tekun roster; `kind` is the self-care level. */
-export function addTekunMember(builder: VillageBuilder, person: Person, from: Day, extra: Partial<Membership>): Membership {
+function addTekunMember(builder: VillageBuilder, person: Person, from: Day, extra: Partial<Membership>): Membership {
   const { household } = person
   const membership: Membership = {
     ...blank,
@@ -148,7 +148,7 @@ export function careAmount(membership: Membership): number {
 }
 
 /** Puts the whole family on the list of low-income margin. */
-export function addMarginal(builder: VillageBuilder, household: Household, from: Day): Membership {
+function addMarginal(builder: VillageBuilder, household: Household, from: Day): Membership {
   const perHead = Math.floor(monthlyIncome(household) / household.persons.length)
   const membership: Membership = {
     ...blank,
@@ -175,7 +175,7 @@ function addRigid(builder: VillageBuilder, household: Household): void {
 }
 
 /** Puts a family on the list of rigid expenditure for a year; spending and income of twelve months in fen. */
-export function addRigidFamily(
+function addRigidFamily(
   builder: VillageBuilder,
   household: Household,
   from: Day,
@@ -264,7 +264,7 @@ export function drawChildren(builder: VillageBuilder, household: Household, shap
 }
 
 /** Puts a child on the list; the states are codes of parentState. */
-export function addChildCare(
+function addChildCare(
   builder: VillageBuilder,
   child: Person,
   kind: string,

@@ -86,7 +86,7 @@ export function addBill(builder: VillageBuilder, person: Person, on: Day, wish: 
 }
 
 /** Someone treated without money or papers: the hospital's claim on the emergency fund. */
-export function addEmergencyTreatment(builder: VillageBuilder, person: Person, on: Day): void {
+function addEmergencyTreatment(builder: VillageBuilder, person: Person, on: Day): void {
   const { random, facts } = builder
   const owed = random.between(30, 260) * 10_000
   const hospital = { name: `${person.household.place.county.name}人民医院（合成）`, level: '2' }

@@ -113,12 +113,7 @@ export function addCar(builder: VillageBuilder, person: Person, from: Day): Vehi
 }
 
 /** Any vehicle; the price in fen. */
-export function addVehicle(
-  builder: VillageBuilder,
-  person: Person,
-  model: Pick<Vehicle, 'kind' | 'use' | 'brand' | 'price'>,
-  from: Day,
-): Vehicle {
+function addVehicle(builder: VillageBuilder, person: Person, model: Pick<Vehicle, 'kind' | 'use' | 'brand' | 'price'>, from: Day): Vehicle {
   const vehicle: Vehicle = { person, plate: drawPlate(builder.random), ...model, from, to: never }
   builder.facts.vehicles.push(vehicle)
   return vehicle

@@ -35,7 +35,7 @@ export function loadAtlas(): Atlas {
 }
 
 /** Builds an atlas from a list of divisions in code order. */
-export function atlasOf(regions: readonly Region[]): Atlas {
+function atlasOf(regions: readonly Region[]): Atlas {
   const byCode = new Map(regions.map((region) => [region.code, region]))
   const villages = regions.filter((region) => region.level === 'village')
   const sharing = new Map<string, number>()

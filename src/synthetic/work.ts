@@ -20,7 +20,7 @@ const trades = ['水产养殖', '稻虾种植', '粮油加工', '服装', '电�
 const towns = ['湖畔', '垸乡', '新洲', '兴农', '沅江口', '南洞庭', '金穗', '芦苇荡'] as const
 
 /** A made-up employer of the county; the same number always gives the same firm. Credit codes begin with 99. */
-export function employerOf(county: string, number: number): Employer {
+function employerOf(county: string, number: number): Employer {
   const town = towns[number % towns.length] ?? ''
   const trade = trades[Math.floor(number / towns.length) % trades.length] ?? ''
   return { name: `${town}${trade}有限公司（合成${String(number)}）`, code: `99${county}${String(number).padStart(9, '0')}X` }

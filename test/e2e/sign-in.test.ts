@@ -46,7 +46,7 @@ async function withAuthenticator(page: Page, verified = true): Promise<{ cdp: CD
 async function signInOnPage(page: Page, login: string): Promise<void> {
   await page.goto(address)
   await page.getByLabel('用户名').fill(login)
-  await page.getByLabel('密码', { exact: true }).fill('desk-only')
+  await page.getByLabel('密码', { exact: true }).fill(world.password)
   await page.getByRole('button', { name: '登录', exact: true }).click()
 }
 
@@ -58,7 +58,7 @@ test('a passkey is bound with the password, then signs in without it; the passwo
   await page.getByRole('button', { name: /陈立新/ }).waitFor()
   await page.goto(`${address}/safety`)
   const card = page.locator('.dd-safety-card', { hasText: '通行密钥' })
-  await card.getByLabel('现在的密码').fill('desk-only')
+  await card.getByLabel('现在的密码').fill(world.password)
   await card.getByLabel('名字').fill('办公室电脑')
   await card.getByRole('button', { name: '绑定通行密钥' }).click()
   await card.getByText('已绑定 1 个').waitFor()
@@ -92,7 +92,7 @@ test('a signature is good once, for the challenge it was made for and for a know
   await page.getByRole('button', { name: /刘芳/ }).waitFor()
   await page.goto(`${address}/safety`)
   const card = page.locator('.dd-safety-card', { hasText: '通行密钥' })
-  await card.getByLabel('现在的密码').fill('desk-only')
+  await card.getByLabel('现在的密码').fill(world.password)
   await card.getByLabel('名字').fill('安全密钥')
   await card.getByRole('button', { name: '绑定通行密钥' }).click()
   await card.getByText('已绑定 1 个').waitFor()

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { systemActor } from '#access'
 import { execute, type Services } from '#command'
-import type { PlainDate, PlainMonth, RegionCode } from '#kernel'
+import type { PlainDate, PlainMonth } from '#kernel'
 import { dataSets } from '#rooms/catalogue'
 import { submitImport } from '#rooms/imports'
 import { startScreening } from '#rooms/screening'
@@ -54,7 +54,7 @@ export async function createStoryWorld(): Promise<StoryWorld> {
   const world: StoryWorld = {
     services,
     address,
-    page: desk.page,
+    page: (login) => desk.page(login),
     family: (story) => householdOf(services, story),
     async alert(story, cause) {
       const row = await services.db
@@ -87,7 +87,7 @@ export async function createStoryWorld(): Promise<StoryWorld> {
         const homeless = await services.db.selectFrom('alert').select('id').where('status', '=', 'open').limit(1).executeTakeFirst()
         return waiting === undefined && homeless === undefined
       }),
-    stop: desk.stop,
+    stop: () => desk.stop(),
   }
   await deliver(services, join(desk.directory, 'files'))
   await world.settled()
@@ -144,5 +144,3 @@ async function until(done: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 300))
   }
 }
-
-export const storyCounty = county as RegionCode

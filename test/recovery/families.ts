@@ -10,7 +10,7 @@ export interface Delivery {
 }
 
 /** In each round somebody dies in so many families that are on the 低保 list: so many alerts. */
-export const deathsARound = 3
+const deathsARound = 3
 
 interface Person {
   readonly id: string

@@ -52,7 +52,7 @@ function watch(listener: () => void): () => void {
 }
 
 /** Whether the server can be reached: the phone has a network, and the last request was answered. */
-export function isOnline(): boolean {
+function isOnline(): boolean {
   return navigator.onLine && !lost
 }
 

@@ -3,7 +3,7 @@ import { transact } from './database.ts'
 import { Outbox, type Failure, type OutboxEntry, type OutboxStore, type Sender } from './outbox.ts'
 
 /** The outbox's entries in the phone's database. */
-export const phoneStore: OutboxStore = {
+const phoneStore: OutboxStore = {
   all: () => transact<OutboxEntry[]>('outbox', 'readonly', (objects) => objects.getAll() as IDBRequest<OutboxEntry[]>),
   put: async (entry) => {
     await transact('outbox', 'readwrite', (objects) => objects.put(entry))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Plugin, Rolldown } from 'vite'
 
 /** Every file the helper's page may need without a network: its chunks (lazy ones too), their styles, the page itself. */
-export function shellFiles(bundle: Rolldown.OutputBundle): string[] {
+function shellFiles(bundle: Rolldown.OutputBundle): string[] {
   const files = new Set<string>(['m/index.html', 'm/manifest.webmanifest', 'icon.svg'])
   const follow = (name: string): void => {
     const chunk = bundle[name]

@@ -17,7 +17,7 @@ export function useToday(village: string): KeptReading<Today> {
 }
 
 /** The key under which an opened family lies on this phone. */
-export function familyKey(userId: number, householdNo: number | string): string {
+function familyKey(userId: number, householdNo: number | string): string {
   return `${String(userId)}:family:${String(householdNo)}`
 }
 

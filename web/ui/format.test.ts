@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { cellText, dateTime, fileSize } from './format.ts'
-import { byMonth, tally } from './timeline-months.ts'
 
 test('cells by column type', () => {
   expect(cellText({ type: 'money' }, 123400)).toBe('1,234.00')
@@ -21,17 +20,4 @@ test('instants are told in Chinese time', () => {
 
 test('file sizes', () => {
   expect([800, 20480, 5_500_000].map(fileSize)).toEqual(['800 字节', '20 KB', '5.2 MB'])
-})
-
-test('a chain is told newest first, by month', () => {
-  const entry = (key: number, day: string, department: string) => ({ key, day, department, kind: '发放', title: '低保金' })
-  const entries = [entry(1, '2026-01-05', '民政'), entry(2, '2026-03-05', '医保'), entry(3, '2026-01-20', '民政')]
-  expect(byMonth(entries).map((month) => [month.month, month.entries.map((item) => item.key)])).toEqual([
-    ['2026-03', [2]],
-    ['2026-01', [3, 1]],
-  ])
-  expect(tally(entries, 'department')).toEqual([
-    ['民政', 2],
-    ['医保', 1],
-  ])
 })

@@ -8,7 +8,7 @@ export interface ListQuery {
   readonly size: number
 }
 
-export const defaultSize = 50
+const defaultSize = 50
 export const pageSizes = [50, 100, 200] as const
 
 export interface QueryShape {

@@ -39,7 +39,7 @@ function compare(one: string, other: string): number {
 }
 
 /** The interface as an OpenAPI 3.1 document, made from the contract alone. */
-export function openApiDocument(): Schema {
+function openApiDocument(): Schema {
   const { operations, listings } = everyOperation()
   const paths: Record<string, Record<string, Schema>> = {}
   for (const operation of operations)

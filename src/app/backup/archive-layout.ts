@@ -28,7 +28,7 @@ export const archiveLayout = (root: string) => ({
 
 const instant = z.iso.datetime()
 
-export const baseManifest = z.strictObject({
+const baseManifest = z.strictObject({
   format: z.literal(1),
   /** When the copy had ended: the earliest moment it can be brought to. */
   createdAt: instant,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { DatabaseHandle } from '#db'
 
 /** What is counted before a backup and after a restore, with its name in Chinese. Only what nothing is ever deleted from. */
-export const countedTables = {
+const countedTables = {
   ledger: '台账',
   person: '人员',
   household: '家庭',

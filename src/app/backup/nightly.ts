@@ -131,7 +131,7 @@ async function drill(services: Services): Promise<Result> {
 }
 
 /** The most that may be lost; what the archive promises. */
-export const mostLostMs = 5 * 60_000
+const mostLostMs = 5 * 60_000
 
 function late(until: Date): string[] {
   return Date.now() - until.getTime() > mostLostMs + expireInSeconds * 1_000 ? [`备份只到 ${inChina(until)}，之后写的没有补上`] : []

@@ -9,7 +9,7 @@ import { z } from 'zod'
  * Writes the person index out for a backup. A job, because only the worker's process has the index open; whoever asked waits for the
  * file. It holds keyed tokens and numbers, nothing in clear.
  */
-export const exportPersons: JobDefinition<{ exportId: string }> = {
+const exportPersons: JobDefinition<{ exportId: string }> = {
   name: 'backup.persons',
   data: z.object({ exportId: z.uuid() }),
   retryLimit: 1,

@@ -12,7 +12,7 @@ export const writeExport: JobDefinition<{ exportId: number }> = {
   expireInSeconds: 3600,
 }
 
-export function exportWork(exportId: number): JobRequest {
+function exportWork(exportId: number): JobRequest {
   return request(writeExport, { exportId }, { key: String(exportId) })
 }
 

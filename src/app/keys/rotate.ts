@@ -16,7 +16,7 @@ export async function addKey(services: Services, actor: Actor, cipher: CipherNam
 }
 
 /** How long the current key must have been current: a server looks at the key file each second, and sets its clock by others. */
-export const quietMs = 10 * 60_000
+const quietMs = 10 * 60_000
 
 /**
  * Takes out of the key ring every old key that nothing uses any more. Throws `state.conflict`, and retires nothing, while something may

@@ -32,11 +32,7 @@ const keyRingFile = (directory: string): string => join(directory, 'keyring.json
  * created at first start with a sealing key for `algorithm`, readable by its owner only. Throws `system.unavailable` when it is damaged, readable by others, or when
  * the environment contradicts a file in the directory: a wrong key would make every person unfindable without an error.
  */
-export async function loadKeyRing(
-  directory: string,
-  environment: string | undefined,
-  algorithm: CipherName = 'aes-256-gcm',
-): Promise<KeyRing> {
+async function loadKeyRing(directory: string, environment: string | undefined, algorithm: CipherName = 'aes-256-gcm'): Promise<KeyRing> {
   const stored = await readStored(directory)
   if (environment === undefined || environment === '') return stored ?? (await createStored(directory, algorithm))
   const given = parseKeyRing(environment.trimStart().startsWith('{') ? environment : Buffer.from(environment, 'base64').toString('utf8'))

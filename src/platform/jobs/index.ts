@@ -201,12 +201,6 @@ export class Jobs {
     await this.#boss.schedule(definition.name, cron, data, { tz: 'Asia/Shanghai' })
   }
 
-  /** Jobs of these kinds that are waiting or running. */
-  async pending(definitions: readonly Queue[]): Promise<number> {
-    const queues = await this.#boss.getQueues(definitions.map((definition) => definition.name))
-    return queues.reduce((sum, queue) => sum + queue.queuedCount + queue.activeCount, 0)
-  }
-
   /** Waiting, running and given-up jobs of every queue. */
   async counts(): Promise<{ name: string; waiting: number; running: number; failed: number }[]> {
     const queues = await this.#boss.getQueues([...this.#known])

@@ -15,7 +15,7 @@ export class LakeError extends Error {
   }
 }
 
-export class LakeErrorCause extends Error {
+class LakeErrorCause extends Error {
   readonly sql: string
 
   constructor(message: string, sql: string) {
@@ -57,7 +57,7 @@ const kindsAboutCode = new Set([
 ])
 
 /** Strips what may be personal: long digit runs always; quoted values, and all lines after the first, where the error is about data. */
-export function maskValues(kind: string, message: string): string {
+function maskValues(kind: string, message: string): string {
   const withoutDigits = message.replace(/\d{6,}[\dXx]?/g, '######')
   if (kindsAboutCode.has(kind)) return withoutDigits
   const firstLine = withoutDigits.split('\n', 1)[0] ?? ''

@@ -26,7 +26,7 @@ export interface SingleSignOn {
 }
 
 /** Where the provider sends people back to, under the platform's own address. */
-export const returnPath = '/api/sign-in/oidc/return'
+const returnPath = '/api/sign-in/oidc/return'
 
 /**
  * Nothing is asked of the provider before somebody signs in: it may be away when the platform starts. `http:` is taken on this machine

@@ -137,7 +137,7 @@ export async function proposePost(tx: Writer, userId: number, wanted: PostWanted
 }
 
 /** The three administrators are apart from each other and from all business (等保三级 三权分立); the database refuses it too. */
-export async function requireApart(
+async function requireApart(
   reader: Reader | Writer,
   userId: number,
   wanted: { readonly role: string; readonly from: string; readonly to: string | null },

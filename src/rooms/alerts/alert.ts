@@ -5,7 +5,7 @@ import { contains, DomainError, ensure, type RegionCode } from '#kernel'
 export type AlertStatus = contract.AlertStatus
 
 /** What can be done to an alert, in the order in which screens offer it. */
-export const alertActions = {
+const alertActions = {
   sign: '签收',
   answer: '反馈',
   accept: '审核通过',
@@ -57,7 +57,7 @@ export interface AlertState {
 }
 
 /** True where the alert lies on the actor's own desk: same department, same office (a county's officer does not sign for a township). */
-export function onDeskOf(state: AlertState, actor: Actor): boolean {
+function onDeskOf(state: AlertState, actor: Actor): boolean {
   return state.desk_department !== null && state.desk_department === actor.department && state.desk_region === actor.regionCode
 }
 
@@ -117,11 +117,6 @@ function deskWords(state: AlertState): string {
   if (state.desk_department === null) return '尚未派单'
   const department = (departmentLabels as Readonly<Record<string, string>>)[state.desk_department] ?? state.desk_department
   return `不在您的案头（现由${department}办理）`
-}
-
-/** Working on it has begun: the machine no longer closes it by itself. */
-export function isTouched(status: AlertStatus): boolean {
-  return status === 'signed' || status === 'returned' || status === 'answered'
 }
 
 /** True while the alert is somebody's work. */

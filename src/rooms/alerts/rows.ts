@@ -58,12 +58,7 @@ function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawB
  * The selected alerts, one slice of them. Two questions: which ones, found and ordered by indexes alone; then everything about these
  * few. As one question the planner joins the slice to a walk over every alert the caller may see.
  */
-export async function alertRecords(
-  reader: Reader,
-  query: Partial<contract.AlertQuery>,
-  slice: Slice,
-  asking: Asking,
-): Promise<AlertRecord[]> {
+async function alertRecords(reader: Reader, query: Partial<contract.AlertQuery>, slice: Slice, asking: Asking): Promise<AlertRecord[]> {
   const ids =
     slice.numbers ??
     (await sql<{ no: number }>`${alertNumbers(query, slice, asking)} limit ${slice.limit} offset ${slice.offset}`.execute(reader)).rows.map(

@@ -19,10 +19,10 @@ export type RegionIndex = {
 }
 
 /** Where the project's own table of divisions lies (see db/data/README.md for source and date). */
-export const regionsFile = new URL('../../../db/data/regions.csv', import.meta.url)
+const regionsFile = new URL('../../../db/data/regions.csv', import.meta.url)
 
 /** Reads `code,name,level,parent` lines (the first is the header). Throws on a malformed line: the table is ours. */
-export function parseRegions(csv: string): Region[] {
+function parseRegions(csv: string): Region[] {
   const lines = csv.split(/\r?\n/).slice(1)
   return lines.filter((line) => line !== '').map(parseLine)
 }

@@ -103,7 +103,7 @@ const madeAt = new Date('2000-01-01T00:00:00Z')
  * bytes. `taken` says who took it away and when: in the file's properties and at the foot of each printed page, because a line in the
  * sheet would come back as a row.
  */
-export async function heldWorkbook(held: HeldImport, rows: readonly OpenedRow[], taken = ''): Promise<Uint8Array> {
+async function heldWorkbook(held: HeldImport, rows: readonly OpenedRow[], taken = ''): Promise<Uint8Array> {
   const grouped = [...Map.groupBy(rows, (row) => row.sheet)].map(([name, own]) => heldSheet(held, name, own))
   const sheets = grouped.length > 0 ? grouped : [heldSheet(held, '', [])]
   // `&` begins a code in a footer.

@@ -45,7 +45,7 @@ export function expectedPeriod(frequency: Frequency, last: Period | null, today:
 const monthsIn: Record<Exclude<Frequency, 'daily' | 'weekly'>, number> = { monthly: 1, quarterly: 3, yearly: 12 }
 
 /** The end of the period that should come after `end` for a data set of this frequency. */
-export function nextPeriodEnd(end: PlainDate, frequency: Frequency): PlainDate {
+function nextPeriodEnd(end: PlainDate, frequency: Frequency): PlainDate {
   if (frequency === 'daily') return addDays(end, 1)
   if (frequency === 'weekly') return addDays(end, 7)
   return addDays(addMonths(addDays(end, 1), monthsIn[frequency]), -1)

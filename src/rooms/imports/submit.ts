@@ -159,7 +159,7 @@ export async function handIn(
 }
 
 /** The import whose held rows a stored file brings back; null for any other file. */
-export function returnedBy(services: Services, file: { readonly sha256: string; readonly fileName: string }): Promise<number | null> {
+function returnedBy(services: Services, file: { readonly sha256: string; readonly fileName: string }): Promise<number | null> {
   return services.files.withPlainFile(file.sha256, returnedImport, { extension: extensionOf(file.fileName) })
 }
 

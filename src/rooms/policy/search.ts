@@ -30,7 +30,7 @@ export async function searchLibrary(reader: Reader, query: string, kind: contrac
 }
 
 /** The entries that hold every word, the best first: in the title before in the body, exact before merely similar. */
-export function searchEntries(entries: readonly Entry[], query: string, kind: contract.SearchKind | undefined) {
+function searchEntries(entries: readonly Entry[], query: string, kind: contract.SearchKind | undefined) {
   const words = folded(query)
     .split(/\s+/)
     .filter((word) => word !== '')

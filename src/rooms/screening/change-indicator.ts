@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { z } from 'zod'
 import { defineCommand } from '#command'
 import { screening as contract } from '#contract'
 import type { Writer } from '#db'
@@ -76,8 +75,6 @@ export const changeIndicator = defineCommand({
     }
   },
 })
-
-export type ChangeIndicatorInput = z.input<typeof changeIndicator.input>
 
 interface Saving {
   readonly id: string

@@ -112,7 +112,7 @@ export function findingOf(householdNo: number, indicator: Indicator, grade: numb
  * The indicator's sentence with the figures of the household filled in. What stands in square brackets is left out where all its figures
  * are nought: nobody needs to be told how many disabled people a family does not have.
  */
-export function sentenceFor(indicator: Indicator, context: HitContext, top: Step): string {
+function sentenceFor(indicator: Indicator, context: HitContext, top: Step): string {
   const steps = stepsByName(top)
   const figure = (name: string): Figure => figureOf(name, indicator, context, steps)
   const telling = indicator.say.replace(/\[([^\]]+)\]/g, (_, part: string) =>

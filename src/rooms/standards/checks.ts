@@ -12,7 +12,6 @@ import {
   neverLowered,
   povertyClause,
   povertyLine,
-  standards,
   standardLimits,
   type Standard,
 } from '#policy'
@@ -380,6 +379,3 @@ function unseenOf({ key }: Proposed): Finding[] {
   const why = whyNotSimulated(key)
   return why === null ? [] : [warned('not-simulated', why)]
 }
-
-/** Names of the standards, for lists. */
-export const standardLabels: Readonly<Record<string, string>> = Object.fromEntries(standards.map(({ key, label }) => [key, label]))

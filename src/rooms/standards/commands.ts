@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { Actor } from '#access'
 import { defineCommand } from '#command'
 import { idParam, standards as contract } from '#contract'
@@ -428,5 +427,3 @@ export const prepareStandardFigures = defineCommand({
     }
   },
 })
-
-export type ProposeInput = z.input<typeof proposeStandard.input>

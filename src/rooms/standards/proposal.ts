@@ -133,7 +133,7 @@ export async function closedThrough(reader: Reader, key: string, place: RegionCo
 }
 
 /** What the checks need to know around a proposal. */
-export async function surroundingsOf(
+async function surroundingsOf(
   reader: Reader,
   proposed: Pick<Proposed, 'key' | 'place' | 'replaces'>,
   own: number | null,

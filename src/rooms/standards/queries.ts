@@ -20,7 +20,7 @@ type ProposalQuery = Omit<QueryOf<typeof contract.proposals.list>, 'page' | 'siz
 type RecomputedQuery = Omit<QueryOf<typeof contract.recomputed.list>, 'page' | 'size' | 'sort'>
 type BackPayQuery = Omit<QueryOf<typeof contract.backPay.list>, 'page' | 'size' | 'sort'>
 
-export function shownFinding(finding: Finding): contract.StandardFinding {
+function shownFinding(finding: Finding): contract.StandardFinding {
   return { ...finding, cite: finding.cite === null ? null : cited(finding.cite) }
 }
 

@@ -97,7 +97,7 @@ export async function attachVisit(
 }
 
 /** The form as a page of text: what was asked and answered, what was found, in the helper's words. */
-export function formText(visit: contract.VisitDetail): string {
+function formText(visit: contract.VisitDetail): string {
   const time = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' }).format(
     new Date(visit.visitedAt),
   )

@@ -139,7 +139,7 @@ function memberOf(member: MemberRecord, today: PlainDate): contract.VisitFamily[
 }
 
 /** 户主, 配偶, 子 …; the one-digit list of GB/T 4761. */
-export function relationWords(relation: string): string {
+function relationWords(relation: string): string {
   return relation === '0' ? '户主' : (codeLabel('relation', relation) ?? '其他')
 }
 

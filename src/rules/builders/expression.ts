@@ -60,7 +60,7 @@ export function constant<U extends Exclude<Unit, 'reasons'>>(unit: U, value: Con
   return Object.freeze({ unit, node: Object.freeze(literal) })
 }
 
-export function isExpr(value: unknown): value is Expr {
+function isExpr(value: unknown): value is Expr {
   return typeof value === 'object' && value !== null && 'node' in value
 }
 

@@ -145,7 +145,7 @@ const policies = personCutter<Policy>(
 const season = [115, 120, 85, 75, 80, 105, 150, 155, 110, 80, 85, 110] as const
 
 /** Use of the month: by season, a little up and down by meter, and next to nothing when the house has fallen quiet. */
-export function usageOf(row: Meter, month: Period): number {
+function usageOf(row: Meter, month: Period): number {
   if (row.quiet <= month.last || row.household.persons.every((person) => !present(person, month.last))) return row.utility === '2' ? 2 : 0
   const swing = 90 + ((Number(row.no.slice(-4)) + month.monthOfYear * 7) % 21)
   const factor = row.utility === '2' ? (season[month.monthOfYear - 1] ?? 100) : 100

@@ -9,7 +9,7 @@ import { Empty } from '../../ui/Empty.tsx'
 import { labelOf } from '../../ui/format.ts'
 import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
-import { byMonth } from '../../ui/timeline-months.ts'
+import { byMonth } from './months.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import './chain.css'
 

@@ -121,7 +121,7 @@ function Cause({ cause, rows, region, address }: { cause: string; rows: readonly
 }
 
 /** Confirmed of what was judged, late of all; nothing where nothing was. */
-export function sharesOf({ confirmed, false: wrong, resolved, alerts: all, late }: Row['quality']): { confirmed: string; late: string } {
+function sharesOf({ confirmed, false: wrong, resolved, alerts: all, late }: Row['quality']): { confirmed: string; late: string } {
   const judged = confirmed + wrong + resolved
   return { confirmed: judged === 0 ? nothing : share(confirmed / judged), late: all === 0 ? nothing : share(late / all) }
 }

@@ -71,7 +71,7 @@ export function ProposalTag({ status }: { status: string }): ReactNode {
 }
 
 /** A citation in one line: the document's title with its article. */
-export function Cited({ cite }: { cite: standards.StandardCitation }): ReactNode {
+function Cited({ cite }: { cite: standards.StandardCitation }): ReactNode {
   return (
     <span title={cite.gist}>
       {cite.title}　{cite.article}

@@ -19,7 +19,7 @@ type KnownHeader = { readonly field: FieldDefinition; readonly confidence: numbe
 const vocabularies = new Map<DataSetDefinition, ReadonlyMap<string, KnownHeader>>()
 
 /** Every header of a data set in its lookup forms. The label counts most, then the other words, then either without its brackets. */
-export function vocabularyOf(dataset: DataSetDefinition): ReadonlyMap<string, KnownHeader> {
+function vocabularyOf(dataset: DataSetDefinition): ReadonlyMap<string, KnownHeader> {
   const known = vocabularies.get(dataset)
   if (known) return known
   const vocabulary = new Map<string, KnownHeader>()

@@ -9,7 +9,7 @@
  */
 export const registryFlags = ['member', 'dibao', 'tekun', 'marginal', 'rigid', 'relapse', 'twice', 'dead', 'seenAlive'] as const
 /** What schools, hospitals, federations and courts say of a person. */
-export const lifeFlags = [
+const lifeFlags = [
   'died',
   'custody',
   'movedAway',
@@ -34,7 +34,7 @@ export const lifeFlags = [
   'injured',
 ] as const
 /** What employers, insurance and tax say of a person. `paidMonth0` is the month of the newest contributions that count. */
-export const workFlags = [
+const workFlags = [
   'employed',
   'contributing',
   'paidMonth0',

@@ -3,7 +3,7 @@ import { addMonths, contains, type PlainDate, type RegionCode } from '#kernel'
 import { literal } from '#platform/lake'
 
 /** Rosters that say who receives what, and the certificates that say who is severely disabled. */
-export const rosterDataSets = [
+const rosterDataSets = [
   'dibao-roster',
   'tekun-roster',
   'children-in-need',

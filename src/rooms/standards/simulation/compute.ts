@@ -1,20 +1,10 @@
-import type { standards as contract } from '#contract'
+import { standards as contract } from '#contract'
 import { contains, plainDate, regionLevel, type PlainDate, type RegionCode } from '#kernel'
 import { effects, lines } from '#policy'
 import type { LakeSession } from '#platform/lake'
 import { rangesSql, readComplete, readRanges, type ParameterTable } from '#rules'
 import { figureAt, rowOf, standardOf, type Proposed } from '../checks.ts'
-import {
-  beforeSql,
-  changes,
-  kinds,
-  populationSql,
-  stepSql,
-  touchedSql,
-  type ChangeKind,
-  type LineBounds,
-  type Measured,
-} from './effect-sql.ts'
+import { beforeSql, changes, populationSql, stepSql, touchedSql, type ChangeKind, type LineBounds, type Measured } from './effect-sql.ts'
 import { planOf, type Plan } from './plan.ts'
 
 /** A standard held against the figures of a population. */
@@ -132,7 +122,10 @@ export async function compute(session: LakeSession, question: Question): Promise
       code: row.code.padEnd(12, '0'),
       name: question.placeName(row.code.padEnd(12, '0')),
     })),
-    kinds: (await sumsBy(session, 'kind')).map((row) => ({ ...row, name: kinds[row.code as keyof typeof kinds] ?? row.code })),
+    kinds: (await sumsBy(session, 'kind')).map((row) => ({
+      ...row,
+      name: contract.householdKinds[row.code as keyof typeof contract.householdKinds] ?? row.code,
+    })),
     ages: await ageSums(session),
     curve: await curveOf(session, ready, measured),
     notes: [...plan.notes],

@@ -7,10 +7,6 @@ import type { Plan } from './plan.ts'
 export const changes = ['comes-in', 'leaves', 'gains', 'loses', 'marginal-in', 'marginal-out'] as const
 export type ChangeKind = (typeof changes)[number]
 
-/** Kinds of household, the first that fits. */
-export const kinds = { single: '单人户', elders: '老人户', severe: '有重度残疾人', minors: '有未成年人', other: '其他' } as const
-export type HouseholdKind = keyof typeof kinds
-
 const programmes = Object.keys(effects.effectProgrammes) as effects.EffectProgramme[]
 const placeColumns = ['household_no', 'county', 'township', 'kind', 'minors', 'elders', 'class']
 

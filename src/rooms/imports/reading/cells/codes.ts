@@ -3,7 +3,7 @@ import { bad, good, type CellReading } from './problem.ts'
 import { squeeze } from './text.ts'
 
 /** One spelling for every way to write a value: no blanks, ordinary width, upper case, 其它 as 其他. */
-export function codeSpelling(text: string): string {
+function codeSpelling(text: string): string {
   return squeeze(text).toUpperCase().replaceAll('其它', '其他')
 }
 
