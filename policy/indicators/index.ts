@@ -38,6 +38,7 @@ export const screeningModel = model('screening', { label: '筛查', outputs: ind
 
 const byId = new Map(indicators.map((each) => [each.id, each]))
 
+/** The indicator of an id (`illness.hospital`); undefined where no pack has it. */
 export function findIndicator(id: string): Indicator | undefined {
   return byId.get(id)
 }

@@ -132,6 +132,7 @@ export interface Threshold<U extends 'fen' | 'share' | 'count' | 'days' | 'years
 
 const since: PlainDate = plainDate('2018-01-01')
 
+/** A figure that counties may set for themselves, in the smallest unit of its kind. No document sets it: it stays marked 待核. */
 export function threshold<U extends 'fen' | 'share' | 'count' | 'days' | 'years'>(
   key: `screen.${string}`,
   unit: U,

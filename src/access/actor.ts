@@ -31,6 +31,7 @@ export type Duty = 'password' | 'second-factor' | 'post'
 /** The department that leads social assistance and sees all of its region. */
 export const leadDepartment = 'civil-affairs'
 
+/** Somebody with an account. Departments see the business of their own department only; the others all of their region. */
 export function userActor(user: { id: number; name: string; role: Role; region_code: string; department: string }): Actor {
   return {
     kind: 'user',
@@ -45,6 +46,7 @@ export function userActor(user: { id: number; name: string; role: Role; region_c
   }
 }
 
+/** A department’s program. It has no account and no role of a person. */
 export function keyActor(key: { id: number; name: string; department: string; region_code: string }): Actor {
   return {
     kind: 'key',

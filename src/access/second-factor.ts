@@ -11,6 +11,7 @@ export function recoveryHash(vault: Pick<Vault, 'keyedDigest'>, userId: number, 
   return vault.keyedDigest('recovery-code', `${String(userId)} ${code}`)
 }
 
+/** True once the generator of codes is bound and has been confirmed with a code. */
 export async function hasSecondFactor(reader: Reader | DatabaseHandle, userId: number): Promise<boolean> {
   return (
     (await reader

@@ -17,6 +17,7 @@ export interface Monitoring {
 /** How long a scrape waits for a number of the database: what cannot be had in that time is left out. */
 const patience = 3_000
 
+/** Collects what an operator watches: requests by route, the queues, the database, whether the program is ready. No label names a person. */
 export function monitor(services: Services, readiness: Readiness): Monitoring {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'doudi_' })

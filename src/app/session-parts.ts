@@ -19,6 +19,7 @@ export interface Door {
   welcome(reply: FastifyReply, entered: { readonly secret: string; readonly actor: Actor }, via: string): Promise<Me>
 }
 
+/** Everything the ways of signing in share: cookies, limits on tries, how a session begins and ends. */
 export function openDoor(services: Services): Door {
   const { db, config } = services
   // Behind TLS the cookie is Secure; the embedded demonstration runs on plain http on this machine.
@@ -70,6 +71,7 @@ export function requireOwnPage(request: FastifyRequest): void {
   if (request.headers['x-doudi'] !== '1') throw new DomainError('auth.denied', '请求来源不明，已拒绝', { hint: '请从本平台页面操作' })
 }
 
+/** Who holds the session of a cookie. Throws `auth.required` where there is none or it has ended. */
 export async function actorOf(services: Services, secret: string | undefined): Promise<Actor> {
   const actor = secret === undefined ? null : await actorOfSession(services.db, secret, services.config.signIn)
   if (actor === null) throw new DomainError('auth.required', '请先登录', { hint: '登录已过期或尚未登录' })

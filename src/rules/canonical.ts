@@ -35,6 +35,7 @@ type DefinitionKind = (typeof definitionKinds)[number]
 
 const references = new Set(['rule', 'input', 'param', 'group'])
 
+/** A model as plain data: definitions by name, references as names, without the places in the source. */
 export function modelToJson(model: Model): ModelJson {
   const plain = (definition: object): unknown => {
     const text = JSON.stringify(definition, (key, value: unknown) => {

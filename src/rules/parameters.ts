@@ -66,6 +66,7 @@ export interface ParameterTable {
   readonly with: (rows: readonly ParameterValue[]) => ParameterTable
 }
 
+/** Rows as a table that answers which value holds at a place on a day; the nearest place decides. */
 export function parameterTable(rows: readonly ParameterValue[]): ParameterTable {
   return tableOf(rows, new Set())
 }

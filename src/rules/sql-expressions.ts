@@ -21,6 +21,7 @@ export interface SqlScope {
 
 const empty: ReadonlySet<string> = new Set()
 
+/** A known number as SQL; of a boolean TRUE or FALSE. */
 export function literal(value: number, bool = false): Piece {
   const text = bool ? (value === 1 ? 'TRUE' : 'FALSE') : value < 0 ? `(${value})` : String(value)
   return { text, reads: empty, nullable: false, atom: true }

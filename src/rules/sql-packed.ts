@@ -16,6 +16,7 @@ export const reference = (rule: RuleDefinition): Node => ({ op: 'rule', unit: ru
 /** The column that says whether the place of a row was compiled. */
 export const placeKnown = 'place_known'
 
+/** The piece where the place of a row has figures; elsewhere the other text. */
 export function whereKnown(piece: Piece, otherwise: string): Piece {
   return { ...piece, text: `CASE WHEN ${quoted(placeKnown)} THEN ${piece.text} ELSE ${otherwise} END` }
 }

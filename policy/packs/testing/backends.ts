@@ -18,11 +18,13 @@ const numberOf = (facts: Facts | MemberFacts, name: string): number | null => {
 const inputsOf = (compiled: Compiled, group: string | undefined): InputDefinition[] =>
   [...compiled.model.inputs.values()].filter((input) => input.group?.name === group)
 
+/** Answers of the step-by-step interpreter, a row a family, at the first of the compiled places. */
 export function byInterpreter(compiled: Compiled, families: readonly Facts[]): Answers[] {
   const [place] = compiled.places
   return families.map((facts) => (place ? compiled.evaluate(place.region, factsFor(compiled.model, facts)) : {}))
 }
 
+/** The same answers from the column loop; null where they cannot be told. */
 export function byColumns(compiled: Compiled, families: readonly Facts[]): Answers[] {
   const answers = compiled.columns.run(batchOf(compiled, families))
   return families.map((_, row) =>

@@ -33,6 +33,7 @@ function holds(row: ParameterValue, place: RegionCode, date: PlainDate): boolean
   )
 }
 
+/** A model compiled for one place on one day. */
 export function compileWhole(model: Model, table: ParameterTable, place: RegionCode, date: PlainDate): Compiled {
   return compile(model, { parameters: table, effectiveDate: date, places: [place] })
 }

@@ -71,6 +71,7 @@ export async function archivedUntil(root: string): Promise<Date | null> {
   return parsed?.success === true ? new Date(parsed.data.until) : null
 }
 
+/** Notes that the archive holds everything before the instant. */
 export async function writeState(root: string, until: Date): Promise<void> {
   await writeWhole(archiveLayout(root).state, { until: until.toISOString() })
 }
@@ -92,6 +93,7 @@ export async function claimArchive(root: string, mine: z.output<typeof owner>): 
   })
 }
 
+/** Writes a file that is there whole or not at all, whenever the machine stops. */
 export async function writeWhole(path: string, content: object): Promise<void> {
   await writeFile(`${path}.writing`, `${JSON.stringify(content, null, 2)}\n`, { flush: true })
   await rename(`${path}.writing`, path)

@@ -23,6 +23,7 @@ export type Manifest = z.output<typeof manifest>
 
 const fileName = 'manifest.json'
 
+/** Written last: a folder with a manifest is a complete backup. */
 export async function writeManifest(directory: string, content: Manifest): Promise<void> {
   await writeFile(join(directory, fileName), `${JSON.stringify(content, null, 2)}\n`)
 }

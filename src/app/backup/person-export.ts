@@ -39,6 +39,7 @@ export const exportPersonsWork = {
       carryOut(services, exportId),
 }
 
+/** The job that writes an export; asked for again while it waits, it is one job. */
 export function exportRequest(exportId: string) {
   return request(exportPersons, { exportId }, { key: exportId })
 }

@@ -55,6 +55,7 @@ async function makeRecent(services: Services, part: 'first' | 'rest', signal: Ab
 
 const historyVerb = 'demo.history'
 
+/** True once this part has been written into the ledger. */
 export async function hasHistory(services: Services, part: HistoryPart): Promise<boolean> {
   const row = await services.db
     .selectFrom('ledger')

@@ -9,6 +9,7 @@ export const village = '430971121202'
 /** Who the demonstration's people are, by login. */
 export type People = ReadonlyMap<string, Actor>
 
+/** The accounts of the demonstration that the database holds, by login. */
 export async function demoPeople(services: Services): Promise<People> {
   const rows = await services.db
     .selectFrom('app_user')
@@ -18,6 +19,7 @@ export async function demoPeople(services: Services): Promise<People> {
   return new Map(rows.map((row) => [row.login, userActor({ ...row, role: row.role as Role })]))
 }
 
+/** Somebody of the demonstration. Throws where there is no such account. */
 export function personOf(people: People, login: string): Actor {
   const actor = people.get(login)
   if (actor === undefined) throw new Error(`no demonstration account ${login}`)
@@ -30,6 +32,7 @@ export interface Standing {
   readonly status: string
 }
 
+/** Where an alert stands now; its version is what a command has to name. */
 export async function standing(services: Services, id: number): Promise<Standing> {
   return services.db.selectFrom('alert').select(['id', 'version', 'status']).where('id', '=', id).executeTakeFirstOrThrow()
 }

@@ -33,6 +33,7 @@ export interface JobRequest {
 /** What a queue needs to know of a kind of job. */
 export type Queue = Omit<JobDefinition, 'data'>
 
+/** A job to be queued in the transaction of a command. Of jobs with one `key` only one waits at a time. */
 export function request<D extends object>(
   definition: JobDefinition<D>,
   data: D,

@@ -64,6 +64,7 @@ const readable = new Map<duckdb.Type, ColumnType>([
   [duckdb.Type.DOUBLE, views.double],
 ])
 
+/** The lake as a program in the computing process has it: SQL, rows, and columns without copies. */
 export function createEngine(connection: DuckDBConnection, raw: duckdb.Connection): LakeEngine {
   const offers = new Map<string, Offer>()
   registerOffers(raw, offers)

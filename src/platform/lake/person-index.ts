@@ -32,6 +32,7 @@ export async function preparePersonIndex(session: Pick<LakeSession, 'run'>): Pro
     INSERT INTO ${counterTable} SELECT 1 WHERE NOT EXISTS (FROM ${counterTable})`)
 }
 
+/** The index from keyed tokens to person numbers, kept in the lake’s own file. */
 export function createPersonIndex(lake: LakeSession): PersonIndex {
   let tail: Promise<unknown> = Promise.resolve()
   /** Writers queue, so that one import does not fail because another is numbering. */

@@ -117,6 +117,7 @@ export async function ownFullName(reader: Reader, { actor }: Pick<Asking, 'actor
   return row?.full_name ?? ''
 }
 
+/** A stored alert as the contract shows it to whoever asks; `own` is the caller’s place, which is left out of addresses. */
 export function alertRow(record: AlertRecord, asking: Asking, own: string): contract.AlertRow {
   const running = isRunning(record.status)
   const late = record.was_late || (running && record.due_on !== null && record.due_on < asking.today)

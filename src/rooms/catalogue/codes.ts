@@ -12,6 +12,7 @@ export const codeLists = { ...nationalCodeLists, ...domainCodeLists }
 
 export type CodeListId = keyof typeof codeLists
 
+/** The code list of an id. */
 export function codeListOf(id: CodeListId): CodeList {
   return codeLists[id]
 }

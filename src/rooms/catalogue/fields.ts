@@ -73,6 +73,7 @@ export function region(
   return define('region', name, label, synonyms, '填 12 位统计用区划代码；没有代码的填“乡镇+村”全称', extra)
 }
 
+/** Free text of at most 200 signs that gives nobody away. */
 export function text(name: string, label: string, synonyms: readonly string[], description: string, extra: Extra = {}): FieldDefinition {
   return define('text', name, label, synonyms, description, { range: { max: 200 }, ...extra })
 }
@@ -88,6 +89,7 @@ export function personalText(
   return define('text', name, label, synonyms, description, { range: { max: 200 }, optional: true, ...extra, personal: true })
 }
 
+/** A telephone number; personal, and never demanded. */
 export function phone(
   name = 'phone',
   label = '联系电话',
@@ -112,6 +114,7 @@ export function anyDate(name: string, label: string, synonyms: readonly string[]
   return define('date', name, label, synonyms, description, { range: { min: '1900-01-01', max: '2199-12-31' }, ...extra })
 }
 
+/** A month since 2000 that has begun by the day of delivery. */
 export function month(name: string, label: string, synonyms: readonly string[], description: string, extra: Extra = {}): FieldDefinition {
   return define('month', name, label, synonyms, description, { range: { min: '2000-01-01', max: 'delivery' }, ...extra })
 }
@@ -121,6 +124,7 @@ export function money(name: string, label: string, synonyms: readonly string[], 
   return define('money', name, label, synonyms, description, { range: { min: 0, max: 10_000_000_000 }, ...extra })
 }
 
+/** A whole number inside a range. */
 export function integer(
   name: string,
   label: string,
@@ -144,14 +148,17 @@ export function quantity(
   return define('integer', name, label, synonyms, description, { ...extra, range, decimals: 2 })
 }
 
+/** A share from 0 to 100 %, in basis points. */
 export function share(name: string, label: string, synonyms: readonly string[], description: string, extra: Extra = {}): FieldDefinition {
   return define('share', name, label, synonyms, description, { range: { min: 0, max: 10_000 }, ...extra })
 }
 
+/** 是 or 否. */
 export function flag(name: string, label: string, synonyms: readonly string[], description: string, extra: Extra = {}): FieldDefinition {
   return define('boolean', name, label, synonyms, description, extra)
 }
 
+/** One value of a code list; departments’ own spellings are among its entries. */
 export function code(
   name: string,
   label: string,

@@ -29,10 +29,12 @@ function shortProgramme(programme: string): string {
   return (alerts.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programmeName(programme)
 }
 
+/** What kind of help a line is; 其他帮扶 for what this version does not know. */
 export function programmeName(programme: string): string {
   return (contract.chainProgrammes as Readonly<Record<string, string>>)[programme] ?? contract.chainProgrammes.other
 }
 
+/** The short name of a department; its code where this version does not know it. */
 export function departmentName(department: string): string {
   return (departmentLabels as Readonly<Record<string, string>>)[department] ?? department
 }

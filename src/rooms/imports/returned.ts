@@ -13,6 +13,7 @@ export interface ReturnNumber {
   readonly rowNo: number
 }
 
+/** What stands under 退回编号: `R12-7` is row 7 of import 12. */
 export function returnNumber({ importId, rowNo }: ReturnNumber): string {
   return `R${String(importId)}-${String(rowNo)}`
 }

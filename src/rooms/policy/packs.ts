@@ -109,11 +109,13 @@ export function coverageOf(document: string): readonly Coverage[] {
 
 let worked: readonly Coverage[] | undefined
 
+/** Every numbered clause of the five documents with what carries it; worked out once. */
 export function allCoverage(): readonly Coverage[] {
   worked ??= coverage()
   return worked
 }
 
+/** True for the five documents whose clauses are all accounted for. */
 export function isCovered(document: string): document is CoveredDocument {
   return coverageOf(document).length > 0
 }

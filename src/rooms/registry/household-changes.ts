@@ -79,6 +79,7 @@ function textOf(row: ChangeRecord): string {
   }
 }
 
+/** The relation to the head in words; 其他 for codes this version does not know. */
 export function relationLabel(code: string): string {
   return (contract.relationLabels as Readonly<Record<string, string>>)[code] ?? '其他'
 }

@@ -37,6 +37,7 @@ export async function sourceNames(
   }
 }
 
+/** An edit as the source of a value; null where nobody edited it. */
 export function editSource(edit: Edit | undefined): contract.ValueSource | null {
   return edit === undefined ? null : { kind: 'edit', name: edit.byName, row: null, day: edit.day, reason: edit.reason, importId: null }
 }

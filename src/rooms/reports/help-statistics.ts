@@ -175,6 +175,7 @@ export async function helpEvents(reader: Reader, query: HelpEventsQuery, slice: 
   }))
 }
 
+/** How many payments the query finds and their sum in fen. */
 export async function helpEventsTotals(reader: Reader, query: HelpEventsQuery): Promise<{ total: number; sums: Record<string, number> }> {
   const { rows } = await sql<{
     n: number

@@ -24,6 +24,7 @@ export interface Hit {
 /** `household indicator` → grade of the last run. */
 export type PreviousHits = ReadonlyMap<string, { householdNo: number; indicator: string; grade: number }>
 
+/** One household and indicator, as the key of `PreviousHits`. */
 export function hitKey(householdNo: number, indicator: string): string {
   return `${String(householdNo)} ${indicator}`
 }

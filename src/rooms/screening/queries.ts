@@ -230,6 +230,7 @@ function hits(reader: Reader, query: HitQuery) {
   return rows
 }
 
+/** The hits a query finds with the columns of their list, not yet ordered. */
 export function hitColumns(reader: Reader, query: HitQuery) {
   return hits(reader, query).select([
     'run_id',

@@ -14,6 +14,7 @@ export interface Setting {
   readonly backtest_run: number | null
 }
 
+/** The settings of every place the reader may see. */
 export function allSettings(reader: Reader): Promise<Setting[]> {
   return reader
     .selectFrom('indicator_setting')
@@ -24,6 +25,7 @@ export function allSettings(reader: Reader): Promise<Setting[]> {
 /** Settings are made for provinces, prefectures and counties; smaller places follow their county. */
 const settingLevels = ['county', 'prefecture', 'province'] as const
 
+/** True for places that may have settings of their own. */
 export function mayHoldSettings(region: RegionCode): boolean {
   return (settingLevels as readonly string[]).includes(regionLevel(region))
 }

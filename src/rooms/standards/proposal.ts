@@ -26,6 +26,7 @@ export type ProposalStatus = contract.ProposalStatus
 /** A row of `standard_proposal`. */
 export type StoredProposal = NonNullable<Awaited<ReturnType<typeof readProposal>>>
 
+/** A proposal with the name of its place; undefined where there is none in the reader’s scope. */
 export function readProposal(reader: Reader, id: number) {
   return reader
     .selectFrom('standard_proposal')
@@ -72,6 +73,7 @@ export function mayDo(action: ProposalAction, row: StoredProposal, actor: Actor)
   })
 }
 
+/** What may be done with it next, and why not where the actor may not. */
 export function actionsOf(row: StoredProposal, actor: Actor): ActionState[] {
   return (Object.keys(transitions) as ProposalAction[]).map((action) => {
     const reason = refusal(action, row, actor)

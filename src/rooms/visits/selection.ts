@@ -4,6 +4,7 @@ import { inRegion } from '#rooms/alerts'
 
 export type Condition = RawBuilder<SqlBool>
 
+/** All of them; true of every row where there are none. */
 export function all(conditions: readonly Condition[]): Condition {
   return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
 }

@@ -12,6 +12,7 @@ export interface Database {
   readonly run: (sql: string) => Promise<readonly SqlRow[]>
 }
 
+/** A DuckDB connection as the tests ask databases. */
 export function duckDb(connection: DuckDBConnection): Database {
   return { dialect: 'duckdb', run: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS() }
 }

@@ -117,6 +117,7 @@ export function heldRow(record: TableRecord, sheet: PlannedSheet): HeldRow {
   return { rowNo: rowNumber(record.number, sheet), sheet: sheet.name, cells: record.raw, problems }
 }
 
+/** A row whose cells cannot be told apart: held back as a whole, with what was there. */
 export function tornRow(row: Pick<TableRecord, 'number' | 'raw'>, sheet: PlannedSheet, message: string): HeldRow {
   return {
     rowNo: rowNumber(row.number, sheet),

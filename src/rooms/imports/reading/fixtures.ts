@@ -103,11 +103,13 @@ function buildTwoByteTable(): Map<string, readonly [number, number]> {
   return table
 }
 
+/** A table as CSV with CRLF; cells are quoted where they must be. */
 export function csvText(table: TextTable, delimiter = ','): string {
   const quoted = (cell: string) => (/["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell)
   return `${table.map((row) => row.map(quoted).join(delimiter)).join('\r\n')}\r\n`
 }
 
+/** The same in an encoding departments use; UTF-8 without a mark unless told otherwise. */
 export function csvBytes(
   table: TextTable,
   options: { encoding?: 'utf-8' | 'utf-8-bom' | 'gb18030' | 'utf-16le'; delimiter?: string } = {},
@@ -125,10 +127,12 @@ export function csvBytes(
   }
 }
 
+/** A workbook with the one sheet 数据. */
 export function xlsxBytes(rows: readonly (readonly SheetValue[])[], merges: MergeRange[] = []): Promise<Uint8Array> {
   return writeXlsx({ sheets: [{ name: '数据', rows: rows.map((row) => [...row]), merges }] })
 }
 
+/** The same as Excel 97 wrote it. */
 export function xlsBytes(table: readonly (readonly (string | number | Date)[])[]): Uint8Array {
   const book = utils.book_new()
   utils.book_append_sheet(

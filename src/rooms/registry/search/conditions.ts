@@ -16,6 +16,7 @@ export interface SearchColumns {
 
 export const everything: Condition = sql<SqlBool>`true`
 
+/** All of them; true of every row where there are none. */
 export function all(conditions: readonly Condition[]): Condition {
   return conditions.length === 0 ? everything : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
 }

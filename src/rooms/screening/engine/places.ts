@@ -24,6 +24,7 @@ export interface PlaceClasses {
   readonly parametersHash: string
 }
 
+/** Compiles once for all places that have the same figures: a province has thousands of villages and a few dozen sets of figures. */
 export function compileByClass(input: Settings): PlaceClasses {
   const every = compileFor(input)
   const classes = new Map<string, { readonly key: number; readonly region: RegionCode }>()

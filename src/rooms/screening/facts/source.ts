@@ -13,6 +13,7 @@ export interface CodeCondition {
   readonly codes: readonly string[]
 }
 
+/** The condition that a column holds one of the codes. */
 export function code(column: string, ...codes: readonly string[]): CodeCondition {
   return { column, codes }
 }

@@ -42,6 +42,7 @@ function calendarDay(year: string, month: string, day: string): Day {
 /** First and last day a cell may hold; `'delivery'` in the range stands for the day of delivery. */
 export type DayLimits = { readonly min: string; readonly max: string; readonly maxIsDelivery: boolean }
 
+/** The days a field takes, of a delivery of this day. */
 export function dayLimits(range: FieldRange | null, deliveredOn: PlainDate): DayLimits {
   const resolve = (limit: number | string | undefined, otherwise: string) =>
     limit === 'delivery' ? deliveredOn : typeof limit === 'string' ? limit : otherwise
@@ -54,6 +55,7 @@ function withinLimits(day: PlainDate, limits: DayLimits): CellReading {
   return good(day)
 }
 
+/** A day, as `parseDay` reads it, within the limits of its field. */
 export function readDate(trimmed: string, limits: DayLimits): CellReading {
   const read = parseDay(trimmed)
   return 'day' in read ? withinLimits(read.day, limits) : bad(read.problem)

@@ -56,6 +56,7 @@ export function bad(problem: CellProblem): CellReading {
 
 export const emptyCell: CellReading = { ok: true, value: null }
 
+/** A cell that was read. */
 export function good(value: CellValue): CellReading {
   return { ok: true, value }
 }

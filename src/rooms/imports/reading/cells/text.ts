@@ -79,6 +79,7 @@ export function readPhone(trimmed: string): CellReading {
 const yes = new Set(['是', '有', '1', 'Y', 'YES', 'T', 'TRUE', '√', '✓', '✔', '对', '已', '真', '是的'])
 const no = new Set(['否', '无', '0', 'N', 'NO', 'F', 'FALSE', '×', '✗', '✘', 'X', '不', '未', '没有', '不是', '假', '非'])
 
+/** 是 or 否 in the ways departments write them: ✓, 有, Y, 1 and their opposites. */
 export function readBoolean(trimmed: string): CellReading {
   const text = squeeze(trimmed).toUpperCase()
   if (yes.has(text)) return good(true)
