@@ -6,6 +6,7 @@ import type { Writer } from '#db'
 import { ensure, type PlainDate } from '#kernel'
 import { request, type JobDefinition } from '#platform/jobs'
 import { editOf, recordEdits } from './edit-contact.ts'
+import { requirePaper } from './paper.ts'
 import type { Edits } from './sources.ts'
 
 /** Alerts and benefits follow a death that was taken back. The room of alerts does the work; it comes after this one. */
@@ -35,7 +36,7 @@ export const withdrawDeath = defineCommand({
       `核实在世的日期不能早于登记的死亡日期 ${person.death_date ?? ''}`,
       { hint: '请填死亡日期当天或以后见到本人、出具证明的日期' },
     )
-    if (attachmentId !== undefined) await checkPaper(tx, attachmentId, person)
+    if (attachmentId !== undefined) await requirePaper(tx, attachmentId, person)
     const home = await homeOf(tx, person.household_no)
     await revive(tx, person, home, reason, call)
     if (home !== null) await belongAgain(tx, person, home, seenOn)
@@ -132,22 +133,6 @@ async function deadPerson(tx: Writer, personNo: number) {
   ensure(person !== undefined, 'not-found', '没有这个人，或不在您的管辖范围内')
   ensure(person.status === 'dead', 'state.action-not-allowed', '此人没有登记死亡', { hint: '请刷新页面后再看' })
   return person
-}
-
-async function checkPaper(tx: Writer, attachmentId: number, person: Dead): Promise<void> {
-  const paper = await tx
-    .selectFrom('attachment')
-    .select(['household_no', 'person_no'])
-    .where('id', '=', attachmentId)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-  ensure(
-    paper !== undefined &&
-      (paper.person_no === person.person_no || (paper.household_no !== null && paper.household_no === person.household_no)),
-    'not-found',
-    '没有这份材料，或不是这户的',
-    { hint: '请先在家庭页面上传证明材料' },
-  )
 }
 
 interface Home {

@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { systemActor, withReader, withWriter, type Actor } from '#access'
@@ -8,6 +7,7 @@ import type { Reader } from '#db'
 import { addDays, DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { append } from '#ledger'
 import type { Indicator } from '#policy'
+import { attempt, giveUp, mostAttempts } from './attempt.ts'
 import { chooseData } from './chosen-data.ts'
 import { availabilityOf } from './engine/availability.ts'
 import { factInputs } from './engine/derive.ts'
@@ -30,8 +30,6 @@ interface Backtest {
   readonly actor: Actor
 }
 
-const mostAttempts = 3
-
 /**
  * Carries out a backtest: each month is screened with what had been delivered by its end and with the households and lists of that day.
  * Nothing is written before the last step; killed anywhere it starts again, run again after its end it does nothing.
@@ -39,17 +37,9 @@ const mostAttempts = 3
 export async function runBacktest(services: Services, runId: number, signal?: AbortSignal): Promise<void> {
   const backtest = await begin(services, runId)
   if (backtest === null) return
-  const directory = join(services.config.dataDirectory, 'lake', 'runs', String(runId))
-  try {
-    await rm(directory, { recursive: true, force: true })
-    await mkdir(directory, { recursive: true })
+  await attempt(services, backtest, async (directory) => {
     await finish(services, backtest, await tryMonths(services, backtest, directory, signal))
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code === 'system.unavailable') throw error
-    await stop(services, backtest, error)
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
+  })
 }
 
 const system = systemActor('screening', [])
@@ -59,17 +49,7 @@ async function begin(services: Services, runId: number): Promise<Backtest | null
     const row = await tx.selectFrom('screening_run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst()
     if (row === undefined || row.kind !== 'backtest' || (row.status !== 'queued' && row.status !== 'running')) return null
     if (row.attempts >= mostAttempts) {
-      await tx
-        .updateTable('screening_run')
-        .set({
-          status: 'failed',
-          error_code: 'system.unavailable',
-          error_message: '这次回测多次中断，没有完成',
-          error_hint: '请重新发起；若仍不行，请把批次号告诉管理员',
-          finished_at: new Date(),
-        })
-        .where('id', '=', runId)
-        .execute()
+      await giveUp(tx, runId, '回测')
       return null
     }
     await tx
@@ -251,31 +231,6 @@ async function finish(services: Services, { id, region, actor }: Backtest, { mon
           regionCode: region,
           detail: { months: months.length, hits: set.hits },
         },
-      ])
-  })
-}
-
-async function stop(services: Services, { id, region, actor }: Backtest, error: DomainError): Promise<void> {
-  await withWriter(services.db, actor, async (tx) => {
-    const status = error.code === 'run.disagreement' ? 'stopped' : 'failed'
-    const set = {
-      status,
-      error_code: error.code,
-      error_message: error.message,
-      error_hint: error.hint ?? '',
-      finished_at: new Date(),
-      progress: '{}',
-    } as const
-    const row = await tx
-      .updateTable('screening_run')
-      .set(set)
-      .where('id', '=', id)
-      .where('status', '=', 'running')
-      .returning('id')
-      .executeTakeFirst()
-    if (row !== undefined)
-      await append(tx, actor, [
-        { verb: `screening.${status}`, subject: `screening:${String(id)}`, regionCode: region, detail: { code: error.code } },
       ])
   })
 }

@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { leaveScope, systemActor, withReader, withWriter, type Actor } from '#access'
@@ -9,6 +8,7 @@ import { DomainError, type PlainDate, type RegionCode } from '#kernel'
 import { append } from '#ledger'
 import { literal, type LakeSession } from '#platform/lake'
 import { closeGone, openAlerts, type GoneFinding } from '#rooms/alerts'
+import { attempt, giveUp, mostAttempts } from './attempt.ts'
 import { chooseData, type ChosenData } from './chosen-data.ts'
 import { availabilityOf, type Availability } from './engine/availability.ts'
 import { factInputs } from './engine/derive.ts'
@@ -23,7 +23,6 @@ import { provenanceOf, type Provenance } from './provenance.ts'
 import { exportRegistry } from './registry-export.ts'
 
 const batch = 1_000
-const mostAttempts = 3
 
 interface Run {
   readonly id: number
@@ -52,19 +51,11 @@ interface Findings {
 export async function runScreening(services: Services, runId: number, signal?: AbortSignal): Promise<void> {
   const run = await begin(services, runId)
   if (run === null) return
-  const directory = join(services.config.dataDirectory, 'lake', 'runs', String(runId))
-  try {
-    await rm(directory, { recursive: true, force: true })
-    await mkdir(directory, { recursive: true })
+  await attempt(services, run, async (directory) => {
     await refreshFigures(services.db, ['household', 'person', 'membership', 'hardship', 'hardship_person'])
     const found = await investigate(services, run, directory, reporter(services, runId), signal)
     await record(services, run, found, reporter(services, runId))
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code === 'system.unavailable') throw error
-    await stop(services, run, error)
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
+  })
 }
 
 async function begin(services: Services, runId: number): Promise<Run | null> {
@@ -73,17 +64,7 @@ async function begin(services: Services, runId: number): Promise<Run | null> {
     if (row === undefined || row.kind !== 'run' || (row.status !== 'queued' && row.status !== 'running')) return null
     const actor = systemActor('screening', [], row.region_code as RegionCode)
     if (row.attempts >= mostAttempts) {
-      await tx
-        .updateTable('screening_run')
-        .set({
-          status: 'failed',
-          error_code: 'system.unavailable',
-          error_message: '这次筛查多次中断，没有完成',
-          error_hint: '请重新发起；若仍不行，请把批次号告诉管理员',
-          finished_at: new Date(),
-        })
-        .where('id', '=', runId)
-        .execute()
+      await giveUp(tx, runId, '筛查')
       return null
     }
     const { previous, lookingBack } = await neighbours(tx, row)
@@ -404,29 +385,4 @@ function summary(run: Run, { data, output, hits }: Findings, opened: number) {
     snapshots: JSON.stringify(data.lines),
     previous_run: run.previousRun,
   }
-}
-
-async function stop(services: Services, run: Run, error: DomainError): Promise<void> {
-  await withWriter(services.db, run.actor, async (tx) => {
-    const status = error.code === 'run.disagreement' ? 'stopped' : 'failed'
-    const set = {
-      status,
-      error_code: error.code,
-      error_message: error.message,
-      error_hint: error.hint ?? '',
-      finished_at: new Date(),
-      progress: '{}',
-    } as const
-    const row = await tx
-      .updateTable('screening_run')
-      .set(set)
-      .where('id', '=', run.id)
-      .where('status', '=', 'running')
-      .returning('id')
-      .executeTakeFirst()
-    if (row !== undefined)
-      await append(tx, run.actor, [
-        { verb: `screening.${status}`, subject: `screening:${String(run.id)}`, regionCode: run.region, detail: { code: error.code } },
-      ])
-  })
 }

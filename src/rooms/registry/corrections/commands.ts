@@ -8,6 +8,7 @@ import { request, type JobRequest } from '#platform/jobs'
 import { nameInitials, personIdContext } from '../bulk/index.ts'
 import { applyConflicts } from '../conflicts.ts'
 import { recordEdits } from '../edit-contact.ts'
+import { requirePaper } from '../paper.ts'
 import { changesIn, fitsId, isSpellingOnly, mayDecide, type Corrected } from './correction.ts'
 
 /** Somebody proposes to put a registered name, birth or sex right. Spelling alone is put right at once, all else waits for a second person. */
@@ -17,7 +18,7 @@ export const proposeCorrection = defineCommand({
   input: z.object({ personNo: z.number().int().positive(), ...contract.proposeCorrection.body.shape }),
   async run(tx, { personNo, attachmentId, reason, ...proposed }, call) {
     const person = await personAt(tx, personNo)
-    await checkPaper(tx, attachmentId, person)
+    await requirePaper(tx, attachmentId, person)
     const changes = changesIn(person, proposed, call.today)
     const open = await tx
       .selectFrom('registry_correction')
@@ -122,22 +123,6 @@ async function lock(tx: Writer, id: number) {
   const correction = await tx.selectFrom('registry_correction').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   ensure(correction !== undefined, 'not-found', '没有这份更正，或不在您的管辖范围内')
   return correction
-}
-
-async function checkPaper(tx: Writer, attachmentId: number, person: Person): Promise<void> {
-  const paper = await tx
-    .selectFrom('attachment')
-    .select(['household_no', 'person_no'])
-    .where('id', '=', attachmentId)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-  ensure(
-    paper !== undefined &&
-      (paper.person_no === person.person_no || (paper.household_no !== null && paper.household_no === person.household_no)),
-    'not-found',
-    '没有这份材料，或不是这户的',
-    { hint: '请先在家庭页面上传证明材料' },
-  )
 }
 
 /** Writes the values; what they were stays in the history of the person. */
