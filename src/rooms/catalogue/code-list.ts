@@ -1,4 +1,8 @@
-import type { CodeList } from './codes.ts'
+/** One value of a code list. `aliases` are other spellings departments use for it (besides code and label). */
+export type CodeEntry = { readonly code: string; readonly label: string; readonly aliases: readonly string[] }
+
+/** A closed list of values. `source` is the standard it comes from, or「本平台」for our own lists. */
+export type CodeList = { readonly name: string; readonly source: string; readonly entries: readonly CodeEntry[] }
 
 /**
  * Writes a code list briefly: `[code, label, ...aliases]` for each value.

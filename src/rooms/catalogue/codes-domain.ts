@@ -1,5 +1,4 @@
-import { codeList } from './code-list.ts'
-import type { CodeList } from './codes.ts'
+import { codeList, type CodeList } from './code-list.ts'
 
 const own = '本平台'
 

@@ -1,19 +1,14 @@
 import type { Actor } from '#access'
-import type { Services } from '#command'
 import type { registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { ensure } from '#kernel'
+import type { Asking } from './asking.ts'
 import { alertsOf, attachmentsOf, benefitsOf, exemptionsOf, openConflicts, suspectsOf } from './household-parts.ts'
 import { openCorrections } from './corrections/list.ts'
 import { changesOf } from './household-changes.ts'
 import { membersOf } from './members.ts'
 import { ownFullName, shortPlace } from './places.ts'
 import { editSource, sourceNames, type Edits } from './sources.ts'
-
-export interface Asking {
-  readonly actor: Actor
-  readonly services: Pick<Services, 'clock' | 'calendar'>
-}
 
 /** Everything the registry and the work on it know about a household; `not-found` outside the caller's scope. */
 export async function householdFile(reader: Reader, householdNo: number, asking: Asking): Promise<contract.HouseholdFile> {

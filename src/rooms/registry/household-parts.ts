@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { departmentLabels, registry as contract } from '#contract'
 import type { Reader } from '#db'
 import { workingDaysBetween, type PlainDate } from '#kernel'
-import type { Asking } from './household-file.ts'
+import type { Asking } from './asking.ts'
 import { isMinor, maySeeMinors } from './minors/minors.ts'
 import { sourceNames } from './sources.ts'
 

@@ -187,6 +187,7 @@ test('the overview shows every place, those without alerts too, and its tiles an
   const heba = (await ask(contract.overview, world.actors.province, `region=${places.heba}`)) as ReplyOf<typeof contract.overview>
   expect(heba.above.map((place) => place.name)).toEqual(['湖南省', '益阳市', '大通湖管理区'])
   expect(heba.tiles.map((tile) => [tile.name, tile.own])).toEqual([
+    ['金山社区', false],
     ['老河口村', false],
     ['新秀村', false],
     ['河坝镇（本级）', true],

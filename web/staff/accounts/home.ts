@@ -1,6 +1,6 @@
 import { posts, roles, type Role } from '#contract'
 import { call } from '../../ui/client.ts'
-import type { HomeSource } from '../home/home-lists.ts'
+import type { HomeSource } from '../home/home-source.ts'
 
 /** Posts that wait for the security administrator. */
 export const postsToConfirm: HomeSource = {

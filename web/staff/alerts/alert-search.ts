@@ -2,7 +2,7 @@ import { alerts } from '#contract'
 import { call } from '../../ui/client.ts'
 import { labelOf } from '../../ui/format.ts'
 import { looksLikeIdNumber } from '../../ui/list-query.ts'
-import type { SearchSource } from '../search-sources.ts'
+import type { SearchSource } from '../search-source.ts'
 
 /** Running alerts by head's name, pinyin initials, household number or `#12`. An ID number never gets into an address: people are found by it, not alerts. */
 export const alertSearch: SearchSource = {

@@ -1,6 +1,6 @@
 import { unusualLooks } from '#contract'
 import { call } from '../../ui/client.ts'
-import type { HomeSource } from '../home/home-lists.ts'
+import type { HomeSource } from '../home/home-source.ts'
 
 /** For the security officer: looks that nobody has settled yet. */
 export const unusualLooksOpen: HomeSource = {

@@ -8,7 +8,8 @@ import { WorkList } from '../../ui/WorkList.tsx'
 import { screens } from '../screens/index.ts'
 import { Workbench } from '../dispatch/Workbench.tsx'
 import { FirstSteps } from './FirstSteps.tsx'
-import { homeLists, homeSources, type HomeList } from './home-lists.ts'
+import { homeSources } from './home-lists.ts'
+import { homeLists, type HomeList } from './home-source.ts'
 
 const order: readonly HomeList[] = ['due', 'new', 'waiting']
 

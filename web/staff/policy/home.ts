@@ -1,6 +1,6 @@
 import { policy } from '#contract'
 import { call } from '../../ui/client.ts'
-import type { HomeSource } from '../home/home-lists.ts'
+import type { HomeSource } from '../home/home-source.ts'
 import { reasonOf } from './words.tsx'
 
 /** Figures that nobody has verified, or whose document has lapsed, on the home screen of those who verify them. */

@@ -1,7 +1,7 @@
 import { policy } from '#contract'
 import { call } from '../../ui/client.ts'
 import { looksLikeIdNumber } from '../../ui/list-query.ts'
-import type { SearchSource } from '../search-sources.ts'
+import type { SearchSource } from '../search-source.ts'
 
 const shown = 5
 

@@ -1,6 +1,6 @@
 import { registry } from '#contract'
 import { call } from '../../ui/client.ts'
-import type { SearchHit, SearchSource } from '../search-sources.ts'
+import type { SearchHit, SearchSource } from '../search-source.ts'
 
 /** Where a found person or household opens: the household's page, with the person's drawer. */
 export function hitOf(hit: registry.QuickHit): SearchHit {

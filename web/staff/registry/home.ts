@@ -1,6 +1,6 @@
 import { minors, registry } from '#contract'
 import { call } from '../../ui/client.ts'
-import type { HomeSource } from '../home/home-lists.ts'
+import type { HomeSource } from '../home/home-source.ts'
 
 /** Corrections of names, births and sexes that wait for a second person, on the home screen of the county. */
 export const openCorrections: HomeSource = {

@@ -6,7 +6,8 @@ import { useLocation } from 'wouter'
 import { useHotkeys } from '../../ui/hotkeys.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { screens } from '../screens/index.ts'
-import { searchSources, type SearchHit } from '../search-sources.ts'
+import type { SearchHit } from '../search-source.ts'
+import { searchSources } from '../search-sources.ts'
 
 interface Group {
   readonly label: string

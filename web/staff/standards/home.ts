@@ -1,6 +1,6 @@
 import { standards } from '#contract'
 import { call } from '../../ui/client.ts'
-import type { HomeReply, HomeSource } from '../home/home-lists.ts'
+import type { HomeReply, HomeSource } from '../home/home-source.ts'
 
 type Desk = keyof typeof standards.proposalDesks
 const firstShown = 5

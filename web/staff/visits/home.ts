@@ -1,6 +1,6 @@
 import { visits } from '#contract'
 import { call } from '../../ui/client.ts'
-import type { HomeSource } from '../home/home-lists.ts'
+import type { HomeSource } from '../home/home-source.ts'
 
 /** Leads nobody has looked at, on the home screen of those who handle them. */
 export const openLeads: HomeSource = {

@@ -6,31 +6,16 @@ import type { Writer } from '#db'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
 import type { LakeSession } from '#platform/lake'
-import type { DataSetDefinition } from '#rooms/catalogue'
 import { duplicatesRequest } from '#rooms/registry'
 import { writeChain } from '../effects/chain.ts'
 import { applyToRegistry } from '../effects/registry.ts'
 import type { HeldRow, HeldSpool } from '../held-spool.ts'
 import { recountWaiting } from '../waiting.ts'
 import { heldPersons } from './held-persons.ts'
-import type { NameCheck } from './names.ts'
 import { storedRows } from './numbering.ts'
-import type { ReadingPlan } from './plan.ts'
+import type { ReadFile } from './read-file.ts'
 import { fieldCounts, hiddenNumbers, reportOf, takenRows } from './report.ts'
-import type { RowTally } from './row-reading.ts'
 import { asOfDay, hashFile, importActor, type ImportWork, type Progress } from './work.ts'
-
-/** A file that has been read and checked, ready to be taken. */
-export interface ReadFile {
-  readonly work: ImportWork
-  readonly dataset: DataSetDefinition
-  readonly plan: ReadingPlan
-  readonly tally: RowTally
-  readonly held: HeldSpool
-  readonly names: NameCheck
-  readonly repeated: number
-  readonly columns: readonly string[]
-}
 
 /** The import is done already, or out of use: this run of it has nothing to do. */
 export class NothingToDo extends Error {}

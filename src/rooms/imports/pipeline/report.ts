@@ -5,9 +5,9 @@ import type { RegistryEffect } from '../effects/registry.ts'
 import { scoreParts, totalScore } from '../import.ts'
 import { dueDate, periodEnd } from '../period.ts'
 import { columnReadings } from './columns.ts'
-import type { ReadFile } from './commit.ts'
 import { checkedTable, hiddenNumber, keptTexts } from './numbering.ts'
 import type { ReadingPlan } from './plan.ts'
+import type { ReadFile } from './read-file.ts'
 import { asOfDay } from './work.ts'
 
 interface FieldCount {

@@ -5,7 +5,8 @@ import type { Reader } from '#db'
 import { ensure } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
 import { relationLabel } from '../household-changes.ts'
-import { permissions, type Asking } from '../household-file.ts'
+import type { Asking } from '../asking.ts'
+import { permissions } from '../household-file.ts'
 import { isMinor, maySeeMinors } from '../minors/minors.ts'
 
 interface SideRecord {
