@@ -8,7 +8,7 @@ import { checkoutDirectory } from '#platform/config'
 import { openVault } from '#platform/crypto'
 import { createTestDatabase, type TestDatabase } from '#test/database'
 import { fastFolder } from '#test/fast-folder'
-import { freePort } from '../recovery/server.ts'
+import { freePort } from '../program.ts'
 
 // Two real programs on one database that lies elsewhere: one of them works, whatever happens to its connections.
 
