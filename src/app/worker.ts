@@ -1,6 +1,7 @@
 import type { Services } from '#command'
 import type { JobDefinition, JobHandler, Queue } from '#platform/jobs'
 import { deathWithdrawalWork } from '#rooms/alerts'
+import { unusualLooksWork } from '#rooms/audit'
 import { dispatchJobs } from '#rooms/dispatch'
 import { importsWork } from '#rooms/imports'
 import { numberPersonWork, registryJobs } from '#rooms/registry'
@@ -52,6 +53,7 @@ const works: readonly Work[] = [
     begin: ({ jobs, lake }) => jobs.answer(numberPersonWork.definition, numberPersonWork.answer({ lake })),
   },
   work(anchorWork, {}),
+  work(unusualLooksWork, {}),
   work(baseWork, {}),
   work(drillWork, {}),
   work(retentionWork, {}),

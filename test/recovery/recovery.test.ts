@@ -20,7 +20,7 @@ import { faultsOf, leftovers } from './soundness.ts'
  */
 const rounds = Number(process.env['RECOVERY_ROUNDS'] ?? 4)
 // `npm test` strikes the same blows every time; the long form (bin/recovery.mjs) draws others each time.
-const seed = Number(process.env['RECOVERY_SEED'] ?? 377_413_316)
+const seed = Number(process.env['RECOVERY_SEED'] ?? 377_443_105)
 
 /** mulberry32: the same numbers for the same seed. */
 function randomFrom(start: number): () => number {

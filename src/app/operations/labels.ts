@@ -12,6 +12,7 @@ const labels: Readonly<Record<string, string>> = {
   'registry.numberPerson': '给新登记的人编号',
   'registry.followDeathWithdrawal': '死亡撤销后恢复核查',
   'retention.clean': '按期清理',
+  'audit.unusualLooks': '查找异常查看',
   'ledger.anchor': '留存台账锚点',
   'keys.reseal': '改用新密钥加密',
   'backup.base': '每晚备份',

@@ -1,2 +1,3 @@
 /** The ledger for those who supervise: list, export, verification. */
 export * from './routes.ts'
+export { unusualLooksWork } from './unusual/nightly.ts'
