@@ -92,7 +92,7 @@ async function usersOf(place: Config): Promise<string[]> {
   }
 }
 
-test('an installation comes back as it was at a moment, between two bases', { timeout: 60_000 }, async () => {
+test('an installation comes back as it was at a moment, between two bases', { timeout: 240_000 }, async () => {
   const place = await emptyPlace('at-a-moment')
   const { checked, base } = await restoreArchive(place, archive, { until: between, ...quiet })
   expect(checked.problems).toEqual([])
@@ -103,7 +103,7 @@ test('an installation comes back as it was at a moment, between two bases', { ti
 
 test.runIf(process.env['SURVIVAL_LONG'] === '1')(
   'without a moment it comes back as late as the archive goes, and works on from there',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const place = await emptyPlace('as-late-as-possible')
     const { checked } = await restoreArchive(place, archive, quiet)
@@ -144,14 +144,14 @@ test('nothing in the archive is readable without the keys, and nobody’s name i
   for (const path of files) expect((await readFile(path)).includes('readable-by-nobody'), path).toBe(false)
 })
 
-test('the drill restores beside, writes down what it found and leaves nothing', { timeout: 60_000 }, async () => {
+test('the drill restores beside, writes down what it found and leaves nothing', { timeout: 240_000 }, async () => {
   await drillWork.handler(running.services)({}, new AbortController().signal)
   const [run] = await running.services.db.selectFrom('backup_run').selectAll().where('kind', '=', 'drill').execute()
   expect(run).toMatchObject({ sound: true, problems: [], detail: { persons: 42, after: { app_user: 4 } } })
   expect(await stat(join(config.dataDirectory, 'drill')).catch(() => null)).toBeNull()
 })
 
-test('a spoilt archive makes the drill fail, and says so', { timeout: 60_000 }, async () => {
+test('a spoilt archive makes the drill fail, and says so', { timeout: 240_000 }, async () => {
   const [base] = await readdir(join(archive, 'base'))
   const password = join(archive, 'base', base ?? '', 'postgres/password')
   const whole = await readFile(password)
@@ -162,7 +162,7 @@ test('a spoilt archive makes the drill fail, and says so', { timeout: 60_000 }, 
   await writeFile(password, whole)
 })
 
-test('bases older than the settings keep are given up, but for the newest of them', { timeout: 60_000 }, async () => {
+test('bases older than the settings keep are given up, but for the newest of them', { timeout: 240_000 }, async () => {
   const [base] = await readdir(join(archive, 'base'))
   const manifest = JSON.parse(await readFile(join(archive, 'base', base ?? '', 'manifest.json'), 'utf8')) as object
   await mkdir(join(archive, 'base', '2020-01-01T000000Z'))
