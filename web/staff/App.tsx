@@ -16,7 +16,11 @@ function retry(failures: number, error: Error): boolean {
   return failures < 2 && error instanceof ApiError && (error.code === 'network' || error.status >= 502)
 }
 
-const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 10_000, retry }, mutations: { retry: false } } })
+// Asked also where the browser believes itself offline: its opinion is often wrong, and a command that waits in silence looks done.
+const networkMode = 'always'
+const queries = new QueryClient({
+  defaultOptions: { queries: { staleTime: 10_000, retry, networkMode }, mutations: { retry: false, networkMode } },
+})
 
 /** The desk: everything around the screens. */
 export function App(): ReactNode {

@@ -18,9 +18,11 @@ export function Line(): ReactNode {
       setSince(undefined)
     }
     lineEvents.addEventListener('lost', lose)
+    window.addEventListener('offline', lose)
     lineEvents.addEventListener('found', find)
     return () => {
       lineEvents.removeEventListener('lost', lose)
+      window.removeEventListener('offline', lose)
       lineEvents.removeEventListener('found', find)
     }
   }, [])
