@@ -62,3 +62,17 @@ test('a job that fails is tried again, and those fetched with it are done', asyn
     { timeout: 30_000 },
   )
 })
+
+test('whoever asks gets the answer of the worker in another process, and is told where none comes', { timeout: 60_000 }, async () => {
+  const double: JobDefinition<{ n: number }> = { name: 'test.double', data: z.object({ n: z.number() }), retryLimit: 0 }
+  const asking = new Jobs(database.connectionString, createLog('silent'))
+  const answering = new Jobs(database.connectionString, createLog('silent'))
+  await asking.start([double])
+  await expect(asking.ask(double, { n: 1 })).rejects.toThrow('后台没有应答')
+  await answering.start([double])
+  await answering.answer(double, ({ n }) => (n < 0 ? Promise.reject(new Error('no')) : Promise.resolve({ twice: 2 * n })))
+  expect(await Promise.all([2, 3].map((n) => asking.ask(double, { n })))).toEqual([{ twice: 4 }, { twice: 6 }])
+  await expect(asking.ask(double, { n: -1 })).rejects.toThrow('后台没有应答')
+  await asking.stop()
+  await answering.stop()
+})
