@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkoutDirectory } from '#platform/config'
 import { expect, test } from 'vitest'
+import { ageOfPins, pinsThatDiffer } from '../src/app/pinned.ts'
 
 type Lock = Readonly<{ packages: Record<string, { version?: string; resolved?: string; optionalDependencies?: Record<string, string> }> }>
 
@@ -14,4 +15,10 @@ test('the lock names the optional packages of every system, else npm ci refuses 
 
 test('the lock asks whatever registry the machine is set to', () => {
   expect(Object.values(lock.packages).filter(({ resolved }) => resolved !== undefined)).toEqual([])
+})
+
+test('since when each dependency is pinned stands in docs/security/pinned.json, with the version of package.json', async () => {
+  expect(await pinsThatDiffer()).toEqual([])
+  const [oldest] = await ageOfPins(new Date('2027-12-01'))
+  expect(oldest?.days).toBeGreaterThan(90)
 })

@@ -23,9 +23,11 @@ export interface Actor {
   readonly standsInFor?: { readonly userId: number; readonly name: string }
   /** What has to be done before anything else may; until then `abilities` is empty. */
   readonly duty?: Duty
+  /** The browser's session, and when the person last proved in it who he is; `provedAt` null: is not asked again. */
+  readonly session?: { readonly id: number; readonly provedAt: Date | null }
 }
 
-/** A password that is too old, a second factor the post demands and the user has not bound, or no post that counts today. */
+/** A password that is too old or a one-time one, a second factor the post demands and the user has not bound, or no post that counts today. */
 export type Duty = 'password' | 'second-factor' | 'post'
 
 /** The department that leads social assistance and sees all of its region. */
@@ -77,7 +79,7 @@ export function systemActor(name: string, abilities: readonly Ability[], regionC
 }
 
 const dutyWords: Readonly<Record<Duty, string>> = {
-  password: '您的密码已经到期，修改后才能继续办理',
+  password: '您的密码已经到期，或是管理员发的一次性密码：改成自己的才能继续办理',
   'second-factor': '您的岗位要求用动态验证码登录，绑定后才能继续办理',
   post: '您今天没有在任的岗位',
 }

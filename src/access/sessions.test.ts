@@ -7,7 +7,11 @@ import { actorOfSession, signIn, signOut } from './sessions.ts'
 
 let world: AlertWorld
 const rules = readConfig({}).signIn
-const enter = (login: string, password: string, code = '') => signIn(world.db, { login, password, code }, noVault, rules)
+const whence = {
+  address: '10.1.2.3',
+  agent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0',
+}
+const enter = (login: string, password: string, code = '') => signIn(world.db, { login, password, code }, noVault, rules, whence)
 /** Nobody here has a second factor: nothing is opened. */
 const noVault = { open: () => '', keyedDigest: () => '' }
 beforeAll(async () => {
@@ -75,7 +79,7 @@ test('one browser more than is allowed ends the one that was unused longest', as
   const two = { ...rules, sessionsPerUser: 2 }
   const secrets: string[] = []
   for (let i = 0; i < 3; i++) {
-    secrets.push((await signIn(world.db, { login: 'nanxian', password: 'correct horse', code: '' }, noVault, two)).secret)
+    secrets.push((await signIn(world.db, { login: 'nanxian', password: 'correct horse', code: '' }, noVault, two, whence)).secret)
     await world.db
       .updateTable('session')
       .set((eb) => ({ last_seen_at: eb('last_seen_at', '-', sql<Date>`interval '1 minute'`) }))
@@ -83,4 +87,18 @@ test('one browser more than is allowed ends the one that was unused longest', as
   }
   const alive = await Promise.all(secrets.map((secret) => actorOfSession(world.db, secret, two)))
   expect(alive.map((actor) => actor !== null)).toEqual([false, true, true])
+})
+
+test('a session ends after seven days however much it is used, and each sign-in has a secret of its own', async () => {
+  const [first, second] = [await enter('medical', 'correct horse'), await enter('medical', 'correct horse')]
+  expect(first.secret).not.toBe(second.secret)
+  for (let day = 0; day < 6; day++) {
+    vi.setSystemTime(Date.now() + 20 * 3_600_000)
+    await world.db.updateTable('session').set({ last_seen_at: new Date() }).execute()
+    expect(await actorOfSession(world.db, first.secret, rules)).not.toBeNull()
+  }
+  vi.setSystemTime(Date.now() + 49 * 3_600_000)
+  await world.db.updateTable('session').set({ last_seen_at: new Date() }).execute()
+  expect(await actorOfSession(world.db, first.secret, rules)).toBeNull()
+  vi.useRealTimers()
 })

@@ -5,6 +5,7 @@ import { hashSecret, newSecret, verifyPassword, type Vault } from '#platform/cry
 import { transaction, type DatabaseHandle, type Writer } from '#db'
 import type { Actor, Duty } from './actor.ts'
 import { actingPost, actorInPost, actorWithoutPost, postOf, postsBeside, postsInForce, type PostInForce } from './posts.ts'
+import { SignInRefused } from './refused.ts'
 import { hasPasskey, hasSecondFactor, useCode } from './second-factor.ts'
 
 const lockAfter = 5
@@ -22,31 +23,45 @@ export interface Credentials {
   readonly code: string
 }
 
+/** From where somebody came in: the client's address, and what its browser says of itself. */
+export interface Whence {
+  readonly address: string
+  readonly agent: string
+}
+
 /**
  * Checks login, password and, for who has bound one, the second factor, and opens a session. Returns the cookie's secret (only its hash is
  * stored) and the actor. `auth.required` with `details.second` asks for the code: the password was right. Five failures in a row lock the
- * account for 15 minutes (`auth.locked`); an unknown login takes as long as a wrong password.
+ * account for 15 minutes (`auth.locked`); an unknown login takes as long as a wrong password. Every refusal is a {@link SignInRefused}.
  */
 export async function signIn(
   db: DatabaseHandle,
   { login, password, code }: Credentials,
   vault: Pick<Vault, 'open' | 'keyedDigest'>,
   rules: SignInConfig,
+  whence: Whence,
 ): Promise<{ secret: string; actor: Actor }> {
   const user = await db.selectFrom('app_user').selectAll().where('login', '=', login).executeTakeFirst()
-  if (isLocked(user?.locked_until ?? null)) {
-    throw new DomainError('auth.locked', `连续输错 ${String(lockAfter)} 次，账号已锁定 ${String(lockMinutes)} 分钟`, {
-      hint: '请稍后再试，或请系统管理员解锁',
-    })
-  }
+  if (user !== undefined) await refuseLocked(db, user)
   const usable = user !== undefined && user.active
   const { ok } = await verifyPassword(password, usable ? user.password_hash : null)
   if (!ok || !usable) {
     if (user !== undefined) await recordFailure(db, user.id)
-    throw new DomainError('auth.required', '用户名或密码不对', { hint: '请检查后重新输入；忘记密码请联系本单位系统管理员' })
+    const fault = user === undefined ? 'unknown' : user.active ? 'password' : 'off'
+    throw new SignInRefused(fault, user === undefined ? { login } : { user: user.id }, [
+      'auth.required',
+      '用户名或密码不对',
+      { hint: '请检查后重新输入；忘记密码请联系本单位系统管理员' },
+    ])
   }
+  if (user.password_until !== null && user.password_until < new Date())
+    throw new SignInRefused('expired', { user: user.id }, [
+      'auth.required',
+      '一次性密码已经过期',
+      { hint: '请联系本单位系统管理员重新发一个' },
+    ])
   await requireCode(db, user.id, code, vault)
-  return enter(db, user.id, 'password', rules)
+  return enter(db, { userId: user.id, via: 'password', ...whence }, rules)
 }
 
 /** Whether an account is locked now. One locked while the clock stood in the future is locked no longer than others. */
@@ -58,13 +73,45 @@ export function isLocked(until: Date | null): boolean {
 /** How somebody proved who he is. */
 export type Way = 'password' | 'passkey' | 'sso'
 
-/** Opens a session for somebody who has proved who he is, in one of the ways, second factor included. */
-export async function enter(db: DatabaseHandle, userId: number, via: Way, rules: SignInConfig): Promise<{ secret: string; actor: Actor }> {
+/** Somebody who has proved who he is, second factor included. */
+export interface Entrant extends Whence {
+  readonly userId: number
+  readonly via: Way
+}
+
+/** Opens a session for somebody who has proved who he is. */
+export async function enter(db: DatabaseHandle, entrant: Entrant, rules: SignInConfig): Promise<{ secret: string; actor: Actor }> {
   const secret = newSecret()
-  await transaction(db, (tx) => openSession(tx, { userId, secret, via, most: rules.sessionsPerUser }))
+  await transaction(db, (tx) => openSession(tx, { ...entrant, secret, most: rules.sessionsPerUser }))
   const actor = await actorOfSession(db, secret, rules)
   if (actor === null) throw new Error('a session that was just opened is not there')
   return { secret, actor }
+}
+
+async function refuseLocked(db: DatabaseHandle, user: { readonly id: number; readonly locked_until: Date | null }): Promise<void> {
+  if (!isLocked(user.locked_until)) return
+  await countRefusal(db, user.id)
+  throw new SignInRefused('locked', { user: user.id }, [
+    'auth.locked',
+    `连续输错 ${String(lockAfter)} 次，账号已锁定 ${String(lockMinutes)} 分钟`,
+    { hint: '请稍后再试，或请系统管理员解锁' },
+  ])
+}
+
+/**
+ * Asks somebody who is signed in for his password again. Wrong ones count as at the door: an open browser is no place to go on guessing.
+ * `input.invalid` when it is wrong, `auth.locked` after five.
+ */
+export async function requirePassword(db: DatabaseHandle, userId: number, password: string): Promise<void> {
+  const user = await db
+    .selectFrom('app_user')
+    .select(['id', 'password_hash', 'locked_until'])
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow()
+  await refuseLocked(db, user)
+  if ((await verifyPassword(password, user.password_hash)).ok) return
+  await recordFailure(db, userId)
+  throw new SignInRefused('password', { user: userId }, ['input.invalid', '现在的密码不对', { hint: '请重新输入' }])
 }
 
 /** Asks for the second factor of whoever has bound one. `auth.required` with `details.second`, or `details.passkey` where only a passkey opens. */
@@ -89,25 +136,51 @@ export async function requireCode(
     })
   if (await transaction(db, (tx) => useCode(tx, vault, userId, code))) return
   await recordFailure(db, userId)
-  throw new DomainError('auth.required', '验证码不对，或已经用过', {
-    hint: '请等手机上换出新的数字再输入；手机时间不准也会这样',
-    details: { second: true },
-  })
+  throw new SignInRefused('code', { user: userId }, [
+    'auth.required',
+    '验证码不对，或已经用过',
+    { hint: '请等手机上换出新的数字再输入；手机时间不准也会这样', details: { second: true } },
+  ])
 }
 
-interface Opening {
-  readonly userId: number
-  readonly secret: string
-  readonly via: Way
-  readonly most: number
-}
-
-async function openSession(tx: Writer, { userId, secret, via, most }: Opening): Promise<void> {
-  await tx.updateTable('app_user').set({ failed_attempts: 0, locked_until: null }).where('id', '=', userId).execute()
+async function openSession(
+  tx: Writer,
+  { userId, via, address, agent, secret, most }: Entrant & { readonly secret: string; readonly most: number },
+): Promise<void> {
+  const before = await tx
+    .selectFrom('app_user')
+    .select(['last_sign_in_at', 'last_sign_in_via', 'last_sign_in_address', 'refused_since'])
+    .where('id', '=', userId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  await tx
+    .updateTable('app_user')
+    .set({
+      failed_attempts: 0,
+      locked_until: null,
+      last_sign_in_at: new Date(),
+      last_sign_in_via: via,
+      last_sign_in_address: address,
+      refused_since: 0,
+      refused_at: null,
+    })
+    .where('id', '=', userId)
+    .execute()
   const expires = new Date(Date.now() + lifeHours * 3_600_000)
   await tx
     .insertInto('session')
-    .values({ token_hash: hashSecret(secret), user_id: userId, expires_at: expires, via })
+    .values({
+      token_hash: hashSecret(secret),
+      user_id: userId,
+      expires_at: expires,
+      via,
+      address,
+      agent: agent.slice(0, 300),
+      before_at: before.last_sign_in_at,
+      before_via: before.last_sign_in_via,
+      before_address: before.last_sign_in_address,
+      refused_before: before.refused_since,
+    })
     .execute()
   await tx.deleteFrom('session').where('expires_at', '<', new Date()).execute()
   const kept = tx
@@ -118,6 +191,15 @@ async function openSession(tx: Writer, { userId, secret, via, most }: Opening): 
     .orderBy('created_at', 'desc')
     .limit(most)
   await tx.deleteFrom('session').where('user_id', '=', userId).where('token_hash', 'not in', kept).execute()
+}
+
+/** A try that was not even looked at, or failed: the person is told of it when he comes in. */
+function countRefusal(db: DatabaseHandle, userId: number): Promise<unknown> {
+  return db
+    .updateTable('app_user')
+    .set((eb) => ({ refused_since: eb('refused_since', '+', 1), refused_at: new Date() }))
+    .where('id', '=', userId)
+    .execute()
 }
 
 async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> {
@@ -131,6 +213,8 @@ async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> 
         .else(eb('failed_attempts', '+', 1))
         .end(),
       locked_until: sql<Date | null>`case when failed_attempts >= ${lockAfter - 1} then now() + ${lockMinutes} * interval '1 minute' end`,
+      refused_since: eb('refused_since', '+', 1),
+      refused_at: new Date(),
     }))
     .where('id', '=', userId)
     .execute()
@@ -157,6 +241,10 @@ export async function actorOfSession(db: DatabaseHandle, secret: string, rules: 
       'app_user.department',
       'app_user.synthetic',
       'password_set_at',
+      'password_until',
+      'session.id as session_id',
+      'session.via',
+      'session.proved_at',
       'session.last_seen_at',
       'session.post_id',
       'second_factor.confirmed_at',
@@ -176,10 +264,11 @@ export async function actorOfSession(db: DatabaseHandle, secret: string, rules: 
   if (Math.abs(idle) > 60_000) await noteSeen(db, tokenHash)
   const posts = row.posts.map(postOf)
   const post = actingPost(posts, row.post_id)
-  if (post === undefined) return actorWithoutPost(row)
-  const actor = actorInPost(row, post)
-  const duty = dutyOf(row, posts, rules)
-  return duty === null ? actor : { ...actor, abilities: new Set(), duty }
+  // The demonstration's accounts are everybody's: nobody is asked again who he is.
+  const session = { id: row.session_id, provedAt: row.synthetic ? null : row.proved_at }
+  const actor = { ...(post === undefined ? actorWithoutPost(row) : actorInPost(row, post)), session }
+  const duty = dutyOf(row, posts, rules) ?? actor.duty
+  return duty === undefined ? actor : { ...actor, abilities: new Set(), duty }
 }
 
 /**
@@ -194,11 +283,20 @@ async function noteSeen(db: DatabaseHandle, tokenHash: string): Promise<void> {
 
 /** The demonstration's accounts are everybody's: their password stands on the sign-in page and nobody owns a phone for them. */
 function dutyOf(
-  user: { synthetic: boolean; password_set_at: Date; confirmed_at: Date | null; has_passkey: unknown },
+  user: {
+    synthetic: boolean
+    password_set_at: Date
+    password_until: Date | null
+    via: string
+    confirmed_at: Date | null
+    has_passkey: unknown
+  },
   posts: readonly PostInForce[],
   rules: SignInConfig,
 ): Duty | null {
   if (user.synthetic) return null
+  // Who came in with his passkey has not used the one-time password, and need not.
+  if (user.password_until !== null && user.via === 'password') return 'password'
   if (rules.passwordDays > 0 && Date.now() - user.password_set_at.getTime() > rules.passwordDays * 86_400_000) return 'password'
   return user.confirmed_at === null && user.has_passkey !== true && posts.some((post) => rules.secondFactorRoles.has(post.role))
     ? 'second-factor'
@@ -221,4 +319,9 @@ export async function choosePost(db: DatabaseHandle, secret: string, userId: num
 export async function signOut(db: DatabaseHandle, secret: string): Promise<Way | null> {
   const ended = await db.deleteFrom('session').where('token_hash', '=', hashSecret(secret)).returning('via').executeTakeFirst()
   return ended?.via ?? null
+}
+
+/** The person has proved anew who he is, in this session. */
+export async function proveAnew(db: DatabaseHandle, sessionId: number): Promise<void> {
+  await db.updateTable('session').set({ proved_at: new Date() }).where('id', '=', sessionId).execute()
 }

@@ -14,7 +14,8 @@ import { DomainError, errorStatus } from '#kernel'
 import { headerName, safeFileName } from '#platform/papers'
 import { openApiText } from './api/openapi.ts'
 import { perMinute, type RateLimit } from './api/rate-limit.ts'
-import { contentSecurityPolicy, protect, sessionCookieOf } from './protection.ts'
+import { remember, watchRefusals } from './attempts/watch.ts'
+import { contentSecurityPolicy, foreignPage, protect, sessionCookieOf } from './protection.ts'
 import { RequestLog } from './request-log.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -45,6 +46,7 @@ export async function createServer(services: Services, routes: readonly Route[],
   requests.watch(server)
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply, requests))
   protect(server, services.config)
+  watchRefusals(server, services)
   const limits: Limits = { keys: perMinute(services.config.apiPerMinute), strangers: perMinute(services.config.publicPerMinute) }
   for (const route of routes) register(server, services, route, limits, requests)
   // Names operations and fields, no person: readable without a key, so that a department's programmers can begin before they have one.
@@ -65,8 +67,10 @@ function register(server: FastifyInstance, services: Services, route: Route, lim
     ...(open ? { bodyLimit: maxPublicBytes } : {}),
     handler: async (request, reply) => {
       requests.asked(request, operation.id, null)
+      remember(request, operation.id, null)
       const actor = await authenticate(services, request)
       requests.asked(request, operation.id, actor)
+      remember(request, operation.id, actor)
       if (actor?.kind === 'key') slowDown(limits.keys, actor.id, reply)
       // The address stays in memory, as long as it takes to fill a bucket again.
       else if (open && operation.method !== 'GET') slowDown(limits.strangers, request.ip, reply)
@@ -97,8 +101,7 @@ async function authenticate(services: Services, request: FastifyRequest): Promis
   const secret = request.cookies[sessionCookieOf(services.config)]
   if (secret === undefined) return null
   // Same-site cookies and a header that no cross-site form can send: both must fail before a foreign page can act.
-  if (request.method !== 'GET' && request.headers['x-doudi'] !== '1')
-    throw new DomainError('auth.denied', '请求来源不明，已拒绝', { hint: '请从本平台页面操作' })
+  if (request.method !== 'GET' && request.headers['x-doudi'] !== '1') throw foreignPage()
   return actorOfSession(services.db, secret, services.config.signIn)
 }
 

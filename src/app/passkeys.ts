@@ -7,14 +7,16 @@ import {
   type RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { enter, hasSecondFactor, isLocked, withWriter, type Actor } from '#access'
+import { enter, hasSecondFactor, isLocked, requirePassword, SignInRefused, withWriter, type Actor } from '#access'
 import { parseInput } from '#command'
-import { signInWays as operations } from '#contract'
+import { signInWays as operations, type Operation } from '#contract'
 import { DomainError, ensure } from '#kernel'
 import { append } from '#ledger'
-import { hashSecret, verifyPassword } from '#platform/crypto'
+import { hashSecret } from '#platform/crypto'
+import { tell } from '#rooms/accounts'
 import { perMinute } from './api/rate-limit.ts'
-import { actorOf, requireOwnPage, type Door } from './session-parts.ts'
+import { remember } from './attempts/watch.ts'
+import { actorOf, requireOwnPage, whenceOf, type Door } from './session-parts.ts'
 
 const challengeMinutes = 5
 const mostKeys = 10
@@ -47,24 +49,15 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
   }
 
   /** Signed in, on a page of the platform; with the password where something of the account's safety changes. */
-  async function owner(request: FastifyRequest): Promise<Actor & { readonly userId: number }> {
-    const actor = await actorOf(door.services, request.cookies[door.sessionCookie])
+  async function owner(request: FastifyRequest, operation: Operation): Promise<Actor & { readonly userId: number }> {
+    const actor = await actorOf(door.services, request, operation)
     const { userId } = actor
     ensure(userId !== null, 'auth.denied', '接口密钥没有通行密钥')
     return { ...actor, userId }
   }
 
-  async function requirePassword(userId: number, password: string): Promise<void> {
-    const { password_hash: hash } = await db
-      .selectFrom('app_user')
-      .select('password_hash')
-      .where('id', '=', userId)
-      .executeTakeFirstOrThrow()
-    ensure((await verifyPassword(password, hash)).ok, 'input.invalid', '现在的密码不对', { hint: '请重新输入' })
-  }
-
   server.get(operations.passkeys.path, async (request, reply) => {
-    const { userId } = await owner(request)
+    const { userId } = await owner(request, operations.passkeys)
     void reply.header('cache-control', 'no-store')
     const rows = await db
       .selectFrom('passkey')
@@ -84,9 +77,9 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
 
   server.post(operations.passkeyBegin.path, async (request, reply) => {
     requireOwnPage(request)
-    const { userId } = await owner(request)
+    const { userId } = await owner(request, operations.passkeyBegin)
     const { password } = parseInput(operations.passkeyBegin.body, request.body)
-    await door.tried(`user ${String(userId)}`, `address ${request.ip}`, reply, () => requirePassword(userId, password))
+    await door.tried(`user ${String(userId)}`, `address ${request.ip}`, reply, () => requirePassword(db, userId, password))
     const user = await db.selectFrom('app_user').select(['login', 'name']).where('id', '=', userId).executeTakeFirstOrThrow()
     const known = await db.selectFrom('passkey').select('credential_id').where('user_id', '=', userId).execute()
     ensure(known.length < mostKeys, 'state.conflict', `最多绑定 ${String(mostKeys)} 个通行密钥`, { hint: '请先删除不用的' })
@@ -107,7 +100,7 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
   server.post(operations.passkeyConfirm.path, async (request, reply) => {
     requireOwnPage(request)
     void reply.header('cache-control', 'no-store')
-    const actor = await owner(request)
+    const actor = await owner(request, operations.passkeyConfirm)
     const { name, response } = parseInput(operations.passkeyConfirm.body, request.body)
     const verified = await verifyRegistrationResponse({
       // Its shape is the library's to check.
@@ -137,6 +130,7 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
         .returning('id')
         .executeTakeFirst()
       if (row === undefined) throw new DomainError('state.conflict', '这个通行密钥已经绑定过')
+      await tell(tx, actor.userId, 'passkey.bound', actor, name)
       await append(tx, actor, [{ verb: 'passkey.confirm', subject: actor.id, regionCode: actor.regionCode, detail: { passkey: row.id } }])
       return row.id
     })
@@ -145,16 +139,16 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
 
   server.post(operations.passkeyRemove.path, async (request, reply) => {
     requireOwnPage(request)
-    const actor = await owner(request)
+    const actor = await owner(request, operations.passkeyRemove)
     const { id } = parseInput(operations.passkeyRemove.params, request.params)
     const { password } = parseInput(operations.passkeyRemove.body, request.body)
-    await door.tried(`user ${String(actor.userId)}`, `address ${request.ip}`, reply, () => requirePassword(actor.userId, password))
+    await door.tried(`user ${String(actor.userId)}`, `address ${request.ip}`, reply, () => requirePassword(db, actor.userId, password))
     await withWriter(db, actor, async (tx) => {
       const removed = await tx
         .deleteFrom('passkey')
         .where('id', '=', id)
         .where('user_id', '=', actor.userId)
-        .returning('id')
+        .returning('name')
         .executeTakeFirst()
       if (removed === undefined) throw new DomainError('not-found', '没有这个通行密钥')
       const left = await tx.selectFrom('passkey').select('id').where('user_id', '=', actor.userId).executeTakeFirst()
@@ -165,6 +159,7 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
         '您的岗位要求第二因素，不能删除最后一个',
         { hint: '请先绑定动态验证码或另一个通行密钥' },
       )
+      await tell(tx, actor.userId, 'passkey.removed', actor, removed.name)
       await append(tx, actor, [{ verb: 'passkey.remove', subject: actor.id, regionCode: actor.regionCode, detail: { passkey: id } }])
     })
     return {}
@@ -175,7 +170,8 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
     requireOwnPage(request)
     void reply.header('cache-control', 'no-store')
     // Each leaves a row for five minutes: nobody fills the table.
-    if (strangers.take(request.ip) > 0) throw new DomainError('rate.limited', '登录试得太频繁', { hint: '请一分钟后再试' })
+    if (strangers.take(request.ip) > 0)
+      throw new DomainError('rate.limited', '登录试得太频繁', { hint: '请一分钟后再试', details: { signIn: true } })
     const options = await generateAuthenticationOptions({ rpID: hostOf(request), userVerification: 'required' })
     await keep(options.challenge, null)
     return { options }
@@ -184,15 +180,23 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
   server.post(operations.passkeySignIn.path, async (request, reply) => {
     requireOwnPage(request)
     const { response } = parseInput(operations.passkeySignIn.body, request.body)
-    const entered = await door.tried(`passkey ${hashSecret(response.id)}`, `address ${request.ip}`, reply, async () =>
-      enter(db, await proved(request, response as unknown as AuthenticationResponseJSON), 'passkey', config.signIn),
-    )
-    return door.welcome(reply, entered, 'passkey')
+    remember(request, operations.passkeySignIn.id, null)
+    const whence = whenceOf(request)
+    const entered = await door.tried(`passkey ${hashSecret(response.id)}`, `address ${request.ip}`, reply, async () => {
+      const userId = await proved(request, response as unknown as AuthenticationResponseJSON)
+      return enter(db, { userId, via: 'passkey', ...whence }, config.signIn)
+    })
+    return door.welcome(reply, entered, 'passkey', whence)
   })
 
   /** The user whose passkey signed the challenge; every failure is the same `auth.required`. */
   async function proved(request: FastifyRequest, response: AuthenticationResponseJSON): Promise<number> {
-    const refused = new DomainError('auth.required', '通行密钥没有通过', { hint: '请重试，或用用户名和密码登录；换了设备要先绑定' })
+    const refused = (user?: number): SignInRefused =>
+      new SignInRefused('passkey', user === undefined ? {} : { user }, [
+        'auth.required',
+        '通行密钥没有通过',
+        { hint: '请重试，或用用户名和密码登录；换了设备要先绑定' },
+      ])
     const key = await db
       .selectFrom('passkey')
       .innerJoin('app_user', 'app_user.id', 'passkey.user_id')
@@ -201,7 +205,7 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
       .where('rp_id', '=', hostOf(request))
       .where('app_user.active', '=', true)
       .executeTakeFirst()
-    if (key === undefined || isLocked(key.locked_until)) throw refused
+    if (key === undefined || isLocked(key.locked_until)) throw refused(key?.user_id)
     const verified = await verifyAuthenticationResponse({
       response,
       expectedChallenge: (challenge) => spend(challenge, null),
@@ -210,7 +214,7 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
       requireUserVerification: true,
       credential: { id: key.credential_id, publicKey: new Uint8Array(key.public_key), counter: key.counter },
     }).catch(() => null)
-    if (verified?.verified !== true) throw refused
+    if (verified?.verified !== true) throw refused(key.user_id)
     await db
       .updateTable('passkey')
       .set({ counter: verified.authenticationInfo.newCounter, last_used_at: new Date() })

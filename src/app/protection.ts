@@ -35,6 +35,11 @@ export function sessionCookieOf(config: Pick<Config, 'publicHttps'>): string {
   return config.publicHttps ? '__Host-doudi_session' : 'doudi_session'
 }
 
+/** A change that does not come from a page of the platform. */
+export function foreignPage(): DomainError {
+  return new DomainError('auth.denied', '请求来源不明，已拒绝', { hint: '请从本平台页面操作', details: { origin: true } })
+}
+
 /** Headers of every answer, and limits of every body, before any route. */
 export function protect(server: FastifyInstance, config: Pick<Config, 'publicHttps'>): void {
   server.addHook('onSend', async (_request, reply) => {
@@ -51,7 +56,8 @@ export function protect(server: FastifyInstance, config: Pick<Config, 'publicHtt
   })
   const parse = server.getDefaultJsonParser('error', 'error')
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (typeof body === 'string' && depthOf(body) > deepest) done(new DomainError('input.invalid', '请求的格式不对'))
+    if (typeof body === 'string' && depthOf(body) > deepest)
+      done(new DomainError('input.invalid', '请求的格式不对', { details: { hostile: true } }))
     else void parse(request, typeof body === 'string' ? body : body.toString(), done)
   })
 }

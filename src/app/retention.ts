@@ -99,6 +99,8 @@ async function cleanAlone(
     await services.files.removeOlder(name, ago(keepDays.looseFiles))
   }
   await removeDropped(services, ago(1))
+  // The officer's list; the ledger keeps them for ever. With the owner's rights: the application's role cannot take a refusal back.
+  await services.db.deleteFrom('refused_attempt').where('last_at', '<', ago(refusalsKeptDays)).execute()
   if (suspicious > 0) tell(services.log, 'retention.suspicious', { detail: { ...cleaned } })
   else tell(services.log, 'retention.cleaned', { detail: { ...cleaned } })
   return cleaned
@@ -148,6 +150,9 @@ async function removeDropped(services: Services, before: Date): Promise<void> {
   const rows = await services.db.selectFrom('snapshot').select('path').where('content_dropped_at', '<', before).execute()
   for (const { path } of rows) await rm(path, { force: true })
 }
+
+/** A year: 网络安全法 第二十一条 asks for six months of logs. */
+const refusalsKeptDays = 366
 
 const nightly: JobDefinition<Record<string, never>> = { name: 'retention.clean', data: z.object({}).strict() }
 

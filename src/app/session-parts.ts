@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { actorOfSession, askForCode, askForPasskey, postsInForce, withWriter, type Actor } from '#access'
+import { actorOfSession, askForCode, askForPasskey, postsInForce, withWriter, type Actor, type Whence } from '#access'
 import { read, type Services } from '#command'
-import { roles, type Me } from '#contract'
+import { roles, type Me, type Operation } from '#contract'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
 import { perMinute } from './api/rate-limit.ts'
-import { sessionCookieOf } from './protection.ts'
+import { remember } from './attempts/watch.ts'
+import { foreignPage, sessionCookieOf } from './protection.ts'
 
 /** What every way of signing in shares: cookies, tries, what is told to who came in. */
 export interface Door {
@@ -16,7 +17,7 @@ export interface Door {
   /** Runs one try of somebody to get in; six failures a minute for one login and for one address, then nothing is looked at. */
   tried<T>(login: string, address: string, reply: FastifyReply, attempt: () => Promise<T>): Promise<T>
   /** Writes the sign-in down, sets the cookie, and tells who it is. */
-  welcome(reply: FastifyReply, entered: { readonly secret: string; readonly actor: Actor }, via: string): Promise<Me>
+  welcome(reply: FastifyReply, entered: { readonly secret: string; readonly actor: Actor }, via: string, whence: Whence): Promise<Me>
 }
 
 /** Everything the ways of signing in share: cookies, limits on tries, how a session begins and ends. */
@@ -42,7 +43,7 @@ export function openDoor(services: Services): Door {
         void reply.header('retry-after', String(seconds))
         throw new DomainError('rate.limited', '登录试得太频繁', {
           hint: `请 ${String(seconds)} 秒后再试；忘记密码请联系本单位系统管理员`,
-          details: { retryAfterSeconds: seconds },
+          details: { retryAfterSeconds: seconds, signIn: true },
         })
       }
       try {
@@ -56,9 +57,9 @@ export function openDoor(services: Services): Door {
         throw error
       }
     },
-    async welcome(reply, { secret, actor }, via) {
+    async welcome(reply, { secret, actor }, via, { address }) {
       await withWriter(db, actor, (tx) =>
-        append(tx, actor, [{ verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode, detail: { via } }]),
+        append(tx, actor, [{ verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode, detail: { via, address } }]),
       )
       void reply.setCookie(sessionCookie, secret, cookie).header('cache-control', 'no-store')
       return describe(services, actor)
@@ -68,12 +69,19 @@ export function openDoor(services: Services): Door {
 
 /** As for every other change (http.ts): a header that no cross-site form can send. */
 export function requireOwnPage(request: FastifyRequest): void {
-  if (request.headers['x-doudi'] !== '1') throw new DomainError('auth.denied', '请求来源不明，已拒绝', { hint: '请从本平台页面操作' })
+  if (request.headers['x-doudi'] !== '1') throw foreignPage()
 }
 
-/** Who holds the session of a cookie. Throws `auth.required` where there is none or it has ended. */
-export async function actorOf(services: Services, secret: string | undefined): Promise<Actor> {
+/** From where a request comes, for the session that it may open. */
+export function whenceOf(request: FastifyRequest): Whence {
+  return { address: request.ip, agent: request.headers['user-agent'] ?? '' }
+}
+
+/** Who is signed in with the request's cookie, for one of the operations that are not in the rooms. */
+export async function actorOf(services: Services, request: FastifyRequest, operation: Operation): Promise<Actor> {
+  const secret = request.cookies[sessionCookieOf(services.config)]
   const actor = secret === undefined ? null : await actorOfSession(services.db, secret, services.config.signIn)
+  remember(request, operation.id, actor)
   if (actor === null) throw new DomainError('auth.required', '请先登录', { hint: '登录已过期或尚未登录' })
   return actor
 }

@@ -1,15 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
-import { choosePost, signIn, signOut, withWriter } from '#access'
+import { choosePost, hasSecondFactor, hasPasskey, proveAnew, requireCode, requirePassword, signIn, signOut, withWriter } from '#access'
 import { parseInput, type Services } from '#command'
-import { roles, session as operations } from '#contract'
+import { ownAccount, roles, session as operations, type BodyOf } from '#contract'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
 import type { SingleSignOn } from '#platform/single-sign-on'
+import { remember } from './attempts/watch.ts'
 import { demoAccounts, demoPassword } from './demo-accounts.ts'
 import { registerPasskeys } from './passkeys.ts'
 import type { Readiness } from './readiness.ts'
-import { actorOf, describe, openDoor, requireOwnPage } from './session-parts.ts'
+import { actorOf, describe, openDoor, requireOwnPage, whenceOf } from './session-parts.ts'
 import { registerSingleSignOn } from './single-sign-on.ts'
 
 /** Sign-in in all its ways, sign-out, who am I, which alone touch cookies; and what is told to whoever has not signed in. */
@@ -27,26 +28,43 @@ export function registerSession(
 
   server.post(operations.signIn.path, async (request, reply) => {
     const credentials = parseInput(operations.signIn.body, request.body)
+    remember(request, operations.signIn.id, null)
+    const whence = whenceOf(request)
     const entered = await door.tried(`login ${credentials.login}`, `address ${request.ip}`, reply, () =>
-      signIn(db, credentials, services.vault, config.signIn),
+      signIn(db, credentials, services.vault, config.signIn, whence),
     )
-    return door.welcome(reply, entered, 'password')
+    return door.welcome(reply, entered, 'password', whence)
+  })
+
+  server.post(ownAccount.proof.path, async (request, reply) => {
+    requireOwnPage(request)
+    const actor = await actorOf(services, request, ownAccount.proof)
+    const { userId, session } = actor
+    if (userId === null || session === undefined) throw new DomainError('auth.denied', '接口密钥不用再验证身份')
+    const given = parseInput(ownAccount.proof.body, request.body)
+    await door.tried(`user ${String(userId)}`, `address ${request.ip}`, reply, () => prove(services, userId, given))
+    await proveAnew(db, session.id)
+    await withWriter(db, actor, (tx) =>
+      append(tx, actor, [{ verb: 'session.prove', subject: actor.id, regionCode: actor.regionCode, detail: { address: request.ip } }]),
+    )
+    void reply.header('cache-control', 'no-store')
+    return {}
   })
 
   server.get(operations.whoAmI.path, async (request, reply) => {
-    const actor = await actorOf(services, request.cookies[sessionCookie])
+    const actor = await actorOf(services, request, operations.whoAmI)
     void reply.header('cache-control', 'no-store')
     return describe(services, actor)
   })
 
   server.post(operations.choosePost.path, async (request, reply) => {
     const secret = request.cookies[sessionCookie]
-    const actor = await actorOf(services, secret)
+    const actor = await actorOf(services, request, operations.choosePost)
     requireOwnPage(request)
     const { postId } = parseInput(operations.choosePost.body, request.body)
     if (secret === undefined || actor.userId === null || !(await choosePost(db, secret, actor.userId, postId)))
       throw new DomainError('not-found', '没有这个岗位，或今天不在任', { hint: '请刷新页面后重选' })
-    const chosen = await actorOf(services, secret)
+    const chosen = await actorOf(services, request, operations.choosePost)
     await withWriter(db, chosen, (tx) =>
       append(tx, chosen, [{ verb: 'session.choosePost', subject: `post:${String(postId)}`, regionCode: chosen.regionCode }]),
     )
@@ -75,4 +93,13 @@ export function registerSession(
     demoAccounts: config.demo ? demoAccounts.map(({ login, name, role, place }) => ({ login, name, role: roles[role], place })) : [],
     demoPassword: config.demo ? demoPassword : '',
   }))
+}
+
+/** The second factor proves who somebody is; the password only of whoever has bound none. A passkey proves it by signing in anew. */
+async function prove({ db, vault }: Services, userId: number, { password, code }: BodyOf<typeof ownAccount.proof>): Promise<void> {
+  if (await hasSecondFactor(db, userId)) return requireCode(db, userId, code, vault)
+  if (await hasPasskey(db, userId))
+    throw new DomainError('input.invalid', '您绑定的是通行密钥', { hint: '请点“用通行密钥验证”', details: { passkey: true } })
+  if (password === '') throw new DomainError('input.invalid', '请输入密码', { hint: '用统一身份认证登录、不知道密码的，请退出后重新登录' })
+  await requirePassword(db, userId, password)
 }

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { enter, hasPasskey, hasSecondFactor, isLocked, requireCode } from '#access'
+import { enter, hasPasskey, hasSecondFactor, isLocked, requireCode, SignInRefused } from '#access'
 import { parseInput } from '#command'
-import { signInWays as operations } from '#contract'
+import { signInWays as operations, type Me } from '#contract'
 import { DomainError } from '#kernel'
 import type { SingleSignOn } from '#platform/single-sign-on'
 import { tell } from '#platform/log'
-import { requireOwnPage, type Door } from './session-parts.ts'
+import { tellRefusal, remember } from './attempts/watch.ts'
+import { requireOwnPage, whenceOf, type Door } from './session-parts.ts'
 
 const journeyCookie = 'doudi_journey'
 const halfCookie = 'doudi_half'
@@ -38,6 +39,7 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
   server.get(operations.ssoReturn.path, async (request, reply) => {
     if (provider === null) throw new DomainError('not-found', '没有配置统一身份认证')
     void reply.header('cache-control', 'no-store').clearCookie(journeyCookie, cookie)
+    remember(request, operations.ssoReturn.id, null)
     try {
       const userId = await cameBack(provider, request)
       if (await hasSecondFactor(db, userId)) {
@@ -45,10 +47,11 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
         return await reply.redirect('/?sso=code')
       }
       if (await hasPasskey(db, userId)) return await reply.redirect('/?sso=passkey')
-      await door.welcome(reply, await enter(db, userId, 'sso', config.signIn), 'sso')
+      await admit(request, reply, userId)
       return await reply.redirect('/')
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
+      tellRefusal(request, error)
       tell(services.log, 'sign-in.sso-refused', { requestId: request.id, detail: { reason: error.code } })
       return reply.redirect(`/?sso=${error.code === 'auth.denied' ? 'unlinked' : 'failed'}`)
     }
@@ -68,20 +71,28 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
       .where('identity_link.state', '=', 'confirmed')
       .where('app_user.active', '=', true)
       .executeTakeFirst()
-    if (link === undefined) throw new DomainError('auth.denied', '这个身份没有绑定本平台的用户', { hint: '请联系本单位系统管理员绑定' })
-    if (isLocked(link.locked_until)) throw new DomainError('auth.locked', '账号已锁定')
+    if (link === undefined)
+      throw new SignInRefused('sso', {}, ['auth.denied', '这个身份没有绑定本平台的用户', { hint: '请联系本单位系统管理员绑定' }])
+    if (isLocked(link.locked_until))
+      throw new SignInRefused('locked', { user: link.id }, ['auth.locked', '账号已锁定', { hint: '请稍后再试' }])
     return link.id
   }
 
   server.post(operations.ssoSecond.path, async (request, reply) => {
     requireOwnPage(request)
     const { code } = parseInput(operations.ssoSecond.body, request.body)
+    remember(request, operations.ssoSecond.id, null)
     const half = opened(halfShape, halfCookie, request)
     if (half === null) throw new DomainError('auth.required', '登录等得太久', { hint: '请重新用统一身份认证登录' })
     await door.tried(`user ${String(half.userId)}`, `address ${request.ip}`, reply, () => requireCode(db, half.userId, code, vault))
     void reply.clearCookie(halfCookie, cookie)
-    return door.welcome(reply, await enter(db, half.userId, 'sso', config.signIn), 'sso')
+    return admit(request, reply, half.userId)
   })
+
+  async function admit(request: FastifyRequest, reply: FastifyReply, userId: number): Promise<Me> {
+    const whence = whenceOf(request)
+    return door.welcome(reply, await enter(db, { userId, via: 'sso', ...whence }, config.signIn), 'sso', whence)
+  }
 
   /** What a cookie carries; null when it is missing, not ours, or too old. */
   function opened<T extends { readonly until: number }>(shape: z.ZodType<T>, name: string, request: FastifyRequest): T | null {

@@ -18,6 +18,8 @@ export interface Call {
 /** What a command leaves behind: its reply, what the ledger keeps, and the work that follows (queued in the same transaction). */
 export interface Outcome<R> {
   readonly reply: R
+  /** What a repetition of the request gets instead, where the reply holds a secret: that is told once and never stored. */
+  readonly remembered?: R
   readonly ledger: readonly LedgerEntry[]
   readonly jobs?: readonly JobRequest[]
 }
@@ -61,7 +63,7 @@ export async function execute<S extends z.ZodType, R>(
     if (requestId !== undefined) {
       await tx
         .updateTable('command_request')
-        .set({ reply: JSON.stringify(outcome.reply ?? null) })
+        .set({ reply: JSON.stringify(outcome.remembered ?? outcome.reply ?? null) })
         .where('actor', '=', actor.id)
         .where('request_id', '=', requestId)
         .execute()

@@ -55,12 +55,23 @@ export interface Looked<R> {
   readonly looks: readonly Omit<LedgerEntry, 'verb'>[]
 }
 
-function signedIn(operation: Operation, request: RouteRequest): Actor {
+function signedIn(operation: Operation, request: RouteRequest, services: Services): Actor {
   const { actor } = request
   if (actor === null) throw new DomainError('auth.required', '请先登录', { hint: '登录已过期或尚未登录' })
   if (actor.kind === 'key' && operation.api !== true) throw new DomainError('auth.denied', '接口密钥不能办理这项业务')
   if (operation.ability !== 'public' && operation.ability !== 'signed-in') requireAbility(actor, operation.ability)
+  if (operation.proof === true) requireProof(actor, services)
   return actor
+}
+
+/** The heaviest acts want to know anew who somebody is. A session only has the time; a key or the platform itself has no password. */
+function requireProof(actor: Actor, services: Services): void {
+  const at = actor.session?.provedAt ?? null
+  if (at === null || Date.now() - at.getTime() < services.config.signIn.proofMinutes * 60_000) return
+  throw new DomainError('auth.denied', '办这件事要再验证一次身份', {
+    hint: '请输入动态验证码；没有绑定的输入密码。绑定了通行密钥的也可以重新登录',
+    details: { proof: true },
+  })
 }
 
 function inputOf<O extends Operation>(request: RouteRequest): Input<O> {
@@ -81,7 +92,7 @@ export function answer<O extends Operation>(
   return {
     operation,
     async handle(services, request) {
-      const actor = signedIn(operation, request)
+      const actor = signedIn(operation, request, services)
       const today = services.clock.today()
       return read(services, actor, async (reader) =>
         veilMinors(reader, today, await handler(reader, inputOf<O>(request), { actor, services }), addressed(operation, request)),
@@ -100,7 +111,7 @@ export function show<O extends Operation>(
   return {
     operation,
     async handle(services, request) {
-      const actor = signedIn(operation, request)
+      const actor = signedIn(operation, request, services)
       const today = services.clock.today()
       return readAndRecord(services, actor, async (reader) => {
         const { reply, looks } = await handler(reader, inputOf<O>(request), { actor, services })
@@ -136,7 +147,7 @@ export function perform<O extends Operation, S extends z.ZodType, R extends Repl
   return {
     operation,
     async handle(services, request) {
-      const actor = signedIn(operation, request)
+      const actor = signedIn(operation, request, services)
       return veilReply(
         services,
         actor,
@@ -166,7 +177,7 @@ export function handleWith<O extends Operation>(
   return {
     operation,
     async handle(services, request) {
-      const actor = signedIn(operation, request)
+      const actor = signedIn(operation, request, services)
       const reply = await handler({ services, actor, requestId: request.requestId, file: request.file, ...inputOf<O>(request) })
       return isDownload(reply)
         ? { ...reply, fileName: await veilReply(services, actor, reply.fileName, reply.about ?? noOne) }

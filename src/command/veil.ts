@@ -91,6 +91,8 @@ async function namesOf(
       union all select p.person_no, p.household_no, m.household_no from membership m join person p on p.person_no = m.person_no
         where m.household_no = any(${households}::int[]) and m.valid_to is not null and p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead'
       union all select p.person_no, p.household_no, 0 from person p where p.person_no = any(${persons}::int[]) and p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead'
+      union all select p.person_no, p.household_no, 0 from registry_correction c join person p on p.person_no = c.person_no cross join jsonb_array_elements(c.changes) change
+        where c.person_no = any(${persons}::int[]) and c.state = 'open' and p.status <> 'dead' and change ->> 'field' = 'birth' and change ->> 'after' > ${lastBirthOfAdults(today)}
     ), opened as materialized (
       select o.household_no from households_open_to_caller(array(select distinct home from minor where home is not null), ${today}::date) o
     ), hidden as materialized (
@@ -101,6 +103,8 @@ async function namesOf(
       union select p.person_no, 0, p.name from person p where p.person_no = any(${persons}::int[]) and exists (select from hidden where here = 0)
     ), called as (
       select c.person_no, said.name from person_change c cross join lateral (values (c.old_value), (c.new_value)) said (name) where c.person_no = any(array(select person_no from hidden)) and c.field = 'name'
+      union all select c.person_no, change ->> 'after' from registry_correction c cross join jsonb_array_elements(c.changes) change
+        where c.person_no = any(array(select person_no from hidden)) and change ->> 'field' = 'name'
       union all select x.person_no, x.sent_name from registry_conflict x where x.person_no = any(array(select person_no from hidden))
       union all select g.kept_no, q.name from person_merge g join person q on q.person_no = g.merged_no where g.kept_no = any(array(select person_no from hidden))
     )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParam, regionField } from './fields.ts'
+import { idParam, instantField, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { roles } from './session.ts'
@@ -67,14 +67,15 @@ const userFields = z.object({
   department: z.string().min(1, '请选择部门'),
 })
 
+/** The one-time password is in this reply and nowhere else, ever again: nobody chooses another's password. */
 export const userCreate = operation({
   id: 'user.create',
   method: 'POST',
   path: '/api/users',
   ability: 'user.manage',
   label: '新增用户并提名岗位',
-  body: userFields.extend({ password }),
-  reply: z.object({ id: z.number().int() }),
+  body: userFields,
+  reply: z.object({ id: z.number().int(), password: z.string().nullable(), until: instantField.nullable() }),
 })
 export const userChange = operation({
   id: 'user.change',
@@ -84,16 +85,6 @@ export const userChange = operation({
   label: '修改用户',
   params: idParam,
   body: userFields.pick({ name: true, homeRegion: true }).extend({ active: z.boolean() }),
-  reply: z.object({ id: z.number().int() }),
-})
-export const userPassword = operation({
-  id: 'user.password',
-  method: 'POST',
-  path: '/api/users/{id}/password',
-  ability: 'user.manage',
-  label: '重设密码并解锁',
-  params: idParam,
-  body: z.object({ password }),
   reply: z.object({ id: z.number().int() }),
 })
 export const ownPassword = operation({
@@ -142,13 +133,14 @@ export const keyCreate = operation({
   path: '/api/keys',
   ability: 'api-key.manage',
   label: '发放接口密钥',
+  proof: true,
   body: z.object({
     name: z.string().trim().min(2, '请写明用途').max(60),
     department: z.string().min(1, '请选择部门'),
     regionCode: regionField,
     days: z.number().int().min(1).max(730).default(365).describe('有效天数'),
   }),
-  reply: z.object({ id: z.number().int(), key: z.string() }),
+  reply: z.object({ id: z.number().int(), key: z.string().nullable().describe('同一请求重复提交时为空：密钥不保存') }),
 })
 /** A new key in place of one: for `overlapDays` both open, so that the department's system changes over without a gap. In this reply only. */
 export const keyRotate = operation({
@@ -157,12 +149,13 @@ export const keyRotate = operation({
   path: '/api/keys/{id}/rotation',
   ability: 'api-key.manage',
   label: '更换接口密钥',
+  proof: true,
   params: idParam,
   body: z.object({
     overlapDays: z.number().int().min(0).max(30).default(7),
     days: z.number().int().min(1).max(730).default(365).describe('新密钥有效天数'),
   }),
-  reply: z.object({ id: z.number().int(), key: z.string() }),
+  reply: z.object({ id: z.number().int(), key: z.string().nullable().describe('同一请求重复提交时为空：密钥不保存') }),
 })
 export const keyRevoke = operation({
   id: 'key.revoke',

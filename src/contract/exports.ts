@@ -17,6 +17,7 @@ export const start = operation({
   path: '/api/exports',
   ability: 'signed-in',
   label: '大批量导出',
+  proof: true,
   body: z.object({ listing: z.string().max(60), query: z.record(z.string().max(60), z.string().max(400)) }),
   reply: z.object({ id: z.number().int() }),
 })

@@ -69,6 +69,8 @@ export interface Operation<
   readonly api?: boolean
   /** `upload`: multipart/form-data with one file and the body's fields; `file`: the reply is a download, `reply` describes nothing. */
   readonly transfer?: 'upload' | 'file'
+  /** One of the heaviest acts: a person has to have proved within the last quarter of an hour who he is (`session.proof`). */
+  readonly proof?: true
 }
 
 const nothing = z.object({})
@@ -93,6 +95,7 @@ export function operation<
   look?: string
   api?: boolean
   transfer?: 'upload' | 'file'
+  proof?: true
 }): Operation<P, Q, B, R> {
   return {
     ...definition,

@@ -105,6 +105,7 @@ export const decide = operation({
   path: '/api/posts/{id}/decision',
   ability: 'post.confirm',
   label: '确认岗位',
+  proof: true,
   params: idParam,
   body: z.object({ agree: z.boolean(), note: z.string().trim().max(200).default('') }),
   reply: done,

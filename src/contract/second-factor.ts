@@ -85,6 +85,7 @@ export const reset = operation({
   path: '/api/users/{id}/second-factor/reset',
   ability: 'second-factor.manage',
   label: '重置动态验证码',
+  proof: true,
   params: idParam,
   body: z.object({ reason: z.string().trim().min(4, '请写明重置原因，如何核实了本人（至少 4 个字）').max(200) }),
   reply: z.object({ id: z.number().int() }),

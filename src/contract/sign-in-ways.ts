@@ -152,6 +152,7 @@ export const linkConfirm = operation({
   path: '/api/identity-links/{id}/confirmation',
   ability: 'post.confirm',
   label: '确认统一身份绑定',
+  proof: true,
   params: idParam,
   reply: done,
 })

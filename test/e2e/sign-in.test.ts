@@ -154,3 +154,32 @@ async function passed(login: string): Promise<Page> {
     .execute()
   return world.page(login)
 }
+
+test('after signing in one is told of the time before and of what was done; ends another browser; heavy acts ask for the password again', async () => {
+  const [first, second, admin] = [await passed('clerk'), await passed('clerk'), await world.page('admin')]
+  await second.goto(world.address)
+  await second.getByText(/上次登录 .*用密码，来自 127\.0\.0\.1/).waitFor()
+  await second.goto(`${world.address}/safety`)
+  const card = second.locator('.dd-safety-card', { hasText: '我的登录' })
+  await card.getByText('这里').waitFor()
+  await card.getByRole('button', { name: '结束其他全部登录' }).click()
+  await card.getByText('1 处').waitFor()
+  await first.goto(world.address)
+  await first.getByRole('button', { name: '登录', exact: true }).waitFor()
+
+  await world.services.db
+    .updateTable('session')
+    .set({ proved_at: new Date(Date.now() - 16 * 60_000) })
+    .execute()
+  await admin.goto(`${world.address}/users`)
+  await admin.getByRole('row', { name: /刘芳/ }).getByRole('button', { name: '重设密码' }).click()
+  await admin.getByPlaceholder(/如何核实/).fill('本人来电，已当面核实')
+  await admin.getByRole('dialog').getByRole('button', { name: '重设' }).click()
+  const proof = admin.getByRole('dialog', { name: '请再验证一次身份' })
+  await proof.getByLabel('密码').fill('desk-only')
+  await proof.getByRole('button', { name: '验证' }).click()
+  await admin.getByText('已提出，待安全管理员确认').waitFor()
+  const waiting = await world.services.db.selectFrom('password_reset').select('state').execute()
+  expect(waiting).toEqual([{ state: 'proposed' }])
+  for (const page of [first, second, admin]) await page.context().close()
+}, 90_000)

@@ -72,8 +72,8 @@ export async function deliverAndScreen(
   return run
 }
 
-/** A delivery of the medical insurance in which one person's row is held back. */
-export async function deliverHeld({ screenings }: Ground, name: PlotName, good: Planted, held: Planted): Promise<number> {
+/** A delivery of the medical insurance in which the rows of an adult and of a child whom no register knows are held back. */
+export async function deliverHeld({ screenings }: Ground, name: PlotName, good: Planted, held: Planted, child: Planted): Promise<number> {
   const { village, deliverer } = plots[name]
   const row = (one: Planted, settledOn: string) => ({
     id_number: one.id,
@@ -86,13 +86,13 @@ export async function deliverHeld({ screenings }: Ground, name: PlotName, good: 
     basic_paid: '200',
     self_paid: '100',
   })
-  const stored = csvOf('medical-insurance-settlement', [row(good, '2026-09-12'), row(held, '哪天')])
+  const stored = csvOf('medical-insurance-settlement', [row(good, '2026-09-12'), row(held, '哪天'), row(child, '哪天')])
   const who = deliverer === 'medical' ? 'medical' : 'nanxianMedical'
   const read = await screenings.imports.deliver(
     { bytes: stored, fileName: `医保报销-${name}.csv`, dataset: 'medical-insurance-settlement', period: '2026-09', regionCode: village },
     who,
   )
-  if (read.rows_held !== 1) throw new Error(`no row was held back: ${read.status} ${read.error_message ?? ''}`)
+  if (read.rows_held !== 2) throw new Error(`no row was held back: ${read.status} ${read.error_message ?? ''}`)
   return read.id
 }
 

@@ -78,14 +78,14 @@ function callersOf(world: WalkWorld, entry: Entry): readonly Caller[] {
     : Object.values(world.callers)
 }
 
-/** What everybody sees without aiming at anybody. The ledger and the sheet of users are left out: asking makes the one longer and is the last visit in the other. */
+/** What everybody sees without aiming at anybody. The ledger, refusals and the sheet of users are left out: asking makes the first two longer and is the last visit in the other. */
 async function pictures(world: WalkWorld, callers: readonly Caller[], plot: Plot | undefined): Promise<Map<string, string>> {
   const seen = new Map<string, string>()
   if (plot === undefined) return seen
   for (const caller of callers) {
     for (const [id, entry] of Object.entries(reading)) {
       const [asked] = entry.asks({ ...plot, token: '', turn: 0 })
-      if (asked?.method !== 'GET' || /^(ledger|policy|catalogue|evaluation|region|users\.export)\b/.test(id)) continue
+      if (asked?.method !== 'GET' || /^(ledger|refused-attempts|policy|catalogue|evaluation|region|users\.export)\b/.test(id)) continue
       seen.set(
         `${id} as ${caller.name}`,
         textOf(await world.ask(caller.name, asked)).replaceAll(/"(requestId|lastUsedAt|lastSeenAt|tookMs)":"?[^",]+"?/g, ''),

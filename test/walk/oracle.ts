@@ -55,6 +55,9 @@ export async function askOracle(db: DatabaseHandle, plots: readonly Plot[]): Pro
       (['helper', 'clerk'].includes(caller.role) || onDesk || hasLeave.has(`${String(household)} ${caller.actor}`))
     )
   }
+  // Who can put a row right, and who handles a lead or reported it: each village has one helper.
+  const mends: ReadonlySet<string> = new Set(['county', 'department', 'key'])
+  const handles: ReadonlySet<string> = new Set(['clerk', 'county', 'helper'])
   const hidden = (caller: Caller, plot: Plot): readonly string[] => {
     if (!placed(caller, plot)) return tracesIn(plot)
     const families = plot.households.flatMap((household, index) =>
@@ -66,6 +69,8 @@ export async function askOracle(db: DatabaseHandle, plots: readonly Plot[]): Pro
       ...families.filter((person) => !shown.includes(person)),
       ...(sent(caller, plot) ? [] : [plot.held]),
       ...(maySeeChild(caller, plot) ? [] : [plot.child]),
+      ...(sent(caller, plot) && mends.has(caller.role) ? [] : [plot.heldChild]),
+      ...(handles.has(caller.role) ? [] : [plot.leadChild]),
     ].flatMap(tracesOf)
   }
   return {

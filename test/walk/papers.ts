@@ -52,6 +52,18 @@ type Papers = Pick<
   'attachment' | 'evidence' | 'visit' | 'photo' | 'lead' | 'plan' | 'exemption' | 'proposal' | 'correction' | 'export'
 >
 
+/** A lead about a child whom no register knows: the number that the helper typed tells the age, and is not kept. */
+export function reportChild(ground: Ground, name: PlotName, child: Planted): Promise<number> {
+  const body = {
+    clientId: randomUUID(),
+    personName: child.name,
+    description: `${child.name}（${child.id}）一个人在家，${child.name}没有上学`,
+    kinds: ['schooling'],
+    reportedAt: '2026-11-05T08:40:00+08:00',
+  }
+  return laid(ground, plots[name].helper, { method: 'POST', url: '/api/leads', body })
+}
+
 /** Everything people write down about the first family, naming it. */
 export async function papers(
   ground: Ground,

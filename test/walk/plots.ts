@@ -38,6 +38,7 @@ export interface Plot {
       | 'visit'
       | 'photo'
       | 'lead'
+      | 'childLead'
       | 'plan'
       | 'exemption'
       | 'conflict'
@@ -61,9 +62,13 @@ export interface Plot {
   readonly child: Planted
   /** Somebody who stands only in a row held back. */
   readonly held: Planted
+  /** A child who stands only in a row held back: for those who can put the row right. */
+  readonly heldChild: Planted
+  /** A child of whom only a lead speaks: for those who handle leads, and who reported it. */
+  readonly leadChild: Planted
 }
 
 /** Everybody planted in a village with what gives them away. */
 export function tracesIn(plot: Plot): readonly string[] {
-  return [...plot.people, plot.held, plot.child].flatMap(tracesOf)
+  return [...plot.people, plot.held, plot.heldChild, plot.leadChild, plot.child].flatMap(tracesOf)
 }

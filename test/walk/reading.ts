@@ -11,6 +11,15 @@ const accounts: Record<string, Entry> = {
   ...listing('secondFactors', '/api/second-factors', null, undefined, { differs: 'accounts belong to a place, not to the families in it' }),
   ...listing('posts', '/api/posts', null, undefined, { differs: 'accounts belong to a place, not to the families in it' }),
   ...listing('unusual-looks', '/api/unusual-looks', null),
+  // Everybody's refusals of this walk go on being counted while it runs.
+  ...listing('refused-attempts', '/api/refused-attempts', null, undefined, {
+    differs: 'refusals belong to a place, not to the families in it',
+  }),
+  ...listing('password-resets', '/api/password-resets', null, undefined, {
+    differs: 'accounts belong to a place, not to the families in it',
+  }),
+  'session.safety': { shows: 'nobody', asks: () => [get('/api/session/safety')], aimless: true },
+  'session.list': { shows: 'nobody', asks: () => [get('/api/session/sessions')], aimless: true },
   'unusualLook.mine': { shows: 'nobody', asks: () => [get('/api/session/unusual-looks')], aimless: true },
   ...listing('minor-access', '/api/minor-access', null),
   ...listing('identity-links', '/api/identity-links', null, undefined, {
@@ -165,7 +174,10 @@ const work: Record<string, Entry> = {
     asks: (target) => [get(`/api/visits/${String(target.numbers.visit)}/photos/${String(target.numbers.photo)}`)],
   },
   'visits.rule': { shows: 'nobody', asks: () => [get('/api/visits/rule')], aimless: true },
-  'leads.detail': { shows: 'lead.view', asks: (target) => [get(`/api/leads/${String(target.numbers.lead)}`)] },
+  'leads.detail': {
+    shows: 'lead.view',
+    asks: (target) => [target.numbers.lead, target.numbers.childLead].map((one) => get(`/api/leads/${String(one)}`)),
+  },
   'leads.find': {
     shows: 'lead.find',
     asks: (target) => [post('/api/leads/find', { text: target.people[0]?.name }), post('/api/leads/find', { text: household(target) })],

@@ -134,6 +134,8 @@ function nowhereLike(target: Target): Target {
     people: target.people.map((_, index) => planted(400 + index)),
     held: planted(404),
     child: planted(405),
+    heldChild: planted(406),
+    leadChild: planted(407),
   }
 }
 
@@ -144,7 +146,7 @@ function anonymous(text: string, target: Target): string {
     .replaceAll(/"requestId":"[^"]+"/g, '')
     .replaceAll(target.village, 'VILLAGE')
     .replaceAll(/(创丰村|老河口村|金桥村)/g, 'PLACE')
-  for (const person of [...target.people, target.held, target.child])
+  for (const person of [...target.people, target.held, target.child, target.heldChild, target.leadChild])
     for (const word of [person.name, person.id, person.phone]) plain = plain.replaceAll(word, 'PERSON')
   if (/"code":"[a-z.-]+","message"/.test(plain))
     for (const no of numbers) plain = plain.replaceAll(new RegExp(String.raw`(?<!\d)${String(no)}(?!\d)`, 'g'), 'NUMBER')

@@ -12,7 +12,7 @@ import { send, signEverybodyIn, type Asked, type Caller, type CallerName } from 
 import { deliverAndScreen, deliverHeld, householdsOf, numbersOf } from './deliveries.ts'
 import { disputes } from './disputes.ts'
 import type { Ground } from './ground.ts'
-import { openOn, papers, raise } from './papers.ts'
+import { openOn, papers, reportChild, raise } from './papers.ts'
 import { neighbour, planted, plantedChild } from './people.ts'
 import { plots, type Plot, type PlotName } from './plots.ts'
 
@@ -76,8 +76,9 @@ async function plant(ground: Ground, name: PlotName): Promise<Plot> {
   const people = [ground.next(), ground.next(), ground.next(), ground.next()] as const
   const held = ground.next()
   const child = ground.nextChild()
+  const [heldChild, leadChild] = [ground.nextChild(), ground.nextChild()]
   const run = await deliverAndScreen(ground, name, people, child)
-  const importId = await deliverHeld(ground, name, people[0], held)
+  const importId = await deliverHeld(ground, name, people[0], held, heldChild)
   const persons = await numbersOf(ground.db, [...people, child])
   const [first, , second] = await householdsOf(ground.db, persons)
   const households = [first ?? 0, second ?? 0] as const
@@ -86,6 +87,7 @@ async function plant(ground: Ground, name: PlotName): Promise<Plot> {
     run,
     import: importId,
     ...(await papers(ground, name, households, persons, [...people, child], alerts)),
+    childLead: await reportChild(ground, name, leadChild),
     ...(await disputes(ground, name, persons, people, importId)),
   }
   await assignAllOpen(ground.services)
@@ -101,5 +103,7 @@ async function plant(ground: Ground, name: PlotName): Promise<Plot> {
     pair: [Math.min(persons[0] ?? 0, persons[1] ?? 0), Math.max(persons[0] ?? 0, persons[1] ?? 0)],
     people,
     held,
+    heldChild,
+    leadChild,
   }
 }

@@ -324,7 +324,6 @@ const accounts: Record<string, Entry> = {
         role: 'clerk',
         regionCode: target.village,
         department: 'civil-affairs',
-        password: 'Shangshan-7-Xia',
       }),
     ],
     accountsOfThePlace,
@@ -333,10 +332,15 @@ const accounts: Record<string, Entry> = {
     (target) => [put(`/api/users/${String(target.numbers.user)}`, { name: '经办某', active: true })],
     accountsOfThePlace,
   ),
-  'user.password': nobody(
-    (target) => [post(`/api/users/${String(target.numbers.user)}/password`, { password: 'Shangshan-7-Xia' })],
-    accountsOfThePlace,
-  ),
+  'user.password': nobody((target) => [post(`/api/users/${String(target.numbers.user)}/password`, { reason })], accountsOfThePlace),
+  'passwordReset.decide': nobody(() => [post('/api/password-resets/999999/decision', { agree: true })], {
+    aimless: true,
+    apart: 'src/app/own-account.test.ts',
+  }),
+  'session.noticesRead': nobody(() => [post('/api/session/notices/read', { upTo: 1 })], { aimless: true }),
+  'session.end': nobody(() => [post('/api/session/sessions/999999/end')], { aimless: true, apart: 'src/app/own-account.test.ts' }),
+  'session.endOthers': nobody(() => [post('/api/session/sessions/end-others')], { aimless: true }),
+  'session.proof': nobody(() => [post('/api/session/proof', { password: walkPassword })], { aimless: true }),
   'unusualLook.ask': nobody(() => [post('/api/unusual-looks/999999/question')], {
     aimless: true,
     apart: 'src/rooms/audit/unusual/looks.test.ts',
@@ -433,6 +437,7 @@ const accounts: Record<string, Entry> = {
   'ledger.verify': nobody(() => [post('/api/ledger/verification')], { aimless: true }),
   'session.signIn': nobody(() => [post('/api/session', { login: 'walk.auditor', password: walkPassword })], { aimless: true }),
   // Last: whoever does one of these is out.
+  'user.endSessions': nobody((target) => [post(`/api/users/${String(target.numbers.user)}/sessions/end`, { reason })], accountsOfThePlace),
   'user.ownPassword': nobody(() => [post('/api/session/password', { current: walkPassword, next: 'Shangshan-7-Xia' })], { aimless: true }),
   'session.signOut': nobody(() => [remove('/api/session')], { aimless: true }),
 }

@@ -1,4 +1,4 @@
-import type { accounts, secondFactor, session, visits } from '#contract'
+import type { accounts, ownAccount, secondFactor, session, visits } from '#contract'
 import { route } from './api.ts'
 
 /** Every operation the phone uses, under its id in the contract. */
@@ -8,6 +8,8 @@ export const routes = {
   'session.signOut': route<typeof session.signOut>('DELETE', '/api/session'),
   'session.welcome': route<typeof session.welcome>('GET', '/api/welcome'),
   'user.ownPassword': route<typeof accounts.ownPassword>('POST', '/api/session/password'),
+  'session.safety': route<typeof ownAccount.safety>('GET', '/api/session/safety'),
+  'session.noticesRead': route<typeof ownAccount.noticesRead>('POST', '/api/session/notices/read'),
   'secondFactor.state': route<typeof secondFactor.state>('GET', '/api/session/second-factor'),
   'secondFactor.begin': route<typeof secondFactor.begin>('POST', '/api/session/second-factor'),
   'secondFactor.confirm': route<typeof secondFactor.confirm>('POST', '/api/session/second-factor/confirmation'),

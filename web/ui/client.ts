@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import type { BodyOf, CallOf, Operation, ReplyOf } from '#contract'
+import { withProof } from './proof.ts'
 import { ApiError, fillPath, newRequestId, queryString, request, sendFile } from './transport.ts'
 
 export { ApiError } from './transport.ts'
@@ -29,7 +30,7 @@ export async function call<O extends Operation>(
 ): Promise<ReplyOf<O>> {
   const parts: { params?: unknown; query?: unknown; body?: unknown } = args
   const command = operation.method !== 'GET'
-  const reply = await request({
+  const wire = {
     method: operation.method,
     path: operation.path,
     params: parts.params,
@@ -38,7 +39,8 @@ export async function call<O extends Operation>(
       ? { body: parts.body ?? (operation.method === 'DELETE' ? undefined : {}), requestId: options.requestId ?? newRequestId() }
       : {}),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-  })
+  }
+  const reply = await (operation.proof === true ? withProof(() => request(wire)) : request(wire))
   // The server answers with the reply this operation declares (and strips the rest).
   return reply as ReplyOf<O>
 }

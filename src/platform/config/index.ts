@@ -87,6 +87,10 @@ export interface SignInConfig {
   readonly idleMinutes: number
   /** Failed tries a minute, for one login and for one address. */
   readonly triesPerMinute: number
+  /** Hours for which a one-time password is good. */
+  readonly oneTimeHours: number
+  /** Minutes after which the heaviest acts ask again who somebody is. */
+  readonly proofMinutes: number
 }
 
 /** What the ciphers are called outside. SM4 runs in counter mode with HMAC-SM3: Node's OpenSSL has no SM4-GCM. */
@@ -134,6 +138,8 @@ export const settings = {
   DOUDI_SESSIONS: '一个用户最多同时在几个浏览器登录，1 到 100，默认 10',
   DOUDI_IDLE_MINUTES: '多少分钟不操作自动退出登录，5 到 1440，默认 720；三级系统建议 30',
   DOUDI_SIGN_IN_PER_MINUTE: '同一用户名、同一网址来源每分钟最多输错几次，1 到 1000，默认 6',
+  DOUDI_ONE_TIME_HOURS: '管理员重设密码、新增用户时给出的一次性密码几小时内有效，1 到 168，默认 24',
+  DOUDI_PROOF_MINUTES: '办确认岗位、发放密钥、重设密码、大批量导出时，离上次输入密码或验证码超过几分钟要再输一次，1 到 1440，默认 15',
   DOUDI_KEYRING: '密钥，由密钥管理系统给出时填写；不写就用数据文件夹里的密钥文件',
   DOUDI_LOG: `日志详细程度：${logLevels.join('、')}，默认 ${defaultLogLevel}`,
 } as const
@@ -211,6 +217,8 @@ const environment = z.object({
   DOUDI_SESSIONS: whole(1, 100),
   DOUDI_IDLE_MINUTES: whole(5, 1440),
   DOUDI_SIGN_IN_PER_MINUTE: whole(1, 1000),
+  DOUDI_ONE_TIME_HOURS: whole(1, 168),
+  DOUDI_PROOF_MINUTES: whole(1, 1440),
   // Only known here, so that it is not taken for a misspelling; the vault reads it, a Config must hold no secret key.
   DOUDI_KEYRING: z.string().optional(),
   DOUDI_LOG: z.enum(logLevels).optional(),
@@ -292,6 +300,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       sessionsPerUser: read.DOUDI_SESSIONS ?? 10,
       idleMinutes: read.DOUDI_IDLE_MINUTES ?? 720,
       triesPerMinute: read.DOUDI_SIGN_IN_PER_MINUTE ?? 6,
+      oneTimeHours: read.DOUDI_ONE_TIME_HOURS ?? 24,
+      proofMinutes: read.DOUDI_PROOF_MINUTES ?? 15,
     },
     logLevel: read.DOUDI_LOG ?? defaultLogLevel,
   })

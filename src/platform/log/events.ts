@@ -11,6 +11,7 @@ export const events = {
   'http.database-away': ['warn', 'answered 503: the database was away'],
   'http.failed': ['error', 'answered 500: a defect'],
   'sign-in.sso-refused': ['info', 'single sign-on was refused'],
+  'sign-in.refusals-lost': ['error', 'refused attempts could not be written down'],
   'jobs.queue-error': ['warn', 'the job queue had an error and goes on'],
   'jobs.failed': ['error', 'a job failed; it is tried again while it has tries left'],
   'imports.progress-lost': ['warn', 'how far an import is was not written down'],

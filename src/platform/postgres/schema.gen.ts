@@ -7,6 +7,17 @@ type Timestamp = ColumnType<Date, Date | string, Date | string>
 /** Read as a value, written as JSON text: the driver would turn a bare array into a PostgreSQL array. */
 type Json = ColumnType<unknown, string, string>
 
+/** What was done to somebody's account, told to him until he has read it */
+export interface AccountNotice {
+  id: GeneratedAlways<number>
+  user_id: number
+  at: Generated<Timestamp>
+  kind: string
+  by_name: string
+  detail: Generated<string>
+  read_at: Timestamp | null
+}
+
 /** 预警. One open alert a household and cause; grade 1 red, 2 orange, 3 yellow */
 export interface Alert {
   id: GeneratedAlways<number>
@@ -107,6 +118,14 @@ export interface AppUser {
   password_set_at: Generated<Timestamp>
   /** Village where the person is at home, if known: looks at neighbours without a case are asked about */
   home_region: string | null
+  /** Set: the password is a one-time one, good until then and for nothing but setting one's own */
+  password_until: Timestamp | null
+  last_sign_in_at: Timestamp | null
+  last_sign_in_via: Generated<string>
+  last_sign_in_address: Generated<string>
+  /** Tries to sign in that failed since the last successful one */
+  refused_since: Generated<number>
+  refused_at: Timestamp | null
 }
 
 /** 救助链: every alert, visit, decision, payment, service and change of a household with its source */
@@ -487,6 +506,8 @@ export interface Lead {
   handled_by_name: Generated<string>
   handled_at: Timestamp | null
   handled_note: Generated<string>
+  /** An ID number or an age under 18 stood in what was reported: the name is shown in full only to those who handle leads and to the reporter */
+  about_minor: Generated<boolean>
 }
 
 /** Append-only record of every change and every look at personal data; each row carries the hash of the one before */
@@ -607,6 +628,19 @@ export interface PasswordHistory {
   user_id: number
   password_hash: string
   replaced_at: Generated<Timestamp>
+}
+
+/** Resets of passwords proposed by a system administrator and confirmed by a security administrator, who alone is shown the one-time password */
+export interface PasswordReset {
+  id: GeneratedAlways<number>
+  user_id: number
+  state: Generated<'proposed' | 'done' | 'refused'>
+  reason: string
+  proposed_by: number
+  proposed_at: Generated<Timestamp>
+  decided_by: number | null
+  decided_at: Timestamp | null
+  note: Generated<string>
 }
 
 /** 人员. person_no comes from the lake's person index; household_no and relation are the current membership, kept for lists */
@@ -813,6 +847,23 @@ export interface RecoveryCode {
   used_at: Timestamp | null
 }
 
+/** Sign-ins and operations that were refused: by whom, at what, from where, how often on a day. Holds nothing that was typed; an unknown login is a keyed digest */
+export interface RefusedAttempt {
+  id: GeneratedAlways<number>
+  day: string
+  kind: string
+  actor: string
+  actor_name: string
+  subject: string
+  address: string
+  operation: string
+  /** null: nobody known was meant; every security administrator sees it */
+  region_code: string | null
+  times: number
+  first_at: Timestamp
+  last_at: Timestamp
+}
+
 /** Administrative divisions (statistical codes); initials are the pinyin initials of the name for search */
 export interface Region {
   code: string
@@ -989,6 +1040,17 @@ export interface Session {
   post_id: number | null
   /** How the person signed in; who came from the identity provider is also signed out there */
   via: Generated<'password' | 'passkey' | 'sso'>
+  id: GeneratedAlways<number>
+  address: Generated<string>
+  /** What the browser says of itself, shortened */
+  agent: Generated<string>
+  /** When the person last proved who he is: the heaviest acts ask again after a quarter of an hour */
+  proved_at: Generated<Timestamp>
+  /** The successful sign-in before this one, told to the person */
+  before_at: Timestamp | null
+  before_via: Generated<string>
+  before_address: Generated<string>
+  refused_before: Generated<number>
 }
 
 /** Immutable dated Parquet files of the lake; names nobody */
@@ -1198,6 +1260,7 @@ export interface VisitPlan {
 }
 
 export interface DB {
+  account_notice: AccountNotice
   alert: Alert
   alert_closed_count: AlertClosedCount
   alert_event: AlertEvent
@@ -1234,6 +1297,7 @@ export interface DB {
   passkey: Passkey
   passkey_challenge: PasskeyChallenge
   password_history: PasswordHistory
+  password_reset: PasswordReset
   person: Person
   person_change: PersonChange
   person_merge: PersonMerge
@@ -1245,6 +1309,7 @@ export interface DB {
   post: Post
   published_standard: PublishedStandard
   recovery_code: RecoveryCode
+  refused_attempt: RefusedAttempt
   region: Region
   registry_conflict: RegistryConflict
   registry_correction: RegistryCorrection

@@ -4,6 +4,7 @@ import { defineCommand, type ListSource } from '#command'
 import { signInWays as contract, type BodyOf, type QueryOf } from '#contract'
 import type { Writer } from '#db'
 import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
+import { tell } from './notices.ts'
 import { userOf } from './office.ts'
 
 type Query = Omit<QueryOf<typeof contract.links.list>, 'page' | 'size' | 'sort'>
@@ -115,6 +116,7 @@ export const confirmLink = defineCommand({
       .set({ state: 'confirmed', confirmed_by: actor.userId, confirmed_at: now })
       .where('id', '=', id)
       .execute()
+    await tell(tx, row.user_id, 'link.confirmed', actor)
     return { reply: { id }, ledger: [entry('identityLink.confirm', id, row.user_id, row.region_code)] }
   },
 })
@@ -129,6 +131,7 @@ export const removeLink = defineCommand({
     ensure(row.state !== 'removed', 'state.conflict', '已经解除')
     await tx.updateTable('identity_link').set({ state: 'removed' }).where('id', '=', id).execute()
     await tx.deleteFrom('session').where('user_id', '=', row.user_id).where('via', '=', 'sso').execute()
+    if (row.state === 'confirmed') await tell(tx, row.user_id, 'link.removed', actor)
     return { reply: { id }, ledger: [entry('identityLink.remove', id, row.user_id, row.region_code)] }
   },
 })

@@ -24,7 +24,7 @@ afterEach(() => {
 const services = () => ({ ...world.services, clock: { ...world.services.clock, now: () => new Date() } })
 const issue = (days = 365) =>
   execute(services(), issueKey, admin, { name: '医保推送', department: 'medical-insurance', regionCode: places.county, days })
-const opens = async (key: string): Promise<boolean> => (await actorOfApiKey(world.db, key)) !== null
+const opens = async (key: string | null): Promise<boolean> => (await actorOfApiKey(world.db, key ?? '')) !== null
 const stateOf = async (id: number) =>
   (await withReader(world.db, admin, (reader) => listKeys(reader, admin.regionCode, new Date()))).rows.find((row) => row.id === id)
 const later = (days: number): void => {

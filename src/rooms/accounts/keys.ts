@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineCommand } from '#command'
+import { defineCommand, type Outcome } from '#command'
 import { accounts, type BodyOf, type ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
@@ -56,7 +56,7 @@ export const issueKey = defineCommand({
   verb: 'key.create',
   ability: 'api-key.manage',
   input: accounts.keyCreate.body,
-  async run(tx, input: BodyOf<typeof accounts.keyCreate>, { actor, now }) {
+  async run(tx, input: BodyOf<typeof accounts.keyCreate>, { actor, now }): Promise<Outcome<ReplyOf<typeof accounts.keyCreate>>> {
     ensure(actor.regionCode === null || contains(actor.regionCode, input.regionCode), 'auth.denied', '只能发放本辖区的密钥')
     await requireOffice(tx, input.regionCode, input.department)
     const key = createApiKey()
@@ -75,6 +75,7 @@ export const issueKey = defineCommand({
       .executeTakeFirstOrThrow()
     return {
       reply: { id: row.id, key: key.key },
+      remembered: { id: row.id, key: null },
       ledger: [
         { verb: 'key.create', subject: `key:${String(row.id)}`, regionCode: input.regionCode, detail: { department: input.department } },
       ],
@@ -89,7 +90,11 @@ export const rotateKey = defineCommand({
   verb: 'key.rotate',
   ability: 'api-key.manage',
   input: accounts.keyRotate.body.extend({ id: z.number().int() }),
-  async run(tx, { id, overlapDays, days }: BodyOf<typeof accounts.keyRotate> & { id: number }, { actor, now }) {
+  async run(
+    tx,
+    { id, overlapDays, days }: BodyOf<typeof accounts.keyRotate> & { id: number },
+    { actor, now },
+  ): Promise<Outcome<ReplyOf<typeof accounts.keyRotate>>> {
     const old = await tx.selectFrom('api_key').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
     if (old === undefined || (actor.regionCode !== null && !contains(actor.regionCode, old.region_code as RegionCode)))
       throw new DomainError('not-found', '没有这个密钥')
@@ -123,6 +128,7 @@ export const rotateKey = defineCommand({
       .execute()
     return {
       reply: { id: row.id, key: key.key },
+      remembered: { id: row.id, key: null },
       ledger: [
         { verb: 'key.rotate', subject: `key:${String(row.id)}`, regionCode: old.region_code, detail: { follows: id, overlapDays, days } },
       ],

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { SignInConfig } from '#platform/config'
 import type { Writer } from '#db'
 import { DomainError, ensure } from '#kernel'
@@ -41,8 +42,35 @@ export async function setPassword(
   await tx.insertInto('password_history').values({ user_id: userId, password_hash: user.password_hash }).execute()
   await tx
     .updateTable('app_user')
-    .set({ password_hash: await hashPassword(password), password_set_at: new Date(), failed_attempts: 0, locked_until: null })
+    .set({
+      password_hash: await hashPassword(password),
+      password_set_at: new Date(),
+      password_until: null,
+      failed_attempts: 0,
+      locked_until: null,
+    })
     .where('id', '=', userId)
     .execute()
   await tx.deleteFrom('session').where('user_id', '=', userId).execute()
+}
+
+/** A random password of 74 bits in letters nobody mixes up, in groups, to be read out and typed once. */
+export function newOneTimePassword(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
+  const drawn = Array.from({ length: 15 }, () => letters[randomInt(letters.length)] ?? '')
+  return [0, 5, 10].map((from) => drawn.slice(from, from + 5).join('')).join('-')
+}
+
+/** What a one-time password is until: the moment after which it opens nothing. */
+export function oneTimeUntil({ oneTimeHours }: Pick<SignInConfig, 'oneTimeHours'>): Date {
+  return new Date(Date.now() + oneTimeHours * 3_600_000)
+}
+
+/** Gives somebody a random password that opens nothing but the page on which he sets his own, and for hours only; everything open in his name ends. */
+export async function setOneTimePassword(tx: Writer, userId: number, rules: SignInConfig): Promise<{ password: string; until: string }> {
+  const password = newOneTimePassword()
+  const until = oneTimeUntil(rules)
+  await setPassword(tx, userId, password, rules)
+  await tx.updateTable('app_user').set({ password_until: until }).where('id', '=', userId).execute()
+  return { password, until: until.toISOString() }
 }

@@ -45,7 +45,7 @@ const office = { regionCode: places.jinpen as RegionCode, department: 'civil-aff
 const idOf = (actor: Actor): number => actor.userId ?? 0
 
 async function open(login: string): Promise<{ secret: string; now: () => Promise<Actor> }> {
-  const { secret } = await signIn(world.db, { login, password, code: '' }, noVault, rules)
+  const { secret } = await signIn(world.db, { login, password, code: '' }, noVault, rules, { address: '10.0.0.1', agent: '' })
   return {
     secret,
     async now() {
@@ -73,16 +73,15 @@ const propose = (
 const confirm = (id: number, by = security) => execute(world.services, decidePost, by, { id, agree: true })
 
 test('a new account has no rights until a second person confirms its post; then at once, without a new sign-in', async () => {
-  const { id } = await execute(world.services, createUser, admin, {
+  const { id } = await execute({ ...world.services, config: readConfig({}) }, createUser, admin, {
     login: 'newcomer',
     name: '新来的',
     role: 'clerk',
     ...office,
-    password: 'Shangshan-7-Xia',
   })
   await world.db
     .updateTable('app_user')
-    .set({ password_hash: await hashPassword(password) })
+    .set({ password_hash: await hashPassword(password), password_until: null })
     .where('id', '=', id)
     .execute()
   const session = await open('newcomer')

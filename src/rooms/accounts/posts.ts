@@ -5,6 +5,7 @@ import { defineCommand, type ListSource } from '#command'
 import { posts as contract, roles, type BodyOf, type QueryOf, type Role } from '#contract'
 import type { Reader, Writer } from '#db'
 import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
+import { tell } from './notices.ts'
 import { requireOffice, userOf } from './office.ts'
 
 /** A post's state as of a day, in words of the contract. */
@@ -198,7 +199,10 @@ export const decidePost = defineCommand({
       .set({ state: agree ? 'granted' : 'refused', decided_by: actor.userId, decided_at: now, decision_note: note })
       .where('id', '=', id)
       .execute()
-    if (agree) await showAsMain(tx, post)
+    if (agree) {
+      await showAsMain(tx, post)
+      await tell(tx, post.user_id, 'post.granted', actor, `${roles[post.role as Role]}，自 ${post.valid_from}`)
+    }
     return {
       reply: { id },
       ledger: [
@@ -239,6 +243,7 @@ export const endPost = defineCommand({
       .set({ state: 'ended', ended_by: actor.userId, ended_at: now, end_reason: reason })
       .where('id', '=', id)
       .execute()
+    if (post.state === 'granted') await tell(tx, post.user_id, 'post.ended', actor, `${roles[post.role as Role]}：${reason}`)
     return {
       reply: { id },
       ledger: [

@@ -1,6 +1,6 @@
-import { withWriter } from '#access'
+import { requirePassword, withWriter } from '#access'
 import { answer, handleWith, listRoutes, perform, type Route } from '#command'
-import { accounts, filters, posts, secondFactor, signInWays } from '#contract'
+import { accounts, filters, ownAccount, passwordResets, posts, secondFactor, signInWays } from '#contract'
 import { ensure } from '#kernel'
 import { append } from '#ledger'
 import { listFilters, removeFilter, saveFilter } from './filters.ts'
@@ -9,18 +9,32 @@ import { confirmLink, linkList, proposeLink, removeLink } from './identity-links
 import { decidePost, endPost, postList, proposeForUser } from './posts.ts'
 import { arrangeStandIn, decideStandIn, endStandIn, listColleagues, ownPosts } from './stand-ins.ts'
 import { issueKey, listKeys, revokeKey, rotateKey } from './keys.ts'
-import { changeOwnPassword, changeUser, createUser, resetPassword, userList } from './users.ts'
+import { tell } from './notices.ts'
+import { endOtherSessions, endSession, endSessionsOf, ownSafety, ownSessions, readNotices } from './own-account.ts'
+import { decideReset, resetList, resetPassword } from './password-resets.ts'
+import { setPassword } from './passwords.ts'
+import { changeUser, createUser, userList } from './users.ts'
 
 export const accountRoutes: readonly Route[] = [
   ...listRoutes(accounts.users, userList),
   perform(accounts.userCreate, createUser, ({ body }) => body),
   perform(accounts.userChange, changeUser, ({ params, body }) => ({ ...body, id: params.id })),
-  perform(accounts.userPassword, resetPassword, ({ params, body }) => ({ ...body, id: params.id })),
+  perform(passwordResets.reset, resetPassword, ({ params, body }) => ({ ...body, id: params.id })),
+  ...listRoutes(passwordResets.list, resetList),
+  perform(passwordResets.decide, decideReset, ({ params, body }) => ({ ...body, id: params.id })),
+  answer(ownAccount.safety, (reader, _input, { actor, services }) => ownSafety(reader, actor, services)),
+  perform(ownAccount.noticesRead, readNotices, ({ body }) => body),
+  answer(ownAccount.sessions, (reader, _input, { actor, services }) => ownSessions(reader, actor, services)),
+  perform(ownAccount.sessionEnd, endSession, ({ params }) => params),
+  perform(ownAccount.othersEnd, endOtherSessions, () => ({})),
+  perform(ownAccount.userSessionsEnd, endSessionsOf, ({ params, body }) => ({ ...body, id: params.id })),
   handleWith(accounts.ownPassword, async ({ services, actor, body }) => {
     const { userId } = actor
     ensure(userId !== null, 'auth.denied', '接口密钥没有密码')
+    await requirePassword(services.db, userId, body.current)
     await withWriter(services.db, actor, async (tx) => {
-      await changeOwnPassword(tx, userId, body.current, body.next, services.config.signIn)
+      await setPassword(tx, userId, body.next, services.config.signIn)
+      await tell(tx, userId, 'password.own', actor)
       await append(tx, actor, [{ verb: 'user.ownPassword', subject: actor.id, regionCode: actor.regionCode }])
     })
     return {}

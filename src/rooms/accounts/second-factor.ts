@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { codeSecretContext, hasSecondFactor, recoveryHash, useCode, withWriter, type Actor } from '#access'
+import { codeSecretContext, hasSecondFactor, recoveryHash, requirePassword, useCode, withWriter, type Actor } from '#access'
 import { defineCommand, type ListSource, type Services } from '#command'
 import { secondFactor as contract, type BodyOf, type QueryOf, type ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { DomainError, ensure } from '#kernel'
 import { append } from '#ledger'
-import { codeAddress, newCodeSecret, newRecoveryCodes, verifyPassword } from '#platform/crypto'
+import { codeAddress, newCodeSecret, newRecoveryCodes } from '#platform/crypto'
+import { tell } from './notices.ts'
 import { userOf } from './office.ts'
 import { selectUsers, sortColumns, type UserSelection } from './users.ts'
 
@@ -49,9 +50,9 @@ function ownUserId(actor: Actor): number {
 export async function beginBinding(services: Services, actor: Actor, password: string): Promise<ReplyOf<typeof contract.begin>> {
   const userId = ownUserId(actor)
   const secret = newCodeSecret()
+  await requirePassword(services.db, userId, password)
   const login = await withWriter(services.db, actor, async (tx) => {
-    const user = await tx.selectFrom('app_user').select(['login', 'password_hash']).where('id', '=', userId).executeTakeFirstOrThrow()
-    ensure((await verifyPassword(password, user.password_hash)).ok, 'input.invalid', '现在的密码不对', { hint: '请重新输入' })
+    const user = await tx.selectFrom('app_user').select('login').where('id', '=', userId).executeTakeFirstOrThrow()
     ensure(!(await hasSecondFactor(tx, userId)), 'state.conflict', '已经绑定了动态验证码', { hint: '要换手机，请先由本单位安全管理员重置' })
     const values = { secret_sealed: services.vault.seal(secret, codeSecretContext(userId)), last_step: 0, begun_at: services.clock.now() }
     await tx
@@ -79,6 +80,7 @@ export async function confirmBinding(services: Services, actor: Actor, code: str
       .insertInto('recovery_code')
       .values(recoveryCodes.map((one) => ({ user_id: userId, code_hash: recoveryHash(services.vault, userId, one) })))
       .execute()
+    await tell(tx, userId, 'factor.bound', actor)
     await append(tx, actor, [{ verb: 'secondFactor.confirm', subject: actor.id, regionCode: actor.regionCode }])
   })
   return { recoveryCodes }
@@ -97,6 +99,7 @@ export const resetBinding = defineCommand({
     if (removed === undefined && keys.length === 0) throw new DomainError('state.conflict', '这个用户没有绑定动态验证码，也没有通行密钥')
     await tx.deleteFrom('recovery_code').where('user_id', '=', id).execute()
     await tx.deleteFrom('session').where('user_id', '=', id).execute()
+    await tell(tx, id, 'factor.reset', actor, reason)
     return {
       reply: { id },
       ledger: [{ verb: 'secondFactor.reset', subject: `user:${String(id)}`, regionCode: user.region_code, purpose: reason }],

@@ -2,13 +2,12 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { postDay } from '#access'
 import { regionOf } from '#rooms/regions'
-import { defineCommand, type ListSource } from '#command'
-import { accounts, type BodyOf, type QueryOf } from '#contract'
+import { defineCommand, type ListSource, type Outcome } from '#command'
+import { accounts, type BodyOf, type QueryOf, type ReplyOf } from '#contract'
 import type { Reader, Writer } from '#db'
 import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
-import type { SignInConfig } from '#platform/config'
-import { hashPassword, verifyPassword } from '#platform/crypto'
-import { requireStrength, setPassword } from './passwords.ts'
+import { hashPassword } from '#platform/crypto'
+import { newOneTimePassword, oneTimeUntil } from './passwords.ts'
 import { requireOffice, userOf } from './office.ts'
 import { endAllPosts, proposePost } from './posts.ts'
 
@@ -117,9 +116,9 @@ export const createUser = defineCommand({
   verb: 'user.create',
   ability: 'user.manage',
   input: accounts.userCreate.body,
-  async run(tx, input: BodyOf<typeof accounts.userCreate>, { actor }) {
+  async run(tx, input: BodyOf<typeof accounts.userCreate>, { actor, services }): Promise<Outcome<ReplyOf<typeof accounts.userCreate>>> {
     await insideOwnRegion(tx, actor.regionCode, input.regionCode, input.department)
-    requireStrength(input.password, input)
+    const [password, until] = [newOneTimePassword(), oneTimeUntil(services.config.signIn)]
     // Without a role the account can do nothing: the post is a proposal until a second person confirms it.
     const row = await tx
       .insertInto('app_user')
@@ -129,7 +128,8 @@ export const createUser = defineCommand({
         role: actor.kind === 'system' ? input.role : '',
         region_code: input.regionCode,
         department: input.department,
-        password_hash: await hashPassword(input.password),
+        password_hash: await hashPassword(password),
+        password_until: until,
         home_region: input.homeRegion ?? null,
       })
       .onConflict((conflict) => conflict.column('login').doNothing())
@@ -137,8 +137,10 @@ export const createUser = defineCommand({
       .executeTakeFirst()
     if (row === undefined) throw new DomainError('state.conflict', `用户名 ${input.login} 已经有人用了`, { hint: '请换一个用户名' })
     if (actor.kind !== 'system') await proposePost(tx, row.id, { ...input, from: postDay(), to: null, reason: '新增用户' }, actor.userId)
+    const reply = { id: row.id, password, until: until.toISOString() }
     return {
-      reply: row,
+      reply,
+      remembered: { ...reply, password: null },
       ledger: [
         {
           verb: 'user.create',
@@ -176,35 +178,3 @@ export const changeUser = defineCommand({
     }
   },
 })
-
-export const resetPassword = defineCommand({
-  verb: 'user.password',
-  ability: 'user.manage',
-  input: accounts.userPassword.body.extend({ id: z.number().int() }),
-  async run(tx, input, { actor, services }) {
-    const user = await userOf(tx, input.id, actor.regionCode)
-    // Whoever could set another administrator's password could be that administrator.
-    const others = await tx
-      .selectFrom('post')
-      .select('role')
-      .where('user_id', '=', input.id)
-      .where('state', '=', 'granted')
-      .where('role', 'in', ['security', 'audit'])
-      .executeTakeFirst()
-    ensure(others === undefined || actor.kind === 'system', 'auth.denied', '安全管理员、审计管理员的密码不能由系统管理员重设', {
-      hint: '请在服务器上用命令行重设，并当面交给本人',
-    })
-    await setPassword(tx, input.id, input.password, services.config.signIn)
-    return {
-      reply: { id: input.id },
-      ledger: [{ verb: 'user.password', subject: `user:${String(input.id)}`, regionCode: user.region_code }],
-    }
-  },
-})
-
-/** Changes the caller's own password after checking the present one; other sessions of the account end. */
-export async function changeOwnPassword(tx: Writer, userId: number, current: string, next: string, rules: SignInConfig): Promise<void> {
-  const user = await tx.selectFrom('app_user').select('password_hash').where('id', '=', userId).executeTakeFirstOrThrow()
-  ensure((await verifyPassword(current, user.password_hash)).ok, 'input.invalid', '现在的密码不对', { hint: '请重新输入' })
-  await setPassword(tx, userId, next, rules)
-}

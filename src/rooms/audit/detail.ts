@@ -1,9 +1,11 @@
-import { alerts, departmentLabels, dispatch, roles, unusualLooks, visitFindingLabels } from '#contract'
+import { alerts, departmentLabels, dispatch, refusedAttempts, roles, unusualLooks, visitFindingLabels } from '#contract'
+import { operationLabels } from './operation-labels.ts'
 
 /** What the fields of an entry's detail are called. A field without a name here is shown under its own. */
 const labels: Readonly<Record<string, string>> = {
   absent: '名册上少了',
   action: '做法',
+  address: '来访地址',
   after: '之后',
   agree: '同意',
   alert: '预警',
@@ -54,6 +56,7 @@ const labels: Readonly<Record<string, string>> = {
   exemptions: '豁免',
   expected: '应有条款',
   export: '导出',
+  fault: '情况',
   field: '项目',
   fields: '项目',
   file: '文件校验值',
@@ -103,6 +106,7 @@ const labels: Readonly<Record<string, string>> = {
   on: '日期',
   opened: '产生预警',
   outcome: '结果',
+  operation: '想办的事',
   overlapDays: '新旧并用天数',
   parameters: '参数',
   part: '第几份',
@@ -156,6 +160,7 @@ const labels: Readonly<Record<string, string>> = {
   unchanged: '没有变化',
   updated: '更新',
   threshold: '阈值',
+  since: '自',
   times: '次数',
   dayVisits: '每日走访户数',
   counts: '计数',
@@ -172,6 +177,7 @@ const words: Readonly<Record<string, string>> = {
   ...alerts.alertOutcomes,
   ...alerts.alertSources,
   ...unusualLooks.outcomes,
+  ...Object.fromEntries(Object.entries(refusedAttempts.attemptKinds).map(([kind, label]) => [`refused-${kind}`, label])),
   ...Object.fromEntries(Object.entries(dispatch.resultCodes).map(([code, { label }]) => [code, label])),
   password: '密码',
   passkey: '通行密钥',
@@ -218,7 +224,7 @@ function valueWords(value: unknown, names: Names): string {
   if (value === null || value === undefined || value === '') return '无'
   if (typeof value === 'boolean') return value ? '是' : '否'
   if (typeof value === 'number') return String(value)
-  if (typeof value === 'string') return names[value] ?? words[value] ?? shown(value)
+  if (typeof value === 'string') return names[value] ?? words[value] ?? operationLabels.get(value) ?? shown(value)
   if (Array.isArray(value)) {
     if (value.length === 0) return '无'
     const items = value.slice(0, mostItems).map((item) => valueWords(item, names))
@@ -274,6 +280,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   policy: { label: '政策文件', path: '/policy/documents/' },
   person: { label: '人员' },
   user: { label: '用户' },
+  login: { label: '不存在的用户名' },
+  'key-prefix': { label: '密钥' },
   key: { label: '密钥' },
   attachment: { label: '材料' },
   conflict: { label: '登记冲突' },
@@ -317,6 +325,9 @@ const lists: Readonly<Record<string, string>> = {
   'standard-back-pay': '补发清单',
   'standard-proposals': '标准拟稿',
   'unusual-looks': '异常查看',
+  'refused-attempts': '未通过的尝试',
+  'password-resets': '密码重设',
+  secondFactors: '动态验证码绑定情况',
   visit: '走访记录',
   'visit.today': '今天要走访的家庭',
   'visit.find': '查找走访家庭',

@@ -1,9 +1,10 @@
 import { systemActor, withReader } from '#access'
 import { answer, handleWith, listRoutes, perform, recordLooks, type Route } from '#command'
-import { ledger, unusualLooks } from '#contract'
+import { ledger, refusedAttempts, unusualLooks } from '#contract'
 import { readAnchors, verifyLedger } from '#ledger'
 import type { Names } from './detail.ts'
 import { ledgerList } from './queries.ts'
+import { refusedList } from './refused.ts'
 import { answerLook, askAbout, closeLook, ownLooks, unusualList } from './unusual/looks.ts'
 import { scanLooks } from './unusual/scan.ts'
 
@@ -20,6 +21,7 @@ const fresh = (route: Route): Route => ({
 export const auditRoutes = (names: Names): readonly Route[] => [
   ...listRoutes(ledger.ledger, ledgerList(names)),
   ...listRoutes(unusualLooks.unusualLooks, unusualList).map(fresh),
+  ...listRoutes(refusedAttempts.refusedAttempts, refusedList),
   perform(unusualLooks.ask, askAbout, ({ params }) => params),
   perform(unusualLooks.close, closeLook, ({ params, body }) => ({ ...body, id: params.id })),
   answer(unusualLooks.mine, (reader, _input, { actor }) => ownLooks(reader, actor)),

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { writeXlsx } from 'hucre/xlsx'
-import { read, takenBy, type Services } from '#command'
+import { holdsMinorsNumber, isMinorsBirth, read, shortenIn, takenBy, type Services } from '#command'
 import type { Actor } from '#access'
 import type { Reader } from '#db'
-import { DomainError } from '#kernel'
+import { DomainError, maskPhone, type PlainDate } from '#kernel'
 import { dataSetOf, type DataSetDefinition } from '#rooms/catalogue'
 import type { HeldProblem, ImportStatus } from './import.ts'
 import { heldContext } from './pipeline/commit.ts'
@@ -83,6 +83,30 @@ export async function openHeldRows(
   }
 }
 
+/** Whose business a row is before it is anybody's: of those who can put it right. Everybody else sees minors' names and numbers shortened. */
+export function openedTo(actor: Actor, held: HeldImport, rows: readonly OpenedRow[], today: PlainDate): readonly OpenedRow[] {
+  return actor.abilities.has('import.correct') ? rows : rows.map((row) => withoutMinors(held, row, today))
+}
+
+/** A row in which somebody under 18 stands, by ID number or birth: every name in it shortened, his number and phone masked. */
+function withoutMinors(held: HeldImport, row: OpenedRow, today: PlainDate): OpenedRow {
+  const columns = columnsOf(held, row).map(({ column, field }) => ({
+    text: row.cells[column] ?? '',
+    column,
+    field: held.dataset.fields.find((one) => one.name === field),
+  }))
+  const minor =
+    row.cells.some((cell) => holdsMinorsNumber(cell, today)) ||
+    columns.some(({ field, text }) => field?.name.includes('birth') === true && isMinorsBirth(text, today))
+  if (!minor) return row
+  const names = columns.filter(({ field }) => field?.type === 'personName').map(({ text }) => text.trim())
+  const phones = new Set(columns.filter(({ field }) => field?.type === 'phone').map(({ column }) => column))
+  return {
+    ...row,
+    cells: row.cells.map((cell, column) => (phones.has(column) ? maskPhone(cell) : shortenIn(cell, names, today))),
+  }
+}
+
 /** The columns a held row has, in the order of its sheet. */
 export function columnsOf(held: HeldImport, row: Pick<OpenedRow, 'sheet'>): readonly MappedColumn[] {
   const own = held.mapping.filter((column) => column.sheet === row.sheet)
@@ -154,7 +178,7 @@ export async function returnedWorkbook(
   const name = `退回_${held.fileName.replace(/\.\w+$/, '')}${total > rowsInWorkbook ? `_第${String(part)}份` : ''}.xlsx`
   return {
     fileName: name,
-    content: await heldWorkbook(held, rows, takenBy(services.clock.now(), actor)),
+    content: await heldWorkbook(held, openedTo(actor, held, rows, services.clock.today()), takenBy(services.clock.now(), actor)),
     rows: rows.length,
     regionCode: held.regionCode,
   }

@@ -4,7 +4,17 @@ import { DomainError } from '#kernel'
 import { xlsxMime } from '#platform/documents'
 import { buildTemplate, dataSetOf } from '#rooms/catalogue'
 import { catalogueItem, catalogueItems, departmentScores } from './deliveries.ts'
-import { columnsOf, correctRows, heldImport, lineOf, openHeldRows, returnedWorkbook, type HeldImport, type OpenedRow } from './held.ts'
+import {
+  columnsOf,
+  correctRows,
+  heldImport,
+  lineOf,
+  openedTo,
+  openHeldRows,
+  returnedWorkbook,
+  type HeldImport,
+  type OpenedRow,
+} from './held.ts'
 import { inspectFile, inspectStored, maxFileBytes, openToken } from './inspect.ts'
 import { importDetail, importList, periodState } from './queries.ts'
 import { absentRows, decideAbsent } from './roster-holds.ts'
@@ -41,7 +51,7 @@ export const importRoutes: readonly Route[] = [
     return handIn(services, actor, { ...body, file: { ...stored, fileName: file.fileName }, via: 'api' }, { requestId })
   }),
 
-  show(imports.heldRows, async (reader, { params, query }, { services }) => {
+  show(imports.heldRows, async (reader, { params, query }, { actor, services }) => {
     const held = await heldImport(reader, params.id)
     const { rows, total } = await openHeldRows(
       reader,
@@ -53,7 +63,7 @@ export const importRoutes: readonly Route[] = [
     return {
       reply: {
         total,
-        rows: rows.map((row) => ({
+        rows: openedTo(actor, held, rows, services.clock.today()).map((row) => ({
           rowNo: row.rowNo,
           sheet: row.sheet,
           line: lineOf(row),

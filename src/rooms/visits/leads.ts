@@ -3,7 +3,7 @@ import type { Actor } from '#access'
 import type { Slice } from '#command'
 import { alerts, visitFindings, type LeadKind, type visits as contract } from '#contract'
 import type { Reader } from '#db'
-import { ensure } from '#kernel'
+import { ensure, maskName } from '#kernel'
 import type { Vault } from '#platform/crypto'
 import { inRegion, ownFullName, shortPlace } from '#rooms/alerts'
 import { leadPhoneContext } from './report-lead.ts'
@@ -14,6 +14,8 @@ interface LeadRecord {
   client_id: string
   region_code: string
   person_name: string
+  about_minor: boolean
+  reported_by: number
   place: string | null
   place_note: string
   description: string
@@ -48,19 +50,40 @@ function selectedLeads({ q, region, status, kind }: Partial<contract.LeadQuery>)
 const columns = sql`l.*, u.name as reporter, r.full_name as place`
 
 /** Leads of a selection, one slice; `own` is cut off the places. */
-export async function leadRows(reader: Reader, query: Partial<contract.LeadQuery>, slice: Slice, own: string): Promise<contract.LeadRow[]> {
+export async function leadRows(
+  reader: Reader,
+  query: Partial<contract.LeadQuery>,
+  slice: Slice,
+  own: string,
+  actor: Actor,
+): Promise<contract.LeadRow[]> {
   const order = sql.raw(`l.reported_at ${slice.descending ? 'desc' : 'asc'}, l.id ${slice.descending ? 'desc' : 'asc'}`)
   const { rows } = await sql<LeadRecord>`
     select ${columns} ${joined} left join region r on r.code = l.region_code where ${selectedLeads(query)} order by ${order} limit ${slice.limit} offset ${slice.offset}`.execute(
     reader,
   )
-  return rows.map((row) => leadRow(row, own))
+  return rows.map((row) => leadRow(openedTo(actor, row), own))
 }
 
 /** How many leads a selection holds. */
 export async function leadCount(reader: Reader, query: Partial<contract.LeadQuery>): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*) as n ${joined} where ${selectedLeads(query)}`.execute(reader)
   return rows[0]?.n ?? 0
+}
+
+/** The name of a minor whom nobody has found in the registry yet is for those who handle the lead, and for whoever reported it. */
+function openedTo(actor: Actor, row: LeadRecord): LeadRecord {
+  if (!row.about_minor || actor.abilities.has('lead.handle') || row.reported_by === actor.userId) return row
+  const shortened = (text: string): string => text.replaceAll(row.person_name, maskName(row.person_name))
+  return row.person_name === ''
+    ? row
+    : {
+        ...row,
+        person_name: maskName(row.person_name),
+        place_note: shortened(row.place_note),
+        description: shortened(row.description),
+        handled_note: shortened(row.handled_note),
+      }
 }
 
 function leadRow(row: LeadRecord, own: string): contract.LeadRow {
@@ -91,8 +114,9 @@ export async function leadDetail(
 ): Promise<{ detail: contract.LeadDetail; regionCode: string }> {
   const { rows } =
     await sql<LeadRecord>`select ${columns} ${joined} left join region r on r.code = l.region_code where l.id = ${id}`.execute(reader)
-  const [row] = rows
-  ensure(row !== undefined, 'not-found', '没有这条线索，或不在您的管辖范围内')
+  const [found] = rows
+  ensure(found !== undefined, 'not-found', '没有这条线索，或不在您的管辖范围内')
+  const row = openedTo(actor, found)
   const own = await ownFullName(reader, { actor })
   const open = row.status === 'open'
   return {
@@ -106,7 +130,7 @@ export async function leadDetail(
       receivedAt: row.received_at.toISOString(),
       handledAt: row.handled_at?.toISOString() ?? null,
       regionCode: row.region_code,
-      candidates: open ? await candidatesFor(reader, row, vault, own) : [],
+      candidates: open ? await candidatesFor(reader, found, vault, own) : [],
       proposed: proposedAlert(row),
       can: actor.abilities.has('lead.handle')
         ? { allowed: open, reason: open ? '' : '这条线索已经处理' }

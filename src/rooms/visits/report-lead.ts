@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineCommand } from '#command'
+import { defineCommand, speaksOfMinor } from '#command'
 import { visits as contract } from '#contract'
 import { contains, ensure, maskPhone, regionLevel } from '#kernel'
 import { normalisePhone } from '#rooms/registry'
@@ -15,7 +15,7 @@ export const reportLead = defineCommand({
   verb: 'lead.report',
   ability: 'visit.do',
   input: z.object(contract.reportLead.body.shape),
-  async run(tx, input, { actor, now, services }) {
+  async run(tx, input, { actor, today, now, services }) {
     ensure(actor.userId !== null && actor.regionCode !== null, 'auth.denied', '线索只能由协理员或经办人员上报')
     const region = input.village ?? actor.regionCode
     ensure(contains(actor.regionCode, region), 'input.invalid', '只能上报自己负责的村（社区）', {
@@ -31,6 +31,7 @@ export const reportLead = defineCommand({
         region_code: region,
         reported_by: actor.userId,
         person_name: input.personName,
+        about_minor: speaksOfMinor(`${input.personName} ${input.placeNote} ${input.description}`, today),
         place_note: withoutIdNumbers(input.placeNote),
         description: withoutIdNumbers(input.description),
         kinds: [...new Set(input.kinds)],

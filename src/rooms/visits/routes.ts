@@ -28,7 +28,7 @@ const visitList: ListSource<Query<typeof contract.visitListing.list>, contract.V
 
 const leadList: ListSource<Query<typeof contract.leadListing.list>, contract.LeadRow> = {
   async rows(reader, query, slice, context) {
-    return leadRows(reader, query, slice, await ownFullName(reader, context))
+    return leadRows(reader, query, slice, await ownFullName(reader, context), context.actor)
   },
   totals: async (reader, query) => ({ total: await leadCount(reader, query) }),
 }

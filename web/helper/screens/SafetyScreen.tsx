@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { AccountNotice } from '../shell/AccountNotice.tsx'
 import { PhonePassword, PhoneSecondFactor } from '../shell/Safety.tsx'
 import '../visits.css'
 
@@ -11,6 +12,7 @@ export default function SafetyScreen(): ReactNode {
         <Link href="/me">‹ 我的</Link>
       </p>
       <h1>密码与动态验证码</h1>
+      <AccountNotice always />
       <h2>动态验证码</h2>
       <PhoneSecondFactor onBound={() => undefined} />
       <h2>修改密码</h2>

@@ -4,6 +4,7 @@ import { ApiError } from '../../ui/transport.ts'
 import type { OutboxEntry } from '../outbox.ts'
 import { Banner, BigButton, FamilyCard } from '../parts/index.tsx'
 import { useOnline } from '../line.ts'
+import { AccountNotice } from '../shell/AccountNotice.tsx'
 import { useMe } from '../session.ts'
 import { absentMark, byDay, useToday, type Family, type Today } from '../today.ts'
 import { useOutboxEntries } from '../use-outbox.tsx'
@@ -27,6 +28,7 @@ export default function TodayScreen(): ReactNode {
         </h1>
         <p className="h-quiet">{data?.place ?? me.regionName}</p>
       </header>
+      <AccountNotice />
       {data === undefined ? (
         <Nothing error={today.error} loading={today.loading} reload={today.reload} />
       ) : (

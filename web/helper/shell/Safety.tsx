@@ -225,7 +225,7 @@ function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onKept: ()
 
 const heads = { password: '修改密码', 'second-factor': '绑定动态验证码', post: '等待岗位确认' } as const
 const words = {
-  password: '您的密码已经到期，修改后才能继续走访。',
+  password: '请先设置自己的密码：原来的已经到期，或是管理员发的一次性密码。',
   'second-factor': '您的岗位要求用动态验证码登录，绑定后才能继续走访。',
   post: '您今天没有在任的岗位：新岗位还没有经安全管理员确认，或原岗位、代班已经到期。',
 } as const

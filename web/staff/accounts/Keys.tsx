@@ -23,7 +23,12 @@ export function Keys(): ReactNode {
   const departments = useRead(accounts.departmentList, {}, { staleTime: 3_600_000 })
   const [name, setName] = useState('')
   const [department, setDepartment] = useState<string>()
-  const show = (key: string, words: string): void => {
+  const show = (key: string | null, words: string): void => {
+    // The first answer got lost on the way: the key is stored nowhere.
+    if (key === null) {
+      modal.warning({ title: '密钥已经发出过一次，没有保存', content: '没抄到的，请再点“更换”，重新发一个', okText: '知道了' })
+      return
+    }
     modal.info({
       title: '请现在抄下密钥',
       width: 640,

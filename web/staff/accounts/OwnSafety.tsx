@@ -7,17 +7,21 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { ReadError } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { OwnPasskeys } from './OwnPasskeys.tsx'
+import { OwnSessions } from './OwnSessions.tsx'
+import { SafetyNotice } from './SafetyNotice.tsx'
 import './accounts.css'
 
-/** One's own password and second factor. */
+/** One's own password, second factor and sessions. */
 export default function OwnSafety(): ReactNode {
   return (
-    <div className="dd-screen">
+    <div className="dd-screen dd-scroll">
       <PageHeader title="密码与登录安全" note="只管自己的账号" />
+      <SafetyNotice page />
       <div className="dd-safety">
         <OwnPassword />
         <OwnSecondFactor />
         <OwnPasskeys />
+        <OwnSessions />
       </div>
     </div>
   )

@@ -75,9 +75,14 @@ export default function PostsScreen(): ReactNode {
         title="岗位"
         note={confirms ? '系统管理员提名，您确认后生效；自己的岗位由另一位安全管理员确认' : '在“用户”里提名岗位，安全管理员确认后生效'}
         actions={
-          <Link href="/identity-links">
-            <Button size="small">统一身份绑定</Button>
-          </Link>
+          <>
+            <Link href="/password-resets">
+              <Button size="small">密码重设</Button>
+            </Link>
+            <Link href="/identity-links">
+              <Button size="small">统一身份绑定</Button>
+            </Link>
+          </>
         }
       />
       <QueryTable

@@ -1,15 +1,17 @@
 import { App, Button, Input, Modal, Switch } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
-import { accounts, type ReplyOf, type Role } from '#contract'
+import { accounts, passwordResets, type ReplyOf, type Role } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
+import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { Keys } from './Keys.tsx'
+import { OneTimePassword } from './OneTimePassword.tsx'
 import { OfficeFields, ProposePost } from './ProposePost.tsx'
 
 type Row = ReplyOf<typeof accounts.users.list>['rows'][number]
@@ -27,6 +29,8 @@ export default function UsersScreen(): ReactNode {
   const [path, navigate] = useLocation()
   const [editing, setEditing] = useState<Row | 'new'>()
   const [proposing, setProposing] = useState<Row>()
+  const [resetting, setResetting] = useState<Row>()
+  const [given, setGiven] = useState<Given>()
   const keys = path === '/users/keys'
   return (
     <div className="dd-screen">
@@ -69,7 +73,7 @@ export default function UsersScreen(): ReactNode {
           rowKey={(row) => row.id}
           render={render}
           actions={{
-            width: 150,
+            width: 220,
             render: (row) => (
               <>
                 <Button
@@ -91,6 +95,16 @@ export default function UsersScreen(): ReactNode {
                 >
                   提名岗位
                 </Button>
+                <Button
+                  type="link"
+                  size="small"
+                  disabled={!row.active}
+                  onClick={() => {
+                    setResetting(row)
+                  }}
+                >
+                  重设密码
+                </Button>
               </>
             ),
           }}
@@ -109,8 +123,27 @@ export default function UsersScreen(): ReactNode {
         <UserForm
           key={editing === 'new' ? 'new' : editing.id}
           user={editing === 'new' ? undefined : editing}
+          onGiven={setGiven}
           onClose={() => {
             setEditing(undefined)
+          }}
+        />
+      )}
+      {resetting !== undefined && (
+        <ResetPassword
+          key={resetting.id}
+          user={resetting}
+          onGiven={setGiven}
+          onClose={() => {
+            setResetting(undefined)
+          }}
+        />
+      )}
+      {given !== undefined && (
+        <OneTimePassword
+          {...given}
+          onClose={() => {
+            setGiven(undefined)
           }}
         />
       )}
@@ -118,7 +151,41 @@ export default function UsersScreen(): ReactNode {
   )
 }
 
-function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => void }): ReactNode {
+/** A password that was made just now, and whose it is. */
+interface Given {
+  readonly name: string
+  readonly password: string | null
+  readonly until: string | null
+}
+
+/** Nobody chooses another's password: at best a random one is shown, once. */
+function ResetPassword({ user, onGiven, onClose }: { user: Row; onGiven: (given: Given) => void; onClose: () => void }): ReactNode {
+  const { message } = App.useApp()
+  const reset = useCommand(passwordResets.reset, ({ state, password, until }) => {
+    if (state === 'done') onGiven({ name: user.name, password, until })
+    else void message.success('已提出，待安全管理员确认；确认时由安全管理员把一次性密码当面交给本人')
+    onClose()
+  })
+  return (
+    <ReasonModal
+      title={`重设 ${user.name}（${user.login}）的密码`}
+      ok="重设"
+      hint="为什么重设，如何核实了本人"
+      pending={reset.isPending}
+      error={reset.error}
+      submit={(reason) => {
+        reset.run({ params: { id: user.id }, body: { reason } }).catch(() => undefined)
+      }}
+      close={onClose}
+    >
+      <p className="dd-quiet">
+        绑定了动态验证码或通行密钥的，马上生成一次性密码，绑定不变；没有绑定的，须安全管理员确认。账号同时解锁，已登录的页面都退出。
+      </p>
+    </ReasonModal>
+  )
+}
+
+function UserForm({ user, onGiven, onClose }: { user: Row | undefined; onGiven: (given: Given) => void; onClose: () => void }): ReactNode {
   const me = useMe()
   const { message } = App.useApp()
   const [form, setForm] = useState({
@@ -129,7 +196,6 @@ function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => voi
     department: user?.department ?? 'civil-affairs',
     homeRegion: user?.homeRegion ?? null,
     active: user?.active ?? true,
-    password: '',
   })
   const set = (part: Partial<typeof form>): void => {
     setForm({ ...form, ...part })
@@ -138,16 +204,18 @@ function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => voi
     void message.success(user === undefined ? '已新增；岗位待安全管理员确认后生效' : '已保存')
     onClose()
   }
-  const create = useCommand(accounts.userCreate, done)
+  const create = useCommand(accounts.userCreate, ({ password, until }) => {
+    done()
+    onGiven({ name: form.name, password, until })
+  })
   const change = useCommand(accounts.userChange, done)
-  const reset = useCommand(accounts.userPassword, done)
-  const { login, password, ...rest } = form
+  const { login, ...rest } = form
   const save = async (): Promise<void> => {
     const { active, name, homeRegion, ...office } = rest
-    if (user === undefined) await create.run({ body: { ...office, name, homeRegion, login, password } })
+    if (user === undefined) await create.run({ body: { ...office, name, homeRegion, login } })
     else await change.run({ params: { id: user.id }, body: { name, homeRegion, active } })
   }
-  const error = create.error ?? change.error ?? reset.error
+  const error = create.error ?? change.error
   return (
     <Modal
       open
@@ -203,28 +271,12 @@ function UserForm({ user, onClose }: { user: Row | undefined; onClose: () => voi
             </span>
           </>
         )}
-        <span>{user === undefined ? '初始密码' : '新密码'}</span>
-        <div className="dd-line">
-          <Input.Password
-            style={{ flex: 1 }}
-            value={password}
-            placeholder="至少 10 位"
-            onChange={(event) => {
-              set({ password: event.target.value })
-            }}
-          />
-          {user !== undefined && (
-            <Button
-              disabled={password.length < 10}
-              loading={reset.isPending}
-              onClick={() => {
-                void reset.run({ params: { id: user.id }, body: { password } }).catch(() => undefined)
-              }}
-            >
-              重设并解锁
-            </Button>
-          )}
-        </div>
+        {user === undefined && (
+          <>
+            <span>初始密码</span>
+            <span className="dd-quiet">保存后生成一次性密码，显示一次；本人登录后设置自己的</span>
+          </>
+        )}
       </div>
       {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}
     </Modal>

@@ -1,4 +1,4 @@
-import { posts, roles, type Role } from '#contract'
+import { passwordResets, posts, roles, type Role } from '#contract'
 import { call } from '../../ui/client.ts'
 import type { HomeSource } from '../home/home-source.ts'
 
@@ -21,6 +21,31 @@ export const postsToConfirm: HomeSource = {
         sentence: `${row.proposedBy}提名为${roles[row.role as Role]}，自 ${row.from}`,
         next: '确认',
         href: '/posts?state=proposed',
+      })),
+    }
+  },
+}
+
+/** Forgotten passwords that wait for the security administrator. */
+export const resetsToConfirm: HomeSource = {
+  id: 'password-resets',
+  list: 'new',
+  label: '待确认的密码重设',
+  ability: 'post.confirm',
+  seldom: true,
+  empty: '没有待确认的密码重设',
+  async load(signal) {
+    const { rows, total } = await call(passwordResets.list.list, { query: { state: 'proposed', size: 5 } }, { signal })
+    return {
+      total,
+      href: '/password-resets?state=proposed',
+      lines: rows.map((row) => ({
+        key: String(row.id),
+        who: row.name,
+        where: row.regionName,
+        sentence: `${row.proposedBy}提出重设密码：${row.reason}`,
+        next: '核实',
+        href: '/password-resets?state=proposed',
       })),
     }
   },

@@ -1,5 +1,6 @@
 import { App, Button, Input, Modal, Radio } from 'antd'
 import { useState, type ReactNode } from 'react'
+import { Link } from 'wouter'
 import { unusualLooks, type ReplyOf } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
@@ -26,7 +27,15 @@ export default function UnusualLooks(): ReactNode {
   const [chosen, setChosen] = useState<Row>()
   return (
     <div className="dd-screen">
-      <PageHeader title="异常查看" note="没有在办事项却查看了邻里、亲属、同名的人，或数量、时间、地方反常；打开本页时重新查一遍台账" />
+      <PageHeader
+        title="异常查看"
+        note="没有在办事项却查看了邻里、亲属、同名的人，或数量、时间、地方反常；打开本页时重新查一遍台账"
+        actions={
+          <Link href="/refused-attempts">
+            <Button size="small">未通过的尝试</Button>
+          </Link>
+        }
+      />
       <QueryTable
         listing={unusualLooks.unusualLooks}
         rowKey={(row) => row.id}

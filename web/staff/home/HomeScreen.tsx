@@ -5,6 +5,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { ReadError } from '../../ui/Reading.tsx'
 import { may, useMe } from '../../ui/session.ts'
 import { WorkList } from '../../ui/WorkList.tsx'
+import { SafetyNotice } from '../accounts/SafetyNotice.tsx'
 import { screens } from '../screens/index.ts'
 import { Workbench } from '../dispatch/Workbench.tsx'
 import { FirstSteps } from './FirstSteps.tsx'
@@ -29,6 +30,7 @@ export default function HomeScreen(): ReactNode {
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader title="工作台" note={`${me.today} · ${me.regionName}${me.departmentName}`} />
+      <SafetyNotice />
       <FirstSteps />
       {may(me, 'alert.read') ? <Workbench /> : quiet && <Entries />}
       {sources.map((source, at) => {

@@ -1,4 +1,4 @@
-import { postsToConfirm } from '../accounts/home.ts'
+import { postsToConfirm, resetsToConfirm } from '../accounts/home.ts'
 import { looksToExplain, unusualLooksOpen } from '../audit/home.ts'
 import { staleFigures } from '../policy/home.ts'
 import { minorsToDecide, openCorrections } from '../registry/home.ts'
@@ -10,6 +10,7 @@ import type { HomeSource } from './home-source.ts'
 export const homeSources: readonly HomeSource[] = [
   looksToExplain,
   postsToConfirm,
+  resetsToConfirm,
   unusualLooksOpen,
   openLeads,
   openCorrections,

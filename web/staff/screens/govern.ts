@@ -52,6 +52,20 @@ export const govern: readonly Screen[] = [
     component: lazy(() => import('../audit/UnusualLooks.tsx')),
   },
   {
+    path: '/refused-attempts',
+    label: '未通过的尝试',
+    ability: 'unusual-look.read',
+    keys: 'weitongguo changshi wtgcs denglushibai',
+    component: lazy(() => import('../audit/RefusedAttempts.tsx')),
+  },
+  {
+    path: '/password-resets',
+    label: '密码重设',
+    ability: 'post.read',
+    keys: 'mimachongshe mmcs',
+    component: lazy(() => import('../accounts/PasswordResets.tsx')),
+  },
+  {
     path: '/identity-links',
     label: '统一身份绑定',
     ability: 'post.read',

@@ -28,7 +28,7 @@ export const own: readonly Screen[] = [
     path: '/safety',
     label: '密码与登录安全',
     ability: 'signed-in',
-    keys: 'mima mm xiugaimima tongxingmiyao',
+    keys: 'mima mm xiugaimima tongxingmiyao wodedenglu',
     component: lazy(() => import('../accounts/OwnSafety.tsx')),
   },
 ]

@@ -7,7 +7,7 @@ import { OwnPasskeys } from '../accounts/OwnPasskeys.tsx'
 import { OwnPassword, OwnSecondFactor } from '../accounts/OwnSafety.tsx'
 
 const words = {
-  password: '您的密码已经到期，修改后才能继续办理。',
+  password: '请先设置自己的密码：原来的已经到期，或是管理员发的一次性密码。',
   'second-factor': '您的岗位要求两种方式登录：绑定动态验证码或通行密钥后才能继续办理。',
   post: '您今天没有在任的岗位：新岗位还没有经安全管理员确认，或原岗位、代班已经到期。',
 } as const

@@ -19,6 +19,7 @@ import { screens, type Screen } from '../screens/index.ts'
 import { traySources } from '../tray-sources.ts'
 import { Line } from './Line.tsx'
 import { Menu } from './Menu.tsx'
+import { Proof } from './Proof.tsx'
 import { Search } from './Search.tsx'
 
 /** Around every screen of the desk: banner, head, menu. */
@@ -62,6 +63,7 @@ export function Shell(): ReactNode {
         </main>
       </div>
       <KeyHelp />
+      <Proof />
       <Watermark me={me} />
     </div>
   )
@@ -138,7 +140,7 @@ function UserMenu(): ReactNode {
           },
           {
             key: 'safety',
-            label: '密码与登录安全',
+            label: '密码与登录安全、我的登录',
             onClick: () => {
               navigate('/safety')
             },
