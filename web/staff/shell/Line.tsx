@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { session } from '#contract'
 import { call } from '../../ui/client.ts'
+import { dateTime } from '../../ui/format.ts'
 import { lineEvents } from '../../ui/transport.ts'
 
 const askAgainMs = 5_000
@@ -12,7 +13,7 @@ export function Line(): ReactNode {
   const [since, setSince] = useState<string>()
   useEffect(() => {
     const lose = (): void => {
-      setSince((known) => known ?? new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false }))
+      setSince((known) => known ?? dateTime(new Date().toISOString()).slice(-5))
     }
     const find = (): void => {
       setSince(undefined)
