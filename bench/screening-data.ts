@@ -1,6 +1,6 @@
 import type { LakeSession } from '#platform/lake'
 import { literal } from '#platform/lake'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Day of the made-up population. */
@@ -222,6 +222,16 @@ export interface Population {
   readonly files: Readonly<Record<string, readonly string[]>>
   readonly persons: number
   readonly departmentRows: number
+}
+
+/** The population that a run with `--keep` left in a folder; a new one where there is none. */
+export async function keptPopulation(directory: string, make: () => Promise<Population>): Promise<Population> {
+  const whole = join(directory, 'population.json')
+  const kept = await readFile(whole, 'utf8').catch(() => null)
+  if (kept !== null) return JSON.parse(kept) as Population // written below
+  const population = await make()
+  await writeFile(whole, JSON.stringify(population))
+  return population
 }
 
 /**

@@ -1,4 +1,4 @@
-// node bench/screening.bench.ts [--scale quick|5m|hunan] [--households n] [--scattered] [--linear] [--keep]
+// node bench/screening.bench.ts [--scale quick|5m|hunan] [--households n] [--scattered] [--linear] [--keep] (data of a run with --keep is used again)
 // A whole population with its department data, made on the spot: a bare scan of the columns screening reads, then screening itself
 // (join, sums, all indicators by SQL, all again by the loop), on two cores within 4 GB.
 import { readFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { indicators, screeningFacts } from '#policy'
 import { literal, openLake, type Lake } from '#platform/lake'
 import { runEngine } from '../src/rooms/screening/engine/run.ts'
 import { cutSlices } from '../src/rooms/screening/engine/slices.ts'
-import { asOf, made, makePopulation, type Population } from './screening-data.ts'
+import { asOf, keptPopulation, made, makePopulation, type Population } from './screening-data.ts'
 
 const scales: Readonly<Record<string, number>> = { quick: 1_000_000, '5m': 5_000_000, hunan: 22_000_000 }
 const { values: options } = parseArgs({
@@ -60,9 +60,9 @@ async function measure(size: number): Promise<Result> {
   await mkdir(home, { recursive: true })
   const lake = await openLake({ directory: home, memoryLimitMb: 3_000, threads: 2 })
   try {
-    const population = await timed('made in', () =>
-      lake.session((session) => makePopulation(session, join(home, 'data'), size, options.scattered)),
-    )
+    const data = join(home, 'data')
+    const make = (): Promise<Population> => lake.session((session) => makePopulation(session, data, size, options.scattered))
+    const population = await timed('made in', () => (options.keep ? keptPopulation(data, make) : make()))
     print(`${millions(size)} households, ${millions(population.persons)} persons, ${millions(population.departmentRows)} department rows`)
     const scans = await scansOf(lake, population)
     await bareScan(lake, scans) // the files are in the page cache from here on, for both

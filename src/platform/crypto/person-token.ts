@@ -28,8 +28,7 @@ export const tokenVariable = 'doudi_token_key'
  * (see `openLake({ variables })`). `column` is SQL from our own code, never text a user typed.
  */
 export function personTokenSql(column: string): string {
-  // DuckDB computes the repeated digest once (common subexpression), so three slices cost little more than one.
-  const digest = `sha256(getvariable('${tokenVariable}') || ${column})`
-  const uuid = `(substr(${digest}, 1, 12) || '8' || substr(${digest}, 14, 3) || '8' || substr(${digest}, 18, 15))::UUID`
-  return `CASE WHEN strlen(${column}) = 18 THEN ${uuid} END`
+  // DuckDB computes the repeated digest once (common subexpression), but only where no CASE stands around it.
+  const digest = `sha256(CASE WHEN strlen(${column}) = 18 THEN getvariable('${tokenVariable}') || ${column} END)`
+  return `(substr(${digest}, 1, 12) || '8' || substr(${digest}, 14, 3) || '8' || substr(${digest}, 18, 15))::UUID`
 }

@@ -39,7 +39,7 @@ interface Pending {
 
 const entry = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** Nothing else of the server's environment: it holds secrets. */
-const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH'] as const
+const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH', 'NODE_COMPILE_CACHE'] as const
 
 /** Starts the process and waits until DuckDB is ready; `system.unavailable` when it is not. */
 export async function startChild(options: ChildOptions): Promise<Child> {

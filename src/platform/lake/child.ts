@@ -87,7 +87,7 @@ function send(response: Response): void {
 }
 
 /** What DuckDB may count as its own. What it does not count (the allocator's slack, readers' and writers' buffers) is about a fifth beside it. */
-const shareOfEngine = 0.8
+const shareOfEngine = 0.75
 
 async function start(options: ChildOptions): Promise<void> {
   try {
@@ -97,6 +97,9 @@ async function start(options: ChildOptions): Promise<void> {
       threads: String(options.threads),
       memory_limit: `${String(Math.floor(options.memoryLimitMb * shareOfEngine))}MiB`,
       temp_directory: options.tempDirectory,
+      // What is freed goes back to the system soon: kept for later it would come on top of the limit.
+      allocator_bulk_deallocation_flush_threshold: '64MiB',
+      allocator_flush_threshold: '32MiB',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       allow_community_extensions: 'false',

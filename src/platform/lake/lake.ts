@@ -4,7 +4,7 @@ import { claimTempDirectory } from '#platform/disk'
 import { ColumnBatch } from './batch.ts'
 import { startChild, type Child, type QueryControl } from './child-process.ts'
 import { unavailable } from './errors.ts'
-import { snapshotPath, writeImmutable } from './layout.ts'
+import { snapshotFormat, snapshotPath, writeImmutable } from './layout.ts'
 import { createPersonIndex, preparePersonIndex, type PersonIndex } from './person-index.ts'
 import { runProgram, type ProgramOptions } from './program.ts'
 import type { LakeParameters, LakeRow, Query, QueryResult } from './protocol.ts'
@@ -127,10 +127,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     const path = snapshotPath(options.directory, request.dataset, request.period, request.snapshotId)
     let rows = 0
     const bytes = await writeImmutable(path, async (temporary) => {
-      const written = await on.run(
-        `COPY (${request.query}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
-        request.parameters,
-      )
+      const written = await on.run(`COPY (${request.query}) TO ${literal(temporary)} (${snapshotFormat})`, request.parameters)
       rows = written.rowsChanged
     })
     return { path, rows, bytes }

@@ -1,4 +1,5 @@
 /** The process of one program: a DuckDB of its own, and the program's module beside it. Started by `program.ts` only. */
+import { flushCompileCache } from 'node:module'
 import { DuckDBConnection } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
 import { DomainError } from '#kernel'
@@ -24,14 +25,20 @@ function send(response: ProgramResponse): void {
 async function run(start: ProgramStart): Promise<void> {
   try {
     stepBehind()
-    const { engine, close } = await openEngine(start)
-    const module = (await import(start.entry)) as { default: LakeProgram<unknown, unknown> } // the caller names its own program
+    const [{ engine, close }, module] = await Promise.all([openEngine(start), load(start.entry)])
     const output = await module.default(engine, start.input, (progress) => send({ kind: 'progress', progress }))
     close()
     send({ kind: 'done', output })
   } catch (error) {
     send(failure(error))
   }
+}
+
+async function load(entry: string): Promise<{ readonly default: LakeProgram<unknown, unknown> }> {
+  const module = (await import(entry)) as { default: LakeProgram<unknown, unknown> } // the caller names its own program
+  // Kept now: this process is ended from outside, and only one that ends by itself would write what it compiled.
+  flushCompileCache()
+  return module
 }
 
 async function openEngine(start: ProgramStart): Promise<{ engine: ReturnType<typeof createEngine>; close: () => void }> {

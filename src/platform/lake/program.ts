@@ -42,7 +42,7 @@ export type ProgramResponse =
 
 const childEntry = fileURLToPath(new URL('./program-child.ts', import.meta.url))
 /** Nothing else of the server's environment: it holds secrets. */
-const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH'] as const
+const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH', 'NODE_COMPILE_CACHE'] as const
 
 /** Runs one program to its end. `O` is the caller's claim about its own program. */
 export async function runProgram<O>(

@@ -14,7 +14,7 @@ import type { GoodRows } from './good-rows.ts'
 import { openLines, type PlainLines } from './plain-lines.ts'
 import type { PlannedSheet, ReadingPlan } from './plan.ts'
 import { cutOffMessage, heldRow, tornRow, type RowTally } from './row-reading.ts'
-import { bulkRows, regionTable, stagedType, type BulkRows } from './staging.ts'
+import { bulkRows, regionTable, stagedFormat, stagedType, type BulkRows } from './staging.ts'
 
 /** DuckDB's reading of the file did not come out line for line: it must be read row by row. */
 export class NotLineByLine extends Error {}
@@ -83,7 +83,7 @@ async function writeRead(
   )
   try {
     const { rowsChanged } = await session.run(
-      `COPY (SELECT ${fields.join(', ')}, slow FROM (${read})) TO ${literal(target)} (FORMAT parquet, COMPRESSION lz4_raw)`,
+      `COPY (SELECT ${fields.join(', ')}, slow FROM (${read})) TO ${literal(target)} (${stagedFormat})`,
       undefined,
       { onProgress },
     )

@@ -1,7 +1,7 @@
 import { lakeColumns, type DataSetDefinition } from '#rooms/catalogue'
 import { identifier, literal, type LakeSession } from '#platform/lake'
 import { storedColumns } from './numbering.ts'
-import { dropRows, stagedTable } from './staging.ts'
+import { dropRows, idKey, stagedTable } from './staging.ts'
 
 /** Rows that say the same thing twice: how many were equal, and those that differ with the row (of this file) they contradict, ascending. */
 export interface Repeats {
@@ -14,8 +14,9 @@ export interface Repeats {
  * repetitions, later ones that differ are doubtful.
  */
 export async function removeRepeats(session: LakeSession, dataset: DataSetDefinition): Promise<Repeats> {
-  const key = dataset.keyFields.map(identifier).join(', ')
-  const values = dataset.fields.map((field) => identifier(field.name)).join(', ')
+  const compared = new Map(dataset.fields.map(({ name, type }) => [name, identifier(type === 'idNumber' ? idKey(name) : name)]))
+  const key = dataset.keyFields.map((name) => compared.get(name) ?? identifier(name)).join(', ')
+  const values = [...compared.values()].join(', ')
   // Most files have no key twice: looked for by hash first, so that only suspects are sorted and compared.
   await session.run(
     `CREATE OR REPLACE TEMP TABLE suspect AS SELECT hash(${key}) AS key_hash FROM ${stagedTable} GROUP BY 1 HAVING count(*) > 1`,

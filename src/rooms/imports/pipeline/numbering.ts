@@ -1,7 +1,8 @@
 import { personTokenSql } from '#platform/crypto'
 import { identifier, literal, personTable, type Lake, type LakeSession } from '#platform/lake'
 import { lakeColumns, type DataSetDefinition } from '#rooms/catalogue'
-import { stagedTable } from './staging.ts'
+import { idTextSql } from '../reading/index.ts'
+import { idKey, stagedTable } from './staging.ts'
 
 /** The staged rows with people as numbers beside everything else: what is stored is taken from here, and what the registry gets. */
 export const checkedTable = 'checked'
@@ -30,18 +31,21 @@ export function snapshotColumns(dataset: DataSetDefinition): string[] {
  */
 export async function numberPersons(lake: Lake, session: LakeSession, dataset: DataSetDefinition): Promise<void> {
   const numbers = numberColumns(dataset)
-  const ids = numbers.map(({ field }) => `SELECT ${identifier(field)} AS id FROM ${stagedTable}`)
+  const keys = numbers.map(({ field }) => `SELECT ${identifier(idKey(field))} AS id_key FROM ${stagedTable}`)
   // A token is a digest and dear: made once a person, not once a row.
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE person_token AS SELECT id, ${personTokenSql('id')} AS token FROM (SELECT DISTINCT id FROM (${ids.join(' UNION ALL ')}) WHERE id IS NOT NULL)`,
+    `CREATE OR REPLACE TEMP TABLE person_token AS SELECT id_key, ${personTokenSql('id')} AS token
+      FROM (SELECT id_key, ${idTextSql('id_key')} AS id FROM (SELECT DISTINCT id_key FROM (${keys.join(' UNION ALL ')}) WHERE id_key IS NOT NULL))`,
   )
   await lake.persons.assignNumbers(session, 'person_token')
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE person_number AS SELECT t.id, p.person_no FROM person_token t JOIN ${personTable} p USING (token)`,
+    `CREATE OR REPLACE TEMP TABLE person_number AS SELECT t.id_key, p.person_no FROM person_token t JOIN ${personTable} p USING (token)`,
   )
   await session.run('DROP TABLE person_token')
   const chosen = numbers.map(({ column }, i) => `p${String(i)}.person_no AS ${identifier(column)}`)
-  const joins = numbers.map(({ field }, i) => `LEFT JOIN person_number p${String(i)} ON p${String(i)}.id = s.${identifier(field)}`)
+  const joins = numbers.map(
+    ({ field }, i) => `LEFT JOIN person_number p${String(i)} ON p${String(i)}.id_key = s.${identifier(idKey(field))}`,
+  )
   await session.run(
     `CREATE OR REPLACE TEMP VIEW ${checkedTable} AS SELECT s.*, ${chosen.join(', ')} FROM ${stagedTable} s ${joins.join(' ')}`,
   )

@@ -29,4 +29,4 @@ export {
   type ColumnUnit,
   type RegionContext,
 } from './cells/index.ts'
-export { bulkQuery, regionSpellings, settledRegions, type BulkColumn, type BulkContext } from './sql.ts'
+export { bulkQuery, idKeySql, idTextSql, regionSpellings, settledRegions, type BulkColumn, type BulkContext } from './sql.ts'

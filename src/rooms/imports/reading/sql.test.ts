@@ -5,7 +5,7 @@ import { checkDigit, plainDate, regionCode } from '#kernel'
 import { codeListOf, createRegionIndex, dataSetOf, fieldOf, loadRegions, type FieldDefinition } from '#rooms/catalogue'
 import { cellReader, type CellValue, type ColumnUnit } from './cells/index.ts'
 import { idOf, soundTable } from './fixtures.ts'
-import { bulkQuery, regionSpellings, settledRegions, type BulkColumn, type BulkContext } from './sql.ts'
+import { bulkQuery, idKeySql, idTextSql, regionSpellings, settledRegions, type BulkColumn, type BulkContext } from './sql.ts'
 
 const deliveredOn = plainDate('2026-04-02')
 const regions = { index: createRegionIndex(loadRegions()), within: regionCode('430971') }
@@ -50,9 +50,14 @@ async function judge(field: FieldDefinition, unit: ColumnUnit | null, cells: rea
     [field],
     'region_spelling',
   )
-  const text = field.type === 'date' || field.type === 'month' ? `CAST("${field.name}" AS VARCHAR)` : `"${field.name}"`
+  const text = textOf(field)
   const result = await connection.runAndReadAll(`SELECT ${text} AS value, slow FROM (${query}) ORDER BY n`)
   return result.getRowObjectsJS().map((row) => ({ value: plain(row['value']), slow: row['slow'] === true }))
+}
+
+function textOf({ name, type }: FieldDefinition): string {
+  if (type === 'idNumber') return idTextSql(`"${name}"`)
+  return type === 'date' || type === 'month' ? `CAST("${name}" AS VARCHAR)` : `"${name}"`
 }
 
 function plain(value: unknown): CellValue | null {

@@ -17,7 +17,7 @@ export type BulkColumn = { readonly field: FieldDefinition; readonly raw: string
 
 /**
  * A query that reads all columns of `from` and yields `keep` (expressions passed through, such as the row number), each field's
- * value under its name (its lake type; ID numbers, names and phones as text) and `slow`: TRUE for rows in which a cell is unusual
+ * value under its name (its lake type; names and phones as text, ID numbers as keys, see `idTextSql`) and `slow`: TRUE for rows in which a cell is unusual
  * or wrong, or a required one is empty. Slow rows are to be judged by `recordReader` from their raw cells: they may be faulty,
  * unusual, a total or a note, and their values here mean nothing. Every other row is data without fault, once `settledRegions` has
  * put codes in the place of the names of regions.
@@ -160,7 +160,21 @@ const birthForm = (() => {
 function idNumberSql(raw: string, digits: string): string {
   const sum = complements.map((factor, k) => `${String(factor)} * (${digits} // ${String(10n ** BigInt(k + 1))})`).join(' + ')
   const check = `(${digits} + ${sum} + CASE WHEN ends_with(${raw}, 'X') THEN 10 ELSE 0 END) % 11 = 1`
-  return whenForm(raw, `[1-9][0-9]{5}${birthForm}[0-9]{3}[0-9X]`, `CASE WHEN ${check} THEN ${raw} END`)
+  const key = `(${digits} // 10) * 16 + CASE WHEN ends_with(${raw}, 'X') THEN 10 ELSE ${digits} % 10 END`
+  return whenForm(raw, `[1-9][0-9]{5}${birthForm}[0-9]{3}[0-9X]`, `CASE WHEN ${check} THEN ${key} END`)
+}
+
+/**
+ * The key of a checked ID number: its first 17 digits times 16, and the value of the last character. People are found by it several
+ * times in one import, and whole numbers are compared and stored for a third of what texts cost.
+ */
+export function idKeySql(id: string): string {
+  return `CAST(left(${id}, 17) AS BIGINT) * 16 + CASE WHEN ends_with(${id}, 'X') THEN 10 ELSE CAST(right(${id}, 1) AS BIGINT) END`
+}
+
+/** The ID number of a key. */
+export function idTextSql(key: string): string {
+  return `lpad(CAST(${key} // 16 AS VARCHAR), 17, '0') || substr('0123456789X', CAST(${key} % 16 AS INTEGER) + 1, 1)`
 }
 
 // All begin with n or u.

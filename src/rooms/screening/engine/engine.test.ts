@@ -48,16 +48,9 @@ interface Ran {
 
 let runs = 0
 /** Runs the engine and gives its output with the rows it kept: everybody, so that every fact can be looked at. */
-async function run(
-  change: Partial<EngineInput> = {},
-  options: { processes?: number; personsPerSlice?: number; program?: URL } = {},
-): Promise<Ran> {
+async function run(change: Partial<EngineInput> = {}, options: { processes?: number; program?: URL } = {}): Promise<Ran> {
   const output = join(directory, `out-${String(++runs)}.parquet`)
-  const slices = await cutSlices(
-    lake,
-    change.registry ?? data.registry,
-    options.personsPerSlice === undefined ? {} : { mostPersons: options.personsPerSlice },
-  )
+  const slices = await cutSlices(lake, change.registry ?? data.registry)
   const input: EngineInput = {
     asOf,
     registry: data.registry,
@@ -125,7 +118,12 @@ describe('the engine', { timeout: 120_000 }, () => {
   })
 
   it('does not depend on how the population is cut, nor on how many processes share it', async () => {
-    const cut = await run({}, { processes: 2, personsPerSlice: 40 })
+    const [whole] = await cutSlices(lake, data.registry)
+    if (whole === undefined) throw new Error('nobody is there')
+    const borders = [49, 50, 171, 300, whole.to]
+    const slices = borders.map((to, at) => ({ ...whole, from: at === 0 ? 0 : (borders[at - 1] ?? 0) + 1, to }))
+    const cut = await run({ slices }, { processes: 2 })
+    expect(cut.output.files).toHaveLength(slices.length)
     expect(cut.rows).toEqual(complete.rows)
     expect(cut.output.counts).toEqual(complete.output.counts)
     expect([cut.output.households, cut.output.persons]).toEqual([complete.output.households, complete.output.persons])
@@ -245,9 +243,17 @@ describe('slices', () => {
       rows,
     )
     const slices = await cutSlices(lake, path, { mostPersons: 25_000 })
-    expect(slices.reduce((sum, slice) => sum + slice.persons, 0)).toBe(60_000)
-    expect(slices.length).toBeGreaterThan(1)
+    expect(slices).toHaveLength(3)
     for (const [index, slice] of slices.entries()) expect(slice.from).toBe(index === 0 ? 0 : (slices[index - 1]?.to ?? 0) + 1)
-    expect(slices.at(-1)?.to).toBeGreaterThanOrEqual(20_000)
+    expect(slices.at(-1)?.to).toBe(20_000)
+    for (const { from, to, mostRows, merged, lowestPerson, highestPerson } of slices) {
+      const [there] = await lake.rows<Record<'rows' | 'lowest' | 'highest', number>>(
+        `SELECT count(*) AS rows, min(person_no) AS lowest, max(person_no) AS highest FROM read_parquet(${literal(path)}) WHERE household_no BETWEEN ${String(from)} AND ${String(to)}`,
+      )
+      // A household on the border of two groups of rows makes a slice touch both.
+      expect(mostRows - (there?.rows ?? 0)).toBeGreaterThanOrEqual(0)
+      expect(mostRows - (there?.rows ?? 0)).toBeLessThanOrEqual(2 * 2_048)
+      expect([lowestPerson <= (there?.lowest ?? 0), highestPerson >= (there?.highest ?? Infinity), merged]).toEqual([true, true, false])
+    }
   })
 })

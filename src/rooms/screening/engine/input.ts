@@ -5,9 +5,10 @@ import type { ParameterValue } from '#rules'
 export interface Slice {
   readonly from: number
   readonly to: number
-  readonly persons: number
-  /** Further numbers of people who were merged (`stands_for`). */
-  readonly merged: number
+  /** Rows of the registry file that belong to it, at most. */
+  readonly mostRows: number
+  /** Whether some of them are further numbers of people who were merged (`stands_for`). */
+  readonly merged: boolean
   readonly lowestPerson: number
   readonly highestPerson: number
 }

@@ -43,7 +43,7 @@ export async function screen(
   await preparePrevious(engine, input.previous)
   const delivered = await deliveredRows(engine, input.files)
   for (const slice of input.slices) {
-    const { facts, households } = await factsOf(engine, input, delivered, slice, space, total)
+    const { facts, households, persons } = await factsOf(engine, input, delivered, slice, space, total)
     const where = { place: households.place, parameterClass: classesOf(households.place, classOf, space) }
     const bySql = await timed(total, 'sql', () => answerBySql(engine, compiled, facts, where, availability, space, sql))
     await timed(total, 'loop', () => compareWithLoop(compiled, facts, where, availability, space, bySql))
@@ -54,7 +54,7 @@ export async function screen(
     })
     total.files.push(file)
     total.households += households.rows
-    total.persons += slice.persons
+    total.persons += persons
     total.checked += households.rows * indicators.length
     report(total.households)
   }
@@ -87,10 +87,10 @@ async function factsOf(
   slice: Slice,
   space: Workspace,
   total: MutableOutput,
-): Promise<{ facts: FactValues[]; households: HouseholdTable }> {
+): Promise<{ facts: FactValues[]; households: HouseholdTable; persons: number }> {
   const { persons, households } = await timed(total, 'people', () => readPeople(engine, input.registry, slice, space))
   await timed(total, 'fold', () => foldSources(engine, delivered, input.asOf, persons, households))
-  return { facts: await timed(total, 'facts', () => deriveFacts(persons, households, space)), households }
+  return { facts: await timed(total, 'facts', () => deriveFacts(persons, households, space)), households, persons: persons.rows }
 }
 
 function classesOf(place: Int32Array, classOf: Int32Array, space: Workspace): Int32Array {

@@ -1,9 +1,6 @@
 import { literal, type LakeSession } from '#platform/lake'
 import type { Slice } from './input.ts'
 
-/** Households whose numbers agree but for this many bits (8,192 of them) stay in one slice; the registry is cut at their borders. */
-const spanBits = 13
-
 /**
  * Persons a slice holds at most: about 200 bytes of memory each, results of DuckDB included. Every slice reads whole the groups of rows
  * that it only touches, so fewer are better.
@@ -13,49 +10,76 @@ export const personsPerSlice = 4_000_000
 /** Fewer persons than this are not worth a process of their own. */
 const worthSharing = 300_000
 
-/** Cuts the registry file into slices of about equal size, as many for each of the processes that share them. */
+/** A group of rows of the registry file, as its statistics tell of it. */
+interface Group {
+  readonly rows: number
+  readonly merged: number
+  readonly firstHousehold: number
+  readonly lastHousehold: number
+  readonly lowestPerson: number
+  readonly highestPerson: number
+}
+
+/**
+ * Cuts the registry file into slices of about equal size, as many for each of the processes that share them. Read from the statistics of
+ * the file alone, so a slice ends with a household that stands at the end of a group of rows.
+ */
 export async function cutSlices(
-  session: LakeSession,
+  session: Pick<LakeSession, 'columns'>,
   registry: string,
   { mostPersons = personsPerSlice, processes = 1 }: { mostPersons?: number; processes?: number } = {},
 ): Promise<Slice[]> {
-  const spans: Slice[] = []
-  await session.columns(
-    `SELECT household_no >> ${String(spanBits)} AS span, count(*)::INTEGER AS numbers, count(stands_for)::INTEGER AS merged, min(person_no) AS lowest, max(person_no) AS highest
-     FROM read_parquet(${literal(registry)}) GROUP BY 1 ORDER BY 1`,
-    (batch) => {
-      const [at, numbers, merged, lowest, highest] = ['span', 'numbers', 'merged', 'lowest', 'highest'].map((name) => batch.numbers(name))
-      for (let i = 0; i < batch.rowCount; i++) {
-        const from = (at?.[i] ?? 0) << spanBits
-        const others = merged?.[i] ?? 0
-        spans.push({
-          from,
-          to: from + (1 << spanBits) - 1,
-          persons: (numbers?.[i] ?? 0) - others,
-          merged: others,
-          lowestPerson: lowest?.[i] ?? 0,
-          highestPerson: highest?.[i] ?? 0,
-        })
-      }
-    },
-  )
-  const total = spans.reduce((sum, each) => sum + each.persons, 0)
+  const groups = await groupsOf(session, registry)
+  const total = groups.reduce((sum, { rows }) => sum + rows, 0)
   const shares = total < worthSharing ? 1 : processes
-  const size = Math.ceil(total / (shares * Math.max(1, Math.ceil(total / mostPersons / shares))))
-  return spans.reduce<Slice[]>((slices, next) => {
-    const last = slices.at(-1)
-    if (last === undefined || last.persons + next.persons > size * 1.05) return [...slices, next]
-    return [...slices.slice(0, -1), joined(last, next)]
-  }, [])
+  const ends = endsOf(groups, shares * Math.max(1, Math.ceil(total / mostPersons / shares)))
+  return ends.map((to, at) => sliceOf(groups, (ends[at - 1] ?? -1) + 1, to))
 }
 
-function joined(one: Slice, next: Slice): Slice {
+async function groupsOf(session: Pick<LakeSession, 'columns'>, registry: string): Promise<Group[]> {
+  const least = (column: string): string => `min(TRY_CAST(stats_min_value AS INTEGER)) FILTER (path_in_schema = '${column}')`
+  const greatest = (column: string): string => `max(TRY_CAST(stats_max_value AS INTEGER)) FILTER (path_in_schema = '${column}')`
+  const names = ['rows', 'merged', 'firstHousehold', 'lastHousehold', 'lowestPerson', 'highestPerson'] as const
+  const figures = [
+    'any_value(row_group_num_rows)::INTEGER',
+    `sum(row_group_num_rows - coalesce(stats_null_count, 0)) FILTER (path_in_schema = 'stands_for')::INTEGER`,
+    least('household_no'),
+    greatest('household_no'),
+    least('person_no'),
+    greatest('person_no'),
+  ]
+  const groups: Group[] = []
+  await session.columns(
+    `SELECT ${figures.map((figure, at) => `${figure} AS "${names[at] ?? ''}"`).join(', ')} FROM parquet_metadata(${literal(registry)}) GROUP BY row_group_id ORDER BY row_group_id`,
+    (batch) => {
+      const columns = names.map((name) => [name, batch.numbers(name), batch.nulls(name)] as const)
+      if (columns.some(([, , nulls]) => nulls !== null)) throw new Error('the registry file has no statistics')
+      for (let i = 0; i < batch.rowCount; i++)
+        groups.push(Object.fromEntries(columns.map(([name, values]) => [name, values[i] ?? 0])) as Record<(typeof names)[number], number>)
+    },
+  )
+  return groups
+}
+
+/** The last household of each slice, ascending: of the group that ends nearest to where the slice ought to end. */
+function endsOf(groups: readonly Group[], slices: number): number[] {
+  let sum = 0
+  const ends = groups.map(({ rows, lastHousehold }) => ({ household: lastHousehold, sum: (sum += rows) }))
+  const nearest = (rows: number): number[] =>
+    ends
+      .reduce<typeof ends>(([best], end) => [best && Math.abs(best.sum - rows) <= Math.abs(end.sum - rows) ? best : end], [])
+      .map((end) => end.household)
+  return [...new Set(Array.from({ length: slices }, (_, at) => nearest(((at + 1) * sum) / slices)).flat())]
+}
+
+function sliceOf(groups: readonly Group[], from: number, to: number): Slice {
+  const touched = groups.filter(({ firstHousehold, lastHousehold }) => firstHousehold <= to && lastHousehold >= from)
   return {
-    from: one.from,
-    to: next.to,
-    persons: one.persons + next.persons,
-    merged: one.merged + next.merged,
-    lowestPerson: Math.min(one.lowestPerson, next.lowestPerson),
-    highestPerson: Math.max(one.highestPerson, next.highestPerson),
+    from,
+    to,
+    mostRows: touched.reduce((sum, { rows }) => sum + rows, 0),
+    merged: touched.some(({ merged }) => merged > 0),
+    lowestPerson: touched.reduce((least, { lowestPerson }) => Math.min(least, lowestPerson), Number.MAX_SAFE_INTEGER),
+    highestPerson: touched.reduce((most, { highestPerson }) => Math.max(most, highestPerson), 0),
   }
 }

@@ -52,20 +52,20 @@ export async function readPeople(
   slice: Slice,
   space: Workspace,
 ): Promise<{ persons: PersonTable; households: HouseholdTable }> {
-  const { persons: rows, lowestPerson: lowest } = slice
+  const { mostRows, lowestPerson: lowest } = slice
   const [household, registryWord, householdNo, place] = [
-    space.ints('household', rows),
-    space.ints('registry', rows),
-    space.ints('householdNo', rows),
-    space.ints('place', rows),
+    space.ints('household', mostRows),
+    space.ints('registry', mostRows),
+    space.ints('householdNo', mostRows),
+    space.ints('place', mostRows),
   ]
-  const [age, urban] = [space.bytes('age', rows), space.bytes('urban', rows)]
+  const [age, urban] = [space.bytes('age', mostRows), space.bytes('urban', mostRows)]
   const rowOf = space.filled('rowOf', slice.highestPerson - lowest + 1, -1)
   const twins: [number, number][] = []
-  let row = 0
+  let rows = 0
   let households = 0
   await engine.scan(
-    `SELECT household_no, person_no, flags, age, place::INTEGER AS place, urban FROM read_parquet(${literal(registry)}) WHERE household_no BETWEEN ${String(slice.from)} AND ${String(slice.to)}${slice.merged === 0 ? '' : ' AND stands_for IS NULL'}`,
+    `SELECT household_no, person_no, flags, age, place::INTEGER AS place, urban FROM read_parquet(${literal(registry)}) WHERE household_no BETWEEN ${String(slice.from)} AND ${String(slice.to)}${slice.merged ? ' AND stands_for IS NULL' : ''}`,
     ({ rowCount, columns }) => {
       const [homes, numbers, flags, ages, places, towns] = columns as [
         Int32Array,
@@ -75,23 +75,22 @@ export async function readPeople(
         Int32Array,
         Uint8Array,
       ] // as selected
-      registryWord.set(flags, row)
-      age.set(ages, row)
-      households = numberHomes(homes, rowCount, row, households, household, householdNo)
-      copyOfHomes(places, towns, row, rowCount, household, place, urban)
-      numberPersons(numbers, rowCount, row, lowest, rowOf, registryWord, twins)
-      row += rowCount
+      registryWord.set(flags, rows)
+      age.set(ages, rows)
+      households = numberHomes(homes, rowCount, rows, households, household, householdNo)
+      copyOfHomes(places, towns, rows, rowCount, household, place, urban)
+      numberPersons(numbers, rowCount, rows, lowest, rowOf, registryWord, twins)
+      rows += rowCount
     },
   )
-  if (row !== rows) throw new Error(`the slice has ${String(row)} persons, ${String(rows)} were announced`)
-  if (slice.merged > 0) await readMerged(engine, registry, slice, rowOf)
+  if (slice.merged) await readMerged(engine, registry, slice, rowOf)
   const amounts = Object.fromEntries(personAmounts.map((name) => [name, space.filled(name, rows)])) as Record<PersonAmount, Int32Array>
   return {
     persons: {
       rows,
-      household,
-      words: [registryWord, space.filled('life', rows), space.filled('work', rows)],
-      age,
+      household: household.subarray(0, rows),
+      words: [registryWord.subarray(0, rows), space.filled('life', rows), space.filled('work', rows)],
+      age: age.subarray(0, rows),
       amounts,
       rowOf,
       lowest,

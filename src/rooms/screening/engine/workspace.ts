@@ -9,18 +9,18 @@ export class Workspace {
   ints(name: string, length: number): Int32Array {
     const held = this.#held.get(name)
     if (held instanceof Int32Array && held.length >= length) return held.subarray(0, length)
-    const made = new Int32Array(length)
+    const made = new Int32Array(withRoom(length))
     this.#held.set(name, made)
-    return made
+    return made.subarray(0, length)
   }
 
   /** The same in bytes. */
   bytes(name: string, length: number): Uint8Array {
     const held = this.#held.get(name)
     if (held instanceof Uint8Array && held.length >= length) return held.subarray(0, length)
-    const made = new Uint8Array(length)
+    const made = new Uint8Array(withRoom(length))
     this.#held.set(name, made)
-    return made
+    return made.subarray(0, length)
   }
 
   /** Numbers, all of them `value`. */
@@ -32,4 +32,9 @@ export class Workspace {
   cleared(name: string, length: number): Uint8Array {
     return this.bytes(name, length).fill(0)
   }
+}
+
+/** Slices are of about one size: room for a somewhat larger one spares asking again, and what is never touched takes no memory. */
+function withRoom(length: number): number {
+  return length + (length >> 4)
 }

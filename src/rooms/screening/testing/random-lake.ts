@@ -19,7 +19,7 @@ export interface RandomLake {
   readonly households: number
 }
 
-/** Rows whose values come from JavaScript, written to Parquet with the given SQL types. */
+/** Rows whose values come from JavaScript, written to Parquet with the given SQL types, in small groups of rows. */
 export async function writeRows(
   session: LakeSession,
   path: string,
@@ -29,7 +29,10 @@ export async function writeRows(
   const lists = columns.map(([name]) => rows.map((row) => (row[name] === null || row[name] === undefined ? '' : String(row[name]))))
   const unnested = columns.map(([name], at) => `unnest($${String(at + 1)}::VARCHAR[]) AS "${name}"`)
   const typed = columns.map(([name, type]) => `CAST(nullif("${name}", '') AS ${type}) AS "${name}"`)
-  await session.run(`COPY (SELECT ${typed.join(', ')} FROM (SELECT ${unnested.join(', ')})) TO ${literal(path)} (FORMAT parquet)`, lists)
+  await session.run(
+    `COPY (SELECT ${typed.join(', ')} FROM (SELECT ${unnested.join(', ')})) TO ${literal(path)} (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
+    lists,
+  )
 }
 
 /** A small population with every data set filled at random: all codes, days around the run's, gaps where the catalogue allows them. */
