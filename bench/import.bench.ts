@@ -102,21 +102,32 @@ interface Measured<T> {
   /** Processor time of this process and of DuckDB's: what remains comparable on a machine with other work. */
   readonly cpu: number
   readonly peakMb: number
+  /** What of the peak was DuckDB's process. */
+  readonly engineMb: number
 }
 
 /** Time and memory of this process and of DuckDB's together, memory looked at ten times a second. */
 async function measured<T>(lake: Lake, work: () => Promise<T>): Promise<Measured<T>> {
   let peak = 0
+  let enginePeak = 0
   const cpuBefore = cpuSeconds(lake.pid)
   const look = (): void => {
-    peak = Math.max(peak, process.memoryUsage.rss() + residentOf(lake.pid))
+    const engine = residentOf(lake.pid)
+    const now = process.memoryUsage.rss() + engine
+    if (now > peak) [peak, enginePeak] = [now, engine]
   }
   const timer = setInterval(look, 100)
   const began = performance.now()
   try {
     const result = await work()
     look()
-    return { result, seconds: (performance.now() - began) / 1000, cpu: cpuSeconds(lake.pid) - cpuBefore, peakMb: peak / 1e6 }
+    return {
+      result,
+      seconds: (performance.now() - began) / 1000,
+      cpu: cpuSeconds(lake.pid) - cpuBefore,
+      peakMb: peak / 1e6,
+      engineMb: enginePeak / 1e6,
+    }
   } finally {
     clearInterval(timer)
   }
@@ -206,11 +217,13 @@ interface Rounds {
   readonly seconds: readonly number[]
   readonly cpu: readonly number[]
   readonly peakMb: number
+  readonly engineMb: number
 }
 
 /** The same work several times: each round's time and processor time, the most memory of any. */
 function together(all: readonly Measured<unknown>[]): Rounds {
-  return { seconds: all.map((one) => one.seconds), cpu: all.map((one) => one.cpu), peakMb: Math.max(...all.map((one) => one.peakMb)) }
+  const { peakMb, engineMb } = all.reduce((most, one) => (one.peakMb > most.peakMb ? one : most))
+  return { seconds: all.map((one) => one.seconds), cpu: all.map((one) => one.cpu), peakMb, engineMb }
 }
 
 function median(values: readonly number[]): number {
@@ -233,7 +246,7 @@ async function report(label: string, path: string, count: number, found: Rounds,
       ? ''
       : `，裸读的 ${median(wall).toFixed(2)} 倍速${spread(wall, 2)}，按处理器时间 ${median(processor).toFixed(2)}${spread(processor, 2)}`
   process.stdout.write(
-    `${label}：${(size / 1e6).toFixed(0)} MB，${number(count)} 行，${seconds.toFixed(2)} 秒${spread(found.seconds, 2)}，处理器 ${median(found.cpu).toFixed(2)} 秒，${number(count / seconds)} 行/秒${ratio}；内存峰值 ${found.peakMb.toFixed(0)} MB\n`,
+    `${label}：${(size / 1e6).toFixed(0)} MB，${number(count)} 行，${seconds.toFixed(2)} 秒${spread(found.seconds, 2)}，处理器 ${median(found.cpu).toFixed(2)} 秒，${number(count / seconds)} 行/秒${ratio}；内存峰值 ${found.peakMb.toFixed(0)} MB（其中 DuckDB 进程 ${found.engineMb.toFixed(0)}）\n`,
   )
 }
 

@@ -86,8 +86,8 @@ function send(response: Response): void {
   process.send?.(response)
 }
 
-/** What DuckDB may count as its own. What it does not count (the allocator's slack, readers' and writers' buffers) is about a fifth beside it. */
-const shareOfEngine = 0.75
+/** What DuckDB may count as its own. The allocator's slack, readers' and writers' buffers and this process itself are up to half as much beside it. */
+const shareOfEngine = 0.65
 
 async function start(options: ChildOptions): Promise<void> {
   try {

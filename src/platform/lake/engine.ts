@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
 import type { LakeRow, NumericArray } from './protocol.ts'
@@ -84,6 +85,9 @@ export function createEngine(connection: DuckDBConnection, raw: duckdb.Connectio
   }
 }
 
+/** What was found dead is given back between two turns of the event loop, so now and then there is one. */
+const chunksUntilFreed = 256
+
 /**
  * The whole result is made before its first row is handed out: taking chunks one by one from a running query costs twice as much as
  * reading them from memory (a task for another thread, a promise and a copy each), and filtered chunks come out full.
@@ -112,6 +116,7 @@ async function scan(connection: duckdb.Connection, sql: string, consumer: (chunk
     }
     consumer({ rowCount, columns })
     total += rowCount
+    if (at % chunksUntilFreed === chunksUntilFreed - 1) await setImmediate()
   }
   return total
 }

@@ -56,11 +56,11 @@ export async function runProgram<O>(
   await mkdir(tempDirectory, { recursive: true })
   signal?.throwIfAborted()
   const env = Object.fromEntries(inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
-  // Views of DuckDB's columns live for a moment each, and count as memory of the heap: with more room for the young, and a limit that
-  // the views of a whole data set stay below, they are cleared away less often.
+  // Chunks of results live for a moment each. A small place for the young has them found dead and their memory used again while it is
+  // still in the caches; and below the first limit on the old, views of a whole data set do not have everything cleared away.
   const child = fork(childEntry, [], {
     serialization: 'advanced',
-    execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=64', '--initial-old-space-size=1024'],
+    execArgv: ['--min-semi-space-size=2', '--max-semi-space-size=2', '--initial-old-space-size=1024'],
     env,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

@@ -58,6 +58,7 @@ export async function exportRegistry(
     households += span.n
     await onProgress(households)
   }
+  await markElsewhere(session)
   // Slices end where groups of rows end: smaller ones are shared out more evenly.
   await session.run(
     `COPY (SELECT * FROM registry WHERE place >= 0 ORDER BY household_no, person_no) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 40960)`,
@@ -67,6 +68,14 @@ export async function exportRegistry(
   )
   await session.run('DROP TABLE registry')
   return { persons: written?.persons ?? 0, households }
+}
+
+/** Of a person with rows in several households one counts: where they are a member. The others are marked. */
+async function markElsewhere(session: LakeSession): Promise<void> {
+  await session.run(`UPDATE registry SET flags = registry.flags | ${String(bit('elsewhere'))} FROM (
+    SELECT person_no, coalesce(min(household_no) FILTER (flags & ${String(bit('member'))} <> 0), min(household_no)) AS own
+    FROM registry WHERE place >= 0 AND stands_for IS NULL GROUP BY person_no HAVING count(*) > 1) AS several
+    WHERE registry.person_no = several.person_no AND registry.household_no <> several.own AND registry.stands_for IS NULL`)
 }
 
 interface RegistryRow {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { splitLine, type Delimiter, type FileFinding } from '../reading/index.ts'
+import { linesToUtf8, splitLine, type Delimiter, type FileFinding } from '../reading/index.ts'
 
 /**
  * A text file that can be read line by line from anywhere: UTF-8, every line one row, no blank line and no zero byte, one kind of line
@@ -39,7 +39,8 @@ export async function plainLines(
   if (found !== null && found.plain && !(found.open && (await isTorn(path, finding.bytes, delimiter, columns)))) {
     return { path, lines: found.lines + (found.open ? 1 : 0), delimiter, torn: null }
   }
-  return copyPlain({ path, copyPath, encoding, delimiter, columns, size: finding.bytes, step })
+  const job: CopyJob = { path, copyPath, encoding, delimiter, columns, size: finding.bytes, step }
+  return encoding === 'gb18030' ? copyGb18030(job) : copyPlain(job)
 }
 
 interface Found {
@@ -121,15 +122,54 @@ async function isTorn(path: string, size: number, delimiter: Delimiter, columns:
   }
 }
 
-async function copyPlain(job: {
-  path: string
-  copyPath: string
-  encoding: string
-  delimiter: Delimiter
-  columns: number
-  size: number
-  step: Step
-}): Promise<PlainLines | null> {
+interface CopyJob {
+  readonly path: string
+  readonly copyPath: string
+  readonly encoding: string
+  readonly delimiter: Delimiter
+  readonly columns: number
+  readonly size: number
+  readonly step: Step
+}
+
+/** Null also for a line longer than a piece. */
+async function copyGb18030({ path, copyPath, delimiter, columns, size, step }: CopyJob): Promise<PlainLines | null> {
+  const decoder = new TextDecoder('gb18030')
+  const [bytes, target] = [Buffer.alloc(pieceBytes), Buffer.alloc(2 * pieceBytes)]
+  let [lines, rest, done] = [0, 0, 0]
+  const from = await open(path, 'r')
+  const to = await open(copyPath, 'w', 0o600)
+  const take = async (whole: Buffer): Promise<void> => {
+    const copied = linesToUtf8(whole, target, delimiter.charCodeAt(0))
+    const text = copied === null ? plainText(decoder.decode(whole), delimiter) : ''
+    await (copied === null ? to.writeFile(text) : to.writeFile(target.subarray(0, copied.bytes)))
+    lines += copied === null ? countLines(text) : copied.lines
+  }
+  try {
+    for (;;) {
+      const { bytesRead } = await from.read(bytes, rest, pieceBytes - rest)
+      if (bytesRead === 0) break
+      const filled = rest + bytesRead
+      const end = bytes.subarray(0, filled).lastIndexOf(newline) + 1
+      if (end === 0 && filled === pieceBytes) return null
+      if (end > 0) await take(bytes.subarray(0, end))
+      rest = filled - end
+      bytes.copyWithin(0, end, filled)
+      done += bytesRead
+      step(done / size)
+    }
+    const last = decoder.decode(bytes.subarray(0, rest)).replaceAll('\0', '')
+    const cells = splitLine(last, delimiter)
+    const torn = last.trim() !== '' && cells.length < columns
+    if (last !== '' && !torn) await take(Buffer.concat([bytes.subarray(0, rest), Buffer.of(newline)]))
+    return lines === 0 ? null : { path: copyPath, lines, delimiter, torn: torn ? { line: lines + 1, cells } : null }
+  } finally {
+    await from.close()
+    await to.close()
+  }
+}
+
+async function copyPlain(job: CopyJob): Promise<PlainLines | null> {
   const { path, copyPath, encoding, delimiter, columns, size, step } = job
   const out = createWriteStream(copyPath, { mode: 0o600 })
   const decoder = new TextDecoder(encoding)

@@ -7,6 +7,7 @@ export type { Header } from './headers.ts'
 export { sureMatch, type ColumnMatch, type GivenColumn } from './match.ts'
 export { identifyDataSet, judgeDataSet, recognise, type DataSetVerdict, type Recognition } from './recognise.ts'
 export { splitLine } from './csv.ts'
+export { linesToUtf8 } from './gb18030.ts'
 export { rowClassifier, rowKey, rowKindLabel, type RowKind } from './rows.ts'
 export {
   peek,

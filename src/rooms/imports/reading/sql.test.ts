@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkDigit, plainDate, regionCode } from '#kernel'
 import { codeListOf, createRegionIndex, dataSetOf, fieldOf, loadRegions, type FieldDefinition } from '#rooms/catalogue'
 import { cellReader, type CellValue, type ColumnUnit } from './cells/index.ts'
-import { idOf, soundTable } from './fixtures.ts'
+import { idEndingInX, idOf, soundTable } from './fixtures.ts'
 import { bulkQuery, idKeySql, idTextSql, regionSpellings, settledRegions, type BulkColumn, type BulkContext } from './sql.ts'
 
 const deliveredOn = plainDate('2026-04-02')
@@ -271,6 +271,23 @@ describe('the bulk path', () => {
     expect(judged.every((cell) => !cell.slow)).toBe(true)
   })
 
+  it('makes the same key of an ID number wherever it is read, and the number of it again', async () => {
+    const first17 = '04309719500101001'
+    const ids = [idOf(0), idOf(1), idEndingInX(), first17 + checkDigit(first17)]
+    await load(
+      'cell',
+      ids.map((id) => [id]),
+    )
+    const result = await connection.runAndReadAll(`SELECT ${idTextSql(`(${idKeySql('raw')})`)}, ${idKeySql('raw')} FROM cell ORDER BY n`)
+    expect(result.getRows().map(([id]) => id)).toEqual(ids)
+    const inBulk = await connection.runAndReadAll(
+      bulkQuery({ from: 'cell', keep: ['n'], columns: [{ field: field('dibao-roster', 'id_number'), raw: 'raw', unit: null }], context }),
+    )
+    const keys = result.getRows().map(([, key]) => key)
+    // An area beginning with 0 is none: that number is left to the cell reader.
+    expect(inBulk.getRowObjects().map((row) => row['id_number'])).toEqual([...keys.slice(0, 3), null])
+  })
+
   it('reads whole rows and marks those that a cell reader has to judge', async () => {
     const dataset = dataSetOf('temporary-assistance-payments')
     const [, first = [], second = [], third = []] = soundTable(3)
@@ -285,7 +302,7 @@ describe('the bulk path', () => {
     expect(read.map((row) => row['slow'])).toEqual([false, true, false, true])
     expect(Object.keys(read[0] ?? {})).toEqual(['n', ...dataset.fields.map((definition) => definition.name), 'slow'])
     expect(read[0]).toMatchObject({
-      id_number: idOf(0),
+      id_number: String((BigInt(idOf(0).slice(0, 17)) << 4n) + BigInt(idOf(0).slice(17))),
       aid_kind: '1',
       persons: 1,
       paid_on: '2026-03-01',

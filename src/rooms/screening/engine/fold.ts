@@ -116,6 +116,9 @@ function kindOf(name: HouseholdMeasure): keyof typeof fold {
   return (householdLowest as readonly string[]).includes(name) ? 'lowest' : 'sum'
 }
 
+/** The household that counts may lie in another slice, so this one asks the row and not the table. */
+const elsewhere = flagBit('elsewhere').bit
+
 function maskOf(flags: readonly Flag[]): number {
   return flags.reduce((mask, flag) => mask | flagBit(flag).bit, 0)
 }
@@ -139,7 +142,8 @@ function passOver(rows: Int32Array, count: number, registry: Int32Array, mask: n
 function locateHomes(homes: Int32Array, rows: Int32Array, count: number, household: Int32Array, registry: Int32Array, mask: number): void {
   for (let i = 0; i < count; i++) {
     const row = rows[i] ?? -1
-    homes[i] = row >= 0 && ((registry[row] ?? 0) & mask) !== 0 ? (household[row] ?? -1) : -1
+    const flags = row >= 0 ? (registry[row] ?? 0) : elsewhere
+    homes[i] = (flags & elsewhere) === 0 && (flags & mask) !== 0 ? (household[row] ?? -1) : -1
   }
 }
 

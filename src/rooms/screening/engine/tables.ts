@@ -37,7 +37,7 @@ export interface HouseholdTable {
   readonly measures: Readonly<Record<HouseholdMeasure, Int32Array>>
 }
 
-const member = flagBit('member').bit
+const elsewhere = flagBit('elsewhere').bit
 
 /** Greatest number of a measure; where the lowest is wanted, it says that there was none. */
 export const greatest = 2 ** 31 - 1
@@ -176,7 +176,7 @@ function numberPersons(
     const row = from + i
     const other = rowOf[key] ?? -1
     // Department data goes to the household the person belongs to.
-    if (other < 0 || ((registryWord[row] ?? 0) & member) !== 0) rowOf[key] = row
+    if (other < 0 || ((registryWord[row] ?? 0) & elsewhere) === 0) rowOf[key] = row
     if (other >= 0) twins.push([other, key], [row, key])
   }
 }

@@ -5,9 +5,21 @@
 
 /**
  * What the registry says of a person in a household. `member`: belongs to it now; others are on its lists or have died. `seenAlive`: was
- * reported dead, and the county has taken that back: lists of deaths say nothing true of them.
+ * reported dead, and the county has taken that back: lists of deaths say nothing true of them. `elsewhere`: has a row in another household
+ * too, and that is the one that counts for what the person owns, earns and spends.
  */
-export const registryFlags = ['member', 'dibao', 'tekun', 'marginal', 'rigid', 'relapse', 'twice', 'dead', 'seenAlive'] as const
+export const registryFlags = [
+  'member',
+  'dibao',
+  'tekun',
+  'marginal',
+  'rigid',
+  'relapse',
+  'twice',
+  'dead',
+  'seenAlive',
+  'elsewhere',
+] as const
 /** What schools, hospitals, federations and courts say of a person. */
 const lifeFlags = [
   'died',

@@ -39,7 +39,7 @@ export async function writeRows(
 export async function randomLake(session: LakeSession, directory: string, seed: number, households = 150): Promise<RandomLake> {
   await mkdir(directory, { recursive: true })
   const roll = dice(seed)
-  const people = randomPeople(roll, households)
+  const people = markedElsewhere(randomPeople(roll, households))
   const registry = join(directory, 'registry.parquet')
   await writeRows(
     session,
@@ -81,6 +81,7 @@ const plentiful = new Map([
 interface Person extends Readonly<Record<string, number | null>> {
   readonly person_no: number
   readonly household_no: number
+  readonly flags: number
 }
 
 /** One in ten has a second number, of a record merged into theirs. */
@@ -91,6 +92,16 @@ function withMerged(people: readonly Person[]): Person[] {
   return people.flatMap((person) =>
     hasSecond(person.person_no) ? [person, { ...person, person_no: second(person.person_no), stands_for: person.person_no }] : [person],
   )
+}
+
+/** As the export of the registry marks them: of several rows of a person one counts, where they are a member or, failing that, the first. */
+function markedElsewhere(people: readonly Person[]): Person[] {
+  const isMember = ({ flags }: Person): boolean => (flags & flagBit('member').bit) !== 0
+  return people.map((person) => {
+    const rows = people.filter(({ person_no }) => person_no === person.person_no)
+    const own = rows.find(isMember) ?? rows[0]
+    return own === person ? person : { ...person, flags: person.flags | flagBit('elsewhere').bit }
+  })
 }
 
 /** Departments know some people under their second number. */
