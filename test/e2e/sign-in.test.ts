@@ -176,7 +176,7 @@ test('after signing in one is told of the time before and of what was done; ends
   await admin.getByPlaceholder(/如何核实/).fill('本人来电，已当面核实')
   await admin.getByRole('dialog').getByRole('button', { name: '重设' }).click()
   const proof = admin.getByRole('dialog', { name: '请再验证一次身份' })
-  await proof.getByLabel('密码').fill('desk-only')
+  await proof.getByLabel('密码').fill(world.password)
   await proof.getByRole('button', { name: '验证' }).click()
   await admin.getByText('已提出，待安全管理员确认').waitFor()
   const waiting = await world.services.db.selectFrom('password_reset').select('state').execute()
