@@ -33,8 +33,8 @@ export function OneTimePassword({
             {password}
           </Typography.Paragraph>
           <p>
-            请当面交给本人。只显示这一次，{until === null ? '' : `${dateTime(until)} 前有效，`}只能用来登录后设置自己的密码；
-            本人登录后会看到是谁、何时重设的。
+            请当面交给本人。只显示这一次，{until === null ? '' : `${dateTime(until)} 前有效，`}
+            只能用来登录后设置自己的密码。本人登录后会看到是谁、何时重设的。
           </p>
         </>
       )}

@@ -10,11 +10,11 @@ type Safety = ReplyOf<typeof ownAccount.safety>
 
 /** The sign-in before this one, and what failed since, in a sentence. */
 export function lastSignIn({ before, refusedBefore }: Safety): string {
-  const last =
-    before === null
-      ? '这是第一次登录'
-      : `上次登录 ${dateTime(before.at)}，用${signInWords[before.via]}，来自 ${before.address === '' ? '未知地址' : before.address}`
-  return refusedBefore === 0 ? last : `${last}；此后到这次登录之间，有 ${String(refusedBefore)} 次没有通过的登录`
+  const failed = `有 ${String(refusedBefore)} 次登录没有通过`
+  if (before === null) return refusedBefore === 0 ? '这是第一次登录' : `这是第一次登录，之前${failed}`
+  const from = before.address === '' ? '未知地址' : before.address
+  const last = `上次登录 ${dateTime(before.at)}，用${signInWords[before.via]}，来自 ${from}`
+  return refusedBefore === 0 ? last : `${last}；之后到这次登录之间${failed}`
 }
 
 /** What should make its reader stop: others' tries, a password about to run out. */
