@@ -27,16 +27,23 @@ async function sources(): Promise<{ file: string; text: string }[]> {
   return Promise.all(wanted.map(async (file) => ({ file, text: await readFile(join(checkoutDirectory, file), 'utf8') })))
 }
 
-/** `new DomainError('code', message` and `ensure(condition, 'code', message`. */
+const code = "'([a-z.-]+)'"
+const knownCode = "'((?:input|auth|rate|state|file|policy|run|system)\\.[a-z-]+|not-found)'"
+
+/** The ways an error is raised; behind the code stands its message. */
+const raised = [
+  new RegExp(`\\bnew DomainError\\(\\s*${code},\\s*`, 'g'),
+  new RegExp(`\\bensure\\([^;]*?,\\s*${knownCode},\\s*`, 'g'),
+  new RegExp(`\\bnew SignInRefused\\([^;]*?\\[\\s*${code},\\s*`, 'g'),
+]
+
 function usesIn({ file, text }: { file: string; text: string }): Use[] {
-  const uses: Use[] = []
-  for (const { 1: code, index, 0: found } of text.matchAll(/\bnew DomainError\(\s*'([a-z.-]+)',\s*/g))
-    uses.push({ file, code: code ?? '', said: text.slice(index + found.length, index + found.length + 200) })
-  for (const { 1: code, index, 0: found } of text.matchAll(
-    /\bensure\([^;]*?,\s*'((?:input|auth|rate|state|file|policy|run|system)\.[a-z-]+|not-found)',\s*/g,
-  ))
-    uses.push({ file, code: code ?? '', said: text.slice(index + found.length, index + found.length + 200) })
-  return uses
+  return raised.flatMap((form) =>
+    [...text.matchAll(form)].map(({ 0: found, 1: raises, index }) => {
+      const after = index + found.length
+      return { file, code: raises ?? '', said: text.slice(after, after + 200) }
+    }),
+  )
 }
 
 /** Words are Chinese; a message may also be nothing but values with marks between them. */
