@@ -189,7 +189,7 @@ async function changePassword(page: Page, current: string): Promise<void> {
 test('at the desk a password that has run out is changed before anything else', async () => {
   const page = await world.page('late')
   await page.goto(`${world.address}/households`)
-  await page.getByText('您的密码已经到期').waitFor(patiently)
+  await page.getByText('请先设置自己的密码').waitFor(patiently)
   expect(await page.getByRole('navigation').count()).toBe(0)
   await changePassword(page, world.password)
   await page.getByRole('button', { name: /登\s?录/ }).waitFor(patiently)
@@ -205,7 +205,7 @@ test(
   async () => {
     const page = await world.page('helper', 'phone')
     await page.goto(`${world.address}/m/`)
-    await page.getByText('您的密码已经到期').waitFor(patiently)
+    await page.getByText('请先设置自己的密码').waitFor(patiently)
     expect(await page.getByRole('navigation').count()).toBe(0)
     await changePassword(page, world.password)
     await page.getByLabel('用户名').fill('helper')
