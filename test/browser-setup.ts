@@ -14,6 +14,8 @@ declare module 'vitest' {
 /** A Chromium and what has to stand in its environment. */
 export interface BrowserProgram {
   readonly path: string
+  /** Whether it can open a page over TLS. The one from npm brings its cryptography along, but not the SQLite that this keeps its keys in. */
+  readonly speaksTls: boolean
   readonly environment: Readonly<Record<string, string>>
 }
 
@@ -35,7 +37,7 @@ const installed = [
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const path = process.env['TEST_BROWSER'] === 'npm' ? undefined : installed.find(isProgram)
   if (path !== undefined) {
-    project.provide('browser', { path, environment: {} })
+    project.provide('browser', { path, speaksTls: true, environment: {} })
     return undefined
   }
   const folder = await mkdtemp(join(tmpdir(), 'doudi-browser-'))
@@ -69,8 +71,20 @@ async function unpackBrowser(folder: string): Promise<BrowserProgram> {
     <dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`,
   )
   const environment = { FONTCONFIG_FILE: fonts }
+  const libraries = join(folder, 'al2023/lib')
   const starts = spawnSync(path, ['--version']).status === 0
-  return { path, environment: starts ? environment : { ...environment, LD_LIBRARY_PATH: join(folder, 'al2023/lib') } }
+  return {
+    path,
+    speaksTls: isWhole(join(libraries, 'libsoftokn3.so'), libraries),
+    environment: starts ? environment : { ...environment, LD_LIBRARY_PATH: libraries },
+  }
+}
+
+/** Whether everything that a library needs is on this machine or beside it: the loader lists it, without running anything. */
+function isWhole(library: string, beside: string): boolean {
+  const environment = { LD_TRACE_LOADED_OBJECTS: '1', LD_LIBRARY_PATH: beside }
+  const { status, stdout } = spawnSync('/lib64/ld-linux-x86-64.so.2', [library], { env: environment, encoding: 'utf8' })
+  return status === 0 && !stdout.includes('not found')
 }
 
 async function withEnvironment<T>(set: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
