@@ -66,3 +66,25 @@ export async function pictureOf(db: DatabaseHandle): Promise<Picture> {
   }
   return picture
 }
+
+/** What one of two pictures has and the other lacks, a line each, and not more of a table than somebody reads. */
+export function differences(expected: Picture, found: Picture): string[] {
+  return Object.keys(tables).flatMap((name) => [
+    ...without(expected[name] ?? [], found[name] ?? []).map((line) => `${name} lacks ${line}`),
+    ...without(found[name] ?? [], expected[name] ?? []).map((line) => `${name} has besides ${line}`),
+  ])
+}
+
+const shown = 10
+
+/** The lines of `some` beyond those of `others`, counted. */
+function without(some: readonly string[], others: readonly string[]): string[] {
+  const left = new Map<string, number>()
+  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1)
+  const beyond = some.filter((line) => {
+    const n = left.get(line) ?? 0
+    left.set(line, n - 1)
+    return n <= 0
+  })
+  return beyond.length > shown ? [...beyond.slice(0, shown), `and ${String(beyond.length - shown)} more`] : beyond
+}
