@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readConfig } from '#platform/config'
-import { hashPassword } from '#platform/crypto'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
+import { letEverybodyIn, password } from '#test/server'
 import { actorOfSession, signIn, signOut } from './sessions.ts'
 
 let world: AlertWorld
@@ -16,15 +16,12 @@ const enter = (login: string, password: string, code = '') => signIn(world.db, {
 const noVault = { open: () => '', keyedDigest: () => '' }
 beforeAll(async () => {
   world = await createAlertWorld()
-  await world.db
-    .updateTable('app_user')
-    .set({ password_hash: await hashPassword('correct horse') })
-    .execute()
+  await letEverybodyIn(world.db)
 })
 afterAll(() => world.stop())
 
 test('a session is found by its secret until it is ended', async () => {
-  const { secret, actor } = await enter('clerk', 'correct horse')
+  const { secret, actor } = await enter('clerk', password)
   expect(actor).toMatchObject({ name: '陈立新', role: 'clerk' })
   expect((await actorOfSession(world.db, secret, rules))?.id).toBe(actor.id)
   const stored = await world.db.selectFrom('session').select('token_hash').execute()
@@ -35,13 +32,13 @@ test('a session is found by its secret until it is ended', async () => {
 
 test('five wrong passwords lock the account for a quarter of an hour, also for the right one', async () => {
   for (let i = 0; i < 5; i++) await expect(enter('county', 'wrong')).rejects.toMatchObject({ code: 'auth.required' })
-  await expect(enter('county', 'correct horse')).rejects.toMatchObject({ code: 'auth.locked' })
+  await expect(enter('county', password)).rejects.toMatchObject({ code: 'auth.locked' })
   await world.db
     .updateTable('app_user')
     .set({ locked_until: new Date(Date.now() - 1000) })
     .where('login', '=', 'county')
     .execute()
-  await expect(enter('county', 'correct horse')).resolves.toBeDefined()
+  await expect(enter('county', password)).resolves.toBeDefined()
 })
 
 test('an unknown name is answered like a wrong password', async () => {
@@ -49,17 +46,17 @@ test('an unknown name is answered like a wrong password', async () => {
 })
 
 test('a user who was switched off is out at once; an idle session ends', async () => {
-  const { secret } = await enter('colleague', 'correct horse')
+  const { secret } = await enter('colleague', password)
   await world.db.updateTable('app_user').set({ active: false }).where('login', '=', 'colleague').execute()
   expect(await actorOfSession(world.db, secret, rules)).toBeNull()
-  const other = await enter('clerk', 'correct horse')
+  const other = await enter('clerk', password)
   vi.setSystemTime(Date.now() + 13 * 3_600_000)
   expect(await actorOfSession(world.db, other.secret, rules)).toBeNull()
   vi.useRealTimers()
 })
 
 test('idle sessions end after the minutes that are set, an old password leaves nothing to do but change it', async () => {
-  const { secret } = await enter('deputy', 'correct horse')
+  const { secret } = await enter('deputy', password)
   await world.db
     .updateTable('session')
     .set({ last_seen_at: new Date(Date.now() - 31 * 60_000) })
@@ -79,7 +76,7 @@ test('one browser more than is allowed ends the one that was unused longest', as
   const two = { ...rules, sessionsPerUser: 2 }
   const secrets: string[] = []
   for (let i = 0; i < 3; i++) {
-    secrets.push((await signIn(world.db, { login: 'nanxian', password: 'correct horse', code: '' }, noVault, two, whence)).secret)
+    secrets.push((await signIn(world.db, { login: 'nanxian', password, code: '' }, noVault, two, whence)).secret)
     await world.db
       .updateTable('session')
       .set((eb) => ({ last_seen_at: eb('last_seen_at', '-', sql<Date>`interval '1 minute'`) }))
@@ -90,7 +87,7 @@ test('one browser more than is allowed ends the one that was unused longest', as
 })
 
 test('a session ends after seven days however much it is used, and each sign-in has a secret of its own', async () => {
-  const [first, second] = [await enter('medical', 'correct horse'), await enter('medical', 'correct horse')]
+  const [first, second] = [await enter('medical', password), await enter('medical', password)]
   expect(first.secret).not.toBe(second.secret)
   for (let day = 0; day < 6; day++) {
     vi.setSystemTime(Date.now() + 20 * 3_600_000)

@@ -3,14 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Services } from '#command'
-import { readConfig } from '#platform/config'
-import { createApiKey, hashPassword } from '#platform/crypto'
-import { createLog } from '#platform/log'
+import { createApiKey } from '#platform/crypto'
 import { createAlertWorld, places, type AlertWorld } from '#test/alert-world'
-import { createServer } from './http.ts'
-import { routes } from './routes.ts'
-import { registerSession } from './session.ts'
+import { cookieOf, installed, letEverybodyIn, openServer, password } from '#test/server'
 
 let world: AlertWorld
 let server: FastifyInstance
@@ -19,17 +14,12 @@ const own = { 'x-doudi': '1' }
 
 beforeAll(async () => {
   world = await createAlertWorld()
-  await world.db
-    .updateTable('app_user')
-    .set({ password_hash: await hashPassword('correct horse') })
-    .execute()
+  await letEverybodyIn(world.db)
   web = await mkdtemp(join(tmpdir(), 'doudi-web-'))
   await mkdir(join(web, 'm'))
   await writeFile(join(web, 'index.html'), 'desk')
   await writeFile(join(web, 'm/index.html'), 'phone')
-  const services: Services = { ...world.services, config: readConfig({}), log: createLog('silent') }
-  server = await createServer(services, routes, web)
-  registerSession(server, services, { ready: true, doing: '' })
+  server = await openServer(installed(world.services), { screens: web })
 })
 afterAll(async () => {
   await server.close()
@@ -38,13 +28,11 @@ afterAll(async () => {
 })
 
 async function signedIn(login: string): Promise<{ cookie: string }> {
-  const reply = await server.inject({ method: 'POST', url: '/api/session', payload: { login, password: 'correct horse' } })
-  const cookie = reply.cookies[0]
-  return { cookie: `${cookie?.name ?? ''}=${cookie?.value ?? ''}` }
+  return { cookie: cookieOf(await server.inject({ method: 'POST', url: '/api/session', payload: { login, password } })) }
 }
 
 test('signing in gives a cookie no script and no other site can use, and says who one is', async () => {
-  const reply = await server.inject({ method: 'POST', url: '/api/session', payload: { login: 'clerk', password: 'correct horse' } })
+  const reply = await server.inject({ method: 'POST', url: '/api/session', payload: { login: 'clerk', password } })
   expect(reply.json()).toMatchObject({ name: '陈立新', role: 'clerk', regionName: expect.stringContaining('河坝镇') as string })
   expect(reply.cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' })
   const me = await server.inject({ url: '/api/session', headers: await signedIn('clerk') })

@@ -1,14 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Services } from '#command'
-import { readConfig } from '#platform/config'
-import { createLog } from '#platform/log'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
-import { createServer } from './http.ts'
+import { installed, openServer } from '#test/server'
 import { monitor } from './metrics.ts'
 import type { Readiness } from './readiness.ts'
-import { routes } from './routes.ts'
-import { registerSession } from './session.ts'
 
 let world: AlertWorld
 let server: FastifyInstance
@@ -23,14 +18,8 @@ beforeAll(async () => {
     counts: () =>
       away ? Promise.reject(new Error('away')) : Promise.resolve([{ name: 'import.read', waiting: 3, running: 1, failed: 2 }]),
   }
-  const services: Services = {
-    ...world.services,
-    jobs: Object.assign(Object.create(world.services.jobs), queues),
-    config: readConfig({}),
-    log: createLog('silent'),
-  }
-  server = await createServer(services, routes, '/nowhere')
-  registerSession(server, services, readiness)
+  const services = installed({ ...world.services, jobs: Object.assign(Object.create(world.services.jobs), queues) })
+  server = await openServer(services, { readiness })
   const monitoring = monitor(services, readiness)
   monitoring.watch(server)
   watched = await monitoring.listen(0)

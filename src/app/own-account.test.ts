@@ -1,85 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import { generateSync } from 'otplib'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import type { Services } from '#command'
-import { readConfig } from '#platform/config'
-import { createApiKey, hashPassword, openVault } from '#platform/crypto'
-import { createLog } from '#platform/log'
-import { createAlertWorld, places, type AlertWorld } from '#test/alert-world'
-import { createServer } from './http.ts'
-import { routes } from './routes.ts'
-import { registerSession } from './session.ts'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { createApiKey } from '#platform/crypto'
+import { places } from '#test/alert-world'
+import { createSignInWorld, password, type Headers } from '#test/server'
 
 // What somebody is told of his own account, what stands on record of whoever was refused, and how little an administrator can do alone.
 
-let world: AlertWorld
-let server: FastifyInstance
-let directory: string
-const password = 'correct horse'
-const edge = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0'
+const { world, server, here, moveOn, enter, headersOf, post, idOf, stop } = await createSignInWorld(['admin', 'security', 'audit'])
 const phone = 'Mozilla/5.0 (Linux; Android 14; HarmonyOS) AppleWebKit/537.36 Chrome/120.0 Mobile MicroMessenger/8.0'
 
-beforeAll(async () => {
-  world = await createAlertWorld()
-  directory = await mkdtemp(join(tmpdir(), 'doudi-own-'))
-  const more = ['admin', 'security', 'audit'].map((role) => ({
-    login: role,
-    name: `${role}员`,
-    role,
-    region_code: places.county,
-    department: 'civil-affairs',
-    password_hash: '',
-  }))
-  await world.db.insertInto('app_user').values(more).execute()
-  await world.db
-    .updateTable('app_user')
-    .set({ password_hash: await hashPassword(password) })
-    .execute()
-  const services: Services = {
-    ...world.services,
-    vault: await openVault({ directory: join(directory, 'keys') }),
-    config: readConfig({}),
-    log: createLog('silent'),
-  }
-  server = await createServer(services, routes, join(directory, 'no-screens'))
-  registerSession(server, services, { ready: true, doing: '' })
-})
-let address = 0
 beforeEach(() => {
   vi.useRealTimers()
-  address++
+  moveOn()
 })
 afterAll(async () => {
   vi.useRealTimers()
-  await server.close()
-  await world.stop()
-  await rm(directory, { recursive: true, force: true })
+  await stop()
 })
 
-const here = (): string => `10.0.1.${String(address)}`
-function enter(login: string, secret = password, more: { code?: string; agent?: string } = {}) {
-  return server.inject({
-    method: 'POST',
-    url: '/api/session',
-    remoteAddress: here(),
-    headers: { 'user-agent': more.agent ?? edge },
-    payload: { login, password: secret, code: more.code ?? '' },
-  })
-}
-type Headers = Record<string, string>
-async function headersOf(login: string, secret = password, more: { code?: string; agent?: string } = {}): Promise<Headers> {
-  const reply = await enter(login, secret, more)
-  if (reply.statusCode !== 200) throw new Error(reply.body)
-  return { 'x-doudi': '1', cookie: `${reply.cookies[0]?.name ?? ''}=${reply.cookies[0]?.value ?? ''}` }
-}
 const get = async <T>(url: string, headers: Headers): Promise<T> => (await server.inject({ url, headers, remoteAddress: here() })).json<T>()
-const post = (url: string, headers: Headers, payload: object = {}) =>
-  server.inject({ method: 'POST', url, headers, payload, remoteAddress: here() })
-const idOf = async (login: string): Promise<number> =>
-  (await world.db.selectFrom('app_user').select('id').where('login', '=', login).executeTakeFirstOrThrow()).id
 const refusals = () =>
   world.db
     .selectFrom('ledger')
@@ -103,7 +42,7 @@ interface Safety {
 test('who signs in is told of the sign-in before, of tries that failed since, and that the password runs out within a week', async () => {
   const first = await headersOf('clerk')
   expect(await get<Safety>('/api/session/safety', first)).toMatchObject({ before: null, refusedBefore: 0, passwordDays: null, notices: [] })
-  for (let i = 0; i < 3; i++) expect((await enter('clerk', 'wrong')).statusCode).toBe(401)
+  for (let i = 0; i < 3; i++) expect((await enter('clerk', { secret: 'wrong' })).statusCode).toBe(401)
   expect(await get<Safety>('/api/session/safety', first)).toMatchObject({ refusedSince: 3 })
   await world.db
     .updateTable('app_user')
@@ -121,7 +60,7 @@ test('who signs in is told of the sign-in before, of tries that failed since, an
 
 test('a failed sign-in is on record with whose account, from where and why, and nothing that was typed', async () => {
   const user = await idOf('colleague')
-  await enter('colleague', 'my-secret-typed-wrong')
+  await enter('colleague', { secret: 'my-secret-typed-wrong' })
   await refusedFor({
     actor: 'stranger',
     verb: 'session.refused',
@@ -130,7 +69,7 @@ test('a failed sign-in is on record with whose account, from where and why, and 
     detail: { fault: 'refused-password', address: here(), operation: 'session.signIn' },
   })
   // Somebody typed the password into the wrong field.
-  await enter('oops-my-password-99', 'x')
+  await enter('oops-my-password-99', { secret: 'x' })
   await refusedFor({ subject: expect.stringMatching(/^login:[\w-]{16}$/) as string, region_code: null })
   const written = JSON.stringify([await refusals(), await world.db.selectFrom('refused_attempt').selectAll().execute()])
   for (const typed of ['my-secret', 'oops']) expect(written).not.toContain(typed)
@@ -178,7 +117,7 @@ test('an operation without the ability, a family elsewhere by its number, a key 
 
 test('somebody sees where he is signed in, in plain words, and ends one or all others; nobody else’s', async () => {
   const desk = await headersOf('deputy')
-  const wechat = await headersOf('deputy', password, { agent: phone })
+  const wechat = await headersOf('deputy', { agent: phone })
   const third = await headersOf('deputy')
   type Rows = { rows: { id: number; device: string; address: string; current: boolean }[] }
   const { rows } = await get<Rows>('/api/session/sessions', desk)
@@ -232,11 +171,11 @@ test('nobody resets alone the password of somebody without a second factor: prop
   expect((await server.inject({ url: '/api/session', headers: open })).statusCode).toBe(401)
   expect((await enter('colleague')).statusCode).toBe(401)
 
-  const once = await headersOf('colleague', given)
+  const once = await headersOf('colleague', { secret: given })
   expect(await get('/api/session', once)).toMatchObject({ duty: 'password', abilities: [] })
   expect((await server.inject({ url: '/api/alerts', headers: once })).statusCode).toBe(403)
   expect((await post('/api/session/password', once, { current: given, next: 'Shangshan-7-Xia' })).statusCode).toBe(200)
-  const own = await headersOf('colleague', 'Shangshan-7-Xia')
+  const own = await headersOf('colleague', { secret: 'Shangshan-7-Xia' })
   expect(await get('/api/session', own)).toMatchObject({ duty: null })
   expect((await get<Safety>('/api/session/safety', own)).notices).toMatchObject([
     { kind: 'password.own' },
@@ -256,9 +195,9 @@ test('a one-time password is good for a day and no longer', async () => {
   const { password: given } = made.json<{ password: string }>()
   expect(given).toMatch(/^[a-z0-9]{5}(-[a-z0-9]{5}){2}$/)
   // Before the post is confirmed there is the password to set first.
-  expect((await enter('newcomer', given)).json()).toMatchObject({ duty: 'password' })
+  expect((await enter('newcomer', { secret: given })).json()).toMatchObject({ duty: 'password' })
   vi.setSystemTime(Date.now() + 25 * 3_600_000)
-  const late = await enter('newcomer', given)
+  const late = await enter('newcomer', { secret: given })
   expect(late.json()).toMatchObject({ code: 'auth.required', message: '一次性密码已经过期' })
 })
 
@@ -271,8 +210,8 @@ test('whoever has a second factor keeps it through a reset, which the system adm
   const reset = await post(`/api/users/${String(await idOf('county'))}/password`, admin, { reason: '忘记密码，当面核实' })
   const { state, password: given } = reset.json<{ state: string; password: string }>()
   expect(state).toBe('done')
-  expect((await enter('county', given)).json()).toMatchObject({ details: { second: true } })
-  expect((await enter('county', given, { code: codeAt(Date.now() + 30_000) })).json()).toMatchObject({ duty: 'password' })
+  expect((await enter('county', { secret: given })).json()).toMatchObject({ details: { second: true } })
+  expect((await enter('county', { secret: given, code: codeAt(Date.now() + 30_000) })).json()).toMatchObject({ duty: 'password' })
   for (const other of ['security', 'audit'])
     expect((await post(`/api/users/${String(await idOf(other))}/password`, admin, { reason: '忘记密码，当面核实' })).statusCode).toBe(403)
 })

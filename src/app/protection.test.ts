@@ -2,25 +2,18 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Services } from '#command'
-import { checkoutDirectory, readConfig } from '#platform/config'
-import { hashPassword } from '#platform/crypto'
-import { createLog } from '#platform/log'
+import { checkoutDirectory } from '#platform/config'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
-import { createServer } from './http.ts'
+import { cookieOf, installed, letEverybodyIn, openServer, password } from '#test/server'
 import { contentSecurityPolicy, depthOf } from './protection.ts'
 import { routes } from './routes.ts'
-import { registerSession } from './session.ts'
 
 let world: AlertWorld
 let plain: FastifyInstance
 let behindTls: FastifyInstance
 beforeAll(async () => {
   world = await createAlertWorld()
-  await world.db
-    .updateTable('app_user')
-    .set({ password_hash: await hashPassword('correct horse') })
-    .execute()
+  await letEverybodyIn(world.db)
   plain = await serverWith({})
   behindTls = await serverWith({ DOUDI_HTTPS: '1', DOUDI_PROXY: '10.1.2.3,10.9.0.0/16' })
 })
@@ -31,17 +24,13 @@ afterAll(async () => {
 })
 
 async function serverWith(environment: Readonly<Record<string, string>>): Promise<FastifyInstance> {
-  const services: Services = { ...world.services, config: readConfig(environment), log: createLog('silent') }
-  const server = await createServer(services, routes, join(checkoutDirectory, 'no-screens-here'))
-  registerSession(server, services, { ready: true, doing: '' })
+  const server = await openServer(installed(world.services, environment))
   server.get('/test/address', (request) => ({ ip: request.ip, protocol: request.protocol }))
   return server
 }
 
-async function cookieOf(login: string): Promise<string> {
-  const reply = await plain.inject({ method: 'POST', url: '/api/session', payload: { login, password: 'correct horse' } })
-  return `${reply.cookies[0]?.name ?? ''}=${reply.cookies[0]?.value ?? ''}`
-}
+const clerksCookie = async (): Promise<string> =>
+  cookieOf(await plain.inject({ method: 'POST', url: '/api/session', payload: { login: 'clerk', password } }))
 
 test('every answer carries its protection: pages, data, errors, what is not there', async () => {
   for (const url of ['/api/welcome', '/api/alerts', '/api/nothing', '/nothing', '/api/openapi.json']) {
@@ -77,7 +66,7 @@ describe('somebody’s cookie without our header', () => {
       .filter(({ operation }) => operation.method !== 'GET' && operation.ability !== 'public')
       .map(({ operation }) => [operation.id, operation] as const),
   )('does not do %s', async (_id, operation) => {
-    const cookie = await (shared ??= cookieOf('clerk'))
+    const cookie = await (shared ??= clerksCookie())
     const before = await done()
     const url = operation.path.replaceAll(/\{\w+\}/g, '1')
     for (const headers of [
@@ -106,7 +95,7 @@ describe('bodies', () => {
     plain.inject({
       method: 'POST',
       url: '/api/filters',
-      headers: { cookie: await cookieOf('clerk'), 'x-doudi': '1', 'content-type': 'application/json' },
+      headers: { cookie: await clerksCookie(), 'x-doudi': '1', 'content-type': 'application/json' },
       payload,
     })
 
@@ -150,7 +139,7 @@ describe('behind a proxy with TLS', () => {
   })
 
   test('the session’s cookie is bound to the host and to TLS', async () => {
-    const reply = await behindTls.inject({ method: 'POST', url: '/api/session', payload: { login: 'clerk', password: 'correct horse' } })
+    const reply = await behindTls.inject({ method: 'POST', url: '/api/session', payload: { login: 'clerk', password } })
     expect(reply.headers['set-cookie']).toMatch(/^__Host-doudi_session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
     const value = reply.cookies[0]?.value ?? ''
     expect((await behindTls.inject({ url: '/api/session', headers: { cookie: `__Host-doudi_session=${value}` } })).statusCode).toBe(200)

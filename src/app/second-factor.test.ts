@@ -1,88 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import { generateSync } from 'otplib'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import type { Services } from '#command'
-import { readConfig } from '#platform/config'
-import { hashPassword, openVault } from '#platform/crypto'
-import { createLog } from '#platform/log'
-import { createAlertWorld, places, type AlertWorld } from '#test/alert-world'
-import { createServer } from './http.ts'
-import { routes } from './routes.ts'
-import { registerSession } from './session.ts'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { createSignInWorld, password, type Headers } from '#test/server'
 
-let world: AlertWorld
-let server: FastifyInstance
-let directory: string
-const password = 'correct horse'
-
-beforeAll(async () => {
-  world = await createAlertWorld()
-  directory = await mkdtemp(join(tmpdir(), 'doudi-second-'))
-  const more = [
-    { login: 'admin', role: 'admin' },
-    { login: 'security', role: 'security' },
-  ].map(({ login, role }) => ({ login, name: login, role, region_code: places.county, department: 'civil-affairs', password_hash: '' }))
-  await world.db.insertInto('app_user').values(more).execute()
-  await world.db
-    .updateTable('app_user')
-    .set({ password_hash: await hashPassword(password) })
-    .execute()
-  const services: Services = {
-    ...world.services,
-    vault: await openVault({ directory: join(directory, 'keys') }),
-    config: readConfig({ DOUDI_SECOND_FACTOR: 'admin,security' }),
-    log: createLog('silent'),
-  }
-  server = await createServer(services, routes, join(directory, 'no-screens'))
-  registerSession(server, services, { ready: true, doing: '' })
+const { world, server, moveOn, enter, headersOf, post, idOf, stop } = await createSignInWorld(['admin', 'security'], {
+  DOUDI_SECOND_FACTOR: 'admin,security',
 })
-/** Each test guesses from an address of its own: failures of one do not slow down the next. */
-let address = 0
+
 beforeEach(() => {
   vi.useRealTimers()
-  address++
+  moveOn()
 })
 afterAll(async () => {
   vi.useRealTimers()
-  await server.close()
-  await world.stop()
-  await rm(directory, { recursive: true, force: true })
+  await stop()
 })
-
-function enter(login: string, code = '', secret = password) {
-  return server.inject({
-    method: 'POST',
-    url: '/api/session',
-    remoteAddress: `10.0.0.${String(address)}`,
-    payload: { login, password: secret, code },
-  })
-}
-
-async function headersOf(login: string, code = ''): Promise<Record<string, string>> {
-  const reply = await enter(login, code)
-  if (reply.statusCode !== 200) throw new Error(reply.body)
-  return { 'x-doudi': '1', cookie: `${reply.cookies[0]?.name ?? ''}=${reply.cookies[0]?.value ?? ''}` }
-}
 
 const codeAt = (secret: string, at: number): string => generateSync({ secret, epoch: Math.floor(at / 1000) })
 
 /** Binds a generator. Its code of now is then used up: the next that counts is of the following half minute. */
-async function bind(login: string): Promise<{ secret: string; recoveryCodes: string[] }> {
+async function bind(login: string): Promise<{ headers: Headers; secret: string; recoveryCodes: string[] }> {
   const headers = await headersOf(login)
-  const begun = await server.inject({ method: 'POST', url: '/api/session/second-factor', headers, payload: { password } })
+  const begun = await post('/api/session/second-factor', headers, { password })
   const { secret, address } = begun.json<{ secret: string; address: string }>()
   expect(address).toContain(`secret=${secret}`)
-  const confirmed = await server.inject({
-    method: 'POST',
-    url: '/api/session/second-factor/confirmation',
-    headers,
-    payload: { code: codeAt(secret, Date.now()) },
-  })
+  const confirmed = await post('/api/session/second-factor/confirmation', headers, { code: codeAt(secret, Date.now()) })
   expect(confirmed.statusCode).toBe(200)
-  return { secret, recoveryCodes: confirmed.json<{ recoveryCodes: string[] }>().recoveryCodes }
+  return { headers, secret, recoveryCodes: confirmed.json<{ recoveryCodes: string[] }>().recoveryCodes }
 }
 
 test('who has bound a generator signs in with password and code, each code once; the secret lies sealed', async () => {
@@ -92,9 +35,9 @@ test('who has bound a generator signs in with password and code, each code once;
   expect(asked.json()).toMatchObject({ message: '请输入动态验证码', details: { second: true } })
   const now = Date.now()
   const code = codeAt(secret, now + 30_000)
-  expect((await enter('clerk', code)).statusCode).toBe(200)
-  expect((await enter('clerk', code)).json()).toMatchObject({ code: 'auth.required', message: '验证码不对，或已经用过' })
-  expect((await enter('clerk', codeAt(secret, now))).statusCode).toBe(401)
+  expect((await enter('clerk', { code })).statusCode).toBe(200)
+  expect((await enter('clerk', { code })).json()).toMatchObject({ code: 'auth.required', message: '验证码不对，或已经用过' })
+  expect((await enter('clerk', { code: codeAt(secret, now) })).statusCode).toBe(401)
   const stored = await world.db.selectFrom('second_factor').selectAll().execute()
   expect(JSON.stringify(stored)).not.toContain(secret)
 })
@@ -102,17 +45,17 @@ test('who has bound a generator signs in with password and code, each code once;
 test('a code of yesterday, of another’s phone or of nothing is refused; a wrong password is never told from a right one by asking for the code', async () => {
   const { secret } = await bind('colleague')
   for (const code of [codeAt(secret, Date.now() - 120_000), codeAt('JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', Date.now()), 'abcdef'])
-    expect((await enter('colleague', code)).statusCode).toBe(401)
-  expect((await enter('colleague', '', 'not the password')).json()).not.toHaveProperty('details.second')
+    expect((await enter('colleague', { code })).statusCode).toBe(401)
+  expect((await enter('colleague', { secret: 'not the password' })).json()).not.toHaveProperty('details.second')
 })
 
 test('a recovery code opens once, written as it comes to hand, and is kept as a hash', async () => {
   const { recoveryCodes } = await bind('jinpen')
   expect(new Set(recoveryCodes).size).toBe(10)
   const [first = '', second = ''] = recoveryCodes
-  expect((await enter('jinpen', first.toLowerCase().replace('-', ' '))).statusCode).toBe(200)
-  expect((await enter('jinpen', first)).statusCode).toBe(401)
-  const headers = await headersOf('jinpen', second)
+  expect((await enter('jinpen', { code: first.toLowerCase().replace('-', ' ') })).statusCode).toBe(200)
+  expect((await enter('jinpen', { code: first })).statusCode).toBe(401)
+  const headers = await headersOf('jinpen', { code: second })
   expect((await server.inject({ url: '/api/session/second-factor', headers })).json()).toMatchObject({ enabled: true, recoveryLeft: 8 })
   const stored = JSON.stringify(await world.db.selectFrom('recovery_code').selectAll().execute())
   for (const code of recoveryCodes) expect(stored).not.toContain(code)
@@ -125,25 +68,22 @@ test('a post that demands a second factor can do nothing before it is bound, and
   const { secret } = await bind('admin')
   // The session that bound it goes on; a new one needs the code.
   expect((await server.inject({ url: '/api/users', headers })).statusCode).toBe(200)
-  expect((await enter('admin', codeAt(secret, Date.now() + 30_000))).json()).toMatchObject({ duty: null })
+  expect((await enter('admin', { code: codeAt(secret, Date.now() + 30_000) })).json()).toMatchObject({ duty: null })
 })
 
 test('the security administrator resets with a reason, in his region, never for himself; everything open ends', async () => {
   const { secret } = await bind('county')
-  const open = await headersOf('county', codeAt(secret, Date.now() + 30_000))
+  const open = await headersOf('county', { code: codeAt(secret, Date.now() + 30_000) })
   await bind('security')
-  const { id } = await world.db.selectFrom('app_user').select('id').where('login', '=', 'county').executeTakeFirstOrThrow()
-  const own = await world.db.selectFrom('app_user').select('id').where('login', '=', 'security').executeTakeFirstOrThrow()
-  const foreign = await world.db.selectFrom('app_user').select('id').where('login', '=', 'nanxian').executeTakeFirstOrThrow()
+  const [id, own, foreign] = [await idOf('county'), await idOf('security'), await idOf('nanxian')]
   vi.setSystemTime(Date.now() + 60_000)
-  const sealed = await world.db.selectFrom('session').select('token_hash').where('user_id', '=', own.id).execute()
+  const sealed = await world.db.selectFrom('session').select('token_hash').where('user_id', '=', own).execute()
   expect(sealed.length).toBeGreaterThan(0)
-  const headers = await securityHeaders(own.id)
-  const reset = (user: number, reason: string) =>
-    server.inject({ method: 'POST', url: `/api/users/${String(user)}/second-factor/reset`, headers, payload: { reason } })
+  const headers = await securityHeaders(own)
+  const reset = (user: number, reason: string) => post(`/api/users/${String(user)}/second-factor/reset`, headers, { reason })
   expect((await reset(id, '丢')).statusCode).toBe(400)
-  expect((await reset(own.id, '手机丢了，已当面核实')).statusCode).toBe(403)
-  expect((await reset(foreign.id, '手机丢了，已当面核实')).statusCode).toBe(404)
+  expect((await reset(own, '手机丢了，已当面核实')).statusCode).toBe(403)
+  expect((await reset(foreign, '手机丢了，已当面核实')).statusCode).toBe(404)
   expect((await reset(id, '手机丢了，已当面核实')).statusCode).toBe(200)
   expect((await server.inject({ url: '/api/session', headers: open })).statusCode).toBe(401)
   expect((await enter('county')).statusCode).toBe(200)
@@ -162,30 +102,15 @@ test('the security administrator resets with a reason, in his region, never for 
 })
 
 /** A session of the security administrator that was opened by binding. */
-async function securityHeaders(userId: number): Promise<Record<string, string>> {
+async function securityHeaders(userId: number): Promise<Headers> {
   await world.db.deleteFrom('second_factor').where('user_id', '=', userId).execute()
-  const headers = await headersOf('security')
-  const { secret } = (await server.inject({ method: 'POST', url: '/api/session/second-factor', headers, payload: { password } })).json<{
-    secret: string
-  }>()
-  await server.inject({
-    method: 'POST',
-    url: '/api/session/second-factor/confirmation',
-    headers,
-    payload: { code: codeAt(secret, Date.now()) },
-  })
-  return headers
+  return (await bind('security')).headers
 }
 
 test('a guessed, a known or a used password is refused in plain words', async () => {
   const headers = await headersOf('deputy')
   const change = async (next: string, current = password) =>
-    server.inject({
-      method: 'POST',
-      url: '/api/session/password',
-      headers: current === password ? headers : await laterHeaders(current),
-      payload: { current, next },
-    })
+    post('/api/session/password', current === password ? headers : await headersOf('deputy', { secret: current }), { current, next })
   expect((await change('1234567890')).json()).toMatchObject({ message: '这个密码太容易被猜到' })
   expect((await change('deputy-Hong-93-shan')).json()).toMatchObject({ message: '密码里不能有用户名或姓名' })
   expect((await change(password)).json()).toMatchObject({ message: '新密码不能与最近 5 个用过的相同' })
@@ -193,14 +118,9 @@ test('a guessed, a known or a used password is refused in plain words', async ()
   expect((await change(password, 'Shangshan-7-Xia')).json()).toMatchObject({ message: '新密码不能与最近 5 个用过的相同' })
 })
 
-async function laterHeaders(secret: string): Promise<Record<string, string>> {
-  const reply = await enter('deputy', '', secret)
-  return { 'x-doudi': '1', cookie: `${reply.cookies[0]?.name ?? ''}=${reply.cookies[0]?.value ?? ''}` }
-}
-
 test('six wrong tries a minute from one address, then nobody there may guess on; right ones do not count', async () => {
   for (let i = 0; i < 8; i++) expect((await enter('education')).statusCode).toBe(200)
-  for (let i = 0; i < 6; i++) expect((await enter(`nobody${String(i)}`, '', 'wrong')).statusCode).toBe(401)
+  for (let i = 0; i < 6; i++) expect((await enter(`nobody${String(i)}`, { secret: 'wrong' })).statusCode).toBe(401)
   const refused = await enter('education')
   expect(refused.statusCode).toBe(429)
   expect(refused.json()).toMatchObject({ code: 'rate.limited', message: '登录试得太频繁' })

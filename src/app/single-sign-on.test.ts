@@ -10,17 +10,12 @@ import { generateSync } from 'otplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { userActor } from '#access'
 import { execute, type Services } from '#command'
-import { readConfig } from '#platform/config'
-import { hashPassword, openVault } from '#platform/crypto'
-import { createLog } from '#platform/log'
+import { openVault } from '#platform/crypto'
 import { singleSignOn } from '#platform/single-sign-on'
 import { confirmLink, proposeLink, removeLink } from '#rooms/accounts'
-import { createAlertWorld, places, type AlertWorld } from '#test/alert-world'
-import { createServer } from './http.ts'
-import { routes } from './routes.ts'
-import { registerSession } from './session.ts'
+import { createAlertWorld, type AlertWorld } from '#test/alert-world'
+import { addAdministrators, installed, letEverybodyIn, openServer, password } from '#test/server'
 
-const password = 'correct horse'
 const secret = 'a-secret-for-this-test-only-0123456789'
 const publicUrl = 'http://localhost:4999'
 let world: AlertWorld
@@ -64,36 +59,21 @@ async function startProvider(): Promise<void> {
 }
 
 async function platform(for_: string, clientSecret = secret): Promise<FastifyInstance> {
-  const config = readConfig({
-    DOUDI_OIDC_ISSUER: for_,
-    DOUDI_OIDC_CLIENT: 'doudi',
-    DOUDI_PUBLIC_URL: publicUrl,
-    DOUDI_OIDC_LABEL: '省统一身份认证',
-  })
-  services = { ...world.services, vault: await openVault({ directory: join(directory, 'keys') }), config, log: createLog('silent') }
-  const made = await createServer(services, routes, join(directory, 'no-screens'))
-  if (config.singleSignOn === null) throw new Error('not configured')
-  registerSession(made, services, { ready: true, doing: '' }, singleSignOn(config.singleSignOn, clientSecret))
-  return made
+  const vault = await openVault({ directory: join(directory, 'keys') })
+  services = installed(
+    { ...world.services, vault },
+    { DOUDI_OIDC_ISSUER: for_, DOUDI_OIDC_CLIENT: 'doudi', DOUDI_PUBLIC_URL: publicUrl, DOUDI_OIDC_LABEL: '省统一身份认证' },
+  )
+  if (services.config.singleSignOn === null) throw new Error('not configured')
+  return openServer(services, { provider: singleSignOn(services.config.singleSignOn, clientSecret) })
 }
 
 beforeAll(async () => {
   world = await createAlertWorld()
   directory = await mkdtemp(join(tmpdir(), 'doudi-sso-'))
   await startProvider()
-  const users = (['admin', 'security'] as const).map((role) => ({
-    login: role,
-    name: role,
-    role,
-    region_code: places.county,
-    department: 'civil-affairs',
-    password_hash: '',
-  }))
-  await world.db.insertInto('app_user').values(users).execute()
-  await world.db
-    .updateTable('app_user')
-    .set({ password_hash: await hashPassword(password) })
-    .execute()
+  await addAdministrators(world.db, ['admin', 'security'])
+  await letEverybodyIn(world.db)
   server = await platform(issuer)
 })
 afterAll(async () => {

@@ -4,9 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { Services } from '#command'
 import { checkoutDirectory } from '#platform/config'
 import { hashPassword } from '#platform/crypto'
-import { createServer } from '../../src/app/http.ts'
-import { routes } from '../../src/app/routes.ts'
-import { registerSession } from '../../src/app/session.ts'
+import { openServer } from '#test/server'
 
 /** A world as browsers reach it: the real server with the built screens. */
 export interface Serving {
@@ -16,8 +14,7 @@ export interface Serving {
 }
 
 export async function serve(services: Services): Promise<Serving> {
-  const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
-  registerSession(server, services, { ready: true, doing: '' })
+  const server = await openServer(services, { screens: join(checkoutDirectory, 'dist/web') })
   await server.listen({ port: 0, host: '127.0.0.1' })
   return {
     address: `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`,

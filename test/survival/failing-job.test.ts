@@ -10,11 +10,9 @@ import { Jobs, request, type JobDefinition } from '#platform/jobs'
 import { createLog } from '#platform/log'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
 import { createTestDatabase, type TestDatabase } from '#test/database'
-import { createServer } from '../../src/app/http.ts'
+import { openServer } from '#test/server'
 import { sessionCookieOf } from '../../src/app/protection.ts'
 import { monitor } from '../../src/app/metrics.ts'
-import { routes } from '../../src/app/routes.ts'
-import { registerSession } from '../../src/app/session.ts'
 
 // A job that always fails is given up after its tries and seen by whoever keeps the machine running; all others go on.
 
@@ -40,8 +38,7 @@ beforeAll(async () => {
     return Promise.resolve()
   })
   services = { ...world.services, jobs, config: readConfig({}), log: createLog('silent') }
-  server = await createServer(services, routes, '/nowhere')
-  registerSession(server, services, { ready: true, doing: '' })
+  server = await openServer(services)
 })
 afterAll(async () => {
   await server.close()

@@ -15,12 +15,10 @@ import { createLog } from '#platform/log'
 import { answer, sign, sweep } from '#rooms/dispatch'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
 import { createTestDatabase, type TestDatabase } from '#test/database'
+import { openServer } from '#test/server'
 import { fastFolder } from '#test/fast-folder'
 import { brokenInvariants } from '../../src/app/invariants/list.ts'
-import { createServer } from '../../src/app/http.ts'
 import { sessionCookieOf } from '../../src/app/protection.ts'
-import { routes } from '../../src/app/routes.ts'
-import { registerSession } from '../../src/app/session.ts'
 import { hashSecret, newSecret } from '#platform/crypto'
 import { readConfig } from '#platform/config'
 import { County } from '../recovery/county.ts'
@@ -110,8 +108,7 @@ test(
     address.pathname = `/${there?.name ?? ''}`
     const small = connect(address.href, { connections: 2 })
     const services = { ...world.services, db: small.kysely, config: readConfig({}), log: createLog('silent') }
-    const server = await createServer(services, routes, '/nowhere')
-    registerSession(server, services, { ready: true, doing: '' })
+    const server = await openServer(services)
     const secret = newSecret()
     await world.db
       .insertInto('session')

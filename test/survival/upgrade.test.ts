@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, createEmptyDatabase, type TestDatabase } from '#test/database'
+import { openServer } from '#test/server'
 import { migrate, migrationsDirectory, type DatabaseHandle } from '#db'
 import { verifyLedger } from '#ledger'
 import { hashSecret, newSecret } from '#platform/crypto'
@@ -11,10 +12,7 @@ import { createLog } from '#platform/log'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
 import { fastFolder } from '#test/fast-folder'
 import { brokenInvariants } from '../../src/app/invariants/list.ts'
-import { createServer } from '../../src/app/http.ts'
 import { sessionCookieOf } from '../../src/app/protection.ts'
-import { routes } from '../../src/app/routes.ts'
-import { registerSession } from '../../src/app/session.ts'
 import { rm } from 'node:fs/promises'
 
 /*
@@ -159,8 +157,7 @@ async function shapeOf(db: DatabaseHandle): Promise<string[]> {
 
 test('who was signed in works on; a page of the version before gets a clear answer for what it does not know', async () => {
   const services = { ...world.services, db: old.kysely, config: readConfig({}), log: createLog('silent') }
-  const server = await createServer(services, routes, '/nowhere')
-  registerSession(server, services, { ready: true, doing: '' })
+  const server = await openServer(services)
   try {
     const headers = { cookie: `${sessionCookieOf(readConfig({}))}=${cookie}`, 'x-doudi': '1' }
     const list = await server.inject({ url: '/api/alerts', headers })

@@ -4,6 +4,7 @@ import type { DatabaseHandle } from '#db'
 import { createApiKey, hashPassword } from '#platform/crypto'
 import type { Role } from '#contract'
 import { places } from '#test/screening-world'
+import { cookieOf } from '#test/server'
 import { neighbour } from './people.ts'
 
 /** Everybody's in the walk. */
@@ -69,8 +70,7 @@ export async function signEverybodyIn(server: FastifyInstance, db: DatabaseHandl
       .values({ login, name: `经办${role}`, role, region_code: region, department, password_hash })
       .returning('id')
       .executeTakeFirstOrThrow()
-    const { cookies } = await server.inject({ method: 'POST', url: '/api/session', payload: { login, password: walkPassword } })
-    const cookie = `${cookies[0]?.name ?? ''}=${cookies[0]?.value ?? ''}`
+    const cookie = cookieOf(await server.inject({ method: 'POST', url: '/api/session', payload: { login, password: walkPassword } }))
     callers[name] = {
       name,
       actor: `user:${String(id)}`,

@@ -1,13 +1,10 @@
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '#command'
 import type { DatabaseHandle } from '#db'
-import { checkoutDirectory, readConfig } from '#platform/config'
+import { readConfig } from '#platform/config'
 import { assignAllOpen } from '#rooms/dispatch'
 import { createScreeningWorld, places } from '#test/screening-world'
-import { createServer } from '../../src/app/http.ts'
-import { routes } from '../../src/app/routes.ts'
-import { registerSession } from '../../src/app/session.ts'
+import { openServer } from '#test/server'
 import { send, signEverybodyIn, type Asked, type Caller, type CallerName } from './callers.ts'
 import { deliverAndScreen, deliverHeld, householdsOf, numbersOf } from './deliveries.ts'
 import { disputes } from './disputes.ts'
@@ -33,8 +30,7 @@ export async function createWalkWorld(): Promise<WalkWorld> {
     ...screenings.services,
     config: { ...config, dataDirectory: screenings.imports.directory, lakeMemoryMb: 512, lakeThreads: 1 },
   }
-  const server = await createServer(services, routes, join(checkoutDirectory, 'no-screens-here'))
-  registerSession(server, services, { ready: true, doing: '' })
+  const server = await openServer(services)
   await services.db
     .insertInto('region')
     .values([
