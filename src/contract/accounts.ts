@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { idParam, instantField, regionField } from './fields.ts'
+import { idParam, instantField, keyField, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { roles } from './session.ts'
 
-const role = z.enum(Object.keys(roles) as [keyof typeof roles, ...(keyof typeof roles)[]])
+const role = keyField(roles)
 const password = z.string().min(10, '密码至少 10 位').max(256, '密码最多 256 位')
 
 export const userRow = z.object({

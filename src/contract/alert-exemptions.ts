@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { exemptionKinds, type ExemptionKind } from './alert-words.ts'
-import { dateField, idParam, instantField, regionField } from './fields.ts'
+import { exemptionKinds } from './alert-words.ts'
+import { dateField, idParam, instantField, keyField, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
@@ -64,7 +64,7 @@ export const exemptionListing = listing({
 
 /** What an exemption hides: an indicator, or `cause:<cause>` for every indicator of a cause. */
 export const exemptionInput = z.object({
-  kind: z.enum(Object.keys(exemptionKinds) as [ExemptionKind, ...ExemptionKind[]]),
+  kind: keyField(exemptionKinds),
   indicators: z.array(z.string().min(1).max(80)).min(1, '请选择不再提示的指标').max(20),
   reason: z.string().trim().min(6, '请写明核实情况（至少 6 个字）').max(300),
   validTo: dateField.nullable().describe('为空则长期有效'),

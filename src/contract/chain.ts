@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dateField, idParam, regionField } from './fields.ts'
+import { dateField, idParam, keyField, regionField } from './fields.ts'
 import { operation } from './operation.ts'
 
 /** 救助链: everything any department did for a family, and 幸福清单, the family's own page of it. */
@@ -57,7 +57,7 @@ export const list = operation({
   api: true,
   params: idParam,
   query: z.object({
-    kind: z.enum(Object.keys(chainKinds) as [ChainKind, ...ChainKind[]]).optional(),
+    kind: keyField(chainKinds).optional(),
     department: z.string().max(40).optional(),
     programme: z.string().max(40).optional(),
     from: dateField.optional(),

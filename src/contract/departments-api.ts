@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import { programmeLabels } from './alerts.ts'
-import { dateField } from './fields.ts'
+import { dateField, keyField } from './fields.ts'
 import { operation } from './operation.ts'
 
 /** What departments' own systems ask, beside the operations of the rooms that are open to keys (`api: true`). */
 
-const programmeIds = Object.keys(programmeLabels) as [keyof typeof programmeLabels, ...(keyof typeof programmeLabels)[]]
-
 export const listedProgramme = z.object({
-  programme: z.enum(programmeIds).describe('低收入人口类型'),
+  programme: keyField(programmeLabels).describe('低收入人口类型'),
   label: z.string().describe('类型名称'),
   listed: z.boolean().describe('这一天是否在册'),
   from: z.string().nullable().describe('自哪一天起；不在册为 null'),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { alertCauseIds, alertRow, exemptionInput, falseReasons, type FalseReason } from './alerts.ts'
+import { alertCauseIds, alertRow, exemptionInput, falseReasons } from './alerts.ts'
 import { departmentLabels } from './departments.ts'
-import { idParam, regionField } from './fields.ts'
+import { idParam, keyField, regionField } from './fields.ts'
 import { listing } from './listing.ts'
 import { operation } from './operation.ts'
 import { resultCodeIds } from './result-codes.ts'
@@ -49,7 +49,7 @@ export const hearingManners = {
   relatives: '对象已故或不能表达，听取近亲属或村（居）委会意见',
 } as const
 const hearing = z.object({
-  manner: z.enum(Object.keys(hearingManners) as [keyof typeof hearingManners, ...(keyof typeof hearingManners)[]]),
+  manner: keyField(hearingManners),
   words: text(10, '请记下对方说了什么（至少 10 个字）', 1000),
 })
 
@@ -80,7 +80,7 @@ export const note = operation({
 export const answerInput = z.object({
   code: z.enum(resultCodeIds),
   note: z.string().trim().max(1000).default(''),
-  falseReason: z.enum(Object.keys(falseReasons) as [FalseReason, ...FalseReason[]]).optional(),
+  falseReason: keyField(falseReasons).optional(),
   hearing: hearing.optional(),
   files: z.array(z.number().int().positive()).max(10).default([]),
 })
@@ -189,7 +189,7 @@ export const withdraw = operation({
 export const bulkActions = { sign: '签收', remind: '催办', assign: '派单' } as const
 export type BulkAction = keyof typeof bulkActions
 const bulkInput = z.object({
-  action: z.enum(Object.keys(bulkActions) as [BulkAction, ...BulkAction[]]),
+  action: keyField(bulkActions),
   ids: z.array(z.number().int().positive()).min(1, '请先选择预警').max(500, '一次最多 500 件'),
   /** For `assign`: leave out to send each where the rules send it. */
   department: z.string().optional(),

@@ -10,6 +10,10 @@ export const regionField = z
 export const monthField = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应写成 2026-03 的样子')
 export const instantField = z.string().describe('时刻，ISO 8601')
 export const idParam = z.object({ id: z.coerce.number().int().positive() })
+/** One key of a table of labels: the code that travels, beside the words that a screen shows for it. */
+export function keyField<K extends string>(labels: Readonly<Record<K, unknown>>) {
+  return z.enum(Object.keys(labels) as [K, ...K[]])
+}
 /** Why somebody does what cannot be undone unseen; it stands in the ledger. */
 export const reasonField = z.string().trim().min(4, '请写明理由（至少 4 个字）').max(300)
 

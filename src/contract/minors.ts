@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParam } from './fields.ts'
+import { idParam, keyField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
@@ -23,7 +23,7 @@ export const requests = listing({
     reason: z.string(),
     days: z.number().int(),
     askedAt: z.string(),
-    state: z.enum(Object.keys(stateLabels) as [State, ...State[]]),
+    state: keyField(stateLabels),
     decidedBy: z.string(),
     validTo: z.string().nullable(),
     note: z.string(),

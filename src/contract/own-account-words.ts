@@ -16,3 +16,22 @@ export type NoticeKind = keyof typeof noticeKinds
 
 /** How somebody signed in. */
 export const signInWords = { password: '密码', passkey: '通行密钥', sso: '统一身份认证' } as const
+
+interface Warned {
+  readonly refusedBefore: number
+  readonly refusedSince: number
+  readonly passwordDays: number | null
+}
+
+/** What should make the owner of an account stop: others' tries, a password about to run out. `session.safety` says the figures. */
+export function accountWarnings({ refusedBefore, refusedSince, passwordDays }: Warned): readonly string[] {
+  return [
+    ...(refusedBefore >= 3
+      ? [`这次登录之前有 ${String(refusedBefore)} 次没有通过的登录：不是您自己输错的，请马上修改密码并告诉安全管理员`]
+      : []),
+    ...(refusedSince > 0 ? [`您登录以后，又有 ${String(refusedSince)} 次用您的用户名登录没有通过`] : []),
+    ...(passwordDays === null
+      ? []
+      : [passwordDays === 0 ? '您的密码今天到期，请修改' : `您的密码 ${String(passwordDays)} 天后到期，请提前修改`]),
+  ]
+}

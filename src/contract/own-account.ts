@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { idParam, instantField } from './fields.ts'
+import { idParam, instantField, keyField } from './fields.ts'
 import { operation } from './operation.ts'
-import { noticeKinds, signInWords, type NoticeKind } from './own-account-words.ts'
+import { noticeKinds, signInWords } from './own-account-words.ts'
 
-const way = z.enum(Object.keys(signInWords) as [keyof typeof signInWords, ...(keyof typeof signInWords)[]])
+const way = keyField(signInWords)
 
 /** What somebody should know of his own account just now. */
 export const safety = operation({
@@ -25,7 +25,7 @@ export const safety = operation({
       z.object({
         id: z.number().int(),
         at: instantField,
-        kind: z.enum(Object.keys(noticeKinds) as [NoticeKind, ...NoticeKind[]]),
+        kind: keyField(noticeKinds),
         byName: z.string(),
         detail: z.string(),
       }),

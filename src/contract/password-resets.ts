@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import { idParam, instantField } from './fields.ts'
+import { idParam, instantField, keyField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
 const reason = z.string().trim().min(4, '请写明原因，如何核实了本人（至少 4 个字）').max(200)
 
 export const states = { proposed: '待确认', done: '已重设', refused: '未同意' } as const
-type State = keyof typeof states
 
 /**
  * A one-time password instead of a forgotten one. Whoever has a second factor keeps it: the password alone opens nothing, and is given at
@@ -40,7 +39,7 @@ export const list = listing({
     name: z.string(),
     login: z.string(),
     regionName: z.string(),
-    state: z.enum(Object.keys(states) as [State, ...State[]]),
+    state: keyField(states),
     reason: z.string(),
     proposedBy: z.string(),
     proposedAt: instantField,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keyField } from './fields.ts'
 import { operation } from './operation.ts'
 import { count } from './policy-fields.ts'
 
@@ -36,7 +37,7 @@ export const search = operation({
   label: '政策检索',
   query: z.object({
     q: z.string().trim().min(1, '请输入要找的词').max(60),
-    kind: z.enum(Object.keys(searchKinds) as [SearchKind, ...SearchKind[]]).optional(),
+    kind: keyField(searchKinds).optional(),
   }),
   reply: z.object({ total: count, counts: z.record(z.string(), count), hits: z.array(policyHit) }),
 })

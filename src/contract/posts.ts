@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { dateField, idParam, regionField } from './fields.ts'
+import { dateField, idParam, keyField, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
-import { roles, type Role } from './session.ts'
+import { roles } from './session.ts'
 
-const role = z.enum(Object.keys(roles) as [Role, ...Role[]])
+const role = keyField(roles)
 const reason = z.string().trim().min(4, '请写明事由（至少 4 个字）').max(200)
 const done = z.object({ id: z.number().int() })
 /** Longest stand-in, in days: a longer absence is a post of its own, confirmed by two. */
@@ -31,11 +31,11 @@ export const row = z.object({
   regionCode: z.string(),
   regionName: z.string(),
   departmentName: z.string(),
-  kind: z.enum(['held', 'stand-in']),
+  kind: keyField(kindLabels),
   covers: z.string().nullable(),
   from: z.string(),
   to: z.string().nullable(),
-  state: z.enum(Object.keys(stateLabels) as [PostState, ...PostState[]]),
+  state: keyField(stateLabels),
   reason: z.string(),
   proposedBy: z.string(),
   decidedBy: z.string().nullable(),
@@ -146,19 +146,9 @@ export const mine = operation({
   label: '我的岗位与代班',
   reply: z.object({
     posts: z.array(
-      z.object({
-        id: z.number().int(),
-        label: z.string(),
-        role: z.string(),
-        regionName: z.string(),
-        departmentName: z.string(),
-        kind: z.enum(['held', 'stand-in']),
-        covers: z.string().nullable(),
-        from: z.string(),
-        to: z.string().nullable(),
-        state: z.enum(Object.keys(stateLabels) as [PostState, ...PostState[]]),
-        acting: z.boolean(),
-      }),
+      row
+        .pick({ id: true, role: true, regionName: true, departmentName: true, kind: true, covers: true, from: true, to: true, state: true })
+        .extend({ label: z.string(), acting: z.boolean() }),
     ),
     standIns: z.array(standIn),
   }),

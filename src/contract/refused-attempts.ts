@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keyField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 
 /** Why something was refused. The first ones are of signing in, and of being asked again who one is. */
@@ -23,7 +24,7 @@ export type AttemptKind = keyof typeof attemptKinds
 export const row = z.object({
   id: z.number().int(),
   day: z.string(),
-  kind: z.enum(Object.keys(attemptKinds) as [AttemptKind, ...AttemptKind[]]),
+  kind: keyField(attemptKinds),
   actorName: z.string().describe('谁：已登录的人、密钥；没有登录的写“未登录”'),
   subject: z.string().describe('对什么：哪个用户的账号、哪个编号'),
   operation: z.string().describe('想办什么'),

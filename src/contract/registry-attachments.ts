@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParam, instantField, reasonField } from './fields.ts'
+import { idParam, instantField, keyField, reasonField } from './fields.ts'
 import { operation } from './operation.ts'
 
 /** 附件: papers and photographs of a household. */
@@ -40,7 +40,7 @@ export const uploadAttachment = operation({
   params: idParam,
   transfer: 'upload',
   body: z.object({
-    kind: z.enum(Object.keys(attachmentKinds) as [AttachmentKind, ...AttachmentKind[]]),
+    kind: keyField(attachmentKinds),
     title: z.string().trim().max(80).default(''),
     personNo: z.coerce.number().int().positive().optional(),
   }),

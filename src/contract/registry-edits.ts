@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dateField, idParam, reasonField, regionField } from './fields.ts'
+import { dateField, idParam, keyField, reasonField, regionField } from './fields.ts'
 import { operation } from './operation.ts'
 import { relationLabels } from './registry-words.ts'
 
@@ -58,7 +58,7 @@ export const addMember = operation({
   body: z.object({
     idNumber: z.string().trim().min(15, '请填写身份证号').max(30),
     name: z.string().trim().min(1, '请填写姓名').max(60),
-    relation: z.enum(Object.keys(relationLabels) as [keyof typeof relationLabels, ...(keyof typeof relationLabels)[]]),
+    relation: keyField(relationLabels),
     on: dateField,
     reason: reasonField,
   }),
@@ -100,7 +100,7 @@ export const withdrawDeath = operation({
   params: idParam,
   body: z.object({
     seenOn: dateField.describe('核实在世的日期'),
-    evidence: z.enum(Object.keys(aliveEvidence) as [AliveEvidence, ...AliveEvidence[]]),
+    evidence: keyField(aliveEvidence),
     attachmentId: z.number().int().positive().optional().describe('证明材料：已上传的附件'),
     reason: reasonField,
   }),

@@ -19,10 +19,10 @@ export const valueSource = z.object({
 })
 export type ValueSource = z.output<typeof valueSource>
 
-export const memberCard = z.object({
+/** Who somebody is, as far as anybody sees it. */
+const identity = z.object({
   personNo: z.number().int(),
   name: z.string(),
-  relation: z.string(),
   sex: z.string(),
   birth: z.string(),
   age: z.number().int(),
@@ -30,13 +30,17 @@ export const memberCard = z.object({
   deathDate: z.string().nullable(),
   idMasked: z.string(),
   phoneMasked: z.string(),
+  /** Under 18 and not the caller's case: only what a list would show. */
+  veiled: z.boolean(),
+})
+
+export const memberCard = identity.extend({
+  relation: z.string(),
   since: z.string().nullable(),
   /** What a helper should know at a glance: 低保, 老人, 未成年 … */
   tags: z.array(tag),
   photoId: z.number().int().nullable(),
   residence: z.string().nullable(),
-  /** Under 18 and not the caller's case: name and day of birth are shortened. */
-  veiled: z.boolean(),
 })
 export type MemberCard = z.output<typeof memberCard>
 
@@ -178,20 +182,9 @@ export const facts = operation({
 })
 export type KnownFacts = z.output<typeof facts.reply>
 
-export const personFile = z.object({
-  personNo: z.number().int(),
-  name: z.string(),
-  sex: z.string(),
-  birth: z.string(),
-  age: z.number().int(),
-  status: z.string(),
-  deathDate: z.string().nullable(),
-  idMasked: z.string(),
-  phoneMasked: z.string(),
+export const personFile = identity.extend({
   householdNo: z.number().int().nullable(),
   headName: z.string(),
-  /** Under 18 and not the caller's case: only what a list would show. */
-  veiled: z.boolean(),
   values: z.array(z.object({ label: z.string(), value: z.string(), source: valueSource.nullable() })),
   memberships: z.array(
     z.object({ householdNo: z.number().int(), headName: z.string(), relation: z.string(), from: z.string(), to: z.string().nullable() }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keyField } from './fields.ts'
 import { abilities, operation } from './operation.ts'
 
 export const roles = {
@@ -20,7 +21,7 @@ export const me = z.object({
   userId: z.number().int(),
   login: z.string(),
   name: z.string(),
-  role: z.enum(Object.keys(roles) as [Role, ...Role[]]),
+  role: keyField(roles),
   roleLabel: z.string(),
   regionCode: z.string(),
   regionName: z.string(),

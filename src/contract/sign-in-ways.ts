@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParam } from './fields.ts'
+import { idParam, keyField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { me } from './session.ts'
@@ -100,7 +100,6 @@ export const ssoSecond = operation({
 })
 
 export const linkStates = { proposed: '待确认', confirmed: '已绑定', removed: '已解除' } as const
-type LinkState = keyof typeof linkStates
 
 export const links = listing({
   id: 'identity-links',
@@ -114,7 +113,7 @@ export const links = listing({
     name: z.string(),
     login: z.string(),
     subject: z.string(),
-    state: z.enum(Object.keys(linkStates) as [LinkState, ...LinkState[]]),
+    state: keyField(linkStates),
     proposedBy: z.string(),
     confirmedBy: z.string().nullable(),
     at: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParam } from './fields.ts'
+import { idParam, keyField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
@@ -18,24 +18,22 @@ export type Measure = keyof typeof measures
 export const stateLabels = { open: '待处理', asked: '已问询', answered: '已说明', closed: '已办结' } as const
 export const outcomes = { justified: '工作需要', 'false-alarm': '误报', breach: '违规，移交处理' } as const
 
-const keys = <T extends Record<string, string>>(labels: T) => Object.keys(labels) as [keyof T & string, ...(keyof T & string)[]]
-
 export const row = z.object({
   id: z.number().int(),
   day: z.string(),
   name: z.string(),
   login: z.string(),
   post: z.string(),
-  measure: z.enum(keys(measures)),
+  measure: keyField(measures),
   sentence: z.string(),
   regionName: z.string(),
   householdNo: z.number().int().nullable(),
   looks: z.number().int(),
   revealed: z.number().int(),
   lastAt: z.string(),
-  state: z.enum(keys(stateLabels)),
+  state: keyField(stateLabels),
   answer: z.string(),
-  outcome: z.enum(keys(outcomes)).nullable(),
+  outcome: keyField(outcomes).nullable(),
   note: z.string(),
 })
 
@@ -90,7 +88,7 @@ export const close = operation({
   ability: 'unusual-look.read',
   label: '办结异常查看',
   params: idParam,
-  body: z.object({ outcome: z.enum(keys(outcomes)), note: z.string().trim().min(4, '请写明依据（至少 4 个字）').max(300) }),
+  body: z.object({ outcome: keyField(outcomes), note: z.string().trim().min(4, '请写明依据（至少 4 个字）').max(300) }),
   reply: done,
 })
 
@@ -109,7 +107,7 @@ export const mine = operation({
         sentence: z.string(),
         regionName: z.string(),
         householdNo: z.number().int().nullable(),
-        state: z.enum(keys(stateLabels)),
+        state: keyField(stateLabels),
         answer: z.string(),
       }),
     ),

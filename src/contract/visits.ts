@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dateField, idParam, instantField, regionField } from './fields.ts'
+import { dateField, idParam, instantField, keyField, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { visitFindingIds, visitFindingLabels, visitReasonLabels, visitResults } from './visit-words.ts'
@@ -21,7 +21,7 @@ const position = z.object({
 })
 
 const reason = z.object({
-  kind: z.enum(Object.keys(visitReasonLabels) as [keyof typeof visitReasonLabels, ...(keyof typeof visitReasonLabels)[]]),
+  kind: keyField(visitReasonLabels),
   /** For an alert: why one goes, in a neighbour's words. */
   errand: z.string().optional(),
   /** One sentence: why this family. */
@@ -118,7 +118,7 @@ export const visitInput = z.object({
   clientId,
   householdNo: z.number().int().positive(),
   visitedAt: z.iso.datetime({ offset: true, message: '走访时间应为 ISO 8601' }),
-  result: z.enum(Object.keys(visitResults) as [keyof typeof visitResults, ...(keyof typeof visitResults)[]]),
+  result: keyField(visitResults),
   /** Question → option, as the form had them. */
   answers: z.record(z.string().regex(/^[a-zA-Z]{1,30}$/), z.string().regex(/^[a-z]{1,20}$/)).default({}),
   findings: z

@@ -1,19 +1,11 @@
 import { useEffect, useState, type ReactNode } from 'react'
-import { noticeKinds, signInWords, type ownAccount, type ReplyOf } from '#contract'
+import { accountWarnings, noticeKinds, signInWords, type ownAccount, type ReplyOf } from '#contract'
 import { send } from '../api.ts'
 import { Banner, BigButton } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
 import { timeWords } from '../words.ts'
 
 type Safety = ReplyOf<typeof ownAccount.safety>
-
-function warnings({ refusedBefore, refusedSince, passwordDays }: Safety): readonly string[] {
-  return [
-    ...(refusedBefore >= 3 ? [`这次登录之前有 ${String(refusedBefore)} 次没有通过的登录`] : []),
-    ...(refusedSince > 0 ? [`您登录以后，又有 ${String(refusedSince)} 次用您的用户名登录没有通过`] : []),
-    ...(passwordDays === null ? [] : [passwordDays === 0 ? '密码今天到期' : `密码 ${String(passwordDays)} 天后到期，请提前修改`]),
-  ]
-}
 
 /** What was done to one's account, or tried, until it was read; `always` also says when one was here before. Nothing without a network. */
 export function AccountNotice({ always = false }: { always?: boolean }): ReactNode {
@@ -24,7 +16,7 @@ export function AccountNotice({ always = false }: { always?: boolean }): ReactNo
   if (safety === null) return null
   const { before, notices } = safety
   const lines = [
-    ...warnings(safety),
+    ...accountWarnings(safety),
     ...notices.map(
       ({ at, kind, byName, detail }) => `${timeWords(at)} ${noticeKinds[kind]}（${byName}）${detail === '' ? '' : `：${detail}`}`,
     ),

@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { noticeKinds, ownAccount, signInWords, type ReplyOf } from '#contract'
+import { accountWarnings, noticeKinds, ownAccount, signInWords, type ReplyOf } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { dateTime } from '../../ui/format.ts'
 import './accounts.css'
@@ -17,26 +17,13 @@ export function lastSignIn({ before, refusedBefore }: Safety): string {
   return refusedBefore === 0 ? last : `${last}；之后到这次登录之间${failed}`
 }
 
-/** What should make its reader stop: others' tries, a password about to run out. */
-function warnings({ refusedBefore, refusedSince, passwordDays }: Safety): readonly string[] {
-  return [
-    ...(refusedBefore >= 3
-      ? [`这次登录之前有 ${String(refusedBefore)} 次没有通过的登录：不是您自己输错的，请马上修改密码并告诉安全管理员`]
-      : []),
-    ...(refusedSince > 0 ? [`您登录以后，又有 ${String(refusedSince)} 次用您的用户名登录没有通过`] : []),
-    ...(passwordDays === null
-      ? []
-      : [passwordDays === 0 ? '您的密码今天到期，请修改' : `您的密码 ${String(passwordDays)} 天后到期，请提前修改`]),
-  ]
-}
-
 /** What was done to one's account and what somebody tried, until it was read. Quiet where there is nothing. */
 export function SafetyNotice({ page = false }: { page?: boolean }): ReactNode {
   const safety = useRead(ownAccount.safety, {}, { staleTime: 60_000 })
   const read = useCommand(ownAccount.noticesRead)
   if (safety.data === undefined) return null
   const { notices } = safety.data
-  const warned = warnings(safety.data)
+  const warned = accountWarnings(safety.data)
   const newest = notices[0]
   if (notices.length === 0 && warned.length === 0) return <p className="dd-quiet dd-last-sign-in">{lastSignIn(safety.data)}</p>
   return (
