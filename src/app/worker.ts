@@ -1,5 +1,6 @@
 import type { Services } from '#command'
 import type { JobDefinition, JobHandler, Queue } from '#platform/jobs'
+import { standInsOverWork } from '#rooms/accounts'
 import { deathWithdrawalWork } from '#rooms/alerts'
 import { unusualLooksWork } from '#rooms/audit'
 import { dispatchJobs } from '#rooms/dispatch'
@@ -53,6 +54,7 @@ const works: readonly Work[] = [
     begin: ({ jobs, lake }) => jobs.answer(numberPersonWork.definition, numberPersonWork.answer({ lake })),
   },
   work(anchorWork, {}),
+  work(standInsOverWork, {}),
   work(unusualLooksWork, {}),
   work(baseWork, {}),
   work(drillWork, {}),

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
-import type { Actor } from '#access'
+import { withSnapshot, type Actor } from '#access'
 import { exportLimit, type Column, type Filter, type Listing, type ListReply, type PageQuery } from '#contract'
 import type { Reader } from '#db'
 import { DomainError } from '#kernel'
@@ -73,7 +74,7 @@ export interface WholeList {
   parse(query: Readonly<Record<string, string>>): object
   /** How many rows there will be; null where counting them all would take long: more than one answer holds. */
   total(reader: Reader, query: object, context: ListContext): Promise<number | null>
-  /** In parts of at most `rowsAPart` rows. */
+  /** In parts of at most `rowsAPart` rows, each made in one short turn of the process: whoever else asks is answered in between. */
   pages(
     reader: Reader,
     query: object,
@@ -86,7 +87,10 @@ export interface WholeList {
   kept(query: object): Record<string, unknown>
 }
 
-const usualPart = 20_000
+/** Rows made ready in one turn of the loop: some ten milliseconds' work, of which nobody else notices anything (bench/exports.bench.ts). */
+const rowsATurn = 250
+/** Rows asked for at once where each part is found by skipping all before it: the database pays for every part, so they are fewer. */
+const rowsASkip = 5_000
 
 function wholeList<Q extends object, Row extends object>(listing: Listing, source: ListSource<Q, Row>): WholeList {
   const split = (query: object): { filters: Q; sort: string | undefined } => {
@@ -105,15 +109,20 @@ function wholeList<Q extends object, Row extends object>(listing: Listing, sourc
       const { total, more = false } = await source.totals(reader, split(query).filters, context)
       return more ? null : total
     },
-    async *pages(reader, query, context, rowsAPart = usualPart) {
+    async *pages(reader, query, context, rowsAPart = rowsATurn) {
       const { filters, sort } = split(query)
       const order = sorting(listing, sort)
+      const limit = source.numbers === undefined && rowsAPart === rowsATurn ? rowsASkip : rowsAPart
       for await (const part of source.numbers === undefined
-        ? slices(rowsAPart)
-        : walk(reader, await source.numbers(reader, filters, order, context), rowsAPart)) {
-        const rows = await source.rows(reader, filters, { ...order, ...part }, context)
-        if (rows.length > 0) yield await veilMinors(reader, context.services.clock.today(), rows as Record<string, unknown>[])
-        if (part.numbers === undefined && rows.length < rowsAPart) return
+        ? slices(limit)
+        : walk(reader, await source.numbers(reader, filters, order, context), limit)) {
+        const rows = (await source.rows(reader, filters, { ...order, ...part }, context)) as Record<string, unknown>[]
+        for (let from = 0; from < rows.length; from += rowsAPart) {
+          yield await veilMinors(reader, context.services.clock.today(), rows.slice(from, from + rowsAPart))
+          // Where nothing had to be asked, the turn has not ended by itself.
+          await setImmediate()
+        }
+        if (part.numbers === undefined && rows.length < limit) return
       }
     },
     async words(services, actor, query, typed) {
@@ -161,20 +170,13 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
           const reply = await onePage(reader, query, context)
           return { reply, looks: looksAt(listing, reply.rows, context.actor) }
         })
+  const whole = wholeList(listing, source)
   const exported = handleWith(listing.export, async ({ services, actor, query }): Promise<Download> => {
-    const { sort, ...filters } = query as Q & { sort?: string }
+    const { sort: _sort, ...filters } = query as Q & { sort?: string }
     const context = { services, actor }
-    // One question to the database: rows that change while the sheet is written can be neither skipped nor doubled.
-    const slice = { ...sorting(listing, sort), limit: exportLimit + 1, offset: 0 }
-    const rows = await read(services, actor, async (reader) =>
-      veilMinors(reader, services.clock.today(), await source.rows(reader, filters as Q, slice, context)),
-    )
+    // As of one moment: rows that change while the sheet is written can be neither skipped nor doubled.
+    const rows = await withSnapshot(services.db, actor, (reader) => upToLimit(whole, reader, query, context))
     const total = rows.length
-    if (total > exportLimit) {
-      throw new DomainError('input.invalid', `选中的超过 ${exportLimit.toLocaleString('en')} 行，一次导不完`, {
-        hint: '请在名单上点“导出”，在后台写成文件，完成后下载；或用筛选缩小范围',
-      })
-    }
     const places = await placeNames(services, actor, listing.filters, filters)
     const selection = `${describe(listing.filters, filters, places)}共 ${String(total)} 行；${takenBy(services.clock.now(), actor)}`
     await recordLooks(services, actor, [
@@ -188,10 +190,25 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
     return {
       fileName: `${listing.label}_${services.clock.today()}.xlsx`,
       mime: xlsxMime,
-      content: writeListing({ title: listing.label, selection, columns: listing.columns, rows: rows as Record<string, unknown>[] }),
+      content: writeListing({ title: listing.label, selection, columns: listing.columns, rows }),
     }
   })
-  return [list, { ...exported, whole: wholeList(listing, source) }]
+  return [list, { ...exported, whole }]
+}
+
+/** All rows of a list, where one answer may hold them; `input.invalid` where there are more. */
+async function upToLimit(whole: WholeList, reader: Reader, query: object, context: ListContext): Promise<Record<string, unknown>[]> {
+  const tooMany = (): DomainError =>
+    new DomainError('input.invalid', `选中的超过 ${exportLimit.toLocaleString('en')} 行，一次导不完`, {
+      hint: '请在名单上点“导出”，在后台写成文件，完成后下载；或用筛选缩小范围',
+    })
+  if ((await whole.total(reader, query, context)) === null) throw tooMany()
+  const rows: Record<string, unknown>[] = []
+  for await (const part of whole.pages(reader, query, context)) {
+    for (const row of part) rows.push(row)
+    if (rows.length > exportLimit) throw tooMany()
+  }
+  return rows
 }
 
 async function pageOf<Q, Row>(

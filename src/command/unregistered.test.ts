@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { plainDate } from '#kernel'
-import { isMinorsBirth, shortenIn, speaksOfMinor } from './unregistered.ts'
+import { isMinorsBirth, mayBeMinor, shortenIn, speaksOfMinor } from './unregistered.ts'
 
 const today = plainDate('2026-11-05')
 
@@ -19,6 +19,25 @@ test.each([
   ['屋顶漏雨', false],
 ])('%s speaks of a minor: %s', (text, expected) => {
   expect(speaksOfMinor(text, today)).toBe(expected)
+})
+
+test.each([
+  ['屋顶漏雨', true],
+  ['一个人在家，没人做饭', true],
+  ['老人 81岁，独居', false],
+  ['60多岁，摔断腿', false],
+  ['430971196505050012，摔断腿', false],
+  // An adult is named beside, and the words are of a child: whose name it is nobody can tell.
+  ['跟 70 岁的奶奶过，没去学校', true],
+  ['父亲45岁，病重', true],
+  ['孩子读高中，今年18岁', true],
+  ['8岁', true],
+])('reported with the words %s somebody may be a minor: %s', (text, expected) => {
+  expect(mayBeMinor(text, false, today)).toBe(expected)
+})
+
+test('trouble that only children have makes it a child’s lead whatever age stands there', () => {
+  expect(mayBeMinor('45岁', true, today)).toBe(true)
 })
 
 test.each([

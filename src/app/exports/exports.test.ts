@@ -162,6 +162,27 @@ test.each([
   expect(parts.flat().length).toBeGreaterThan(4)
 })
 
+test('a long list is made in short turns: others are answered in between', async () => {
+  await sql`insert into lead (client_id, region_code, reported_by, person_name, description, reported_at, received_at)
+    select gen_random_uuid(), ${places.jinqiao}, ${world.actors.helper.userId}, '路人', '屋顶漏雨', now(), now() from generate_series(1, 1200)`.execute(
+    world.db,
+  )
+  for (const listing of ['lead', 'household']) {
+    const list = wholeListOf(routes, listing, world.actors.county)
+    let turns = 0
+    const ticking = setInterval(() => turns++, 0)
+    const parts = await withSnapshot(services.db, world.actors.county, async (reader) => {
+      const sizes: number[] = []
+      for await (const part of list.pages(reader, list.parse({}), { actor: world.actors.county, services })) sizes.push(part.length)
+      return sizes
+    })
+    clearInterval(ticking)
+    expect(Math.max(...parts)).toBeLessThanOrEqual(250)
+    expect(turns).toBeGreaterThanOrEqual(parts.length)
+    if (listing === 'lead') expect(parts.length).toBeGreaterThanOrEqual(4)
+  }
+})
+
 test('whose account was closed meanwhile gets nothing; old files go after their days', async () => {
   const id = await start('clerk')
   await world.db

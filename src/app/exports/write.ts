@@ -8,6 +8,8 @@ import { queryContext, wholeListOf, writeExport } from './start.ts'
 
 const hand = systemActor('exports', [])
 const mostBytes = 4 * 1024 ** 3
+/** How often the owner hears how far it is. */
+const tellEveryMs = 1_000
 
 /** The work of `writeExport`: all the rows as of one moment, in the owner's scope as it is now, as an encrypted CSV file. */
 export function exportsWork(routes: () => readonly Route[]) {
@@ -82,6 +84,7 @@ async function write(services: Services, { id, owner, list, query }: Writing): P
     const total = await list.total(reader, query, context)
     await mark(services, id, { state: 'running', total: total ?? 0 })
     rows = 0
+    let told = performance.now()
     async function* text(): AsyncGenerator<Uint8Array> {
       const encoder = new TextEncoder()
       const selection = `${words}${total === null ? '' : `共 ${String(total)} 行；`}${takenBy(services.clock.now(), owner)}`
@@ -89,6 +92,8 @@ async function write(services: Services, { id, owner, list, query }: Writing): P
       for await (const page of list.pages(reader, query, context)) {
         rows += page.length
         yield encoder.encode(csvRows(listing.columns, page))
+        if (performance.now() - told < tellEveryMs) continue
+        told = performance.now()
         await mark(services, id, { written: rows })
       }
       // Whoever opens the file sees that it is whole.

@@ -506,7 +506,7 @@ export interface Lead {
   handled_by_name: Generated<string>
   handled_at: Timestamp | null
   handled_note: Generated<string>
-  /** An ID number or an age under 18 stood in what was reported: the name is shown in full only to those who handle leads and to the reporter */
+  /** Who is reported is, or may be, under 18: by ID number, age, the words, the kind of trouble, or because nothing tells the age. The name is shown in full only to those who handle leads and to the reporter */
   about_minor: Generated<boolean>
 }
 
@@ -818,6 +818,8 @@ export interface Post {
   ended_by: number | null
   ended_at: Timestamp | null
   end_reason: Generated<string>
+  /** When the two of a stand-in were told that its last day was over; null: not yet, or it ended otherwise */
+  over_told_at: Timestamp | null
 }
 
 /** Standards published on screen, by parameter, place and day; never changed or removed, a later one takes over */

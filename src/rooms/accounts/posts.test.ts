@@ -9,6 +9,7 @@ import { hashPassword } from '#platform/crypto'
 import { createAlertWorld, places, type AlertWorld } from '#test/alert-world'
 import { decidePost, endPost, proposeForUser } from './posts.ts'
 import { arrangeStandIn, decideStandIn, endStandIn, ownPosts } from './stand-ins.ts'
+import { standInsOverWork } from './stand-in-notices.ts'
 import { changeUser, createUser } from './users.ts'
 
 let world: AlertWorld
@@ -281,6 +282,42 @@ test('a stand-in acts with the colleague’s rights in his own name, is written 
   expect(await session.now()).toMatchObject({ name: other.name, regionCode: places.jinpen })
 })
 
+const toldTo = async (who: Actor): Promise<string[]> =>
+  (
+    await world.db
+      .selectFrom('account_notice')
+      .select('kind')
+      .where('user_id', '=', idOf(who))
+      .where('kind', 'like', 'standIn.%')
+      .orderBy('id')
+      .execute()
+  ).map(({ kind }) => kind)
+
+test('whoever stands in, and whoever is stood in for, is told: asked, arranged, ended, over; nobody what he did himself', async () => {
+  await world.db.deleteFrom('account_notice').execute()
+  await sql`update post set state = 'ended', ended_at = now() where kind = 'stand-in'`.execute(world.db)
+  const [clerk, other, county] = [await postOf(world.actors.clerk), await postOf(world.actors.jinpen), await postOf(world.actors.county)]
+  const wish = { postId: clerk.postId, userId: idOf(other), from: postDay(), to: day(2), reason: '同事休假' }
+  const asked = await execute(world.services, arrangeStandIn, other, wish)
+  expect([await toldTo(clerk), await toldTo(other)]).toEqual([['standIn.asked'], []])
+  await execute(world.services, decideStandIn, clerk, { id: asked.id, agree: false, note: '已另有安排' })
+  expect(await toldTo(other)).toEqual(['standIn.refused'])
+  const ordered = await execute(world.services, arrangeStandIn, county, wish)
+  expect([await toldTo(clerk), await toldTo(other)]).toEqual([
+    ['standIn.asked', 'standIn.covered'],
+    ['standIn.refused', 'standIn.standing'],
+  ])
+  const notice = await world.db.selectFrom('account_notice').selectAll().where('kind', '=', 'standIn.covered').executeTakeFirstOrThrow()
+  expect(notice).toMatchObject({ by_name: county.name, detail: expect.stringContaining(`${other.name}代${clerk.name}的`) as string })
+  await execute(world.services, endStandIn, clerk, { id: ordered.id, reason: '提前回来了' })
+  expect([(await toldTo(clerk)).length, (await toldTo(other)).at(-1)]).toEqual([2, 'standIn.ended'])
+  // The last day goes by: both are told once, however often the night's work runs.
+  await execute(world.services, arrangeStandIn, clerk, { ...wish, to: postDay() })
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 })
+  for (let night = 0; night < 2; night++) await standInsOverWork.handler(world.services)({}, new AbortController().signal)
+  expect([(await toldTo(clerk)).slice(2), (await toldTo(other)).slice(3)]).toEqual([['standIn.over'], ['standIn.standing', 'standIn.over']])
+})
+
 test('administrators are not stood in for and do not stand in; nor does another department', async () => {
   const [clerk, adminPost] = [await postOf(world.actors.clerk), await postOf(admin)]
   const arranged = (userId: number) =>
@@ -297,4 +334,19 @@ test('administrators are not stood in for and do not stand in; nor does another 
       reason: '出差学习',
     }),
   ).rejects.toMatchObject({ code: 'auth.denied' })
+})
+
+test('a stand-in is told when what he covers ends', async () => {
+  await world.db.deleteFrom('account_notice').execute()
+  await sql`update post set state = 'ended', ended_at = now() where kind = 'stand-in'`.execute(world.db)
+  const [clerk, other] = [await postOf(world.actors.clerk), await postOf(world.actors.jinpen)]
+  await execute(world.services, arrangeStandIn, clerk, {
+    postId: clerk.postId,
+    userId: idOf(other),
+    from: postDay(),
+    to: day(2),
+    reason: '出差学习',
+  })
+  await execute(world.services, endPost, admin, { id: clerk.postId, reason: '调离本岗位' })
+  expect((await toldTo(other)).at(-1)).toBe('standIn.ended')
 })

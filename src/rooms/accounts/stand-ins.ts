@@ -6,6 +6,7 @@ import { posts as contract, roles, type BodyOf, type ReplyOf, type Role } from '
 import type { Reader, Writer } from '#db'
 import { addDays, contains, DomainError, ensure, plainDate, type RegionCode } from '#kernel'
 import { postState } from './posts.ts'
+import { tellOfStandIn } from './stand-in-notices.ts'
 
 /** Whose superior a post is: of which roles below it, inside its own region. */
 const subordinates: Partial<Record<Role | 'key' | 'system', readonly Role[]>> = {
@@ -209,6 +210,7 @@ export const arrangeStandIn = defineCommand({
       })
       .returning('id')
       .executeTakeFirstOrThrow()
+    await tellOfStandIn(tx, id, state, actor, reason)
     return {
       reply: { id, state: granted ? ('granted' as const) : ('asked' as const) },
       ledger: [
@@ -251,6 +253,7 @@ export const decideStandIn = defineCommand({
       .set({ state: agree ? 'granted' : 'refused', decided_by: actor.userId, decided_at: now, decision_note: note })
       .where('id', '=', id)
       .execute()
+    await tellOfStandIn(tx, id, agree ? 'granted' : 'refused', actor, note)
     return {
       reply: { id },
       ledger: [
@@ -280,6 +283,7 @@ export const endStandIn = defineCommand({
       .set({ state: 'ended', ended_by: actor.userId, ended_at: now, end_reason: reason })
       .where('id', '=', id)
       .execute()
+    await tellOfStandIn(tx, id, 'ended', actor, reason)
     return {
       reply: { id },
       ledger: [

@@ -168,7 +168,7 @@ export const changeUser = defineCommand({
       .execute()
     // Rights that were taken away must not live on in an open browser.
     if (!input.active) {
-      await endAllPosts(tx, input.id, actor.userId, now)
+      await endAllPosts(tx, input.id, actor, now)
       await tx.deleteFrom('session').where('user_id', '=', input.id).execute()
     }
     const detail = { active: [before.active, input.active] }

@@ -24,6 +24,7 @@ const labels: Readonly<Record<string, string>> = {
   'standIn.arrange': '安排代班',
   'standIn.decide': '同意代班',
   'standIn.end': '结束代班',
+  'standIn.over': '代班到期',
   'session.choosePost': '切换岗位',
   'unusualLook.ask': '问询异常查看',
   'unusualLook.close': '办结异常查看',

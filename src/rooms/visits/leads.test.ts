@@ -134,3 +134,16 @@ test('a helper reports from the own villages only; one of a township names the v
   expect(await world.ask('clerk', visits.lead, { params: { id } })).toMatchObject({ regionCode: places.xinxiu, lead: { place: '新秀村' } })
   await expect(world.ask('laohekou', visits.lead, { params: { id } })).rejects.toMatchObject({ code: 'not-found' })
 })
+
+test('somebody of whom nothing tells the age is shortened like a child, for all but who handles the lead and who reported it', async () => {
+  const unknown = await world.ask('laohekou', visits.reportLead, {
+    body: lead({ personName: '覃小满', description: '覃小满跟奶奶过，没人管', kinds: ['care'] }),
+  })
+  const grown = await world.ask('laohekou', visits.reportLead, {
+    body: lead({ personName: '覃大满', description: '覃大满 52岁，腿摔断了', kinds: ['accident'] }),
+  })
+  const nameOf = async (who: 'clerk' | 'laohekou' | 'helper', id: number) => (await world.ask(who, visits.lead, { params: { id } })).lead
+  expect(await nameOf('helper', unknown.id)).toMatchObject({ personName: '覃*满', description: '覃*满跟奶奶过，没人管' })
+  expect(await nameOf('helper', grown.id)).toMatchObject({ personName: '覃大满' })
+  for (const who of ['clerk', 'laohekou'] as const) expect(await nameOf(who, unknown.id)).toMatchObject({ personName: '覃小满' })
+})

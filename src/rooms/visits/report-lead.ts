@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineCommand, speaksOfMinor } from '#command'
+import { defineCommand, mayBeMinor } from '#command'
 import { visits as contract } from '#contract'
 import { contains, ensure, maskPhone, regionLevel } from '#kernel'
 import { normalisePhone } from '#rooms/registry'
@@ -31,7 +31,7 @@ export const reportLead = defineCommand({
         region_code: region,
         reported_by: actor.userId,
         person_name: input.personName,
-        about_minor: speaksOfMinor(`${input.personName} ${input.placeNote} ${input.description}`, today),
+        about_minor: mayBeMinor(`${input.placeNote} ${input.description}`, input.kinds.includes('schooling'), today),
         place_note: withoutIdNumbers(input.placeNote),
         description: withoutIdNumbers(input.description),
         kinds: [...new Set(input.kinds)],
