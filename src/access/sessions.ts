@@ -173,6 +173,9 @@ async function openSession(
       token_hash: hashSecret(secret),
       user_id: userId,
       expires_at: expires,
+      // All by one clock: the database's may go differently.
+      last_seen_at: new Date(),
+      proved_at: new Date(),
       via,
       address,
       agent: agent.slice(0, 300),
@@ -320,6 +323,30 @@ export async function signOut(db: DatabaseHandle, secret: string): Promise<Way |
   const ended = await db.deleteFrom('session').where('token_hash', '=', hashSecret(secret)).returning('via').executeTakeFirst()
   return ended?.via ?? null
 }
+
+/**
+ * The clock was set back: how old something is can no longer be told. Every proof is void, and nothing may end later than if it had begun
+ * now; who is locked is locked no longer than anybody. To do it twice changes nothing.
+ */
+export async function clockWentBack(db: DatabaseHandle, rules: Pick<SignInConfig, 'oneTimeHours'>): Promise<void> {
+  const inHours = (hours: number): Date => new Date(Date.now() + hours * 3_600_000)
+  await transaction(db, async (tx) => {
+    await tx.updateTable('session').set({ proved_at: neverProved }).execute()
+    await tx
+      .updateTable('session')
+      .set({ expires_at: inHours(lifeHours) })
+      .where('expires_at', '>', inHours(lifeHours))
+      .execute()
+    await tx.updateTable('session').set({ last_seen_at: new Date() }).where('last_seen_at', '>', new Date()).execute()
+    await tx
+      .updateTable('app_user')
+      .set({ password_until: inHours(rules.oneTimeHours) })
+      .where('password_until', '>', inHours(rules.oneTimeHours))
+      .execute()
+    await tx.deleteFrom('passkey_challenge').execute()
+  })
+}
+const neverProved = new Date(0)
 
 /** The person has proved anew who he is, in this session. */
 export async function proveAnew(db: DatabaseHandle, sessionId: number): Promise<void> {

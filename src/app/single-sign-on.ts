@@ -100,7 +100,10 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
     if (sealed === undefined) return null
     try {
       const read = shape.safeParse(JSON.parse(vault.open(sealed, name)))
-      return read.success && read.data.until > Date.now() ? read.data : null
+      if (!read.success) return null
+      const left = read.data.until - Date.now()
+      // More than it was given: the clock was set back.
+      return left > 0 && left <= journeyMinutes * 60_000 ? read.data : null
     } catch {
       return null
     }

@@ -15,6 +15,7 @@ export const events = {
   'jobs.queue-error': ['warn', 'the job queue had an error and goes on'],
   'jobs.failed': ['error', 'a job failed; it is tried again while it has tries left'],
   'imports.progress-lost': ['warn', 'how far an import is was not written down'],
+  'clock.set-back': ['error', 'the machine’s clock was set back by more than a minute'],
   'database.restarted': ['warn', 'the database process had ended and was started again'],
   'database.down': ['error', 'the database process has ended and does not start'],
   'backup.made': ['info', 'a base was made'],

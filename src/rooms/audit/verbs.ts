@@ -25,6 +25,7 @@ const labels: Readonly<Record<string, string>> = {
   'standIn.decide': '同意代班',
   'standIn.end': '结束代班',
   'standIn.over': '代班到期',
+  'system.clockSetBack': '机器时钟被拨回',
   'session.choosePost': '切换岗位',
   'unusualLook.ask': '问询异常查看',
   'unusualLook.close': '办结异常查看',
