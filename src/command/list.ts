@@ -7,7 +7,7 @@ import { DomainError } from '#kernel'
 import type { LedgerEntry } from '#ledger'
 import { writeListing, xlsxMime } from '#platform/documents'
 import { read, recordLooks } from './command.ts'
-import { answer, handleWith, show, type Download, type Route } from './route.ts'
+import { answer, handleWith, show, type Context, type Download, type Route, type WholeList } from './route.ts'
 import type { Services } from './services.ts'
 import { veilMinors } from './veil.ts'
 
@@ -21,25 +21,20 @@ export interface Slice {
   readonly numbers?: readonly number[]
 }
 
-interface ListContext {
-  readonly actor: Actor
-  readonly services: Services
-}
-
 /**
  * How a room fills a listing. `rows` and `totals` read the same selection (share the filtering in one function), so that list, count,
  * sums and export cannot disagree.
  */
 export interface ListSource<Q, Row> {
-  rows(reader: Reader, query: Q, slice: Slice, context: ListContext): Promise<Row[]>
-  totals(reader: Reader, query: Q, context: ListContext): Promise<Totals>
+  rows(reader: Reader, query: Q, slice: Slice, context: Context): Promise<Row[]>
+  totals(reader: Reader, query: Q, context: Context): Promise<Totals>
   /**
    * The numbers of all that is selected in the list's order, as a SELECT of one column `no`. A list that has it is read as a whole with
    * one walk by a cursor, however long it is; without it each part would be found by skipping all before it.
    */
-  numbers?(reader: Reader, query: Q, order: Pick<Slice, 'sort' | 'descending'>, context: ListContext): Promise<RawBuilder<unknown>>
+  numbers?(reader: Reader, query: Q, order: Pick<Slice, 'sort' | 'descending'>, context: Context): Promise<RawBuilder<unknown>>
   /** Rows and totals at once, where both come out of one computation. */
-  page?(reader: Reader, query: Q, slice: Slice, context: ListContext): Promise<Totals & { readonly rows: Row[] }>
+  page?(reader: Reader, query: Q, slice: Slice, context: Context): Promise<Totals & { readonly rows: Row[] }>
 }
 
 /** How many rows are selected, at most `exportLimit`; `more`: there are more than that. Sums are of all that is selected. */
@@ -65,26 +60,6 @@ export async function countUpTo(reader: Reader, from: RawBuilder<unknown>): Prom
   )
   const n = rows[0]?.n ?? 0
   return { total: Math.min(n, exportLimit), more: n > exportLimit }
-}
-
-/** A list read as a whole, in parts, in the order and scope in which its owner sees it. */
-export interface WholeList {
-  readonly listing: Listing
-  /** Filters and order as the screen sent them; throws what the list itself would. */
-  parse(query: Readonly<Record<string, string>>): object
-  /** How many rows there will be; null where counting them all would take long: more than one answer holds. */
-  total(reader: Reader, query: object, context: ListContext): Promise<number | null>
-  /** In parts of at most `rowsAPart` rows, each made in one short turn of the process: whoever else asks is answered in between. */
-  pages(
-    reader: Reader,
-    query: object,
-    context: ListContext,
-    rowsAPart?: number,
-  ): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]>
-  /** The filters in words for the head of the file; `typed` false leaves out what somebody typed, which may be a name. */
-  words(services: Services, actor: Actor, query: object, typed: boolean): Promise<string>
-  /** What the ledger keeps of the filters. */
-  kept(query: object): Record<string, unknown>
 }
 
 /** Rows made ready in one turn of the loop: some ten milliseconds' work, of which nobody else notices anything (bench/exports.bench.ts). */
@@ -157,7 +132,7 @@ async function* walk(reader: Reader, numbers: RawBuilder<unknown>, limit: number
  * that declares a look is written down page by page, with the households that were on it.
  */
 export function listRoutes<Q extends object, Row extends object>(listing: Listing, source: ListSource<Q, Row>): Route[] {
-  const onePage = async (reader: Reader, query: object, context: ListContext): Promise<ListReply<Record<string, unknown>>> => {
+  const onePage = async (reader: Reader, query: object, context: Context): Promise<ListReply<Record<string, unknown>>> => {
     const { page, size, sort, ...filters } = query as Q & PageQuery
     const slice = { ...sorting(listing, sort), limit: size, offset: (page - 1) * size }
     const { rows, total, more = false, sums = {} } = await pageOf(source, reader, filters as Q, slice, context)
@@ -197,7 +172,7 @@ export function listRoutes<Q extends object, Row extends object>(listing: Listin
 }
 
 /** All rows of a list, where one answer may hold them; `input.invalid` where there are more. */
-async function upToLimit(whole: WholeList, reader: Reader, query: object, context: ListContext): Promise<Record<string, unknown>[]> {
+async function upToLimit(whole: WholeList, reader: Reader, query: object, context: Context): Promise<Record<string, unknown>[]> {
   const tooMany = (): DomainError =>
     new DomainError('input.invalid', `选中的超过 ${exportLimit.toLocaleString('en')} 行，一次导不完`, {
       hint: '请在名单上点“导出”，在后台写成文件，完成后下载；或用筛选缩小范围',
@@ -216,7 +191,7 @@ async function pageOf<Q, Row>(
   reader: Reader,
   query: Q,
   slice: Slice,
-  context: ListContext,
+  context: Context,
 ): Promise<Totals & { readonly rows: Row[] }> {
   if (source.page !== undefined) return source.page(reader, query, slice, context)
   const [rows, totals] = await Promise.all([source.rows(reader, query, slice, context), source.totals(reader, query, context)])

@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import { requireAbility, type Actor } from '#access'
-import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from '#contract'
+import type { BodyOf, Listing, Operation, ParamsOf, QueryOf, ReplyOf } from '#contract'
 import type { Reader } from '#db'
 import { DomainError } from '#kernel'
 import type { LedgerEntry } from '#ledger'
 import { execute, read, readAndRecord, type Command } from './command.ts'
-import type { WholeList } from './list.ts'
 import type { Services } from './services.ts'
 import { veilMinors, veilReply, type Whose } from './veil.ts'
 
@@ -33,6 +32,27 @@ export interface RouteRequest {
   readonly actor: Actor | null
   readonly requestId: string | undefined
   readonly file: UploadedFile | undefined
+}
+
+/** Who asks, and with what he is answered. */
+export interface Context {
+  readonly actor: Actor
+  readonly services: Services
+}
+
+/** A list read as a whole, in parts, in the order and scope in which its owner sees it. */
+export interface WholeList {
+  readonly listing: Listing
+  /** Filters and order as the screen sent them; throws what the list itself would. */
+  parse(query: Readonly<Record<string, string>>): object
+  /** How many rows there will be; null where counting them all would take long: more than one answer holds. */
+  total(reader: Reader, query: object, context: Context): Promise<number | null>
+  /** In parts of at most `rowsAPart` rows, each made in one short turn of the process: whoever else asks is answered in between. */
+  pages(reader: Reader, query: object, context: Context, rowsAPart?: number): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]>
+  /** The filters in words for the head of the file; `typed` false leaves out what somebody typed, which may be a name. */
+  words(services: Services, actor: Actor, query: object, typed: boolean): Promise<string>
+  /** What the ledger keeps of the filters. */
+  kept(query: object): Record<string, unknown>
 }
 
 /** An operation with the code that answers it; the server needs nothing else. */
@@ -82,11 +102,6 @@ function requireProof(actor: Actor, services: Services): void {
 function inputOf<O extends Operation>(request: RouteRequest): Input<O> {
   // The server parsed params, query and body with this operation's schemas before calling the route.
   return { params: request.params, query: request.query, body: request.body } as Input<O>
-}
-
-interface Context {
-  readonly actor: Actor
-  readonly services: Services
 }
 
 /** A question: runs with a reading handle scoped to the caller. */

@@ -92,7 +92,7 @@ async function namesOf(
         where m.household_no = any(${households}::int[]) and m.valid_to is not null and p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead'
       union all select p.person_no, p.household_no, 0 from person p where p.person_no = any(${persons}::int[]) and p.birth > ${lastBirthOfAdults(today)}::date and p.status <> 'dead'
       union all select p.person_no, p.household_no, 0 from registry_correction c join person p on p.person_no = c.person_no cross join jsonb_array_elements(c.changes) change
-        where c.person_no = any(${persons}::int[]) and p.person_no = any(${persons}::int[]) and c.state = 'open' and p.status <> 'dead' and change ->> 'field' = 'birth' and change ->> 'after' > ${lastBirthOfAdults(today)}
+        where c.person_no = any(${persons}::int[]) and c.state = 'open' and p.status <> 'dead' and change ->> 'field' = 'birth' and change ->> 'after' > ${lastBirthOfAdults(today)}
     ), opened as materialized (
       select o.household_no from households_open_to_caller(array(select distinct home from minor where home is not null), ${today}::date) o
     ), hidden as materialized (
