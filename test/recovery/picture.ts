@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { DatabaseHandle } from '#db'
+import type { PlainDate } from '#kernel'
 
 /** Everything a county has come to, a line a row, without what differs between two that did the same: numbers given out, times, names of sealed values. */
 export type Picture = Readonly<Record<string, readonly string[]>>
@@ -10,7 +11,13 @@ const token = sql`(select token from person where person.person_no = x.person_no
 const alert = sql`(select h.sender_key || ' ' || a.cause from alert a join household h using (household_no) where a.id = x.alert_id)`
 const runDay = sql`(select as_of from screening_run where screening_run.id = x.run_id)`
 
-const tables: Readonly<Record<string, { readonly from: string; readonly columns: RawBuilder<unknown> }>> = {
+interface Table {
+  readonly from: string
+  readonly columns: RawBuilder<unknown>
+}
+
+/** All that is delivered is dated before the day the work begins; what the work itself dates carries the day it is done, and over a midnight that is not the same day in two counties at different rounds. */
+const tablesSince = (began: PlainDate): Readonly<Record<string, Table>> => ({
   imports: {
     from: 'import',
     columns: sql`dataset, period, file_sha256, status, adds, rows_read, rows_taken, rows_held, rows_skipped, rows_repeated, rows_waiting, persons_matched, persons_new, persons_conflict, score, error_code`,
@@ -34,7 +41,7 @@ const tables: Readonly<Record<string, { readonly from: string; readonly columns:
   hardships: { from: 'hardship', columns: sql`${home}, programme, valid_from, valid_to, monthly_fen, end_reason, source_row` },
   payments: {
     from: 'chain_event',
-    columns: sql`${home}, ${token}, occurred_on, kind, programme, department, title, amount_fen, source_kind, source_row`,
+    columns: sql`${home}, ${token}, least(occurred_on, ${began}::date), kind, programme, department, title, amount_fen, source_kind, source_row`,
   },
   runs: {
     from: 'screening_run',
@@ -51,16 +58,18 @@ const tables: Readonly<Record<string, { readonly from: string; readonly columns:
   },
   events: { from: 'alert_event', columns: sql`${alert}, rank() over (partition by alert_id order by id), action, actor, note` },
   // Somebody who got no answer looks again. One job may give desks to several batches: how many it assigned is counted, not how often it ran.
+  // A day that is over is anchored by night or, where that was missed, at the next start; old things are cleared away by night.
   ledger: {
-    from: `(select l.*, case when verb = 'dispatch.assignOpen' then detail ->> 'assigned' else '' end as assigned from ledger l where verb <> 'session.signIn' and verb not like '%.list')`,
+    from: `(select l.*, case when verb = 'dispatch.assignOpen' then detail ->> 'assigned' else '' end as assigned from ledger l where verb not in ('session.signIn', 'ledger.anchor', 'retention.clean') and verb not like '%.list')`,
     columns: sql`verb, actor, assigned, purpose, ${home}`,
   },
   requests: { from: 'command_request', columns: sql`actor, verb` },
-}
+})
 
-export async function pictureOf(db: DatabaseHandle): Promise<Picture> {
+/** @param began the day (China) on which the work began. */
+export async function pictureOf(db: DatabaseHandle, began: PlainDate): Promise<Picture> {
   const picture: Record<string, string[]> = {}
-  for (const [name, { from, columns }] of Object.entries(tables)) {
+  for (const [name, { from, columns }] of Object.entries(tablesSince(began))) {
     const { rows } = await sql<{ line: string }>`select row(${columns})::text as line from ${sql.raw(from)} x order by 1`.execute(db)
     picture[name] = rows.map((row) => row.line)
   }
@@ -69,7 +78,7 @@ export async function pictureOf(db: DatabaseHandle): Promise<Picture> {
 
 /** What one of two pictures has and the other lacks, a line each, and not more of a table than somebody reads. */
 export function differences(expected: Picture, found: Picture): string[] {
-  return Object.keys(tables).flatMap((name) => [
+  return Object.keys(expected).flatMap((name) => [
     ...without(expected[name] ?? [], found[name] ?? []).map((line) => `${name} lacks ${line}`),
     ...without(found[name] ?? [], expected[name] ?? []).map((line) => `${name} has besides ${line}`),
   ])

@@ -7,7 +7,7 @@ import { fastFolder } from '#test/fast-folder'
 import { County, parts, type Part } from './county.ts'
 import { brokenInvariants } from '../../src/app/invariants/list.ts'
 import { Families } from './families.ts'
-import { differences, pictureOf } from './picture.ts'
+import { differences, pictureOf, type Picture } from './picture.ts'
 import { victims, type Manner, type Victim } from './server.ts'
 import { faultsOf, leftovers } from './soundness.ts'
 
@@ -74,7 +74,8 @@ test.runIf(process.platform === 'linux')(
   async () => {
     say(`recovery: ${String(rounds)} rounds, RECOVERY_SEED=${String(seed)}`)
     const random = randomFrom(seed)
-    const families = new Families(rounds, systemClock.today())
+    const began = systemClock.today()
+    const families = new Families(rounds, began)
     const undisturbed = await open('undisturbed', families, null, 'together')
     const pace = new Pace()
     for (let round = 0; round < first; round++) await goThrough(undisturbed, round, pace)
@@ -87,7 +88,8 @@ test.runIf(process.platform === 'linux')(
     await disturbed.server.start()
     await disturbed.idle()
     expect(await faultsOf(disturbed)).toEqual([])
-    const [expected, found] = [await undisturbed.server.database(pictureOf), await disturbed.server.database(pictureOf)]
+    const picture = (county: County): Promise<Picture> => county.server.database((db) => pictureOf(db, began))
+    const [expected, found] = [await picture(undisturbed), await picture(disturbed)]
     expect(differences(expected, found)).toEqual([])
     // Guards the test itself: there was something to lose.
     expect(expected['alerts']?.length).toBeGreaterThanOrEqual(rounds * 3)
