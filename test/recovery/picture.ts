@@ -18,9 +18,10 @@ interface Table {
 
 /** All that is delivered is dated before the day the work begins; what the work itself dates carries the day it is done, and over a midnight that is not the same day in two counties at different rounds. */
 const tablesSince = (began: PlainDate): Readonly<Record<string, Table>> => ({
+  // Without the score: how late a file came counts in it.
   imports: {
     from: 'import',
-    columns: sql`dataset, period, file_sha256, status, adds, rows_read, rows_taken, rows_held, rows_skipped, rows_repeated, rows_waiting, persons_matched, persons_new, persons_conflict, score, error_code`,
+    columns: sql`dataset, period, file_sha256, status, adds, rows_read, rows_taken, rows_held, rows_skipped, rows_repeated, rows_waiting, persons_matched, persons_new, persons_conflict, error_code`,
   },
   snapshots: { from: 'snapshot', columns: sql`dataset, period, region_code, rows, as_of, content_sha256, withdrawn_at is not null` },
   heldRows: {
