@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
-    globalSetup: ['test/global-setup.ts', 'test/browser-setup.ts'],
+    globalSetup: ['test/global-setup.ts', 'test/browser-setup.ts', 'test/screens-setup.ts'],
     maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 400_000,

@@ -121,8 +121,8 @@ async function throughProvider(address: string, subject: string): Promise<string
 }
 
 /** Leaves for the provider and comes back; the reply of the platform and its cookies. */
-async function signInAs(subject: string, at = server) {
-  const start = await at.inject({ url: '/api/sign-in/oidc' })
+async function signInAs(subject: string, at = server, to = '') {
+  const start = await at.inject({ url: `/api/sign-in/oidc${to}` })
   const cookies: Cookies = new Map(start.cookies.map(({ name, value }) => [name, value]))
   const back = new URL(await throughProvider(start.headers.location ?? '', subject))
   const reply = await at.inject({ url: back.pathname + back.search, headers: { cookie: cookieHeader(cookies) } })
@@ -186,6 +186,16 @@ test('a linked account is entered with its own posts; the code opens once; signi
   await execute(services, removeLink, userActor({ ...admin, role: 'admin' }), { id })
   expect((await server.inject({ url: '/api/session', headers: { cookie: `doudi_session=${sessionOf(more.reply)}` } })).statusCode).toBe(401)
   expect((await signInAs('chen.lixin')).reply.headers.location).toBe('/?sso=unlinked')
+})
+
+test('from the phone one comes back to the phone, whatever came of it; nowhere else', async () => {
+  expect((await signInAs('nobody.linked', server, '?to=phone')).reply.headers.location).toBe('/m/?sso=unlinked')
+  await link('helper', 'guo.guiying')
+  const { reply } = await signInAs('guo.guiying', server, '?to=phone')
+  expect(reply.headers.location).toBe('/m/')
+  const headers = { 'x-doudi': '1', cookie: `doudi_session=${sessionOf(reply)}` }
+  expect((await server.inject({ url: '/api/session', headers })).json()).toMatchObject({ login: 'helper' })
+  expect((await server.inject({ url: '/api/sign-in/oidc?to=https://elsewhere.example' })).statusCode).toBe(400)
 })
 
 test('a second factor bound here is asked for after the provider, too', async () => {

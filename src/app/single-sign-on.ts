@@ -12,8 +12,17 @@ import { requireOwnPage, whenceOf, type Door } from './session-parts.ts'
 const journeyCookie = 'doudi_journey'
 const halfCookie = 'doudi_half'
 const path = '/api/sign-in/oidc'
+/** Where each page that one can sign in on lies. */
+const pages = { desk: '/', phone: '/m/' } as const satisfies Record<Journey['to'], string>
 const journeyMinutes = 10
-const journeyShape = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), until: z.number() })
+const journeyShape = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  to: z.enum(operations.signInDoors),
+  until: z.number(),
+})
+type Journey = z.output<typeof journeyShape>
 const halfShape = z.object({ userId: z.number().int(), until: z.number() })
 
 /**
@@ -29,10 +38,11 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
     void reply.setCookie(name, vault.seal(JSON.stringify({ ...value, until: Date.now() + journeyMinutes * 60_000 }), name), cookie)
   }
 
-  server.get(operations.ssoStart.path, async (_request, reply) => {
+  server.get(operations.ssoStart.path, async (request, reply) => {
     if (provider === null) throw new DomainError('not-found', '没有配置统一身份认证')
+    const { to } = parseInput(operations.ssoStart.query, request.query)
     const { address, journey } = await provider.begin()
-    carry(reply, journeyCookie, journey)
+    carry(reply, journeyCookie, { ...journey, to })
     return reply.header('cache-control', 'no-store').redirect(address)
   })
 
@@ -40,26 +50,28 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
     if (provider === null) throw new DomainError('not-found', '没有配置统一身份认证')
     void reply.header('cache-control', 'no-store').clearCookie(journeyCookie, cookie)
     remember(request, operations.ssoReturn.id, null)
+    const journey = opened(journeyShape, journeyCookie, request)
+    const page = pages[journey?.to ?? 'desk']
+    const say = (outcome: (typeof operations.ssoOutcomes)[number]): string => `${page}?sso=${outcome}`
     try {
-      const userId = await cameBack(provider, request)
+      const userId = await cameBack(provider, request, journey)
       if (await hasSecondFactor(db, userId)) {
         carry(reply, halfCookie, { userId })
-        return await reply.redirect('/?sso=code')
+        return await reply.redirect(say('code'))
       }
-      if (await hasPasskey(db, userId)) return await reply.redirect('/?sso=passkey')
+      if (await hasPasskey(db, userId)) return await reply.redirect(say('passkey'))
       await admit(request, reply, userId)
-      return await reply.redirect('/')
+      return await reply.redirect(page)
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
       tellRefusal(request, error)
       tell(services.log, 'sign-in.sso-refused', { requestId: request.id, detail: { reason: error.code } })
-      return reply.redirect(`/?sso=${error.code === 'auth.denied' ? 'unlinked' : 'failed'}`)
+      return reply.redirect(say(error.code === 'auth.denied' ? 'unlinked' : 'failed'))
     }
   })
 
   /** The user whom the provider's answer is linked to. */
-  async function cameBack(from: SingleSignOn, request: FastifyRequest): Promise<number> {
-    const journey = opened(journeyShape, journeyCookie, request)
+  async function cameBack(from: SingleSignOn, request: FastifyRequest, journey: Journey | null): Promise<number> {
     if (journey === null) throw new DomainError('auth.required', '登录等得太久，或不是从本平台开始的', { hint: '请回到登录页重新登录' })
     const { subject } = await from.finish(request.url.split('?')[1] ?? '', journey)
     const link = await db

@@ -70,6 +70,8 @@ export const passkeySignIn = operation({
   reply: me,
 })
 
+/** Pages that sign-in through the identity provider can come back to. */
+export const signInDoors = ['desk', 'phone'] as const
 /** Sends the browser to the identity provider; a page, not data. */
 export const ssoStart = operation({
   id: 'session.ssoStart',
@@ -77,6 +79,7 @@ export const ssoStart = operation({
   path: '/api/sign-in/oidc',
   ability: 'public',
   label: '统一身份认证登录：前往',
+  query: z.object({ to: z.enum(signInDoors).default('desk').describe('登录后回到哪里：电脑页面或手机页面') }),
   transfer: 'file',
 })
 /** Where it comes back to. */
@@ -98,6 +101,9 @@ export const ssoSecond = operation({
   body: z.object({ code: z.string().trim().min(1, '请输入动态验证码').max(20) }),
   reply: me,
 })
+
+/** What the address of the sign-in page says (`?sso=`) of somebody who came back from the identity provider and is not in. */
+export const ssoOutcomes = ['code', 'passkey', 'unlinked', 'failed'] as const
 
 export const linkStates = { proposed: '待确认', confirmed: '已绑定', removed: '已解除' } as const
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkoutDirectory, readConfig } from '#platform/config'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { readConfig } from '#platform/config'
 import { createServer } from '../../src/app/http.ts'
 import { routes } from '../../src/app/routes.ts'
 import { startServices } from '../../src/app/services.ts'
@@ -34,7 +34,7 @@ beforeAll(async () => {
       DOUDI_LAKE_MEMORY_MB: '512',
     }),
   )
-  server = await createServer(running.services, routes, join(checkoutDirectory, 'dist/web'))
+  server = await createServer(running.services, routes, inject('screens'))
   await server.listen({ port: 0, host: '127.0.0.1' })
   address = `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`
   browser = await launchBrowser()

@@ -1,8 +1,7 @@
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { inject } from 'vitest'
 import type { Services } from '#command'
-import { checkoutDirectory } from '#platform/config'
 import { hashPassword } from '#platform/crypto'
 import { openServer } from '#test/server'
 
@@ -14,7 +13,7 @@ export interface Serving {
 }
 
 export async function serve(services: Services): Promise<Serving> {
-  const server = await openServer(services, { screens: join(checkoutDirectory, 'dist/web') })
+  const server = await openServer(services, { screens: inject('screens') })
   await server.listen({ port: 0, host: '127.0.0.1' })
   return {
     address: `http://127.0.0.1:${String((server.server.address() as AddressInfo).port)}`,

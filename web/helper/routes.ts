@@ -1,10 +1,11 @@
-import type { accounts, ownAccount, secondFactor, session, visits } from '#contract'
+import type { accounts, ownAccount, secondFactor, session, signInWays, visits } from '#contract'
 import { route } from './api.ts'
 
 /** Every operation the phone uses, under its id in the contract. */
 export const routes = {
   'session.me': route<typeof session.whoAmI>('GET', '/api/session'),
   'session.signIn': route<typeof session.signIn>('POST', '/api/session'),
+  'session.ssoSecond': route<typeof signInWays.ssoSecond>('POST', '/api/sign-in/oidc/second'),
   'session.signOut': route<typeof session.signOut>('DELETE', '/api/session'),
   'session.welcome': route<typeof session.welcome>('GET', '/api/welcome'),
   'user.ownPassword': route<typeof accounts.ownPassword>('POST', '/api/session/password'),

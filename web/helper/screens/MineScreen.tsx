@@ -56,8 +56,10 @@ function SignOut(): ReactNode {
   const [problem, setProblem] = useState<string | null>(null)
   const leave = async (): Promise<void> => {
     setBusy(true)
+    let onward = '/m/'
     try {
-      await send(routes['session.signOut'])
+      // Whoever came through the identity provider leaves there as well: the phone may be lent.
+      onward = (await send(routes['session.signOut'])).next ?? onward
     } catch (error) {
       // An expired session is signed out already; without an answer the session would stay open on the server.
       if (!(error instanceof ApiError && error.code === 'auth.required')) {
@@ -68,7 +70,7 @@ function SignOut(): ReactNode {
     }
     await forgetKept()
     rememberMe(null)
-    window.location.assign('/m/')
+    window.location.assign(onward)
   }
   return (
     <>

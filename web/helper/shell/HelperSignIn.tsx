@@ -4,6 +4,7 @@ import { ApiError } from '../../ui/transport.ts'
 import { send } from '../api.ts'
 import { Banner, BigButton, TextField } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
+import { SsoButton, SsoCode, ssoOutcome, SsoRefused } from './SingleSignOn.tsx'
 
 /** Signing in on the phone; on a demonstration a helper's account is one tap away. */
 export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me) => void }): ReactNode {
@@ -14,6 +15,11 @@ export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me
   const [second, setSecond] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const [outcome] = useState(ssoOutcome)
+  // Said once: the address would say it again at the next expiry.
+  useEffect(() => {
+    if (outcome !== null && outcome !== 'code') window.history.replaceState(null, '', '/m/')
+  }, [outcome])
   // Without the greeting one can sign in all the same.
   useEffect(() => {
     send(routes['session.welcome']).then(setWelcome, () => undefined)
@@ -51,23 +57,32 @@ export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me
       <main className="h-page">
         <h1>走访登录</h1>
         {welcome?.ready === false && <Banner tone="wait">正在准备演示数据，过一会儿才看得到家庭</Banner>}
-        {problem !== null && <Banner tone="bad">{problem}</Banner>}
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (reason === undefined) void enter()
-          }}
-        >
-          <TextField label="用户名" value={login} onChange={setLogin} autoComplete="username" />
-          <TextField label="密码" type="password" value={password} onChange={setPassword} autoComplete="current-password" />
-          {second && (
-            <TextField label="动态验证码（手机上的 6 位数字，或恢复码）" value={code} onChange={setCode} autoComplete="one-time-code" />
-          )}
-          <BigButton type="submit" reason={reason} busy={busy}>
-            登录
-          </BigButton>
-        </form>
-        {helpers.length > 0 && (
+        {problem !== null ? (
+          <Banner tone="bad">{problem}</Banner>
+        ) : (
+          outcome !== null && outcome !== 'code' && <SsoRefused outcome={outcome} />
+        )}
+        {outcome === 'code' ? (
+          <SsoCode onEnter={onEnter} />
+        ) : (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault()
+              if (reason === undefined) void enter()
+            }}
+          >
+            <TextField label="用户名" value={login} onChange={setLogin} autoComplete="username" />
+            <TextField label="密码" type="password" value={password} onChange={setPassword} autoComplete="current-password" />
+            {second && (
+              <TextField label="动态验证码（手机上的 6 位数字，或恢复码）" value={code} onChange={setCode} autoComplete="one-time-code" />
+            )}
+            <BigButton type="submit" reason={reason} busy={busy}>
+              登录
+            </BigButton>
+          </form>
+        )}
+        {outcome !== 'code' && typeof welcome?.singleSignOn === 'string' && <SsoButton label={welcome.singleSignOn} />}
+        {helpers.length > 0 && outcome !== 'code' && (
           <section>
             <h2>演示账号</h2>
             {helpers.map((account) => (

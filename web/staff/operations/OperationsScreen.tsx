@@ -2,6 +2,7 @@ import { Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { operations } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
+import { DemoLoading, useWelcome } from '../../ui/DemoLoading.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { count, dateTime, fileSize, nothing } from '../../ui/format.ts'
@@ -25,8 +26,17 @@ export default function OperationsScreen(): ReactNode {
 }
 
 function State({ state }: { state: operations.OperationsState }): ReactNode {
+  const { synthetic } = useMe()
+  const welcome = useWelcome().data
+  const loading = synthetic && welcome !== undefined && (!welcome.ready || welcome.loading !== null)
   return (
     <>
+      {loading && (
+        <p className="dd-quiet">
+          <DemoLoading welcome={welcome} />
+          ，下面的任务多半是它的；已经装好的部分可以照常看。
+        </p>
+      )}
       <section className="dd-card">
         <h2>能不能恢复</h2>
         <table className="dd-plain">
@@ -38,7 +48,7 @@ function State({ state }: { state: operations.OperationsState }): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {judge(state).map((one) => (
+            {judge(state, { synthetic, loading }).map((one) => (
               <Judged key={one.title} judgement={one} />
             ))}
           </tbody>
@@ -52,7 +62,9 @@ function State({ state }: { state: operations.OperationsState }): ReactNode {
             next={
               state.backup === 'set'
                 ? '今晚 1:10 备份，2:30 演练；现在就要，在服务器上执行 doudi backup 和 doudi drill'
-                : '设置 DOUDI_BACKUPS 后每晚自动进行'
+                : state.backup === 'external'
+                  ? '数据库由它自己的服务器备份；部门数据和文件用 doudi backup 备份'
+                  : '设置 DOUDI_BACKUPS 后每晚自动进行'
             }
           />
         ) : (

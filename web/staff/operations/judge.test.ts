@@ -27,8 +27,9 @@ const well: operations.OperationsState = {
   failed: [],
   now: at(0),
 }
+const real = { synthetic: false, loading: false }
 const words = (state: operations.OperationsState): string[] =>
-  judge(state)
+  judge(state, real)
     .filter((one) => one.tone === 'late')
     .map((one) => `${one.title}${one.word}`)
 
@@ -44,4 +45,22 @@ test.each([
   ['it was never tried', { ...well, runs: [] }, ['每晚备份还没有', '恢复演练还没有']],
 ])('red: %s', (_what, state, expected) => {
   expect(words(state)).toEqual(expected)
+})
+
+const tones = (state: operations.OperationsState, demonstration = real): string[] =>
+  judge(state, demonstration).map((one) => `${one.title} ${one.tone} ${one.word}`)
+const fresh: operations.OperationsState = { ...well, archivedUntil: null, reachesBackTo: null, runs: [] }
+
+test('a sound new installation shows no red: the demonstration, its loading, the first backup, the hours before the first drill', () => {
+  expect(tones({ ...fresh, backup: 'none' }, { synthetic: true, loading: true })).toEqual(['备份 plain 演示不用'])
+  expect(tones(fresh, { synthetic: true, loading: true })).toEqual(['备份 doing 稍后开始'])
+  expect(tones({ ...fresh, queues: [{ name: 'backup.base', label: '每晚备份', waiting: 0, running: 1, failed: 0 }] })).toEqual([
+    '备份 doing 正在备份',
+  ])
+  expect(tones({ ...well, reachesBackTo: at(60), runs: [run('base', 60)] })).toEqual([
+    '连续备份 done 正常',
+    '每晚备份 done 正常',
+    '恢复演练 soon 还没到',
+  ])
+  expect(words({ ...well, runs: [run('base', 60), run('base', 3 * 1_440)] })).toEqual(['恢复演练还没有'])
 })
