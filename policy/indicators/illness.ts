@@ -76,7 +76,7 @@ export const illnessIndicators = [
     },
     orange: { words: '自付超过当地一个人一年的收入', if: gt(netSpending, disposableIncome) },
     yellow: { words: '自付超过设定比例，收入低于设定比例' },
-    say: '近 12 个月医疗自付 {medical.net}[（已扣医疗救助 {medicalAid}）]，超过当地人均可支配收入 {income.disposable} 的 {screen.illness.spendingShare}，家庭尚未纳入救助',
+    say: '近 12 个月医疗自付 {medical.net}[（已扣医疗救助 {medicalAid}）]，超过当地人均可支配收入 {income.disposable}的 {screen.illness.spendingShare}，家庭尚未纳入救助',
   }),
   indicator('illness.seriousUnaided', {
     name: '新患重大疾病且无救助',

@@ -1,5 +1,6 @@
-import { Input, Modal } from 'antd'
+import { Input } from 'antd'
 import { useState, type ReactNode } from 'react'
+import { Dialog } from './Dialog.tsx'
 import { ErrorView } from './ErrorView.tsx'
 
 /** A correction: its fields, and why. The reason is part of every change to a file. */
@@ -33,7 +34,7 @@ export function ReasonModal({
   const [reason, setReason] = useState('')
   const why = missing ?? ([...reason.trim()].length < 4 ? '请写明理由（至少 4 个字）' : undefined)
   return (
-    <Modal
+    <Dialog
       open
       title={title}
       okText={ok}
@@ -62,6 +63,6 @@ export function ReasonModal({
         </label>
         {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }

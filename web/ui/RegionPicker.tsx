@@ -21,6 +21,11 @@ function RegionName({ code, full = false }: { code: string; full?: boolean }): R
   return <span title={code}>{full ? region.data.own.fullName : region.data.own.name}</span>
 }
 
+/** What stands in the field without a choice is read whole: a character is 14 px wide, the arrow and the edges take 40. */
+function widthFor(shown: string): number {
+  return Math.min(240, Math.max(150, shown.length * 14 + 40))
+}
+
 /**
  * Chooses a region of any level inside the user's own: walk down the levels, or type a name or pinyin initials (`hkz`).
  * `undefined` is the user's whole region.
@@ -29,7 +34,7 @@ export function RegionPicker({
   value,
   onChange,
   placeholder = '地区',
-  width = 150,
+  width,
   own = false,
   unset,
 }: {
@@ -64,12 +69,13 @@ export function RegionPicker({
     setText('')
     onChange(code)
   }
+  const shown = unset ?? (root.data === undefined ? placeholder : own ? root.data.own.name : `${placeholder}：${root.data.own.name}`)
   return (
     <Cascader
       size="small"
-      style={{ width }}
+      style={{ width: width ?? widthFor(shown) }}
       className={own ? 'dd-region-own' : undefined}
-      placeholder={unset ?? (root.data === undefined ? placeholder : own ? root.data.own.name : `${placeholder}：${root.data.own.name}`)}
+      placeholder={shown}
       aria-label={placeholder}
       options={options}
       value={value === undefined ? [] : pathOf(value, root.data?.own.code)}

@@ -19,7 +19,13 @@ export async function withProof<T>(send: () => Promise<T>): Promise<T> {
     return await send()
   } catch (error) {
     const wanted = error instanceof ApiError && error.details?.['proof'] === true
-    if (!wanted || prover === null || !(await prover())) throw error
+    if (!wanted || prover === null) throw error
+    if (!(await prover())) throw declined(error)
     return send()
   }
+}
+
+/** The person closed the question: nothing went wrong, and nothing was done. */
+function declined({ status, code, requestId }: ApiError): ApiError {
+  return new ApiError(status, { code, requestId, message: '没有办理：身份没有验证', hint: '要办就再点一次，按提示验证' })
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DomainError } from '#kernel'
@@ -93,8 +94,12 @@ export async function claimArchive(root: string, mine: z.output<typeof owner>): 
   })
 }
 
-/** Writes a file that is there whole or not at all, whenever the machine stops. */
+/**
+ * Writes a file that is there whole or not at all, whenever the machine stops. Under a name of its own meanwhile: the first backup and the
+ * first turn of the archive claim a new folder at the same moment.
+ */
 export async function writeWhole(path: string, content: object): Promise<void> {
-  await writeFile(`${path}.writing`, `${JSON.stringify(content, null, 2)}\n`, { flush: true })
-  await rename(`${path}.writing`, path)
+  const writing = `${path}.${randomUUID()}.writing`
+  await writeFile(writing, `${JSON.stringify(content, null, 2)}\n`, { flush: true })
+  await rename(writing, path)
 }

@@ -1,7 +1,8 @@
-import { App, Button, Input, Modal, Select } from 'antd'
+import { App, Button, Input, Popconfirm, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { accounts, signInWays, type ReplyOf } from '#contract'
 import { useCommand, useList } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
@@ -22,27 +23,35 @@ export default function IdentityLinks(): ReactNode {
   const actions = (row: Row): ReactNode => (
     <>
       {row.mayConfirm && (
-        <Button
-          type="link"
-          size="small"
-          onClick={() => {
+        <Popconfirm
+          title={`${row.name}（${row.login}）就是认证中的“${row.subject}”？`}
+          description="确认后，那边登录的人就以这个用户办事，请先与本人核对"
+          okText="核对过了，确认"
+          cancelText="取消"
+          onConfirm={() => {
             confirm.run({ params: { id: row.id } }).catch(() => undefined)
           }}
         >
-          确认
-        </Button>
+          <Button type="link" size="small">
+            确认
+          </Button>
+        </Popconfirm>
       )}
       {may(me, 'user.manage') && row.state !== 'removed' && (
-        <Button
-          type="link"
-          size="small"
-          danger
-          onClick={() => {
+        <Popconfirm
+          title={`解除 ${row.name} 的绑定？`}
+          description="本人不能再用统一身份认证登录，已登录的页面会退出；再绑定要重新提出和确认"
+          okText="解除"
+          okButtonProps={{ danger: true }}
+          cancelText="取消"
+          onConfirm={() => {
             remove.run({ params: { id: row.id } }).catch(() => undefined)
           }}
         >
-          解除
-        </Button>
+          <Button type="link" size="small" danger>
+            解除
+          </Button>
+        </Popconfirm>
       )}
     </>
   )
@@ -88,7 +97,8 @@ export default function IdentityLinks(): ReactNode {
 
 function Add({ close }: { close: () => void }): ReactNode {
   const { message } = App.useApp()
-  const users = useList(accounts.users.list, { query: { size: 200 } })
+  const [text, setText] = useState('')
+  const users = useList(accounts.users.list, { query: { size: 50, ...(text.trim() === '' ? {} : { q: text.trim() }) } })
   const [user, setUser] = useState<number>()
   const [subject, setSubject] = useState('')
   const propose = useCommand(signInWays.linkPropose, () => {
@@ -96,7 +106,7 @@ function Add({ close }: { close: () => void }): ReactNode {
     close()
   })
   return (
-    <Modal
+    <Dialog
       open
       title="新增统一身份绑定"
       onCancel={close}
@@ -112,9 +122,10 @@ function Add({ close }: { close: () => void }): ReactNode {
         <label>
           <span>用户</span>
           <Select
-            showSearch={{ optionFilterProp: 'label' }}
+            showSearch={{ filterOption: false, searchValue: text, onSearch: setText }}
             value={user}
-            placeholder="选择用户"
+            placeholder="输入姓名或用户名"
+            notFoundContent={users.data === undefined ? '正在查找' : '没有这个用户'}
             options={users.data?.rows.map((row) => ({ value: row.id, label: `${row.name}（${row.login}）` })) ?? []}
             onChange={setUser}
           />
@@ -132,6 +143,6 @@ function Add({ close }: { close: () => void }): ReactNode {
         </label>
         {propose.error !== null && <ErrorView error={propose.error} kept="您填写的内容还在" />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }

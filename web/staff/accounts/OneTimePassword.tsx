@@ -1,5 +1,6 @@
-import { Modal, Typography } from 'antd'
+import { Typography } from 'antd'
 import type { ReactNode } from 'react'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { dateTime } from '../../ui/format.ts'
 
 /** A one-time password, shown this once, to be handed to its owner. */
@@ -16,7 +17,7 @@ export function OneTimePassword({
   onClose: () => void
 }): ReactNode {
   return (
-    <Modal
+    <Dialog
       open
       title={`${name} 的一次性密码`}
       okText="已经交给本人"
@@ -38,6 +39,6 @@ export function OneTimePassword({
           </p>
         </>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,8 @@
-import { App, Button, Input, Modal } from 'antd'
+import { App, Button, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { passwordResets, type ReplyOf } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
@@ -89,7 +90,7 @@ function Decide({
     decide.run({ params: { id: row.id }, body: { agree: yes, note } }).catch(() => undefined)
   }
   return (
-    <Modal
+    <Dialog
       open
       title={`重设 ${row.name}（${row.login}）的密码`}
       onCancel={close}
@@ -130,6 +131,6 @@ function Decide({
         }}
       />
       {decide.error !== null && <ErrorView error={decide.error} kept="您填写的内容还在" />}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,9 +1,10 @@
-import { App, Button, Input, Modal } from 'antd'
+import { App, Button, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { posts, type ReplyOf } from '#contract'
 import { postTones } from './words.ts'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
@@ -123,7 +124,7 @@ function Decision({ row, act, onClose }: { row: Row; act: Act; onClose: () => vo
   }
   const error = decide.error ?? end.error
   return (
-    <Modal
+    <Dialog
       open
       title={`${title} ${row.name} 的岗位`}
       onCancel={onClose}
@@ -149,6 +150,6 @@ function Decision({ row, act, onClose }: { row: Row; act: Act; onClose: () => vo
         }}
       />
       {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { App, DatePicker, Input, Modal, Select } from 'antd'
+import { App, DatePicker, Input, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useState, type ReactNode } from 'react'
 import { accounts, posts, roles, type Role } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { useMe } from '../../ui/session.ts'
@@ -81,7 +82,7 @@ export function ProposePost({
   })
   const { to, ...rest } = form
   return (
-    <Modal
+    <Dialog
       open
       title={`为 ${user.name} 提名岗位`}
       onCancel={onClose}
@@ -126,6 +127,6 @@ export function ProposePost({
         />
       </div>
       {propose.error !== null && <ErrorView error={propose.error} kept="您填写的内容还在" />}
-    </Modal>
+    </Dialog>
   )
 }

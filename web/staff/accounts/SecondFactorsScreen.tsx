@@ -1,7 +1,8 @@
-import { App, Button, Input, Modal } from 'antd'
+import { App, Button, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { ownAccount, secondFactor, type ReplyOf } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
@@ -104,7 +105,7 @@ function ResetForm({ user, onClose }: { user: Row; onClose: () => void }): React
     onClose()
   })
   return (
-    <Modal
+    <Dialog
       open
       title={`重置 ${user.name}（${user.login}）的动态验证码`}
       onCancel={onClose}
@@ -127,6 +128,6 @@ function ResetForm({ user, onClose }: { user: Row; onClose: () => void }): React
         }}
       />
       {reset.error !== null && <ErrorView error={reset.error} kept="您填写的内容还在" />}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { App, Button, Input, Modal, Switch } from 'antd'
+import { App, Button, Input, Switch } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { accounts, passwordResets, type ReplyOf, type Role } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
@@ -217,7 +218,7 @@ function UserForm({ user, onGiven, onClose }: { user: Row | undefined; onGiven: 
   }
   const error = create.error ?? change.error
   return (
-    <Modal
+    <Dialog
       open
       title={user === undefined ? '新增用户' : `修改 ${user.name}`}
       onCancel={onClose}
@@ -279,6 +280,6 @@ function UserForm({ user, onGiven, onClose }: { user: Row | undefined; onGiven: 
         )}
       </div>
       {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}
-    </Modal>
+    </Dialog>
   )
 }

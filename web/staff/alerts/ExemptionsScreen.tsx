@@ -1,7 +1,8 @@
-import { App, Button, Input, Modal } from 'antd'
+import { App, Button, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { alerts, type ReplyOf } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { labelOf } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
@@ -75,7 +76,7 @@ function Revoke({ row, close }: { row: Row; close: () => void }): ReactNode {
     close()
   })
   return (
-    <Modal
+    <Dialog
       open
       title={`撤销豁免：${row.headName} ${labelOf(alerts.exemptionKinds, row.kind)}`}
       onCancel={close}
@@ -97,6 +98,6 @@ function Revoke({ row, close }: { row: Row; close: () => void }): ReactNode {
         }}
       />
       {command.error !== null && <ErrorView error={command.error} kept="填写的理由还在" />}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { App, Button, Input, Modal, Radio } from 'antd'
+import { App, Button, Input, Radio } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { unusualLooks, type ReplyOf } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
@@ -110,7 +111,7 @@ function Settle({ row, onClose }: { row: Row; onClose: () => void }): ReactNode 
         </Button>,
       ]
   return (
-    <Modal open title={`${row.name}（${row.login}）${row.day} 的查看`} onCancel={onClose} footer={footer} width={600}>
+    <Dialog open title={`${row.name}（${row.login}）${row.day} 的查看`} onCancel={onClose} footer={footer} width={600}>
       <p>
         {row.sentence}。{row.regionName}。{row.revealed > 0 ? `其中看完整号码、电话 ${String(row.revealed)} 次。` : ''}
       </p>
@@ -148,6 +149,6 @@ function Settle({ row, onClose }: { row: Row; onClose: () => void }): ReactNode 
         </>
       )}
       {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}
-    </Modal>
+    </Dialog>
   )
 }

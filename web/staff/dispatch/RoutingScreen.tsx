@@ -1,7 +1,8 @@
-import { App, Button, Checkbox, Input, InputNumber, Modal, Popconfirm, Table } from 'antd'
+import { App, Button, Checkbox, Input, InputNumber, Popconfirm, Table } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { alerts, departmentLabels, dispatch } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { labelOf } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
@@ -172,7 +173,7 @@ function RuleForm({ rule, place, close }: { rule: Rule; place: string; close: ()
     basis,
   }
   return (
-    <Modal
+    <Dialog
       open
       title={`${place}：${rule.label}`}
       onCancel={close}
@@ -231,6 +232,6 @@ function RuleForm({ rule, place, close }: { rule: Rule; place: string; close: ()
         {missing !== undefined && <p className="dd-quiet">{missing}</p>}
         {save.error !== null && <ErrorView error={save.error} kept="填写的内容还在" />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }

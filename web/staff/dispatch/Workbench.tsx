@@ -5,6 +5,7 @@ import { alerts, dispatch } from '#contract'
 import { useRead } from '../../ui/client.ts'
 import { ReadError } from '../../ui/Reading.tsx'
 import { count, dateTime, labelOf } from '../../ui/format.ts'
+import { useMe } from '../../ui/session.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { WorkList, type WorkLine } from '../../ui/WorkList.tsx'
 import '../alerts/alerts.css'
@@ -20,11 +21,14 @@ const nothingIn: Readonly<Record<string, string>> = {
 
 /** Alerts on the home screen: numbers that open their rows, the caller's lists, and for those who lead or look on, the places below. */
 export function Workbench(): ReactNode {
+  const { role } = useMe()
   const bench = useRead(dispatch.workbench, {}, { refetchInterval: 5 * minute })
   const slow = useDelayed(bench.isPending)
   if (bench.isError) return <ReadError reply={bench} />
   if (bench.data === undefined) return slow ? <Skeleton active paragraph={{ rows: 10 }} /> : null
-  const { lists, numbers, places, answeredThisMonth } = bench.data
+  const { lists, numbers, answeredThisMonth } = bench.data
+  // A helper's one village has nothing to be compared with.
+  const places = role === 'helper' ? [] : bench.data.places
   // Who looks on compares places first; who works looks at the own desk first.
   const watching = lists.every((list) => list.key === 'escalated') && places.length > 0
   return (

@@ -32,6 +32,7 @@ export default function HomeScreen(): ReactNode {
       <PageHeader title="工作台" note={`${me.today} · ${me.regionName}${me.departmentName}`} />
       <SafetyNotice />
       <FirstSteps />
+      {me.role === 'helper' && <ToThePhone />}
       {may(me, 'alert.read') ? <Workbench /> : quiet && <Entries />}
       {sources.map((source, at) => {
         const reply = replies[at]
@@ -49,6 +50,15 @@ export default function HomeScreen(): ReactNode {
         return <WorkList key={source.id} title={title} {...reply.data} empty={source.empty} keyboard={at === 0 && !may(me, 'alert.read')} />
       })}
     </div>
+  )
+}
+
+/** A helper works on the phone's pages; here are only the lists. */
+function ToThePhone(): ReactNode {
+  return (
+    <p>
+      今天走访哪几家、填走访记录、上报困难家庭，都在<a href="/m/">走访页面</a>办，用手机打开更方便；这里可以查看预警和家庭。
+    </p>
   )
 }
 

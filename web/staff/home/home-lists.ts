@@ -1,4 +1,4 @@
-import { postsToConfirm, resetsToConfirm } from '../accounts/home.ts'
+import { linksToConfirm, postsToConfirm, resetsToConfirm } from '../accounts/home.ts'
 import { looksToExplain, unusualLooksOpen } from '../audit/home.ts'
 import { staleFigures } from '../policy/home.ts'
 import { minorsToDecide, openCorrections } from '../registry/home.ts'
@@ -11,6 +11,7 @@ export const homeSources: readonly HomeSource[] = [
   looksToExplain,
   postsToConfirm,
   resetsToConfirm,
+  linksToConfirm,
   unusualLooksOpen,
   openLeads,
   openCorrections,

@@ -1,8 +1,9 @@
-import { App, Input, Modal } from 'antd'
+import { App, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { screening } from '#contract'
 import { regionCode } from '#kernel'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { ThresholdFields } from './ThresholdFields.tsx'
 import { chosenParameters } from './values.ts'
@@ -42,7 +43,7 @@ export function ChangeIndicator({
       .catch(() => undefined)
   }
   return (
-    <Modal
+    <Dialog
       open
       width={620}
       title={`${titles[kind]}：${row.name}`}
@@ -77,7 +78,7 @@ export function ChangeIndicator({
         {missing !== undefined && <p className="dd-quiet">{missing}</p>}
         {command.error !== null && <ErrorView error={command.error} kept="您填写的内容还在" />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,9 +1,10 @@
-import { App, Input, Modal } from 'antd'
+import { App, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { policy, type CallOf } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { DayPicker } from '../../ui/DayPicker.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { useMe } from '../../ui/session.ts'
 
@@ -25,7 +26,7 @@ export function VerifyForm({ subject, title, close }: { subject: Subject; title:
     void verify.run({ body: { ...subject, verifiedOn: day, source } }).catch(() => undefined)
   }
   return (
-    <Modal
+    <Dialog
       open
       width={520}
       title={`登记核对：${title}`}
@@ -59,6 +60,6 @@ export function VerifyForm({ subject, title, close }: { subject: Subject; title:
         </label>
         {verify.error !== null && <ErrorView error={verify.error} kept="您填写的内容还在" />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }

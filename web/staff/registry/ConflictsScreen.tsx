@@ -1,8 +1,9 @@
-import { App, Button, Input, Modal, Radio } from 'antd'
+import { App, Button, Input, Radio } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { registry } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { labelOf } from '../../ui/format.ts'
 import { QueryTable } from '../../ui/QueryTable.tsx'
@@ -104,7 +105,7 @@ function Decide({ conflict, close }: { conflict: registry.ConflictRow; close: ()
     if (decision !== null) void command.run({ params: { id: conflict.id }, body: { decision, note } }).catch(() => undefined)
   }
   return (
-    <Modal
+    <Dialog
       open
       title={`${conflict.idMasked} 的姓名`}
       onCancel={close}
@@ -148,6 +149,6 @@ function Decide({ conflict, close }: { conflict: registry.ConflictRow; close: ()
         }}
       />
       {command.error !== null && <ErrorView error={command.error} kept="您的选择还在" />}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,8 @@
-import { App, Button, Input, Modal, Radio } from 'antd'
+import { App, Button, Input, Radio } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { registry } from '#contract'
 import { downloadUrl, useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { dateTime, labelOf } from '../../ui/format.ts'
 import { QueryTable } from '../../ui/QueryTable.tsx'
@@ -84,7 +85,7 @@ function Review({ row, close }: { row: Row; close: () => void }): ReactNode {
         ? '不同意请写明理由（至少 4 个字）'
         : ''
   return (
-    <Modal
+    <Dialog
       open
       title={`${row.name}（${row.idMasked}）的登记更正`}
       onCancel={close}
@@ -183,6 +184,6 @@ function Review({ row, close }: { row: Row; close: () => void }): ReactNode {
         </Button>
       )}
       {(decide.error ?? withdraw.error) !== null && <ErrorView error={decide.error ?? withdraw.error} kept="您的选择还在" />}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,8 @@
-import { App, Button, Input, InputNumber, Modal } from 'antd'
+import { App, Button, Input, InputNumber } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { minors, type registry } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 
 /** Above the members, where minors are veiled: why, and how to ask. */
@@ -45,7 +46,7 @@ function AskForm({ householdNo, close }: { householdNo: number; close: () => voi
     close()
   })
   return (
-    <Modal
+    <Dialog
       open
       title="申请查看未成年人信息"
       onCancel={close}
@@ -81,6 +82,6 @@ function AskForm({ householdNo, close }: { householdNo: number; close: () => voi
         天
       </p>
       {ask.error !== null && <ErrorView error={ask.error} kept="您填写的内容还在" />}
-    </Modal>
+    </Dialog>
   )
 }

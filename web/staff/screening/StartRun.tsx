@@ -1,10 +1,11 @@
-import { App, Modal, Skeleton } from 'antd'
+import { App, Skeleton } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { catalogue, screening } from '#contract'
 import { plainDate, regionCode } from '#kernel'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { DayPicker } from '../../ui/DayPicker.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { may, useMe } from '../../ui/session.ts'
@@ -23,7 +24,7 @@ export function StartRun({ close }: { close: () => void }): ReactNode {
   })
   const place = region ?? me.regionCode
   return (
-    <Modal
+    <Dialog
       open
       width={720}
       title="开始筛查"
@@ -62,7 +63,7 @@ export function StartRun({ close }: { close: () => void }): ReactNode {
         </ul>
       </div>
       {start.error !== null && <ErrorView error={start.error} kept="还没有开始" />}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Modal } from 'antd'
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { session, type Me } from '#contract'
 import { call } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ReadError } from '../../ui/Reading.tsx'
 import { SessionContext } from '../../ui/session.ts'
 import { ApiError, sessionEvents } from '../../ui/transport.ts'
@@ -91,7 +91,7 @@ function Desk(): ReactNode {
           />
         </Suspense>
       )}
-      <Modal
+      <Dialog
         open={expired}
         title="登录已过期，请重新登录"
         footer={null}
@@ -102,7 +102,7 @@ function Desk(): ReactNode {
       >
         <p className="dd-quiet">页面上填写的内容还在，登录后可以接着办。</p>
         <SignInForm login={me.login} onEnter={enter} />
-      </Modal>
+      </Dialog>
     </SessionContext>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, Input, Modal } from 'antd'
+import { Button, Input } from 'antd'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ownAccount, secondFactor, session, signInWays } from '#contract'
 import { call } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { askForProofWith } from '../../ui/proof.ts'
 import { useMe } from '../../ui/session.ts'
@@ -21,6 +22,7 @@ export function Proof(): ReactNode {
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  const form = useRef<HTMLFormElement>(null)
   const answer = useRef<((proved: boolean) => void) | null>(null)
   useEffect(
     () =>
@@ -55,12 +57,14 @@ export function Proof(): ReactNode {
       close(true)
     } catch (caught) {
       setError(caught)
+      // What is typed next replaces what was wrong.
+      form.current?.querySelector('input')?.select()
     } finally {
       setBusy(false)
     }
   }
   return (
-    <Modal
+    <Dialog
       open={how !== undefined}
       title="请再验证一次身份"
       footer={null}
@@ -72,6 +76,7 @@ export function Proof(): ReactNode {
       }}
     >
       <form
+        ref={form}
         className="dd-signin-form"
         onSubmit={(event) => {
           event.preventDefault()
@@ -87,7 +92,6 @@ export function Proof(): ReactNode {
             {how === 'code' ? (
               <Input
                 size="middle"
-                autoFocus
                 autoComplete="one-time-code"
                 placeholder="手机上的 6 位数字，或一个恢复码"
                 value={text}
@@ -98,7 +102,6 @@ export function Proof(): ReactNode {
             ) : (
               <Input.Password
                 size="middle"
-                autoFocus
                 autoComplete="current-password"
                 value={text}
                 onChange={(event) => {
@@ -113,6 +116,6 @@ export function Proof(): ReactNode {
           {how === 'passkey' ? '用通行密钥验证' : '验证'}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

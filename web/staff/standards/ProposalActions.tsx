@@ -1,9 +1,10 @@
-import { App, Input, Modal } from 'antd'
+import { App, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { standards } from '#contract'
 import { ActionBar } from '../../ui/ActionBar.tsx'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { describeError } from '../../ui/ErrorView.tsx'
 import { standardText } from './words.tsx'
 
@@ -88,7 +89,7 @@ function Asked({ action, ask, detail, close }: { action: string; ask: Ask; detai
   const least = action === 'revoke' ? 6 : 2
   const missing = ask.needsNote && note.trim().length < least ? `请写明原因，至少 ${String(least)} 个字` : undefined
   return (
-    <Modal
+    <Dialog
       open
       title={`${ask.title}：${detail.label} ${standardText(detail.value, detail)}`}
       okText={ask.ok}
@@ -114,7 +115,7 @@ function Asked({ action, ask, detail, close }: { action: string; ask: Ask; detai
           }}
         />
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,8 +1,9 @@
-import { App, Button, Input, Modal, Progress } from 'antd'
+import { App, Button, Input, Progress } from 'antd'
 import { useMemo, useState, type ReactNode } from 'react'
 import { standards } from '#contract'
 import { formatYuan, regionCode } from '#kernel'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { describeError } from '../../ui/ErrorView.tsx'
 import { NumberLink } from '../../ui/NumberLink.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
@@ -113,7 +114,7 @@ function Settlements({ detail }: { detail: Detail }): ReactNode {
           )}
         </div>
       ))}
-      <Modal
+      <Dialog
         open={county !== undefined}
         title="补发清单已交付发放"
         okText="登记"
@@ -138,7 +139,7 @@ function Settlements({ detail }: { detail: Detail }): ReactNode {
             setNote(event.target.value)
           }}
         />
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -1,7 +1,8 @@
-import { App, Input, InputNumber, Modal } from 'antd'
+import { App, Input, InputNumber } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { visits } from '#contract'
 import { useCommand } from '../../ui/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 
 /** How often families are visited here, and the hotline on their 幸福清单; the county may change it, others read it. */
@@ -39,7 +40,7 @@ export function RuleForm({ rule, close }: { rule: visits.OutreachRule; close: ()
     </label>
   )
   return (
-    <Modal
+    <Dialog
       open
       title={`走访规则 · ${rule.place}`}
       okText="保存"
@@ -90,6 +91,6 @@ export function RuleForm({ rule, close }: { rule: visits.OutreachRule; close: ()
         )}
         {command.error !== null && <ErrorView error={command.error} kept="填写的内容还在" />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { App, Button, Modal, Tooltip } from 'antd'
+import { App, Button, Tooltip } from 'antd'
 import { useState, type ReactNode } from 'react'
 import type { Ability } from '#contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { useIntention } from '../client.ts'
+import { Dialog } from '../Dialog.tsx'
 import { ErrorView } from '../ErrorView.tsx'
 import { may, useMe } from '../session.ts'
 
@@ -110,7 +111,7 @@ function BulkPreview<Row>({
     }
   }
   return (
-    <Modal
+    <Dialog
       open
       title={`${action.label}：${String(taken.length)} 条`}
       onCancel={close}
@@ -141,7 +142,7 @@ function BulkPreview<Row>({
         {missing !== undefined && <p className="dd-quiet">{missing}</p>}
         {error !== null && <ErrorView error={error} kept="所选记录和填写的内容都还在" />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

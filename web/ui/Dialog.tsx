@@ -1,0 +1,23 @@
+import { Modal, type ModalProps } from 'antd'
+import { useRef, type ReactNode } from 'react'
+
+const fields = 'input:not([disabled]):not([type=hidden]):not([type=file]), textarea:not([disabled])'
+
+/**
+ * A dialogue of the desk: antd's, with the caret in its first field once it is open. antd's own focus lands on the cross in the corner,
+ * where Enter throws away what one came to do. A field that asks for the focus itself keeps it.
+ */
+export function Dialog({ children, afterOpenChange, ...rest }: ModalProps): ReactNode {
+  const body = useRef<HTMLDivElement>(null)
+  return (
+    <Modal
+      {...rest}
+      afterOpenChange={(open) => {
+        if (open && body.current?.querySelector(':focus') === null) body.current.querySelector<HTMLElement>(fields)?.focus()
+        afterOpenChange?.(open)
+      }}
+    >
+      <div ref={body}>{children}</div>
+    </Modal>
+  )
+}
