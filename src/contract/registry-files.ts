@@ -206,7 +206,7 @@ export const personFile = identity.extend({
   /** Corrections that wait for a decision. */
   corrections: z.number().int(),
   /** What runs for the family: a full number is looked at for one of these. */
-  matters: z.array(z.object({ key: z.string().describe('alert:12'), label: z.string() })),
+  matters: z.array(z.object({ key: z.string().describe('哪一件，如 alert:12'), label: z.string() })),
   can: z.object({ edit: allowed, merge: allowed, reveal: allowed, revive: allowed.describe('撤销死亡登记') }),
 })
 export type PersonFile = z.output<typeof personFile>

@@ -336,7 +336,7 @@ export const indicatorRow = z.object({
   backtest: z.object({ run: z.number().int(), months: z.number().int(), finishedAt: instantField }).nullable(),
   parameters: z.array(indicatorParameter),
   quality: indicatorQuality,
-  actions: z.array(actionState).describe('enable, disable, change, backtest'),
+  actions: z.array(actionState).describe('现在可办的动作：启用 enable、停用 disable、调整 change、回测 backtest'),
 })
 export type IndicatorRow = z.output<typeof indicatorRow>
 

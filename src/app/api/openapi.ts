@@ -2,6 +2,7 @@ import * as contract from '#contract'
 import { errorReply, type Column, type Filter, type Listing, type Operation } from '#contract'
 import { errorStatus } from '#kernel'
 import { z } from 'zod'
+import { fieldWordsOf } from './field-words.ts'
 
 type Schema = Record<string, unknown>
 
@@ -80,8 +81,8 @@ function describe(operation: Operation, listing: Pick<Listing, 'columns' | 'filt
     ...(api === true ? { 'x-api-key': true } : {}),
     security: ability === 'public' ? [] : [...(api === true ? [{ key: [] }] : []), { session: [] }],
     parameters: [
-      ...parametersOf(operation.params, 'path'),
-      ...parametersOf(operation.query, 'query', listing?.filters),
+      ...parametersOf(id, operation.params, 'path'),
+      ...parametersOf(id, operation.query, 'query', listing?.filters),
       ...(operation.method === 'GET' ? [] : [requestId]),
     ],
     ...bodyOf(operation),
@@ -89,7 +90,10 @@ function describe(operation: Operation, listing: Pick<Listing, 'columns' | 'filt
       200:
         transfer === 'file'
           ? { description: '文件', content: { 'application/octet-stream': {} } }
-          : { description: '成功', content: { 'application/json': { schema: labelled(schemaOf(operation.reply), listing?.columns) } } },
+          : {
+              description: '成功',
+              content: { 'application/json': { schema: worded(labelled(schemaOf(operation.reply), listing?.columns), id) } },
+            },
       default: { $ref: '#/components/responses/Error' },
     },
   }
@@ -103,8 +107,8 @@ const requestId = {
   schema: { type: 'string', format: 'uuid' },
 }
 
-function bodyOf({ body, transfer, method }: Operation): Schema {
-  const schema = schemaOf(body)
+function bodyOf({ id, body, transfer, method }: Operation): Schema {
+  const schema = worded(schemaOf(body), id)
   const properties = schema['properties'] as Schema | undefined
   if (transfer === 'upload') {
     return {
@@ -126,10 +130,10 @@ function bodyOf({ body, transfer, method }: Operation): Schema {
   return method === 'GET' || empty ? {} : { requestBody: { required: true, content: { 'application/json': { schema } } } }
 }
 
-function parametersOf(schema: z.ZodType, place: 'path' | 'query', filters: readonly Filter[] = []): Schema[] {
+function parametersOf(inside: string, schema: z.ZodType, place: 'path' | 'query', filters: readonly Filter[] = []): Schema[] {
   const { properties = {}, required = [] } = schemaOf(schema) as { properties?: Record<string, Schema>; required?: string[] }
   return Object.entries(properties).map(([name, { description, ...own }]) => {
-    const words = description ?? pageWords[name] ?? filterWords(filters, name)
+    const words = description ?? pageWords[name] ?? filterWords(filters, name) ?? fieldWordsOf(name, inside)
     return {
       name,
       in: place,
@@ -177,6 +181,22 @@ function labelled(schema: Schema, columns: readonly Column[] | undefined): Schem
   return schema
 }
 
+/** Adds words to every field that its own schema leaves without. Rows of a list and items of an array stand in what the array stands in. */
+function worded(schema: Schema, inside: string): Schema {
+  const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>).map(([name, field]): [string, Schema] => {
+    const own = field['description'] ?? fieldWordsOf(name, inside)
+    return [name, { ...(own === undefined ? {} : { description: own }), ...worded(field, name === 'rows' ? inside : name) }]
+  })
+  const within = (part: unknown): unknown => (typeof part === 'object' && part !== null ? worded(part as Schema, inside) : part)
+  return {
+    ...schema,
+    ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
+    ...('items' in schema ? { items: within(schema['items']) } : {}),
+    ...('additionalProperties' in schema ? { additionalProperties: within(schema['additionalProperties']) } : {}),
+    ...(Array.isArray(schema['anyOf']) ? { anyOf: schema['anyOf'].map(within) } : {}),
+  }
+}
+
 function errorSchema(): Schema {
   const schema = schemaOf(errorReply) as { properties: Record<string, Schema> }
   const codes = Object.entries({ ...errorStatus, 'system.error': 500 })
@@ -191,6 +211,7 @@ function errorSchema(): Schema {
       },
       message: { type: 'string', description: '出了什么问题' },
       hint: { type: 'string', description: '怎么办' },
+      details: { ...schema.properties['details'], description: '还有什么要知道的，因错误而异' },
       requestId: { type: 'string', description: '告诉管理员的编号' },
     },
   }
