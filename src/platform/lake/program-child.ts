@@ -13,20 +13,30 @@ process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
 // Nobody waits for the result.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+let take: (work: unknown) => void = () => undefined
 process.on('message', (message) => {
-  // The only writer to this channel is program.ts, typed by the same protocol.
-  void run((message as ProgramRequest).start)
+  const request = message as ProgramRequest // the only writer to this channel is program.ts, typed by the same protocol
+  if (request.kind === 'start') void run(request.start)
+  else take(request.work)
 })
 
 function send(response: ProgramResponse): void {
   process.send?.(response)
 }
 
+/** One question at a time. */
+function next(): Promise<unknown> {
+  return new Promise((resolve) => {
+    take = resolve
+    send({ kind: 'next' })
+  })
+}
+
 async function run(start: ProgramStart): Promise<void> {
   try {
     stepBehind()
     const [{ engine, close }, module] = await Promise.all([openEngine(start), load(start.entry)])
-    const output = await module.default(engine, start.input, (progress) => send({ kind: 'progress', progress }))
+    const output = await module.default(engine, start.input, (progress) => send({ kind: 'progress', progress }), next)
     close()
     send({ kind: 'done', output })
   } catch (error) {
@@ -34,8 +44,8 @@ async function run(start: ProgramStart): Promise<void> {
   }
 }
 
-async function load(entry: string): Promise<{ readonly default: LakeProgram<unknown, unknown> }> {
-  const module = (await import(entry)) as { default: LakeProgram<unknown, unknown> } // the caller names its own program
+async function load(entry: string): Promise<{ readonly default: LakeProgram<unknown, unknown, unknown> }> {
+  const module = (await import(entry)) as { default: LakeProgram<unknown, unknown, unknown> } // the caller names its own program
   // Kept now: this process is ended from outside, and only one that ends by itself would write what it compiled.
   flushCompileCache()
   return module

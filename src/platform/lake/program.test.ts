@@ -26,6 +26,14 @@ describe('a program', { timeout: 60_000 }, () => {
     expect(await readdir(lake.tempDirectory)).toEqual([])
   })
 
+  it('takes pieces of work from its caller, beside others, until there are none left', async () => {
+    const pieces = Array.from({ length: 20 }, (_, i) => i)
+    const run = (): Promise<number[]> => lake.program(entry, { what: 'work' }, { onNext: () => pieces.shift() })
+    const taken = await Promise.all([run(), run()])
+    expect(taken.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i))
+    expect(await lake.program(entry, { what: 'work' })).toEqual([])
+  })
+
   it('hands on what a person can resolve, as it is', async () => {
     await expect(lake.program(entry, { what: 'refuse' })).rejects.toMatchObject({
       name: 'DomainError',

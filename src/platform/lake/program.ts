@@ -9,15 +9,23 @@ import { lakeError, unavailable } from './errors.ts'
 
 /**
  * A computation that runs beside the data, in a process of its own: the default export of a module. `input` and what it returns are
- * plain data (typed arrays included). It sees files of the lake and of its temporary folder, no database and no secrets.
+ * plain data (typed arrays included). It sees files of the lake and of its temporary folder, no database and no secrets. `next` asks the
+ * caller for a piece of work (`W`); undefined when there is none left. Programs that take from one caller end at about the same time.
  */
-export type LakeProgram<I, O> = (engine: LakeEngine, input: I, report: (progress: unknown) => void) => Promise<O>
+export type LakeProgram<I, O, W = never> = (
+  engine: LakeEngine,
+  input: I,
+  report: (progress: unknown) => void,
+  next: () => Promise<W | undefined>,
+) => Promise<O>
 
 export interface ProgramOptions {
   /** Memory DuckDB may take in it, MiB. */
   memoryLimitMb?: number
   threads?: number
   onProgress?: (progress: unknown) => void
+  /** Gives the program its next piece of work, plain data; undefined when there is none left. Without it there is none. */
+  onNext?: () => unknown
   /** Ends the process at once; the call rejects with the signal's reason. */
   signal?: AbortSignal
 }
@@ -30,9 +38,10 @@ export interface ProgramStart {
   readonly tempDirectory: string
   readonly allowDirectories: readonly string[]
 }
-export type ProgramRequest = { readonly start: ProgramStart }
+export type ProgramRequest = { readonly kind: 'start'; readonly start: ProgramStart } | { readonly kind: 'work'; readonly work: unknown }
 export type ProgramResponse =
   | { readonly kind: 'progress'; readonly progress: unknown }
+  | { readonly kind: 'next' }
   | { readonly kind: 'done'; readonly output: unknown }
   | {
       readonly kind: 'failed'
@@ -49,9 +58,9 @@ export async function runProgram<O>(
   entry: URL,
   input: unknown,
   start: Omit<ProgramStart, 'entry' | 'input'>,
-  options: Pick<ProgramOptions, 'onProgress' | 'signal'>,
+  options: Pick<ProgramOptions, 'onProgress' | 'onNext' | 'signal'>,
 ): Promise<O> {
-  const { onProgress, signal } = options
+  const { onProgress, onNext, signal } = options
   const tempDirectory = join(start.tempDirectory, `program-${randomBytes(4).toString('hex')}`)
   await mkdir(tempDirectory, { recursive: true })
   signal?.throwIfAborted()
@@ -65,12 +74,14 @@ export async function runProgram<O>(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const kill = (): void => void child.kill('SIGKILL')
+  const tell = (request: ProgramRequest): void => void child.send(request)
   signal?.addEventListener('abort', kill, { once: true })
   try {
     return await new Promise<O>((resolve, reject) => {
       child.on('message', (message) => {
         const response = message as ProgramResponse // the only writer is program-child.ts, typed by the same protocol
         if (response.kind === 'progress') onProgress?.(response.progress)
+        if (response.kind === 'next') tell({ kind: 'work', work: onNext?.() })
         if (response.kind === 'done') resolve(response.output as O)
         if (response.kind === 'failed') reject(errorOf(response))
       })
@@ -78,7 +89,7 @@ export async function runProgram<O>(
       child.once('exit', () => {
         reject(signal?.aborted === true ? abortReason(signal) : unavailable('数据计算进程意外中断，本次计算没有完成'))
       })
-      child.send({ start: { ...start, tempDirectory, entry: entry.href, input } } satisfies ProgramRequest)
+      tell({ kind: 'start', start: { ...start, tempDirectory, entry: entry.href, input } })
     })
   } finally {
     signal?.removeEventListener('abort', kill)

@@ -2,11 +2,16 @@ import type { LakeEngine } from './engine.ts'
 
 /** A program for tests: does what it is told. */
 export interface Told {
-  readonly what: 'sum' | 'refuse' | 'crash' | 'nulls' | 'wait' | 'peek'
+  readonly what: 'sum' | 'refuse' | 'crash' | 'nulls' | 'wait' | 'peek' | 'work'
   readonly path?: string
 }
 
-export default async function program(engine: LakeEngine, told: Told, report: (progress: unknown) => void): Promise<unknown> {
+export default async function program(
+  engine: LakeEngine,
+  told: Told,
+  report: (progress: unknown) => void,
+  next: () => Promise<number | undefined>,
+): Promise<unknown> {
   switch (told.what) {
     case 'sum': {
       const numbers = Int32Array.from({ length: 5_000 }, (_, i) => i - 10)
@@ -40,6 +45,11 @@ export default async function program(engine: LakeEngine, told: Told, report: (p
     case 'wait':
       report('waiting')
       return new Promise(() => setTimeout(() => undefined, 600_000))
+    case 'work': {
+      const taken: number[] = []
+      for (let piece = await next(); piece !== undefined; piece = await next()) taken.push(piece)
+      return taken
+    }
     case 'peek':
       return {
         secret: process.env['DOUDI_SECRET_FOR_TEST'] ?? null,

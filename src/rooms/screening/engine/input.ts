@@ -20,7 +20,7 @@ export interface Place {
   readonly indicators: readonly string[]
 }
 
-/** What the screening program is told: files and settings, nothing of the database. Plain data. */
+/** What a screening is told: files and settings, nothing of the database. Plain data. */
 export interface EngineInput {
   readonly asOf: PlainDate
   /** Parquet: person_no, household_no, flags, age, place, urban, in the order of household_no (registry-export.ts). */
@@ -39,6 +39,14 @@ export interface EngineInput {
   readonly output: string
 }
 
+/** What each of its processes is told; slices it asks for, one after the other. */
+export type ScreenInput = Omit<EngineInput, 'slices'>
+
+/** Where the households found in a slice go. */
+export function fileOf(output: string, slice: Slice): string {
+  return output.replace(/\.parquet$/, `-${String(slice.from)}.parquet`)
+}
+
 export interface IndicatorCount {
   red: number
   orange: number
@@ -52,7 +60,7 @@ export interface EngineOutput {
   /** Results compared between SQL and loop. */
   readonly checked: number
   readonly counts: Readonly<Record<string, IndicatorCount>>
-  /** Parquet with the households found: number, place, answers (rules.ts), facts. */
+  /** Parquet with the households found: number, place, answers (rules.ts), facts; a file a slice, in the order of the slices. */
   readonly files: readonly string[]
   readonly modelHash: string
   readonly parametersHash: string
@@ -61,3 +69,6 @@ export interface EngineOutput {
   /** Processor time of each part in milliseconds, added up over the processes. */
   readonly spent: Readonly<Record<string, number>>
 }
+
+/** What one of the processes comes to. */
+export type ScreenOutput = Omit<EngineOutput, 'files'>

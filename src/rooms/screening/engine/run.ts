@@ -1,6 +1,6 @@
 import type { Config } from '#platform/config'
 import type { Lake } from '#platform/lake'
-import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.ts'
+import { fileOf, type EngineInput, type EngineOutput, type IndicatorCount, type ScreenInput, type ScreenOutput } from './input.ts'
 
 const program = new URL('./program.ts', import.meta.url)
 
@@ -20,18 +20,19 @@ export function processesFor({ lakeThreads, lakeMemoryMb }: Config): Pick<Engine
   return { processes: Math.min(2, lakeThreads), memoryLimitMb: Math.max(512, Math.floor(lakeMemoryMb / 2)) }
 }
 
-/** Screens a population with several processes side by side and puts their results together. */
-export async function runEngine(lake: Lake, input: EngineInput, run: EngineRun): Promise<EngineOutput> {
-  const shares = shareOut(input.slices, run.processes)
-  const done = shares.map(() => 0)
+/** Screens a population with several processes side by side, each taking the next slice when it is done with one. */
+export async function runEngine(lake: Lake, { slices, ...input }: EngineInput, run: EngineRun): Promise<EngineOutput> {
+  const left = slices.values()
+  const done = Array.from({ length: Math.max(1, Math.min(run.processes, slices.length)) }, () => 0)
   const abort = new AbortController()
   const signal = run.signal ? AbortSignal.any([run.signal, abort.signal]) : abort.signal
   const results = await Promise.all(
-    shares.map(async (slices, index) => {
+    done.map(async (_, index) => {
       try {
-        return await lake.program<EngineOutput>(run.program ?? program, { ...input, slices } satisfies EngineInput, {
+        return await lake.program<ScreenOutput>(run.program ?? program, input satisfies ScreenInput, {
           memoryLimitMb: run.memoryLimitMb,
           signal,
+          onNext: () => left.next().value,
           onProgress(progress) {
             done[index] = Number(progress)
             run.onProgress?.(done.reduce((sum, each) => sum + each, 0))
@@ -44,24 +45,15 @@ export async function runEngine(lake: Lake, input: EngineInput, run: EngineRun):
       }
     }),
   )
-  return results.reduce(together)
+  return { ...results.reduce(together), files: slices.map((slice) => fileOf(input.output, slice)) }
 }
 
-/** Neighbouring slices stay together: they read neighbouring parts of the files. */
-function shareOut(slices: readonly Slice[], processes: number): Slice[][] {
-  const count = Math.max(1, Math.min(processes, slices.length))
-  return Array.from({ length: count }, (_, share) =>
-    slices.slice(Math.floor((share * slices.length) / count), Math.floor(((share + 1) * slices.length) / count)),
-  )
-}
-
-function together(one: EngineOutput, other: EngineOutput): EngineOutput {
+function together(one: ScreenOutput, other: ScreenOutput): ScreenOutput {
   return {
     ...one,
     households: one.households + other.households,
     persons: one.persons + other.persons,
     checked: one.checked + other.checked,
-    files: [...one.files, ...other.files],
     peakMemoryMb: one.peakMemoryMb + other.peakMemoryMb,
     counts: Object.fromEntries(Object.entries(one.counts).map(([id, count]) => [id, sumCounts(count, other.counts[id])])),
     spent: Object.fromEntries(Object.entries(one.spent).map(([part, time]) => [part, time + (other.spent[part] ?? 0)])),

@@ -7,22 +7,23 @@ import { compileByClass } from './places.ts'
 
 export { compileFor } from './places.ts'
 import { deriveFacts, factColumns, factInputs, pick, type FactValues } from './derive.ts'
-import type { EngineInput, EngineOutput, IndicatorCount, Slice } from './input.ts'
+import { fileOf, type IndicatorCount, type ScreenInput, type ScreenOutput, type Slice } from './input.ts'
 import { answerByLoop, answerBySql, disagreementsBetween, eachAnswer, type Answers, type RuleSql, type Whereabouts } from './rules.ts'
 import { deliveredRows, foldSources, type Delivered } from './slice-facts.ts'
 import { readPeople, type HouseholdTable } from './tables.ts'
 import { Workspace } from './workspace.ts'
 
 /**
- * Screens a population slice by slice: department rows are folded into facts, SQL answers every indicator, the loop answers again, and
- * the households found are written to `output`. Throws `run.disagreement` as soon as the two computations differ for one household.
+ * Screens slices of a population until `next` has none left: department rows are folded into facts, SQL answers every indicator, the loop
+ * answers again, and the households found are written to `output`. Throws `run.disagreement` as soon as the two computations differ for one household.
  */
 export async function screen(
   engine: LakeEngine,
-  input: EngineInput,
+  input: ScreenInput,
   report: (doneHouseholds: number) => void,
+  next: () => Promise<Slice | undefined>,
   sql: RuleSql,
-): Promise<EngineOutput> {
+): Promise<ScreenOutput> {
   const { compiled, parametersHash, classOf } = compileByClass(input)
   const availability = new Map<string, Availability>(
     factInputs.map((fact) => [fact.name, availabilityOf(fact.name, input.files, input.uncovered, input.places.length)]),
@@ -31,7 +32,6 @@ export async function screen(
     households: 0,
     persons: 0,
     checked: 0,
-    files: [],
     modelHash: compiled.hash,
     parametersHash,
     peakMemoryMb: 0,
@@ -42,17 +42,16 @@ export async function screen(
   const space = new Workspace()
   await preparePrevious(engine, input.previous)
   const delivered = await deliveredRows(engine, input.files)
-  for (const slice of input.slices) {
+  for (let slice = await next(); slice !== undefined; slice = await next()) {
     const { facts, households, persons } = await factsOf(engine, input, delivered, slice, space, total)
     const where = { place: households.place, parameterClass: classesOf(households.place, classOf, space) }
     const bySql = await timed(total, 'sql', () => answerBySql(engine, compiled, facts, where, availability, space, sql))
     await timed(total, 'loop', () => compareWithLoop(compiled, facts, where, availability, space, bySql))
-    const file = input.output.replace(/\.parquet$/, `-${String(slice.from)}.parquet`)
+    const file = fileOf(input.output, slice)
     await timed(total, 'hits', async () => {
       const kept = await rowsToKeep(engine, households, bySql, enabled, total.counts, space)
       await writeHits(engine, facts, households, bySql, kept, file)
     })
-    total.files.push(file)
     total.households += households.rows
     total.persons += persons
     total.checked += households.rows * indicators.length
@@ -63,8 +62,7 @@ export async function screen(
   return total
 }
 
-interface MutableOutput extends EngineOutput {
-  files: string[]
+interface MutableOutput extends ScreenOutput {
   households: number
   persons: number
   checked: number
@@ -82,7 +80,7 @@ async function timed<T>(total: MutableOutput, part: string, work: () => T | Prom
 
 async function factsOf(
   engine: LakeEngine,
-  input: EngineInput,
+  input: ScreenInput,
   delivered: Delivered,
   slice: Slice,
   space: Workspace,
