@@ -11,6 +11,12 @@ export interface Chunk {
   readonly columns: readonly NumericArray[]
 }
 
+/** A large result and what takes it. */
+export interface Scan {
+  readonly sql: string
+  readonly consumer: (chunk: Chunk) => void
+}
+
 /** A column for SQL; `boolean` for a Uint8Array of 0 and 1. */
 export interface OfferedColumn {
   readonly name: string
@@ -31,6 +37,8 @@ export interface LakeEngine {
    * DOUBLE, DATE (days since 1970-01-01) or BOOLEAN without NULL; anything else is refused. Returns the number of rows.
    */
   scan(sql: string, consumer: (chunk: Chunk) => void): Promise<number>
+  /** The same for several results, one after the other; DuckDB makes the next while one is handed out, so two stand in its memory. */
+  scanEach(scans: readonly Scan[]): Promise<void>
   /**
    * Lets SQL read the first `rows` values of typed columns without storing them: the relation to select from. It stands until columns
    * are offered under the same name again; the arrays must not change while a statement reads them.
@@ -77,7 +85,8 @@ export function createEngine(connection: DuckDBConnection, raw: duckdb.Connectio
       // The caller knows the columns of its own SQL; they cannot be known here.
       return (await readRows(await connection.stream(sql), 100_000)) as T[]
     },
-    scan: (sql, consumer) => scan(raw, sql, consumer),
+    scan: async (sql, consumer) => handOut(await duckdb.query(raw, sql), consumer),
+    scanEach: (scans) => scanEach(raw, scans),
     offer(name, columns, rows) {
       offers.set(name, { columns: columns.map((column) => ({ ...column, ...typeOf(column) })), rows })
       return `${offersFunction}(${literal(name)})`
@@ -88,14 +97,27 @@ export function createEngine(connection: DuckDBConnection, raw: duckdb.Connectio
 /** What was found dead is given back between two turns of the event loop, so now and then there is one. */
 const chunksUntilFreed = 256
 
+async function scanEach(connection: duckdb.Connection, scans: readonly Scan[]): Promise<void> {
+  const made = (at: number): Promise<duckdb.Result> | undefined => {
+    const scan = scans[at]
+    const result = scan && duckdb.query(connection, scan.sql)
+    // Where it fails while the one before is handed out, it is awaited only later.
+    result?.catch(() => undefined)
+    return result
+  }
+  let next = made(0)
+  for (const [at, { consumer }] of scans.entries()) {
+    const result = await next
+    next = made(at + 1)
+    if (result !== undefined) await handOut(result, consumer)
+  }
+}
+
 /**
  * The whole result is made before its first row is handed out: taking chunks one by one from a running query costs twice as much as
  * reading them from memory (a task for another thread, a promise and a copy each), and filtered chunks come out full.
  */
-async function scan(connection: duckdb.Connection, sql: string, consumer: (chunk: Chunk) => void): Promise<number> {
-  const statement = await duckdb.prepare(connection, sql)
-  const result = await duckdb.execute_prepared(statement)
-  duckdb.destroy_prepare_sync(statement)
+async function handOut(result: duckdb.Result, consumer: (chunk: Chunk) => void): Promise<number> {
   const names = Array.from({ length: duckdb.column_count(result) }, (_, column) => duckdb.column_name(result, column))
   const types = names.map((name, column) => {
     const type = readable.get(duckdb.column_type(result, column))

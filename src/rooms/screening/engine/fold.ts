@@ -1,4 +1,4 @@
-import { literal, type LakeEngine } from '#platform/lake'
+import { literal, type Scan } from '#platform/lake'
 import { addMonths, type PlainDate } from '#kernel'
 import {
   flagBit,
@@ -13,15 +13,8 @@ import {
 } from '../facts/index.ts'
 import { greatest, type HouseholdTable, type PersonTable } from './tables.ts'
 
-/** Folds the rows of one data set (`counted`, a relation) into the tables of a slice. Rows of people outside the slice are passed over. */
-export async function foldSource(
-  engine: LakeEngine,
-  source: FactSource,
-  counted: string,
-  asOf: PlainDate,
-  persons: PersonTable,
-  households: HouseholdTable,
-): Promise<void> {
+/** How the rows of one data set (`counted`, a relation) get into the tables of a slice. Rows of people outside the slice are passed over. */
+export function foldingOf(source: FactSource, counted: string, asOf: PlainDate, persons: PersonTable, households: HouseholdTable): Scan {
   const reading = source.reading(runDays(asOf))
   const plan = planOf(reading)
   const range = `${source.person} BETWEEN ${String(persons.lowest)} AND ${String(persons.lowest + persons.rowOf.length - 1)}`
@@ -32,7 +25,7 @@ export async function foldSource(
   const mask = maskOf(reading.measuresOf ?? ['member'])
   const word = persons.words[plan.word]
   const passedOver = reading.unless === undefined ? 0 : flagBit(reading.unless).bit
-  await engine.scan(sql, ({ rowCount, columns }) => {
+  const consumer: Scan['consumer'] = ({ rowCount, columns }) => {
     locate(rows, columns[0] as Int32Array, rowCount, persons.rowOf, persons.lowest)
     if (passedOver !== 0) passOver(rows, rowCount, persons.words[0], passedOver)
     if (plan.constantBits !== 0) orConstant(word, rows, rowCount, plan.constantBits)
@@ -42,7 +35,8 @@ export async function foldSource(
     locateHomes(homes, rows, rowCount, persons.household, persons.words[0], mask)
     for (const { name, column, kind } of plan.measures)
       fold[kind](households.measures[name], homes, columns[column] as Float64Array, rowCount)
-  })
+  }
+  return { sql, consumer }
 }
 
 /** A person who stands in several rows has the same flags and amounts in all. */

@@ -1,7 +1,7 @@
 import type { LakeEngine } from '#platform/lake'
 import { sources } from '../facts/index.ts'
 import { countedRows } from './deliveries.ts'
-import { copyTwins, foldSource } from './fold.ts'
+import { copyTwins, foldingOf } from './fold.ts'
 import type { EngineInput } from './input.ts'
 import type { HouseholdTable, PersonTable } from './tables.ts'
 
@@ -26,9 +26,11 @@ export async function foldSources(
   persons: PersonTable,
   households: HouseholdTable,
 ): Promise<void> {
-  for (const source of sources) {
-    const counted = delivered.get(source.dataset)
-    if (counted !== undefined) await foldSource(engine, source, counted, asOf, persons, households)
-  }
+  await engine.scanEach(
+    sources.flatMap((source) => {
+      const counted = delivered.get(source.dataset)
+      return counted === undefined ? [] : [foldingOf(source, counted, asOf, persons, households)]
+    }),
+  )
   copyTwins(persons)
 }
