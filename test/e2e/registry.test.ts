@@ -93,6 +93,25 @@ test.each([
   expect(page.url()).not.toContain(text)
 })
 
+test('a list goes to paper as one plain table of the columns shown, its head on every sheet, and is away again afterwards', async () => {
+  await page.goto(`${world.address}/households`)
+  const onScreen = page.locator('.ant-table-row')
+  await onScreen.first().waitFor()
+  const rows = await onScreen.count()
+  await page.emulateMedia({ media: 'print' })
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
+  const sheet = page.locator('.dd-printed')
+  await sheet.locator('tbody tr').first().waitFor()
+  expect(await sheet.locator('tbody tr:not(.dd-sums)').count()).toBe(rows)
+  expect(await sheet.innerText()).toContain('户主')
+  expect(await onScreen.first().isVisible()).toBe(false)
+  const [paper, table] = await Promise.all([sheet.boundingBox(), sheet.locator('table').boundingBox()])
+  expect(table?.width).toBeLessThanOrEqual(paper?.width ?? 0)
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
+  await page.emulateMedia({ media: 'screen' })
+  await sheet.waitFor({ state: 'detached' })
+})
+
 test('the page says at a glance who they are, what they get, what is known and from where', async () => {
   await page.goto(`${world.address}/households/${String(home)}`)
   await page.getByRole('heading', { name: '李桂英 户' }).waitFor()

@@ -13,10 +13,15 @@ export function weekday(day: string): string {
   return weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? ''
 }
 
-/** An instant as a day and time in China: `11月2日 09:12`. */
-export function timeWords(instant: string): string {
-  const china = new Date(Date.parse(instant) + 8 * 3_600_000).toISOString()
-  return `${dayWords(china)} ${china.slice(11, 16)}`
+/** An instant as a day and time in China: `11月2日 09:12`; of another year than now's with it: `2025年11月2日 09:12`. */
+export function timeWords(instant: string, now = Date.now()): string {
+  const china = inChina(Date.parse(instant))
+  const year = china.slice(0, 4)
+  return `${year === inChina(now).slice(0, 4) ? '' : `${year}年`}${dayWords(china)} ${china.slice(11, 16)}`
+}
+
+function inChina(at: number): string {
+  return new Date(at + 8 * 3_600_000).toISOString()
 }
 
 /** Why one goes, in a word for the corner of a card; the tone is repeated by its colour. */

@@ -19,7 +19,7 @@ export function EvidenceTable({ rows }: { rows: readonly Evidence[] }): ReactNod
     <table className="dd-plain">
       <thead>
         <tr>
-          <th>依据</th>
+          <th className="dd-evidence-what">依据</th>
           <th className="dd-right">数值</th>
           <th className="dd-right">标准</th>
           <th>来源</th>
@@ -31,7 +31,7 @@ export function EvidenceTable({ rows }: { rows: readonly Evidence[] }): ReactNod
           <tr key={`${row.label}${String(at)}`} className={row.stale === true ? 'dd-stale' : undefined}>
             <td>{row.label}</td>
             <td className="dd-right dd-figure">{row.value}</td>
-            <td className="dd-right dd-figure">{row.limit ?? nothing}</td>
+            <td className="dd-right dd-figure dd-evidence-limit">{row.limit ?? nothing}</td>
             <td>
               {row.source === undefined ? nothing : sourceWords(row.source)}
               {row.stale === true && '（数据已旧）'}

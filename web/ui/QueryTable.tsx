@@ -12,6 +12,7 @@ import { ColumnChooser, useChosenColumns } from './table/ColumnChooser.tsx'
 import { tableColumns, widthOf, type Renderers } from './table/columns.tsx'
 import { ExportButton } from './table/ExportButton.tsx'
 import { FilterBar } from './table/FilterBar.tsx'
+import { PrintedTable } from './table/PrintedTable.tsx'
 import { SavedFilters } from './table/SavedFilters.tsx'
 import { sumsRow } from './table/sums-row.tsx'
 import { useBodyHeight } from './table/use-body-height.ts'
@@ -186,6 +187,18 @@ export function QueryTable<Row extends object>(props: QueryTableProps<Row>): Rea
           <ExportButton listing={listing} selection={selection} total={total} more={tooMany} />
         </div>
       </div>
+      <PrintedTable
+        label={listing.label}
+        columns={visible}
+        cells={columns}
+        rows={rows}
+        rowKey={rowKey}
+        filters={listing.filters}
+        values={query.filters}
+        sums={sums}
+        total={total}
+        page={query.page}
+      />
       <div ref={frame} className="dd-table-frame">
         {reply.isError ? (
           <ErrorView

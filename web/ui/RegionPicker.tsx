@@ -15,7 +15,7 @@ interface Option {
 const hour = 3_600_000
 
 /** The name of a region, asked for once and kept. */
-function RegionName({ code, full = false }: { code: string; full?: boolean }): ReactNode {
+export function RegionName({ code, full = false }: { code: string; full?: boolean }): ReactNode {
   const region = useRead(regions.regionChildren, { query: { parent: code } }, { staleTime: hour })
   if (region.data === undefined) return <span className="dd-quiet">{code}</span>
   return <span title={code}>{full ? region.data.own.fullName : region.data.own.name}</span>
