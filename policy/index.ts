@@ -3,6 +3,7 @@ import { parameterTable } from '#rules'
 import { thresholds } from './indicators/index.ts'
 import { hunanParameters } from './parameters/hunan.ts'
 import { rosterParameters } from './parameters/rosters.ts'
+import { planParameters } from './help-fields.ts'
 import { nationalParameters } from './parameters/nation.ts'
 import { packFigures } from './packs/index.ts'
 
@@ -31,6 +32,7 @@ export {
   type StandardLevel,
 } from './programmes/standards.ts'
 export { rosterDropFloor, rosterDropShare } from './parameters/rosters.ts'
+export { helpFieldAt, helpFieldIds, helpFields, measureDays, planReviewMonths, type HelpField, type HelpFieldId } from './help-fields.ts'
 export { figureId, publishedValues, resolve, type PublishedStandard } from './published.ts'
 
 /** Every parameter of the packs: national, Hunan, and the thresholds of the indicators. */
@@ -38,6 +40,7 @@ export const parameters = parameterTable([
   ...nationalParameters,
   ...hunanParameters,
   ...rosterParameters,
+  ...planParameters,
   ...packFigures,
   ...thresholds.map((each) => each.row),
 ])

@@ -10,6 +10,7 @@ import { visits, type BodyOf, type CallOf, type Operation, type ReplyOf } from '
 import { openVault } from '#platform/crypto'
 import { openFileStore } from '#platform/files'
 import { chainRoutes } from '#rooms/chain'
+import { planRoutes } from '#rooms/plans'
 import { personPhoneContext } from '#rooms/registry'
 import { visitRoutes } from '#rooms/visits'
 import { createAlertWorld, places, type AlertWorld, type Cast } from './alert-world.ts'
@@ -72,7 +73,7 @@ export async function createVisitWorld(day = '2026-11-02'): Promise<VisitWorld> 
     people[key] = userActor({ id, name, role, region_code, department: 'civil-affairs' })
   }
   const actors = people as Record<Somebody, Actor>
-  const routes = new Map<string, Route>([...visitRoutes, ...chainRoutes].map((route) => [route.operation.id, route]))
+  const routes = new Map<string, Route>([...visitRoutes, ...chainRoutes, ...planRoutes].map((route) => [route.operation.id, route]))
 
   const visitWorld: VisitWorld = {
     ...world,

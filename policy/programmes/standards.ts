@@ -7,6 +7,7 @@ import { careAllowance, livingAllowance } from '../packs/disability.ts'
 import { packModels } from '../packs/programmes.ts'
 import { termsModel } from '../packs/terms.ts'
 import { careFull, careHalf, careSelf, consumption, consumptionShare, minimumWage } from '../packs/tekun.ts'
+import { measureDays, planReviewMonths } from '../help-fields.ts'
 import { rosterDropFloor, rosterDropShare } from '../parameters/rosters.ts'
 import { effects, lineEffects } from './effects.ts'
 import { dibaoRural, dibaoUrban, marginalFactor, tekunFactor } from './lines.ts'
@@ -149,7 +150,7 @@ function others(): ReadonlyMap<string, Standard> {
   known ??= new Map(
     [...packModels, termsModel, standardLimits, lineEffects]
       .flatMap((own) => [...own.params.values()])
-      .concat(rosterDropFloor.definition, rosterDropShare.definition)
+      .concat(rosterDropFloor.definition, rosterDropShare.definition, planReviewMonths.definition, measureDays.definition)
       .map((param): [string, Standard] => [
         param.name,
         {

@@ -6,6 +6,7 @@ const reading: Ability[] = [
   'registry.read',
   'alert.read',
   'chain.read',
+  'plan.read',
   'report.read',
   'policy.read',
   'standard.read',
@@ -18,7 +19,7 @@ const reading: Ability[] = [
  * nobody holds two of them or one beside a business post. `auditor` supervises the business: reads families and ledger, changes nothing.
  */
 export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
-  helper: ['registry.read', 'alert.read', 'visit.read', 'visit.do', 'chain.read'],
+  helper: ['registry.read', 'alert.read', 'visit.read', 'visit.do', 'chain.read', 'plan.read', 'measure.handle'],
   clerk: [
     ...reading,
     'registry.reveal',
@@ -30,6 +31,8 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
     'lead.handle',
     'exemption.decide',
     'screening.read',
+    'plan.edit',
+    'measure.handle',
   ],
   county: [
     ...reading,
@@ -49,6 +52,8 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
     'exemption.decide',
     'visit.read',
     'lead.handle',
+    'plan.edit',
+    'measure.handle',
     'policy.edit',
     'standard.propose',
     'standard.approve',
@@ -63,6 +68,8 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
     'alert.read',
     'alert.handle',
     'chain.read',
+    'plan.read',
+    'measure.handle',
     'report.read',
     'policy.read',
   ],

@@ -7,6 +7,7 @@ import { chainRoutes } from '#rooms/chain'
 import { dispatchRoutes } from '#rooms/dispatch'
 import { evaluationRoutes } from '#rooms/evaluation'
 import { importRoutes } from '#rooms/imports'
+import { planRoutes } from '#rooms/plans'
 import { policyRoutes } from '#rooms/policy'
 import { regionRoutes } from '#rooms/regions'
 import { registryRoutes } from '#rooms/registry'
@@ -28,6 +29,7 @@ const ofRooms: readonly Route[] = [
   ...dispatchRoutes,
   ...visitRoutes,
   ...chainRoutes,
+  ...planRoutes,
   ...reportRoutes,
   ...policyRoutes,
   ...screeningRoutes,

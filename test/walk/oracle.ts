@@ -17,7 +17,9 @@ export async function askOracle(db: DatabaseHandle, plots: readonly Plot[]): Pro
   const { rows } = await sql<{
     household_no: number
     department: string
-  }>`select distinct household_no, department from dispatch_task where household_no is not null`.execute(db)
+  }>`
+    select household_no, department from dispatch_task where household_no is not null
+    union select household_no, department from plan_measure where handed_on is not null`.execute(db)
   const given = new Map<number, Set<string>>()
   for (const { household_no: household, department } of rows) given.set(household, (given.get(household) ?? new Set()).add(department))
   const senders = new Map((await db.selectFrom('import').select(['id', 'department']).execute()).map((row) => [row.id, row.department]))

@@ -49,7 +49,18 @@ export async function openOn(
 
 type Papers = Pick<
   Plot['numbers'],
-  'attachment' | 'evidence' | 'visit' | 'photo' | 'lead' | 'plan' | 'exemption' | 'proposal' | 'correction' | 'export'
+  | 'attachment'
+  | 'evidence'
+  | 'visit'
+  | 'photo'
+  | 'lead'
+  | 'plan'
+  | 'householdPlan'
+  | 'measure'
+  | 'exemption'
+  | 'proposal'
+  | 'correction'
+  | 'export'
 >
 
 /** A lead about a child whom no register knows: the number that the helper typed tells the age, and is not kept. */
@@ -90,6 +101,7 @@ export async function papers(
   })
   const evidence = await laid(ground, deliverer, { method: 'POST', url: `/api/alerts/${String(alert)}/files`, file: file() })
   const plan = await planOf(ground, clerk, household, whose)
+  const measured = await measureOf(ground, clerk, household, whose)
   const visited = {
     clientId: randomUUID(),
     householdNo: household,
@@ -150,7 +162,7 @@ export async function papers(
   })
   const written = await laid(ground, office, { method: 'POST', url: '/api/exports', body: { listing: 'person', query: {} } })
   await exportsWork(() => routes).handler(ground.services)({ exportId: written }, new AbortController().signal)
-  return { attachment, evidence, visit, photo: taken, lead, plan, exemption, proposal, correction, export: written }
+  return { attachment, evidence, visit, photo: taken, lead, plan, ...measured, exemption, proposal, correction, export: written }
 }
 
 async function versionOf(db: DatabaseHandle, alert: number): Promise<number> {
@@ -164,6 +176,29 @@ async function planOf(ground: Ground, clerk: CallerName, household: number, whos
     body: { householdNos: [household], on: '2026-11-20', reason: `看看${whose}` },
   })
   return (await ground.db.selectFrom('visit_plan').select('id').where('household_no', '=', household).executeTakeFirstOrThrow()).id
+}
+
+/** A confirmed plan with one measure on the desk of housing, to which nothing else of the family was given. */
+async function measureOf(
+  ground: Ground,
+  clerk: CallerName,
+  household: number,
+  whose: string,
+): Promise<Pick<Papers, 'householdPlan' | 'measure'>> {
+  const url = `/api/households/${String(household)}/plan`
+  const measure = await laid(ground, clerk, {
+    method: 'POST',
+    url: `${url}/measures`,
+    body: { field: 'housing', need: `${whose}家屋顶漏雨` },
+  })
+  const householdPlan = await laid(ground, clerk, { method: 'PUT', url: `${url}/contact`, body: { name: '郑干部', phone: '0737-1234567' } })
+  const { rev } = await ground.db.selectFrom('household_plan').select('rev').where('id', '=', householdPlan).executeTakeFirstOrThrow()
+  await laid(ground, clerk, {
+    method: 'POST',
+    url: `/api/household-plans/${String(householdPlan)}/confirm`,
+    body: { rev, reviewMonths: 6 },
+  })
+  return { householdPlan, measure }
 }
 
 /** What a standard would touch in the county, and what a proposal touched of the two families and owes them. */

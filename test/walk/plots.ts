@@ -40,6 +40,8 @@ export interface Plot {
       | 'lead'
       | 'childLead'
       | 'plan'
+      | 'householdPlan'
+      | 'measure'
       | 'exemption'
       | 'conflict'
       | 'merge'

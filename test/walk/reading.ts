@@ -135,6 +135,10 @@ const work: Record<string, Entry> = {
   ...listing('visit', '/api/visits', 'visit.list'),
   ...listing('lead', '/api/leads', 'lead.list'),
   ...listing('visit.due', '/api/visits/due', 'visit.due'),
+  ...listing('measure', '/api/plan-measures', 'measure.list'),
+  ...listing('household-plan', '/api/household-plans', 'plan.list'),
+  'plan.show': { shows: 'plan.view', asks: (target) => both(target, (one) => `/api/households/${String(one)}/plan`) },
+  'plan.ofFamily': { shows: 'plan.view', asks: (target) => both(target, (one) => `/api/visits/families/${String(one)}/plan`) },
   'alert.detail': { shows: 'household.view', asks: (target) => target.alerts.map((one) => get(`/api/alerts/${String(one)}`)) },
   'dispatch.workbench': { shows: 'alert.list', asks: () => [get('/api/workbench')], aimless: true },
   'dispatch.file': {

@@ -190,6 +190,54 @@ const visits: Record<string, Entry> = {
   'chain.print': nobody((target) => target.households.map((one) => post(`/api/households/${String(one)}/statement/print`))),
 }
 
+const revs = [1, 2, 3, 4, 5, 6]
+const plan = (target: Target, verb: string, body: object): Asked[] =>
+  revs.map((rev) => post(`/api/household-plans/${String(target.numbers.householdPlan)}/${verb}`, { rev, ...body }))
+const measure = (target: Target, verb: string): string => `/api/plan-measures/${String(target.numbers.measure)}${verb}`
+
+const plans: Record<string, Entry> = {
+  'plan.setContact': nobody((target) =>
+    target.households.map((one) => put(`/api/households/${String(one)}/plan/contact`, { name: '孙干部', phone: '0737-7654321', reason })),
+  ),
+  'plan.addMeasure': nobody((target) => [
+    post(`/api/households/${String(target.households[0])}/plan/measures`, {
+      field: 'care',
+      need: '平时没人照料',
+      personNo: target.persons[0],
+    }),
+    post(`/api/households/${String(target.households[0])}/plan/measures`, { suggestion: `alert:${String(target.alerts[0])}` }),
+  ]),
+  'plan.changeMeasure': nobody((target) =>
+    revs.slice(0, 2).map((rev) =>
+      put(measure(target, ''), {
+        rev,
+        field: 'housing',
+        personNo: null,
+        need: '屋顶漏雨，墙体开裂',
+        action: '上门核查住房安全',
+        department: 'housing',
+        level: 'county',
+        dueOn: '2026-12-20',
+        reason,
+      }),
+    ),
+  ),
+  'plan.refuse': nobody((target) => [
+    post(`/api/households/${String(target.households[1])}/plan/refusals`, { key: `alert:${String(target.alerts[1])}`, reason }),
+  ]),
+  'plan.restore': nobody((target) => [
+    post(`/api/households/${String(target.households[1])}/plan/refusals/restore`, { key: `alert:${String(target.alerts[1])}` }),
+  ]),
+  'plan.confirm': nobody((target) => plan(target, 'confirm', { reviewMonths: 6 })),
+  'plan.print': nobody((target) => target.households.map((one) => post(`/api/households/${String(one)}/plan/print`))),
+  'measure.note': nobody((target) => [post(measure(target, '/notes'), { note: '已上门看过' })]),
+  'measure.take': nobody((target) => [post('/api/plan-measures/take', { ids: [target.numbers.measure] })]),
+  'measure.close': nobody((target) =>
+    revs.slice(0, 4).map((rev) => post(measure(target, '/result'), { rev, status: 'done', result: '已翻修屋顶', doneOn: '2026-11-04' })),
+  ),
+  'plan.end': nobody((target) => plan(target, 'end', { reason })),
+}
+
 const imports: Record<string, Entry> = {
   'import.inspect': nobody((target) => [{ method: 'POST', url: '/api/imports/inspection', file: settlementFile(target) }], {
     aimless: true,
@@ -443,4 +491,4 @@ const accounts: Record<string, Entry> = {
 }
 
 /** Every operation that changes something, in an order in which each finds what it needs. */
-export const writing: Readonly<Record<string, Entry>> = { ...registry, ...visits, ...alerts, ...imports, ...running, ...accounts }
+export const writing: Readonly<Record<string, Entry>> = { ...registry, ...visits, ...plans, ...alerts, ...imports, ...running, ...accounts }

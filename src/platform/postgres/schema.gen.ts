@@ -378,6 +378,33 @@ export interface HouseholdMove {
   moved_at: Generated<Timestamp>
 }
 
+/** 一户一策: the plan of help of a household, at most one in force; what it said at each confirmation stands in plan_event */
+export interface HouseholdPlan {
+  id: GeneratedAlways<number>
+  household_no: number
+  region_code: string
+  state: Generated<'draft' | 'confirmed' | 'ended'>
+  /** How often it was confirmed; 0: never */
+  version: Generated<number>
+  /** Counts every change, so that nobody confirms what he has not seen */
+  rev: Generated<number>
+  contact_user: number | null
+  contact_name: Generated<string>
+  contact_office: Generated<string>
+  /** 帮扶联系人: the number under which the official may be called; printed for the family */
+  contact_phone: Generated<string>
+  drafted_by: string
+  drafted_by_name: string
+  drafted_at: Generated<Timestamp>
+  confirmed_by_name: Generated<string>
+  confirmed_at: Timestamp | null
+  review_months: number | null
+  review_on: string | null
+  ended_by_name: Generated<string>
+  ended_at: Timestamp | null
+  end_reason: Generated<string>
+}
+
 /** Whom the identity provider's subject is here; proposed by one administrator and confirmed by another, as whoever makes a link could be that person */
 export interface IdentityLink {
   id: GeneratedAlways<number>
@@ -730,6 +757,69 @@ export interface PersonNotSame {
   decided_by: string
   decided_at: Generated<Timestamp>
   decided_by_name: Generated<string>
+}
+
+/** Everything that happened to a plan and its measures: what changed, who, why; a confirmation keeps the measures as they were */
+export interface PlanEvent {
+  id: GeneratedAlways<number>
+  plan_id: number
+  measure_id: number | null
+  region_code: string
+  at: Generated<Timestamp>
+  actor: string
+  actor_name: string
+  action: string
+  version: number | null
+  note: Generated<string>
+  detail: Generated<Json>
+}
+
+/** 帮扶措施: one thing that is to be done for a household or a member, by a department, until a day */
+export interface PlanMeasure {
+  id: GeneratedAlways<number>
+  plan_id: number
+  household_no: number
+  region_code: string
+  person_no: number | null
+  field: 'livelihood' | 'education' | 'medical' | 'housing' | 'industry' | 'employment' | 'disability' | 'care' | 'social'
+  /** In plain words and without the names of minors: the member is person_no */
+  need: string
+  found_in: 'alert' | 'screening' | 'visit' | 'hardship' | 'member' | 'hand'
+  /** Which suggestion it was made of, so that the same need is not proposed twice */
+  found_key: Generated<string>
+  found_id: number | null
+  found_words: Generated<string>
+  action: string
+  department: string
+  desk_region: string
+  /** The alert it follows: the duty is the alert's, on the alert's desk, and this row never a second one */
+  alert_id: number | null
+  due_on: string
+  status: Generated<'planned' | 'underway' | 'done' | 'dropped'>
+  /** Added or changed since the plan was last confirmed */
+  unconfirmed: Generated<boolean>
+  /** When it was laid on the department's desk, with the confirmation of the plan; null for what follows an alert */
+  handed_on: string | null
+  taken_by_name: Generated<string>
+  taken_at: Timestamp | null
+  result: Generated<string>
+  done_on: string | null
+  closed_by_name: Generated<string>
+  closed_at: Timestamp | null
+  rev: Generated<number>
+  created_by_name: string
+  created_at: Generated<Timestamp>
+}
+
+/** Suggestions somebody looked at and did not want, with the reason; not proposed again */
+export interface PlanRefusal {
+  household_no: number
+  key: string
+  region_code: string
+  words: string
+  reason: string
+  decided_by_name: string
+  decided_at: Generated<Timestamp>
 }
 
 /** One row each loading of a document's official text; the newest of a document is the one shown, older ones are its history */
@@ -1283,6 +1373,7 @@ export interface DB {
   held_row: HeldRow
   household: Household
   household_move: HouseholdMove
+  household_plan: HouseholdPlan
   identity_link: IdentityLink
   import: Import
   indicator_change: IndicatorChange
@@ -1304,6 +1395,9 @@ export interface DB {
   person_change: PersonChange
   person_merge: PersonMerge
   person_not_same: PersonNotSame
+  plan_event: PlanEvent
+  plan_measure: PlanMeasure
+  plan_refusal: PlanRefusal
   policy_text: PolicyText
   policy_text_part: PolicyTextPart
   policy_verification: PolicyVerification

@@ -80,6 +80,8 @@ export function sourceOf(record: ChainRecord, files: SnapshotFiles): contract.Ch
       return { label: `走访 #${id}`, day: null, href: `/visits/${id}` }
     case 'lead':
       return { label: `走访线索 #${id}`, day: null, href: `/leads/${id}` }
+    case 'measure':
+      return { label: `一户一策措施 #${id}`, day: null, href: null }
     case 'hardship':
       return { label: '经办人员登记', day: null, href: null }
     case 'household-move':

@@ -1,5 +1,6 @@
 import { linksToConfirm, postsToConfirm, resetsToConfirm } from '../accounts/home.ts'
 import { looksToExplain, unusualLooksOpen } from '../audit/home.ts'
+import { lateMeasures, newMeasures, plansToConfirm } from '../plans/home.ts'
 import { staleFigures } from '../policy/home.ts'
 import { minorsToDecide, openCorrections } from '../registry/home.ts'
 import { standardSources } from '../standards/home.ts'
@@ -14,6 +15,9 @@ export const homeSources: readonly HomeSource[] = [
   linksToConfirm,
   unusualLooksOpen,
   openLeads,
+  lateMeasures,
+  newMeasures,
+  plansToConfirm,
   openCorrections,
   minorsToDecide,
   ...standardSources,

@@ -13,5 +13,6 @@ export interface HouseholdTab {
 /** Rooms add their tabs here; they stand after 已知, in this order. */
 export const householdTabs: readonly HouseholdTab[] = [
   { key: 'chain', label: '救助链', ability: 'chain.read', component: lazy(() => import('../chain/ChainTab.tsx')) },
+  { key: 'plan', label: '一户一策', ability: 'plan.read', component: lazy(() => import('../plans/PlanTab.tsx')) },
   { key: 'evaluation', label: '政策测算', ability: 'screening.read', component: lazy(() => import('../evaluation/EvaluationTab.tsx')) },
 ]

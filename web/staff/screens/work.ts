@@ -100,6 +100,28 @@ export const work: readonly Screen[] = [
     component: lazy(() => import('../chain/StatementScreen.tsx')),
   },
   {
+    path: '/households/:id/plan',
+    label: '一户一策打印',
+    ability: 'plan.read',
+    keys: '',
+    component: lazy(() => import('../plans/PlanScreen.tsx')),
+  },
+  {
+    path: '/plans',
+    label: '一户一策',
+    ability: 'plan.read',
+    menu: 'work',
+    keys: 'yihuyice yhyc jihua',
+    component: lazy(() => import('../plans/PlansScreen.tsx')),
+  },
+  {
+    path: '/plans/measures',
+    label: '一户一策措施',
+    ability: 'plan.read',
+    keys: 'bangfucuoshi bfcs cuoshi',
+    component: lazy(() => import('../plans/MeasuresScreen.tsx')),
+  },
+  {
     path: '/visits',
     label: '走访',
     ability: 'visit.read',

@@ -3,7 +3,7 @@ import { later, mergedReason, type Merging } from './merging.ts'
 
 /**
  * Where the merged record was all there ever was of its household, that household was the same double: what it received, its papers,
- * exemptions, visits, open alerts and its chain go over to the kept household. Where the kept household has the same already (the
+ * exemptions, visits, open alerts, its chain and its plan go over to the kept household. Where the kept household has the same already (the
  * programme, an open alert of the cause, the event), it stays behind.
  */
 export async function followHousehold(merging: Merging): Promise<void> {
@@ -15,6 +15,7 @@ export async function followHousehold(merging: Merging): Promise<void> {
     await followRows(merging, table, merged.household_no, kept.household_no)
   await followAlerts(merging, merged.household_no, kept.household_no)
   await followChain(merging, merged.household_no, kept.household_no)
+  await followPlans(merging, merged.household_no, kept.household_no)
 }
 
 /** Nobody else has ever belonged to the household. */
@@ -93,4 +94,44 @@ async function followChain({ tx, image, kept }: Merging, from: number, to: numbe
       select from chain_event o where o.household_no = ${to} and o.source_kind = e.source_kind and o.source_id = e.source_id and o.source_row = e.source_row and o.kind = e.kind and o.title = e.title)
     order by e.id`.execute(tx)
   for (const row of rows) await image.update(tx, 'chain_event', { id: row.id }, { household_no: to, region_code: kept.region_code })
+}
+
+/** The plan goes over as it is; where the kept household has one in force, its measures go into that one, and the emptied plan stays behind. */
+async function followPlans({ tx, image, kept }: Merging, from: number, to: number): Promise<void> {
+  const here = { household_no: to, region_code: kept.region_code }
+  const inForce = await tx
+    .selectFrom('household_plan')
+    .select('id')
+    .where('household_no', '=', to)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  const plans = await tx.selectFrom('household_plan').select(['id', 'ended_at']).where('household_no', '=', from).orderBy('id').execute()
+  for (const plan of plans) {
+    const into = plan.ended_at === null ? inForce?.id : undefined
+    if (into === undefined) await image.update(tx, 'household_plan', { id: plan.id }, here)
+    for (const measure of await tx
+      .selectFrom('plan_measure')
+      .select(['id', 'found_key'])
+      .where('plan_id', '=', plan.id)
+      .orderBy('id')
+      .execute())
+      await image.update(
+        tx,
+        'plan_measure',
+        { id: measure.id },
+        { ...here, ...(into === undefined ? {} : { plan_id: into, found_key: '' }) },
+      )
+    for (const event of await tx.selectFrom('plan_event').select('id').where('plan_id', '=', plan.id).orderBy('id').execute())
+      await image.update(
+        tx,
+        'plan_event',
+        { id: event.id },
+        { region_code: kept.region_code, ...(into === undefined ? {} : { plan_id: into }) },
+      )
+  }
+  const refusals = await tx.selectFrom('plan_refusal').select('key').where('household_no', '=', from).execute()
+  for (const { key } of refusals) {
+    const twice = await tx.selectFrom('plan_refusal').select('key').where('household_no', '=', to).where('key', '=', key).executeTakeFirst()
+    if (twice === undefined) await image.update(tx, 'plan_refusal', { household_no: from, key }, here)
+  }
 }

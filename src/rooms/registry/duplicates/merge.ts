@@ -190,7 +190,7 @@ async function takeBenefits({ tx, image, today, kept, merged }: Merging): Promis
   }
 }
 
-/** Papers and exemptions of the person go to the kept record and its household; alerts, tasks and the chain keep their household. */
+/** Papers and exemptions of the person go to the kept record and its household; alerts, tasks, measures of a plan and the chain keep their household. */
 async function takePapers({ tx, image, kept, merged }: Merging): Promise<void> {
   for (const table of ['attachment', 'exemption'] as const) {
     const rows = await tx.selectFrom(table).select(['id', 'household_no']).where('person_no', '=', merged.person_no).execute()
@@ -204,7 +204,7 @@ async function takePapers({ tx, image, kept, merged }: Merging): Promise<void> {
       )
     }
   }
-  for (const table of ['alert', 'chain_event'] as const) {
+  for (const table of ['alert', 'chain_event', 'plan_measure'] as const) {
     const rows = await tx.selectFrom(table).select('id').where('person_no', '=', merged.person_no).execute()
     for (const row of rows) await image.update(tx, table, { id: row.id }, { person_no: kept.person_no })
   }

@@ -1,0 +1,493 @@
+import { z } from 'zod'
+import { departmentLabels } from './departments.ts'
+import { actionState, dateField, idParam, instantField, reasonField, regionField } from './fields.ts'
+import { listing, optionList } from './listing.ts'
+import { operation } from './operation.ts'
+import { foundLabels, helpFieldKeys, helpFieldLabels, measureStatuses } from './plan-words.ts'
+
+/** 一户一策: a household's plan of help, its measures on the departments' desks, and what the platform proposes for it. */
+
+const text = (min: number, message: string, most: number) =>
+  z
+    .string()
+    .trim()
+    .min(min, message)
+    .max(most, `最多 ${String(most)} 个字`)
+const count = z.number().int()
+const field = z.enum(helpFieldKeys, '请选择帮扶类别')
+const level = z.enum(['county', 'township'])
+/** The number of changes the caller saw; when somebody was faster the action is refused. */
+const seen = { rev: z.number().int().positive() }
+const may = z.object({ allowed: z.boolean(), reason: z.string() })
+
+/** The alert a measure follows: on which desk it is, and what was answered. */
+const followed = z.object({
+  id: count,
+  status: z.string(),
+  desk: z.string(),
+  dueOn: z.string().nullable(),
+  /** The answer in words; empty while there is none. */
+  answer: z.string(),
+  /** Help was given: the measure may be closed with the answer. */
+  helped: z.boolean(),
+  running: z.boolean(),
+})
+
+export const planMeasure = z.object({
+  id: count,
+  rev: count,
+  field: z.string(),
+  personNo: count.nullable(),
+  /** The member, or 全家. */
+  who: z.string(),
+  need: z.string(),
+  foundIn: z.string(),
+  foundWords: z.string(),
+  foundHref: z.string().nullable(),
+  action: z.string(),
+  department: z.string(),
+  level,
+  desk: z.string(),
+  dueOn: z.string(),
+  /** Working days left, negative when late; null once it is closed. */
+  daysLeft: count.nullable(),
+  status: z.string(),
+  /** Laid on the department's desk; null before the plan is confirmed with it, and where an alert is followed. */
+  handedOn: z.string().nullable(),
+  alert: followed.nullable(),
+  takenBy: z.string(),
+  result: z.string(),
+  doneOn: z.string().nullable(),
+  closedBy: z.string(),
+  notes: z.array(z.object({ at: instantField, by: z.string(), words: z.string() })),
+  can: z.object({ edit: may, take: may, close: may, note: may }),
+})
+export type PlanMeasure = z.output<typeof planMeasure>
+
+export const planSuggestion = z.object({
+  key: z.string(),
+  field: z.string(),
+  personNo: count.nullable(),
+  who: z.string(),
+  need: z.string(),
+  /** Why the platform proposes it, in a sentence. */
+  reason: z.string(),
+  foundIn: z.string(),
+  href: z.string().nullable(),
+  action: z.string(),
+  department: z.string(),
+  level,
+  alertId: count.nullable(),
+})
+export type PlanSuggestion = z.output<typeof planSuggestion>
+
+/** Who is in charge of a field of help here and today, and by which clause. */
+const chargeOf = z.object({
+  field: z.string(),
+  department: z.string(),
+  also: z.array(z.string()),
+  level,
+  clause: z.string(),
+  gist: z.string(),
+  /** Nobody has confirmed it: shown as 待核. */
+  unverified: z.boolean(),
+  note: z.string(),
+})
+
+export const planView = z.object({
+  householdNo: count,
+  headName: z.string(),
+  place: z.string(),
+  address: z.string(),
+  day: z.string(),
+  members: z.array(z.object({ personNo: count, name: z.string(), relation: z.string(), age: count })),
+  plan: z
+    .object({
+      id: count,
+      state: z.string(),
+      version: count,
+      rev: count,
+      contact: z.object({ userId: count.nullable(), name: z.string(), office: z.string(), phone: z.string() }),
+      draftedBy: z.string(),
+      draftedAt: instantField,
+      confirmedBy: z.string(),
+      confirmedAt: instantField.nullable(),
+      reviewMonths: count.nullable(),
+      reviewOn: z.string().nullable(),
+      reviewDue: z.boolean(),
+      /** Measures that were added or changed since the last confirmation. */
+      unconfirmed: count,
+    })
+    .nullable(),
+  measures: z.array(planMeasure),
+  suggestions: z.array(planSuggestion),
+  refused: z.array(z.object({ key: z.string(), words: z.string(), reason: z.string(), by: z.string(), at: instantField })),
+  charges: z.array(chargeOf),
+  contacts: z.array(z.object({ userId: count, name: z.string(), office: z.string() })),
+  usual: z.object({ reviewMonths: count, measureDays: count, unverified: z.boolean() }),
+  events: z.array(
+    z.object({
+      id: count,
+      at: instantField,
+      by: z.string(),
+      action: z.string(),
+      words: z.string(),
+      note: z.string(),
+      version: count.nullable(),
+    }),
+  ),
+  actions: z.array(actionState),
+})
+export type PlanView = z.output<typeof planView>
+
+export const show = operation({
+  id: 'plan.show',
+  method: 'GET',
+  path: '/api/households/{id}/plan',
+  ability: 'plan.read',
+  label: '一户一策',
+  look: 'plan.view',
+  params: idParam,
+  reply: planView,
+})
+
+const phone = z
+  .string()
+  .trim()
+  .regex(/^(\d[\d-]{5,18})?$/, '电话只写数字和短横线')
+
+/** Sets the contact; makes the plan's draft where there is none. `userId` null: somebody without an account, named by hand. */
+export const setContact = operation({
+  id: 'plan.setContact',
+  method: 'PUT',
+  path: '/api/households/{id}/plan/contact',
+  ability: 'plan.edit',
+  label: '确定帮扶联系人',
+  params: idParam,
+  body: z.object({
+    userId: z.number().int().positive().nullable().default(null),
+    name: z.string().trim().max(20).default(''),
+    office: z.string().trim().max(40).default(''),
+    phone: phone.default(''),
+    reason: z.string().trim().max(300).default(''),
+  }),
+  reply: z.object({ id: count }),
+})
+
+const measureFields = {
+  field,
+  personNo: z.number().int().positive().nullable(),
+  need: text(4, '请写明困难和需求（至少 4 个字）', 300),
+  action: text(4, '请写明做什么（至少 4 个字）', 300),
+  department: z.string().min(1, '请选择部门'),
+  level,
+  dueOn: dateField,
+}
+
+/** A new measure, by hand or out of a suggestion: then whatever is left out is taken from it. */
+export const addMeasure = operation({
+  id: 'plan.addMeasure',
+  method: 'POST',
+  path: '/api/households/{id}/plan/measures',
+  ability: 'plan.edit',
+  label: '增加帮扶措施',
+  params: idParam,
+  body: z.object({ suggestion: z.string().max(120).nullable().default(null), ...z.object(measureFields).partial().shape }),
+  reply: z.object({ id: count }),
+})
+
+export const changeMeasure = operation({
+  id: 'plan.changeMeasure',
+  method: 'PUT',
+  path: '/api/plan-measures/{id}',
+  ability: 'plan.edit',
+  label: '修改帮扶措施',
+  params: idParam,
+  body: z.object({ ...seen, ...measureFields, reason: reasonField }),
+  reply: z.object({ id: count }),
+})
+
+/** A suggestion is not wanted: remembered with the reason, and not made again. */
+export const refuse = operation({
+  id: 'plan.refuse',
+  method: 'POST',
+  path: '/api/households/{id}/plan/refusals',
+  ability: 'plan.edit',
+  label: '不采纳建议',
+  params: idParam,
+  body: z.object({ key: z.string().min(1).max(120), reason: reasonField }),
+})
+
+export const restore = operation({
+  id: 'plan.restore',
+  method: 'POST',
+  path: '/api/households/{id}/plan/refusals/restore',
+  ability: 'plan.edit',
+  label: '恢复建议',
+  params: idParam,
+  body: z.object({ key: z.string().min(1).max(120) }),
+})
+
+/** Confirms what stands in the plan, for the first time or after a review: measures go to the desks, the next review gets its day. */
+export const confirm = operation({
+  id: 'plan.confirm',
+  method: 'POST',
+  path: '/api/household-plans/{id}/confirm',
+  ability: 'plan.edit',
+  label: '确认一户一策',
+  params: idParam,
+  body: z.object({
+    ...seen,
+    reviewMonths: z.number().int().min(1, '复核间隔最少 1 个月').max(24, '复核间隔最多 24 个月'),
+    note: z.string().trim().max(300).default(''),
+  }),
+  reply: z.object({ version: count, reviewOn: z.string(), handed: count }),
+})
+
+export const end = operation({
+  id: 'plan.end',
+  method: 'POST',
+  path: '/api/household-plans/{id}/end',
+  ability: 'plan.edit',
+  label: '结束一户一策',
+  params: idParam,
+  body: z.object({ ...seen, reason: reasonField }),
+})
+
+/** The plan leaves the system on paper. */
+export const print = operation({
+  id: 'plan.print',
+  method: 'POST',
+  path: '/api/households/{id}/plan/print',
+  ability: 'plan.read',
+  label: '打印一户一策',
+  params: idParam,
+})
+
+/** Marks measures as underway: one, or all that were ticked. Those that are not the caller's are counted in `refused`. */
+export const take = operation({
+  id: 'measure.take',
+  method: 'POST',
+  path: '/api/plan-measures/take',
+  ability: 'measure.handle',
+  label: '开始办理措施',
+  body: z.object({ ids: z.array(z.number().int().positive()).min(1, '请先选择措施').max(200, '一次最多 200 条') }),
+  reply: z.object({ taken: count, refused: count }),
+})
+
+/** What became of a measure. `fromAlert`: words and day are those of the answer to the alert it follows. */
+export const close = operation({
+  id: 'measure.close',
+  method: 'POST',
+  path: '/api/plan-measures/{id}/result',
+  ability: 'measure.handle',
+  label: '登记措施结果',
+  params: idParam,
+  body: z.object({
+    ...seen,
+    status: z.enum(['done', 'dropped']),
+    fromAlert: z.boolean().default(false),
+    result: z.string().trim().max(500).default(''),
+    doneOn: dateField.nullable().default(null),
+  }),
+  reply: z.object({ id: count }),
+})
+
+/** A word on how a measure goes on; from the phone with its client id as request id. */
+export const note = operation({
+  id: 'measure.note',
+  method: 'POST',
+  path: '/api/plan-measures/{id}/notes',
+  ability: 'measure.handle',
+  label: '记录措施进展',
+  params: idParam,
+  body: z.object({ note: text(2, '请写明进展', 300) }),
+  reply: z.object({ id: count }),
+})
+
+/** The plan in a helper's words: who the contact is, what is under way. */
+export const ofFamily = operation({
+  id: 'plan.ofFamily',
+  method: 'GET',
+  path: '/api/visits/families/{id}/plan',
+  ability: 'visit.do',
+  label: '一户一策（手机）',
+  look: 'plan.view',
+  params: idParam,
+  reply: z.object({
+    householdNo: count,
+    contact: z.object({ name: z.string(), office: z.string(), phone: z.string(), me: z.boolean() }).nullable(),
+    measures: z.array(
+      z.object({
+        id: count,
+        personNo: count.nullable(),
+        field: z.string(),
+        who: z.string(),
+        need: z.string(),
+        action: z.string(),
+        desk: z.string(),
+        status: z.string(),
+        dueOn: z.string(),
+        late: z.boolean(),
+        result: z.string(),
+        last: z.string(),
+        mayNote: z.boolean(),
+      }),
+    ),
+    reviewOn: z.string().nullable(),
+  }),
+})
+export type FamilyPlan = z.output<typeof ofFamily.reply>
+
+export const measureRow = z.object({
+  id: count,
+  rev: count,
+  householdNo: count,
+  personNo: count.nullable(),
+  headName: z.string(),
+  place: z.string(),
+  field: z.string(),
+  who: z.string(),
+  need: z.string(),
+  action: z.string(),
+  desk: z.string(),
+  department: z.string(),
+  dueOn: z.string(),
+  daysLeft: count.nullable(),
+  status: z.string(),
+  foundIn: z.string(),
+  contact: z.string(),
+  takenBy: z.string(),
+  result: z.string(),
+  doneOn: z.string().nullable(),
+  handedOn: z.string().nullable(),
+  alertId: count.nullable(),
+  mayTake: z.string().describe('空：可以开始办理；否则为原因'),
+  mayClose: z.boolean().describe('可以登记结果'),
+})
+export type MeasureRow = z.output<typeof measureRow>
+
+const measureQuery = z.object({
+  q: z.string().trim().max(40).optional(),
+  region: regionField.optional(),
+  field: optionList.optional(),
+  status: optionList.optional(),
+  department: z.string().optional(),
+  desk: z.enum(['mine', 'others']).optional().describe('mine：在我案头'),
+  overdue: z.enum(['true', 'false']).optional(),
+  alert: z.enum(['true', 'false']).optional().describe('随预警办理的'),
+  householdNo: z.coerce.number().int().optional().describe('户编号'),
+})
+export type MeasureQuery = z.output<typeof measureQuery>
+
+/** 帮扶措施 of all plans: what lies on which desk. What follows an alert stands here for whoever sees the plan, but is nobody's second duty. */
+export const measureListing = listing({
+  id: 'measure',
+  path: '/api/plan-measures',
+  ability: 'plan.read',
+  label: '一户一策措施',
+  look: 'measure.list',
+  query: measureQuery,
+  row: measureRow,
+  defaultSort: 'dueOn',
+  columns: [
+    { key: 'headName', label: '户主', type: 'text', width: 80, always: true },
+    { key: 'place', label: '所在地', type: 'text', width: 140, cut: 'start' },
+    { key: 'field', label: '类别', type: 'option', options: helpFieldLabels, width: 84, sortable: true },
+    { key: 'who', label: '帮扶对象', type: 'text', width: 90 },
+    { key: 'need', label: '困难和需求', type: 'text', width: 210 },
+    { key: 'action', label: '做什么', type: 'text', width: 190 },
+    { key: 'desk', label: '办理单位', type: 'text', width: 110 },
+    { key: 'dueOn', label: '期限', type: 'date', width: 100, sortable: true },
+    { key: 'daysLeft', label: '还有几天', type: 'days', width: 86 },
+    { key: 'status', label: '状态', type: 'option', options: measureStatuses, width: 84, sortable: true },
+    { key: 'contact', label: '帮扶联系人', type: 'text', width: 90, hidden: true },
+    { key: 'takenBy', label: '经办人', type: 'text', width: 84, hidden: true },
+    { key: 'foundIn', label: '从哪里发现', type: 'option', options: foundLabels, width: 90, hidden: true },
+    { key: 'result', label: '结果', type: 'text', width: 180, hidden: true },
+    { key: 'doneOn', label: '落实日期', type: 'date', width: 100, hidden: true, sortable: true },
+    { key: 'handedOn', label: '交办日期', type: 'date', width: 100, hidden: true },
+    { key: 'alertId', label: '预警编号', type: 'text', width: 80, hidden: true },
+    { key: 'householdNo', label: '户编号', type: 'text', width: 80, hidden: true },
+  ],
+  filters: [
+    { key: 'q', label: '户主、首字母、户编号', kind: 'text' },
+    { key: 'region', label: '所在地', kind: 'region' },
+    { key: 'field', label: '类别', kind: 'options', options: helpFieldLabels },
+    { key: 'status', label: '状态', kind: 'options', options: measureStatuses },
+    { key: 'desk', label: '案头', kind: 'option', options: { mine: '在我案头', others: '在别处' } },
+    { key: 'overdue', label: '已逾期', kind: 'boolean' },
+    { key: 'department', label: '部门', kind: 'option', options: departmentLabels },
+    { key: 'alert', label: '随预警办理', kind: 'boolean' },
+  ],
+})
+
+/** How a family stands with its plan. */
+export const familyStates = { none: '没有计划', draft: '待确认', changed: '改动待确认', due: '到期复核', current: '执行中' } as const
+export type FamilyState = keyof typeof familyStates
+
+export const familyRow = z.object({
+  householdNo: count,
+  headName: z.string(),
+  place: z.string(),
+  programmes: z.array(z.string()),
+  state: z.string(),
+  contact: z.string(),
+  open: count,
+  overdue: count,
+  done: count,
+  confirmedOn: z.string().nullable(),
+  reviewOn: z.string().nullable(),
+})
+export type FamilyRow = z.output<typeof familyRow>
+
+const familyQuery = z.object({
+  q: z.string().trim().max(40).optional(),
+  region: regionField.optional(),
+  state: optionList.optional(),
+  programme: optionList.optional(),
+})
+export type FamilyQuery = z.output<typeof familyQuery>
+
+/** Families that receive aid or have a plan, by how they stand with it. */
+export const familyListing = listing({
+  id: 'household-plan',
+  path: '/api/household-plans',
+  ability: 'plan.read',
+  label: '一户一策',
+  look: 'plan.list',
+  query: familyQuery,
+  row: familyRow,
+  defaultSort: 'reviewOn',
+  columns: [
+    { key: 'headName', label: '户主', type: 'text', width: 90, always: true },
+    { key: 'place', label: '所在地', type: 'text', width: 180, cut: 'start', sortable: true },
+    { key: 'programmes', label: '困难类型', type: 'text', width: 170 },
+    { key: 'state', label: '计划', type: 'option', options: familyStates, width: 96 },
+    { key: 'contact', label: '帮扶联系人', type: 'text', width: 100 },
+    { key: 'open', label: '在办措施', type: 'count', width: 80 },
+    { key: 'overdue', label: '逾期', type: 'count', width: 64 },
+    { key: 'done', label: '已落实', type: 'count', width: 72 },
+    { key: 'confirmedOn', label: '确认日期', type: 'date', width: 104 },
+    { key: 'reviewOn', label: '复核日期', type: 'date', width: 104, sortable: true },
+    { key: 'householdNo', label: '户编号', type: 'text', width: 80, hidden: true },
+  ],
+  filters: [
+    { key: 'q', label: '户主、首字母、户编号', kind: 'text' },
+    { key: 'region', label: '所在地', kind: 'region' },
+    { key: 'state', label: '计划', kind: 'options', options: familyStates },
+    {
+      key: 'programme',
+      label: '困难类型',
+      kind: 'options',
+      options: {
+        dibao: '低保',
+        tekun: '特困',
+        marginal: '低保边缘',
+        rigidExpenditure: '刚性支出困难',
+        relapseRisk: '防返贫监测',
+        other: '其他困难',
+      },
+    },
+  ],
+})

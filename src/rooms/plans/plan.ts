@@ -1,0 +1,64 @@
+import type { Actor } from '#access'
+import { contactFields, type HelpFieldKey, type MeasureStatus, type plans as contract } from '#contract'
+import { regionLevel } from '#kernel'
+
+/** A measure as far as it decides who may do what with it. */
+export interface MeasureState {
+  readonly field: HelpFieldKey
+  readonly status: MeasureStatus
+  readonly department: string
+  readonly desk_region: string
+  readonly handed_on: string | null
+  readonly alert_id: number | null
+  readonly contact_user: number | null
+}
+
+type Can = contract.PlanMeasure['can']
+const yes = { allowed: true, reason: '' }
+const no = (reason: string): { allowed: boolean; reason: string } => ({ allowed: false, reason })
+
+/** True while something is still to be done. */
+export function isOpen(status: MeasureStatus): boolean {
+  return status === 'planned' || status === 'underway'
+}
+
+/** The county's civil affairs lead: they may put down what a department without an account told them. */
+function leadsCounty(actor: Actor): boolean {
+  return actor.abilities.has('plan.edit') && actor.regionCode !== null && regionLevel(actor.regionCode) === 'county'
+}
+
+function atDesk(actor: Actor, measure: MeasureState): boolean {
+  return actor.department === measure.department && actor.regionCode === measure.desk_region
+}
+
+/** What the caller may do with a measure now, each with the reason where not. */
+export function measureCan(actor: Actor, measure: MeasureState): Can {
+  const closed = isOpen(measure.status) ? null : no('这项措施已经办完')
+  const edit = closed ?? (actor.abilities.has('plan.edit') ? yes : no('由乡镇或县级民政修改'))
+  if (!actor.abilities.has('measure.handle'))
+    return { edit, take: no('您的岗位不办理措施'), close: no('您的岗位不办理措施'), note: no('您的岗位不办理措施') }
+  const handle = closed ?? handling(actor, measure)
+  return {
+    edit,
+    take:
+      handle.allowed && measure.status === 'underway'
+        ? no('已在办理中')
+        : measure.alert_id !== null && handle.allowed
+          ? no('随预警办理')
+          : handle,
+    close: handle,
+    note: closed ?? (handle.allowed || edit.allowed || isContact(actor, measure) ? yes : no('由办理单位或帮扶联系人记录')),
+  }
+}
+
+function handling(actor: Actor, measure: MeasureState): { allowed: boolean; reason: string } {
+  // What follows an alert has its duty there; here it is only closed, by those who keep the plan.
+  if (measure.alert_id !== null) return actor.abilities.has('plan.edit') ? yes : no('随预警办理，请在预警中反馈')
+  if (measure.handed_on === null) return no('计划确认后才交办')
+  return atDesk(actor, measure) || leadsCounty(actor) ? yes : no('由办理单位登记')
+}
+
+/** The contact looks after the family himself in the fields of company and care. */
+function isContact(actor: Actor, { contact_user, field }: MeasureState): boolean {
+  return actor.userId !== null && contact_user === actor.userId && contactFields.includes(field)
+}

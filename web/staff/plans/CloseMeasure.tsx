@@ -1,0 +1,75 @@
+import { App, Input, Modal } from 'antd'
+import { useState, type ReactNode } from 'react'
+import { helpFieldLabels, plans } from '#contract'
+import type { PlainDate } from '#kernel'
+import { useCommand } from '../../ui/client.ts'
+import { DayPicker } from '../../ui/DayPicker.tsx'
+import { ErrorView } from '../../ui/ErrorView.tsx'
+import { labelOf } from '../../ui/format.ts'
+
+/** What became of a measure: done, with words for the family's chain, or dropped with its reason. */
+export function CloseMeasure({
+  measure,
+  status,
+  today,
+  close,
+}: {
+  measure: Pick<plans.PlanMeasure, 'id' | 'rev' | 'field' | 'need' | 'action' | 'who'>
+  status: 'done' | 'dropped'
+  today: string
+  close: () => void
+}): ReactNode {
+  const { message } = App.useApp()
+  const [result, setResult] = useState('')
+  const [doneOn, setDoneOn] = useState(today)
+  const save = useCommand(plans.close, () => {
+    void message.success(status === 'done' ? '已登记，救助链里可以看到' : '已停止')
+    close()
+  })
+  const done = status === 'done'
+  const missing = [...result.trim()].length < 4 ? '至少写 4 个字' : undefined
+  return (
+    <Modal
+      open
+      title={done ? '登记措施结果' : '不再实施'}
+      okText={done ? '已落实' : '不再实施'}
+      cancelText="取消"
+      onCancel={close}
+      onOk={() => {
+        void save
+          .run({
+            params: { id: measure.id },
+            body: { rev: measure.rev, status, result: result.trim(), doneOn: done ? (doneOn as PlainDate) : null },
+          })
+          .catch(() => undefined)
+      }}
+      okButtonProps={{ danger: !done, disabled: missing !== undefined, loading: save.isPending, title: missing ?? '' }}
+      destroyOnHidden
+    >
+      <p>
+        {labelOf(helpFieldLabels, measure.field)}，{measure.who}：{measure.need} → {measure.action}
+      </p>
+      <div className="dd-form">
+        {done && (
+          <label>
+            <span>落实日期</span>
+            <DayPicker label="落实日期" width={130} value={doneOn} latest={today} onChange={setDoneOn} />
+          </label>
+        )}
+        <label>
+          <span>{done ? '落实了什么' : '为什么'}</span>
+          <Input.TextArea
+            rows={2}
+            maxLength={500}
+            placeholder={done ? '会写进这户的救助链和幸福清单' : '如：孩子已转到外县就读'}
+            value={result}
+            onChange={(event) => {
+              setResult(event.target.value)
+            }}
+          />
+        </label>
+        {save.error !== null && <ErrorView error={save.error} kept="您填写的内容还在" />}
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,80 @@
+import { useState, type ReactNode } from 'react'
+import { measureStatuses, plans } from '#contract'
+import { ClockChip } from '../../ui/ClockChip.tsx'
+import { call } from '../../ui/client.ts'
+import { labelOf } from '../../ui/format.ts'
+import { QueryTable, type BulkAction } from '../../ui/QueryTable.tsx'
+import { useMe } from '../../ui/session.ts'
+import { StatusTag } from '../../ui/StatusTag.tsx'
+import { CloseMeasure } from './CloseMeasure.tsx'
+import { PlanTabs } from './PlanTabs.tsx'
+import { measureTone } from './words.ts'
+
+type Row = plans.MeasureRow
+
+const open = (row: Row): string => `/households/${String(row.householdNo)}?tab=plan`
+const render = {
+  status: (row: Row): ReactNode => <StatusTag tone={measureTone(row.status)}>{labelOf(measureStatuses, row.status)}</StatusTag>,
+  daysLeft: (row: Row): ReactNode => (row.daysLeft === null ? '' : <ClockChip daysLeft={row.daysLeft} due={row.dueOn} />),
+  need: (row: Row): ReactNode => <span title={row.need}>{row.need}</span>,
+  action: (row: Row): ReactNode => <span title={row.action}>{row.action}</span>,
+  desk: (row: Row): ReactNode => (row.alertId === null ? row.desk : `${row.desk}（随预警）`),
+}
+
+const bulk: readonly BulkAction<Row>[] = [
+  {
+    key: 'take',
+    label: '标记办理中',
+    ability: 'measure.handle',
+    explain: (rows) => `${String(rows.length)} 项措施将记为由您办理，期限不变。`,
+    refuse: (row) => (row.mayTake === '' ? undefined : row.mayTake),
+    run: async (rows, _value, requestId) => {
+      const { taken, refused } = await call(plans.take, { body: { ids: rows.map((row) => row.id) } }, { requestId })
+      return `已标记 ${String(taken)} 项${refused === 0 ? '' : `，${String(refused)} 项不在您案头`}`
+    },
+  },
+]
+
+/** 措施: what lies on which desk, until when. */
+export default function MeasuresScreen(): ReactNode {
+  const { today } = useMe()
+  const [closing, setClosing] = useState<Row | null>(null)
+  return (
+    <div className="dd-screen">
+      <PlanTabs note="交办给各部门和乡镇的帮扶措施；随预警办理的在预警里反馈" />
+      <QueryTable
+        listing={plans.measureListing}
+        rowKey={(row) => row.id}
+        open={open}
+        render={render}
+        bulk={bulk}
+        actions={{
+          width: 78,
+          render: (row) =>
+            row.mayClose && (
+              <button
+                type="button"
+                className="dd-link"
+                onClick={() => {
+                  setClosing(row)
+                }}
+              >
+                登记结果
+              </button>
+            ),
+        }}
+        empty={{ title: '没有措施', next: '乡镇确认一户一策后，交办的措施会出现在这里' }}
+      />
+      {closing !== null && (
+        <CloseMeasure
+          measure={closing}
+          status="done"
+          today={today}
+          close={() => {
+            setClosing(null)
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,108 @@
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { useParams } from 'wouter'
+import { helpFieldLabels, measureStatuses, plans } from '#contract'
+import { useCommand, useRead } from '../../ui/client.ts'
+import { ErrorView } from '../../ui/ErrorView.tsx'
+import { labelOf } from '../../ui/format.ts'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { PrintSheet } from '../../ui/PrintSheet.tsx'
+import { ScreenWaiting } from '../../ui/Reading.tsx'
+import './plans.css'
+
+/** 一户一策 on one sheet of A4. Printing it is recorded before the printer is asked. */
+export default function PlanScreen(): ReactNode {
+  const { id } = useParams<{ id: string }>()
+  const householdNo = Number(id)
+  const view = useRead(plans.show, { params: { id: householdNo } })
+  const print = useCommand(plans.print)
+  if (view.isError || view.data === undefined) return <ScreenWaiting reply={view} />
+  const onPrint = async (): Promise<void> => {
+    try {
+      await print.run({ params: { id: householdNo } })
+      window.print()
+    } catch {
+      // Shown below: without its entry in the ledger the sheet is not printed.
+    }
+  }
+  return (
+    <div className="dd-screen dd-scroll">
+      <PageHeader
+        back={{ href: `/households/${id}?tab=plan`, label: '家庭档案' }}
+        title="一户一策"
+        note="打印送到家里；打印会记入审计台账"
+        actions={
+          <Button
+            size="small"
+            type="primary"
+            disabled={view.data.plan === null}
+            loading={print.isPending}
+            onClick={() => {
+              void onPrint()
+            }}
+          >
+            打印
+          </Button>
+        }
+      />
+      {print.error !== null && <ErrorView error={print.error} kept="还没有打印" />}
+      {view.data.plan === null ? <p className="dd-quiet">这户还没有计划。</p> : <Sheet view={view.data} plan={view.data.plan} />}
+    </div>
+  )
+}
+
+function Sheet({ view, plan }: { view: plans.PlanView; plan: NonNullable<plans.PlanView['plan']> }): ReactNode {
+  const told = view.measures.filter((measure) => measure.status !== 'dropped')
+  return (
+    <PrintSheet
+      title="一户一策"
+      number={`户 ${String(view.householdNo)}${plan.version === 0 ? '（未确认）' : `，第 ${String(plan.version)} 版`}`}
+      place={view.place}
+      day={view.day}
+      recordPath={`/households/${String(view.householdNo)}?tab=plan`}
+      signatures={['户主', '帮扶联系人', '乡镇经办']}
+    >
+      <div className="pl-sheet">
+        <p>
+          <b>{view.headName}</b>家，{view.members.length} 口人：
+          {view.members.map((member) => `${member.name}（${member.relation}，${String(member.age)} 岁）`).join('、')}
+        </p>
+        <p>
+          帮扶联系人：<b>{plan.contact.name === '' ? '　　　　' : plan.contact.name}</b>
+          {plan.contact.office !== '' && `（${plan.contact.office}）`}　电话：
+          {plan.contact.phone === '' ? '　　　　　　　　' : plan.contact.phone}
+          {plan.reviewOn !== null && `　下次复核：${plan.reviewOn}`}
+        </p>
+        <table>
+          <thead>
+            <tr>
+              <th>类别</th>
+              <th>帮扶对象</th>
+              <th>困难和需求</th>
+              <th>做什么</th>
+              <th>谁来办</th>
+              <th>期限</th>
+              <th>进展</th>
+            </tr>
+          </thead>
+          <tbody>
+            {told.map((measure) => (
+              <tr key={measure.id}>
+                <td>{labelOf(helpFieldLabels, measure.field)}</td>
+                <td>{measure.who}</td>
+                <td>{measure.need}</td>
+                <td>{measure.action}</td>
+                <td>{measure.desk}</td>
+                <td>{measure.dueOn}</td>
+                <td>
+                  {measure.status === 'done' ? `${measure.doneOn ?? ''} ${measure.result}` : labelOf(measureStatuses, measure.status)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <p className="pl-foot">措施由上面写明的单位办理，到期没有消息的，请打帮扶联系人的电话。</p>
+      </div>
+    </PrintSheet>
+  )
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react'
+import { plans } from '#contract'
+import { labelOf } from '../../ui/format.ts'
+import { QueryTable } from '../../ui/QueryTable.tsx'
+import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
+import { PlanTabs } from './PlanTabs.tsx'
+
+type Row = plans.FamilyRow
+
+const tones: Readonly<Record<string, Tone>> = { none: 'soon', draft: 'doing', changed: 'doing', due: 'soon', current: 'done' }
+const open = (row: Row): string => `/households/${String(row.householdNo)}?tab=plan`
+const some = (value: number): ReactNode => (value === 0 ? '' : value)
+const render = {
+  state: (row: Row): ReactNode => <StatusTag tone={tones[row.state] ?? 'plain'}>{labelOf(plans.familyStates, row.state)}</StatusTag>,
+  programmes: (row: Row): ReactNode => row.programmes.join('、'),
+  open: (row: Row): ReactNode => some(row.open),
+  overdue: (row: Row): ReactNode => (row.overdue === 0 ? '' : <span className="dd-late">{row.overdue}</span>),
+  done: (row: Row): ReactNode => some(row.done),
+}
+
+/** 一户一策 of families: who has none, what waits for a confirmation, what is due for a review. */
+export default function PlansScreen(): ReactNode {
+  return (
+    <div className="dd-screen">
+      <PlanTabs note="在册家庭和已有计划的家庭；点开一户，系统建议在右边" />
+      <QueryTable
+        listing={plans.familyListing}
+        rowKey={(row) => row.householdNo}
+        open={open}
+        render={render}
+        empty={{ title: '没有在册家庭', next: '认定为低保、特困等的家庭会出现在这里' }}
+      />
+    </div>
+  )
+}
