@@ -16,6 +16,7 @@ import {
 } from '../index.ts'
 import { library } from './library.ts'
 
+import { planParameters } from '../help-fields.ts'
 import { rosterParameters } from '../parameters/rosters.ts'
 
 const { nation, hunan, datonghu, shiyan } = packPlaces
@@ -53,6 +54,7 @@ describe('the figures', () => {
       ...screeningModel.params.keys(),
       ...standardLimits.params.keys(),
       ...rosterParameters.map(({ key }) => key),
+      ...planParameters.map(({ key }) => key),
     ])
     // Whole messages: each names the file and line in which the figure is written (check-errors.test.ts).
     expect(

@@ -1,4 +1,4 @@
-import type { accounts, ownAccount, secondFactor, session, signInWays, visits } from '#contract'
+import type { accounts, ownAccount, plans, secondFactor, session, signInWays, visits } from '#contract'
 import { route } from './api.ts'
 
 /** Every operation the phone uses, under its id in the contract. */
@@ -20,5 +20,6 @@ export const routes = {
   'visits.mine': route<typeof visits.mine>('GET', '/api/visits/mine'),
   'visits.record': route<typeof visits.record>('POST', '/api/visits'),
   'visits.photo': route<typeof visits.photo>('POST', '/api/visits/{id}/photos'),
+  'plan.ofFamily': route<typeof plans.ofFamily>('GET', '/api/visits/families/{id}/plan'),
   'leads.report': route<typeof visits.reportLead>('POST', '/api/leads'),
 } as const

@@ -6,6 +6,7 @@ import { Banner, BigButton } from '../parts/index.tsx'
 import { useMe } from '../session.ts'
 import { useFamily, type Family } from '../today.ts'
 import { Call } from '../visit/Call.tsx'
+import { FamilyPlan } from '../visit/FamilyPlan.tsx'
 import { dayWords, urgencyOf } from '../words.ts'
 import '../visits.css'
 
@@ -49,6 +50,7 @@ export default function FamilyScreen(): ReactNode {
       <Ways family={family} />
       <Asks family={family} />
       <People family={family} />
+      <FamilyPlan householdNo={family.householdNo} />
       <LastVisit family={family} />
       <div className="v-start">
         <BigButton
