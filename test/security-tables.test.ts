@@ -41,6 +41,13 @@ describe.each([
     }
   })
 
+  test('says how many rows are in which state', async () => {
+    const text = await readFile(join(checkoutDirectory, 'docs/security', table), 'utf8')
+    const said = /Counted: ([^.]+)\./.exec(text)?.[1]?.split(', ') ?? []
+    const counted = Map.groupBy(await rowsOf(table), (row) => row.state)
+    expect(said.toSorted()).toEqual([...counted].map(([state, rows]) => `${state} ${String(rows.length)}`).toSorted())
+  })
+
   test('names tests that are there', async () => {
     const rows = await rowsOf(table)
     expect(

@@ -8,13 +8,23 @@ import fastifyMultipart from '@fastify/multipart'
 import fastifyStatic from '@fastify/static'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { actorOfApiKey, actorOfSession, type Actor } from '#access'
-import { isDownload, parseInput, type Download, type Route, type RouteRequest, type Services } from '#command'
+import {
+  hasUnknownField,
+  isDownload,
+  parseInput,
+  unknownField,
+  type Download,
+  type Route,
+  type RouteRequest,
+  type Services,
+} from '#command'
 import { isDatabaseAway } from '#db'
 import { DomainError, errorStatus } from '#kernel'
 import { headerName, safeFileName } from '#platform/papers'
+import { adminNetworks } from './admin-networks.ts'
 import { openApiText } from './api/openapi.ts'
 import { perMinute, type RateLimit } from './api/rate-limit.ts'
-import { remember, watchRefusals } from './attempts/watch.ts'
+import { remember, tellRefusal, watchRefusals } from './attempts/watch.ts'
 import { contentSecurityPolicy, foreignPage, protect, sessionCookieOf } from './protection.ts'
 import { RequestLog } from './request-log.ts'
 
@@ -61,6 +71,7 @@ export async function createServer(services: Services, routes: readonly Route[],
 function register(server: FastifyInstance, services: Services, route: Route, limits: Limits, requests: RequestLog): void {
   const { operation } = route
   const open = operation.ability === 'public'
+  const networks = adminNetworks(services.config)
   server.route({
     method: operation.method,
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
@@ -71,6 +82,7 @@ function register(server: FastifyInstance, services: Services, route: Route, lim
       const actor = await authenticate(services, request)
       requests.asked(request, operation.id, actor)
       remember(request, operation.id, actor)
+      networks.require(actor, request.ip)
       if (actor?.kind === 'key') slowDown(limits.keys, actor.id, reply)
       // The address stays in memory, as long as it takes to fill a bucket again.
       else if (open && operation.method !== 'GET') slowDown(limits.strangers, request.ip, reply)
@@ -109,6 +121,7 @@ async function readInput(route: Route, request: FastifyRequest): Promise<Pick<Ro
   const { operation } = route
   const params = parseInput(operation.params, request.params)
   const query = parseInput(operation.query, request.query)
+  if (hasUnknownField(operation.body, request.body)) tellRefusal(request, unknownField())
   if (operation.transfer !== 'upload') return { params, query, body: parseInput(operation.body, request.body ?? {}), file: undefined }
   const part = await request.file()
   if (part === undefined) throw new DomainError('input.invalid', '没有收到文件', { hint: '请选择一个文件后再提交' })

@@ -1,5 +1,7 @@
 import { generateSync } from 'otplib'
 import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { postDay } from '#access'
+import { plainDate } from '#kernel'
 import { createApiKey } from '#platform/crypto'
 import { places } from '#test/alert-world'
 import { createSignInWorld, password, type Headers } from '#test/server'
@@ -113,6 +115,53 @@ test('an operation without the ability, a family elsewhere by its number, a key 
   )
   expect(rows.some((row) => row.subject.startsWith('不存在的用户名 #'))).toBe(true)
   expect((await server.inject({ url: '/api/refused-attempts', headers, remoteAddress: here() })).statusCode).toBe(403)
+})
+
+test('what no screen sends is on record by kind and count, without a word of it; what people type wrong is not', async () => {
+  const headers = await headersOf('county')
+  const actor = `user:${String(await idOf('county'))}`
+  await world.db.deleteFrom('refused_attempt').execute()
+  const save = (body: object) => post('/api/filters', headers, body)
+  const good = { screen: 'household', name: '我的筛选', query: 'q=1' }
+  // Slips of a person: nothing typed, far too long.
+  for (const name of ['', '长'.repeat(500)]) expect((await save({ ...good, name })).statusCode).toBe(400)
+  for (let i = 0; i < 30; i++) expect((await save({ ...good, name: { $gt: `secret-${String(i)}` } })).statusCode).toBe(400)
+  await post('/api/filters', headers, { ...good, isAdmin: 'secret-field' })
+  expect((await post('/api/leads/999999/dismiss', headers, { reason: ['secret-reason'] })).statusCode).toBe(400)
+  for (const kind of ['type', 'field'])
+    await refusedFor({
+      actor,
+      verb: 'access.refused',
+      subject: '',
+      detail: { fault: `refused-${kind}`, address: here(), operation: 'filter.save' },
+    })
+  await refusedFor({ actor, detail: { fault: 'refused-type', address: here(), operation: 'leads.dismiss' } })
+  const written = (await refusals()).filter((entry) => entry.actor === actor)
+  // Thirty of a kind are one entry and a sum.
+  expect(written).toHaveLength(3)
+  expect(JSON.stringify([written, await world.db.selectFrom('refused_attempt').selectAll().execute()])).not.toContain('secret')
+})
+
+test('out of step once or twice is an old page; again and again within minutes is on record', async () => {
+  const officer = await headersOf('security')
+  const actor = `user:${String(await idOf('security'))}`
+  const admin = await headersOf('admin')
+  const from = plainDate(postDay())
+  const proposed = await post(`/api/users/${String(await idOf('education'))}/posts`, admin, {
+    role: 'department',
+    regionCode: places.county,
+    department: 'education',
+    from,
+    to: null,
+    reason: '试岗一个月',
+  })
+  expect(proposed.body).toContain('id')
+  const decide = () => post(`/api/posts/${String(proposed.json<{ id: number }>().id)}/decision`, officer, { agree: true, note: '' })
+  expect((await decide()).statusCode).toBe(200)
+  for (let i = 0; i < 5; i++) expect((await decide()).statusCode).toBe(409)
+  expect(JSON.stringify(await refusals())).not.toContain('refused-steps')
+  expect((await decide()).statusCode).toBe(409)
+  await refusedFor({ actor, subject: '', detail: expect.objectContaining({ fault: 'refused-steps' }) as object })
 })
 
 test('somebody sees where he is signed in, in plain words, and ends one or all others; nobody else’s', async () => {

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { actorOfSession, askForCode, askForPasskey, postsInForce, withWriter, type Actor, type Whence } from '#access'
+import { actorOfSession, askForCode, askForPasskey, postsInForce, signOut, withWriter, type Actor, type Whence } from '#access'
 import { read, type Services } from '#command'
 import { roles, type Me, type Operation } from '#contract'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
+import { adminNetworks } from './admin-networks.ts'
 import { perMinute } from './api/rate-limit.ts'
 import { remember } from './attempts/watch.ts'
 import { foreignPage, sessionCookieOf } from './protection.ts'
@@ -27,6 +28,7 @@ export function openDoor(services: Services): Door {
   const cookie = { path: '/', httpOnly: true, sameSite: 'strict', secure: config.publicHttps } as const
   const sessionCookie = sessionCookieOf(config)
   const tries = perMinute(config.signIn.triesPerMinute)
+  const networks = adminNetworks(config)
   return {
     services,
     sessionCookie,
@@ -58,6 +60,12 @@ export function openDoor(services: Services): Door {
       }
     },
     async welcome(reply, { secret, actor }, via, { address }) {
+      try {
+        networks.requireAtDoor(actor, address)
+      } catch (error) {
+        await signOut(db, secret)
+        throw error
+      }
       await withWriter(db, actor, (tx) =>
         append(tx, actor, [{ verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode, detail: { via, address } }]),
       )
@@ -83,6 +91,7 @@ export async function actorOf(services: Services, request: FastifyRequest, opera
   const actor = secret === undefined ? null : await actorOfSession(services.db, secret, services.config.signIn)
   remember(request, operation.id, actor)
   if (actor === null) throw new DomainError('auth.required', '请先登录', { hint: '登录已过期或尚未登录' })
+  adminNetworks(services.config).require(actor, request.ip)
   return actor
 }
 

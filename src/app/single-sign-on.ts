@@ -66,7 +66,8 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
       if (!(error instanceof DomainError)) throw error
       tellRefusal(request, error)
       tell(services.log, 'sign-in.sso-refused', { requestId: request.id, detail: { reason: error.code } })
-      return reply.redirect(say(error.code === 'auth.denied' ? 'unlinked' : 'failed'))
+      const elsewhere = error instanceof SignInRefused && error.fault === 'network'
+      return reply.redirect(say(elsewhere ? 'network' : error.code === 'auth.denied' ? 'unlinked' : 'failed'))
     }
   })
 

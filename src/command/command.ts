@@ -2,10 +2,11 @@ import type { z } from 'zod'
 import { enterScope, leaveScope, requireAbility, withReader, withWriter, type Actor } from '#access'
 import type { Ability } from '#contract'
 import type { Reader, Writer } from '#db'
-import { DomainError, ensure, type PlainDate } from '#kernel'
+import { ensure, type PlainDate } from '#kernel'
 import { append, appendLooks, looksStatement, type Durability, type LedgerEntry } from '#ledger'
 import type { JobRequest } from '#platform/jobs'
 import type { Services } from './services.ts'
+import { InputRefused, unlikelyAmong } from './unlikely.ts'
 
 /** What a command knows about who called it and when. */
 export interface Call {
@@ -110,13 +111,13 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   if (result.success) return result.data
   const fields = result.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }))
   const first = fields[0]
-  throw new DomainError(
-    'input.invalid',
+  throw new InputRefused(
     first === undefined ? '提交的内容有误' : `提交的内容有误：${first.field === '' ? '' : `${first.field} `}${first.reason}`,
     {
       hint: '请按提示改正后重新提交',
       details: { fields },
     },
+    unlikelyAmong(result.error.issues, input),
   )
 }
 

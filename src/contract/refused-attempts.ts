@@ -13,11 +13,16 @@ export const attemptKinds = {
   locked: '账号锁定中',
   expired: '一次性密码已过期',
   slowed: '试得太频繁',
+  network: '管理员不在规定的网络',
   ability: '没有权限',
   outside: '不在查看范围',
   key: '接口密钥无效',
   origin: '请求来源不明',
   malformed: '可疑的请求格式',
+  type: '提交了不该有的数据类型',
+  choice: '提交了不在选项里的值',
+  field: '提交了没有的字段',
+  steps: '反复越过步骤办理',
 } as const
 export type AttemptKind = keyof typeof attemptKinds
 

@@ -103,7 +103,7 @@ export const ssoSecond = operation({
 })
 
 /** What the address of the sign-in page says (`?sso=`) of somebody who came back from the identity provider and is not in. */
-export const ssoOutcomes = ['code', 'passkey', 'unlinked', 'failed'] as const
+export const ssoOutcomes = ['code', 'passkey', 'unlinked', 'network', 'failed'] as const
 
 export const linkStates = { proposed: '待确认', confirmed: '已绑定', removed: '已解除' } as const
 

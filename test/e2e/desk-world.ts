@@ -102,8 +102,20 @@ export async function createDeskWorld(users: readonly DeskUser[], settings: Read
     async stop() {
       await browser.close()
       await serving.close()
+      const unlikely = await fromScreens(services)
       await running.stop()
       await rm(directory, { recursive: true, force: true })
+      if (unlikely.length > 0) throw new Error(`screens sent what none should: ${unlikely.join('; ')}`)
     },
   }
+}
+
+/** What is on record as sent by no screen: with nobody here but screens it must be nothing, or everybody's work would be suspicious. */
+async function fromScreens({ db }: Services): Promise<string[]> {
+  const rows = await db
+    .selectFrom('refused_attempt')
+    .select(['kind', 'operation', 'times'])
+    .where('kind', 'in', ['type', 'choice', 'field', 'steps'])
+    .execute()
+  return rows.map((row) => `${row.kind} ${row.operation} (${String(row.times)})`)
 }

@@ -6,7 +6,7 @@ import type { AttemptBook, Counted } from './attempts.ts'
 
 /** In whose name a refusal stands in the ledger where nobody had signed in: nobody can be said to have done it. */
 const stranger: Actor = { ...systemActor('sign-in', []), id: 'stranger', name: '未登录' }
-const ofSigningIn: ReadonlySet<string> = new Set(['password', 'code', 'passkey', 'sso', 'unknown', 'off', 'locked', 'expired'])
+const ofSigningIn: ReadonlySet<string> = new Set(['password', 'code', 'passkey', 'sso', 'unknown', 'off', 'locked', 'expired', 'network'])
 
 /** Writes attempts down with the owner's rights: nobody who is refused has rights of his own here. */
 export function attemptBook(db: DatabaseHandle): AttemptBook {

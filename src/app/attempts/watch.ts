@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { SignInRefused, type Actor } from '#access'
-import type { Services } from '#command'
+import { InputRefused, type Services } from '#command'
 import type { DatabaseHandle } from '#db'
 import { DomainError } from '#kernel'
 import { parseApiKey } from '#platform/crypto'
@@ -40,8 +40,9 @@ export function watchRefusals(server: FastifyInstance, services: Services): void
   })
   const timer = setInterval(() => void attempts.tick(), tickEvery)
   timer.unref()
+  const stumbles = new Stumbles()
   const see = (request: FastifyRequest, error: unknown): void => {
-    const noted = describe(error, request)
+    const noted = describe(error, request, stumbles)
     // What was typed may be a password in the wrong field: kept is only whether it was the same again.
     if (noted !== null)
       attempts.note(noted.login === '' ? noted : { ...noted, subject: `login:${vault.keyedDigest('login', noted.login).slice(0, 16)}` })
@@ -65,7 +66,7 @@ export function watchRefusals(server: FastifyInstance, services: Services): void
 /** `login`: what was typed as the name of an account that does not exist. */
 type Noted = Attempt & { readonly login: string }
 
-function describe(error: unknown, request: FastifyRequest): Noted | null {
+function describe(error: unknown, request: FastifyRequest, stumbles: Stumbles): Noted | null {
   const { operation, actor } = asked.get(request) ?? { operation: '', actor: null }
   const base = {
     actor: actor?.id ?? '',
@@ -78,6 +79,13 @@ function describe(error: unknown, request: FastifyRequest): Noted | null {
   }
   if (error instanceof SignInRefused)
     return { ...base, kind: error.fault, subject: error.user === null ? '' : `user:${String(error.user)}`, login: error.login }
+  if (error instanceof InputRefused) {
+    // What is wrong of it is known by its kind alone: nothing of the content, nor whose it was about. Strangers at the calculator are not watched.
+    const watched = actor !== null || operation.startsWith('session.')
+    return error.unlikely === null || !watched ? null : { ...base, kind: error.unlikely }
+  }
+  if (error instanceof DomainError && outOfStep.has(error.code))
+    return actor !== null && stumbles.again(`${actor.id} ${operation}`) ? { ...base, kind: 'steps' } : null
   if (error instanceof DomainError) {
     const kind = kindOf(error, request, actor)
     return kind === null ? null : { ...base, kind, subject: kind === 'key' ? keyNamed(request) : subjectNamed(request) }
@@ -87,9 +95,32 @@ function describe(error: unknown, request: FastifyRequest): Noted | null {
   return poisoned ? { ...base, kind: 'malformed' } : null
 }
 
+/** Done in the meantime by somebody else, or not yet due: the answer to a screen that is some minutes old, and to who tries steps out of order. */
+const outOfStep: ReadonlySet<string> = new Set(['state.conflict', 'state.action-not-allowed'])
+const stumblesLet = 5
+const stumblesWithinMs = 600_000
+const mostStumblers = 10_000
+
+/** Counts by whom and at what somebody came out of step: a few within ten minutes are a page that is old, more are not. */
+class Stumbles {
+  readonly #counted = new Map<string, { times: number; since: number }>()
+
+  /** Whether this one is beyond what happens to people. */
+  again(key: string): boolean {
+    const now = performance.now()
+    const known = this.#counted.get(key)
+    const fresh = known === undefined || now - known.since > stumblesWithinMs
+    const counted = fresh ? { times: 1, since: now } : { ...known, times: known.times + 1 }
+    if (this.#counted.size >= mostStumblers) this.#counted.clear()
+    this.#counted.set(key, counted)
+    return counted.times > stumblesLet
+  }
+}
+
 function kindOf(error: DomainError, request: FastifyRequest, actor: Actor | null): Attempt['kind'] | null {
   if (error.code === 'auth.denied') {
     if (error.details?.['duty'] !== undefined || error.details?.['proof'] !== undefined) return null
+    if (error.details?.['network'] === true) return 'network'
     return error.details?.['origin'] === true ? 'origin' : 'ability'
   }
   if (error.code === 'auth.required') return bearerOf(request) === undefined ? null : 'key'

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { availableParallelism, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { roles, type Role } from '#contract'
@@ -21,6 +22,8 @@ export type Config = Readonly<{
   publicHttps: boolean
   /** Addresses of the proxies whose word on a client's address counts. */
   trustedProxies: string
+  /** Networks from which the three administrators may work (addresses, CIDR, `loopback`); null: from anywhere. */
+  adminNetworks: readonly string[] | null
   /** Absolute folder of everything that is kept: database, lake, delivered files, keys. */
   dataDirectory: string
   /** Absolute folder of the ledger's daily anchors: best where the database's administrator cannot write. */
@@ -107,6 +110,8 @@ export const settings = {
   DOUDI_HOST: '网页服务监听的地址，默认 127.0.0.1（只有本机能打开）；要让别的机器打开写 0.0.0.0',
   DOUDI_HTTPS: '前面是否有提供 HTTPS 的代理：1 有，0 没有，默认 0；正式使用应为 1',
   DOUDI_PROXY: '提供 HTTPS 的代理的地址，可写多个，用逗号分开（如 10.0.0.5,10.0.1.0/24），默认 loopback（本机）；只有它说的来访地址才算数',
+  DOUDI_ADMIN_NETWORKS:
+    '系统、安全、审计管理员只能从哪些网址使用，可写多个，用逗号分开（如 10.8.0.0/24,192.168.1.7）；要在服务器本机上也能用，加 loopback；不写不限制',
   DOUDI_DATA: '数据文件夹，默认是程序目录下的 data',
   DOUDI_ANCHORS: '台账每日锚点写到哪个文件夹，默认是数据文件夹里的 anchors；最好在数据库管理员改不到的地方',
   DOUDI_KEYS: '密钥文件放在哪个文件夹，默认是数据文件夹里的 keys；最好放在数据和备份之外',
@@ -166,6 +171,18 @@ const origin = z
   .refine((text) => new URL(text).href === new URL('/', text).href)
   .transform((text) => new URL(text).origin)
 
+/** An address, a network (`10.8.0.0/24`, `2001:db8::/32`), or `loopback`. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/')
+  const family = isIP(address)
+  return (
+    text === 'loopback' ||
+    (more.length === 0 &&
+      family !== 0 &&
+      (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 6 ? 128 : 32))))
+  )
+}
+
 const environment = z.object({
   PORT: whole(0, 65_535),
   DOUDI_HOST: z
@@ -176,6 +193,11 @@ const environment = z.object({
   DOUDI_PROXY: z
     .string()
     .regex(/^(?:loopback|[\da-fA-F.:]{2,39}(?:\/\d{1,3})?)(?:,(?:loopback|[\da-fA-F.:]{2,39}(?:\/\d{1,3})?)){0,20}$/)
+    .optional(),
+  DOUDI_ADMIN_NETWORKS: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .refine((networks) => networks.every(isNetwork))
     .optional(),
   DOUDI_DATA: z.string().optional(),
   DOUDI_ANCHORS: z.string().optional(),
@@ -262,6 +284,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     host: read.DOUDI_HOST ?? '127.0.0.1',
     publicHttps: read.DOUDI_HTTPS === '1',
     trustedProxies: read.DOUDI_PROXY ?? 'loopback',
+    adminNetworks: read.DOUDI_ADMIN_NETWORKS ?? null,
     dataDirectory,
     anchorDirectory: resolve(read.DOUDI_ANCHORS ?? join(dataDirectory, 'anchors')),
     keyDirectory: read.DOUDI_KEYS === undefined ? null : resolve(read.DOUDI_KEYS),

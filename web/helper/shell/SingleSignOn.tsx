@@ -8,6 +8,7 @@ import { routes } from '../routes.ts'
 const words: Readonly<Record<string, string>> = {
   unlinked: '统一身份认证通过了，但没有绑定本平台的用户。请找乡镇经办，由系统管理员绑定。',
   passkey: '您绑定了通行密钥，请在电脑页面登录。',
+  network: '系统、安全、审计管理员只能在规定的网络里使用本平台，请到管理用的网络再登录。',
   failed: '统一身份认证没有通过，或等得太久。请再登录一次。',
 }
 

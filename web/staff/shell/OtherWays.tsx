@@ -48,6 +48,7 @@ export function OtherWays({ singleSignOn, onEnter }: { singleSignOn: string | nu
 const said: Readonly<Record<string, string>> = {
   unlinked: '统一身份认证通过了，但没有绑定本平台的用户。请联系本单位系统管理员绑定。',
   failed: '统一身份认证没有通过，或等得太久。请重新登录。',
+  network: '系统、安全、审计管理员只能在规定的网络里使用本平台，请到管理用的网络再登录。',
   passkey: '您绑定了通行密钥，请点“用通行密钥登录”。',
 }
 
