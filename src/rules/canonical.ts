@@ -5,11 +5,14 @@ import { sha256 } from './sha256.ts'
 
 /** JSON values with keys in order, so that equal content is equal text. */
 export function canonicalText(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
+  // A figure of the province stands under each of its counties: what is one object is put in order once.
+  const known = new Map<object, object>()
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
+    const ordered = known.get(inner) ?? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+    known.set(inner, ordered)
+    return ordered
+  })
 }
 
 /** Hash of any JSON value: equal for equal content, whatever the order of keys. */
@@ -114,7 +117,11 @@ function circleOf(open: readonly (readonly [name: string, at: string | undefined
   return `规则循环引用：${[...circle.map(([own]) => own), name].join(' → ')}${placed(places.length === 0 ? undefined : places.join('，'))}`
 }
 
+const hashes = new WeakMap<Model, string>()
+
 /** The name of exactly this model: sha256 of its canonical JSON. */
 export function modelHash(model: Model): string {
-  return hashOf(modelToJson(model))
+  const hash = hashes.get(model) ?? hashOf(modelToJson(model))
+  hashes.set(model, hash)
+  return hash
 }

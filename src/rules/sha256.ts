@@ -33,14 +33,29 @@ function compress(state: Uint32Array, w: Uint32Array): void {
     const b = w[i - 2]!
     w[i] = w[i - 16]! + (rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3)) + w[i - 7]! + (rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10))
   }
-  let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number]
+  // Eight variables handed on one by one: an array of them for each round would be rubbish to collect.
+  let [a, b, c, d] = [state[0]!, state[1]!, state[2]!, state[3]!]
+  let [e, f, g, h] = [state[4]!, state[5]!, state[6]!, state[7]!]
   for (let i = 0; i < 64; i++) {
     const one = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + constants[i]! + w[i]!) | 0
     const two = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0
-    ;[h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0]
+    h = g
+    g = f
+    f = e
+    e = (d + one) | 0
+    d = c
+    c = b
+    b = a
+    a = (one + two) | 0
   }
-  const next = [a, b, c, d, e, f, g, h]
-  for (let i = 0; i < 8; i++) state[i] = state[i]! + next[i]!
+  state[0]! += a
+  state[1]! += b
+  state[2]! += c
+  state[3]! += d
+  state[4]! += e
+  state[5]! += f
+  state[6]! += g
+  state[7]! += h
 }
 
 /** The first 32 bits of the fractional parts of the roots of the first primes: square roots to start, cube roots for each round. */
@@ -50,4 +65,4 @@ function fractions(count: number, root: (prime: number) => number): number[] {
   return primes.map((prime) => Math.floor((root(prime) % 1) * 2 ** 32) | 0)
 }
 const initial = fractions(8, Math.sqrt)
-const constants = fractions(64, Math.cbrt)
+const constants = Int32Array.from(fractions(64, Math.cbrt))

@@ -217,6 +217,18 @@ describe('the engine', { timeout: 120_000 }, () => {
 })
 
 describe('slices', () => {
+  it('that several processes share are small at the end, and none is left out', async () => {
+    const path = join(directory, 'shared.parquet')
+    await lake.run(
+      `COPY (SELECT (i + 1)::INTEGER AS person_no, (i // 3 + 1)::INTEGER AS household_no, NULL::INTEGER AS stands_for FROM range(300000) t(i)) TO ${literal(path)} (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
+    )
+    const slices = await cutSlices(lake, path, { mostPersons: 50_000, processes: 2 })
+    for (const [index, slice] of slices.entries()) expect(slice.from).toBe(index === 0 ? 0 : (slices[index - 1]?.to ?? 0) + 1)
+    expect(slices.at(-1)?.to).toBe(100_000)
+    const sizes = slices.map(({ from, to }) => Math.round(((to - from) * 12) / 50_000) / 4)
+    expect(sizes).toEqual([1, 1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25])
+  })
+
   it('cover every household once, whole', async () => {
     const path = join(directory, 'many.parquet')
     const rows = Array.from({ length: 60_000 }, (_, at) => ({

@@ -21,7 +21,7 @@ interface Group {
 }
 
 /**
- * Cuts the registry file into slices of about equal size, as many for each of the processes that share them. Read from the statistics of
+ * Cuts the registry file into slices for the processes that share them, of about equal size but for the last. Read from the statistics of
  * the file alone, so a slice ends with a household that stands at the end of a group of rows.
  */
 export async function cutSlices(
@@ -32,8 +32,18 @@ export async function cutSlices(
   const groups = await groupsOf(session, registry)
   const total = groups.reduce((sum, { rows }) => sum + rows, 0)
   const shares = total < worthSharing ? 1 : processes
-  const ends = endsOf(groups, shares * Math.max(1, Math.ceil(total / mostPersons / shares)))
+  const ends = endsOf(groups, sizesOf(Math.max(1, Math.ceil(total / mostPersons / shares)), shares))
   return ends.map((to, at) => sliceOf(groups, (ends[at - 1] ?? -1) + 1, to))
+}
+
+/**
+ * How large the slices are, beside each other. The last of many rounds comes in halves and quarters: a process that is done has little to
+ * wait for.
+ */
+function sizesOf(rounds: number, processes: number): number[] {
+  const slices = (count: number, size: number): number[] => Array.from({ length: count }, () => size)
+  if (processes === 1 || rounds < 3) return slices(rounds * processes, 1)
+  return [...slices((rounds - 1) * processes, 1), ...slices(processes, 1 / 2), ...slices(2 * processes, 1 / 4)]
 }
 
 async function groupsOf(session: Pick<LakeSession, 'columns'>, registry: string): Promise<Group[]> {
@@ -62,14 +72,16 @@ async function groupsOf(session: Pick<LakeSession, 'columns'>, registry: string)
 }
 
 /** The last household of each slice, ascending: of the group that ends nearest to where the slice ought to end. */
-function endsOf(groups: readonly Group[], slices: number): number[] {
+function endsOf(groups: readonly Group[], sizes: readonly number[]): number[] {
+  const whole = sizes.reduce((all, size) => all + size, 0)
   let sum = 0
   const ends = groups.map(({ rows, lastHousehold }) => ({ household: lastHousehold, sum: (sum += rows) }))
   const nearest = (rows: number): number[] =>
     ends
       .reduce<typeof ends>(([best], end) => [best && Math.abs(best.sum - rows) <= Math.abs(end.sum - rows) ? best : end], [])
       .map((end) => end.household)
-  return [...new Set(Array.from({ length: slices }, (_, at) => nearest(((at + 1) * sum) / slices)).flat())]
+  let taken = 0
+  return [...new Set(sizes.flatMap((size) => nearest(((taken += size) * sum) / whole)))]
 }
 
 function sliceOf(groups: readonly Group[], from: number, to: number): Slice {
