@@ -13,11 +13,12 @@ const text = (min: number, message: string, most: number) =>
     .trim()
     .min(min, message)
     .max(most, `最多 ${String(most)} 个字`)
-const count = z.number().int()
 const field = z.enum(helpFieldKeys, '请选择帮扶类别')
 const level = z.enum(['county', 'township'])
+const count = z.number().int()
 /** The number of changes the caller saw; when somebody was faster the action is refused. */
-const seen = { rev: z.number().int().positive() }
+const rev = count.describe('改动次数，办理时带回来，别人先改了就不收')
+const seen = { rev: z.number().int().positive().describe('看到的改动次数') }
 const may = z.object({ allowed: z.boolean(), reason: z.string() })
 
 /** The alert a measure follows: on which desk it is, and what was answered. */
@@ -29,21 +30,21 @@ const followed = z.object({
   /** The answer in words; empty while there is none. */
   answer: z.string(),
   /** Help was given: the measure may be closed with the answer. */
-  helped: z.boolean(),
+  helped: z.boolean().describe('反馈为已落实帮扶'),
   running: z.boolean(),
 })
 
 export const planMeasure = z.object({
   id: count,
-  rev: count,
+  rev,
   field: z.string(),
   personNo: count.nullable(),
   /** The member, or 全家. */
   who: z.string(),
-  need: z.string(),
-  foundIn: z.string(),
-  foundWords: z.string(),
-  foundHref: z.string().nullable(),
+  need: z.string().describe('困难和需求'),
+  foundIn: z.string().describe('从哪里发现'),
+  foundWords: z.string().describe('发现时的依据'),
+  foundHref: z.string().nullable().describe('依据所在的页面'),
   action: z.string(),
   department: z.string(),
   level,
@@ -53,14 +54,14 @@ export const planMeasure = z.object({
   daysLeft: count.nullable(),
   status: z.string(),
   /** Laid on the department's desk; null before the plan is confirmed with it, and where an alert is followed. */
-  handedOn: z.string().nullable(),
+  handedOn: z.string().nullable().describe('交办日期'),
   alert: followed.nullable(),
-  takenBy: z.string(),
+  takenBy: z.string().describe('经办人'),
   result: z.string(),
-  doneOn: z.string().nullable(),
-  closedBy: z.string(),
+  doneOn: z.string().nullable().describe('落实日期'),
+  closedBy: z.string().describe('登记结果的人'),
   notes: z.array(z.object({ at: instantField, by: z.string(), words: z.string() })),
-  can: z.object({ edit: may, take: may, close: may, note: may }),
+  can: z.object({ edit: may, take: may.describe('开始办理'), close: may.describe('登记结果'), note: may }),
 })
 export type PlanMeasure = z.output<typeof planMeasure>
 
@@ -69,10 +70,10 @@ export const planSuggestion = z.object({
   field: z.string(),
   personNo: count.nullable(),
   who: z.string(),
-  need: z.string(),
+  need: z.string().describe('困难和需求'),
   /** Why the platform proposes it, in a sentence. */
   reason: z.string(),
-  foundIn: z.string(),
+  foundIn: z.string().describe('从哪里发现'),
   href: z.string().nullable(),
   action: z.string(),
   department: z.string(),
@@ -85,7 +86,7 @@ export type PlanSuggestion = z.output<typeof planSuggestion>
 const chargeOf = z.object({
   field: z.string(),
   department: z.string(),
-  also: z.array(z.string()),
+  also: z.array(z.string()).describe('一同负责的部门'),
   level,
   clause: z.string(),
   gist: z.string(),
@@ -106,25 +107,31 @@ export const planView = z.object({
       id: count,
       state: z.string(),
       version: count,
-      rev: count,
-      contact: z.object({ userId: count.nullable(), name: z.string(), office: z.string(), phone: z.string() }),
-      draftedBy: z.string(),
+      rev,
+      contact: z.object({ userId: count.nullable(), name: z.string(), office: z.string(), phone: z.string() }).describe('帮扶联系人'),
+      draftedBy: z.string().describe('拟定人'),
       draftedAt: instantField,
-      confirmedBy: z.string(),
-      confirmedAt: instantField.nullable(),
-      reviewMonths: count.nullable(),
-      reviewOn: z.string().nullable(),
-      reviewDue: z.boolean(),
+      confirmedBy: z.string().describe('确认人'),
+      confirmedAt: instantField.nullable().describe('确认时间'),
+      reviewMonths: count.nullable().describe('几个月后复核'),
+      reviewOn: z.string().nullable().describe('复核日期'),
+      reviewDue: z.boolean().describe('到了复核日期'),
       /** Measures that were added or changed since the last confirmation. */
-      unconfirmed: count,
+      unconfirmed: count.describe('确认以后改动、还没再确认的措施数'),
     })
     .nullable(),
-  measures: z.array(planMeasure),
-  suggestions: z.array(planSuggestion),
+  measures: z.array(planMeasure).describe('帮扶措施'),
+  suggestions: z.array(planSuggestion).describe('系统建议'),
   refused: z.array(z.object({ key: z.string(), words: z.string(), reason: z.string(), by: z.string(), at: instantField })),
-  charges: z.array(chargeOf),
-  contacts: z.array(z.object({ userId: count, name: z.string(), office: z.string() })),
-  usual: z.object({ reviewMonths: count, measureDays: count, unverified: z.boolean() }),
+  charges: z.array(chargeOf).describe('各类帮扶由谁负责'),
+  contacts: z.array(z.object({ userId: count, name: z.string(), office: z.string() })).describe('可以做联系人的人'),
+  usual: z
+    .object({
+      reviewMonths: count.describe('复核间隔，月'),
+      measureDays: count.describe('办理期限，天'),
+      unverified: z.boolean(),
+    })
+    .describe('没有另行约定时的间隔和期限'),
   events: z.array(
     z.object({
       id: count,
@@ -177,7 +184,7 @@ export const setContact = operation({
 const measureFields = {
   field,
   personNo: z.number().int().positive().nullable(),
-  need: text(4, '请写明困难和需求（至少 4 个字）', 300),
+  need: text(4, '请写明困难和需求（至少 4 个字）', 300).describe('困难和需求'),
   action: text(4, '请写明做什么（至少 4 个字）', 300),
   department: z.string().min(1, '请选择部门'),
   level,
@@ -192,7 +199,10 @@ export const addMeasure = operation({
   ability: 'plan.edit',
   label: '增加帮扶措施',
   params: idParam,
-  body: z.object({ suggestion: z.string().max(120).nullable().default(null), ...z.object(measureFields).partial().shape }),
+  body: z.object({
+    suggestion: z.string().max(120).nullable().default(null).describe('由哪条系统建议而来'),
+    ...z.object(measureFields).partial().shape,
+  }),
   reply: z.object({ id: count }),
 })
 
@@ -238,10 +248,10 @@ export const confirm = operation({
   params: idParam,
   body: z.object({
     ...seen,
-    reviewMonths: z.number().int().min(1, '复核间隔最少 1 个月').max(24, '复核间隔最多 24 个月'),
+    reviewMonths: z.number().int().min(1, '复核间隔最少 1 个月').max(24, '复核间隔最多 24 个月').describe('几个月后复核'),
     note: z.string().trim().max(300).default(''),
   }),
-  reply: z.object({ version: count, reviewOn: z.string(), handed: count }),
+  reply: z.object({ version: count, reviewOn: z.string().describe('复核日期'), handed: count.describe('这次交办的措施数') }),
 })
 
 export const end = operation({
@@ -272,7 +282,7 @@ export const take = operation({
   ability: 'measure.handle',
   label: '开始办理措施',
   body: z.object({ ids: z.array(z.number().int().positive()).min(1, '请先选择措施').max(200, '一次最多 200 条') }),
-  reply: z.object({ taken: count, refused: count }),
+  reply: z.object({ taken: count.describe('标记了几项'), refused: count }),
 })
 
 /** What became of a measure. `fromAlert`: words and day are those of the answer to the alert it follows. */
@@ -286,9 +296,9 @@ export const close = operation({
   body: z.object({
     ...seen,
     status: z.enum(['done', 'dropped']),
-    fromAlert: z.boolean().default(false),
+    fromAlert: z.boolean().default(false).describe('按所随预警的结果办结'),
     result: z.string().trim().max(500).default(''),
-    doneOn: dateField.nullable().default(null),
+    doneOn: dateField.nullable().default(null).describe('落实日期'),
   }),
   reply: z.object({ id: count }),
 })
@@ -316,51 +326,56 @@ export const ofFamily = operation({
   params: idParam,
   reply: z.object({
     householdNo: count,
-    contact: z.object({ name: z.string(), office: z.string(), phone: z.string(), me: z.boolean() }).nullable(),
-    measures: z.array(
-      z.object({
-        id: count,
-        personNo: count.nullable(),
-        field: z.string(),
-        who: z.string(),
-        need: z.string(),
-        action: z.string(),
-        desk: z.string(),
-        status: z.string(),
-        dueOn: z.string(),
-        late: z.boolean(),
-        result: z.string(),
-        last: z.string(),
-        mayNote: z.boolean(),
-      }),
-    ),
-    reviewOn: z.string().nullable(),
+    contact: z
+      .object({ name: z.string(), office: z.string(), phone: z.string(), me: z.boolean().describe('就是本人') })
+      .nullable()
+      .describe('帮扶联系人'),
+    measures: z
+      .array(
+        z.object({
+          id: count,
+          personNo: count.nullable(),
+          field: z.string(),
+          who: z.string(),
+          need: z.string().describe('困难和需求'),
+          action: z.string(),
+          desk: z.string(),
+          status: z.string(),
+          dueOn: z.string(),
+          late: z.boolean(),
+          result: z.string(),
+          last: z.string().describe('最近的进展'),
+          mayNote: z.boolean().describe('可以记进展'),
+        }),
+      )
+      .describe('帮扶措施'),
+    reviewOn: z.string().nullable().describe('复核日期'),
   }),
 })
 export type FamilyPlan = z.output<typeof ofFamily.reply>
 
 export const measureRow = z.object({
   id: count,
-  rev: count,
+  rev,
   householdNo: count,
   personNo: count.nullable(),
   headName: z.string(),
   place: z.string(),
   field: z.string(),
   who: z.string(),
-  need: z.string(),
+  need: z.string().describe('困难和需求'),
   action: z.string(),
   desk: z.string(),
   department: z.string(),
   dueOn: z.string(),
   daysLeft: count.nullable(),
   status: z.string(),
-  foundIn: z.string(),
+  foundIn: z.string().describe('从哪里发现'),
   contact: z.string(),
-  takenBy: z.string(),
+  takenBy: z.string().describe('经办人'),
   result: z.string(),
-  doneOn: z.string().nullable(),
-  handedOn: z.string().nullable(),
+  doneOn: z.string().nullable().describe('落实日期'),
+  handedOn: z.string().nullable().describe('交办日期'),
   alertId: count.nullable(),
   mayTake: z.string().describe('空：可以开始办理；否则为原因'),
   mayClose: z.boolean().describe('可以登记结果'),
@@ -437,7 +452,7 @@ export const familyRow = z.object({
   overdue: count,
   done: count,
   confirmedOn: z.string().nullable(),
-  reviewOn: z.string().nullable(),
+  reviewOn: z.string().nullable().describe('复核日期'),
 })
 export type FamilyRow = z.output<typeof familyRow>
 
