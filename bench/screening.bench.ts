@@ -3,7 +3,7 @@
 // (join, sums, all indicators by SQL, all again by the loop), on two cores within 4 GB.
 import { readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { plainDate, regionCode } from '#kernel'
@@ -36,8 +36,14 @@ const millions = (count: number): string => `${(count / 1e6).toFixed(1)} M`
 
 interface Result {
   readonly households: number
-  readonly scan: number
-  readonly pipeline: number
+  readonly scan: Spent
+  readonly pipeline: Spent
+}
+
+/** Milliseconds by the clock and of processor. */
+interface Spent {
+  readonly wall: number
+  readonly cpu: number
 }
 
 const directory = join(tmpdir(), 'doudi-bench-screening')
@@ -52,8 +58,12 @@ for (const size of sizes) results.push(await measure(size))
 if (results.length > 1)
   for (const result of results)
     print(
-      `linear: ${millions(result.households)} households ${(result.pipeline / (result.households / 1e6)).toFixed(0)} ms a million, ratio ${(result.pipeline / result.scan).toFixed(1)}`,
+      `linear: ${millions(result.households)} households ${perMillion(result, 'wall')} ms a million by the clock, ${perMillion(result, 'cpu')} ms of processor; ratio ${(result.pipeline.wall / result.scan.wall).toFixed(1)} and ${(result.pipeline.cpu / result.scan.cpu).toFixed(1)}`,
     )
+
+function perMillion({ households: count, pipeline: spent }: Result, by: keyof Spent): string {
+  return (spent[by] / (count / 1e6)).toFixed(0)
+}
 
 async function measure(size: number): Promise<Result> {
   const home = join(directory, `${String(size)}${options.scattered ? '-scattered' : ''}`)
@@ -70,11 +80,13 @@ async function measure(size: number): Promise<Result> {
     const result = await pipeline(lake, population)
     const after = await bareScan(lake, scans)
     const scan = { wall: Math.min(before.wall, after.wall), cpu: Math.min(before.cpu, after.cpu) }
-    print(`bare scan of the same columns: ${seconds(scan.wall)} (${seconds(scan.cpu)} of processor)`)
+    print(
+      `bare scan of the same columns: ${seconds(scan.wall)} (${seconds(scan.cpu)} of processor); load ${loadavg()[0]?.toFixed(1) ?? '?'}`,
+    )
     print(
       `ratio: ${(result.wall / scan.wall).toFixed(1)} × by the clock, ${(result.cpu / scan.cpu).toFixed(1)} × by processor time; without the second computation ${((result.wall * (1 - result.loop / result.cpu)) / scan.wall).toFixed(1)} × and ${((result.cpu - result.loop) / scan.cpu).toFixed(1)} ×`,
     )
-    return { households: size, scan: scan.wall, pipeline: result.wall }
+    return { households: size, scan, pipeline: result }
   } finally {
     await lake.close()
     if (!options.keep) await rm(home, { recursive: true, force: true })
@@ -125,14 +137,14 @@ function lookedAt(column: string, type: string | undefined): string {
 }
 
 /** Runs the scans one after the other, each by both threads of the lake. */
-async function bareScan(lake: Lake, scans: readonly string[]): Promise<{ wall: number; cpu: number }> {
+async function bareScan(lake: Lake, scans: readonly string[]): Promise<Spent> {
   const begun = performance.now()
   const cpu = lakeCpu(lake)
   for (const scan of scans) await lake.rows(scan)
   return { wall: performance.now() - begun, cpu: 1000 * (lakeCpu(lake) - cpu) }
 }
 
-async function pipeline(lake: Lake, population: Population): Promise<{ wall: number; cpu: number; loop: number }> {
+async function pipeline(lake: Lake, population: Population): Promise<Spent & { readonly loop: number }> {
   const begun = performance.now()
   const slices = await cutSlices(lake, population.registry, { processes })
   const output = join(lake.tempDirectory, 'hits.parquet')
