@@ -31,6 +31,7 @@ import { snapshotColumns, storedRows } from '../src/rooms/imports/pipeline/numbe
 import { planReading } from '../src/rooms/imports/pipeline/plan.ts'
 import { readAndCheck } from '../src/rooms/imports/pipeline/run.ts'
 import { hashFile, type ImportWork } from '../src/rooms/imports/pipeline/work.ts'
+import { middle } from './frame.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -226,17 +227,13 @@ function together(all: readonly Measured<unknown>[]): Rounds {
   return { seconds: all.map((one) => one.seconds), cpu: all.map((one) => one.cpu), peakMb, engineMb }
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
-}
-
 const spread = (values: readonly number[], digits: number): string =>
   values.length < 2 ? '' : `（${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)}）`
 
 /** Medians with the range of the rounds. The ratio is taken round by round against the bare reading just before: both saw the same machine. */
 async function report(label: string, path: string, count: number, found: Rounds, beside: Rounds | null): Promise<void> {
   const { size } = await stat(path)
-  const seconds = median(found.seconds)
+  const seconds = middle(found.seconds)
   const against = (own: readonly number[], bare: readonly number[]): number[] =>
     own.map((value, at) => (bare[Math.min(at, bare.length - 1)] ?? Number.NaN) / value)
   const wall = beside === null ? [] : against(found.seconds, beside.seconds)
@@ -244,9 +241,9 @@ async function report(label: string, path: string, count: number, found: Rounds,
   const ratio =
     beside === null
       ? ''
-      : `，裸读的 ${median(wall).toFixed(2)} 倍速${spread(wall, 2)}，按处理器时间 ${median(processor).toFixed(2)}${spread(processor, 2)}`
+      : `，裸读的 ${middle(wall).toFixed(2)} 倍速${spread(wall, 2)}，按处理器时间 ${middle(processor).toFixed(2)}${spread(processor, 2)}`
   process.stdout.write(
-    `${label}：${(size / 1e6).toFixed(0)} MB，${number(count)} 行，${seconds.toFixed(2)} 秒${spread(found.seconds, 2)}，处理器 ${median(found.cpu).toFixed(2)} 秒，${number(count / seconds)} 行/秒${ratio}；内存峰值 ${found.peakMb.toFixed(0)} MB（其中 DuckDB 进程 ${found.engineMb.toFixed(0)}）\n`,
+    `${label}：${(size / 1e6).toFixed(0)} MB，${number(count)} 行，${seconds.toFixed(2)} 秒${spread(found.seconds, 2)}，处理器 ${middle(found.cpu).toFixed(2)} 秒，${number(count / seconds)} 行/秒${ratio}；内存峰值 ${found.peakMb.toFixed(0)} MB（其中 DuckDB 进程 ${found.engineMb.toFixed(0)}）\n`,
   )
 }
 

@@ -3,42 +3,26 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { DuckDBInstance, version, type DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { columnName, ensureAgreement, rangesSql, readRanges, type Batch, type Compiled, type FactColumn, type ReadBack } from '#rules'
 import { ToldLater } from '../src/rules/explain.ts'
 import { traceProgram } from '../src/rules/trace.ts'
 import { byHand } from './fifteen/by-hand.ts'
-import { households, type Answer, type Household, type Peer } from './fifteen/household.ts'
+import { factNames, households, type Answer, type Household, type Peer } from './fifteen/household.ts'
 import { jsonLogic } from './fifteen/json-logic.ts'
 import { jsonRules } from './fifteen/json-rules.ts'
 import { factsOf, fifteen, kindNumber, ours, place } from './fifteen/ours.ts'
 import { publicodes } from './fifteen/publicodes.ts'
 import { zen } from './fifteen/zen.ts'
+import { machine, middle, once, taken, withDuckDb } from './frame.ts'
 
 const option = (name: string): string | undefined => process.argv[process.argv.indexOf(`--${name}`) + 1 || process.argv.length]
 const rows = Number(option('rows') ?? (option('scale') === 'hunan' ? 5_000_000 : 1_000_000))
 const peersFolder = join(import.meta.dirname, 'peers')
 const targets = { compiled: 50, explained: 150, parquet: 3, second: 15 } as const
-
-/** Seconds of processor time one run takes. */
-async function once(work: () => unknown): Promise<number> {
-  const before = process.cpuUsage()
-  await work()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1e6
-}
-
-const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
-/** The middle of three runs after one to warm up. */
-async function taken(work: () => unknown): Promise<number> {
-  const times: number[] = []
-  for (let run = 0; run < 4; run++) times.push(await once(work))
-  return middle(times.slice(1))
-}
 
 /** One way to answer `count` households. */
 interface Way {
@@ -58,8 +42,8 @@ async function inTurns(ways: readonly Way[]): Promise<ReadonlyMap<string, readon
   const rates = new Map(ways.map(({ name }): [string, number[]] => [name, []]))
   for (let round = -2; round < rounds; round++)
     for (const { name, count, work } of ways) {
-      const seconds = await once(work)
-      if (round >= 0) rates.get(name)?.push(count / seconds)
+      const { processor } = await once(work)
+      if (round >= 0) rates.get(name)?.push(count / processor)
     }
   for (const { name, note } of ways) report(name, 1, 1 / middle(rates.get(name) ?? []), note)
   return rates
@@ -319,23 +303,9 @@ async function fromParquet(compiled: Compiled, connection: DuckDBConnection, fol
 }
 
 async function secondComputation(compiled: Compiled, connection: DuckDBConnection): Promise<number> {
-  const names = [
-    'members',
-    'wages',
-    'business',
-    'support',
-    'pension',
-    'medical',
-    'schooling',
-    'assets',
-    'cars',
-    'flats',
-    'disability',
-    'tekun',
-  ] as const
   const facts: Record<string, FactColumn> = {}
   // One after the other: a connection streams one result at a time.
-  for (const name of names)
+  for (const name of factNames)
     facts[name] = known(await numbers(connection, `SELECT CAST(${columnName(name)} AS INTEGER) FROM household ORDER BY household_no`))
   const batch: Batch = { rows, facts }
   const looped = compiled.columns.run(batch)
@@ -345,7 +315,7 @@ async function secondComputation(compiled: Compiled, connection: DuckDBConnectio
   })
   ensureAgreement(fifteen, looped, { kind: await back('kind'), amount: await back('amount') })
   console.log(`SQL and column loop agree on all ${rows.toLocaleString('en')} households`)
-  return taken(() => compiled.columns.run(batch, { from: 0, to: rows }, looped))
+  return (await taken(() => compiled.columns.run(batch, { from: 0, to: rows }, looped))).processor
 }
 
 async function numbers(connection: DuckDBConnection, sql: string): Promise<Int32Array> {
@@ -355,18 +325,13 @@ async function numbers(connection: DuckDBConnection, sql: string): Promise<Int32
   return found
 }
 
-const [cpu] = cpus()
-console.log(
-  `machine: ${cpu?.model.trim() ?? 'unknown'} × ${String(cpus().length)}, ${String(Math.round(totalmem() / 2 ** 30))} GB; node ${process.version}, DuckDB ${version()}; ${String(fifteen.rules.size)} rules, one core\n`,
-)
+console.log(`machine: ${machine()}; ${String(fifteen.rules.size)} rules, one core\n`)
 const compiled = ours()
 await inMemory(compiled)
 console.log()
 const folder = mkdtempSync(join(tmpdir(), 'doudi-bench-'))
-const connection = await (await DuckDBInstance.create(':memory:')).connect()
 try {
-  await fromParquet(compiled, connection, folder)
+  await withDuckDb((connection) => fromParquet(compiled, connection, folder))
 } finally {
-  connection.closeSync()
   rmSync(folder, { recursive: true, force: true })
 }

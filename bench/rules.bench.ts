@@ -1,6 +1,5 @@
 // node bench/rules.bench.ts [households]: one model explained, looped over columns and run as SQL, beside a bare scan of the columns it uses.
-import { cpus, totalmem } from 'node:os'
-import { DuckDBInstance, version, type DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { plainDate, regionCode, yuan } from '#kernel'
 import {
   add,
@@ -44,6 +43,7 @@ import {
   type InputDefinition,
   type ReadBack,
 } from '#rules'
+import { machine, taken, withDuckDb, type Taken } from './frame.ts'
 
 const rows = Number(process.argv[2] ?? 1_000_000)
 const here = convention('测速用的样例')
@@ -206,26 +206,6 @@ function factsAt(batch: Batch, row: number): Facts {
   )
 }
 
-interface Taken {
-  /** Seconds on the clock. */
-  readonly wall: number
-  /** Seconds of processor time over all threads: the fairer figure on a machine that others use too. */
-  readonly processor: number
-}
-
-/** The middle one of three runs, after one to warm up. */
-async function taken(work: () => unknown): Promise<Taken> {
-  const runs: Taken[] = []
-  for (let run = 0; run < 4; run++) {
-    const start = performance.now()
-    const before = process.cpuUsage()
-    await work()
-    const { user, system } = process.cpuUsage(before)
-    if (run > 0) runs.push({ wall: (performance.now() - start) / 1000, processor: (user + system) / 1e6 })
-  }
-  return runs.sort((x, y) => x.processor - y.processor)[1]!
-}
-
 /** Reads every answer without writing it. */
 function summed(sql: string): string {
   const answers = pack.outputs.flatMap(({ name, unit }) => {
@@ -284,13 +264,5 @@ async function measure(compiledModel: Compiled, connection: DuckDBConnection): P
   if (found.length > 0) process.exitCode = 1
 }
 
-const [cpu] = cpus()
-console.log(
-  `machine: ${cpu?.model.trim() ?? 'unknown'} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GB; node ${process.version}, DuckDB ${version()}; ${pack.rules.size} rules, ${inputs.length} facts, ${places.length} places`,
-)
-const connection = await (await DuckDBInstance.create(':memory:')).connect()
-try {
-  await measure(compiled, connection)
-} finally {
-  connection.closeSync()
-}
+console.log(`machine: ${machine()}; ${pack.rules.size} rules, ${inputs.length} facts, ${places.length} places`)
+await withDuckDb((connection) => measure(compiled, connection))

@@ -6,6 +6,7 @@ import { plainDate, regionCode } from '#kernel'
 import { literal, openLake, type LakeSession } from '#platform/lake'
 import { packPlaces, parameters } from '#policy'
 import { simulationParts } from '#rooms/standards'
+import { middle, once } from './frame.ts'
 
 const persons = Number(process.argv[2] ?? 3_000_000)
 const households = Math.round(persons / 3)
@@ -59,14 +60,11 @@ async function writePopulation(session: LakeSession, path: string): Promise<void
   ) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`)
 }
 
-async function best(work: () => Promise<unknown>): Promise<number> {
+/** Milliseconds on the clock, the median of the turns. */
+async function usual(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = []
-  for (let turn = 0; turn < repeats; turn++) {
-    const began = performance.now()
-    await work()
-    times.push(performance.now() - began)
-  }
-  return times.toSorted((a, b) => a - b)[Math.floor(repeats / 2)] ?? 0
+  for (let turn = 0; turn < repeats; turn++) times.push(1000 * (await once(work)).wall)
+  return middle(times)
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -78,7 +76,7 @@ try {
   say(
     `${String(households)} households, ${String(persons)} persons, ${String(counties.length)} counties; ${String(Math.min(2, cpus().length))} threads, ${String(Math.round(totalmem() / 2 ** 30))} GiB; median of ${String(repeats)}`,
   )
-  const scan = await best(() =>
+  const scan = await usual(() =>
     lake.session((session) =>
       session.rows(`SELECT sum(COLUMNS(* EXCLUDE (${[...conditions].join(', ')}))::DOUBLE) FROM read_parquet(${literal(figures)})`),
     ),
@@ -97,12 +95,12 @@ try {
       placeName: (code: string) => code,
     }
     let touched = 0
-    const once = await best(() =>
+    const once = await usual(() =>
       lake.session(async (session) => {
         touched = (await simulationParts.touchedCount(session, question)).households
       }),
     )
-    const whole = await best(() => lake.session((session) => simulationParts.compute(session, question)))
+    const whole = await usual(() => lake.session((session) => simulationParts.compute(session, question)))
     say(
       `${name.padEnd(24)} touched ${String(touched).padStart(7)}   once ${once.toFixed(0).padStart(6)} ms (${(once / scan).toFixed(1)} × scan)   with breakdowns and curve of 20 ${whole.toFixed(0).padStart(6)} ms (${(whole / scan).toFixed(1)} × scan)`,
     )

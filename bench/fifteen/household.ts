@@ -1,18 +1,20 @@
+export const factNames = [
+  'members',
+  'wages',
+  'business',
+  'support',
+  'pension',
+  'medical',
+  'schooling',
+  'assets',
+  'cars',
+  'flats',
+  'disability',
+  'tekun',
+] as const
+
 /** The facts of one household as every engine gets them: whole fen, counts, 0 and 1. */
-export interface Household {
-  readonly members: number
-  readonly wages: number
-  readonly business: number
-  readonly support: number
-  readonly pension: number
-  readonly medical: number
-  readonly schooling: number
-  readonly assets: number
-  readonly cars: number
-  readonly flats: number
-  readonly disability: number
-  readonly tekun: number
-}
+export type Household = Readonly<Record<(typeof factNames)[number], number>>
 
 /** What every engine answers: the kind (0 to 5) and the month's amount in fen. */
 export interface Answer {

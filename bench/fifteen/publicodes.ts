@@ -1,4 +1,4 @@
-import { figures, type Answer, type Household, type Peer } from './household.ts'
+import { factNames, figures, type Answer, type Household, type Peer } from './household.ts'
 
 /** What of publicodes is used here. */
 interface Module {
@@ -8,20 +8,6 @@ interface Module {
   ) => { setSituation(situation: object): { evaluate(name: string): { nodeValue: unknown } } }
 }
 
-const inputs = [
-  'members',
-  'wages',
-  'business',
-  'support',
-  'pension',
-  'medical',
-  'schooling',
-  'assets',
-  'cars',
-  'flats',
-  'disability',
-  'tekun',
-] as const
 const both = (...of: string[]) => ({ 'toutes ces conditions': of })
 const kinds: readonly (readonly [string, string])[] = [
   ['tekun = 1', '1'],
@@ -34,7 +20,7 @@ const kinds: readonly (readonly [string, string])[] = [
 const down = (value: string, divisor: string) => ({ valeur: `(${value} - (${divisor} - 1) / 2) / ${divisor}`, arrondi: 'oui' })
 
 const rules = {
-  ...Object.fromEntries(inputs.map((name) => [name, { 'par défaut': 0 }])),
+  ...Object.fromEntries(factNames.map((name) => [name, { 'par défaut': 0 }])),
   income: 'wages + business + support + pension',
   deduction: { 'le minimum de': ['medical', '50000'] },
   counted: { 'le maximum de': ['income - deduction', '0'] },
