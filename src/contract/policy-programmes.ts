@@ -8,6 +8,8 @@ import { figureRow } from './policy-figures.ts'
 
 const programmeParams = z.object({ programme: z.string().min(1).max(40) })
 
+/** The place and day that were asked about. */
+const asked = { place: z.string(), placeName: z.string(), day: z.string() }
 const programmeHead = { id: z.string(), label: z.string(), department: z.string() }
 
 export const programmes = operation({
@@ -18,9 +20,7 @@ export const programmes = operation({
   label: '救助项目',
   query: where,
   reply: z.object({
-    place: z.string(),
-    placeName: z.string(),
-    day: z.string(),
+    ...asked,
     rows: z.array(
       z.object({
         ...programmeHead,
@@ -46,9 +46,7 @@ export const programme = operation({
   query: where,
   reply: z.object({
     ...programmeHead,
-    place: z.string(),
-    placeName: z.string(),
-    day: z.string(),
+    ...asked,
     /** Condition, amount, further results: each with the rules and figures below it. */
     results: z.array(explanationStep),
     figures: z.array(figureRow),
@@ -104,9 +102,7 @@ export const card = operation({
   query: where,
   reply: z.object({
     ...programmeHead,
-    place: z.string(),
-    placeName: z.string(),
-    day: z.string(),
+    ...asked,
     who: z.array(cardLine),
     amount: z.array(cardLine),
     papers: z.array(cardLine),

@@ -1,5 +1,6 @@
 import {
   keepPreviousData,
+  queryOptions,
   useMutation,
   useQuery,
   useQueryClient,
@@ -78,17 +79,20 @@ async function readAgain<T>(ask: () => Promise<T>, queries: QueryClient, queryKe
   }
 }
 
+function question<O extends Operation>(operation: O, args: CallOf<O> | Record<string, never>) {
+  return queryOptions<ReplyOf<O>>({
+    queryKey: keyOf(operation, args),
+    queryFn: ({ signal, client, queryKey }) => readAgain(() => call(operation, args, { signal }), client, queryKey),
+  })
+}
+
 /** Reads one thing. */
 export function useRead<O extends Operation>(
   operation: O,
   args: CallOf<O> | Record<string, never> = {},
   options: ReadOptions = {},
 ): UseQueryResult<ReplyOf<O>> {
-  return useQuery({
-    queryKey: keyOf(operation, args),
-    queryFn: ({ signal, client, queryKey }) => readAgain(() => call(operation, args, { signal }), client, queryKey),
-    ...options,
-  })
+  return useQuery({ ...question(operation, args), ...options })
 }
 
 /** Reads a list: while the next page or filter loads, the last rows stay on the screen. */
@@ -97,12 +101,7 @@ export function useList<O extends Operation>(
   args: CallOf<O> | Record<string, never> = {},
   options: ReadOptions = {},
 ): UseQueryResult<ReplyOf<O>> {
-  return useQuery({
-    queryKey: keyOf(operation, args),
-    queryFn: ({ signal, client, queryKey }) => readAgain(() => call(operation, args, { signal }), client, queryKey),
-    placeholderData: keepPreviousData,
-    ...options,
-  })
+  return useQuery({ ...question(operation, args), placeholderData: keepPreviousData, ...options })
 }
 
 export interface CommandState<O> {

@@ -3,16 +3,14 @@ import { z } from 'zod'
 import { defineCommand, type ListSource } from '#command'
 import { signInWays as contract, type BodyOf, type QueryOf } from '#contract'
 import type { Writer } from '#db'
-import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
+import { contains, DomainError, ensure, type RegionCode } from '#kernel'
 import { tell } from './notices.ts'
-import { userOf } from './office.ts'
+import { userOf, usersFound } from './office.ts'
 
 type Query = Omit<QueryOf<typeof contract.links.list>, 'page' | 'size' | 'sort'>
 
 function selection({ q, state }: Query, region: RegionCode | null): RawBuilder<unknown> {
-  const parts = [sql`u.region_code like ${`${region === null ? '' : regionPrefix(region)}%`}`]
-  if (q !== undefined && q !== '')
-    parts.push(sql`(u.name like ${`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} or u.login = ${q.toLowerCase()})`)
+  const parts = usersFound(q, region)
   if (state !== undefined && state.length > 0) parts.push(sql`l.state = any(${state})`)
   return sql`identity_link l join app_user u on u.id = l.user_id where ${sql.join(parts, sql` and `)}`
 }

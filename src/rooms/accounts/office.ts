@@ -1,5 +1,6 @@
-import type { Writer } from '#db'
-import { contains, DomainError, ensure, type RegionCode } from '#kernel'
+import { sql, type RawBuilder } from 'kysely'
+import { containing, type Writer } from '#db'
+import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
 import { regionOf } from '#rooms/regions'
 
 /** Refuses a place or department that does not exist, before the database does without words. */
@@ -15,4 +16,10 @@ export async function userOf(tx: Writer, id: number, region: RegionCode | null) 
   if (user === undefined || (region !== null && !contains(region, user.region_code as RegionCode)))
     throw new DomainError('not-found', '没有这个用户')
   return user
+}
+
+/** Conditions on `app_user u`: of the administrator's region, and whoever is called or signs in as what was typed. */
+export function usersFound(q: string | undefined, region: RegionCode | null): RawBuilder<unknown>[] {
+  const inRegion = sql`u.region_code like ${`${region === null ? '' : regionPrefix(region)}%`}`
+  return q === undefined || q === '' ? [inRegion] : [inRegion, sql`(u.name like ${containing(q)} or u.login = ${q.toLowerCase()})`]
 }

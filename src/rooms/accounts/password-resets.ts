@@ -4,10 +4,10 @@ import { hasPasskey, hasSecondFactor, type Actor } from '#access'
 import { defineCommand, type ListSource, type Outcome } from '#command'
 import { passwordResets as contract, type BodyOf, type QueryOf, type ReplyOf } from '#contract'
 import type { Writer } from '#db'
-import { DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
+import { DomainError, ensure, type RegionCode } from '#kernel'
 import type { SignInConfig } from '#platform/config'
 import { tell } from './notices.ts'
-import { userOf } from './office.ts'
+import { userOf, usersFound } from './office.ts'
 import { setOneTimePassword } from './passwords.ts'
 
 /** A one-time password as it is told, once. */
@@ -130,9 +130,7 @@ export const decideReset = defineCommand({
 type Query = Omit<QueryOf<typeof contract.list.list>, 'page' | 'size' | 'sort'>
 
 function selection({ q, state }: Query, region: RegionCode | null): RawBuilder<unknown> {
-  const parts = [sql`u.region_code like ${`${region === null ? '' : regionPrefix(region)}%`}`]
-  if (q !== undefined && q !== '')
-    parts.push(sql`(u.name like ${`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} or u.login = ${q.toLowerCase()})`)
+  const parts = usersFound(q, region)
   if (state !== undefined && state.length > 0) parts.push(sql`p.state = any(${state})`)
   return sql`password_reset p join app_user u on u.id = p.user_id join region r on r.code = u.region_code where ${sql.join(parts, sql` and `)}`
 }

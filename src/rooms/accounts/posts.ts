@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { isAdministrator, postDay, type Actor } from '#access'
 import { defineCommand, type ListSource } from '#command'
 import { posts as contract, roles, type BodyOf, type QueryOf, type Role } from '#contract'
-import type { Reader, Writer } from '#db'
+import { containing, type Reader, type Writer } from '#db'
 import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
 import { tell } from './notices.ts'
 import { requireOffice, userOf } from './office.ts'
@@ -41,14 +41,12 @@ function selection({ q, role, state, region, userId }: Query, own: RegionCode | 
   const parts = [sql`true`]
   for (const code of [own, region])
     if (code !== null && code !== undefined && code !== '') parts.push(sql`p.region_code like ${`${regionPrefix(code as RegionCode)}%`}`)
-  if (q !== undefined && q !== '') parts.push(sql`(u.name like ${likeOf(q)} or u.login like ${likeOf(q.toLowerCase())})`)
+  if (q !== undefined && q !== '') parts.push(sql`(u.name like ${containing(q)} or u.login like ${containing(q.toLowerCase())})`)
   if (role !== undefined && role.length > 0) parts.push(sql`p.role = any(${role})`)
   if (state !== undefined && state.length > 0) parts.push(sql`${postState(postDay())} = any(${state})`)
   if (userId !== undefined) parts.push(sql`p.user_id = ${userId}`)
   return sql`post p join app_user u on u.id = p.user_id where ${sql.join(parts, sql` and `)}`
 }
-
-const likeOf = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 
 /** Posts of the administrator's region, those that wait first to be seen. */
 export const postList: ListSource<Query, object> = {

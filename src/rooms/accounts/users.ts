@@ -4,7 +4,7 @@ import { postDay } from '#access'
 import { regionOf } from '#rooms/regions'
 import { defineCommand, type ListSource, type Outcome } from '#command'
 import { accounts, type BodyOf, type QueryOf, type ReplyOf } from '#contract'
-import type { Reader, Writer } from '#db'
+import { containing, type Reader, type Writer } from '#db'
 import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
 import { hashPassword } from '#platform/crypto'
 import { newOneTimePassword, oneTimeUntil } from './passwords.ts'
@@ -35,7 +35,7 @@ export function selectUsers(reader: Reader, query: UserSelection, region: Region
       users = users.where('app_user.region_code', 'like', `${regionPrefix(code as RegionCode)}%`)
   }
   if (query.q !== undefined && query.q !== '') {
-    const pattern = `%${query.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    const pattern = containing(query.q)
     users = users.where((eb) => eb.or([eb('app_user.name', 'like', pattern), eb('login', 'like', pattern.toLowerCase())]))
   }
   if (query.role !== undefined && query.role.length > 0) users = users.where('app_user.role', 'in', query.role)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ListSource } from '#command'
 import type { ledger, QueryOf } from '#contract'
-import type { Reader } from '#db'
+import { containing, type Reader } from '#db'
 import { addDays, regionPrefix, type RegionCode } from '#kernel'
 import { detailWords, subjectWords, type Names } from './detail.ts'
 import { verbLabel } from './verbs.ts'
@@ -18,7 +18,7 @@ function selection(reader: Reader, query: LedgerQuery) {
   if (query.region !== undefined && query.region !== '')
     entries = entries.where('ledger.region_code', 'like', `${regionPrefix(query.region as RegionCode)}%`)
   if (query.q !== undefined && query.q !== '') {
-    const pattern = `%${query.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    const pattern = containing(query.q)
     entries = entries.where((eb) =>
       eb.or([eb('actor_name', 'like', pattern), eb('subject', 'like', pattern), eb('purpose', 'like', pattern)]),
     )

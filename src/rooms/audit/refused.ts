@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { ListSource } from '#command'
 import type { QueryOf, refusedAttempts } from '#contract'
+import { containing } from '#db'
 import { regionPrefix, type RegionCode } from '#kernel'
 import { subjectWords } from './detail.ts'
 import { operationLabels } from './operation-labels.ts'
@@ -10,7 +11,7 @@ type Query = Omit<QueryOf<typeof refusedAttempts.refusedAttempts.list>, 'page' |
 function selection({ q, kind, region }: Query): RawBuilder<unknown> {
   const parts = [sql`true`]
   if (q !== undefined && q !== '') {
-    const like = `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    const like = containing(q)
     parts.push(
       sql`(a.actor_name like ${like} or a.subject like ${like} or a.address like ${like} or u.login = ${q.toLowerCase()} or u.name like ${like})`,
     )

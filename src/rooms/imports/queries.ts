@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Actor } from '#access'
 import type { ListSource } from '#command'
 import type { imports, QueryOf, ReplyOf } from '#contract'
-import type { Reader } from '#db'
+import { containing, type Reader } from '#db'
 import { addDays, DomainError, regionPrefix, type PlainDate, type RegionCode } from '#kernel'
 import { dataSets, findDataSet } from '#rooms/catalogue'
 import { importActions, type ImportStatus } from './import.ts'
@@ -16,7 +16,7 @@ function selection(reader: Reader, query: ImportQuery) {
   if (query.q !== undefined && query.q !== '') {
     const text = query.q
     const ids = dataSets.filter((dataset) => dataset.name.includes(text)).map((dataset) => dataset.id)
-    const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    const pattern = containing(text)
     rows = rows.where((eb) => eb.or([eb('file_name', 'like', pattern), ...(ids.length > 0 ? [eb('dataset', 'in', ids)] : [])]))
   }
   if (query.dataset !== undefined && query.dataset !== '') rows = rows.where('dataset', '=', query.dataset)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Actor } from '#access'
-import type { Reader } from '#db'
+import { containing, type Reader } from '#db'
 import { DomainError, regionPrefix } from '#kernel'
 
 export interface RegionRow {
@@ -35,7 +35,7 @@ export function childRegions(reader: Reader, parent: string): Promise<RegionRow[
 /** Up to 20 regions inside the caller's by name or pinyin initials, larger ones first. */
 export function searchRegions(reader: Reader, actor: Actor, text: string): Promise<RegionRow[]> {
   const prefix = actor.regionCode === null ? '' : regionPrefix(actor.regionCode)
-  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  const pattern = containing(text)
   return reader
     .selectFrom('region')
     .select(columns)

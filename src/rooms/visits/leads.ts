@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { Actor } from '#access'
 import type { Slice } from '#command'
 import { alerts, visitFindings, type LeadKind, type visits as contract } from '#contract'
-import type { Reader } from '#db'
+import { beginningWith, type Reader } from '#db'
 import { ensure, maskName } from '#kernel'
 import type { Vault } from '#platform/crypto'
 import { inRegion, ownFullName, shortPlace } from '#rooms/alerts'
 import { leadPhoneContext } from './report-lead.ts'
-import { all, beginsWith, type Condition } from './selection.ts'
+import { all, type Condition } from './selection.ts'
 
 interface LeadRecord {
   id: number
@@ -40,7 +40,7 @@ const joined = sql`from lead l join app_user u on u.id = l.reported_by`
 
 function selectedLeads({ q, region, status, kind }: Partial<contract.LeadQuery>): Condition {
   const conditions: Condition[] = []
-  if (q !== undefined && q !== '') conditions.push(sql`(l.person_name like ${beginsWith(q)} or u.name like ${beginsWith(q)})`)
+  if (q !== undefined && q !== '') conditions.push(sql`(l.person_name like ${beginningWith(q)} or u.name like ${beginningWith(q)})`)
   if (region !== undefined) conditions.push(inRegion('l.region_code', region))
   if (status !== undefined) conditions.push(sql`l.status = ${status}`)
   if (kind !== undefined) conditions.push(sql`${kind} = any(l.kinds)`)

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { visits as contract } from '#contract'
+import { beginningWith } from '#db'
 import { inRegion } from '#rooms/alerts'
 
 export type Condition = RawBuilder<SqlBool>
@@ -9,17 +10,12 @@ export function all(conditions: readonly Condition[]): Condition {
   return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
 }
 
-/** A pattern for LIKE that takes the text literally, from its beginning. */
-export function beginsWith(text: string): string {
-  return `${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-}
-
 /** The condition on `visit v join household h join app_user u` that a list's filters stand for: list, count and export share it. */
 export function selectedVisits(query: Partial<contract.VisitQuery>): Condition {
   const conditions: Condition[] = []
   const { q, region, result, finding, found, from, to, householdNo, helper } = query
   if (q !== undefined && q !== '') {
-    const pattern = beginsWith(q)
+    const pattern = beginningWith(q)
     conditions.push(
       /^\d{1,9}$/.test(q)
         ? sql`v.household_no = ${Number(q)}`

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Actor } from '#access'
 import { defineCommand, type ListSource } from '#command'
 import { roles, unusualLooks as contract, type BodyOf, type QueryOf, type ReplyOf, type Role } from '#contract'
-import type { Reader, Writer } from '#db'
+import { containing, type Reader, type Writer } from '#db'
 import { DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
 import { sentenceOf } from './sentence.ts'
 
@@ -30,8 +30,7 @@ interface LookRow {
 
 function selection({ q, measure, state, region }: Query): RawBuilder<unknown> {
   const parts = [sql`true`]
-  if (q !== undefined && q !== '')
-    parts.push(sql`(u.name like ${`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} or u.login = ${q.toLowerCase()})`)
+  if (q !== undefined && q !== '') parts.push(sql`(u.name like ${containing(q)} or u.login = ${q.toLowerCase()})`)
   if (measure !== undefined && measure.length > 0) parts.push(sql`l.measure = any(${measure})`)
   if (state !== undefined && state.length > 0) parts.push(sql`l.state = any(${state})`)
   if (region !== undefined && region !== '') parts.push(sql`l.region_code like ${`${regionPrefix(region as RegionCode)}%`}`)
