@@ -245,9 +245,9 @@ async function measure(compiledModel: Compiled, connection: DuckDBConnection): P
   const few = Math.min(rows, 20_000)
   const regions = places.map(({ region }) => region)
   const sample = Array.from({ length: few }, (_, row) => ({ place: regions[row % 3]!, facts: factsAt(batch, row) }))
-  report('interpreter, values', few, await taken(() => sample.forEach(({ place, facts }) => compiledModel.evaluate(place, facts))))
+  report('a household at a time', few, await taken(() => sample.forEach(({ place, facts }) => compiledModel.evaluate(place, facts))))
   report(
-    'interpreter, with full explanation',
+    'a household at a time, explained in full',
     few,
     await taken(() => sample.forEach(({ place, facts }) => compiledModel.explain(place, facts))),
   )
