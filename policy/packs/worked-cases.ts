@@ -84,7 +84,7 @@ const results = new Map(
 const truth: Readonly<Record<string, boolean>> = { 是: true, 否: false, 符合: true, 不符合: false }
 
 /** Reads every case beside the packs. Throws with file and case for what it does not understand. */
-export function readCases(directory: URL): readonly Case[] {
+function readCases(directory: URL): readonly Case[] {
   return readdirSync(directory)
     .filter((name) => name.endsWith('.yaml'))
     .toSorted()

@@ -5,7 +5,7 @@ import { DomainError, ensure } from '#kernel'
 import { hashPassword, passwordProblem, verifyPassword } from '#platform/crypto'
 
 /** Refuses a password that is easily guessed. `input.invalid` names the reason and the way out. */
-export function requireStrength(password: string, user: { login: string; name: string }): void {
+function requireStrength(password: string, user: { login: string; name: string }): void {
   const problem = passwordProblem(password, [user.login, user.name])
   if (problem !== null)
     throw new DomainError('input.invalid', problem, {

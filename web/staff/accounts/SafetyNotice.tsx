@@ -9,7 +9,7 @@ import './accounts.css'
 type Safety = ReplyOf<typeof ownAccount.safety>
 
 /** The sign-in before this one, and what failed since, in a sentence. */
-export function lastSignIn({ before, refusedBefore }: Safety): string {
+function lastSignIn({ before, refusedBefore }: Safety): string {
   const failed = `有 ${String(refusedBefore)} 次登录没有通过`
   if (before === null) return refusedBefore === 0 ? '这是第一次登录' : `这是第一次登录，之前${failed}`
   const from = before.address === '' ? '未知地址' : before.address
