@@ -18,6 +18,7 @@ import {
 import { ordinaryFamilies, storyHouseholds } from './families.ts'
 import { makePast } from './past.ts'
 import { demoPeople, personOf, standing, uuidOf, village, type People } from './people.ts'
+import { makePlans } from './plans.ts'
 import { instant, workingDaysAgo } from './timeline.ts'
 
 const hand = systemActor('demo', ['alert.assign'])
@@ -49,6 +50,7 @@ async function makeRecent(services: Services, part: 'first' | 'rest', signal: Ab
   }
   if (part === 'first') {
     await visitVillage(services, people, apart)
+    await makePlans(services, people, apart)
     await execute(services, sweep, hand, {})
   }
 }

@@ -115,10 +115,12 @@ async function newestHits(reader: Reader, householdNo: number, region: RegionCod
   return rows
 }
 
+/** Help with the premium is no sign of illness: everybody on a list gets it. */
 async function helpedMembers(reader: Reader, householdNo: number, today: PlainDate): Promise<Known['helped']> {
   const { rows } = await sql<{ programme: string; person_no: number; day: PlainDate }>`
     select programme, person_no, max(occurred_on) as day from chain_event
-    where household_no = ${householdNo} and person_no is not null and programme in ('disability', 'medical') and source_kind = 'snapshot'
+    where household_no = ${householdNo} and person_no is not null and source_kind = 'snapshot'
+      and (programme = 'disability' or programme = 'medical' and title not like '参保资助%')
       and occurred_on > ${today}::date - interval '1 year' and occurred_on <= ${today}::date
     group by programme, person_no order by programme, person_no`.execute(reader)
   return rows

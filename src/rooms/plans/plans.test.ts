@@ -159,6 +159,31 @@ describe('the plan', () => {
     expect((await show(householdNo)).plan).toMatchObject({ state: 'draft', version: 0 })
   })
 
+  test('who was helped with treatment is ill; who was helped with the premium is not', async () => {
+    const { householdNo, persons } = await world.family({ members: [{ name: '李秀英' }, { name: '李大山', relation: '1' }] })
+    const told = (person_no: number | undefined, title: string, source_row: number) =>
+      world.db
+        .insertInto('chain_event')
+        .values({
+          household_no: householdNo,
+          person_no: person_no ?? null,
+          region_code: places.laohekou,
+          occurred_on: '2026-09-01',
+          kind: 'payment',
+          programme: 'medical',
+          department: 'medical-insurance',
+          title,
+          amount_fen: 10_000,
+          source_kind: 'snapshot',
+          source_id: 900_001,
+          source_row,
+        })
+        .execute()
+    await told(persons[0], '参保资助（2026 年度）', 1)
+    await told(persons[1], '住院救助', 2)
+    expect((await show(householdNo)).suggestions.map((each) => each.key)).toEqual([`member:${String(persons[1])}:illness`])
+  })
+
   test('不需要 is remembered with its reason, and can be taken back', async () => {
     const { householdNo, persons } = await familyWithChild()
     const key = `member:${String(persons[1])}:school`

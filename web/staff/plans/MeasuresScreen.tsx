@@ -35,10 +35,39 @@ const bulk: readonly BulkAction<Row>[] = [
   },
 ]
 
+const actions = { width: 78, render: (row: Row): ReactNode => (row.mayClose ? <Close row={row} /> : null) }
+
+/** The result of one measure, put down from the list. */
+function Close({ row }: { row: Row }): ReactNode {
+  const { today } = useMe()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button
+        type="button"
+        className="dd-link"
+        onClick={() => {
+          setOpen(true)
+        }}
+      >
+        登记结果
+      </button>
+      {open && (
+        <CloseMeasure
+          measure={row}
+          status="done"
+          today={today}
+          close={() => {
+            setOpen(false)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
 /** 措施: what lies on which desk, until when. */
 export default function MeasuresScreen(): ReactNode {
-  const { today } = useMe()
-  const [closing, setClosing] = useState<Row | null>(null)
   return (
     <div className="dd-screen">
       <PlanTabs note="交办给各部门和乡镇的帮扶措施；随预警办理的在预警里反馈" />
@@ -48,33 +77,9 @@ export default function MeasuresScreen(): ReactNode {
         open={open}
         render={render}
         bulk={bulk}
-        actions={{
-          width: 78,
-          render: (row) =>
-            row.mayClose && (
-              <button
-                type="button"
-                className="dd-link"
-                onClick={() => {
-                  setClosing(row)
-                }}
-              >
-                登记结果
-              </button>
-            ),
-        }}
+        actions={actions}
         empty={{ title: '没有措施', next: '乡镇确认一户一策后，交办的措施会出现在这里' }}
       />
-      {closing !== null && (
-        <CloseMeasure
-          measure={closing}
-          status="done"
-          today={today}
-          close={() => {
-            setClosing(null)
-          }}
-        />
-      )}
     </div>
   )
 }

@@ -60,7 +60,7 @@ function Sheet({ view, plan }: { view: plans.PlanView; plan: NonNullable<plans.P
       place={view.place}
       day={view.day}
       recordPath={`/households/${String(view.householdNo)}?tab=plan`}
-      signatures={['户主', '帮扶联系人', '乡镇经办']}
+      signatures={['户主', '联系人']}
     >
       <div className="pl-sheet">
         <p>
