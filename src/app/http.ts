@@ -119,7 +119,7 @@ async function authenticate(services: Services, request: FastifyRequest): Promis
 
 async function readInput(route: Route, request: FastifyRequest): Promise<Pick<RouteRequest, 'params' | 'query' | 'body' | 'file'>> {
   const { operation } = route
-  const params = parseInput(operation.params, request.params)
+  const params = parseInput(operation.params, request.params, 'address')
   const query = parseInput(operation.query, request.query)
   if (hasUnknownField(operation.body, request.body)) tellRefusal(request, unknownField())
   if (operation.transfer !== 'upload') return { params, query, body: parseInput(operation.body, request.body ?? {}), file: undefined }

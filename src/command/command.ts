@@ -5,6 +5,7 @@ import type { Reader, Writer } from '#db'
 import { ensure, type PlainDate } from '#kernel'
 import { append, appendLooks, looksStatement, type Durability, type LedgerEntry } from '#ledger'
 import type { JobRequest } from '#platform/jobs'
+import './chinese-issues.ts'
 import type { Services } from './services.ts'
 import { InputRefused, unlikelyAmong } from './unlikely.ts'
 
@@ -106,18 +107,21 @@ async function claimRequest(tx: Writer, actor: Actor, requestId: string, verb: s
 }
 
 /** Parses input; every field that does not fit is named in `details.fields` with its reason in Chinese. */
-export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown, where: 'form' | 'address' = 'form'): z.output<S> {
   const result = schema.safeParse(input)
   if (result.success) return result.data
   const fields = result.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }))
   const first = fields[0]
+  const unlikely = unlikelyAmong(result.error.issues, input)
+  if (where === 'address')
+    throw new InputRefused('地址里的编号不对，没有这一页', { hint: '请从名单或查找里重新打开', details: { fields } }, unlikely)
   throw new InputRefused(
     first === undefined ? '提交的内容有误' : `提交的内容有误：${first.field === '' ? '' : `${first.field} `}${first.reason}`,
     {
       hint: '请按提示改正后重新提交',
       details: { fields },
     },
-    unlikelyAmong(result.error.issues, input),
+    unlikely,
   )
 }
 

@@ -18,7 +18,9 @@ export function describeError(error: unknown): Shown {
   if (error instanceof ApiError)
     return {
       happened: error.message,
-      way: error.hint ?? '请稍后再试；仍不行请把编号告诉管理员',
+      way:
+        error.hint ??
+        (error.code === 'not-found' ? '可能已经合并、撤销或移交到别处；请从名单或查找里重新打开' : '请稍后再试；仍不行请把编号告诉管理员'),
       code: `${error.code} · ${error.requestId}`,
     }
   if (isNotLoaded(error))

@@ -121,7 +121,11 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
           </section>
         ))}
         {hits.length === 0 && !pending && (
-          <p className="dd-quiet dd-pad">{failed ? '查找没有成功，请再试一次' : `没有找到“${text.trim()}”`}</p>
+          <p className="dd-quiet dd-pad">
+            {failed
+              ? '查找没有成功，请再试一次'
+              : `没有找到“${text.trim()}”${/^\d{5,17}$/.test(text.trim()) ? '；身份证号、电话要输全' : ''}`}
+          </p>
         )}
         {pending && <p className="dd-quiet dd-pad">正在查找…</p>}
       </div>

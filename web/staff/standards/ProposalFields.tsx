@@ -42,7 +42,8 @@ export function ProposalFields({ draft, change, rows, row, kind }: FieldsProps):
       <Select
         aria-label="标准"
         disabled={same}
-        placeholder="选一项标准"
+        placeholder="选一项标准，可输入名称查找"
+        showSearch={{ optionFilterProp: 'label' }}
         value={draft.key}
         onChange={(key) => {
           change({ key, amount: null })
@@ -108,7 +109,8 @@ export function ProposalFields({ draft, change, rows, row, kind }: FieldsProps):
           <>
             {standardText(row.current.value, row)}
             <span className="dd-quiet">
-              　{row.current.regionName}
+              {'　'}
+              {row.current.regionName}
               {row.standIn ? '（代用）' : ''}
               {row.current.unverified ? '（待核）' : ''}　{row.current.cite.title}
             </span>

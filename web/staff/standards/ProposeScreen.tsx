@@ -66,7 +66,7 @@ export default function ProposeScreen(): ReactNode {
 function missingIn(draft: Draft, row: standards.StandardRow | undefined): string | undefined {
   if (draft.key === undefined) return '请选标准'
   if (draft.amount === null || (draft.amount <= 0 && row?.kind !== 'parameter'))
-    return row?.choices === undefined ? '请填写标准' : '请选一项'
+    return row?.choices === undefined ? '请填写数额' : '请选一项'
   if (draft.document.trim().length < 2) return '请填写文件'
   if (draft.article.trim() === '') return '请填写条款'
   if (draft.reason.trim().length < 6) return '请写明理由，至少 6 个字'
