@@ -2,6 +2,9 @@ import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import type { ReactNode } from 'react'
 
+/** How days may be typed; the first is how they are shown. */
+export const dayFormats = ['YYYY-MM-DD', 'YYYYMMDD', 'YYYY-M-D', 'YYYY.M.D', 'YYYY/M/D', 'YYYY年M月D日']
+
 interface Props {
   /** `2026-03-05`, as in the contract. */
   readonly value: string
@@ -20,6 +23,7 @@ export function DayPicker({ value, onChange, earliest, latest, label, disabled =
   return (
     <DatePicker
       size="small"
+      format={dayFormats}
       allowClear={false}
       disabled={disabled}
       value={dayjs(value)}

@@ -3,6 +3,15 @@ import { useRef, type ReactNode } from 'react'
 
 const fields = 'input:not([disabled]):not([type=hidden]):not([type=file]), textarea:not([disabled])'
 
+/** What Enter presses where there is nothing to fill in; never what cannot be taken back. */
+const yes = '.ant-modal-footer .ant-btn-primary:not(.ant-btn-dangerous):not([disabled])'
+
+function placeCaret(body: HTMLElement): void {
+  if (body.querySelector(':focus') !== null) return
+  const first = body.querySelector<HTMLElement>(fields) ?? body.closest('.ant-modal')?.querySelector<HTMLElement>(yes)
+  first?.focus()
+}
+
 /**
  * A dialogue of the desk: antd's, with the caret in its first field once it is open. antd's own focus lands on the cross in the corner,
  * where Enter throws away what one came to do. A field that asks for the focus itself keeps it.
@@ -13,7 +22,7 @@ export function Dialog({ children, afterOpenChange, ...rest }: ModalProps): Reac
     <Modal
       {...rest}
       afterOpenChange={(open) => {
-        if (open && body.current?.querySelector(':focus') === null) body.current.querySelector<HTMLElement>(fields)?.focus()
+        if (open && body.current !== null) placeCaret(body.current)
         afterOpenChange?.(open)
       }}
     >

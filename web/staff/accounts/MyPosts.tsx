@@ -10,6 +10,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { ReadError } from '../../ui/Reading.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
+import { dayFormats } from '../../ui/DayPicker.tsx'
 
 type Mine = ReplyOf<typeof posts.mine>
 type StandIn = Mine['standIns'][number]
@@ -212,6 +213,7 @@ function Arrange(): ReactNode {
           onChange={setUser}
         />
         <DatePicker.RangePicker
+          format={dayFormats}
           allowClear={false}
           value={[dayjs(days[0]), dayjs(days[1])]}
           onChange={(range) => {

@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { useMe } from '../../ui/session.ts'
+import { dayFormats } from '../../ui/DayPicker.tsx'
 
 const roleOptions = Object.entries(roles).map(([value, label]) => ({ value, label }))
 
@@ -100,6 +101,7 @@ export function ProposePost({
         <span>起止日期</span>
         <div className="dd-line">
           <DatePicker
+            format={dayFormats}
             aria-label="起始日"
             allowClear={false}
             value={dayjs(form.from)}
@@ -108,6 +110,7 @@ export function ProposePost({
             }}
           />
           <DatePicker
+            format={dayFormats}
             aria-label="到期日"
             placeholder="不填为长期"
             value={form.to === '' ? null : dayjs(form.to)}

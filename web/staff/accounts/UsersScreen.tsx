@@ -268,7 +268,8 @@ function UserForm({ user, onGiven, onClose }: { user: Row | undefined; onGiven: 
                   set({ active })
                 }}
               />
-              　<span className="dd-quiet">停用后立即退出登录，岗位全部终止；重新启用后须重新提名</span>
+              {'　'}
+              <span className="dd-quiet">停用后立即退出登录，岗位全部终止；重新启用后须重新提名</span>
             </span>
           </>
         )}

@@ -5,6 +5,7 @@ import { AnswerForm } from './AnswerForm.tsx'
 import { DeskPicker } from './DeskPicker.tsx'
 import { HearingFields, type Hearing } from './HearingFields.tsx'
 import { PanelForm, useAction } from './PanelForm.tsx'
+import { dayFormats } from '../../ui/DayPicker.tsx'
 
 interface PanelProps {
   readonly data: alerts.AlertDetail
@@ -291,6 +292,7 @@ function AcceptForm({ data, close }: PanelProps): ReactNode {
         />
         {kind !== undefined && (
           <DatePicker
+            format={dayFormats}
             aria-label="豁免截止"
             placeholder="长期有效"
             onChange={(_value, text) => {

@@ -16,13 +16,15 @@ export function AnswerCard({ data }: { data: alerts.AlertDetail }): ReactNode {
           {dispatch.resultCodeOf(stay.resultCode)?.label ?? stay.resultCode}
           {reason}
         </b>
-        　{stay.resultNote}
+        {'　'}
+        {stay.resultNote}
       </p>
       <p className="dd-quiet">
         {stay.closedAt === null ? '' : dateTime(stay.closedAt)}　{stay.signedBy ?? ''}
         {stay.files.map((file) => (
           <a key={file.id} href={downloadUrl(dispatch.file, { params: { id: data.alert.id, file: file.id } })} download>
-            　{file.title}
+            {'　'}
+            {file.title}
           </a>
         ))}
       </p>

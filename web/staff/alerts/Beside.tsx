@@ -13,7 +13,8 @@ export function Family({ data: { household } }: { data: alerts.AlertDetail }): R
       <h2>
         <Link href={`/households/${String(household.householdNo)}`}>这一家</Link>{' '}
         <small className="dd-quiet">
-          {household.hukouKind === 'urban' ? '城镇' : '农村'}　
+          {household.hukouKind === 'urban' ? '城镇' : '农村'}
+          {'　'}
           {household.address.includes(household.place) ? household.address : `${household.place}${household.address}`}
         </small>
       </h2>

@@ -30,7 +30,8 @@ export function EvidenceCard({ data }: { data: alerts.AlertDetail }): ReactNode 
           采用标准：
           {parameters.map((each) => (
             <span key={`${each.name}${each.place}`}>
-              {each.name}（{each.place}，{each.from} 起）{each.status.includes('待核') && <StatusTag tone="soon">待核</StatusTag>}　
+              {each.name}（{each.place}，{each.from} 起）{each.status.includes('待核') && <StatusTag tone="soon">待核</StatusTag>}
+              {'　'}
             </span>
           ))}
         </p>

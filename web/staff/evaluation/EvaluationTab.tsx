@@ -24,7 +24,7 @@ export default function EvaluationTab({ householdNo }: { householdNo: number }):
     <div className="ev">
       <div className="ev-head">
         <label>
-          按哪一天的政策和数据　
+          按哪一天的政策和数据{'　'}
           <DayPicker value={date} latest={today} onChange={setDate} />
         </label>
         <span className="dd-quiet">只是测算，不改变任何待遇；认定要经申请、核对和入户调查。</span>

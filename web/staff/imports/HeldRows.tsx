@@ -208,7 +208,8 @@ function HeldRow({
           <span className="dd-late">
             {cell.label}：{cell.problem}
           </span>
-          　<span className="dd-quiet">{cell.wayOut}</span>
+          {'　'}
+          <span className="dd-quiet">{cell.wayOut}</span>
         </p>
       ))}
       <div className="dd-held-cells">

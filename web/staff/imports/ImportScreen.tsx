@@ -89,7 +89,7 @@ function Underway({ data }: { data: Detail }): ReactNode {
       <p className="dd-quiet">
         {rows}
         {left === null ? '' : `　还要约 ${left < 90 ? `${String(left)} 秒` : `${String(Math.round(left / 60))} 分钟`}`}
-        　可以离开这一页，读完会在“任务”里告诉您。
+        {'　'}可以离开这一页，读完会在“任务”里告诉您。
       </p>
     </section>
   )
@@ -130,7 +130,8 @@ function Summary({ data }: { data: Detail }): ReactNode {
           '，已退回'
         ) : (
           <>
-            　<Link href={`/households/conflicts?importId=${String(data.id)}`}>去处理</Link>
+            {'　'}
+            <Link href={`/households/conflicts?importId=${String(data.id)}`}>去处理</Link>
           </>
         )),
     ],

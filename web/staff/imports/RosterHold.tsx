@@ -64,7 +64,8 @@ export function RosterHold({ importId, hold }: { importId: number; hold: imports
           {outcomes[hold.state]}
           {hold.decidedAt !== null && (
             <span className="dd-quiet">
-              　{hold.decidedBy} {dateTime(hold.decidedAt)}：{hold.reason}
+              {'　'}
+              {hold.decidedBy} {dateTime(hold.decidedAt)}：{hold.reason}
             </span>
           )}
         </p>

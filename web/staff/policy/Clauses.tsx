@@ -153,7 +153,8 @@ function FigureLine({ figure }: { figure: Clause['figures'][number] }): ReactNod
     <li className={figure.holds ? undefined : 'dd-stale'}>
       <Link href={`/policy/figures/${encodeURIComponent(figure.key)}`}>{figure.label}</Link> <b>{figure.text}</b>
       <span className="dd-quiet">
-        　{figure.placeName} {figure.from} 起{figure.to !== null && `至 ${figure.to}`}
+        {'　'}
+        {figure.placeName} {figure.from} 起{figure.to !== null && `至 ${figure.to}`}
         {!figure.holds && '，所选地方和日期不用它'}
       </span>{' '}
       <StaleTags stale={figure.stale} />

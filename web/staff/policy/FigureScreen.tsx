@@ -97,7 +97,7 @@ export default function FigureScreen(): ReactNode {
             <li key={name}>
               <b>{title}</b>
               <span className="dd-quiet">
-                　
+                {'　'}
                 {programmes.map((each, at) => (
                   <span key={each.id}>
                     {at > 0 && '、'}

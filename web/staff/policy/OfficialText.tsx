@@ -46,7 +46,8 @@ export function OfficialText({
         <p className="dd-quiet">还没有载入。载入后，每一条的原文会显示在要点下面。</p>
       ) : (
         <p>
-          {shown.fileName}　
+          {shown.fileName}
+          {'　'}
           <span className="dd-quiet">
             {shown.loadedBy} {dateTime(shown.loadedAt)} 载入，{shown.expected} 条中对上 {shown.matched} 条
           </span>

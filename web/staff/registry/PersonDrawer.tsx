@@ -253,7 +253,7 @@ function Merges({ file }: { file: registry.PersonFile }): ReactNode {
       <ul>
         {file.merges.map((each) => (
           <li key={each.id}>
-            {each.name} {each.idMasked} 并入　
+            {each.name} {each.idMasked} 并入{'　'}
             <span className="dd-quiet">
               {dateTime(each.at)} {each.by}：{each.reason}
             </span>

@@ -75,7 +75,7 @@ function IndicatorsInUse({ region }: { region: string }): ReactNode {
   const causes = [...new Set(on.map((row) => row.cause))]
   return (
     <span>
-      启用 <b>{on.length}</b> 项，未启用 {reply.data.rows.length - on.length} 项　
+      启用 <b>{on.length}</b> 项，未启用 {reply.data.rows.length - on.length} 项{'　'}
       <Link href={`/indicators?region=${region}`}>查看和调整</Link>
       <details className="dd-quiet">
         <summary>有哪些</summary>
@@ -110,7 +110,8 @@ function Deliveries(): ReactNode {
           {late.length > 0 && `${String(late.length)} 个逾期`}；依赖它们的指标会说“无法判断”
         </>
       )}
-      　<Link href="/catalogue">数据目录</Link>
+      {'　'}
+      <Link href="/catalogue">数据目录</Link>
     </span>
   )
 }

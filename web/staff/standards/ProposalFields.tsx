@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { standards } from '#contract'
 import { fromEpochDay, plainDate, toEpochDay } from '#kernel'
-import { DayPicker } from '../../ui/DayPicker.tsx'
+import { DayPicker, dayFormats } from '../../ui/DayPicker.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { useMe } from '../../ui/session.ts'
 import { scaleOf, standardText } from './words.tsx'
@@ -130,6 +130,7 @@ export function ProposalFields({ draft, change, rows, row, kind }: FieldsProps):
         />
         <span className="dd-quiet">　到　</span>
         <DatePicker
+          format={dayFormats}
           aria-label="截止日"
           disabled={fixed}
           placeholder="长期有效"
@@ -211,6 +212,7 @@ function Amount({ row, amount, fixed, choose }: AmountProps): ReactNode {
   if (row?.unit === '日期')
     return (
       <DatePicker
+        format={dayFormats}
         aria-label="数额"
         disabled={fixed}
         value={amount === null ? null : dayjs(fromEpochDay(amount))}

@@ -132,7 +132,8 @@ function Contents({ detail }: { detail: Detail }): ReactNode {
                   {detail.replaced.id}
                   {'\u00a0'}号
                 </Link>
-                　{detail.replaced.valueText}　{detail.replaced.from} 起　{detail.replaced.document}
+                {'　'}
+                {detail.replaced.valueText}　{detail.replaced.from} 起　{detail.replaced.document}
               </>
             ),
           },

@@ -11,6 +11,7 @@ import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { StandardHistory } from './StandardHistory.tsx'
 import { standardText } from './words.tsx'
+import { dayFormats } from '../../ui/DayPicker.tsx'
 import '../screening/screening.css'
 import './standards.css'
 
@@ -51,6 +52,7 @@ export default function StandardsScreen(): ReactNode {
               placeholder="看哪个地方"
             />
             <DatePicker
+              format={dayFormats}
               size="small"
               placeholder="看哪一天"
               value={on === undefined ? null : dayjs(on)}

@@ -90,8 +90,8 @@ export function Findings({ findings }: { findings: readonly standards.StandardFi
           <span>
             {finding.words}
             {finding.cite !== null && (
-              <span className="dd-quiet">
-                　依据：
+              <span className="dd-quiet st-note">
+                依据：
                 <Cited cite={finding.cite} />
               </span>
             )}

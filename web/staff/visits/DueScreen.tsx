@@ -11,6 +11,7 @@ import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { RuleForm } from './RuleForm.tsx'
 import { VisitTabs } from './VisitTabs.tsx'
+import { dayFormats } from '../../ui/DayPicker.tsx'
 
 type Row = visits.DueRow
 
@@ -30,6 +31,7 @@ const bulk: readonly BulkAction<Row>[] = [
     form: ({ value, onChange }) => (
       <div className="vs-plan">
         <DatePicker
+          format={dayFormats}
           size="small"
           aria-label="哪天去"
           placeholder="哪天去"

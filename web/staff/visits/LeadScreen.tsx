@@ -125,7 +125,8 @@ function Outcome({ data: { lead, handledAt } }: { data: visits.LeadDetail }): Re
           <Link href={`/households/${String(lead.householdNo)}`}>家庭档案</Link>
           {lead.alertId !== null && (
             <>
-              　<Link href={`/alerts/${String(lead.alertId)}`}>预警 #{lead.alertId}</Link>
+              {'　'}
+              <Link href={`/alerts/${String(lead.alertId)}`}>预警 #{lead.alertId}</Link>
             </>
           )}
         </p>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, type ReactNode, type Ref } from 'react'
 import type { Filter } from '#contract'
 import { filterWords, looksLikeIdNumber } from '../list-query.ts'
 import { RegionPicker } from '../RegionPicker.tsx'
+import { dayFormats } from '../DayPicker.tsx'
 
 /** Filters that fit in one line at 1366 px; the rest is one click away unless it is in use. */
 const firstLine = 6
@@ -143,11 +144,11 @@ function FilterField({ filter, value, onChange, inputRef }: FieldProps): ReactNo
     case 'date-to':
       return (
         <DatePicker
+          format={dayFormats}
           size="small"
           className="dd-filter"
           placeholder={filter.kind === 'date-from' ? `${filter.label} 起` : `${filter.label} 止`}
           aria-label={filter.label}
-          format={['YYYY-MM-DD', 'YYYYMMDD', 'YYYY.M.D', 'YYYY/M/D', 'YYYY-M-D']}
           value={value === undefined ? null : dayjs(value)}
           onChange={(day) => {
             onChange(day?.format('YYYY-MM-DD'))
