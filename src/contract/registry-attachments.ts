@@ -4,6 +4,9 @@ import { operation } from './operation.ts'
 
 /** 附件: papers and photographs of a household. */
 
+/** The largest paper that is taken, in bytes. */
+export const largestPaper = 20 * 1024 ** 2
+
 export const attachmentKinds = {
   photo: '照片',
   house: '房屋照片',

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { transact } from './database.ts'
+import { whenBack } from './line.ts'
 
 interface Kept {
   readonly key: string
@@ -47,7 +48,8 @@ export interface KeptReading<T> {
 }
 
 /**
- * Reads from the network and keeps a copy on the phone; without a network the copy is shown with its age. `key` names the user and
+ * Reads from the network and keeps a copy on the phone; without a network the copy is shown with its age, and when the network is back it
+ * is read anew. `key` names the user and
  * the thing: `7:today`. `load` must stay the same function while the key does.
  */
 export function useKept<T>(key: string, load: () => Promise<T>): KeptReading<T> {
@@ -81,5 +83,6 @@ export function useKept<T>(key: string, load: () => Promise<T>): KeptReading<T> 
   const reload = useCallback(() => {
     setRound((now) => now + 1)
   }, [])
+  useEffect(() => whenBack(reload), [reload])
   return { ...reading, reload }
 }

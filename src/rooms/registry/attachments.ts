@@ -8,8 +8,6 @@ import { extensionOf, readPaper } from '#platform/papers'
 import { visibleHousehold } from './household-file.ts'
 import { requireMinorsOpen } from './minors/minors.ts'
 
-const maxBytes = 20 * 1024 ** 2
-
 const attach = defineCommand({
   verb: 'attachment.add',
   ability: 'registry.edit',
@@ -76,8 +74,8 @@ export async function uploadAttachment(
   ensure(file !== undefined, 'input.invalid', '没有收到文件')
   // Nothing is kept for a household the caller may not see.
   await read(services, actor, (reader) => visibleHousehold(reader, householdNo))
-  const paper = await readPaper(file.stream, { maxBytes, pdf: true, fileName: file.fileName })
-  const { sha256, size } = await services.files.put(paper.bytes, { maxBytes })
+  const paper = await readPaper(file.stream, { maxBytes: contract.largestPaper, pdf: true, fileName: file.fileName })
+  const { sha256, size } = await services.files.put(paper.bytes, { maxBytes: contract.largestPaper })
   return execute(
     services,
     attach,

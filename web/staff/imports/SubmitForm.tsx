@@ -73,6 +73,7 @@ export function SubmitForm({
               setRegion(code ?? me.regionCode)
             }}
             width={180}
+            own
           />
         </label>
       </div>
