@@ -24,6 +24,7 @@ export default function IdentityLinks(): ReactNode {
     <>
       {row.mayConfirm && (
         <Popconfirm
+          placement="left"
           title={`${row.name}（${row.login}）就是认证中的“${row.subject}”？`}
           description="确认后，那边登录的人就以这个用户办事，请先与本人核对"
           okText="核对过了，确认"
@@ -39,6 +40,7 @@ export default function IdentityLinks(): ReactNode {
       )}
       {may(me, 'user.manage') && row.state !== 'removed' && (
         <Popconfirm
+          placement="left"
           title={`解除 ${row.name} 的绑定？`}
           description="本人不能再用统一身份认证登录，已登录的页面会退出；再绑定要重新提出和确认"
           okText="解除"
