@@ -77,6 +77,14 @@ export type Way = 'password' | 'passkey' | 'sso'
 export interface Entrant extends Whence {
   readonly userId: number
   readonly via: Way
+  /** Whom and in which session of its own the identity provider let in. */
+  readonly provider?: ProviderSession
+}
+
+/** The provider's name of a person, and its session; null where it says none. */
+export interface ProviderSession {
+  readonly subject: string
+  readonly session: string | null
 }
 
 /** Opens a session for somebody who has proved who he is. */
@@ -145,7 +153,7 @@ export async function requireCode(
 
 async function openSession(
   tx: Writer,
-  { userId, via, address, agent, secret, most }: Entrant & { readonly secret: string; readonly most: number },
+  { userId, via, provider, address, agent, secret, most }: Entrant & { readonly secret: string; readonly most: number },
 ): Promise<void> {
   const before = await tx
     .selectFrom('app_user')
@@ -177,6 +185,8 @@ async function openSession(
       last_seen_at: new Date(),
       proved_at: new Date(),
       via,
+      provider_subject: provider?.subject ?? null,
+      provider_session: provider?.session ?? null,
       address,
       agent: agent.slice(0, 300),
       before_at: before.last_sign_in_at,
@@ -347,6 +357,18 @@ export async function clockWentBack(db: DatabaseHandle, rules: Pick<SignInConfig
   })
 }
 const neverProved = new Date(0)
+
+/** Ends what was opened in a session of the identity provider, or of a person in any of them. Gives whose sessions ended, one of each. */
+export async function endProviderSessions(
+  db: DatabaseHandle,
+  { subject, session }: { subject: string | null; session: string | null },
+): Promise<number[]> {
+  if (subject === null && session === null) return []
+  let query = db.deleteFrom('session').where('via', '=', 'sso')
+  if (subject !== null) query = query.where('provider_subject', '=', subject)
+  if (session !== null) query = query.where('provider_session', '=', session)
+  return (await query.returning('user_id').execute()).map((row) => row.user_id)
+}
 
 /** The person has proved anew who he is, in this session. */
 export async function proveAnew(db: DatabaseHandle, sessionId: number): Promise<void> {

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkoutDirectory } from '#platform/config'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
 import { cookieOf, installed, letEverybodyIn, openServer, password } from '#test/server'
-import { contentSecurityPolicy, depthOf } from './protection.ts'
+import { contentSecurityPolicy, depthOf, protect } from './protection.ts'
 import { routes } from './routes.ts'
 
 let world: AlertWorld
@@ -46,6 +46,14 @@ test('every answer carries its protection: pages, data, errors, what is not ther
     expect(headers['strict-transport-security'], url).toBeUndefined()
     expect((await behindTls.inject({ url })).headers['strict-transport-security'], url).toMatch(/^max-age=\d{8}$/)
   }
+})
+
+test('hosts below this one are taken along only where the settings say so', async () => {
+  const server = Fastify()
+  protect(server, { publicHttps: true, strictSubdomains: true })
+  server.get('/', () => 'x')
+  expect((await server.inject({ url: '/' })).headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains')
+  await server.close()
 })
 
 test('the policy allows no script in a page, no foreign source, no frame', () => {

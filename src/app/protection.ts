@@ -41,7 +41,8 @@ export function foreignPage(): DomainError {
 }
 
 /** Headers of every answer, and limits of every body, before any route. */
-export function protect(server: FastifyInstance, config: Pick<Config, 'publicHttps'>): void {
+export function protect(server: FastifyInstance, config: Pick<Config, 'publicHttps' | 'strictSubdomains'>): void {
+  const transport = config.strictSubdomains ? `${strictTransport}; includeSubDomains` : strictTransport
   server.addHook('onSend', async (_request, reply) => {
     void reply.headers({
       'x-content-type-options': 'nosniff',
@@ -52,7 +53,7 @@ export function protect(server: FastifyInstance, config: Pick<Config, 'publicHtt
       'permissions-policy': 'camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), display-capture=()',
     })
     if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', contentSecurityPolicy())
-    if (config.publicHttps) void reply.header('strict-transport-security', strictTransport)
+    if (config.publicHttps) void reply.header('strict-transport-security', transport)
   })
   const parse = server.getDefaultJsonParser('error', 'error')
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {

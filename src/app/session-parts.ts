@@ -18,7 +18,14 @@ export interface Door {
   /** Runs one try of somebody to get in; six failures a minute for one login and for one address, then nothing is looked at. */
   tried<T>(login: string, address: string, reply: FastifyReply, attempt: () => Promise<T>): Promise<T>
   /** Writes the sign-in down, sets the cookie, and tells who it is. */
-  welcome(reply: FastifyReply, entered: { readonly secret: string; readonly actor: Actor }, via: string, whence: Whence): Promise<Me>
+  welcome(
+    reply: FastifyReply,
+    entered: { readonly secret: string; readonly actor: Actor },
+    via: string,
+    whence: Whence,
+    /** What else the ledger should know of it. */
+    more?: Readonly<Record<string, string>>,
+  ): Promise<Me>
 }
 
 /** Everything the ways of signing in share: cookies, limits on tries, how a session begins and ends. */
@@ -59,7 +66,7 @@ export function openDoor(services: Services): Door {
         throw error
       }
     },
-    async welcome(reply, { secret, actor }, via, { address }) {
+    async welcome(reply, { secret, actor }, via, { address }, more = {}) {
       try {
         networks.requireAtDoor(actor, address)
       } catch (error) {
@@ -67,7 +74,7 @@ export function openDoor(services: Services): Door {
         throw error
       }
       await withWriter(db, actor, (tx) =>
-        append(tx, actor, [{ verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode, detail: { via, address } }]),
+        append(tx, actor, [{ verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode, detail: { via, address, ...more } }]),
       )
       void reply.setCookie(sessionCookie, secret, cookie).header('cache-control', 'no-store')
       return describe(services, actor)

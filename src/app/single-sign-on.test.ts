@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createHttp, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,7 +10,7 @@ import { generateSync } from 'otplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { userActor } from '#access'
 import { execute, type Services } from '#command'
-import { openVault } from '#platform/crypto'
+import { hashSecret, newSecret, openVault } from '#platform/crypto'
 import { singleSignOn } from '#platform/single-sign-on'
 import { confirmLink, proposeLink, removeLink } from '#rooms/accounts'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
@@ -22,6 +22,8 @@ let world: AlertWorld
 let directory: string
 let provider: Server
 let issuer: string
+let relay: Server
+let relayed: string
 let services: Services
 let server: FastifyInstance
 let stranger: FastifyInstance
@@ -40,6 +42,17 @@ async function startProvider(): Promise<void> {
   ;[provider, issuer] = await listening((request, reply) => {
     ;(handle as (a: unknown, b: unknown) => void)(request, reply)
   })
+  // The provider's server reaches the platform over the network: whatever comes here goes on into it as it is.
+  ;[relay, relayed] = await listening((request, reply) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => {
+      const type = request.headers['content-type'] ?? ''
+      void server
+        .inject({ method: 'POST', url: request.url ?? '/', headers: { 'content-type': type }, payload: Buffer.concat(parts) })
+        .then((answer) => reply.writeHead(answer.statusCode).end(answer.body))
+    })
+  })
   const oidc = new Provider(issuer, {
     clients: [
       {
@@ -47,22 +60,26 @@ async function startProvider(): Promise<void> {
         client_secret: secret,
         redirect_uris: [`${publicUrl}/api/sign-in/oidc/return`],
         post_logout_redirect_uris: [`${publicUrl}/`],
+        backchannel_logout_uri: `${relayed}/api/sign-in/oidc/logout`,
+        backchannel_logout_session_required: true,
         response_types: ['code'],
         grant_types: ['authorization_code'],
       },
     ],
+    // By itself it asks no address of this machine, where the platform is here.
+    fetch: (url: unknown, { method, headers, body }: RequestInit = {}) => fetch(String(url), { method, headers, body } as RequestInit),
     pkce: { required: () => true },
     cookies: { keys: ['for this test'] },
-    features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+    features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true }, backchannelLogout: { enabled: true } },
   })
   handle = oidc.callback() as unknown as typeof handle
 }
 
-async function platform(for_: string, clientSecret = secret): Promise<FastifyInstance> {
+async function platform(for_: string, clientSecret = secret, more: Readonly<Record<string, string>> = {}): Promise<FastifyInstance> {
   const vault = await openVault({ directory: join(directory, 'keys') })
   services = installed(
     { ...world.services, vault },
-    { DOUDI_OIDC_ISSUER: for_, DOUDI_OIDC_CLIENT: 'doudi', DOUDI_PUBLIC_URL: publicUrl, DOUDI_OIDC_LABEL: '省统一身份认证' },
+    { DOUDI_OIDC_ISSUER: for_, DOUDI_OIDC_CLIENT: 'doudi', DOUDI_PUBLIC_URL: publicUrl, DOUDI_OIDC_LABEL: '省统一身份认证', ...more },
   )
   if (services.config.singleSignOn === null) throw new Error('not configured')
   return openServer(services, { provider: singleSignOn(services.config.singleSignOn, clientSecret) })
@@ -80,6 +97,7 @@ afterAll(async () => {
   await server.close()
   await stranger?.close()
   provider.close()
+  relay.close()
   await world.stop()
   await rm(directory, { recursive: true, force: true })
 })
@@ -87,10 +105,9 @@ afterAll(async () => {
 type Cookies = Map<string, string>
 const cookieHeader = (cookies: Cookies): string => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 
-/** The provider's pages as a browser walks them: sign in, agree, and stop at the address that leads back to the platform. */
-async function throughProvider(address: string, subject: string): Promise<string> {
-  const cookies: Cookies = new Map()
-  const ask = async (url: string, body?: Record<string, string>): Promise<Response> => {
+/** A browser as far as the provider sees one: keeps its cookies, follows nothing by itself. */
+function asking(cookies: Cookies): (url: string, body?: Record<string, string>) => Promise<Response> {
+  return async (url: string, body?: Record<string, string>): Promise<Response> => {
     const reply = await fetch(url, {
       redirect: 'manual',
       headers: { cookie: cookieHeader(cookies) },
@@ -102,6 +119,11 @@ async function throughProvider(address: string, subject: string): Promise<string
     }
     return reply
   }
+}
+
+/** The provider's pages as a browser walks them: sign in, agree, and stop at the address that leads back to the platform. */
+async function throughProvider(address: string, subject: string, cookies: Cookies = new Map()): Promise<string> {
+  const ask = asking(cookies)
   let next = address
   for (let step = 0; step < 12; step++) {
     if (next.startsWith(publicUrl)) return next
@@ -121,10 +143,10 @@ async function throughProvider(address: string, subject: string): Promise<string
 }
 
 /** Leaves for the provider and comes back; the reply of the platform and its cookies. */
-async function signInAs(subject: string, at = server, to = '') {
+async function signInAs(subject: string, at = server, to = '', there: Cookies = new Map()) {
   const start = await at.inject({ url: `/api/sign-in/oidc${to}` })
   const cookies: Cookies = new Map(start.cookies.map(({ name, value }) => [name, value]))
-  const back = new URL(await throughProvider(start.headers.location ?? '', subject))
+  const back = new URL(await throughProvider(start.headers.location ?? '', subject, there))
   const reply = await at.inject({ url: back.pathname + back.search, headers: { cookie: cookieHeader(cookies) } })
   return { reply, start, cookies, back }
 }
@@ -198,6 +220,33 @@ test('from the phone one comes back to the phone, whatever came of it; nowhere e
   expect((await server.inject({ url: '/api/sign-in/oidc?to=https://elsewhere.example' })).statusCode).toBe(400)
 })
 
+/** Signs out on the provider's own page, as from another application. */
+async function leaveProvider(there: Cookies): Promise<void> {
+  const ask = asking(there)
+  const page = await (await ask(`${issuer}/session/end?client_id=doudi`)).text()
+  const action = /action="([^"]+)"/.exec(page)?.[1] ?? ''
+  const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  await ask(new URL(action, issuer).href, { xsrf, logout: 'yes' })
+}
+
+test('whoever signs out at the provider is signed out here: of that session of the provider, and of no other', async () => {
+  const id = await link('medical', 'he.qing')
+  const [laptop, phone]: [Cookies, Cookies] = [new Map(), new Map()]
+  const one = sessionOf((await signInAs('he.qing', server, '', laptop)).reply)
+  const two = sessionOf((await signInAs('he.qing', server, '', phone)).reply)
+  const typed = sessionOf(await server.inject({ method: 'POST', url: '/api/session', payload: { login: 'medical', password } }))
+  const status = async (session: string) =>
+    (await server.inject({ url: '/api/session', headers: { cookie: `doudi_session=${session}` } })).statusCode
+  expect([await status(one), await status(two), await status(typed)]).toEqual([200, 200, 200])
+  await leaveProvider(laptop)
+  await expect.poll(() => status(one)).toBe(401)
+  expect([await status(two), await status(typed)]).toEqual([200, 200])
+  const user = await world.db.selectFrom('identity_link').select('user_id').where('id', '=', id).executeTakeFirstOrThrow()
+  expect(await world.db.selectFrom('ledger').select(['subject', 'detail']).where('verb', '=', 'session.endedByProvider').execute()).toEqual(
+    [{ subject: `user:${String(user.user_id)}`, detail: { ended: 1 } }],
+  )
+})
+
 test('a second factor bound here is asked for after the provider, too', async () => {
   await link('county', 'zhou.min')
   const entered = await server.inject({ method: 'POST', url: '/api/session', payload: { login: 'county', password } })
@@ -241,15 +290,101 @@ test('another state, another browser, or an answer nobody waited for opens nothi
   )
 })
 
+const logoutEvent = { 'http://schemas.openid.net/event/backchannel-logout': {} }
+
+test.each<[string, (good: Record<string, unknown>) => Record<string, unknown>, boolean, number]>([
+  ['right in everything', (good) => good, false, 200],
+  ['of the person alone', ({ sid: _sid, ...good }) => good, false, 200],
+  ['of another issuer', (good) => ({ ...good, iss: 'https://id.elsewhere.example' }), false, 400],
+  ['for somebody else', (good) => ({ ...good, aud: 'somebody-else' }), false, 400],
+  ['too old', (good) => ({ ...good, iat: Number(good['iat']) - 3600 }), false, 400],
+  ['an ID token', ({ events: _events, ...good }) => ({ ...good, nonce: 'n' }), false, 400],
+  ['with a nonce', (good) => ({ ...good, nonce: 'n' }), false, 400],
+  ['without a number of its own', ({ jti: _jti, ...good }) => good, false, 400],
+  ['about nobody', ({ sub: _sub, sid: _sid, ...good }) => good, false, 400],
+  ['signed by somebody else', (good) => good, true, 400],
+])('a notice of signing out that is %s', async (_what, claims, foreignKey, expected) => {
+  const lying = await lyingProvider(claims, foreignKey)
+  const here = await platform(lying.address)
+  try {
+    const user = await world.db.selectFrom('app_user').select('id').where('login', '=', 'jinpen').executeTakeFirstOrThrow()
+    const session = {
+      token_hash: hashSecret(newSecret()),
+      user_id: user.id,
+      via: 'sso' as const,
+      expires_at: new Date(Date.now() + 3_600_000),
+    }
+    await world.db
+      .insertInto('session')
+      .values({ ...session, provider_subject: 'liu.fang', provider_session: 's1' })
+      .execute()
+    const token = lying.token({ sid: 's1', jti: randomUUID(), events: logoutEvent, exp: undefined, nonce: undefined })
+    const tell = (payload: string, type = 'application/x-www-form-urlencoded') =>
+      here.inject({ method: 'POST', url: '/api/sign-in/oidc/logout', headers: { 'content-type': type }, payload })
+    expect((await tell(`logout_token=${token}`)).statusCode).toBe(expected)
+    const left = await world.db.selectFrom('session').select('id').where('token_hash', '=', session.token_hash).execute()
+    expect(left).toHaveLength(expected === 200 ? 0 : 1)
+    // Caught on the way and sent again it ends nothing that began since.
+    if (expected === 200) expect((await tell(`logout_token=${token}`)).statusCode).toBe(400)
+    expect((await tell('')).statusCode).toBe(400)
+  } finally {
+    await here.close()
+    lying.close()
+  }
+})
+
+test('a strength that is demanded has to be named by the provider, and stands in the ledger', async () => {
+  for (const [acr, expected] of [
+    ['urn:strong', '/'],
+    ['urn:weak', '/?sso=failed'],
+    [undefined, '/?sso=failed'],
+  ] as const) {
+    const lying = await lyingProvider((good) => ({ ...good, acr, amr: ['otp', 'pwd'] }))
+    const here = await platform(lying.address, secret, { DOUDI_OIDC_ACR: 'urn:strong,urn:stronger' })
+    try {
+      const user = await world.db.selectFrom('app_user').select('id').where('login', '=', 'jinpen').executeTakeFirstOrThrow()
+      await world.db
+        .insertInto('identity_link')
+        .values({ user_id: user.id, issuer: lying.address, subject: 'liu.fang', state: 'confirmed', proposed_by: user.id })
+        .execute()
+      const start = await here.inject({ url: '/api/sign-in/oidc' })
+      const asked = new URL(start.headers.location ?? '').searchParams
+      expect(asked.get('acr_values')).toBe('urn:strong urn:stronger')
+      lying.nonce.value = asked.get('nonce') ?? ''
+      const cookie = cookieHeader(new Map(start.cookies.map(({ name, value }) => [name, value])))
+      const reply = await here.inject({ url: `/api/sign-in/oidc/return?code=c&state=${asked.get('state') ?? ''}`, headers: { cookie } })
+      expect(reply.headers.location).toBe(expected)
+    } finally {
+      await here.close()
+      lying.close()
+    }
+  }
+  const entry = await world.db
+    .selectFrom('ledger')
+    .select('detail')
+    .where('verb', '=', 'session.signIn')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  expect(entry.detail).toMatchObject({ via: 'sso', acr: 'urn:strong', amr: 'otp pwd' })
+})
+
 /** A provider that lies: its token is what the test says. */
 async function lyingProvider(
   claims: (good: Record<string, unknown>) => Record<string, unknown>,
   foreignKey = false,
-): Promise<{ address: string; close: () => void; nonce: { value: string } }> {
+): Promise<{ address: string; close: () => void; nonce: { value: string }; token: (more?: Record<string, unknown>) => string }> {
   const own = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const nonce = { value: '' }
   let address = ''
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const token = (more: Record<string, unknown> = {}): string => {
+    const now = Math.floor(Date.now() / 1000)
+    const good = { iss: address, aud: 'doudi', sub: 'liu.fang', iat: now, exp: now + 60, nonce: nonce.value, ...more }
+    const body = `${part({ alg: 'RS256', kid: 'own' })}.${part(claims(good))}`
+    return `${body}.${sign('sha256', Buffer.from(body), foreignKey ? other.privateKey : own.privateKey).toString('base64url')}`
+  }
   const [http, found] = await listening((request, reply) => {
     const json = (value: unknown): void => {
       reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
@@ -266,18 +401,13 @@ async function lyingProvider(
       })
     } else if (request.url === '/jwks')
       json({ keys: [{ ...own.publicKey.export({ format: 'jwk' }), kid: 'own', alg: 'RS256', use: 'sig' }] })
-    else {
-      const now = Math.floor(Date.now() / 1000)
-      const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-      const body = `${part({ alg: 'RS256', kid: 'own' })}.${part(claims({ iss: address, aud: 'doudi', sub: 'liu.fang', iat: now, exp: now + 60, nonce: nonce.value }))}`
-      const token = `${body}.${sign('sha256', Buffer.from(body), foreignKey ? other.privateKey : own.privateKey).toString('base64url')}`
-      json({ access_token: 'a', token_type: 'Bearer', expires_in: 60, id_token: token })
-    }
+    else json({ access_token: 'a', token_type: 'Bearer', expires_in: 60, id_token: token() })
   })
   address = found
   return {
     address,
     nonce,
+    token,
     close: () => {
       http.close()
     },

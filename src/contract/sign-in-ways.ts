@@ -91,6 +91,16 @@ export const ssoReturn = operation({
   label: '统一身份认证登录：返回',
   transfer: 'file',
 })
+/** The provider says that its session of somebody has ended (Back-Channel Logout 1.0): a form, sent by its server, signed by it. */
+export const ssoLogout = operation({
+  id: 'session.ssoLogout',
+  method: 'POST',
+  path: '/api/sign-in/oidc/logout',
+  ability: 'public',
+  label: '统一身份认证退出通知',
+  body: z.object({ logout_token: z.string().max(20_000).describe('统一身份认证签发的退出通知') }),
+  reply: z.object({}),
+})
 /** The code of somebody who came back from the provider and has bound a second factor here. */
 export const ssoSecond = operation({
   id: 'session.ssoSecond',

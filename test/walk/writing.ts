@@ -417,6 +417,10 @@ const accounts: Record<string, Entry> = {
     aimless: true,
     apart: 'src/app/single-sign-on.test.ts',
   }),
+  'session.ssoLogout': nobody(() => [post('/api/sign-in/oidc/logout', { logout_token: 'x' })], {
+    aimless: true,
+    apart: 'src/app/single-sign-on.test.ts',
+  }),
   'passkey.begin': nobody(() => [post('/api/session/passkeys/options', { password: walkPassword })], { aimless: true }),
   'passkey.confirm': nobody(
     () => [

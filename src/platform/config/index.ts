@@ -20,6 +20,8 @@ export type Config = Readonly<{
   host: string
   /** Whether people reach the server through HTTPS (a proxy in front): cookies are then never sent without it. */
   publicHttps: boolean
+  /** Whether browsers shall ask every host below this one through HTTPS, too. */
+  strictSubdomains: boolean
   /** Addresses of the proxies whose word on a client's address counts. */
   trustedProxies: string
   /** Networks from which the three administrators may work (addresses, CIDR, `loopback`); null: from anywhere. */
@@ -74,6 +76,8 @@ export interface SingleSignOnConfig {
   readonly clientId: string
   readonly publicUrl: string
   readonly label: string
+  /** Strengths (`acr`) of which the provider must name one; none: whatever it does is enough. */
+  readonly strengths: readonly string[]
 }
 
 /** Parameters of signing in; what 等保 asks for is a matter of the installation. */
@@ -109,6 +113,7 @@ export const settings = {
   PORT: '网页服务的端口，默认 8080',
   DOUDI_HOST: '网页服务监听的地址，默认 127.0.0.1（只有本机能打开）；要让别的机器打开写 0.0.0.0',
   DOUDI_HTTPS: '前面是否有提供 HTTPS 的代理：1 有，0 没有，默认 0；正式使用应为 1',
+  DOUDI_HSTS_SUBDOMAINS: '是否要求浏览器对下级域名也只用 HTTPS（HSTS includeSubDomains）：1 是，0 否，默认 0；下级域名都有 HTTPS 时才写 1',
   DOUDI_PROXY: '提供 HTTPS 的代理的地址，可写多个，用逗号分开（如 10.0.0.5,10.0.1.0/24），默认 loopback（本机）；只有它说的来访地址才算数',
   DOUDI_ADMIN_NETWORKS:
     '系统、安全、审计管理员只能从哪些网址使用，可写多个，用逗号分开（如 10.8.0.0/24,192.168.1.7）；要在服务器本机上也能用，加 loopback；不写不限制',
@@ -137,6 +142,7 @@ export const settings = {
   DOUDI_OIDC_CLIENT: '在统一身份认证登记的客户端标识',
   DOUDI_OIDC_SECRET: '在统一身份认证登记的客户端密钥；公开客户端不写',
   DOUDI_OIDC_LABEL: '登录页上按钮的文字，默认“统一身份认证登录”',
+  DOUDI_OIDC_ACR: '统一身份认证必须达到的认证强度（acr 值），可写多个，用逗号分开，达到其一即可；不写不要求',
   DOUDI_SECOND_FACTOR: `哪些岗位必须用动态验证码登录，用逗号分开，或写 all；岗位有 ${Object.keys(roles).join('、')}；默认不强制，各人可自己绑定`,
   DOUDI_PASSWORD_DAYS: '密码多少天后必须更换，0 到 3650，0 为不要求，默认 90',
   DOUDI_PASSWORD_HISTORY: '新密码不得与最近几个相同，0 到 24，默认 5',
@@ -190,6 +196,7 @@ const environment = z.object({
     .regex(/^[\w.:-]+$/)
     .optional(),
   DOUDI_HTTPS: z.enum(['0', '1']).optional(),
+  DOUDI_HSTS_SUBDOMAINS: z.enum(['0', '1']).optional(),
   DOUDI_PROXY: z
     .string()
     .regex(/^(?:loopback|[\da-fA-F.:]{2,39}(?:\/\d{1,3})?)(?:,(?:loopback|[\da-fA-F.:]{2,39}(?:\/\d{1,3})?)){0,20}$/)
@@ -229,6 +236,11 @@ const environment = z.object({
   // Only known here, as the key ring: a Config must hold no secret.
   DOUDI_OIDC_SECRET: z.string().optional(),
   DOUDI_OIDC_LABEL: z.string().max(20).optional(),
+  DOUDI_OIDC_ACR: z
+    .string()
+    .regex(/^[^\s,]{1,200}(?:,[^\s,]{1,200}){0,9}$/)
+    .transform((text) => text.split(','))
+    .optional(),
   DOUDI_SECOND_FACTOR: z
     .string()
     .transform((text) => (text === 'all' ? Object.keys(roles) : text.split(',').map((one) => one.trim())))
@@ -283,6 +295,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     port: read.PORT ?? 8080,
     host: read.DOUDI_HOST ?? '127.0.0.1',
     publicHttps: read.DOUDI_HTTPS === '1',
+    strictSubdomains: read.DOUDI_HSTS_SUBDOMAINS === '1',
     trustedProxies: read.DOUDI_PROXY ?? 'loopback',
     adminNetworks: read.DOUDI_ADMIN_NETWORKS ?? null,
     dataDirectory,
@@ -315,6 +328,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
             clientId: read.DOUDI_OIDC_CLIENT,
             publicUrl: read.DOUDI_PUBLIC_URL,
             label: read.DOUDI_OIDC_LABEL ?? '统一身份认证登录',
+            strengths: read.DOUDI_OIDC_ACR ?? [],
           }),
     signIn: {
       secondFactorRoles: new Set(read.DOUDI_SECOND_FACTOR ?? []),

@@ -1143,6 +1143,10 @@ export interface Session {
   before_via: Generated<string>
   before_address: Generated<string>
   refused_before: Generated<number>
+  /** The provider's name of the person; null: not opened through it */
+  provider_subject: string | null
+  /** The provider's session (sid) in which this one was opened; null: it did not say */
+  provider_session: string | null
 }
 
 /** Immutable dated Parquet files of the lake; names nobody */

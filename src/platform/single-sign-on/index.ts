@@ -1,4 +1,6 @@
+import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import * as client from 'openid-client'
+import { z } from 'zod'
 import { DomainError } from '#kernel'
 import type { SingleSignOnConfig } from '#platform/config'
 
@@ -7,6 +9,16 @@ export interface Journey {
   readonly state: string
   readonly nonce: string
   readonly verifier: string
+}
+
+/** Whom the provider recognised. */
+export interface Recognised {
+  readonly subject: string
+  /** Its session, by which it tells later that it has ended; null where it names none. */
+  readonly session: string | null
+  /** How strongly (`acr`) and by what (`amr`) it did so, as far as it says. */
+  readonly strength: string | null
+  readonly methods: readonly string[]
 }
 
 /** An identity provider that people may sign in through (OpenID Connect, code flow with PKCE). */
@@ -20,9 +32,42 @@ export interface SingleSignOn {
    * Who came back: the provider's name of the person. Signature, issuer, audience, expiry, state and nonce are checked by the library;
    * anything wrong is one `auth.required`.
    */
-  finish(query: string, journey: Journey): Promise<{ readonly subject: string }>
+  finish(query: string, journey: Journey): Promise<Recognised>
+  /**
+   * Who has signed out at the provider, or which session of its own has ended: read from the token its server sends. Signature, issuer,
+   * audience, age, kind and that it is new are checked; anything wrong is one `input.invalid`.
+   */
+  loggedOut(token: string): Promise<{ readonly subject: string | null; readonly session: string | null }>
   /** Where the person also leaves the provider; null where the provider has no such page. */
   leave(): Promise<string | null>
+}
+
+const strengthClaims = z.object({ acr: z.string().optional(), amr: z.array(z.string()).optional(), sid: z.string().optional() })
+
+/** What makes a token one of signing out, and no other: an ID token is refused here, and this one nowhere opens anything. */
+const logoutClaims = z.object({
+  jti: z.string().min(1).max(500),
+  sub: z.string().optional(),
+  sid: z.string().optional(),
+  nonce: z.undefined().optional(),
+  events: z.object({ 'http://schemas.openid.net/event/backchannel-logout': z.looseObject({}) }),
+})
+/** Signatures with a key only the provider has; a shared secret is none. */
+const signatures = ['RS256', 'PS256', 'ES256', 'RS384', 'PS384', 'ES384', 'RS512', 'PS512', 'ES512', 'EdDSA', 'Ed25519']
+const logoutAgeSeconds = 300
+
+/** Tokens that were taken, as long as they would be taken again. */
+class Once {
+  readonly #taken = new Map<string, number>()
+
+  /** False the second time. */
+  take(id: string): boolean {
+    const now = performance.now()
+    for (const [old, at] of this.#taken) if (now - at > 2 * logoutAgeSeconds * 1_000) this.#taken.delete(old)
+    if (this.#taken.has(id)) return false
+    this.#taken.set(id, now)
+    return true
+  }
 }
 
 /** Where the provider sends people back to, under the platform's own address. */
@@ -32,7 +77,10 @@ const returnPath = '/api/sign-in/oidc/return'
  * Nothing is asked of the provider before somebody signs in: it may be away when the platform starts. `http:` is taken on this machine
  * only, for trials.
  */
-export function singleSignOn({ issuer, clientId, publicUrl, label }: SingleSignOnConfig, secret: string | undefined): SingleSignOn {
+export function singleSignOn(
+  { issuer, clientId, publicUrl, label, strengths }: SingleSignOnConfig,
+  secret: string | undefined,
+): SingleSignOn {
   const here = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(issuer).hostname)
   let known: Promise<client.Configuration> | null = null
   const provider = (): Promise<client.Configuration> => {
@@ -51,6 +99,12 @@ export function singleSignOn({ issuer, clientId, publicUrl, label }: SingleSignO
     return known
   }
   const redirect = new URL(returnPath, publicUrl).href
+  const once = new Once()
+  let keys: JWTVerifyGetKey | null = null
+  const keysOf = (config: client.Configuration): JWTVerifyGetKey => {
+    keys ??= createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri ?? ''))
+    return keys
+  }
   return {
     issuer,
     label,
@@ -65,6 +119,7 @@ export function singleSignOn({ issuer, clientId, publicUrl, label }: SingleSignO
       const address = client.buildAuthorizationUrl(config, {
         redirect_uri: redirect,
         scope: 'openid',
+        ...(strengths.length === 0 ? {} : { acr_values: strengths.join(' ') }),
         state: journey.state,
         nonce: journey.nonce,
         code_challenge: await client.calculatePKCECodeChallenge(journey.verifier),
@@ -80,14 +135,35 @@ export function singleSignOn({ issuer, clientId, publicUrl, label }: SingleSignO
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
         })
-        const subject = tokens.claims()?.sub
-        if (subject === undefined) throw new Error('no subject')
-        return { subject }
+        const claims = tokens.claims()
+        if (claims === undefined) throw new Error('no subject')
+        const { acr, amr = [], sid } = strengthClaims.parse(claims)
+        if (strengths.length > 0 && (acr === undefined || !strengths.includes(acr))) throw new Error('too weak')
+        return { subject: claims.sub, session: sid ?? null, strength: acr ?? null, methods: amr }
       } catch (error) {
         throw new DomainError('auth.required', '统一身份认证没有通过', {
           hint: '请回到登录页重新登录；若一直不行，请联系本单位系统管理员',
           cause: error,
         })
+      }
+    },
+    async loggedOut(token) {
+      try {
+        const config = await provider()
+        const { payload } = await jwtVerify(token, keysOf(config), {
+          issuer: config.serverMetadata().issuer,
+          audience: clientId,
+          algorithms: signatures,
+          requiredClaims: ['iat', 'jti'],
+          maxTokenAge: logoutAgeSeconds,
+          clockTolerance: 60,
+        })
+        const { jti, sub = null, sid = null } = logoutClaims.parse(payload)
+        if (sub === null && sid === null) throw new Error('about nobody')
+        if (!once.take(jti)) throw new Error('taken before')
+        return { subject: sub, session: sid }
+      } catch (error) {
+        throw new DomainError('input.invalid', '退出通知没有通过验证', { cause: error })
       }
     },
     async leave() {

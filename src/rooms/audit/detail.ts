@@ -131,6 +131,8 @@ const labels: Readonly<Record<string, string>> = {
   row: '行',
   rows: '行数',
   seconds: '秒数',
+  acr: '认证强度',
+  amr: '认证方式',
   seenOn: '见到日期',
   seq: '条',
   sha256: '校验值',

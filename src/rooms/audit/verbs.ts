@@ -25,6 +25,7 @@ const labels: Readonly<Record<string, string>> = {
   'standIn.decide': '同意代班',
   'standIn.end': '结束代班',
   'standIn.over': '代班到期',
+  'session.endedByProvider': '统一身份认证处退出，登录随之结束',
   'system.clockSetBack': '机器时钟被拨回',
   'session.choosePost': '切换岗位',
   'unusualLook.ask': '问询异常查看',
