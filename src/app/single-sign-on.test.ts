@@ -67,7 +67,7 @@ async function startProvider(): Promise<void> {
       },
     ],
     // By itself it asks no address of this machine, where the platform is here.
-    fetch: (url: unknown, { method, headers, body }: RequestInit = {}) => fetch(String(url), { method, headers, body } as RequestInit),
+    fetch: (url, { method = 'GET', headers = {}, body = null } = {}) => fetch(url, { method, headers, body }),
     pkce: { required: () => true },
     cookies: { keys: ['for this test'] },
     features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true }, backchannelLogout: { enabled: true } },
