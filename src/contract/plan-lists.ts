@@ -92,7 +92,14 @@ export const measureListing = listing({
 })
 
 /** How a family stands with its plan. */
-export const familyStates = { none: '没有计划', draft: '待确认', changed: '改动待确认', due: '到期复核', current: '执行中' } as const
+export const familyStates = {
+  none: '没有计划',
+  draft: '待确认',
+  changed: '改动待确认',
+  due: '到期复核',
+  current: '执行中',
+  closed: '已销户待结束',
+} as const
 export type FamilyState = keyof typeof familyStates
 
 export const familyRow = z.object({

@@ -3,7 +3,7 @@ import { defineCommand, type Call } from '#command'
 import { plans as contract } from '#contract'
 import type { Writer } from '#db'
 import { addMonths, ensure } from '#kernel'
-import { holdPlan, householdOf, planEntry, recordEvent, withoutMinors, type HeldPlan } from './held.ts'
+import { holdPlan, householdOf, livingHousehold, planEntry, recordEvent, withoutMinors, type HeldPlan } from './held.ts'
 
 /**
  * The township says that this is the plan: its measures go to the desks in charge, and the day of the next review is set. The same act
@@ -15,6 +15,7 @@ export const confirmPlan = defineCommand({
   input: z.object({ id: z.number().int(), ...contract.confirm.body.shape }),
   async run(tx, { id, rev, reviewMonths, note }, call) {
     const plan = await holdPlan(tx, id, rev)
+    await livingHousehold(tx, plan.household_no)
     ensure(plan.contact_name !== '', 'state.action-not-allowed', '还没有确定帮扶联系人', { hint: '先确定联系人，再确认计划' })
     await withoutMinors(tx, plan.household_no, call.today, note)
     const said = await measuresOf(tx, plan)

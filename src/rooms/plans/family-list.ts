@@ -10,37 +10,57 @@ import { dayOf } from './proposed.ts'
 type Query = Omit<QueryOf<typeof contract.familyListing.list>, keyof PageQuery>
 
 const searched = { name: 'h.head_name', initials: 'h.head_initials', region: 'h.region_code', householdNo: 'h.household_no' } as const
-const joined = sql`household h left join household_plan l on l.household_no = h.household_no and l.ended_at is null`
 
-/** How a family stands with its plan on a day; the most pressing that is true. */
+/** How a family (h) stands with its plan (l) on a day; the most pressing that is true. */
 function stateOn(today: PlainDate): RawBuilder<string> {
-  return sql<string>`case when l.id is null then 'none' when l.state = 'draft' then 'draft'
+  return sql<string>`case when l.id is null then 'none' when h.status <> 'active' then 'closed' when l.state = 'draft' then 'draft'
     when exists (select from plan_measure m where m.plan_id = l.id and m.unconfirmed and m.closed_at is null) then 'changed'
     when l.review_on <= ${today}::date then 'due' else 'current' end`
 }
 
-/** Families that receive aid, and those that have a plan all the same. */
-async function selected(reader: Reader, query: Query, { actor, today }: Asking): Promise<Condition> {
-  const { q, region, state, programme } = query
-  const conditions: Condition[] = [
-    sql`h.status = 'active'`,
-    // Without a plan it is somebody who receives aid: that part has an index of its own.
-    state?.length === 1 && state[0] === 'none' ? sql`h.programme_mask > 0` : sql`(h.programme_mask > 0 or l.id is not null)`,
-    (await textSearch(reader, actor, q, searched)).condition,
-  ]
+/** A SELECT of household_no, region_code, review_on and plan_id. */
+type Families = RawBuilder<unknown>
+
+/**
+ * The families selected, in parts that have none in common: those with a plan in force, also where the household was closed (somebody has
+ * to end the plan), and those that receive aid and have none. Each part has an index to be read by, so that the first page of either
+ * order is found without reading the rest. To a department a family whose plan it does not see is not a family without one.
+ */
+async function selected(reader: Reader, query: Query, { actor, today }: Asking): Promise<readonly Families[]> {
+  const { q, region, state = [], programme } = query
+  const conditions: Condition[] = [(await textSearch(reader, actor, q, searched)).condition]
   if (region !== undefined) conditions.push(inRegion('h.region_code', region))
   if (programme !== undefined && programme.length > 0) conditions.push(ofProgrammes('h', programme))
-  if (state !== undefined && state.length > 0) {
-    if (!state.includes('none')) conditions.push(sql`l.id is not null`)
-    conditions.push(sql`${stateOn(today)} = any(${state}::text[])`)
-  }
-  return all(conditions)
+  const wanted = all(conditions)
+  const planned = sql`select h.household_no, h.region_code, l.review_on, l.id as plan_id from household_plan l join household h on h.household_no = l.household_no
+    where l.ended_at is null and ${wanted}${state.length === 0 ? sql`` : sql` and ${stateOn(today)} = any(${state}::text[])`}`
+  const none = sql`select h.household_no, h.region_code, null::date as review_on, null::integer as plan_id from household h
+    where h.programme_mask > 0 and h.status = 'active' and ${wanted}
+      and not exists (select from household_plan l where l.household_no = h.household_no and l.ended_at is null)`
+  const [wantsNone, wantsPlanned] = [
+    actor.departmentScope === null && (state.length === 0 || state.includes('none')),
+    state.length === 0 || state.some((each) => each !== 'none'),
+  ]
+  return [...(wantsPlanned || !wantsNone ? [planned] : []), ...(wantsNone ? [none] : [])]
+}
+
+function together(parts: readonly Families[]): Families {
+  return sql.join(
+    parts.map((part) => sql`(${part})`),
+    sql` union all `,
+  )
+}
+
+/** A page of the families: of each part no more than the page can need, in order. */
+function pageOf(parts: readonly Families[], { limit, offset, ...order }: Slice): Families {
+  const first = parts.map((part) => sql`select * from (${part}) f order by ${orderOf(order)} limit ${limit + offset}`)
+  return sql`select * from (${together(first)}) f order by ${orderOf(order)} limit ${limit} offset ${offset}`
 }
 
 function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawBuilder<unknown> {
   const down = descending ? ' desc nulls last' : ''
-  const last = `h.region_code${descending ? ' desc' : ''}, h.household_no${descending ? ' desc' : ''}`
-  return sql.raw(sort === 'place' ? last : `l.review_on${down}, ${last}`)
+  const last = `f.region_code${descending ? ' desc' : ''}, f.household_no${descending ? ' desc' : ''}`
+  return sql.raw(sort === 'place' ? last : `f.review_on${down}, ${last}`)
 }
 
 interface Row {
@@ -61,21 +81,18 @@ interface Row {
 export const familyList: ListSource<Query, contract.FamilyRow> = {
   async rows(reader, query, slice, context) {
     const { today } = askingOf(context)
-    const [condition, own] = await Promise.all([
-      slice.numbers === undefined
-        ? selected(reader, query, askingOf(context))
-        : sql<boolean>`h.household_no = any(${slice.numbers}::integer[])`,
+    const [page, own] = await Promise.all([
+      slice.numbers === undefined ? pageOf(await selected(reader, query, askingOf(context)), slice) : byNumber(slice.numbers),
       ownFullName(reader, context),
     ])
-    const page = slice.numbers === undefined ? sql`limit ${slice.limit} offset ${slice.offset}` : sql``
     const { rows } = await sql<Row>`
       select h.household_no, h.head_name, r.full_name as place, h.programme_mask, ${stateOn(today)} as state, l.contact_name, l.confirmed_at, l.review_on, m.open, m.overdue, m.done
-      from ${joined} left join region r on r.code = h.region_code
+      from (${page}) f join household h on h.household_no = f.household_no left join household_plan l on l.id = f.plan_id left join region r on r.code = h.region_code
       cross join lateral (
         select count(*) filter (where m.closed_at is null) as open, count(*) filter (where m.closed_at is null and m.handed_on is not null and m.due_on < ${today}::date) as overdue,
           count(*) filter (where m.status = 'done') as done
         from plan_measure m where m.plan_id = l.id) m
-      where ${condition} order by ${orderOf(slice)} ${page}`.execute(reader)
+      order by ${orderOf(slice)}`.execute(reader)
     return rows.map((row) => ({
       householdNo: row.household_no,
       headName: row.head_name,
@@ -93,9 +110,14 @@ export const familyList: ListSource<Query, contract.FamilyRow> = {
     }))
   },
   async totals(reader, query, context) {
-    return countUpTo(reader, sql`${joined} where ${await selected(reader, query, askingOf(context))}`)
+    return countUpTo(reader, sql`(${together(await selected(reader, query, askingOf(context)))}) f`)
   },
   async numbers(reader, query, order, context) {
-    return sql`select h.household_no as no from ${joined} where ${await selected(reader, query, askingOf(context))} order by ${orderOf(order)}`
+    return sql`select f.household_no as no from (${together(await selected(reader, query, askingOf(context)))}) f order by ${orderOf(order)}`
   },
+}
+
+function byNumber(numbers: readonly number[]): Families {
+  return sql`select h.household_no, h.region_code, l.review_on, l.id as plan_id
+    from household h left join household_plan l on l.household_no = h.household_no and l.ended_at is null where h.household_no = any(${[...numbers]}::integer[])`
 }

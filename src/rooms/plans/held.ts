@@ -32,7 +32,10 @@ export async function livingHousehold(tx: Writer, householdNo: number): Promise<
   return household
 }
 
-/** A plan locked for a change. */
+/**
+ * A plan locked for a change. Whoever changes a plan and its measures locks the plan first; a desk that only writes down what it did locks
+ * the measure alone, and its event refers to the plan, which this lock allows.
+ */
 export interface HeldPlan {
   readonly id: number
   readonly household_no: number
@@ -73,7 +76,7 @@ async function currentPlan(tx: Writer, householdNo: number): Promise<HeldPlan | 
     .select(planColumns)
     .where('household_no', '=', householdNo)
     .where('ended_at', 'is', null)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
 }
 
@@ -83,7 +86,7 @@ export async function holdPlan(tx: Writer, id: number, rev: number): Promise<Hel
     .selectFrom('household_plan')
     .select([...planColumns, 'ended_at'])
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
   ensure(plan !== undefined, 'not-found', '没有这份计划，或不在您的管辖范围内')
   ensure(plan.ended_at === null, 'state.action-not-allowed', '这份计划已经结束')
@@ -118,6 +121,12 @@ export interface HeldMeasure {
   readonly handed_on: string | null
   readonly rev: number
   readonly contact_user: number | null
+}
+
+/** Locks a measure as `holdMeasure` does, and before it its plan: for whoever changes both. */
+export async function holdMeasureOfPlan(tx: Writer, id: number, rev: number): Promise<HeldMeasure> {
+  await sql`select from household_plan where id = (select plan_id from plan_measure where id = ${id}) for no key update`.execute(tx)
+  return holdMeasure(tx, id, rev)
 }
 
 /** Locks a measure at the state the caller saw (null: whatever it is); `not-found` out of sight. */

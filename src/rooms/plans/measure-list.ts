@@ -31,7 +31,8 @@ async function selected(reader: Reader, query: Query, { actor, today }: Asking):
   return all(conditions)
 }
 
-const joined = sql`plan_measure m join household h on h.household_no = m.household_no`
+// A department keeps its measures in the list after the family is out of its sight.
+const joined = sql`plan_measure m left join household h on h.household_no = m.household_no`
 const orders: Readonly<Record<string, string>> = { dueOn: 'm.due_on', doneOn: 'm.done_on', field: 'm.field', status: 'm.status' }
 
 /** What is still to be done stands first in the usual order: a list of the done by their old term helps nobody. */
@@ -41,9 +42,21 @@ function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawB
   return sql.raw(`${first}${orders[sort] ?? 'm.due_on'}${down}, m.id${descending ? ' desc' : ''}`)
 }
 
+/** A page of the measures. In the usual order those that were closed are read only where the open ones do not fill it. */
+function pageOf(condition: Condition, slice: Slice): RawBuilder<unknown> {
+  const { limit, offset } = slice
+  const order = orderOf(slice)
+  if (slice.sort !== 'dueOn') return sql`select m.* from ${joined} where ${condition} order by ${order} limit ${limit} offset ${offset}`
+  const upTo = limit + offset
+  return sql`
+    with open as materialized (select m.* from ${joined} where m.closed_at is null and ${condition} order by ${order} limit ${upTo}),
+      closed as (select m.* from ${joined} where m.closed_at is not null and ${condition} and (select count(*) from open) < ${upTo} order by ${order} limit ${upTo})
+    select m.* from (select * from open union all select * from closed) m order by ${order} limit ${limit} offset ${offset}`
+}
+
 interface Row extends MeasureRecord {
   household_no: number
-  head_name: string
+  head_name: string | null
   place: string | null
   contact_name: string
 }
@@ -52,16 +65,17 @@ interface Row extends MeasureRecord {
 export const measureList: ListSource<Query, contract.MeasureRow> = {
   async rows(reader, query, slice, context) {
     const asking = askingOf(context)
-    const [condition, own] = await Promise.all([
-      slice.numbers === undefined ? selected(reader, query, asking) : sql<boolean>`m.id = any(${slice.numbers}::integer[])`,
+    const [page, own] = await Promise.all([
+      slice.numbers === undefined
+        ? pageOf(await selected(reader, query, asking), slice)
+        : sql`select m.* from plan_measure m where m.id = any(${slice.numbers}::integer[])`,
       ownFullName(reader, context),
     ])
-    const page = slice.numbers === undefined ? sql`limit ${slice.limit} offset ${slice.offset}` : sql``
     const { rows } = await sql<Row>`
       select m.id, m.rev, m.household_no, h.head_name, r.full_name as place, m.field, m.person_no, p.name as person_name, m.need, m.found_in, m.found_id, m.found_words, m.action, m.department,
         m.desk_region, d.name as desk_region_name, m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.taken_by_name, m.result, m.done_on, m.closed_by_name, l.contact_user, coalesce(l.contact_name, '') as contact_name
-      from (select m.* from ${joined} where ${condition} order by ${orderOf(slice)} ${page}) m
-      join household h on h.household_no = m.household_no left join household_plan l on l.id = m.plan_id left join person p on p.person_no = m.person_no
+      from (${page}) m
+      left join household h on h.household_no = m.household_no left join household_plan l on l.id = m.plan_id left join person p on p.person_no = m.person_no
       left join region r on r.code = m.region_code left join region d on d.code = m.desk_region order by ${orderOf(slice)}`.execute(reader)
     const alerts = await alertsFollowed(
       reader,
@@ -77,6 +91,9 @@ export const measureList: ListSource<Query, contract.MeasureRow> = {
   },
 }
 
+/** Stands for the names of a family that a department had a measure for, long ago or by mistake. */
+const outOfSight = '不再显示'
+
 function rowOf(row: Row, followed: Parameters<typeof deskWords>[1], own: string, asking: Asking): contract.MeasureRow {
   const can = measureCan(asking.actor, row)
   return {
@@ -84,10 +101,10 @@ function rowOf(row: Row, followed: Parameters<typeof deskWords>[1], own: string,
     rev: row.rev,
     householdNo: row.household_no,
     personNo: row.person_no,
-    headName: row.head_name,
+    headName: row.head_name ?? outOfSight,
     place: shortPlace(row.place ?? '', own),
     field: row.field,
-    who: row.person_name ?? '全家',
+    who: row.person_name ?? (row.person_no === null ? '全家' : outOfSight),
     need: row.need,
     action: row.action,
     desk: deskWords(row, followed, asking),

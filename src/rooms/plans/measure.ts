@@ -6,7 +6,7 @@ import { addDays, ensure, type PlainDate, type RegionCode } from '#kernel'
 import { chargeAt, deskAt, usualAt } from './charges.ts'
 import {
   countChange,
-  holdMeasure,
+  holdMeasureOfPlan,
   livingHousehold,
   planEntry,
   planFor,
@@ -40,11 +40,12 @@ export const addMeasure = defineCommand({
   input: z.object({ householdNo: z.number().int(), ...contract.addMeasure.body.shape }),
   async run(tx, { householdNo, suggestion, ...typed }, call) {
     const household = await livingHousehold(tx, householdNo)
+    // Locked before the suggestions are read: of two who adopt the same one, the second reads that it is taken.
+    const plan = await planFor(tx, call, household)
     const taken = suggestion === null ? null : await takeSuggestion(tx, call, household, suggestion)
     const wanted = await complete(tx, call, household, typed, taken)
     await requireMember(tx, householdNo, wanted.personNo)
     await withoutMinors(tx, householdNo, call.today, wanted.need, wanted.action)
-    const plan = await planFor(tx, call, household)
     const { id } = await tx
       .insertInto('plan_measure')
       .values({
@@ -133,7 +134,7 @@ export const changeMeasure = defineCommand({
   ability: 'plan.edit',
   input: z.object({ id: z.number().int(), ...contract.changeMeasure.body.shape }),
   async run(tx, { id, rev, reason, level, ...typed }, call) {
-    const measure = await holdMeasure(tx, id, rev)
+    const measure = await holdMeasureOfPlan(tx, id, rev)
     const can = measureCan(call.actor, measure).edit
     ensure(can.allowed, 'state.action-not-allowed', can.reason)
     const household = await livingHousehold(tx, measure.household_no)

@@ -306,7 +306,8 @@ function actionsFor(
   household: PlannedHousehold,
   edits: boolean,
 ): ActionState[] {
-  const refused = !edits ? '由乡镇或县级民政办理' : household.status === 'active' ? null : '该户已销户'
+  const forbidden = edits ? null : '由乡镇或县级民政办理'
+  const refused = forbidden ?? (household.status === 'active' ? null : '该户已销户')
   const confirm =
     refused ??
     (plan === null || !measures.some((measure) => measure.status !== 'dropped')
@@ -320,6 +321,7 @@ function actionsFor(
     state('confirm', plan?.state === 'confirmed' ? '复核确认' : '确认计划', confirm),
     state('add', '增加措施', refused),
     state('contact', plan === null || plan.contact_name === '' ? '确定联系人' : '更换联系人', refused),
-    state('end', '结束计划', refused ?? (plan === null ? '还没有计划' : null)),
+    // The plan of a household that was closed has to come off the desks.
+    state('end', '结束计划', forbidden ?? (plan === null ? '还没有计划' : null)),
   ]
 }

@@ -1,6 +1,7 @@
 /** Persons, households, dated membership, kinds of hardship; where each value comes from. */
 export * from './bulk/index.ts'
 export { merge } from './duplicates/merge.ts'
+export { unmerge } from './duplicates/unmerge.ts'
 export { duplicatesRequest, findDuplicates, findDuplicatesJob } from './duplicates/find.ts'
 export { knownFacts, planFacts, type FactsPlan } from './facts.ts'
 export { householdFile, visibleHousehold } from './household-file.ts'

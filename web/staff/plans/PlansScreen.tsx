@@ -7,7 +7,14 @@ import { PlanTabs } from './PlanTabs.tsx'
 
 type Row = plans.FamilyRow
 
-const tones: Readonly<Record<string, Tone>> = { none: 'soon', draft: 'doing', changed: 'doing', due: 'soon', current: 'done' }
+const tones: Readonly<Record<string, Tone>> = {
+  none: 'soon',
+  draft: 'doing',
+  changed: 'doing',
+  due: 'soon',
+  current: 'done',
+  closed: 'soon',
+}
 const open = (row: Row): string => `/households/${String(row.householdNo)}?tab=plan`
 const some = (value: number): ReactNode => (value === 0 ? '' : value)
 const render = {

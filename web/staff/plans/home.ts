@@ -47,7 +47,7 @@ export const newMeasures: HomeSource = {
   load: (signal) => measuresBy({ desk: 'mine' }, 'desk=mine', signal),
 }
 
-/** Plans that wait for the clerk: drafts and changes to confirm, reviews that are due. */
+/** Plans that wait for the clerk: drafts and changes to confirm, reviews that are due, plans of households that were closed. */
 export const plansToConfirm: HomeSource = {
   id: 'plans-due',
   list: 'due',
@@ -56,10 +56,10 @@ export const plansToConfirm: HomeSource = {
   empty: '没有待确认、待复核的计划',
   seldom: true,
   async load(signal) {
-    const { rows, total } = await call(plans.familyListing.list, { query: { state: 'draft,changed,due', size: 5 } }, { signal })
+    const { rows, total } = await call(plans.familyListing.list, { query: { state: 'draft,changed,due,closed', size: 5 } }, { signal })
     return {
       total,
-      href: '/plans?state=draft,changed,due',
+      href: '/plans?state=draft,changed,due,closed',
       lines: rows.map((row) => ({
         key: String(row.householdNo),
         who: row.headName,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { followPlans } from './merge-plans.ts'
 import { later, mergedReason, type Merging } from './merging.ts'
 
 /**
@@ -94,44 +95,4 @@ async function followChain({ tx, image, kept }: Merging, from: number, to: numbe
       select from chain_event o where o.household_no = ${to} and o.source_kind = e.source_kind and o.source_id = e.source_id and o.source_row = e.source_row and o.kind = e.kind and o.title = e.title)
     order by e.id`.execute(tx)
   for (const row of rows) await image.update(tx, 'chain_event', { id: row.id }, { household_no: to, region_code: kept.region_code })
-}
-
-/** The plan goes over as it is; where the kept household has one in force, its measures go into that one, and the emptied plan stays behind. */
-async function followPlans({ tx, image, kept }: Merging, from: number, to: number): Promise<void> {
-  const here = { household_no: to, region_code: kept.region_code }
-  const inForce = await tx
-    .selectFrom('household_plan')
-    .select('id')
-    .where('household_no', '=', to)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst()
-  const plans = await tx.selectFrom('household_plan').select(['id', 'ended_at']).where('household_no', '=', from).orderBy('id').execute()
-  for (const plan of plans) {
-    const into = plan.ended_at === null ? inForce?.id : undefined
-    if (into === undefined) await image.update(tx, 'household_plan', { id: plan.id }, here)
-    for (const measure of await tx
-      .selectFrom('plan_measure')
-      .select(['id', 'found_key'])
-      .where('plan_id', '=', plan.id)
-      .orderBy('id')
-      .execute())
-      await image.update(
-        tx,
-        'plan_measure',
-        { id: measure.id },
-        { ...here, ...(into === undefined ? {} : { plan_id: into, found_key: '' }) },
-      )
-    for (const event of await tx.selectFrom('plan_event').select('id').where('plan_id', '=', plan.id).orderBy('id').execute())
-      await image.update(
-        tx,
-        'plan_event',
-        { id: event.id },
-        { region_code: kept.region_code, ...(into === undefined ? {} : { plan_id: into }) },
-      )
-  }
-  const refusals = await tx.selectFrom('plan_refusal').select('key').where('household_no', '=', from).execute()
-  for (const { key } of refusals) {
-    const twice = await tx.selectFrom('plan_refusal').select('key').where('household_no', '=', to).where('key', '=', key).executeTakeFirst()
-    if (twice === undefined) await image.update(tx, 'plan_refusal', { household_no: from, key }, here)
-  }
 }

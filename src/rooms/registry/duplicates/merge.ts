@@ -26,13 +26,8 @@ export const merge = defineCommand({
       hint: '请保留在册的那一条',
     })
     const image = new BeforeImage()
-    const moving: Merging = {
-      tx,
-      image,
-      today: call.today,
-      kept: await takeMembership({ tx, image, today: call.today, kept, merged }),
-      merged,
-    }
+    const begun: Merging = { tx, image, today: call.today, now: call.now, actor: call.actor.id, by: call.actor.name, kept, merged }
+    const moving: Merging = { ...begun, kept: await takeMembership(begun) }
     await takeContact(moving, call)
     await takeBenefits(moving)
     await takePapers(moving)

@@ -17,9 +17,17 @@ export interface Side {
   readonly phone_digest: string | null
 }
 
-/** One merge under way: both records, the day, and what has been changed so far. */
-export interface Merging {
+/** Who merges or undoes a merge, and when. */
+export interface Acting {
   readonly tx: Writer
+  readonly now: Date
+  readonly actor: string
+  /** The actor's name, as it stood then. */
+  readonly by: string
+}
+
+/** One merge under way: both records, the day, and what has been changed so far. */
+export interface Merging extends Acting {
   readonly image: BeforeImage
   readonly today: PlainDate
   /** The record kept, with the household it has after the merge. */

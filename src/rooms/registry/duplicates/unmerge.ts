@@ -3,6 +3,7 @@ import { defineCommand } from '#command'
 import { registry as contract } from '#contract'
 import { ensure } from '#kernel'
 import { restore, type ImageEntry } from './before-image.ts'
+import { ensureRoomForPlans, settlePlans } from './merge-plans.ts'
 
 /**
  * Undoes a merge: every row it changed is put back as it was. Rows that were changed again since (a roster moved on, a clerk
@@ -26,7 +27,10 @@ export const unmerge = defineCommand({
       hint: '请先撤销后来的那次合并',
     })
     // Written by `merge` in this shape.
-    const result = await restore(tx, merge.before as ImageEntry[])
+    const entries = merge.before as ImageEntry[]
+    await ensureRoomForPlans(tx, entries)
+    const result = await restore(tx, entries)
+    await settlePlans({ tx, now: call.now, actor: call.actor.id, by: call.actor.name }, entries)
     await tx
       .updateTable('person_merge')
       .set({ undone_by: call.actor.id, undone_by_name: call.actor.name, undone_at: call.now, undo_reason: reason })
