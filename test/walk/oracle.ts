@@ -19,16 +19,17 @@ export async function askOracle(db: DatabaseHandle, plots: readonly Plot[]): Pro
     department: string
   }>`
     select household_no, department from dispatch_task where household_no is not null
-    union select household_no, department from plan_measure where handed_on is not null`.execute(db)
+    union select household_no, department from plan_measure
+      where handed_on is not null and status <> 'dropped' and (closed_at is null or closed_at > now() - interval '30 days')`.execute(db)
   const given = new Map<number, Set<string>>()
   for (const { household_no: household, department } of rows) given.set(household, (given.get(household) ?? new Set()).add(department))
   const senders = new Map((await db.selectFrom('import').select(['id', 'department']).execute()).map((row) => [row.id, row.department]))
 
-  const desks = await db
-    .selectFrom('dispatch_task')
-    .select(['household_no', 'department', 'desk_region', 'user_id'])
-    .where('household_no', 'is not', null)
-    .execute()
+  const { rows: desks } = await sql<{ household_no: number; department: string; desk_region: string; user_id: number | null }>`
+    select household_no, department, desk_region, user_id from dispatch_task where household_no is not null
+    union all select household_no, department, desk_region, null from plan_measure where handed_on is not null and closed_at is null`.execute(
+    db,
+  )
   const places = (region: string): string => region.replace(/(000)+$/, '')
   const hasLeave = new Set(
     (await db.selectFrom('minor_access').select(['household_no', 'user_id']).where('state', '=', 'granted').execute()).map(
@@ -42,7 +43,7 @@ export async function askOracle(db: DatabaseHandle, plots: readonly Plot[]): Pro
     caller.department === null || given.get(household)?.has(caller.department) === true
   const sent = (caller: Caller, plot: Plot): boolean => caller.department === null || senders.get(plot.numbers.import) === caller.department
 
-  /** Aid is paid to every planted family: a township or village has the child through it; others through an alert on their desk, or with leave. */
+  /** Aid is paid to every planted family: a township or village has the child through it; others through an alert or a measure on their desk, or with leave. */
   const maySeeChild = (caller: Caller, plot: Plot): boolean => {
     const [household] = plot.households
     const onDesk = desks.some(
