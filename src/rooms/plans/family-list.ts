@@ -52,7 +52,8 @@ function together(parts: readonly Families[]): Families {
 }
 
 /** A page of the families: of each part no more than the page can need, in order. */
-function pageOf(parts: readonly Families[], { limit, offset, ...order }: Slice): Families {
+function pageOf(parts: readonly Families[], { limit, offset, numbers, ...order }: Slice): Families {
+  if (numbers !== undefined) return together(parts)
   const first = parts.map((part) => sql`select * from (${part}) f order by ${orderOf(order)} limit ${limit + offset}`)
   return sql`select * from (${together(first)}) f order by ${orderOf(order)} limit ${limit} offset ${offset}`
 }
@@ -81,13 +82,13 @@ interface Row {
 export const familyList: ListSource<Query, contract.FamilyRow> = {
   async rows(reader, query, slice, context) {
     const { today } = askingOf(context)
-    const [page, own] = await Promise.all([
-      slice.numbers === undefined ? pageOf(await selected(reader, query, askingOf(context)), slice) : byNumber(slice.numbers),
+    const [parts, own] = await Promise.all([
+      slice.numbers === undefined ? selected(reader, query, askingOf(context)) : [byNumber(slice.numbers)],
       ownFullName(reader, context),
     ])
     const { rows } = await sql<Row>`
       select h.household_no, h.head_name, r.full_name as place, h.programme_mask, ${stateOn(today)} as state, l.contact_name, l.confirmed_at, l.review_on, m.open, m.overdue, m.done
-      from (${page}) f join household h on h.household_no = f.household_no left join household_plan l on l.id = f.plan_id left join region r on r.code = h.region_code
+      from (${pageOf(parts, slice)}) f join household h on h.household_no = f.household_no left join household_plan l on l.id = f.plan_id left join region r on r.code = h.region_code
       cross join lateral (
         select count(*) filter (where m.closed_at is null) as open, count(*) filter (where m.closed_at is null and m.handed_on is not null and m.due_on < ${today}::date) as overdue,
           count(*) filter (where m.status = 'done') as done

@@ -46,6 +46,7 @@ function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawB
 function pageOf(condition: Condition, slice: Slice): RawBuilder<unknown> {
   const { limit, offset } = slice
   const order = orderOf(slice)
+  if (slice.numbers !== undefined) return sql`select m.* from ${joined} where ${condition}`
   if (slice.sort !== 'dueOn') return sql`select m.* from ${joined} where ${condition} order by ${order} limit ${limit} offset ${offset}`
   const upTo = limit + offset
   return sql`
@@ -65,16 +66,14 @@ interface Row extends MeasureRecord {
 export const measureList: ListSource<Query, contract.MeasureRow> = {
   async rows(reader, query, slice, context) {
     const asking = askingOf(context)
-    const [page, own] = await Promise.all([
-      slice.numbers === undefined
-        ? pageOf(await selected(reader, query, asking), slice)
-        : sql`select m.* from plan_measure m where m.id = any(${slice.numbers}::integer[])`,
+    const [condition, own] = await Promise.all([
+      slice.numbers === undefined ? selected(reader, query, asking) : sql<boolean>`m.id = any(${slice.numbers}::integer[])`,
       ownFullName(reader, context),
     ])
     const { rows } = await sql<Row>`
       select m.id, m.rev, m.household_no, h.head_name, r.full_name as place, m.field, m.person_no, p.name as person_name, m.need, m.found_in, m.found_id, m.found_words, m.action, m.department,
         m.desk_region, d.name as desk_region_name, m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.taken_by_name, m.result, m.done_on, m.closed_by_name, l.contact_user, coalesce(l.contact_name, '') as contact_name
-      from (${page}) m
+      from (${pageOf(condition, slice)}) m
       left join household h on h.household_no = m.household_no left join household_plan l on l.id = m.plan_id left join person p on p.person_no = m.person_no
       left join region r on r.code = m.region_code left join region d on d.code = m.desk_region order by ${orderOf(slice)}`.execute(reader)
     const alerts = await alertsFollowed(
