@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 /**
  * What the linter cannot say (.oxlintrc.json says the rest): a relative path stays inside its room, a room has its place in the order,
- * an alias leads into a room through its index only, and a style sheet has an end, as code has.
+ * an alias leads into a room through its index only, a style sheet has an end, as code has, and words on screens keep apart.
  */
 const roots = ['policy', 'src', 'web']
 
@@ -71,4 +71,14 @@ test('no style sheet is longer than code may be', async () => {
   )
   expect(lines.map(({ name }) => name)).toContain(join('ui', 'ui.css'))
   expect(lines.filter((sheet) => sheet.lines > 500)).toEqual([])
+})
+
+test('no wide space stands where a line of a screen begins or ends: JSX would drop it, and two words would be one', async () => {
+  const names = await readdir(join(checkoutDirectory, 'web'), { recursive: true })
+  const dropped: string[] = []
+  for (const name of names.filter((path) => path.endsWith('.tsx'))) {
+    const lines = (await readFile(join(checkoutDirectory, 'web', name), 'utf8')).split('\n')
+    for (const [at, line] of lines.entries()) if (/^ *\u3000|\u3000 *$/.test(line)) dropped.push(`${name}:${String(at + 1)}`)
+  }
+  expect(dropped).toEqual([])
 })

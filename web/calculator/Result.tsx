@@ -149,7 +149,7 @@ function Entitled({ outcome, kind }: { outcome: Outcome; kind: string | undefine
         {label}
         {kind !== undefined && (
           <small>
-            　属于{kind}
+            {'　'}属于{kind}
             {kind.endsWith('难') || kind.endsWith('缘') ? '家庭' : '对象'}
           </small>
         )}

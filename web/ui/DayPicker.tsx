@@ -1,4 +1,4 @@
-import { DatePicker } from 'antd'
+import { App, DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import type { ReactNode } from 'react'
 
@@ -20,6 +20,7 @@ interface Props {
 
 /** A day that must be there: it is changed, never emptied. */
 export function DayPicker({ value, onChange, earliest, latest, label, disabled = false, width }: Props): ReactNode {
+  const { message } = App.useApp()
   return (
     <DatePicker
       size="small"
@@ -34,6 +35,20 @@ export function DayPicker({ value, onChange, earliest, latest, label, disabled =
       onChange={(day) => {
         if (day !== null) onChange(day.format('YYYY-MM-DD'))
       }}
+      onBlur={({ target }) => {
+        const problem = target instanceof HTMLInputElement ? problemOf(target.value.trim(), earliest ?? undefined, latest) : undefined
+        if (problem !== undefined) void message.warning(`${problem}，仍是 ${value}`)
+      }}
     />
   )
+}
+
+/** Why the field does not keep what was typed: it would otherwise fall back to the day before without a word. */
+function problemOf(typed: string, earliest?: string, latest?: string): string | undefined {
+  if (typed === '') return undefined
+  const day = dayFormats.map((format) => dayjs(typed, format, true)).find((each) => each.isValid())
+  if (day === undefined) return `没有“${typed}”这一天`
+  if (earliest !== undefined && day.isBefore(earliest, 'day')) return `不能早于 ${earliest}`
+  if (latest !== undefined && day.isAfter(latest, 'day')) return `不能晚于 ${latest}`
+  return undefined
 }

@@ -65,9 +65,8 @@ export default function RoutingScreen(): ReactNode {
             },
             {
               title: '依据',
-              ellipsis: true,
               render: (_, rule) => (
-                <span title={rule.basis}>
+                <span>
                   {rule.basis.includes('待核') && <StatusTag tone="soon">待核</StatusTag>} {rule.basis}
                 </span>
               ),

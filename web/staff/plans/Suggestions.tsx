@@ -115,7 +115,8 @@ function Refused({ view }: { view: plans.PlanView }): ReactNode {
         <p key={each.key}>
           {each.words}
           <span className="dd-quiet">
-            　{each.reason}（{each.by} {each.at.slice(0, 10)}）
+            {'　'}
+            {each.reason}（{each.by} {each.at.slice(0, 10)}）
           </span>{' '}
           <button
             type="button"

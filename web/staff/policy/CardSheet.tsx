@@ -53,13 +53,13 @@ export function CardSheet({ card }: { card: policy.Card }): ReactNode {
           <p>
             村（社区）民生协理员：
             <i className="pl-blank" />
-            　电话：
+            {'　'}电话：
             <i className="pl-blank" />
           </p>
           <p>
             乡镇（街道）社会救助窗口电话：
             <i className="pl-blank" />
-            　救助热线：
+            {'　'}救助热线：
             <i className="pl-blank" />
           </p>
         </Part>

@@ -86,7 +86,7 @@ function Rules({ page, rule }: { page: Page; rule: string | undefined }): ReactN
             </span>
           ))}
           <span className="dd-quiet">
-            　灰色的在{page.placeName} {page.day} 不适用
+            {'　'}灰色的在{page.placeName} {page.day} 不适用
           </span>
         </p>
         <h2 className="pl-gap">要知道的家庭情况</h2>

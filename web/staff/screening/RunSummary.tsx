@@ -64,7 +64,7 @@ export function RunSummary({ run }: { run: screening.RunDetail }): ReactNode {
             相比：命中 {count(last.hits)} → {count(run.hits)}。
           </>
         )}
-        　一户命中几项就记几条；“数据不足”是上次发现、这次数据不够判断的，预警保留；“无法判断”是缺数据、说不准的家庭。
+        {'　'}一户命中几项就记几条；“数据不足”是上次发现、这次数据不够判断的，预警保留；“无法判断”是缺数据、说不准的家庭。
       </p>
       <table className="dd-plain dd-runtable">
         <thead>
