@@ -47,10 +47,17 @@ export class Traces {
   }
 }
 
-/** Files under a folder, with their bytes, one after the other. */
+/** Files under a folder, with their bytes, one after the other; what a running program has removed meanwhile is left out. */
 export async function* filesUnder(folder: string): AsyncGenerator<{ readonly path: string; readonly bytes: Buffer }> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
-    if (entry.isFile()) yield { path, bytes: await readFile(path) }
+    if (!entry.isFile()) continue
+    const bytes = await readFile(path).catch(unlessGone)
+    if (bytes !== null) yield { path, bytes }
   }
+}
+
+function unlessGone(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+  throw error
 }
