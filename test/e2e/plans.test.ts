@@ -59,7 +59,7 @@ test('the township takes up what is proposed, names who answers for the family, 
   const line = page.locator('.pl-measures tbody tr')
   await line.getByText('确认后交办').waitFor()
 
-  await page.getByRole('button', { name: /帮扶联系人/ }).click()
+  await page.getByRole('button', { name: /联系人/ }).click()
   const contact = dialogueOf(page, '确定帮扶联系人')
   await contact.getByRole('combobox').click()
   await page.getByTitle('不在平台上的人，自己填').click()
