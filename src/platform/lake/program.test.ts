@@ -49,6 +49,18 @@ describe('a program', { timeout: 60_000 }, () => {
     expect(await lake.rows('SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
+  it('that asks for work and dies before it is there has died, and nothing else', async () => {
+    const whileItDies = (): number => {
+      const until = performance.now() + 300
+      while (performance.now() < until);
+      return 1
+    }
+    await expect(lake.program(entry, { what: 'ask and crash' }, { onNext: whileItDies })).rejects.toMatchObject({
+      code: 'system.unavailable',
+      message: '数据计算进程意外中断，本次计算没有完成',
+    })
+  })
+
   it('is not handed a missing value as a number', async () => {
     await expect(lake.program(entry, { what: 'nulls' })).rejects.toMatchObject({ name: 'LakeError' })
   })

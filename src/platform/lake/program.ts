@@ -74,7 +74,8 @@ export async function runProgram<O>(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const kill = (): void => void child.kill('SIGKILL')
-  const tell = (request: ProgramRequest): void => void child.send(request)
+  // A child that is dead cannot be told anything; its exit says so. Without this the channel's own complaint would come first.
+  const tell = (request: ProgramRequest): void => void child.send(request, () => undefined)
   signal?.addEventListener('abort', kill, { once: true })
   try {
     return await new Promise<O>((resolve, reject) => {

@@ -2,7 +2,7 @@ import type { LakeEngine } from './engine.ts'
 
 /** A program for tests: does what it is told. */
 export interface Told {
-  readonly what: 'sum' | 'refuse' | 'crash' | 'nulls' | 'wait' | 'peek' | 'work'
+  readonly what: 'sum' | 'refuse' | 'crash' | 'nulls' | 'wait' | 'peek' | 'work' | 'ask and crash'
   readonly path?: string
 }
 
@@ -49,6 +49,10 @@ export default async function program(
       const taken: number[] = []
       for (let piece = await next(); piece !== undefined; piece = await next()) taken.push(piece)
       return taken
+    }
+    case 'ask and crash': {
+      void next()
+      return process.kill(process.pid, 'SIGKILL')
     }
     case 'peek':
       return {
