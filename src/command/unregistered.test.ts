@@ -1,6 +1,9 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { plainDate } from '#kernel'
-import { isMinorsBirth, mayBeMinor, shortenIn, speaksOfMinor } from './unregistered.ts'
+import { checkoutDirectory } from '#platform/config'
+import { childWords, isMinorsBirth, mayBeMinor, shortenIn, speaksOfMinor } from './unregistered.ts'
 
 const today = plainDate('2026-11-05')
 
@@ -34,6 +37,13 @@ test.each([
   ['8岁', true],
 ])('reported with the words %s somebody may be a minor: %s', (text, expected) => {
   expect(mayBeMinor(text, false, today)).toBe(expected)
+})
+
+test('leads that were kept are shortened by the same words as new ones: the newest migration that names words names all', async () => {
+  const folder = join(checkoutDirectory, 'db/migrations')
+  const texts = await Promise.all((await readdir(folder)).toSorted().map((name) => readFile(join(folder, name), 'utf8')))
+  const lists = texts.flatMap((text) => /update lead set about_minor[^;]*place_note ~ '(孩[^']+)'/.exec(text)?.[1] ?? [])
+  expect(lists.at(-1)?.split('|')).toEqual(childWords.source.split('|'))
 })
 
 test('trouble that only children have makes it a child’s lead whatever age stands there', () => {
