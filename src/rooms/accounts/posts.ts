@@ -7,7 +7,7 @@ import { containing, type Reader, type Writer } from '#db'
 import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
 import { tell } from './notices.ts'
 import { requireOffice, userOf } from './office.ts'
-import { tellOfCoverGone, tellOfStandIn } from './stand-in-notices.ts'
+import { endStandInsOf, tellOfStandIn } from './stand-in-notices.ts'
 
 /** A post's state as of a day, in words of the contract. */
 export function postState(day: string): RawBuilder<contract.PostState> {
@@ -244,7 +244,7 @@ export const endPost = defineCommand({
       .execute()
     if (post.covers_post_id !== null) await tellOfStandIn(tx, id, 'ended', actor, reason)
     else if (post.state === 'granted') await tell(tx, post.user_id, 'post.ended', actor, `${roles[post.role as Role]}：${reason}`)
-    await tellOfCoverGone(tx, { postId: id }, actor, '所代的岗位已终止')
+    await endStandInsOf(tx, { postId: id }, actor, { why: '所代的岗位已终止', now })
     return {
       reply: { id },
       ledger: [
@@ -262,7 +262,7 @@ export const endPost = defineCommand({
 
 /** Everything a person holds ends: the account is switched off. Switched on again it begins without a post. */
 export async function endAllPosts(tx: Writer, userId: number, by: Pick<Actor, 'name' | 'userId'>, now: Date): Promise<void> {
-  await tellOfCoverGone(tx, { userId }, by, '账号停用')
+  await endStandInsOf(tx, { userId }, by, { why: '账号停用', now })
   await tx
     .updateTable('post')
     .set({ state: 'ended', ended_by: by.userId, ended_at: now, end_reason: '账号停用' })

@@ -36,12 +36,20 @@ export async function tellOfStandIn(tx: Writer, id: number, event: Event, by: To
   for (const one of await standIns(tx, sql`p.id = ${id}`)) await tellBoth(tx, one, event, by, why)
 }
 
-/** The stand-ins that end because what they cover does: a post, or all posts of a person. To be asked before the posts are ended. */
-export async function tellOfCoverGone(tx: Writer, covered: { postId: number } | { userId: number }, by: Told, why: string): Promise<void> {
+/** Ends the stand-ins whose cover ends, a post or all posts of a person, and tells the two of each. To be called before the posts are ended. */
+export async function endStandInsOf(
+  tx: Writer,
+  covered: { postId: number } | { userId: number },
+  by: Told,
+  { why, now }: { readonly why: string; readonly now: Date },
+): Promise<void> {
   const which =
     'postId' in covered ? sql`p.covers_post_id = ${covered.postId}` : sql`(c.user_id = ${covered.userId} or p.user_id = ${covered.userId})`
-  for (const one of await standIns(tx, sql`${which} and p.state in ('asked', 'granted') and p.valid_to >= ${postDay()}`))
-    await tellBoth(tx, one, 'ended', by, why)
+  const ending = await standIns(tx, sql`${which} and p.state in ('asked', 'granted') and p.valid_to >= ${postDay()}`)
+  if (ending.length === 0) return
+  for (const one of ending) await tellBoth(tx, one, 'ended', by, why)
+  const ids = ending.map((one) => one.id)
+  await tx.updateTable('post').set({ state: 'ended', ended_by: by.userId, ended_at: now, end_reason: why }).where('id', 'in', ids).execute()
 }
 
 async function standIns(tx: Writer, condition: ReturnType<typeof sql>): Promise<readonly StandIn[]> {
