@@ -67,6 +67,29 @@ test('one address that tries ever new things, and many addresses, are summed up:
   expect(ledger.at(-1)?.attempt.subject).toBe('user:7')
 })
 
+test('who is signed in stays named behind any heap of his own slips; of what he did beyond it only the kind is kept', async () => {
+  const mine = (kind: Attempt['kind'], subject: string, operation: string): Attempt => ({
+    ...wrong(subject),
+    kind,
+    actor: 'user:7',
+    actorName: '陈立新',
+    operation,
+    regionCode: '430971',
+  })
+  for (let i = 0; i < mostOfAll + 50; i++) attempts.note(mine('field', '', `op.${String(i)}`))
+  for (let i = 0; i < 10; i++) attempts.note(mine('outside', `household:${String(i)}`, 'registry.household'))
+  at += windowMs
+  await attempts.tick()
+  const outside = ledger.filter((one) => one.attempt.kind === 'outside')
+  expect(timesOf(outside)).toBe(10)
+  expect(outside.map((one) => one.attempt)).toEqual(
+    outside.map(
+      () => expect.objectContaining({ actor: 'user:7', actorName: '陈立新', subject: '', operation: '', regionCode: '430971' }) as object,
+    ),
+  )
+  expect(ledger.length).toBeLessThanOrEqual(mostOfAddress + 4)
+})
+
 test('a database that is away loses what it did not take, and says so; nothing is thrown at whoever was refused', async () => {
   const failing = new Attempts({ toLedger: () => Promise.reject(new Error('away')), toList: () => Promise.resolve() }, (error) =>
     problems.push(error),

@@ -44,8 +44,8 @@ const listEvery = 60_000
 
 /**
  * Counts refused attempts so that nobody can fill the disk with them: the first of each is written at once, its repetitions as one sum a
- * window; who tries ever new things from one address, or from many, is summed up by kind beyond a bound. A process that is killed loses at
- * most the sums of its last window.
+ * window; who tries ever new things from one address, or from many, is summed up by kind beyond a bound, whoever is signed in by his name.
+ * A process that is killed loses at most the sums of its last window.
  */
 export class Attempts {
   readonly #book: AttemptBook
@@ -100,7 +100,9 @@ export class Attempts {
 
   #bounded(attempt: Attempt): Attempt {
     if (this.#kept.has(keyOf(attempt))) return attempt
-    const plain = { ...attempt, actor: '', actorName: '多人', subject: '', operation: '', regionCode: null }
+    // Who is signed in stays named, there are only so many accounts: nobody hides behind a heap of his own slips.
+    const nameless = attempt.actor === '' ? { actorName: '多人', regionCode: null } : {}
+    const plain = { ...attempt, ...nameless, subject: '', operation: '' }
     if (this.#kept.size >= mostOfAll) return { ...plain, address: '多处' }
     return (this.#ofAddress.get(attempt.address) ?? 0) >= mostOfAddress ? plain : attempt
   }
