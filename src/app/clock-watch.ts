@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { clockWentBack, systemActor, withWriter } from '#access'
 import type { Services } from '#command'
 import { append } from '#ledger'
@@ -40,24 +41,31 @@ const hand = systemActor('clock', [])
 
 /** What follows from a clock set back by `ms`: every proof is void, nothing ends later than it could if it began now, and it is on record. */
 export async function setRight(services: Pick<Services, 'db' | 'log' | 'config'>, ms: number): Promise<void> {
-  const seconds = Math.round(ms / 1_000)
-  tell(services.log, 'clock.set-back', { detail: { seconds } })
   await clockWentBack(services.db, services.config.signIn)
-  await withWriter(services.db, hand, (tx) => append(tx, hand, [{ verb: 'system.clockSetBack', subject: 'clock', detail: { seconds } }]))
+  const entry = { verb: setBackVerb, subject: 'clock', detail: { seconds: secondsOf(ms) } }
+  await withWriter(services.db, hand, (tx) => append(tx, hand, [entry]))
 }
 
-/** Watches the clock until the signal; whoever set it back while nothing ran is found out by the ledger's newest entry. */
-export async function watchClock(services: Services, signal: AbortSignal): Promise<void> {
-  const watch = new SetBack()
-  let back = await aheadInLedger(services)
+const setBackVerb = 'system.clockSetBack'
+const secondsOf = (ms: number): number => Math.round(ms / 1_000)
+
+/** Watches the clock until the signal; whoever set it back while nothing ran is found out by the ledger. Never fails. */
+export async function watchClock(
+  services: Pick<Services, 'db' | 'log' | 'config'>,
+  signal: AbortSignal,
+  watch: Pick<SetBack, 'look'> = new SetBack(),
+): Promise<void> {
+  let [asked, back, told] = [false, 0, 0]
   for (;;) {
-    // Where the database is away it is tried again with the next look.
-    if (back > 0) {
-      const done = await setRight(services, back).then(
-        () => true,
-        () => false,
-      )
-      if (done) back = 0
+    try {
+      if (!asked) back = Math.max(back, await aheadInLedger(services))
+      asked = true
+      if (back > told) tell(services.log, 'clock.set-back', { detail: { seconds: secondsOf(back) } })
+      told = back
+      if (back > 0) await setRight(services, back)
+      back = told = 0
+    } catch {
+      // The database is away: it is tried again with the next look.
     }
     try {
       await sleep(lookEveryMs, undefined, { signal, ref: false })
@@ -68,8 +76,14 @@ export async function watchClock(services: Services, signal: AbortSignal): Promi
   }
 }
 
-async function aheadInLedger({ db }: Services): Promise<number> {
-  const newest = await db.selectFrom('ledger').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst()
-  const ahead = newest === undefined ? 0 : newest.at.getTime() - Date.now()
-  return ahead >= slackMs ? ahead : 0
+/**
+ * By how many ms the ledger was ahead of the clock that dates it, the database's: any entry since the clock was last found set back, as the
+ * first ones after it, of a worker or a command, may already be dated right.
+ */
+async function aheadInLedger({ db }: Pick<Services, 'db'>): Promise<number> {
+  const { rows } = await sql<{ ahead: number | null }>`
+    select extract(epoch from max(at) - now())::float8 * 1000 as ahead from ledger
+    where at >= now() + ${slackMs} * interval '1 millisecond'
+      and seq > coalesce((select max(seq) from ledger where actor = ${hand.id} and verb = ${setBackVerb}), 0)`.execute(db)
+  return rows[0]?.ahead ?? 0
 }
