@@ -10,6 +10,7 @@ const rules = readConfig({}).signIn
 const whence = {
   address: '10.1.2.3',
   agent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0',
+  closedTo: () => null,
 }
 const enter = (login: string, password: string, code = '') => signIn(world.db, { login, password, code }, noVault, rules, whence)
 /** Nobody here has a second factor: nothing is opened. */

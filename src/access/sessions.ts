@@ -10,6 +10,8 @@ import { hasPasskey, hasSecondFactor, useCode } from './second-factor.ts'
 
 const lockAfter = 5
 const lockMinutes = 15
+/** Two servers' clocks may differ by this much: what one wrote is not yet from the future for the other. */
+const slackMs = 60_000
 const lifeHours = 7 * 24
 /** The message of the error that asks for the second factor after a right password. */
 export const askForCode = '请输入动态验证码'
@@ -27,6 +29,8 @@ export interface Credentials {
 export interface Whence {
   readonly address: string
   readonly agent: string
+  /** Why somebody with these roles may not come in from there; null where he may. */
+  readonly closedTo: (userId: number, roles: readonly string[]) => SignInRefused | null
 }
 
 /**
@@ -67,7 +71,7 @@ export async function signIn(
 /** Whether an account is locked now. One locked while the clock stood in the future is locked no longer than others. */
 export function isLocked(until: Date | null): boolean {
   const left = until === null ? 0 : until.getTime() - Date.now()
-  return left > 0 && left <= lockMinutes * 60_000
+  return left > 0 && left <= lockMinutes * 60_000 + slackMs
 }
 
 /** How somebody proved who he is. */
@@ -87,13 +91,26 @@ export interface ProviderSession {
   readonly session: string | null
 }
 
-/** Opens a session for somebody who has proved who he is. */
+/** Opens a session for somebody who has proved who he is; {@link SignInRefused} where he may not come in from there. */
 export async function enter(db: DatabaseHandle, entrant: Entrant, rules: SignInConfig): Promise<{ secret: string; actor: Actor }> {
+  await refuseElsewhere(db, entrant)
   const secret = newSecret()
   await transaction(db, (tx) => openSession(tx, { ...entrant, secret, most: rules.sessionsPerUser }))
   const actor = await actorOfSession(db, secret, rules)
   if (actor === null) throw new Error('a session that was just opened is not there')
   return { secret, actor }
+}
+
+/** Before anything of the account changes: who is not let in has not signed in. */
+async function refuseElsewhere(db: DatabaseHandle, { userId, closedTo }: Entrant): Promise<void> {
+  const [user, posts] = await Promise.all([
+    db.selectFrom('app_user').select('role').where('id', '=', userId).executeTakeFirstOrThrow(),
+    postsInForce(db, userId),
+  ])
+  const refused = closedTo(userId, posts.length === 0 ? [user.role] : posts.map((post) => post.role))
+  if (refused === null) return
+  await countRefusal(db, userId)
+  throw refused
 }
 
 async function refuseLocked(db: DatabaseHandle, user: { readonly id: number; readonly locked_until: Date | null }): Promise<void> {
@@ -215,6 +232,8 @@ function countRefusal(db: DatabaseHandle, userId: number): Promise<unknown> {
     .execute()
 }
 
+const lockEnd = (): Date => new Date(Date.now() + lockMinutes * 60_000)
+
 async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> {
   await db
     .updateTable('app_user')
@@ -225,7 +244,13 @@ async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> 
         .then(0)
         .else(eb('failed_attempts', '+', 1))
         .end(),
-      locked_until: sql<Date | null>`case when failed_attempts >= ${lockAfter - 1} then now() + ${lockMinutes} * interval '1 minute' end`,
+      // By the clock that isLocked goes by: the database's may go differently.
+      locked_until: eb
+        .case()
+        .when('failed_attempts', '>=', lockAfter - 1)
+        .then(lockEnd())
+        .else(eb.ref('locked_until'))
+        .end(),
       refused_since: eb('refused_since', '+', 1),
       refused_at: new Date(),
     }))
@@ -236,9 +261,15 @@ async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> 
 /**
  * The actor of a session cookie, in the post chosen for it or the first that counts today: a post that ended yesterday gives nothing this
  * morning, without a new sign-in. null when the session is unknown, expired, idle for too long, or the user was switched off. Who has a duty
- * (an old password, a second factor to bind, no post) comes without abilities.
+ * (an old password, a second factor to bind, no post) comes without abilities. `counts` says whether this use keeps the session alive: one
+ * from where the person may not work does not.
  */
-export async function actorOfSession(db: DatabaseHandle, secret: string, rules: SignInConfig): Promise<Actor | null> {
+export async function actorOfSession(
+  db: DatabaseHandle,
+  secret: string,
+  rules: SignInConfig,
+  counts: (actor: Actor) => boolean = () => true,
+): Promise<Actor | null> {
   const tokenHash = hashSecret(secret)
   const row = await db
     .selectFrom('session')
@@ -273,13 +304,13 @@ export async function actorOfSession(db: DatabaseHandle, secret: string, rules: 
   if (row === undefined) return null
   const idle = Date.now() - row.last_seen_at.getTime()
   if (idle > rules.idleMinutes * 60_000) return null
-  // Seen in the future: the clock went back, and idleness counts from now.
-  if (Math.abs(idle) > 60_000) await noteSeen(db, tokenHash)
   const posts = row.posts.map(postOf)
   const post = actingPost(posts, row.post_id)
   // The demonstration's accounts are everybody's: nobody is asked again who he is.
   const session = { id: row.session_id, provedAt: row.synthetic ? null : row.proved_at }
   const actor = { ...(post === undefined ? actorWithoutPost(row) : actorInPost(row, post)), session }
+  // Seen in the future: the clock went back, and idleness counts from now.
+  if (Math.abs(idle) > 60_000 && counts(actor)) await noteSeen(db, tokenHash)
   const duty = dutyOf(row, posts, rules) ?? actor.duty
   return duty === undefined ? actor : { ...actor, abilities: new Set(), duty }
 }
@@ -336,7 +367,7 @@ export async function signOut(db: DatabaseHandle, secret: string): Promise<Way |
 
 /**
  * The clock was set back: how old something is can no longer be told. Every proof is void, and nothing may end later than if it had begun
- * now; who is locked is locked no longer than anybody. To do it twice changes nothing.
+ * now: a lock lasts its quarter of an hour from now, a password is as old as today's. To do it twice changes nothing.
  */
 export async function clockWentBack(db: DatabaseHandle, rules: Pick<SignInConfig, 'oneTimeHours'>): Promise<void> {
   const inHours = (hours: number): Date => new Date(Date.now() + hours * 3_600_000)
@@ -353,20 +384,29 @@ export async function clockWentBack(db: DatabaseHandle, rules: Pick<SignInConfig
       .set({ password_until: inHours(rules.oneTimeHours) })
       .where('password_until', '>', inHours(rules.oneTimeHours))
       .execute()
+    await tx.updateTable('app_user').set({ locked_until: lockEnd() }).where('locked_until', '>', lockEnd()).execute()
+    await tx.updateTable('app_user').set({ password_set_at: new Date() }).where('password_set_at', '>', new Date()).execute()
     await tx.deleteFrom('passkey_challenge').execute()
   })
 }
 const neverProved = new Date(0)
 
-/** Ends what was opened in a session of the identity provider, or of a person in any of them. Gives whose sessions ended, one of each. */
+/**
+ * Ends what was opened in a session of the identity provider, or of a person in any of them; where the provider names both, also what of the
+ * person was opened without a session being named. Gives whose sessions ended, one of each.
+ */
 export async function endProviderSessions(
-  db: DatabaseHandle,
+  tx: Writer,
   { subject, session }: { subject: string | null; session: string | null },
 ): Promise<number[]> {
   if (subject === null && session === null) return []
-  let query = db.deleteFrom('session').where('via', '=', 'sso')
+  let query = tx.deleteFrom('session').where('via', '=', 'sso')
   if (subject !== null) query = query.where('provider_subject', '=', subject)
-  if (session !== null) query = query.where('provider_session', '=', session)
+  if (session !== null)
+    query = query.where((eb) => {
+      const named = eb('provider_session', '=', session)
+      return subject === null ? named : eb.or([named, eb('provider_session', 'is', null)])
+    })
   return (await query.returning('user_id').execute()).map((row) => row.user_id)
 }
 

@@ -7,6 +7,7 @@ const { world, server, moveOn, stop } = await createSignInWorld(['admin', 'secur
   DOUDI_ADMIN_NETWORKS: '10.8.0.0/24, 192.168.1.7,2001:db8::/32',
   DOUDI_HTTPS: '1',
   DOUDI_PROXY: '172.16.0.1',
+  DOUDI_SESSIONS: '2',
 })
 beforeEach(() => moveOn())
 afterAll(stop)
@@ -46,6 +47,39 @@ test.each(['admin', 'security', 'audit'])(
     }
   },
 )
+
+test('a refusal changes nothing of the account but the count of what was refused, however many sessions there are', async () => {
+  for (let n = 0; n < 2; n++) expect((await enter('security', from('10.8.0.9'))).statusCode).toBe(200)
+  const ofSecurity = world.db.updateTable('app_user').where('login', '=', 'security')
+  await ofSecurity.set({ failed_attempts: 3, refused_since: 4 }).execute()
+  const account = () =>
+    world.db
+      .selectFrom('app_user')
+      .select(['failed_attempts', 'refused_since', 'last_sign_in_at', 'last_sign_in_address'])
+      .where('login', '=', 'security')
+      .executeTakeFirstOrThrow()
+  const sessions = () => world.db.selectFrom('session').select('id').orderBy('id').execute()
+  const [before, open] = [await account(), await sessions()]
+  for (let n = 0; n < 3; n++) expect((await enter('security', from('10.9.0.55'))).statusCode).toBe(403)
+  expect(await account()).toEqual({ ...before, refused_since: 7 })
+  expect(await sessions()).toEqual(open)
+  // It counts as any try that fails.
+  for (let n = 0; n < 3; n++) await enter('security', from('10.9.0.55'))
+  expect((await enter('security', from('10.9.0.55'))).statusCode).toBe(429)
+})
+
+test('a session that is used from elsewhere is not kept alive by it', async () => {
+  const entered = await enter('audit', from('10.8.0.9'))
+  const cookie = `${entered.cookies[0]?.name ?? ''}=${entered.cookies[0]?.value ?? ''}`
+  const seen = new Date(Date.now() - 600_000)
+  await world.db.updateTable('session').set({ last_seen_at: seen }).execute()
+  const unseen = async () =>
+    (await world.db.selectFrom('session').select('last_seen_at').execute()).every((row) => row.last_seen_at.getTime() === seen.getTime())
+  for (const url of ['/api/session', '/api/session/safety']) expect((await ask(url, cookie, from('10.9.0.9'))).statusCode).toBe(403)
+  expect(await unseen()).toBe(true)
+  expect((await ask('/api/session', cookie, from('10.8.0.9'))).statusCode).toBe(200)
+  expect(await unseen()).toBe(false)
+})
 
 test('nobody says of himself where he is: the word of who is no trusted proxy does not count', async () => {
   expect((await enter('admin', from('10.8.0.9', '203.0.113.7'))).statusCode).toBe(403)

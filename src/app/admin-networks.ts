@@ -7,8 +7,10 @@ import type { Config } from '#platform/config'
 export interface AdminNetworks {
   /** At each request; `auth.denied` from elsewhere. `address` is the client's as the trusted proxy says it (`DOUDI_PROXY`). */
   require(actor: Actor | null, address: string): void
-  /** At the door, as a sign-in that is refused. */
-  requireAtDoor(actor: Actor, address: string): void
+  /** Whether somebody works from where he may. */
+  holds(actor: Actor, address: string): boolean
+  /** At the door: the sign-in that is refused; null where somebody with these roles may come in. */
+  closedTo(userId: number, roles: readonly string[], address: string): SignInRefused | null
 }
 
 const message = '系统、安全、审计管理员只能在规定的网络里使用本平台'
@@ -16,15 +18,15 @@ const hint = '请到管理用的网络再登录；网络有变动的，请部署
 
 export function adminNetworks({ adminNetworks: allowed }: Pick<Config, 'adminNetworks'>): AdminNetworks {
   const list = allowed === null ? null : listOf(allowed)
-  const outside = (actor: Actor | null, address: string): actor is Actor =>
-    list !== null && actor !== null && actor.kind === 'user' && isAdministrator(actor.role) && !holds(list, address)
+  const shut = (role: string, address: string): boolean => list !== null && isAdministrator(role) && !contains(list, address)
+  const outside = (actor: Actor, address: string): boolean => actor.kind === 'user' && shut(actor.role, address)
   return {
     require(actor, address) {
-      if (outside(actor, address)) throw new DomainError('auth.denied', message, { hint, details: { network: true } })
+      if (actor !== null && outside(actor, address)) throw new DomainError('auth.denied', message, { hint, details: { network: true } })
     },
-    requireAtDoor(actor, address) {
-      if (outside(actor, address)) throw new SignInRefused('network', { user: actor.userId ?? 0 }, ['auth.denied', message, { hint }])
-    },
+    holds: (actor, address) => !outside(actor, address),
+    closedTo: (userId, roles, address) =>
+      roles.some((role) => shut(role, address)) ? new SignInRefused('network', { user: userId }, ['auth.denied', message, { hint }]) : null,
   }
 }
 
@@ -40,7 +42,7 @@ function listOf(networks: readonly string[]): BlockList {
 }
 
 /** A v4 address that came over a v6 socket (`::ffff:10.0.0.1`) is found among v4 networks by the library itself. */
-function holds(list: BlockList, address: string): boolean {
+function contains(list: BlockList, address: string): boolean {
   const family = isIP(address)
   return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }

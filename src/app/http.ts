@@ -21,7 +21,7 @@ import {
 import { isDatabaseAway } from '#db'
 import { DomainError, errorStatus } from '#kernel'
 import { headerName, safeFileName } from '#platform/papers'
-import { adminNetworks } from './admin-networks.ts'
+import { adminNetworks, type AdminNetworks } from './admin-networks.ts'
 import { openApiText } from './api/openapi.ts'
 import { perMinute, type RateLimit } from './api/rate-limit.ts'
 import { remember, tellRefusal, watchRefusals } from './attempts/watch.ts'
@@ -58,7 +58,8 @@ export async function createServer(services: Services, routes: readonly Route[],
   protect(server, services.config)
   watchRefusals(server, services)
   const limits: Limits = { keys: perMinute(services.config.apiPerMinute), strangers: perMinute(services.config.publicPerMinute) }
-  for (const route of routes) register(server, services, route, limits, requests)
+  const networks = adminNetworks(services.config)
+  for (const route of routes) register(server, services, route, { limits, networks, requests })
   // Names operations and fields, no person: readable without a key, so that a department's programmers can begin before they have one.
   const interfaceDocument = openApiText()
   server.get('/api/openapi.json', (_request, reply) =>
@@ -68,10 +69,14 @@ export async function createServer(services: Services, routes: readonly Route[],
   return server
 }
 
-function register(server: FastifyInstance, services: Services, route: Route, limits: Limits, requests: RequestLog): void {
+function register(
+  server: FastifyInstance,
+  services: Services,
+  route: Route,
+  { limits, networks, requests }: { readonly limits: Limits; readonly networks: AdminNetworks; readonly requests: RequestLog },
+): void {
   const { operation } = route
   const open = operation.ability === 'public'
-  const networks = adminNetworks(services.config)
   server.route({
     method: operation.method,
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
@@ -79,7 +84,7 @@ function register(server: FastifyInstance, services: Services, route: Route, lim
     handler: async (request, reply) => {
       requests.asked(request, operation.id, null)
       remember(request, operation.id, null)
-      const actor = await authenticate(services, request)
+      const actor = await authenticate(services, request, networks)
       requests.asked(request, operation.id, actor)
       remember(request, operation.id, actor)
       networks.require(actor, request.ip)
@@ -103,7 +108,7 @@ function slowDown(limit: RateLimit, caller: string, reply: FastifyReply): void {
   throw new DomainError('rate.limited', '请求太频繁', { hint: `请 ${String(seconds)} 秒后再试`, details: { retryAfterSeconds: seconds } })
 }
 
-async function authenticate(services: Services, request: FastifyRequest): Promise<Actor | null> {
+async function authenticate(services: Services, request: FastifyRequest, networks: AdminNetworks): Promise<Actor | null> {
   const bearer = /^Bearer (doudi_\S+)$/.exec(request.headers.authorization ?? '')?.[1]
   if (bearer !== undefined) {
     const actor = await actorOfApiKey(services.db, bearer)
@@ -114,22 +119,25 @@ async function authenticate(services: Services, request: FastifyRequest): Promis
   if (secret === undefined) return null
   // Same-site cookies and a header that no cross-site form can send: both must fail before a foreign page can act.
   if (request.method !== 'GET' && request.headers['x-doudi'] !== '1') throw foreignPage()
-  return actorOfSession(services.db, secret, services.config.signIn)
+  return actorOfSession(services.db, secret, services.config.signIn, (actor) => networks.holds(actor, request.ip))
 }
 
 async function readInput(route: Route, request: FastifyRequest): Promise<Pick<RouteRequest, 'params' | 'query' | 'body' | 'file'>> {
   const { operation } = route
   const params = parseInput(operation.params, request.params, 'address')
   const query = parseInput(operation.query, request.query)
-  if (hasUnknownField(operation.body, request.body)) tellRefusal(request, unknownField())
-  if (operation.transfer !== 'upload') return { params, query, body: parseInput(operation.body, request.body ?? {}), file: undefined }
+  const readBody = (body: unknown): unknown => {
+    if (hasUnknownField(operation.body, body)) tellRefusal(request, unknownField())
+    return parseInput(operation.body, body)
+  }
+  if (operation.transfer !== 'upload') return { params, query, body: readBody(request.body ?? {}), file: undefined }
   const part = await request.file()
   if (part === undefined) throw new DomainError('input.invalid', '没有收到文件', { hint: '请选择一个文件后再提交' })
   // Fields must stand before the file in the form: they are read without waiting for the file's end.
   const fields = Object.fromEntries(
     Object.entries(part.fields).flatMap(([name, field]) => (field !== undefined && 'value' in field ? [[name, field.value]] : [])),
   )
-  return { params, query, body: parseInput(operation.body, fields), file: { fileName: safeFileName(part.filename), stream: part.file } }
+  return { params, query, body: readBody(fields), file: { fileName: safeFileName(part.filename), stream: part.file } }
 }
 
 function requestIdOf(request: FastifyRequest): string | undefined {

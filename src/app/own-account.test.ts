@@ -142,6 +142,32 @@ test('what no screen sends is on record by kind and count, without a word of it;
   expect(JSON.stringify([written, await world.db.selectFrom('refused_attempt').selectAll().execute()])).not.toContain('secret')
 })
 
+test('what no screen sends is on record at the doors as well, where nobody is signed in, and with a file', async () => {
+  for (const [url, payload, operation] of [
+    ['/api/session', { login: { $gt: '' }, password: 'x' }, 'session.signIn'],
+    ['/api/session/passkey', { response: 'all' }, 'session.passkeySignIn'],
+    ['/api/sign-in/oidc/second', { code: ['1'] }, 'session.ssoSecond'],
+  ] as const) {
+    expect((await post(url, { 'x-doudi': '1' }, payload)).statusCode).toBe(400)
+    await refusedFor({ actor: 'stranger', verb: 'access.refused', detail: { fault: 'refused-type', address: here(), operation } })
+  }
+  const headers = await headersOf('clerk')
+  const household = await world.household(places.heba)
+  const field = (name: string, value: string) => `--part\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+  const file = `--part\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\ncontent-type: application/pdf\r\n\r\n%PDF\r\n--part--\r\n`
+  await server.inject({
+    method: 'POST',
+    url: `/api/households/${String(household)}/attachments`,
+    headers: { ...headers, 'content-type': 'multipart/form-data; boundary=part' },
+    remoteAddress: here(),
+    payload: field('kind', 'other') + field('isAdmin', 'yes') + file,
+  })
+  await refusedFor({
+    actor: `user:${String(await idOf('clerk'))}`,
+    detail: { fault: 'refused-field', address: here(), operation: 'registry.uploadAttachment' },
+  })
+})
+
 test('out of step once or twice is an old page; again and again within minutes is on record', async () => {
   const officer = await headersOf('security')
   const actor = `user:${String(await idOf('security'))}`

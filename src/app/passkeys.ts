@@ -16,7 +16,7 @@ import { hashSecret } from '#platform/crypto'
 import { tell } from '#rooms/accounts'
 import { perMinute } from './api/rate-limit.ts'
 import { remember } from './attempts/watch.ts'
-import { actorOf, requireOwnPage, whenceOf, type Door } from './session-parts.ts'
+import { requireOwnPage, type Door } from './session-parts.ts'
 
 const challengeMinutes = 5
 const mostKeys = 10
@@ -50,7 +50,7 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
 
   /** Signed in, on a page of the platform; with the password where something of the account's safety changes. */
   async function owner(request: FastifyRequest, operation: Operation): Promise<Actor & { readonly userId: number }> {
-    const actor = await actorOf(door.services, request, operation)
+    const actor = await door.actorOf(request, operation)
     const { userId } = actor
     ensure(userId !== null, 'auth.denied', '接口密钥没有通行密钥')
     return { ...actor, userId }
@@ -178,10 +178,10 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
   })
 
   server.post(operations.passkeySignIn.path, async (request, reply) => {
+    remember(request, operations.passkeySignIn.id, null)
     requireOwnPage(request)
     const { response } = parseInput(operations.passkeySignIn.body, request.body)
-    remember(request, operations.passkeySignIn.id, null)
-    const whence = whenceOf(request)
+    const whence = door.whenceOf(request)
     const entered = await door.tried(`passkey ${hashSecret(response.id)}`, `address ${request.ip}`, reply, async () => {
       const userId = await proved(request, response as unknown as AuthenticationResponseJSON)
       return enter(db, { userId, via: 'passkey', ...whence }, config.signIn)

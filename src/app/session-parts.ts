@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { actorOfSession, askForCode, askForPasskey, postsInForce, signOut, withWriter, type Actor, type Whence } from '#access'
+import { actorOfSession, askForCode, askForPasskey, postsInForce, withWriter, type Actor, type Whence } from '#access'
 import { read, type Services } from '#command'
 import { roles, type Me, type Operation } from '#contract'
 import { DomainError } from '#kernel'
@@ -17,6 +17,10 @@ export interface Door {
   readonly cookie: { readonly path: '/'; readonly httpOnly: true; readonly sameSite: 'strict'; readonly secure: boolean }
   /** Runs one try of somebody to get in; six failures a minute for one login and for one address, then nothing is looked at. */
   tried<T>(login: string, address: string, reply: FastifyReply, attempt: () => Promise<T>): Promise<T>
+  /** From where a request comes, for the session that it may open. */
+  whenceOf(request: FastifyRequest): Whence
+  /** Who is signed in with the request's cookie, for one of the operations that are not in the rooms. */
+  actorOf(request: FastifyRequest, operation: Operation): Promise<Actor>
   /** Writes the sign-in down, sets the cookie, and tells who it is. */
   welcome(
     reply: FastifyReply,
@@ -66,13 +70,21 @@ export function openDoor(services: Services): Door {
         throw error
       }
     },
+    whenceOf: (request) => ({
+      address: request.ip,
+      agent: request.headers['user-agent'] ?? '',
+      closedTo: (userId, held) => networks.closedTo(userId, held, request.ip),
+    }),
+    async actorOf(request, operation) {
+      const secret = request.cookies[sessionCookie]
+      const counts = (actor: Actor): boolean => networks.holds(actor, request.ip)
+      const actor = secret === undefined ? null : await actorOfSession(db, secret, config.signIn, counts)
+      remember(request, operation.id, actor)
+      if (actor === null) throw new DomainError('auth.required', '请先登录', { hint: '登录已过期或尚未登录' })
+      networks.require(actor, request.ip)
+      return actor
+    },
     async welcome(reply, { secret, actor }, via, { address }, more = {}) {
-      try {
-        networks.requireAtDoor(actor, address)
-      } catch (error) {
-        await signOut(db, secret)
-        throw error
-      }
       await withWriter(db, actor, (tx) =>
         append(tx, actor, [{ verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode, detail: { via, address, ...more } }]),
       )
@@ -85,21 +97,6 @@ export function openDoor(services: Services): Door {
 /** As for every other change (http.ts): a header that no cross-site form can send. */
 export function requireOwnPage(request: FastifyRequest): void {
   if (request.headers['x-doudi'] !== '1') throw foreignPage()
-}
-
-/** From where a request comes, for the session that it may open. */
-export function whenceOf(request: FastifyRequest): Whence {
-  return { address: request.ip, agent: request.headers['user-agent'] ?? '' }
-}
-
-/** Who is signed in with the request's cookie, for one of the operations that are not in the rooms. */
-export async function actorOf(services: Services, request: FastifyRequest, operation: Operation): Promise<Actor> {
-  const secret = request.cookies[sessionCookieOf(services.config)]
-  const actor = secret === undefined ? null : await actorOfSession(services.db, secret, services.config.signIn)
-  remember(request, operation.id, actor)
-  if (actor === null) throw new DomainError('auth.required', '请先登录', { hint: '登录已过期或尚未登录' })
-  adminNetworks(services.config).require(actor, request.ip)
-  return actor
 }
 
 /** Who somebody is, in which post, and which others he may act in. */

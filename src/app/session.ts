@@ -10,7 +10,7 @@ import { remember } from './attempts/watch.ts'
 import { demoAccounts, demoPassword } from './demo-accounts.ts'
 import { registerPasskeys } from './passkeys.ts'
 import type { Readiness } from './readiness.ts'
-import { actorOf, describe, openDoor, requireOwnPage, whenceOf } from './session-parts.ts'
+import { describe, openDoor, requireOwnPage } from './session-parts.ts'
 import { registerSingleSignOn } from './single-sign-on.ts'
 
 /** Sign-in in all its ways, sign-out, who am I, which alone touch cookies; and what is told to whoever has not signed in. */
@@ -27,9 +27,9 @@ export function registerSession(
   registerSingleSignOn(server, door, provider)
 
   server.post(operations.signIn.path, async (request, reply) => {
-    const credentials = parseInput(operations.signIn.body, request.body)
     remember(request, operations.signIn.id, null)
-    const whence = whenceOf(request)
+    const credentials = parseInput(operations.signIn.body, request.body)
+    const whence = door.whenceOf(request)
     const entered = await door.tried(`login ${credentials.login}`, `address ${request.ip}`, reply, () =>
       signIn(db, credentials, services.vault, config.signIn, whence),
     )
@@ -38,7 +38,7 @@ export function registerSession(
 
   server.post(ownAccount.proof.path, async (request, reply) => {
     requireOwnPage(request)
-    const actor = await actorOf(services, request, ownAccount.proof)
+    const actor = await door.actorOf(request, ownAccount.proof)
     const { userId, session } = actor
     if (userId === null || session === undefined) throw new DomainError('auth.denied', '接口密钥不用再验证身份')
     const given = parseInput(ownAccount.proof.body, request.body)
@@ -52,19 +52,19 @@ export function registerSession(
   })
 
   server.get(operations.whoAmI.path, async (request, reply) => {
-    const actor = await actorOf(services, request, operations.whoAmI)
+    const actor = await door.actorOf(request, operations.whoAmI)
     void reply.header('cache-control', 'no-store')
     return describe(services, actor)
   })
 
   server.post(operations.choosePost.path, async (request, reply) => {
     const secret = request.cookies[sessionCookie]
-    const actor = await actorOf(services, request, operations.choosePost)
+    const actor = await door.actorOf(request, operations.choosePost)
     requireOwnPage(request)
     const { postId } = parseInput(operations.choosePost.body, request.body)
     if (secret === undefined || actor.userId === null || !(await choosePost(db, secret, actor.userId, postId)))
       throw new DomainError('not-found', '没有这个岗位，或今天不在任', { hint: '请刷新页面后重选' })
-    const chosen = await actorOf(services, request, operations.choosePost)
+    const chosen = await door.actorOf(request, operations.choosePost)
     await withWriter(db, chosen, (tx) =>
       append(tx, chosen, [{ verb: 'session.choosePost', subject: `post:${String(postId)}`, regionCode: chosen.regionCode }]),
     )

@@ -15,11 +15,11 @@ import { parseInput } from '#command'
 import { signInWays as operations, type Me } from '#contract'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
-import type { Recognised, SingleSignOn } from '#platform/single-sign-on'
+import type { LeftProvider, Recognised, SingleSignOn } from '#platform/single-sign-on'
 import { tell } from '#platform/log'
 import { perMinute } from './api/rate-limit.ts'
 import { tellRefusal, remember } from './attempts/watch.ts'
-import { requireOwnPage, whenceOf, type Door } from './session-parts.ts'
+import { requireOwnPage, type Door } from './session-parts.ts'
 
 const journeyCookie = 'doudi_journey'
 const halfCookie = 'doudi_half'
@@ -42,6 +42,7 @@ const recognisedShape = z.object({
   methods: z.array(z.string()),
 })
 const halfShape = z.object({ userId: z.number().int(), recognised: recognisedShape, until: z.number() })
+type Half = z.output<typeof halfShape>
 const hand = systemActor('single-sign-on', [])
 const mostLogoutBytes = 32 * 1024
 
@@ -52,6 +53,7 @@ const mostLogoutBytes = 32 * 1024
 export function registerSingleSignOn(server: FastifyInstance, door: Door, provider: SingleSignOn | null): void {
   const { services } = door
   const { db, vault, config } = services
+  const gone = new Gone()
   // Coming back from another site the browser sends no Strict cookies: these two are Lax, sealed, and of use on this path only.
   const cookie = { path, httpOnly: true, sameSite: 'lax', secure: config.publicHttps, maxAge: journeyMinutes * 60 } as const
   const carry = (reply: FastifyReply, name: string, value: object): void => {
@@ -80,7 +82,7 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
         return await reply.redirect(say('code'))
       }
       if (await hasPasskey(db, userId)) return await reply.redirect(say('passkey'))
-      await admit(request, reply, userId, recognised)
+      await welcome(request, reply, await open(request, userId, recognised), recognised)
       return await reply.redirect(page)
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
@@ -99,6 +101,11 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
   ): Promise<{ userId: number; recognised: Recognised }> {
     if (journey === null) throw new DomainError('auth.required', '登录等得太久，或不是从本平台开始的', { hint: '请回到登录页重新登录' })
     const recognised = await from.finish(request.url.split('?')[1] ?? '', journey)
+    return { userId: await linkedTo(from, recognised), recognised }
+  }
+
+  /** The user whom the provider's name of a person is linked to, now: confirmed, active, not locked. */
+  async function linkedTo(from: SingleSignOn, recognised: Recognised): Promise<number> {
     const link = await db
       .selectFrom('identity_link')
       .innerJoin('app_user', 'app_user.id', 'identity_link.user_id')
@@ -112,18 +119,30 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
       throw new SignInRefused('sso', {}, ['auth.denied', '这个身份没有绑定本平台的用户', { hint: '请联系本单位系统管理员绑定' }])
     if (isLocked(link.locked_until))
       throw new SignInRefused('locked', { user: link.id }, ['auth.locked', '账号已锁定', { hint: '请稍后再试' }])
-    return { userId: link.id, recognised }
+    return link.id
+  }
+
+  /** What was true when the provider sent somebody back may have changed while he looked for his code. */
+  async function requireStanding(from: SingleSignOn, { userId, recognised, until }: Half): Promise<void> {
+    const begun = until - journeyMinutes * 60_000
+    if (gone.since(recognised, begun) || (await linkedTo(from, recognised)) !== userId)
+      throw new SignInRefused('sso', { user: userId }, ['auth.required', '这次登录已经作废', { hint: '请重新用统一身份认证登录' }])
   }
 
   server.post(operations.ssoSecond.path, async (request, reply) => {
+    remember(request, operations.ssoSecond.id, null)
     requireOwnPage(request)
     const { code } = parseInput(operations.ssoSecond.body, request.body)
-    remember(request, operations.ssoSecond.id, null)
     const half = opened(halfShape, halfCookie, request)
-    if (half === null) throw new DomainError('auth.required', '登录等得太久', { hint: '请重新用统一身份认证登录' })
-    await door.tried(`user ${String(half.userId)}`, `address ${request.ip}`, reply, () => requireCode(db, half.userId, code, vault))
+    if (provider === null || half === null) throw new DomainError('auth.required', '登录等得太久', { hint: '请重新用统一身份认证登录' })
+    const { userId, recognised } = half
+    const entered = await door.tried(`user ${String(userId)}`, `address ${request.ip}`, reply, async () => {
+      await requireStanding(provider, half)
+      await requireCode(db, userId, code, vault)
+      return open(request, userId, recognised)
+    })
     void reply.clearCookie(halfCookie, cookie)
-    return admit(request, reply, half.userId, half.recognised)
+    return welcome(request, reply, entered, recognised)
   })
 
   // The provider's own server sends a form: it is read on this address only, and nothing but its signature counts.
@@ -141,46 +160,52 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
       const seconds = wrong.take(request.ip)
       if (seconds > 0)
         throw new DomainError('rate.limited', '请求太频繁', { hint: `请 ${String(seconds)} 秒后再试`, details: { signIn: true } })
-      const { logout_token: token } = parseInput(operations.ssoLogout.body, request.body)
-      await leftProvider(await provider.loggedOut(token))
+      // At the end of a working day a hundred leave at once: only a notice that is wrong counts.
       wrong.giveBack(request.ip)
+      try {
+        const { logout_token: token } = parseInput(operations.ssoLogout.body, request.body)
+        await provider.loggedOut(token, leftProvider)
+      } catch (error) {
+        if (error instanceof DomainError && error.code === 'input.invalid') wrong.take(request.ip)
+        throw error
+      }
       return {}
     })
     done()
   })
 
   /** What was opened through the provider ends with its own session, and it is on record whose. */
-  async function leftProvider(who: { readonly subject: string | null; readonly session: string | null }): Promise<void> {
-    const ended = Map.groupBy(await endProviderSessions(db, who), (userId) => userId)
-    if (ended.size === 0) return
-    const users = await db
-      .selectFrom('app_user')
-      .select(['id', 'region_code'])
-      .where('id', 'in', [...ended.keys()])
-      .execute()
-    await withWriter(db, hand, (tx) =>
-      append(
-        tx,
-        hand,
-        users.map((user) => ({
-          verb: 'session.endedByProvider',
-          subject: `user:${String(user.id)}`,
-          regionCode: user.region_code,
-          detail: { ended: ended.get(user.id)?.length ?? 0 },
-        })),
-      ),
-    )
+  function leftProvider(who: LeftProvider): Promise<void> {
+    gone.add(who)
+    return withWriter(db, hand, async (tx) => {
+      const ended = Map.groupBy(await endProviderSessions(tx, who), (userId) => userId)
+      if (ended.size === 0) return
+      const users = await tx
+        .selectFrom('app_user')
+        .select(['id', 'region_code'])
+        .where('id', 'in', [...ended.keys()])
+        .execute()
+      const entries = users.map((user) => ({
+        verb: 'session.endedByProvider',
+        subject: `user:${String(user.id)}`,
+        regionCode: user.region_code,
+        detail: { ended: ended.get(user.id)?.length ?? 0 },
+      }))
+      await append(tx, hand, entries)
+    })
   }
 
-  async function admit(request: FastifyRequest, reply: FastifyReply, userId: number, recognised: Recognised): Promise<Me> {
-    const whence = whenceOf(request)
-    return door.welcome(
-      reply,
-      await enter(db, { userId, via: 'sso', provider: recognised, ...whence }, config.signIn),
-      'sso',
-      whence,
-      strengthOf(recognised),
-    )
+  function open(request: FastifyRequest, userId: number, recognised: Recognised): ReturnType<typeof enter> {
+    return enter(db, { userId, via: 'sso', provider: recognised, ...door.whenceOf(request) }, config.signIn)
+  }
+
+  function welcome(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    entered: Awaited<ReturnType<typeof enter>>,
+    recognised: Recognised,
+  ): Promise<Me> {
+    return door.welcome(reply, entered, 'sso', door.whenceOf(request), strengthOf(recognised))
   }
 
   /** What a cookie carries; null when it is missing, not ours, or too old. */
@@ -196,6 +221,26 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
     } catch {
       return null
     }
+  }
+}
+
+/** Who left the provider in the last minutes: of a sign-in that still waits for its code the database knows nothing. */
+class Gone {
+  #left: readonly { readonly who: LeftProvider; readonly at: number }[] = []
+
+  add(who: LeftProvider): void {
+    const now = Date.now()
+    this.#left = [...this.#left.filter(({ at }) => now - at <= journeyMinutes * 60_000), { who, at: now }]
+  }
+
+  /** As sessions end (`endProviderSessions`). */
+  since({ subject, session }: Recognised, begun: number): boolean {
+    return this.#left.some(
+      ({ who, at }) =>
+        at >= begun &&
+        (who.subject === null || who.subject === subject) &&
+        (who.session === null || who.session === session || (who.subject !== null && session === null)),
+    )
   }
 }
 

@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { sql } from 'kysely'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { isLocked } from '#access'
 import { places } from '#test/alert-world'
 import { createSignInWorld, password } from '#test/server'
 import { readConfig } from '#platform/config'
 import { createLog } from '#platform/log'
-import { SetBack, setRight } from '../../src/app/clock-watch.ts'
+import { SetBack, setRight, watchClock } from '../../src/app/clock-watch.ts'
 
 /* A clock set back must lengthen nothing: no proof, no session, no lock. */
 const { world, server, enter, headersOf, post, stop, moveOn } = await createSignInWorld(['admin'])
@@ -91,7 +93,7 @@ test('a session opened under a wrong clock lives no longer than a week from now,
 test('a lock holds its quarter of an hour and no longer, wherever the clock is set', async () => {
   const real = Date.now()
   const until = (ms: number) => isLocked(new Date(real + ms))
-  expect([until(14 * minute), until(-1), until(16 * minute)]).toEqual([true, false, false])
+  expect([until(14 * minute), until(-1), until(17 * minute)]).toEqual([true, false, false])
   for (let i = 0; i < 5; i++) await enter('education', { secret: 'wrong' })
   expect((await enter('education')).json()).toMatchObject({ code: 'auth.locked' })
   const { locked_until: locked } = await world.db
@@ -102,4 +104,85 @@ test('a lock holds its quarter of an hour and no longer, wherever the clock is s
   expect(isLocked(locked)).toBe(true)
   stepTo(real - 86_400_000)
   expect(isLocked(locked)).toBe(false)
+  // Once it is noticed it begins anew; a password of the future is not younger than today's.
+  await world.db
+    .updateTable('app_user')
+    .set({ password_set_at: new Date(real) })
+    .where('login', '=', 'education')
+    .execute()
+  await setRight(services, 86_400_000)
+  const user = await world.db
+    .selectFrom('app_user')
+    .select(['locked_until', 'password_set_at'])
+    .where('login', '=', 'education')
+    .executeTakeFirstOrThrow()
+  expect(isLocked(user.locked_until)).toBe(true)
+  expect(user.password_set_at.getTime()).toBeLessThanOrEqual(Date.now())
+})
+
+test('with a database whose clock is ahead the fifth failure locks, and the sixth does not undo it', async () => {
+  stepTo(Date.now() - 5 * minute)
+  for (let i = 0; i < 5; i++) expect((await enter('nanxian', { secret: 'wrong' })).json()).toMatchObject({ code: 'auth.required' })
+  expect((await enter('nanxian')).json()).toMatchObject({ code: 'auth.locked' })
+})
+
+const setBacks = () => world.db.selectFrom('ledger').select('detail').where('verb', '=', 'system.clockSetBack').orderBy('seq').execute()
+const still = { look: () => 0 }
+
+/** Watches until `until` holds. */
+async function watching(watched: Parameters<typeof watchClock>[0], watch: { look(): number }, until: () => Promise<void>): Promise<void> {
+  const end = new AbortController()
+  const running = watchClock(watched, end.signal, watch)
+  try {
+    await until()
+  } finally {
+    end.abort()
+    await running
+  }
+}
+
+test('a database that is away at the start or later ends nothing: it is tried again, and told of once', async () => {
+  let away = true
+  let asked = 0
+  const db = new Proxy(world.db, {
+    get(target, name) {
+      asked++
+      // At first nothing goes, then what is read.
+      if (asked === 1 || (away && name !== 'getExecutor')) throw new Error('away')
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+  const lines: string[] = []
+  const log = createLog('info', { write: (line) => void lines.push(line) })
+  const before = (await setBacks()).length
+  let looks = 0
+  await watching({ ...services, db, log }, { look: () => (looks++ === 0 ? 7 * minute : 0) }, async () => {
+    await expect.poll(() => looks, { timeout: 10_000 }).toBeGreaterThan(3)
+    expect(await setBacks()).toHaveLength(before)
+    away = false
+    await expect.poll(async () => (await setBacks()).at(-1)?.detail, { timeout: 10_000 }).toEqual({ seconds: 420 })
+  })
+  expect(await setBacks()).toHaveLength(before + 1)
+  expect(lines.filter((line) => line.includes('clock.set-back'))).toHaveLength(1)
+})
+
+test('a clock set back while nothing ran is found out at the start, also behind entries that are dated right; once, and by the database’s clock', async () => {
+  const before = (await setBacks()).length
+  // The platform's own clock goes behind the database's: that is no clock set back.
+  stepTo(Date.now() - 5 * minute)
+  await watching(services, still, () => sleep(300))
+  expect(await setBacks()).toHaveLength(before)
+  vi.useRealTimers()
+  await world.db.transaction().execute(async (tx) => {
+    await sql`alter table ledger disable trigger ledger_chain`.execute(tx)
+    await sql`insert into ledger select (jsonb_populate_record(l, jsonb_build_object('seq', l.seq + 1, 'verb', 'session.signIn', 'at', now() + interval '1 hour'))).*
+      from ledger l order by l.seq desc limit 1`.execute(tx)
+    await sql`alter table ledger enable trigger ledger_chain`.execute(tx)
+  })
+  await headersOf('clerk')
+  for (let start = 0; start < 2; start++) {
+    await watching(services, still, () => expect.poll(setBacks, { timeout: 5_000 }).toHaveLength(before + 1))
+  }
+  expect((await setBacks()).at(-1)?.detail).toEqual({ seconds: expect.closeTo(3600, -2) as number })
 })

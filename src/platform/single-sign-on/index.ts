@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose'
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import * as client from 'openid-client'
 import { z } from 'zod'
 import { DomainError } from '#kernel'
@@ -21,6 +21,12 @@ export interface Recognised {
   readonly methods: readonly string[]
 }
 
+/** Who left the provider: a person wherever he is, or (`session`) one session of its own; never both null. */
+export interface LeftProvider {
+  readonly subject: string | null
+  readonly session: string | null
+}
+
 /** An identity provider that people may sign in through (OpenID Connect, code flow with PKCE). */
 export interface SingleSignOn {
   readonly issuer: string
@@ -34,15 +40,21 @@ export interface SingleSignOn {
    */
   finish(query: string, journey: Journey): Promise<Recognised>
   /**
-   * Who has signed out at the provider, or which session of its own has ended: read from the token its server sends. Signature, issuer,
-   * audience, age, kind and that it is new are checked; anything wrong is one `input.invalid`.
+   * Does what follows from somebody having signed out at the provider, or a session of its own having ended, as the token says that its
+   * server sends. Signature, issuer, audience, age, kind and that it is new are checked; anything wrong is one `input.invalid`, a provider
+   * whose keys cannot be had is `system.unavailable`. Where `work` fails the same token may come again.
    */
-  loggedOut(token: string): Promise<{ readonly subject: string | null; readonly session: string | null }>
+  loggedOut(token: string, work: (who: LeftProvider) => Promise<void>): Promise<void>
   /** Where the person also leaves the provider; null where the provider has no such page. */
   leave(): Promise<string | null>
 }
 
-const strengthClaims = z.object({ acr: z.string().optional(), amr: z.array(z.string()).optional(), sid: z.string().optional() })
+/** What only tells more: written in another form it counts as not said, and whoever demands a strength refuses. */
+const strengthClaims = z.object({
+  acr: z.string().max(500).optional().catch(undefined),
+  amr: z.array(z.string().max(100)).max(20).optional().catch(undefined),
+  sid: z.string().max(500).optional().catch(undefined),
+})
 
 /** What makes a token one of signing out, and no other: an ID token is refused here, and this one nowhere opens anything. */
 const logoutClaims = z.object({
@@ -68,6 +80,20 @@ class Once {
     this.#taken.set(id, now)
     return true
   }
+
+  /** What it was taken for did not come about. */
+  forget(id: string): void {
+    this.#taken.delete(id)
+  }
+}
+
+const wrongNotice = (cause: unknown): DomainError => new DomainError('input.invalid', '退出通知没有通过验证', { cause })
+const away = (cause: unknown): DomainError =>
+  new DomainError('system.unavailable', '统一身份认证暂时连不上', { hint: '请稍后再试，或用本平台的用户名和密码登录', cause })
+
+/** The keys are there, and none of them is for this token. */
+function isOfToken(error: unknown): boolean {
+  return [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some((kind) => error instanceof kind)
 }
 
 /** Where the provider sends people back to, under the platform's own address. */
@@ -102,19 +128,42 @@ export function singleSignOn(
   const once = new Once()
   let keys: JWTVerifyGetKey | null = null
   const keysOf = (config: client.Configuration): JWTVerifyGetKey => {
-    keys ??= createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri ?? ''))
-    return keys
+    const remote = (keys ??= createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri ?? '')))
+    return async (header, token) => {
+      try {
+        return await remote(header, token)
+      } catch (error) {
+        throw isOfToken(error) ? error : away(error)
+      }
+    }
+  }
+  const reached = (): Promise<client.Configuration> =>
+    provider().catch((error: unknown) => {
+      throw away(error)
+    })
+  const readLogout = async (token: string): Promise<{ readonly jti: string; readonly who: LeftProvider }> => {
+    const config = await reached()
+    try {
+      const { payload } = await jwtVerify(token, keysOf(config), {
+        issuer: config.serverMetadata().issuer,
+        audience: clientId,
+        algorithms: signatures,
+        requiredClaims: ['iat', 'jti'],
+        maxTokenAge: logoutAgeSeconds,
+        clockTolerance: 60,
+      })
+      const { jti, sub = null, sid = null } = logoutClaims.parse(payload)
+      if (sub === null && sid === null) throw new Error('about nobody')
+      return { jti, who: { subject: sub, session: sid } }
+    } catch (error) {
+      throw error instanceof DomainError ? error : wrongNotice(error)
+    }
   }
   return {
     issuer,
     label,
     async begin() {
-      const config = await provider().catch((error: unknown) => {
-        throw new DomainError('system.unavailable', '统一身份认证暂时连不上', {
-          hint: '请稍后再试，或用本平台的用户名和密码登录',
-          cause: error,
-        })
-      })
+      const config = await reached()
       const journey = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() }
       const address = client.buildAuthorizationUrl(config, {
         redirect_uri: redirect,
@@ -147,23 +196,14 @@ export function singleSignOn(
         })
       }
     },
-    async loggedOut(token) {
+    async loggedOut(token, work) {
+      const { jti, who } = await readLogout(token)
+      if (!once.take(jti)) throw wrongNotice(new Error('taken before'))
       try {
-        const config = await provider()
-        const { payload } = await jwtVerify(token, keysOf(config), {
-          issuer: config.serverMetadata().issuer,
-          audience: clientId,
-          algorithms: signatures,
-          requiredClaims: ['iat', 'jti'],
-          maxTokenAge: logoutAgeSeconds,
-          clockTolerance: 60,
-        })
-        const { jti, sub = null, sid = null } = logoutClaims.parse(payload)
-        if (sub === null && sid === null) throw new Error('about nobody')
-        if (!once.take(jti)) throw new Error('taken before')
-        return { subject: sub, session: sid }
+        await work(who)
       } catch (error) {
-        throw new DomainError('input.invalid', '退出通知没有通过验证', { cause: error })
+        once.forget(jti)
+        throw error
       }
     },
     async leave() {

@@ -46,7 +46,11 @@ const office = { regionCode: places.jinpen as RegionCode, department: 'civil-aff
 const idOf = (actor: Actor): number => actor.userId ?? 0
 
 async function open(login: string): Promise<{ secret: string; now: () => Promise<Actor> }> {
-  const { secret } = await signIn(world.db, { login, password, code: '' }, noVault, rules, { address: '10.0.0.1', agent: '' })
+  const { secret } = await signIn(world.db, { login, password, code: '' }, noVault, rules, {
+    address: '10.0.0.1',
+    agent: '',
+    closedTo: () => null,
+  })
   return {
     secret,
     async now() {
@@ -349,4 +353,17 @@ test('a stand-in is told when what he covers ends', async () => {
   })
   await execute(world.services, endPost, admin, { id: clerk.postId, reason: '调离本岗位' })
   expect((await toldTo(other)).at(-1)).toBe('standIn.ended')
+  const [standIn] = await world.db
+    .selectFrom('post')
+    .select(['state', 'ended_by', 'end_reason'])
+    .where('covers_post_id', '=', clerk.postId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .execute()
+  expect(standIn).toEqual({ state: 'ended', ended_by: idOf(admin), end_reason: '所代的岗位已终止' })
+  // The night after what would have been its last day has nothing to tell.
+  const told = [await toldTo(clerk), await toldTo(other)]
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3 * 86_400_000 })
+  await standInsOverWork.handler(world.services)({}, new AbortController().signal)
+  expect([await toldTo(clerk), await toldTo(other)]).toEqual(told)
 })
