@@ -30,6 +30,7 @@ export const measureRow = z.object({
   result: z.string(),
   doneOn: z.string().nullable().describe('落实日期'),
   handedOn: z.string().nullable().describe('交办日期'),
+  createdOn: z.string().describe('列入计划的日期'),
   alertId: count.nullable(),
   mayTake: z.string().describe('空：可以开始办理；否则为原因'),
   mayClose: z.boolean().describe('可以登记结果'),
@@ -45,6 +46,7 @@ const measureQuery = z.object({
   desk: z.enum(['mine', 'others']).optional().describe('mine：在我案头'),
   overdue: z.enum(['true', 'false']).optional(),
   alert: z.enum(['true', 'false']).optional().describe('随预警办理的'),
+  answered: z.enum(['true', 'false']).optional().describe('所随预警已有结果、措施还没办结的'),
   householdNo: z.coerce.number().int().optional().describe('户编号'),
 })
 export type MeasureQuery = z.output<typeof measureQuery>
@@ -88,6 +90,7 @@ export const measureListing = listing({
     { key: 'overdue', label: '已逾期', kind: 'boolean' },
     { key: 'department', label: '部门', kind: 'option', options: departmentLabels },
     { key: 'alert', label: '随预警办理', kind: 'boolean' },
+    { key: 'answered', label: '预警已有结果，待办结', kind: 'boolean' },
   ],
 })
 

@@ -35,6 +35,7 @@ export type FoundIn = keyof typeof foundLabels
 /** What happened to a plan; the keys are `plan_event.action`. */
 export const planActions = {
   draft: '拟定',
+  firstContact: '确定联系人',
   contact: '更换联系人',
   add: '增加措施',
   change: '修改措施',
@@ -43,8 +44,7 @@ export const planActions = {
   note: '记进展',
   done: '落实',
   drop: '不再实施',
-  refuse: '不采纳建议',
-  restore: '恢复建议',
+  reopen: '重新办理',
   end: '结束',
 } as const
 export type PlanAction = keyof typeof planActions

@@ -53,13 +53,23 @@ export const planMeasure = z.object({
   status: z.string(),
   /** Laid on the department's desk; null before the plan is confirmed with it, and where an alert is followed. */
   handedOn: z.string().nullable().describe('交办日期'),
+  /** Added or changed since the last confirmation. */
+  unconfirmed: z.boolean().describe('确认以后加的或改过的'),
   alert: followed.nullable(),
   takenBy: z.string().describe('经办人'),
   result: z.string(),
   doneOn: z.string().nullable().describe('落实日期'),
   closedBy: z.string().describe('登记结果的人'),
   notes: z.array(z.object({ at: instantField, by: z.string(), words: z.string() })),
-  can: z.object({ edit: may, take: may.describe('开始办理'), close: may.describe('登记结果'), note: may }),
+  /** The day it was put into the plan: nothing was done for it before. */
+  createdOn: z.string().describe('列入计划的日期'),
+  can: z.object({
+    edit: may,
+    take: may.describe('开始办理'),
+    close: may.describe('登记结果'),
+    reopen: may.describe('重新办理'),
+    note: may,
+  }),
 })
 export type PlanMeasure = z.output<typeof planMeasure>
 
@@ -301,6 +311,18 @@ export const close = operation({
   reply: z.object({ id: count }),
 })
 
+/** A result that was put down wrongly, or a measure that was dropped too soon: it is to be done again, and leaves the family's chain. */
+export const reopen = operation({
+  id: 'measure.reopen',
+  method: 'POST',
+  path: '/api/plan-measures/{id}/reopening',
+  ability: 'measure.handle',
+  label: '重新办理措施',
+  params: idParam,
+  body: z.object({ ...seen, reason: reasonField }),
+  reply: z.object({ id: count }),
+})
+
 /** A word on how a measure goes on; from the phone with its client id as request id. */
 export const note = operation({
   id: 'measure.note',
@@ -347,6 +369,8 @@ export const ofFamily = operation({
         }),
       )
       .describe('帮扶措施'),
+    /** Measures that were done longer ago, and are not listed. */
+    older: count.describe('没有列出的、较早落实的措施数'),
     reviewOn: z.string().nullable().describe('复核日期'),
   }),
 })

@@ -233,8 +233,9 @@ const plans: Record<string, Entry> = {
   'measure.note': nobody((target) => [post(measure(target, '/notes'), { note: '已上门看过' })]),
   'measure.take': nobody((target) => [post('/api/plan-measures/take', { ids: [target.numbers.measure] })]),
   'measure.close': nobody((target) =>
-    revs.slice(0, 4).map((rev) => post(measure(target, '/result'), { rev, status: 'done', result: '已翻修屋顶', doneOn: '2026-11-04' })),
+    revs.slice(0, 4).map((rev) => post(measure(target, '/result'), { rev, status: 'done', result: '已翻修屋顶' })),
   ),
+  'measure.reopen': nobody((target) => revs.map((rev) => post(measure(target, '/reopening'), { rev, reason }))),
   'plan.end': nobody((target) => plan(target, 'end', { reason })),
 }
 

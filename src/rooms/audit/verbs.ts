@@ -93,6 +93,7 @@ const labels: Readonly<Record<string, string>> = {
   'measure.list': '查看帮扶措施',
   'measure.take': '开始办理措施',
   'measure.close': '登记措施结果',
+  'measure.reopen': '重新办理措施',
   'measure.note': '记录措施进展',
   'demo.history': '装入演示的办理经过',
   'visit.photo': '上传走访照片',

@@ -110,7 +110,10 @@ export const printPlan = defineCommand({
   verb: 'plan.print',
   ability: 'plan.read',
   input: z.object({ householdNo: z.number().int() }),
-  async run(tx, { householdNo }) {
+  async run(tx, { householdNo }, { actor }) {
+    ensure(actor.departmentScope === null, 'auth.denied', '一户一策由乡镇或县级民政打印', {
+      hint: '部门只看得到交办给本部门的措施，印出来不是全部',
+    })
     const household = await householdOf(tx, householdNo)
     return { reply: {}, ledger: [planEntry('plan.print', `household:${String(householdNo)}`, household)] }
   },

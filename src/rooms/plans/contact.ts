@@ -4,7 +4,7 @@ import { defineCommand } from '#command'
 import { plans as contract, roles } from '#contract'
 import type { Reader, Writer } from '#db'
 import { ensure, lineage, type RegionCode } from '#kernel'
-import { countChange, livingHousehold, planEntry, planFor, recordEvent } from './held.ts'
+import { countChange, livingHousehold, planEntry, planFor, recordEvent, withoutMinors } from './held.ts'
 
 interface ContactRow {
   readonly userId: number
@@ -25,14 +25,22 @@ export async function contactsFor(reader: Reader, region: RegionCode): Promise<C
   }))
 }
 
-/** Names the family's 帮扶联系人 (湘民发〔2020〕3号 二(九): one official for one family); begins the plan where there is none. */
+/**
+ * Names the family's 帮扶联系人 (湘民发〔2020〕3号 二(九): one official for one family); begins the plan where there is none. The number is
+ * asked for of everybody: the family's sheet says to call it.
+ */
 export const setContact = defineCommand({
   verb: 'plan.setContact',
   ability: 'plan.edit',
   input: z.object({ householdNo: z.number().int(), ...contract.setContact.body.shape }),
   async run(tx, { householdNo, userId, name, office, phone, reason }, call) {
     const household = await livingHousehold(tx, householdNo)
-    const who = userId === null ? named(name, office, phone) : await ofPlatform(tx, household.region_code, userId)
+    const who = userId === null ? named(name, office) : await ofPlatform(tx, household.region_code, userId)
+    ensure(phone !== '', 'input.invalid', '请填写联系人的电话', {
+      hint: '打印给家里的纸上写着有事打这个电话',
+      details: { fields: [{ field: 'phone', reason: '请填写电话' }] },
+    })
+    await withoutMinors(tx, householdNo, call.today, reason)
     const plan = await planFor(tx, call, household)
     const before = plan.contact_name
     ensure(before === '' || reason.length >= 4, 'input.invalid', '更换联系人请写明理由（至少 4 个字）', {
@@ -44,7 +52,7 @@ export const setContact = defineCommand({
       .where('id', '=', plan.id)
       .execute()
     await countChange(tx, plan)
-    await recordEvent(tx, call, plan, 'contact', { note: reason, detail: { before, after: who.name } })
+    await recordEvent(tx, call, plan, before === '' ? 'firstContact' : 'contact', { note: reason, detail: { before, after: who.name } })
     return {
       reply: { id: plan.id },
       ledger: [planEntry('plan.setContact', `plan:${String(plan.id)}`, plan, { purpose: reason, detail: { userId } })],
@@ -52,12 +60,8 @@ export const setContact = defineCommand({
   },
 })
 
-function named(name: string, office: string, phone: string): { name: string; office: string } {
-  const fields = [
-    ...(name.length < 2 ? [{ field: 'name', reason: '请填写姓名' }] : []),
-    ...(phone === '' ? [{ field: 'phone', reason: '不在平台上的联系人要留电话' }] : []),
-  ]
-  ensure(fields.length === 0, 'input.invalid', fields[0]?.reason ?? '', { details: { fields } })
+function named(name: string, office: string): { name: string; office: string } {
+  ensure(name.length >= 2, 'input.invalid', '请填写联系人的姓名', { details: { fields: [{ field: 'name', reason: '请填写姓名' }] } })
   return { name, office }
 }
 

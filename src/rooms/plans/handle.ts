@@ -6,6 +6,7 @@ import { ensure, type PlainDate } from '#kernel'
 import { alertsFollowed, type FollowedAlert } from './followed.ts'
 import { holdMeasure, holdMeasures, planEntry, recordEvent, withoutMinors, type HeldMeasure } from './held.ts'
 import { measureCan } from './plan.ts'
+import { dayOf } from './proposed.ts'
 
 /** 开始办理: one measure or all that were ticked; those that are not the caller's to take are left and counted. */
 export const takeMeasures = defineCommand({
@@ -94,8 +95,14 @@ async function outcomeOf(
     hint: '点“按预警结果办结”',
   })
   const doneOn = followed?.answeredOn ?? given.doneOn ?? call.today
+  const listedOn = dayOf(measure.created_at)
   ensure(doneOn <= call.today, 'input.invalid', '落实日期不能晚于今天', {
     details: { fields: [{ field: 'doneOn', reason: '请选今天或以前的日期' }] },
+  })
+  // What an alert led to may have been there before the plan took it up.
+  ensure(followed !== null || doneOn >= listedOn, 'input.invalid', `落实日期不能早于 ${listedOn}，这项措施那天才列入计划`, {
+    details: { fields: [{ field: 'doneOn', reason: `请选 ${listedOn} 或以后的日期` }] },
+    hint: '以前就有的帮扶不算这项措施的结果',
   })
   return { result, doneOn }
 }

@@ -22,6 +22,7 @@ export interface KnownAlert {
 
 /** What the platform knows of a family before anybody types a word; every part as it stands in its own room. */
 export interface Known {
+  readonly day: PlainDate
   readonly members: readonly KnownMember[]
   readonly size: number
   readonly alerts: readonly KnownAlert[]
@@ -87,6 +88,7 @@ export async function knownOf(reader: Reader, householdNo: number, region: Regio
     newestVisit(reader, householdNo),
   ])
   return {
+    day: today,
     members,
     size: members.length,
     alerts,

@@ -7,6 +7,7 @@ import { askingOf, ownFullName, shortPlace, type Asking } from '#rooms/alerts'
 import { all, inRegion, textSearch, type Condition } from '#rooms/registry'
 import { alertsFollowed } from './followed.ts'
 import { isOpen, measureCan } from './plan.ts'
+import { dayOf } from './proposed.ts'
 import { deskWords, type MeasureRecord } from './view.ts'
 
 type Query = Omit<QueryOf<typeof contract.measureListing.list>, keyof PageQuery>
@@ -15,7 +16,7 @@ const searched = { name: 'h.head_name', initials: 'h.head_initials', region: 'm.
 
 /** What the list, its count and its export have in common. Measures of plans that were never confirmed are there for those who write them. */
 async function selected(reader: Reader, query: Query, { actor, today }: Asking): Promise<Condition> {
-  const { q, region, field, status, department, desk, overdue, alert, householdNo } = query
+  const { q, region, field, status, department, desk, overdue, alert, answered, householdNo } = query
   const conditions: Condition[] = [(await textSearch(reader, actor, q, searched)).condition]
   if (region !== undefined) conditions.push(inRegion('m.region_code', region))
   if (field !== undefined && field.length > 0) conditions.push(sql`m.field = any(${field}::text[])`)
@@ -27,6 +28,8 @@ async function selected(reader: Reader, query: Query, { actor, today }: Asking):
   // What follows an alert is late there, and counted there.
   const late: Condition = sql`(m.closed_at is null and m.handed_on is not null and m.due_on < ${today}::date)`
   if (overdue !== undefined) conditions.push(overdue === 'true' ? late : sql`not ${late}`)
+  const waits: Condition = sql`(m.closed_at is null and m.alert_id is not null and exists (select from alert a where a.id = m.alert_id and (a.status = 'answered' or a.closed_at is not null)))`
+  if (answered !== undefined) conditions.push(answered === 'true' ? waits : sql`not ${waits}`)
   if (alert !== undefined) conditions.push(alert === 'true' ? sql`m.alert_id is not null` : sql`m.alert_id is null`)
   return all(conditions)
 }
@@ -72,7 +75,7 @@ export const measureList: ListSource<Query, contract.MeasureRow> = {
     ])
     const { rows } = await sql<Row>`
       select m.id, m.rev, m.household_no, h.head_name, r.full_name as place, m.field, m.person_no, p.name as person_name, m.need, m.found_in, m.found_id, m.found_words, m.action, m.department,
-        m.desk_region, d.name as desk_region_name, m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.taken_by_name, m.result, m.done_on, m.closed_by_name, l.contact_user, coalesce(l.contact_name, '') as contact_name
+        m.desk_region, d.name as desk_region_name, m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.taken_by_name, m.result, m.done_on, m.closed_by_name, m.created_at, l.contact_user, coalesce(l.contact_name, '') as contact_name
       from (${pageOf(condition, slice)}) m
       left join household h on h.household_no = m.household_no left join household_plan l on l.id = m.plan_id left join person p on p.person_no = m.person_no
       left join region r on r.code = m.region_code left join region d on d.code = m.desk_region order by ${orderOf(slice)}`.execute(reader)
@@ -117,6 +120,7 @@ function rowOf(row: Row, followed: Parameters<typeof deskWords>[1], own: string,
     result: row.result,
     doneOn: row.done_on,
     handedOn: row.handed_on,
+    createdOn: dayOf(row.created_at),
     alertId: row.alert_id,
     mayTake: can.take.reason,
     mayClose: can.close.allowed && row.alert_id === null,

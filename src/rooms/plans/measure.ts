@@ -139,18 +139,20 @@ export const changeMeasure = defineCommand({
     ensure(can.allowed, 'state.action-not-allowed', can.reason)
     const household = await livingHousehold(tx, measure.household_no)
     await requireMember(tx, measure.household_no, typed.personNo)
-    await withoutMinors(tx, measure.household_no, call.today, typed.need, typed.action)
+    await withoutMinors(tx, measure.household_no, call.today, typed.need, typed.action, reason)
     requireDepartment(typed.department)
-    ensure(typed.dueOn === measure.due_on || typed.dueOn >= call.today, 'input.invalid', '办理期限不能早于今天', {
+    const follows = measure.alert_id !== null
+    ensure(follows || typed.dueOn === measure.due_on || typed.dueOn >= call.today, 'input.invalid', '办理期限不能早于今天', {
       details: { fields: [{ field: 'dueOn', reason: '请选今天或以后的日期' }] },
     })
     const deskRegion = deskAt(household.region_code, level)
-    const follows = measure.alert_id !== null
     const moved = !follows && (typed.department !== measure.department || deskRegion !== measure.desk_region)
     const wanted: Wanted = {
       ...typed,
       deskRegion: follows ? (measure.desk_region as RegionCode) : deskRegion,
       department: follows ? measure.department : typed.department,
+      // The form shows the alert's term of today; that stays the alert's.
+      dueOn: follows ? measure.due_on : typed.dueOn,
     }
     await tx
       .updateTable('plan_measure')
@@ -170,7 +172,7 @@ export const changeMeasure = defineCommand({
       ledger: [
         planEntry('plan.changeMeasure', `measure:${String(id)}`, measure, {
           purpose: reason,
-          detail: { field: typed.field, department: typed.department, dueOn: typed.dueOn },
+          detail: { field: wanted.field, department: wanted.department, dueOn: wanted.dueOn },
         }),
       ],
     }

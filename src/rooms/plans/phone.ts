@@ -7,7 +7,8 @@ import { householdOf } from './held.ts'
 import { isOpen, measureCan } from './plan.ts'
 import { deskWords, measuresOf } from './view.ts'
 
-const shown = 12
+/** Of the measures that are done, the newest; what is open is told whole. */
+const doneShown = 6
 
 /** The plan as a helper reads it at the door: whom the family may call, what is under way. Drafts are not told. */
 export async function familyPlan(
@@ -22,10 +23,12 @@ export async function familyPlan(
     .where('household_no', '=', householdNo)
     .where('state', '=', 'confirmed')
     .executeTakeFirst()
-  if (plan === undefined) return { regionCode: household.region_code, reply: { householdNo, contact: null, measures: [], reviewOn: null } }
-  const measures = (await measuresOf(reader, plan.id))
-    .filter((measure) => measure.status !== 'dropped' && (measure.handed_on !== null || measure.alert_id !== null))
-    .slice(0, shown)
+  if (plan === undefined)
+    return { regionCode: household.region_code, reply: { householdNo, contact: null, measures: [], older: 0, reviewOn: null } }
+  const told = (await measuresOf(reader, plan.id)).filter(
+    (measure) => measure.status !== 'dropped' && (measure.handed_on !== null || !measure.unconfirmed),
+  )
+  const measures = told.slice(0, told.filter((measure) => isOpen(measure.status)).length + doneShown)
   const [followed, last] = await Promise.all([
     alertsFollowed(
       reader,
@@ -58,6 +61,7 @@ export async function familyPlan(
         last: last.get(measure.id) ?? '',
         mayNote: measureCan(asking.actor, measure).note.allowed,
       })),
+      older: told.length - measures.length,
       reviewOn: plan.review_on,
     },
   }

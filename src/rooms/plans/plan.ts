@@ -16,6 +16,7 @@ export interface MeasureState {
 type Can = contract.PlanMeasure['can']
 const yes = { allowed: true, reason: '' }
 const no = (reason: string): { allowed: boolean; reason: string } => ({ allowed: false, reason })
+const notHandled = no('您的岗位不办理措施')
 
 /** True while something is still to be done. */
 export function isOpen(status: MeasureStatus): boolean {
@@ -35,20 +36,29 @@ function atDesk(actor: Actor, measure: MeasureState): boolean {
 export function measureCan(actor: Actor, measure: MeasureState): Can {
   const closed = isOpen(measure.status) ? null : no('这项措施已经办完')
   const edit = closed ?? (actor.abilities.has('plan.edit') ? yes : no('由乡镇或县级民政修改'))
-  if (!actor.abilities.has('measure.handle'))
-    return { edit, take: no('您的岗位不办理措施'), close: no('您的岗位不办理措施'), note: no('您的岗位不办理措施') }
+  if (!actor.abilities.has('measure.handle')) return { edit, take: notHandled, close: notHandled, reopen: notHandled, note: notHandled }
   const handle = closed ?? handling(actor, measure)
   return {
     edit,
-    take:
-      handle.allowed && measure.status === 'underway'
-        ? no('已在办理中')
-        : measure.alert_id !== null && handle.allowed
-          ? no('随预警办理')
-          : handle,
+    take: closed ?? taking(actor, measure),
     close: handle,
+    reopen: closed === null ? no('这项措施还没有办完') : reopening(actor, measure),
     note: closed ?? (handle.allowed || edit.allowed || isContact(actor, measure) ? yes : no('由办理单位或帮扶联系人记录')),
   }
+}
+
+/** Whoever put a result down takes it back; that the family needs it after all is decided where the plan is kept. */
+function reopening(actor: Actor, measure: MeasureState): { allowed: boolean; reason: string } {
+  if (actor.abilities.has('plan.edit')) return yes
+  return measure.status === 'done' && atDesk(actor, measure) ? yes : no('由乡镇或县级民政恢复')
+}
+
+/** Whoever takes it up answers for it: only at the desk it lies on. */
+function taking(actor: Actor, measure: MeasureState): { allowed: boolean; reason: string } {
+  if (measure.alert_id !== null) return no('随预警办理')
+  if (measure.handed_on === null) return no('计划确认后才交办')
+  if (!atDesk(actor, measure)) return no('由办理单位标记')
+  return measure.status === 'underway' ? no('已在办理中') : yes
 }
 
 function handling(actor: Actor, measure: MeasureState): { allowed: boolean; reason: string } {

@@ -39,13 +39,16 @@ async function confirmed(householdNo: number, months = 6, who: Somebody = 'clerk
 }
 
 async function contact(householdNo: number): Promise<void> {
-  await world.ask('clerk', plans.setContact, { params: { id: householdNo }, body: { userId: world.people.laohekou.userId } })
+  await world.ask('clerk', plans.setContact, {
+    params: { id: householdNo },
+    body: { userId: world.people.laohekou.userId, phone: '0737-5660118' },
+  })
 }
 
 /** A family with a confirmed plan of one measure on education's desk, for the child. */
 async function planned(): Promise<Family & { id: number }> {
   const family = await familyWithChild()
-  const id = await add(family.householdNo, { suggestion: `member:${String(family.persons[1])}:school` })
+  const id = await add(family.householdNo, { suggestion: `member:${String(family.persons[1])}:school:2026` })
   await contact(family.householdNo)
   await confirmed(family.householdNo)
   return { ...family, id }
@@ -74,12 +77,12 @@ describe('the plan', () => {
     expect(await measures(householdNo, 'education')).toMatchObject([{ id, headName: '王建国', mayTake: '' }])
     const after = await show(householdNo)
     expect(after.plan).toMatchObject({ state: 'confirmed', version: 1, unconfirmed: 0, confirmedBy: '陈立新' })
-    expect(after.events.map((event) => event.action)).toEqual(['确认', '更换联系人', '增加措施', '拟定'])
+    expect(after.events.map((event) => event.action)).toEqual(['确认', '确定联系人', '增加措施', '拟定'])
   })
 
   test('nobody confirms what he has not seen, and two clicks make one measure', async () => {
     const { householdNo, persons } = await familyWithChild()
-    const suggestion = `member:${String(persons[1])}:school`
+    const suggestion = `member:${String(persons[1])}:school:2026`
     const body = { suggestion }
     const requestId = randomUUID()
     const first = await world.ask('clerk', plans.addMeasure, { params: { id: householdNo }, body, requestId })
@@ -186,7 +189,7 @@ describe('the plan', () => {
 
   test('不需要 is remembered with its reason, and can be taken back', async () => {
     const { householdNo, persons } = await familyWithChild()
-    const key = `member:${String(persons[1])}:school`
+    const key = `member:${String(persons[1])}:school:2026`
     await world.ask('clerk', plans.refuse, { params: { id: householdNo }, body: { key, reason: '已在校并全额资助' } })
     const view = await show(householdNo)
     expect(view.suggestions.map((each) => each.key)).not.toContain(key)
@@ -210,13 +213,16 @@ describe('the desk', () => {
     await expect(world.ask('education', plans.close, { params: { id }, body: { rev, status: 'done' } })).rejects.toMatchObject({
       code: 'input.invalid',
     })
-    await world.ask('education', plans.close, {
-      params: { id },
-      body: { rev, status: 'done', result: '已发放本学期生活补助', doneOn: '2026-11-01' },
-    })
+    world.setDay('2026-11-05')
+    const done = { rev, status: 'done' as const, result: '已发放本学期生活补助' }
+    for (const doneOn of ['2026-11-01', '2026-11-06'].map(plainDate))
+      await expect(world.ask('education', plans.close, { params: { id }, body: { ...done, doneOn } })).rejects.toMatchObject({
+        code: 'input.invalid',
+      })
+    await world.ask('education', plans.close, { params: { id }, body: { ...done, doneOn: plainDate('2026-11-03') } })
     const { events } = await world.ask('clerk', chain.list, { params: { id: householdNo }, query: { size: 60 } })
     expect(events.find((event) => event.kind === 'service')).toMatchObject({
-      day: '2026-11-01',
+      day: '2026-11-03',
       department: 'education',
       programme: 'education',
       title: '教育帮扶：已发放本学期生活补助',

@@ -8,6 +8,7 @@ import { closeMeasure, noteMeasure, takeMeasures } from './handle.ts'
 import { measureList } from './measure-list.ts'
 import { addMeasure, changeMeasure } from './measure.ts'
 import { familyPlan } from './phone.ts'
+import { reopenMeasure } from './reopen.ts'
 import { refuseSuggestion, restoreSuggestion } from './refuse.ts'
 import { planView } from './view.ts'
 
@@ -36,5 +37,6 @@ export const planRoutes: readonly Route[] = [
   perform(contract.print, printPlan, ({ params }) => ({ householdNo: params.id })),
   perform(contract.take, takeMeasures, ({ body }) => body),
   perform(contract.close, closeMeasure, ({ params, body }) => ({ id: params.id, ...body })),
+  perform(contract.reopen, reopenMeasure, ({ params, body }) => ({ id: params.id, ...body })),
   perform(contract.note, noteMeasure, ({ params, body }) => ({ id: params.id, ...body })),
 ]

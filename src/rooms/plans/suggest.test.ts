@@ -6,7 +6,7 @@ import type { Known } from './known.ts'
 import { stillOpen, suggestionsFor, withoutNames } from './suggest.ts'
 
 const day = plainDate('2026-11-02')
-const nothing: Known = { members: [], size: 1, alerts: [], hits: [], hardships: [], helped: [], visit: null }
+const nothing: Known = { day, members: [], size: 1, alerts: [], hits: [], hardships: [], helped: [], visit: null }
 const father = { personNo: 1, name: '王建国', relation: '户主', age: 44 }
 const daughter = { personNo: 2, name: '王小雨', relation: '子女', age: 9 }
 const illness = {
@@ -67,16 +67,20 @@ describe('what is proposed', () => {
       { programme: 'disability', person_no: 1, day },
       { programme: 'medical', person_no: 1, day },
     ]
-    expect(keys({ members: [father, daughter], size: 2, helped })).toEqual(['member:1:disability', 'member:1:illness', 'member:2:school'])
+    expect(keys({ members: [father, daughter], size: 2, helped })).toEqual([
+      'member:1:disability',
+      'member:1:illness',
+      'member:2:school:2026',
+    ])
     expect(keys({ members: [father, daughter], size: 2, helped, alerts: [illness] })).toEqual([
       'alert:7',
       'member:1:disability',
-      'member:2:school',
+      'member:2:school:2026',
     ])
     const old = { ...father, age: 71 }
     expect(keys({ members: [old] })).toEqual(['member:1:alone'])
     expect(keys({ members: [old] }, 80)).toEqual([])
-    expect(keys({ members: [old, daughter], size: 2 })).toEqual(['member:2:school'])
+    expect(keys({ members: [old, daughter], size: 2 })).toEqual(['member:2:school:2026'])
     for (const age of [5, 18]) expect(keys({ members: [{ ...daughter, age }], size: 2 })).toEqual([])
   })
 
@@ -106,10 +110,27 @@ describe('what is not proposed again', () => {
     expect(left(visited('2026-11-03'), { measures: made(null) })).toEqual([])
   })
 
-  test('what was refused; a child at school stays refused whatever the day', () => {
+  test('a screening finds it anew after a measure, but not against a refusal', () => {
+    const found: Known = { ...nothing, hits: [{ indicator: 'gapDisability.care', run: 4, day: plainDate('2026-11-03') }] }
+    const key = 'hit:gapDisability.care'
+    expect(left(found, { measures: [{ found_key: key, alert_id: null, closed_on: day }] })).toEqual([key])
+    expect(left(found, { refusals: [{ key, day }] })).toEqual([])
+  })
+
+  test('school is a question of every school year, and of one measure at a time', () => {
+    const in2027: Known = { ...nothing, day: plainDate('2027-09-01'), members: [daughter], size: 2 }
+    const last = 'member:2:school:2026'
+    const of = (closed: string | null) => [{ found_key: last, alert_id: null, closed_on: closed === null ? null : plainDate(closed) }]
+    expect(left({ ...in2027, day: plainDate('2027-08-31') }, { measures: of('2026-12-01') })).toEqual([])
+    expect(left(in2027, { measures: of('2026-12-01') })).toEqual(['member:2:school:2027'])
+    expect(left(in2027, { refusals: [{ key: last, day }] })).toEqual(['member:2:school:2027'])
+    expect(left(in2027, { measures: of(null) })).toEqual([])
+  })
+
+  test('what was refused; a child at school stays refused for the school year', () => {
     const refusals = [
       { key: 'visit:houseSafe', day },
-      { key: 'member:2:school', day },
+      { key: 'member:2:school:2026', day },
     ]
     expect(left(visited('2026-11-02'), { refusals })).toEqual([])
     expect(left(visited('2026-12-02'), { refusals })).toEqual(['visit:houseSafe'])

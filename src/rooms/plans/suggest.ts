@@ -99,17 +99,24 @@ export function suggestionsFor(known: Known, elderAge: number): Suggestion[] {
   return [...certain, ...ticked, ...listed, ...without(fromMembers(known, elderAge), [...certain, ...ticked, ...listed])]
 }
 
-/** Suggestions that are neither covered by a measure nor refused. What is newer than the measure's end or the refusal comes again. */
+/**
+ * Suggestions that are neither covered by a measure nor refused. What was found anew after a measure's end comes again; what was refused
+ * only where somebody saw it at a newer visit: the next screening counts the same figures once more.
+ */
 export function stillOpen(suggestions: readonly Suggestion[], { measures, refusals }: Before): Suggestion[] {
   const newer = (day: PlainDate | null, than: PlainDate): boolean => day !== null && day > than
   const covered = ({ key, alertId, day }: Suggestion): boolean =>
     measures.some(
       (measure) =>
-        (measure.found_key === key || (alertId !== null && measure.alert_id === alertId)) &&
+        (measure.found_key === key ||
+          (alertId !== null && measure.alert_id === alertId) ||
+          (measure.closed_on === null && anyYear(measure.found_key) === anyYear(key))) &&
         !(measure.closed_on !== null && newer(day, measure.closed_on)),
     )
   return suggestions.filter(
-    (each) => !covered(each) && !refusals.some((refusal) => refusal.key === each.key && !newer(each.day, refusal.day)),
+    (each) =>
+      !covered(each) &&
+      !refusals.some((refusal) => refusal.key === each.key && !(each.foundIn === 'visit' && newer(each.day, refusal.day))),
   )
 }
 
@@ -213,7 +220,7 @@ function fromHardships({ hardships, members }: Known): Suggestion[] {
 
 function fromMembers(known: Known, elderAge: number): Suggestion[] {
   return known.members.flatMap((member) => [
-    ...(member.age >= schoolAges.from && member.age <= schoolAges.to ? [atSchool(member)] : []),
+    ...(member.age >= schoolAges.from && member.age <= schoolAges.to ? [atSchool(member, known.day)] : []),
     ...helpedMember(known, member),
     ...(known.size === 1 && member.age >= elderAge ? [alone(member)] : []),
   ])
@@ -234,14 +241,26 @@ function ofMember(member: KnownMember, topic: string, field: HelpFieldKey, need:
   }
 }
 
-function atSchool(member: KnownMember): Suggestion {
+/** The school year that a day lies in, by the year it began: on the first of September. */
+function schoolYearOf(day: PlainDate): number {
+  return Number(day.slice(0, 4)) - (day.slice(5) < '09-01' ? 1 : 0)
+}
+
+/** A key of any school year: what is still being done for last year's place at school is done for this year's too. */
+function anyYear(key: string): string {
+  return key.replace(/(:school):\d{4}$/, '$1')
+}
+
+/** Enrolment and aid are settled anew each school year. */
+function atSchool(member: KnownMember, day: PlainDate): Suggestion {
+  const year = schoolYearOf(day)
   const stage = member.age <= schoolAges.compulsoryTo ? '义务教育' : '高中或职业教育'
   return ofMember(
     member,
-    'school',
+    `school:${String(year)}`,
     'education',
     `正值${stage}阶段，需要落实就学和资助`,
-    `${member.relation}，${String(member.age)} 岁，学龄`,
+    `${member.relation}，${String(member.age)} 岁，${String(year)}—${String(year + 1)} 学年`,
   )
 }
 

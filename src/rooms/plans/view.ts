@@ -17,7 +17,7 @@ import { alertsFollowed, type FollowedAlert } from './followed.ts'
 import { householdOf, type PlannedHousehold } from './held.ts'
 import { membersOf, type KnownMember } from './known.ts'
 import { isOpen, measureCan } from './plan.ts'
-import { proposedFor, type Refusal } from './proposed.ts'
+import { dayOf, proposedFor, type Refusal } from './proposed.ts'
 import type { Suggestion } from './suggest.ts'
 
 /** A measure as it is read for a page. */
@@ -44,6 +44,7 @@ export interface MeasureRecord {
   result: string
   done_on: string | null
   closed_by_name: string
+  created_at: Date
   contact_user: number | null
 }
 
@@ -153,7 +154,7 @@ async function placeOf(reader: Reader, region: string): Promise<string> {
 export async function measuresOf(reader: Reader, planId: number): Promise<MeasureRecord[]> {
   const { rows } = await sql<MeasureRecord>`
     select m.id, m.rev, m.field, m.person_no, p.name as person_name, m.need, m.found_in, m.found_id, m.found_words, m.action, m.department, m.desk_region, d.name as desk_region_name,
-      m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.taken_by_name, m.result, m.done_on, m.closed_by_name, h.contact_user
+      m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.taken_by_name, m.result, m.done_on, m.closed_by_name, m.created_at, h.contact_user
     from plan_measure m join household_plan h on h.id = m.plan_id left join person p on p.person_no = m.person_no left join region d on d.code = m.desk_region
     where m.plan_id = ${planId} order by m.closed_at is not null, m.closed_at desc, m.due_on, m.id`.execute(reader)
   return rows
@@ -238,6 +239,7 @@ function measurePart(
     daysLeft: open ? workingDaysBetween(asking.calendar, asking.today, dueOn).days : null,
     status: measure.status,
     handedOn: measure.handed_on,
+    unconfirmed: measure.unconfirmed,
     alert:
       followed === undefined
         ? null
@@ -257,6 +259,7 @@ function measurePart(
     notes: events
       .filter((event) => event.measure_id === measure.id && event.action === ('note' satisfies PlanAction))
       .map((event) => ({ at: event.at.toISOString(), by: event.actor_name, words: event.note })),
+    createdOn: dayOf(measure.created_at),
     can: measureCan(asking.actor, measure),
   }
 }

@@ -39,6 +39,7 @@ export function FamilyPlan({ householdNo }: { householdNo: number }): ReactNode 
           </li>
         ))}
       </ul>
+      {data.older > 0 && <p className="h-quiet">还有 {data.older} 项较早落实的没有列出</p>}
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import { linksToConfirm, postsToConfirm, resetsToConfirm } from '../accounts/home.ts'
 import { looksToExplain, unusualLooksOpen } from '../audit/home.ts'
-import { lateMeasures, newMeasures, plansToConfirm } from '../plans/home.ts'
+import { answeredMeasures, lateMeasures, newMeasures, plansToConfirm } from '../plans/home.ts'
 import { staleFigures } from '../policy/home.ts'
 import { minorsToDecide, openCorrections } from '../registry/home.ts'
 import { standardSources } from '../standards/home.ts'
@@ -16,6 +16,7 @@ export const homeSources: readonly HomeSource[] = [
   unusualLooksOpen,
   openLeads,
   lateMeasures,
+  answeredMeasures,
   newMeasures,
   plansToConfirm,
   openCorrections,

@@ -14,7 +14,7 @@ export function CloseMeasure({
   today,
   close,
 }: {
-  measure: Pick<plans.PlanMeasure, 'id' | 'rev' | 'field' | 'need' | 'action' | 'who'>
+  measure: Pick<plans.PlanMeasure, 'id' | 'rev' | 'field' | 'need' | 'action' | 'who' | 'createdOn'>
   status: 'done' | 'dropped'
   today: string
   close: () => void
@@ -53,7 +53,7 @@ export function CloseMeasure({
         {done && (
           <label>
             <span>落实日期</span>
-            <DayPicker label="落实日期" width={130} value={doneOn} latest={today} onChange={setDoneOn} />
+            <DayPicker label="落实日期" width={130} value={doneOn} earliest={measure.createdOn} latest={today} onChange={setDoneOn} />
           </label>
         )}
         <label>

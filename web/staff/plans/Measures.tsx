@@ -1,34 +1,31 @@
 import { App, Button, Tooltip } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
-import { alerts, helpFieldLabels, measureStatuses, plans } from '#contract'
+import { alerts, helpFieldLabels, measureStatuses, plans, type Me } from '#contract'
 import { ClockChip } from '../../ui/ClockChip.tsx'
 import { useCommand } from '../../ui/client.ts'
 import { describeError } from '../../ui/ErrorView.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { labelOf } from '../../ui/format.ts'
+import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { CloseMeasure } from './CloseMeasure.tsx'
 import { MeasureForm } from './MeasureForm.tsx'
 import { NoteForm } from './NoteForm.tsx'
+import { ReopenMeasure } from './ReopenMeasure.tsx'
 import { measureTone } from './words.ts'
 
 type Measure = plans.PlanMeasure
-type Open = { readonly what: 'edit' | 'close' | 'drop' | 'note'; readonly measure: Measure } | null
+type Open = { readonly what: 'edit' | 'close' | 'drop' | 'note' | 'reopen'; readonly measure: Measure } | null
 
 /** What is to be done, what was done; what is open first. */
 export function Measures({ view }: { view: plans.PlanView }): ReactNode {
+  const me = useMe()
   const [open, setOpen] = useState<Open>(null)
   const close = (): void => {
     setOpen(null)
   }
-  if (view.measures.length === 0)
-    return (
-      <Empty
-        title="还没有帮扶措施"
-        next={view.suggestions.length > 0 ? '从右边的系统建议中采纳，或按 a 增加' : '需要帮扶的，按 a 增加措施'}
-      />
-    )
+  if (view.measures.length === 0) return <Empty {...nothing(me, view)} />
   return (
     <>
       <table className="dd-plain pl-measures">
@@ -54,8 +51,19 @@ export function Measures({ view }: { view: plans.PlanView }): ReactNode {
         <CloseMeasure measure={open.measure} status={open.what === 'drop' ? 'dropped' : 'done'} today={view.day} close={close} />
       )}
       {open?.what === 'note' && <NoteForm measure={open.measure} close={close} />}
+      {open?.what === 'reopen' && <ReopenMeasure measure={open.measure} close={close} />}
     </>
   )
+}
+
+/** A department sees its own measures only, and adds none. */
+function nothing(me: Me, view: plans.PlanView): { readonly title: string; readonly next: string } {
+  if (me.role === 'department') return { title: '没有交办给本部门的措施', next: '乡镇确认一户一策后，交办的措施会出现在这里' }
+  if (!may(me, 'plan.edit')) return { title: '还没有帮扶措施', next: '由乡镇或县级民政制定' }
+  return {
+    title: '还没有帮扶措施',
+    next: view.suggestions.length > 0 ? '从右边的系统建议中采纳，或按 a 增加' : '需要帮扶的，按 a 增加措施',
+  }
 }
 
 function MeasureLine({ measure, choose }: { measure: Measure; choose: (open: Open) => void }): ReactNode {
@@ -89,13 +97,20 @@ function MeasureLine({ measure, choose }: { measure: Measure; choose: (open: Ope
         ) : (
           running && measure.handedOn === null && <div className="pl-wait">确认后交办</div>
         )}
+        {running && measure.unconfirmed && (measure.handedOn !== null || measure.alert !== null) && <div className="pl-wait">待确认</div>}
         {measure.takenBy !== '' && <div className="dd-quiet">{measure.takenBy}</div>}
       </td>
       <td className="dd-figure">{running ? <ClockChip daysLeft={measure.daysLeft ?? 0} due={measure.dueOn} /> : measure.dueOn}</td>
       <td>
         <StatusTag tone={measureTone(measure.status)}>{labelOf(measureStatuses, measure.status)}</StatusTag>
       </td>
-      <td className="pl-does">{running && <Does measure={measure} choose={choose} />}</td>
+      <td className="pl-does">
+        {running ? (
+          <Does measure={measure} choose={choose} />
+        ) : (
+          measure.can.reopen.allowed && <LinkButton label="重新办理" onClick={() => choose({ what: 'reopen', measure })} />
+        )}
+      </td>
     </tr>
   )
 }

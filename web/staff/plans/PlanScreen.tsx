@@ -8,12 +8,14 @@ import { labelOf } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PrintSheet } from '../../ui/PrintSheet.tsx'
 import { ScreenWaiting } from '../../ui/Reading.tsx'
+import { useMe } from '../../ui/session.ts'
 import './plans.css'
 
 /** 一户一策 on one sheet of A4. Printing it is recorded before the printer is asked. */
 export default function PlanScreen(): ReactNode {
   const { id } = useParams<{ id: string }>()
   const householdNo = Number(id)
+  const me = useMe()
   const view = useRead(plans.show, { params: { id: householdNo } })
   const print = useCommand(plans.print)
   if (view.isError || view.data === undefined) return <ScreenWaiting reply={view} />
@@ -35,7 +37,8 @@ export default function PlanScreen(): ReactNode {
           <Button
             size="small"
             type="primary"
-            disabled={view.data.plan === null}
+            disabled={view.data.plan === null || me.role === 'department'}
+            title={me.role === 'department' ? '由乡镇或县级民政打印' : ''}
             loading={print.isPending}
             onClick={() => {
               void onPrint()
@@ -50,6 +53,8 @@ export default function PlanScreen(): ReactNode {
     </div>
   )
 }
+
+const running = (status: string): boolean => status === 'planned' || status === 'underway'
 
 function Sheet({ view, plan }: { view: plans.PlanView; plan: NonNullable<plans.PlanView['plan']> }): ReactNode {
   const told = view.measures.filter((measure) => measure.status !== 'dropped')
@@ -91,7 +96,10 @@ function Sheet({ view, plan }: { view: plans.PlanView; plan: NonNullable<plans.P
                 <td>{labelOf(helpFieldLabels, measure.field)}</td>
                 <td>{measure.who}</td>
                 <td>{measure.need}</td>
-                <td>{measure.action}</td>
+                <td>
+                  {measure.action}
+                  {measure.unconfirmed && running(measure.status) && '（待确认）'}
+                </td>
                 <td>{measure.desk}</td>
                 <td>{measure.dueOn}</td>
                 <td>

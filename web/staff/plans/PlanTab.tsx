@@ -1,7 +1,7 @@
 import { App, Button } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
-import { planStates, plans } from '#contract'
+import { planStates, plans, type Me } from '#contract'
 import { ActionBar } from '../../ui/ActionBar.tsx'
 import { useRead } from '../../ui/client.ts'
 import { dateTime, labelOf } from '../../ui/format.ts'
@@ -67,11 +67,12 @@ function toneOf({ plan }: plans.PlanView): Tone {
 
 function Head({ view, choose, edits }: { view: plans.PlanView; choose: (open: Open) => void; edits: boolean }): ReactNode {
   const { message } = App.useApp()
+  const me = useMe()
   const { plan } = view
   return (
     <header className="pl-head">
       <div className="pl-facts">
-        <StatusTag tone={toneOf(view)}>{plan === null ? '还没有计划' : labelOf(planStates, plan.state)}</StatusTag>
+        <StatusTag tone={toneOf(view)}>{plan === null ? without(me) : labelOf(planStates, plan.state)}</StatusTag>
         {plan !== null && <Contact plan={plan} />}
         {plan !== null && plan.confirmedAt !== null && (
           <span className="dd-quiet">
@@ -104,7 +105,7 @@ function Head({ view, choose, edits }: { view: plans.PlanView; choose: (open: Op
             }}
           />
         )}
-        {plan !== null && (
+        {plan !== null && me.role !== 'department' && (
           <Link href={`/households/${String(view.householdNo)}/plan`}>
             <Button size="small">打印</Button>
           </Link>
@@ -112,6 +113,11 @@ function Head({ view, choose, edits }: { view: plans.PlanView; choose: (open: Op
       </div>
     </header>
   )
+}
+
+/** A department sees a plan only through its own measures. */
+function without(me: Me): string {
+  return me.role === 'department' ? '没有本部门的措施' : '还没有计划'
 }
 
 function Contact({ plan: { contact } }: { plan: NonNullable<plans.PlanView['plan']> }): ReactNode {

@@ -3,27 +3,26 @@ import { call } from '../../ui/client.ts'
 import { labelOf } from '../../ui/format.ts'
 import type { HomeSource } from '../home/home-source.ts'
 
-async function measuresBy(query: Partial<plans.MeasureQuery>, address: string, signal: AbortSignal): ReturnType<HomeSource['load']> {
-  const { rows, total } = await call(plans.measureListing.list, { query: { ...asText(query), size: 5 } }, { signal })
+/** A selection of the list of measures, as it stands in the address. */
+type Selection = { readonly desk?: 'mine'; readonly status?: string; readonly overdue?: 'true'; readonly answered?: 'true' }
+
+async function measuresBy(selection: Selection, signal: AbortSignal, next?: string): ReturnType<HomeSource['load']> {
+  const { rows, total } = await call(plans.measureListing.list, { query: { ...selection, size: 5 } }, { signal })
   return {
     total,
-    href: `/plans/measures?${address}`,
+    href: `/plans/measures?${new URLSearchParams(selection).toString()}`,
     lines: rows.map((row) => ({
       key: String(row.id),
       who: row.headName,
       where: row.place,
       sentence: `${row.need} → ${row.action}`,
-      ...(row.daysLeft === null ? {} : { daysLeft: row.daysLeft }),
-      next: labelOf(measureStatuses, row.status),
+      // The term of what follows an alert is kept there.
+      ...(row.daysLeft === null || row.alertId !== null ? {} : { daysLeft: row.daysLeft }),
+      next: next ?? labelOf(measureStatuses, row.status),
       href: `/households/${String(row.householdNo)}?tab=plan`,
     })),
   }
 }
-
-const asText = ({ desk, overdue }: Partial<plans.MeasureQuery>) => ({
-  ...(desk === undefined ? {} : { desk }),
-  ...(overdue === undefined ? {} : { overdue }),
-})
 
 /** Measures past their day that the caller answers for: on the own desk, or anywhere in the place of those who keep the plans. */
 export const lateMeasures: HomeSource = {
@@ -33,7 +32,7 @@ export const lateMeasures: HomeSource = {
   ability: 'measure.handle',
   empty: '没有逾期的措施',
   seldom: true,
-  load: (signal) => measuresBy({ overdue: 'true' }, 'overdue=true', signal),
+  load: (signal) => measuresBy({ overdue: 'true' }, signal),
 }
 
 /** Measures laid on the caller's desk that nobody has taken up. */
@@ -44,7 +43,18 @@ export const newMeasures: HomeSource = {
   ability: 'measure.handle',
   empty: '没有新交办的措施',
   seldom: true,
-  load: (signal) => measuresBy({ desk: 'mine' }, 'desk=mine', signal),
+  load: (signal) => measuresBy({ desk: 'mine', status: 'planned' }, signal),
+}
+
+/** Measures whose alert was answered or has ended: whoever keeps the plan says what that means for the family. */
+export const answeredMeasures: HomeSource = {
+  id: 'measures-answered',
+  list: 'due',
+  label: '一户一策：预警已有结果的措施',
+  ability: 'plan.edit',
+  empty: '没有等着按预警结果办结的措施',
+  seldom: true,
+  load: (signal) => measuresBy({ answered: 'true' }, signal, '按结果办结'),
 }
 
 /** Plans that wait for the clerk: drafts and changes to confirm, reviews that are due, plans of households that were closed. */
