@@ -142,7 +142,7 @@ export const familyListing = listing({
     { key: 'headName', label: '户主', type: 'text', width: 90, always: true },
     { key: 'place', label: '所在地', type: 'text', width: 180, cut: 'start', sortable: true },
     { key: 'programmes', label: '困难类型', type: 'text', width: 170 },
-    { key: 'state', label: '计划', type: 'option', options: familyStates, width: 96 },
+    { key: 'state', label: '计划', type: 'option', options: familyStates, width: 118 },
     { key: 'contact', label: '帮扶联系人', type: 'text', width: 100 },
     { key: 'open', label: '在办措施', type: 'count', width: 80 },
     { key: 'overdue', label: '逾期', type: 'count', width: 64 },
