@@ -64,7 +64,7 @@ async function planInForceOf(tx: Writer, measureId: number): Promise<{ id: numbe
     .selectFrom('household_plan')
     .select(['id', 'ended_at'])
     .where('id', '=', (eb) => eb.selectFrom('plan_measure').select('plan_id').where('plan_measure.id', '=', measureId))
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
   ensure(plan !== undefined, 'not-found', '没有这项措施，或不在您的管辖范围内')
   ensure(plan.ended_at === null, 'state.action-not-allowed', '这份计划已经结束，措施不能重新办理', { hint: '需要帮扶的，请另立计划' })
