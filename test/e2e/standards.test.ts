@@ -79,8 +79,16 @@ async function save(page: Page): Promise<void> {
 
 /** Hands the draft on the page in; its author cannot approve it. */
 async function submit(page: Page): Promise<void> {
-  await page.getByRole('button', { name: '提交审批' }).click()
-  await dialogue(page, /提\s*交/)
+  // An Enter held down since it asked is no answer to what was asked; the next one is.
+  await page.getByRole('button', { name: '提交审批' }).focus()
+  await page.keyboard.down('Enter')
+  const yes = page.getByRole('dialog').getByRole('button', { name: /提\s*交/ })
+  await expect.poll(() => yes.evaluate((button) => button.ownerDocument.activeElement === button)).toBe(true)
+  for (let held = 0; held < 3; held++) await page.keyboard.down('Enter')
+  await page.keyboard.up('Enter')
+  expect(await yes.locator('.ant-btn-loading-icon').count()).toBe(0)
+  expect(await page.getByText('待批准').count()).toBe(0)
+  await page.keyboard.press('Enter')
   await page.getByText('待批准').first().waitFor()
   expect(await page.getByRole('button', { name: /批\s*准/ }).isDisabled()).toBe(true)
 }

@@ -169,6 +169,7 @@ test('a database that is away at the start or later ends nothing: it is tried ag
 
 test('a clock set back while nothing ran is found out at the start, also behind entries that are dated right; once, and by the database’s clock', async () => {
   const before = (await setBacks()).length
+  await headersOf('clerk')
   // The platform's own clock goes behind the database's: that is no clock set back.
   stepTo(Date.now() - 5 * minute)
   await watching(services, still, () => sleep(300))

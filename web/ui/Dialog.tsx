@@ -1,5 +1,5 @@
 import { Modal, type ModalProps } from 'antd'
-import { useRef, type ReactNode } from 'react'
+import { useRef, type KeyboardEvent, type ReactNode } from 'react'
 
 const fields = 'input:not([disabled]):not([type=hidden]):not([type=file]), textarea:not([disabled])'
 
@@ -12,6 +12,11 @@ function placeCaret(body: HTMLElement): void {
   first?.focus()
 }
 
+/** An Enter that is still held down from what opened the dialogue is no answer to it. In a text it goes on making lines. */
+function ignoreHeld(event: KeyboardEvent): void {
+  if (event.repeat && event.key === 'Enter' && event.target instanceof HTMLButtonElement) event.preventDefault()
+}
+
 /**
  * A dialogue of the desk: antd's, with the caret in its first field once it is open. antd's own focus lands on the cross in the corner,
  * where Enter throws away what one came to do. A field that asks for the focus itself keeps it.
@@ -21,6 +26,7 @@ export function Dialog({ children, afterOpenChange, ...rest }: ModalProps): Reac
   return (
     <Modal
       {...rest}
+      wrapProps={{ onKeyDownCapture: ignoreHeld }}
       afterOpenChange={(open) => {
         if (open && body.current !== null) placeCaret(body.current)
         afterOpenChange?.(open)
