@@ -165,7 +165,7 @@ const mostEvents = 200
 async function eventsOf(reader: Reader, planId: number): Promise<EventRecord[]> {
   const { rows } = await sql<EventRecord>`
     select e.id, e.measure_id, e.at, e.actor_name, e.action, e.version, e.note, m.need
-    from plan_event e left join plan_measure m on m.id = e.measure_id where e.plan_id = ${planId} order by e.id desc limit ${mostEvents}`.execute(
+    from plan_event e left join plan_measure m on m.id = e.measure_id where e.plan_id = ${planId} order by e.at desc, e.id desc limit ${mostEvents}`.execute(
     reader,
   )
   return rows
