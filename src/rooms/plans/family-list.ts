@@ -23,8 +23,8 @@ type Families = RawBuilder<unknown>
 
 /**
  * The families selected, in parts that have none in common: those with a plan in force, also where the household was closed (somebody has
- * to end the plan), and those that receive aid and have none. Each part has an index to be read by, so that the first page of either
- * order is found without reading the rest. To a department a family whose plan it does not see is not a family without one.
+ * to end the plan), and those that receive aid and have none. Of the first a page reads the plans in force of the place; of the second,
+ * which are many, an index in the list's order, and no more than the page. To a department a family whose plan it does not see is not a family without one.
  */
 async function selected(reader: Reader, query: Query, { actor, today }: Asking): Promise<readonly Families[]> {
   const { q, region, state = [], programme } = query
