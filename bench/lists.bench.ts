@@ -6,6 +6,7 @@ import { exportLimit } from '#contract'
 import type { OpenDatabase } from '#db'
 import { alertCases } from './lists/alerts.ts'
 import { fill, today } from './lists/filled.ts'
+import { fillPlans, planCases } from './lists/plans.ts'
 import { householdCases, registryCases } from './lists/registry.ts'
 import { asker, type Asker } from './lists/scope.ts'
 import { visitCases } from './lists/visits.ts'
@@ -34,6 +35,7 @@ async function measure(database: OpenDatabase, pages: Pages, who: Asker, only: r
       ...visitCases(who, exportLimit),
     )
   }
+  if (who.role !== 'helper') cases.push(...planCases(who, exportLimit))
   const chosen = cases.filter((each) => only.length === 0 || only.some((word) => who.role === word || each.name.includes(word)))
   for (const each of chosen) await pages.compare(each.name, each.page, each.bare)
 }
@@ -42,7 +44,10 @@ const { size: persons, keep, only } = sizeFrom(300_000, 3_000_000)
 const begun = performance.now()
 await withFilledDatabase(
   keep,
-  (database) => fill(database, { persons, alerts: Math.ceil(persons / 3) }),
+  async (database) => {
+    await fill(database, { persons, alerts: Math.ceil(persons / 3) })
+    await fillPlans(database)
+  },
   async (database) => {
     const {
       rows: [counts],
