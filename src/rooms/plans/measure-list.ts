@@ -34,8 +34,13 @@ async function selected(reader: Reader, query: Query, { actor, today }: Asking):
   return all(conditions)
 }
 
-// A department keeps its measures in the list after the family is out of its sight.
-const joined = sql`plan_measure m left join household h on h.household_no = m.household_no`
+/**
+ * A department keeps its measures in the list after the family is out of its sight. Only a search by name asks for the family: to count the
+ * measures of a province, its households are not read.
+ */
+function joined({ q }: Query): RawBuilder<unknown> {
+  return q === undefined ? sql`plan_measure m` : sql`plan_measure m left join household h on h.household_no = m.household_no`
+}
 const orders: Readonly<Record<string, string>> = { dueOn: 'm.due_on', doneOn: 'm.done_on', field: 'm.field', status: 'm.status' }
 
 /** What is still to be done stands first in the usual order: a list of the done by their old term helps nobody. */
@@ -46,15 +51,16 @@ function orderOf({ sort, descending }: Pick<Slice, 'sort' | 'descending'>): RawB
 }
 
 /** A page of the measures. In the usual order those that were closed are read only where the open ones do not fill it. */
-function pageOf(condition: Condition, slice: Slice): RawBuilder<unknown> {
+function pageOf(condition: Condition, query: Query, slice: Slice): RawBuilder<unknown> {
   const { limit, offset } = slice
   const order = orderOf(slice)
-  if (slice.numbers !== undefined) return sql`select m.* from ${joined} where ${condition}`
-  if (slice.sort !== 'dueOn') return sql`select m.* from ${joined} where ${condition} order by ${order} limit ${limit} offset ${offset}`
+  if (slice.numbers !== undefined) return sql`select m.* from ${joined(query)} where ${condition}`
+  if (slice.sort !== 'dueOn')
+    return sql`select m.* from ${joined(query)} where ${condition} order by ${order} limit ${limit} offset ${offset}`
   const upTo = limit + offset
   return sql`
-    with open as materialized (select m.* from ${joined} where m.closed_at is null and ${condition} order by ${order} limit ${upTo}),
-      closed as (select m.* from ${joined} where m.closed_at is not null and ${condition} and (select count(*) from open) < ${upTo} order by ${order} limit ${upTo})
+    with open as materialized (select m.* from ${joined(query)} where m.closed_at is null and ${condition} order by ${order} limit ${upTo}),
+      closed as (select m.* from ${joined(query)} where m.closed_at is not null and ${condition} and (select count(*) from open) < ${upTo} order by ${order} limit ${upTo})
     select m.* from (select * from open union all select * from closed) m order by ${order} limit ${limit} offset ${offset}`
 }
 
@@ -76,7 +82,7 @@ export const measureList: ListSource<Query, contract.MeasureRow> = {
     const { rows } = await sql<Row>`
       select m.id, m.rev, m.household_no, h.head_name, r.full_name as place, m.field, m.person_no, p.name as person_name, m.need, m.found_in, m.found_id, m.found_words, m.action, m.department,
         m.desk_region, d.name as desk_region_name, m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.taken_by_name, m.result, m.done_on, m.closed_by_name, m.created_at, l.contact_user, coalesce(l.contact_name, '') as contact_name
-      from (${pageOf(condition, slice)}) m
+      from (${pageOf(condition, query, slice)}) m
       left join household h on h.household_no = m.household_no left join household_plan l on l.id = m.plan_id left join person p on p.person_no = m.person_no
       left join region r on r.code = m.region_code left join region d on d.code = m.desk_region order by ${orderOf(slice)}`.execute(reader)
     const alerts = await alertsFollowed(
@@ -86,10 +92,10 @@ export const measureList: ListSource<Query, contract.MeasureRow> = {
     return rows.map((row) => rowOf(row, row.alert_id === null ? undefined : alerts.get(row.alert_id), own, asking))
   },
   async totals(reader, query, context) {
-    return countUpTo(reader, sql`${joined} where ${await selected(reader, query, askingOf(context))}`)
+    return countUpTo(reader, sql`${joined(query)} where ${await selected(reader, query, askingOf(context))}`)
   },
   async numbers(reader, query, order, context) {
-    return sql`select m.id as no from ${joined} where ${await selected(reader, query, askingOf(context))} order by ${orderOf(order)}`
+    return sql`select m.id as no from ${joined(query)} where ${await selected(reader, query, askingOf(context))} order by ${orderOf(order)}`
   },
 }
 
