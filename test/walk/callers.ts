@@ -80,11 +80,6 @@ export async function signEverybodyIn(server: FastifyInstance, db: DatabaseHandl
       headers: { 'x-doudi': '1', cookie },
     }
   }
-  // The walk may take longer than a proof of who somebody is holds.
-  await db
-    .updateTable('session')
-    .set({ proved_at: new Date(Date.now() + 86_400_000) })
-    .execute()
   for (const [name, [region, department]] of Object.entries(keys) as [keyof typeof keys, (typeof keys)[keyof typeof keys]][]) {
     const key = createApiKey()
     const { id } = await db

@@ -25,7 +25,13 @@ export interface WalkWorld extends AsyncDisposable {
 
 export async function createWalkWorld(): Promise<WalkWorld> {
   const screenings = await createScreeningWorld('2026-11-05')
-  const config = readConfig({ DOUDI_API_PER_MINUTE: '100000', DOUDI_PUBLIC_PER_MINUTE: '100000', DOUDI_SIGN_IN_PER_MINUTE: '1000' })
+  const config = readConfig({
+    DOUDI_API_PER_MINUTE: '100000',
+    DOUDI_PUBLIC_PER_MINUTE: '100000',
+    DOUDI_SIGN_IN_PER_MINUTE: '1000',
+    // The walk may take longer than a proof of who somebody is usually holds.
+    DOUDI_PROOF_MINUTES: '1440',
+  })
   const services: Services = {
     ...screenings.services,
     config: { ...config, dataDirectory: screenings.imports.directory, lakeMemoryMb: 512, lakeThreads: 1 },
