@@ -4,13 +4,13 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { checkout, main, prepare, Stop } from './prepare.mjs'
 
 const stories = join(checkout, 'test/e2e')
 const hasStories = existsSync(stories) && readdirSync(stories, { recursive: true }).some((name) => String(name).endsWith('.test.ts'))
 
-/** Runs a tool of node_modules; resolves with its exit code. With `heading` its output comes in one piece, else as it goes. */
+/** Runs a tool of node_modules; resolves with its exit code and what it said. With `heading` its output comes in one piece, else as it goes. */
 function runTool(env, [tool, ...args], heading) {
   return new Promise((resolve) => {
     const child = spawn(join(checkout, 'node_modules/.bin', tool), args, {
@@ -23,28 +23,38 @@ function runTool(env, [tool, ...args], heading) {
     child.once('error', (error) => (output += error.message))
     child.once('close', (code) => {
       if (heading) process.stdout.write(`${heading}: ${code === 0 ? 'passed' : 'failed'}\n${code === 0 ? '' : output}`)
-      resolve(code ?? 1)
+      resolve({ code: code ?? 1, output })
     })
   })
 }
 
 /** One check counts as one test. */
 async function runCheck(env, heading, command) {
-  const code = await runTool(env, command, heading)
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  const { code, output } = await runTool(env, command, heading)
+  return code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [`${heading}: ${output.trim()}`] }
 }
 
-/** Counts of a vitest run, from its JSON report. A file that does not load and a run that breaks off are failures too. */
+/** What vitest's JSON report calls failed, one line each. A file that does not load is a failure too. */
+function failuresIn({ testResults }) {
+  return testResults.flatMap((file) => {
+    const name = relative(checkout, file.name)
+    const tests = file.assertionResults.filter((one) => one.status === 'failed')
+    if (tests.length > 0) return tests.map((one) => `${name}: ${one.fullName}`)
+    return file.status === 'failed' ? [`${name}: ${file.message || 'did not load'}`] : []
+  })
+}
+
+/** Counts of a vitest run, from its JSON report. A run that breaks off is a failure too. */
 async function runTests(env, args) {
   const folder = mkdtempSync(join(tmpdir(), 'doudi-report-'))
   const report = join(folder, 'report.json')
   try {
-    const code = await runTool(env, ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...args])
-    if (!existsSync(report)) return { passed: 0, failed: 1 }
-    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
-    const broken = testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed'))
-    const failed = numFailedTests + broken.length
-    return { passed: numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed }
+    const { code } = await runTool(env, ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...args])
+    const brokenOff = `vitest ${args.join(' ')}: ended with ${code}`
+    if (!existsSync(report)) return { passed: 0, failures: [brokenOff] }
+    const results = JSON.parse(readFileSync(report, 'utf8'))
+    const failures = failuresIn(results)
+    return { passed: results.numPassedTests, failures: code !== 0 && failures.length === 0 ? [brokenOff] : failures }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -71,9 +81,12 @@ await main(async () => {
   const chosen = process.argv.slice(2)
   const results = await runAll(chosen).catch((error) => {
     process.stderr.write(`${error instanceof Stop ? error.message : error.stack}\n`)
-    return [{ passed: 0, failed: 1 }]
+    return [{ passed: 0, failures: ['the run broke off'] }]
   })
-  const total = (kind) => results.reduce((sum, result) => sum + result[kind], 0)
-  process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`)
-  return total('failed') === 0 ? 0 : 1
+  const passed = results.reduce((sum, result) => sum + result.passed, 0)
+  const failures = results.flatMap((result) => result.failures)
+  // Once more at the end: in a long output a failed check is minutes above the last line.
+  for (const failure of failures) process.stdout.write(`failed: ${failure}\n`)
+  process.stdout.write(`${passed} passed, ${failures.length} failed\n`)
+  return failures.length === 0 ? 0 : 1
 })

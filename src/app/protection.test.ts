@@ -157,7 +157,8 @@ describe('behind a proxy with TLS', () => {
 })
 
 test('the server asks nobody: no module of it opens a connection but to its database', async () => {
-  const outgoing = /\bfetch\(|from '(?:node:)?(?:http|https|http2|tls|dgram|dns|undici)'|from '(?:openid-client|jose)'|\b(?:WebSocket|EventSource)\(/
+  const outgoing =
+    /\bfetch\(|from '(?:node:)?(?:http|https|http2|tls|dgram|dns|undici)'|from '(?:openid-client|jose)'|\b(?:WebSocket|EventSource)\(/
   // Signing in with an identity provider asks the address its administrator configured, see docs/SECURITY.md.
   const allowed = 'platform/single-sign-on/index.ts'
   const found: string[] = []
