@@ -3,12 +3,13 @@ import type { ReactNode } from 'react'
 import { useParams } from 'wouter'
 import { chain } from '#contract'
 import { formatYuan } from '#kernel'
-import { useCommand, useRead } from '../../ui/client.ts'
+import { useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PrintSheet } from '../../ui/PrintSheet.tsx'
 import { ReadError } from '../../ui/Reading.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
+import { useRecordedPrint } from '../../ui/use-recorded-print.ts'
 import './chain.css'
 
 /** 幸福清单: the family's own page, one sheet of A4. Printing it is recorded before the printer is asked. */
@@ -16,16 +17,8 @@ export default function StatementScreen(): ReactNode {
   const { id } = useParams<{ id: string }>()
   const householdNo = Number(id)
   const statement = useRead(chain.statement, { params: { id: householdNo } })
-  const print = useCommand(chain.printStatement)
+  const { print, isPending: printing, error: unprinted } = useRecordedPrint(chain.printStatement)
   const slow = useDelayed(statement.isPending)
-  const onPrint = async (): Promise<void> => {
-    try {
-      await print.run({ params: { id: householdNo } })
-      window.print()
-    } catch {
-      // Shown below: without its entry in the ledger the sheet is not printed.
-    }
-  }
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader
@@ -37,16 +30,16 @@ export default function StatementScreen(): ReactNode {
             size="small"
             type="primary"
             disabled={statement.data === undefined}
-            loading={print.isPending}
+            loading={printing}
             onClick={() => {
-              void onPrint()
+              print({ params: { id: householdNo } })
             }}
           >
             打印
           </Button>
         }
       />
-      {print.error !== null && <ErrorView error={print.error} kept="还没有打印" />}
+      {unprinted !== null && <ErrorView error={unprinted} kept="还没有打印" />}
       {statement.isError && <ReadError reply={statement} />}
       {statement.isPending && slow && <Skeleton active paragraph={{ rows: 12 }} />}
       {statement.data !== undefined && <Sheet statement={statement.data} />}

@@ -2,13 +2,14 @@ import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { useParams } from 'wouter'
 import { helpFieldLabels, measureStatuses, plans } from '#contract'
-import { useCommand, useRead } from '../../ui/client.ts'
+import { useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { labelOf } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PrintSheet } from '../../ui/PrintSheet.tsx'
 import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { useMe } from '../../ui/session.ts'
+import { useRecordedPrint } from '../../ui/use-recorded-print.ts'
 import './plans.css'
 
 /** 一户一策 on one sheet of A4. Printing it is recorded before the printer is asked. */
@@ -17,16 +18,8 @@ export default function PlanScreen(): ReactNode {
   const householdNo = Number(id)
   const me = useMe()
   const view = useRead(plans.show, { params: { id: householdNo } })
-  const print = useCommand(plans.print)
+  const { print, isPending: printing, error: unprinted } = useRecordedPrint(plans.print)
   if (view.isError || view.data === undefined) return <ScreenWaiting reply={view} />
-  const onPrint = async (): Promise<void> => {
-    try {
-      await print.run({ params: { id: householdNo } })
-      window.print()
-    } catch {
-      // Shown below: without its entry in the ledger the sheet is not printed.
-    }
-  }
   return (
     <div className="dd-screen dd-scroll">
       <PageHeader
@@ -39,16 +32,16 @@ export default function PlanScreen(): ReactNode {
             type="primary"
             disabled={view.data.plan === null || me.role === 'department'}
             title={me.role === 'department' ? '由乡镇或县级民政打印' : ''}
-            loading={print.isPending}
+            loading={printing}
             onClick={() => {
-              void onPrint()
+              print({ params: { id: householdNo } })
             }}
           >
             打印
           </Button>
         }
       />
-      {print.error !== null && <ErrorView error={print.error} kept="还没有打印" />}
+      {unprinted !== null && <ErrorView error={unprinted} kept="还没有打印" />}
       {view.data.plan === null ? <p className="dd-quiet">这户还没有计划。</p> : <Sheet view={view.data} plan={view.data.plan} />}
     </div>
   )
