@@ -107,3 +107,25 @@ test('the department finds it on its desk, takes it up, puts down the result; th
   await page.goto(`${world.address}/households/${String(home)}?tab=chain`)
   await page.getByText('已办好就近入学和生活补助').first().waitFor()
 })
+
+test('plan and 幸福清单 go to the printer with their entry in the ledger, and not without it', async () => {
+  const page = await world.page('clerk')
+  await page.addInitScript('window.sheets = 0; window.print = () => { window.sheets++ }')
+  const entries = async (verb: string): Promise<number> =>
+    (await world.services.db.selectFrom('ledger').select('seq').where('verb', '=', verb).where('household_no', '=', home).execute()).length
+  for (const [sheet, verb] of [
+    ['plan', 'plan.print'],
+    ['statement', 'statement.print'],
+  ] as const) {
+    await page.goto(`${world.address}/households/${String(home)}/${sheet}`)
+    const print = page.getByRole('button', { name: /打\s*印/ })
+    await page.route('**/print', (route) => route.abort())
+    await print.click()
+    await page.getByText('还没有打印').waitFor()
+    expect([await page.evaluate('window.sheets'), await entries(verb)]).toEqual([0, 0])
+    await page.unroute('**/print')
+    await print.click()
+    await expect.poll(() => page.evaluate('window.sheets')).toBe(1)
+    expect(await entries(verb)).toBe(1)
+  }
+})

@@ -62,11 +62,15 @@ export async function scanLooks(services: Services): Promise<void> {
   })
 }
 
-/** Entries since the beginning of the day of a moment, in China. */
-const sinceDayOf = (moment: Date) =>
-  sql`l.at >= (date_trunc('day', ${moment}::timestamptz at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai')`
+/** Entries since the beginning of the day of a moment, in China, and of so many days before. */
+const sinceDayOf = (moment: Date, daysBefore = 0) =>
+  sql`l.at >= ((date_trunc('day', ${moment}::timestamptz at time zone 'Asia/Shanghai') - make_interval(days => ${daysBefore})) at time zone 'Asia/Shanghai')`
 
-/** Every opening of a family since the beginning of that day, with whether the person had a case of it in hand. */
+/**
+ * Every opening of a family since the beginning of that day, with whether the person had a case of it in hand; and what the same people did
+ * about the same families from 31 days before on. Both lie in tables of their own, with statistics: asked of the ledger for one opening
+ * after the other it would be a search in all that was ever written about the family.
+ */
 async function gather(tx: Writer, since: Date): Promise<void> {
   await sql`create temporary table opened on commit drop as
     select substr(l.actor, 6)::int as user_id, l.actor, l.at, (l.at at time zone 'Asia/Shanghai')::date as day, l.verb = any (${revealing}) as revealing,
@@ -74,6 +78,15 @@ async function gather(tx: Writer, since: Date): Promise<void> {
     from ledger l join household h on h.household_no = l.household_no
     where ${sinceDayOf(since)} and l.verb = any (${opening}) and l.actor like 'user:%'`.execute(tx)
   await sql`alter table opened add column without_case boolean not null default true`.execute(tx)
+  await sql`analyze opened`.execute(tx)
+  await sql`create temporary table around on commit drop as
+    select l.household_no, l.actor, l.at, l.verb = any (${opening}) as looked
+    from ledger l where ${sinceDayOf(since, thresholds.caseDays + 1)} and l.verb not like '%.list' and (l.household_no, l.actor) in (select household_no, actor from opened)`.execute(
+    tx,
+  )
+  await sql`create index around_done on around (household_no, actor, at) where not looked`.execute(tx)
+  await sql`create index around_looked on around (household_no, actor, at) where looked`.execute(tx)
+  await sql`analyze around`.execute(tx)
   await sql`update opened o set without_case = false where ${inHand}`.execute(tx)
 }
 
@@ -87,7 +100,7 @@ const inHand = sql`o.liaison_user_id = o.user_id
     where a.household_no = o.household_no and (a.desk_user is null or a.desk_user = o.user_id) and a.opened_at <= o.at + interval '1 day' and (a.closed_at is null or a.closed_at > o.at - make_interval(days => ${thresholds.caseDays})))
   or exists (select from visit_plan v join post p on p.user_id = o.user_id and p.state = 'granted' and starts_with(v.region_code, regexp_replace(p.region_code, '(000)+$', ''))
     where v.household_no = o.household_no and v.cancelled_at is null and v.planned_on between o.day - ${thresholds.caseDays}::int and o.day + ${thresholds.caseDays}::int)
-  or exists (select from ledger d where d.household_no = o.household_no and d.actor = o.actor and not d.verb = any (${opening}) and d.verb not like '%.list' and d.at between o.at - make_interval(days => ${thresholds.caseDays}) and o.at + interval '1 day')`
+  or exists (select from around d where d.household_no = o.household_no and d.actor = o.actor and not d.looked and d.at between o.at - make_interval(days => ${thresholds.caseDays}) and o.at + interval '1 day')`
 
 async function writeDays(tx: Writer): Promise<void> {
   await sql`insert into look_day (actor, day, township, families) select actor, day, township, count(distinct household_no) from opened group by 1, 2, 3
@@ -126,14 +139,19 @@ async function namesakes(tx: Writer): Promise<void> {
     where o.without_case group by o.user_id, o.day, o.region_code, o.household_no ${keep}`.execute(tx)
 }
 
+/** What was opened on the days searched and on so many days before, as far as it is known. */
+const daysBack = (before: number) => sql`look_day b where b.day >= (select min(day) from opened) - ${before}::int`
+
 /** Many more families in a day than the person usually opens. */
 async function many(tx: Writer): Promise<void> {
   await sql`insert into unusual_look (user_id, day, measure, region_code, looks, revealed, first_at, last_at, detail)
-    select d.user_id, d.day, 'many', u.region_code, d.families, d.revealed, d.first_at, d.last_at, jsonb_build_object('usual', d.usual)
-    from (select o.user_id, o.actor, o.day, count(distinct o.household_no)::int as families, count(*) filter (where o.revealing)::int as revealed, min(o.at) as first_at, max(o.at) as last_at,
-        (select coalesce(round(avg(s.families)), 0)::int from (select sum(b.families) as families from look_day b where b.actor = o.actor and b.day between o.day - 30 and o.day - 1 group by b.day) s) as usual
-      from opened o where o.without_case group by o.user_id, o.actor, o.day) d join app_user u on u.id = d.user_id
-    where d.families >= ${thresholds.many} and d.families >= ${thresholds.manyTimes} * d.usual ${keep}`.execute(tx)
+    with usual as (
+      select actor, day, coalesce(round(avg(sum(b.families)) over (partition by actor order by day range between interval '30 days' preceding and interval '1 day' preceding)), 0)::int as families
+      from ${daysBack(30)} group by actor, day)
+    select d.user_id, d.day, 'many', u.region_code, d.families, d.revealed, d.first_at, d.last_at, jsonb_build_object('usual', usual.families)
+    from (select o.user_id, o.actor, o.day, count(distinct o.household_no)::int as families, count(*) filter (where o.revealing)::int as revealed, min(o.at) as first_at, max(o.at) as last_at
+      from opened o where o.without_case group by o.user_id, o.actor, o.day) d join usual using (actor, day) join app_user u on u.id = d.user_id
+    where d.families >= ${thresholds.many} and d.families >= ${thresholds.manyTimes} * usual.families ${keep}`.execute(tx)
 }
 
 /** Between ten at night and six in the morning. */
@@ -148,10 +166,13 @@ async function night(tx: Writer): Promise<void> {
 /** A township where the person opened no family in the last 90 days, for somebody whose places are known. */
 async function elsewhere(tx: Writer): Promise<void> {
   await sql`insert into unusual_look (user_id, day, measure, region_code, looks, revealed, first_at, last_at)
+    with known as (
+      select actor, day, township, lag(day) over (partition by actor, township order by day) as last_there,
+        sum(families) over (partition by actor order by day range between interval '90 days' preceding and interval '1 day' preceding) as families
+      from ${daysBack(90)})
     select o.user_id, o.day, 'elsewhere', o.township || '000', count(distinct o.household_no), count(*) filter (where o.revealing), min(o.at), max(o.at)
-    from opened o where o.without_case
-      and not exists (select from look_day b where b.actor = o.actor and b.township = o.township and b.day between o.day - 90 and o.day - 1)
-      and (select coalesce(sum(b.families), 0) from look_day b where b.actor = o.actor and b.day between o.day - 90 and o.day - 1) >= ${thresholds.habit}
+    from opened o join known k using (actor, day, township)
+    where o.without_case and (k.last_there is null or k.last_there < o.day - 90) and k.families >= ${thresholds.habit}
     group by o.user_id, o.day, o.township having count(distinct o.household_no) >= ${thresholds.elsewhere} ${keep}`.execute(tx)
 }
 
@@ -164,11 +185,11 @@ async function withoutMatter(tx: Writer, since: Date): Promise<void> {
     group by 1, 2, p.region_code, l.household_no ${keep}`.execute(tx)
 }
 
-/** The same family on several days of a week. The days before lie in the ledger, not in what was gathered. */
+/** The same family on several days of a week; those before the days searched count as well. */
 async function again(tx: Writer): Promise<void> {
   await sql`insert into unusual_look (user_id, day, measure, region_code, household_no, looks, revealed, first_at, last_at, detail)
     select o.user_id, o.day, 'again', o.region_code, o.household_no, o.looks, o.revealed, o.first_at, o.last_at, jsonb_build_object('days', b.days)
     from (select user_id, actor, day, region_code, household_no, count(*) as looks, count(*) filter (where revealing) as revealed, min(at) as first_at, max(at) as last_at from opened where without_case group by 1, 2, 3, 4, 5) o
-      cross join lateral (select count(distinct (l.at at time zone 'Asia/Shanghai')::date)::int as days from ledger l where l.household_no = o.household_no and l.actor = o.actor and l.verb = any (${opening}) and l.at > o.last_at - interval '7 days' and l.at <= o.last_at) b
+      cross join lateral (select count(distinct (l.at at time zone 'Asia/Shanghai')::date)::int as days from around l where l.household_no = o.household_no and l.actor = o.actor and l.looked and l.at > o.last_at - interval '7 days' and l.at <= o.last_at) b
     where b.days >= ${thresholds.again} ${keep}`.execute(tx)
 }
