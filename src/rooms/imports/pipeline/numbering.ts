@@ -71,7 +71,8 @@ export function storedColumns(dataset: DataSetDefinition, columns: readonly stri
   const stored = columns.map((column) => {
     const name = identifier(column)
     // Looked for before it is replaced: a replacement copies every text, whether there is anything to replace or not.
-    const found = `strlen(${name}) >= 18 AND regexp_matches(${name}, ${literal(writtenNumber)})`
+    // Bytes first, then characters: a name in Chinese of six characters has eighteen bytes.
+    const found = `strlen(${name}) >= 18 AND length(${name}) >= 18 AND regexp_matches(${name}, ${literal(writtenNumber)})`
     const value = texts.has(column)
       ? `CASE WHEN ${found} THEN regexp_replace(${name}, ${literal(writtenNumber)}, ${literal(hiddenNumber)}, 'g') ELSE ${name} END`
       : name

@@ -55,12 +55,12 @@ function cellParts({ field, raw, unit }: BulkColumn, context: BulkContext): Cell
     quoted(`${field.name} digits`),
     quoted(`${field.name} empty`),
   ]
-  const isId = field.type === 'idNumber'
+  const number = numberOfText(field, raw, unit)
   return {
     name,
-    given: [`coalesce(${raw}, '') AS ${text}`, ...(isId ? [`TRY_CAST(replace(${raw}, 'X', '0') AS BIGINT) AS ${digits}`] : [])],
-    temporary: isId ? [text, digits] : [text],
-    value: isId ? idNumberSql(text, digits) : valueSql(field, text, unit),
+    given: [`coalesce(${raw}, '') AS ${text}`, ...(number === null ? [] : [`${number} AS ${digits}`])],
+    temporary: number === null ? [text] : [text, digits],
+    value: valueSql({ field, raw: text, unit }, digits),
     empty: `${text} = '' AS ${emptyName}`,
     emptyName,
     limited: limitedSql(field, name, context),
@@ -112,10 +112,20 @@ function whenForm(raw: string, form: string, value: string): string {
   return `CASE WHEN regexp_full_match(${raw}, ${literal(form)}) THEN ${value} END`
 }
 
-function valueSql(field: FieldDefinition, raw: string, unit: ColumnUnit | null): string {
+/** The number a text is read as before its form is known, where it is used more than once; NULL where it is none. Else null. */
+function numberOfText(field: FieldDefinition, raw: string, unit: ColumnUnit | null): string | null {
+  // Few end with X: the others need no copy of the text.
+  if (field.type === 'idNumber')
+    return `CASE WHEN ends_with(${raw}, 'X') THEN TRY_CAST(replace(${raw}, 'X', '0') AS BIGINT) ELSE TRY_CAST(${raw} AS BIGINT) END`
+  if (field.type === 'money') return `TRY_CAST(${raw} AS ${decimalType(moneyPlaces(unit))})`
+  return null
+}
+
+/** `digits` is what `numberOfText` made of the cell. */
+function valueSql({ field, raw, unit }: BulkColumn, digits: string): string {
   switch (field.type) {
     case 'idNumber':
-      throw new Error('ID numbers have an expression of their own')
+      return idNumberSql(raw, digits)
     case 'personName':
       return whenForm(raw, '\\p{Han}{2,20}(·\\p{Han}{1,20})?', raw)
     case 'text':
@@ -125,7 +135,7 @@ function valueSql(field: FieldDefinition, raw: string, unit: ColumnUnit | null):
     case 'boolean':
       return `CASE ${raw} WHEN '是' THEN TRUE WHEN '否' THEN FALSE WHEN '有' THEN TRUE WHEN '无' THEN FALSE WHEN '1' THEN TRUE WHEN '0' THEN FALSE WHEN 'Y' THEN TRUE WHEN 'N' THEN FALSE END`
     case 'money':
-      return numberSql(raw, digitsToYuan[unit ?? 'yuan'] + 2, '')
+      return moneySql(raw, digits, moneyPlaces(unit))
     case 'integer':
       return numberSql(raw, field.decimals, '')
     case 'share':
@@ -208,10 +218,31 @@ function textSql(raw: string, field: FieldDefinition): string {
 function numberSql(raw: string, places: number, sign: string): string {
   if (places === 0) return whenForm(raw, '[0-9]{1,12}', `CAST(${raw} AS BIGINT)`)
   const bare = sign === '' ? raw : `rtrim(${raw}, '%')`
-  // The product has at most 18 digits: decimals wider than that are a hundred times slower.
-  const whole = Math.min(10, 17 - 2 * places)
-  const shifted = `CAST(CAST(${bare} AS DECIMAL(${String(whole + places)}, ${String(places)})) * CAST(${String(10 ** places)} AS DECIMAL(${String(places + 1)}, 0)) AS BIGINT)`
-  return whenForm(raw, `[0-9]{1,${String(whole)}}(\\.[0-9]{1,${String(places)}})?${sign}`, shifted)
+  return whenForm(raw, numberForm(places, sign), shiftedSql(`CAST(${bare} AS ${decimalType(places)})`, places))
+}
+
+const moneyPlaces = (unit: ColumnUnit | null): number => digitsToYuan[unit ?? 'yuan'] + 2
+
+/** Digits before the point. The product below has at most 18: decimals wider than that are a hundred times slower. */
+const wholeDigits = (places: number): number => Math.min(10, 17 - 2 * places)
+
+const decimalType = (places: number): string => `DECIMAL(${String(wholeDigits(places) + places)}, ${String(places)})`
+
+const numberForm = (places: number, sign: string): string =>
+  `[0-9]{1,${String(wholeDigits(places))}}(\\.[0-9]{1,${String(places)}})?${sign}`
+
+function shiftedSql(decimal: string, places: number): string {
+  return `CAST(${decimal} * CAST(${String(10 ** places)} AS DECIMAL(${String(places + 1)}, 0)) AS BIGINT)`
+}
+
+/**
+ * As `numberSql`. Nearly every amount is 0 or written with all its places, and then is what the number is written as again: told sooner
+ * than by its form.
+ */
+function moneySql(raw: string, decimal: string, places: number): string {
+  const shifted = shiftedSql(decimal, places)
+  const asWritten = `${decimal} >= 0 AND CAST(${decimal} AS VARCHAR) = ${raw}`
+  return `CASE WHEN ${raw} = '0' THEN 0 WHEN ${asWritten} THEN ${shifted} WHEN regexp_full_match(${raw}, ${literal(numberForm(places, ''))}) THEN ${shifted} END`
 }
 
 /** The value where it lies within the field's limits, in the field's type; null where there are no limits and no other type. */
