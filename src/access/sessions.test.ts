@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readConfig } from '#platform/config'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
@@ -10,7 +10,7 @@ const rules = readConfig({}).signIn
 const whence = {
   address: '10.1.2.3',
   agent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0',
-  closedTo: () => null,
+  closedTo: null,
 }
 const enter = (login: string, password: string, code = '') => signIn(world.db, { login, password, code }, noVault, rules, whence)
 /** Nobody here has a second factor: nothing is opened. */
@@ -29,6 +29,23 @@ test('a session is found by its secret until it is ended', async () => {
   expect(stored.some((row) => row.token_hash === secret)).toBe(false)
   await signOut(world.db, secret)
   expect(await actorOfSession(world.db, secret, rules)).toBeNull()
+})
+
+test('where everybody may come in from, nothing is asked about who he is', async () => {
+  const questionsWith = async (closedTo: null | (() => null)): Promise<number> => {
+    let asked = 0
+    const counting: KyselyPlugin = {
+      transformQuery: ({ node }) => {
+        asked++
+        return node
+      },
+      transformResult: ({ result }) => Promise.resolve(result),
+    }
+    const db = world.db.withPlugin(counting) as typeof world.db
+    await signIn(db, { login: 'clerk', password, code: '' }, noVault, rules, { ...whence, closedTo })
+    return asked
+  }
+  expect((await questionsWith(() => null)) - (await questionsWith(null))).toBe(2)
 })
 
 test('five wrong passwords lock the account for a quarter of an hour, also for the right one', async () => {

@@ -29,8 +29,8 @@ export interface Credentials {
 export interface Whence {
   readonly address: string
   readonly agent: string
-  /** Why somebody with these roles may not come in from there; null where he may. */
-  readonly closedTo: (userId: number, roles: readonly string[]) => SignInRefused | null
+  /** Why somebody with these roles may not come in from there, null where he may; null where everybody may. */
+  readonly closedTo: ((userId: number, roles: readonly string[]) => SignInRefused | null) | null
 }
 
 /**
@@ -103,6 +103,7 @@ export async function enter(db: DatabaseHandle, entrant: Entrant, rules: SignInC
 
 /** Before anything of the account changes: who is not let in has not signed in. */
 async function refuseElsewhere(db: DatabaseHandle, { userId, closedTo }: Entrant): Promise<void> {
+  if (closedTo === null) return
   const [user, posts] = await Promise.all([
     db.selectFrom('app_user').select('role').where('id', '=', userId).executeTakeFirstOrThrow(),
     postsInForce(db, userId),

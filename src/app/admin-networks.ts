@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { isAdministrator, SignInRefused, type Actor } from '#access'
+import { isAdministrator, SignInRefused, type Actor, type Whence } from '#access'
 import { DomainError } from '#kernel'
 import type { Config } from '#platform/config'
 
@@ -9,8 +9,8 @@ export interface AdminNetworks {
   require(actor: Actor | null, address: string): void
   /** Whether somebody works from where he may. */
   holds(actor: Actor, address: string): boolean
-  /** At the door: the sign-in that is refused; null where somebody with these roles may come in. */
-  closedTo(userId: number, roles: readonly string[], address: string): SignInRefused | null
+  /** At the door: says of whom wants to come in from there which sign-in is refused; null where everybody may. */
+  closedTo(address: string): Whence['closedTo']
 }
 
 const message = '系统、安全、审计管理员只能在规定的网络里使用本平台'
@@ -18,17 +18,19 @@ const hint = '请到管理用的网络再登录；网络有变动的，请部署
 
 export function adminNetworks({ adminNetworks: allowed }: Pick<Config, 'adminNetworks'>): AdminNetworks {
   const list = allowed === null ? null : listOf(allowed)
-  const shut = (role: string, address: string): boolean => list !== null && isAdministrator(role) && !contains(list, address)
-  const outside = (actor: Actor, address: string): boolean => actor.kind === 'user' && shut(actor.role, address)
+  const away = (address: string): boolean => list !== null && !contains(list, address)
+  const outside = (actor: Actor, address: string): boolean => actor.kind === 'user' && isAdministrator(actor.role) && away(address)
   return {
     require(actor, address) {
       if (actor !== null && outside(actor, address)) throw new DomainError('auth.denied', message, { hint, details: { network: true } })
     },
     holds: (actor, address) => !outside(actor, address),
-    closedTo: (userId, roles, address) =>
-      roles.some((role) => shut(role, address)) ? new SignInRefused('network', { user: userId }, ['auth.denied', message, { hint }]) : null,
+    closedTo: (address) => (away(address) ? administratorsRefused : null),
   }
 }
+
+const administratorsRefused = (userId: number, roles: readonly string[]): SignInRefused | null =>
+  roles.some(isAdministrator) ? new SignInRefused('network', { user: userId }, ['auth.denied', message, { hint }]) : null
 
 function listOf(networks: readonly string[]): BlockList {
   const list = new BlockList()

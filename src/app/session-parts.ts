@@ -73,7 +73,7 @@ export function openDoor(services: Services): Door {
     whenceOf: (request) => ({
       address: request.ip,
       agent: request.headers['user-agent'] ?? '',
-      closedTo: (userId, held) => networks.closedTo(userId, held, request.ip),
+      closedTo: networks.closedTo(request.ip),
     }),
     async actorOf(request, operation) {
       const secret = request.cookies[sessionCookie]

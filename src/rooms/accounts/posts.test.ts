@@ -49,7 +49,7 @@ async function open(login: string): Promise<{ secret: string; now: () => Promise
   const { secret } = await signIn(world.db, { login, password, code: '' }, noVault, rules, {
     address: '10.0.0.1',
     agent: '',
-    closedTo: () => null,
+    closedTo: null,
   })
   return {
     secret,
