@@ -49,6 +49,16 @@ export async function setRight(services: Pick<Services, 'db' | 'log' | 'config'>
 const setBackVerb = 'system.clockSetBack'
 const secondsOf = (ms: number): number => Math.round(ms / 1_000)
 
+/** Watches the clock while a program runs; what is given back ends it. */
+export function startClockWatch(services: Pick<Services, 'db' | 'log' | 'config'>): () => Promise<void> {
+  const end = new AbortController()
+  const watching = watchClock(services, end.signal)
+  return async () => {
+    end.abort()
+    await watching
+  }
+}
+
 /** Watches the clock until the signal; whoever set it back while nothing ran is found out by the ledger. Never fails. */
 export async function watchClock(
   services: Pick<Services, 'db' | 'log' | 'config'>,
@@ -78,7 +88,7 @@ export async function watchClock(
 
 /**
  * By how many ms the ledger was ahead of the clock that dates it, the database's: any entry since the clock was last found set back, as the
- * first ones after it, of a worker or a command, may already be dated right.
+ * first ones after it, of a worker or a command, may already be dated right. The index by time leads past all that is dated right.
  */
 async function aheadInLedger({ db }: Pick<Services, 'db'>): Promise<number> {
   const { rows } = await sql<{ ahead: number | null }>`

@@ -16,7 +16,7 @@ import { routes } from './routes.ts'
 import { startServices } from './services.ts'
 import { registerSession } from './session.ts'
 import { stopSignal } from './stop-signal.ts'
-import { watchClock } from './clock-watch.ts'
+import { startClockWatch } from './clock-watch.ts'
 import { claimServing, claimWork, endAtOnce, waitFor } from './claim.ts'
 import { beginWork, openQueues } from './worker.ts'
 
@@ -45,8 +45,7 @@ export async function serve(asked: Config, { worker }: ServeOptions): Promise<nu
   // What the database was made for counts, whatever this start was told.
   const demonstration = services.config.demo ? prepared : null
   const readiness: Readiness = { ready: demonstration === null, doing: '' }
-  const endOfWatch = new AbortController()
-  const watching = watchClock(services, endOfWatch.signal)
+  const endClockWatch = startClockWatch(services)
   try {
     await demonstration?.makeAccounts(services)
     const server = await createServer(services, routes, join(checkoutDirectory, 'dist/web'))
@@ -79,8 +78,7 @@ export async function serve(asked: Config, { worker }: ServeOptions): Promise<nu
     await server.close()
     return 0
   } finally {
-    endOfWatch.abort()
-    await watching
+    await endClockWatch()
     await prepared?.stop()
     await endArchiving()
     await running.stop()

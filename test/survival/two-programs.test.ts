@@ -137,6 +137,25 @@ test('a program that is held up while its right goes to another ends as soon as 
   if (typeof third !== 'string') await third.release()
 })
 
+test('a worker alone watches the clock: one set back while nothing ran is on record', async () => {
+  const setBacks = async () =>
+    (
+      await database.pool.query<{ seconds: number }>(
+        `select (detail ->> 'seconds')::int as seconds from ledger where verb = 'system.clockSetBack'`,
+      )
+    ).rows
+  await database.pool.query(`
+    alter table ledger disable trigger ledger_chain;
+    insert into ledger (seq, at, actor, actor_name, verb, subject, prev_hash, hash)
+    select coalesce(max(seq), 0) + 1, now() + interval '1 hour', 'system:test', '', 'session.signIn', 'user:1', '', '' from ledger;
+    alter table ledger enable trigger ledger_chain`)
+  expect(await setBacks()).toEqual([])
+  const worker = await Program.run('one', 'worker')
+  await vi.waitFor(async () => expect(await setBacks()).toHaveLength(1), { timeout: 60_000, interval: 200 })
+  await worker.stop()
+  expect(await setBacks()).toEqual([{ seconds: expect.closeTo(3_600, -2) as number }])
+})
+
 test('server and worker apart on one folder; another folder is refused, and a second worker', async () => {
   const worker = await Program.run('one', 'worker')
   await worker.says('后台任务已开始办理')
