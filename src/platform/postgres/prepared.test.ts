@@ -4,6 +4,7 @@ import { systemActor, withReader } from '#access'
 import type { RegionCode } from '#kernel'
 import { createTestDatabase, type TestDatabase } from '#test/database'
 import { connect } from './database.ts'
+import { planWithValues } from './planning.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -80,6 +81,25 @@ test('a plan made for a village is not taken for a province: a statement is prep
   expect(await plans()).toBe(1)
   for (let round = 0; round < 10; round++) await asking('430000000000')
   expect(await plans()).toBe(2)
+})
+
+test('what goes through a table piece by piece is never planned for any values', async () => {
+  await using one = connected()
+  const asking = (piecewise: boolean) =>
+    withReader(one.kysely, systemActor('test', []), async (reader) => {
+      if (piecewise) await planWithValues(reader)
+      await sql`select head_name from household where household_no > ${0} and household_no <= ${20_000}`.execute(reader)
+    })
+  const plansForAny = async () =>
+    (
+      await sql<{
+        plans: number
+      }>`select generic_plans::int as plans from pg_prepared_statements where statement like '%household_no <=%'`.execute(one.kysely)
+    ).rows.map((row) => row.plans)
+  for (let round = 0; round < 30; round++) await asking(true)
+  expect(await plansForAny()).toEqual([0])
+  for (let round = 0; round < 30; round++) await asking(false)
+  expect((await plansForAny())[0]).toBeGreaterThan(0)
 })
 
 /** A single connection, so that statements meet those prepared before. */

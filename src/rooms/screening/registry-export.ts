@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Reader } from '#db'
+import { planWithValues, type Reader } from '#db'
 import { regionPrefix, type PlainDate, type RegionCode } from '#kernel'
 import { literal, type LakeSession } from '#platform/lake'
 import type { Place } from './engine/input.ts'
@@ -26,6 +26,7 @@ export async function exportRegistry(
   },
 ): Promise<{ persons: number; households: number }> {
   const { region, asOf, places, path, onProgress } = options
+  await planWithValues(reader)
   await session.run(
     'CREATE OR REPLACE TEMP TABLE registry (person_no INTEGER, household_no INTEGER, flags INTEGER, age UTINYINT, place INTEGER, urban UTINYINT, stands_for INTEGER)',
   )

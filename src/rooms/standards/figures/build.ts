@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
 import { systemActor, withReader } from '#access'
 import type { Services } from '#command'
-import type { Reader } from '#db'
+import { planWithValues, type Reader } from '#db'
 import { regionPrefix, type PlainDate, type RegionCode } from '#kernel'
 import { effects, lines } from '#policy'
 import { literal, type LakeSession } from '#platform/lake'
@@ -74,6 +74,7 @@ async function readTownships(services: Services, session: LakeSession, region: R
   await session.run('CREATE OR REPLACE TEMP TABLE township (household_no INTEGER, township INTEGER)')
   const prefix = regionPrefix(region)
   await withReader(services.db, systemActor('standards', [], region), async (reader) => {
+    await planWithValues(reader)
     let after = 0
     for (;;) {
       const { rows } = await sql<{ household_no: number; township: number }>`
