@@ -34,6 +34,8 @@ export const measureRow = z.object({
   alertId: count.nullable(),
   mayTake: z.string().describe('空：可以开始办理；否则为原因'),
   mayClose: z.boolean().describe('可以登记结果'),
+  mayDrop: z.boolean().describe('可以登记不再实施'),
+  mayReopen: z.boolean().describe('可以重新办理'),
 })
 export type MeasureRow = z.output<typeof measureRow>
 

@@ -60,6 +60,8 @@ export const planMeasure = z.object({
   result: z.string(),
   doneOn: z.string().nullable().describe('落实日期'),
   closedBy: z.string().describe('登记结果的人'),
+  /** Dropped by the desk it lies on: whoever keeps the plan has to look at it. */
+  refused: z.boolean().describe('由办理单位停止'),
   notes: z.array(z.object({ at: instantField, by: z.string(), words: z.string() })),
   /** The day it was put into the plan: nothing was done for it before. */
   createdOn: z.string().describe('列入计划的日期'),
@@ -67,6 +69,7 @@ export const planMeasure = z.object({
     edit: may,
     take: may.describe('开始办理'),
     close: may.describe('登记结果'),
+    drop: may.describe('不再实施'),
     reopen: may.describe('重新办理'),
     note: may,
   }),
@@ -311,7 +314,10 @@ export const close = operation({
   reply: z.object({ id: count }),
 })
 
-/** A result that was put down wrongly, or a measure that was dropped too soon: it is to be done again, and leaves the family's chain. */
+/**
+ * A result that was put down wrongly, or a measure that was dropped too soon: it is to be done again, and leaves the family's chain. A
+ * department takes back what it put down itself.
+ */
 export const reopen = operation({
   id: 'measure.reopen',
   method: 'POST',

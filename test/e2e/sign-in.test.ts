@@ -9,6 +9,7 @@ import { createDeskWorld, type DeskWorld } from './desk-world.ts'
 const county = '430971000000'
 const heba = '430971121000'
 const jinpen = '430971123000'
+const laohekou = '430971121202'
 const civil = 'civil-affairs'
 
 let world: DeskWorld
@@ -20,6 +21,7 @@ beforeAll(async () => {
     { login: 'security', name: '安全乙', role: 'security', region: county, department: civil },
     { login: 'clerk', name: '陈立新', role: 'clerk', region: heba, department: civil },
     { login: 'clerk2', name: '刘芳', role: 'clerk', region: jinpen, department: civil },
+    { login: 'helper', name: '郭桂英', role: 'helper', region: laohekou, department: civil },
   ])
   // A passkey belongs to a host name, never to a number.
   address = world.address.replace('127.0.0.1', 'localhost')
@@ -81,6 +83,31 @@ test('a passkey is bound with the password, then signs in without it; the passwo
   await page.goto(address)
   await page.getByRole('button', { name: '用通行密钥登录' }).click()
   await page.getByText('没有完成').waitFor()
+  await page.context().close()
+}, 60_000)
+
+test('a helper signs in on the phone with the passkey alone', async () => {
+  const page = await world.page('helper')
+  await page.context().clearCookies()
+  const { cdp, authenticatorId } = await withAuthenticator(page)
+  await signInOnPage(page, 'helper')
+  await page.getByRole('button', { name: /郭桂英/ }).waitFor()
+  await page.goto(`${address}/safety`)
+  const card = page.locator('.dd-safety-card', { hasText: '通行密钥' })
+  await card.getByLabel('现在的密码').fill(world.password)
+  await card.getByLabel('名字').fill('走访手机')
+  await card.getByRole('button', { name: '绑定通行密钥' }).click()
+  await card.getByText('已绑定 1 个').waitFor()
+  await page.context().clearCookies()
+  await page.goto(`${address}/m/`)
+  const enter = page.getByRole('button', { name: /用通行密钥登录/ })
+  // Called off, or a finger that is not known: said in words, and the page is as it was.
+  await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false })
+  await enter.click()
+  await page.getByText('没有完成').waitFor()
+  await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true })
+  await enter.click()
+  await page.getByRole('link', { name: '今天' }).waitFor()
   await page.context().close()
 }, 60_000)
 

@@ -5,6 +5,8 @@ import { route } from './api.ts'
 export const routes = {
   'session.me': route<typeof session.whoAmI>('GET', '/api/session'),
   'session.signIn': route<typeof session.signIn>('POST', '/api/session'),
+  'session.passkeyOptions': route<typeof signInWays.passkeyOptions>('POST', '/api/session/passkey/options'),
+  'session.passkeySignIn': route<typeof signInWays.passkeySignIn>('POST', '/api/session/passkey'),
   'session.ssoSecond': route<typeof signInWays.ssoSecond>('POST', '/api/sign-in/oidc/second'),
   'session.signOut': route<typeof session.signOut>('DELETE', '/api/session'),
   'session.welcome': route<typeof session.welcome>('GET', '/api/welcome'),

@@ -809,6 +809,8 @@ export interface PlanMeasure {
   rev: Generated<number>
   created_by_name: string
   created_at: Generated<Timestamp>
+  /** Dropped by the desk it lies on and not where the plan is kept; the desk may take it back */
+  dropped_at_desk: Generated<boolean>
 }
 
 /** Suggestions somebody looked at and did not want, with the reason; not proposed again */

@@ -14,7 +14,7 @@ const searched = { name: 'h.head_name', initials: 'h.head_initials', region: 'h.
 /** How a family (h) stands with its plan (l) on a day; the most pressing that is true. */
 function stateOn(today: PlainDate): RawBuilder<string> {
   return sql<string>`case when l.id is null then 'none' when h.status <> 'active' then 'closed' when l.state = 'draft' then 'draft'
-    when exists (select from plan_measure m where m.plan_id = l.id and m.unconfirmed and m.closed_at is null) then 'changed'
+    when exists (select from plan_measure m where m.plan_id = l.id and m.unconfirmed and (m.closed_at is null or m.dropped_at_desk)) then 'changed'
     when l.review_on <= ${today}::date then 'due' else 'current' end`
 }
 

@@ -133,6 +133,50 @@ describe('a result that was wrong', () => {
     expect(await listed('education', { desk: 'mine' })).toContain(id)
   })
 
+  test('what the desk itself dropped is told to the township, and taken back by the desk with a reason', async () => {
+    const { householdNo, id } = await planned()
+    await world.ask('education', plans.take, { body: { ids: [id] } })
+    const before = (await show(householdNo)).plan
+    await close('education', id, 'dropped', '孩子不在本县学籍')
+    const told = await show(householdNo)
+    expect(told.measures).toMatchObject([{ id, status: 'dropped', refused: true, unconfirmed: true, can: { reopen: { allowed: true } } }])
+    expect(told.plan).toMatchObject({ unconfirmed: 1 })
+    expect(told.plan?.rev).toBeGreaterThan(before?.rev ?? 0)
+    const waiting = async () =>
+      (await world.ask('clerk', plans.familyListing.list, { query: { ...everything, state: 'changed' } })).rows.map(
+        (row) => row.householdNo,
+      )
+    expect(await waiting()).toContain(householdNo)
+    // It keeps the family in sight to put it right, and nobody else's desk may.
+    expect((await show(householdNo, 'education')).measures).toMatchObject([{ id, can: { reopen: { allowed: true } } }])
+    await expect(reopen('medical', id)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(reopen('education', id, '')).rejects.toThrow('请写明理由')
+    await reopen('education', id, '点错了，继续办理')
+    expect(await measure(id)).toMatchObject({
+      status: 'underway',
+      dropped_at_desk: false,
+      result: '',
+      closed_at: null,
+      taken_by_name: '何静',
+    })
+    expect((await show(householdNo)).events[0]).toMatchObject({ action: '重新办理', by: '何静', note: '点错了，继续办理' })
+    expect(await listed('education', { desk: 'mine' })).toContain(id)
+  })
+
+  test('the township confirms without what a desk cannot do; what it dropped itself the desk does not take back', async () => {
+    const { householdNo, id } = await planned()
+    await add(householdNo, { field: 'livelihood', need: '米面接不上' })
+    await confirm(householdNo)
+    await close('education', id, 'dropped', '孩子不在本县学籍')
+    await confirm(householdNo)
+    expect((await show(householdNo)).plan).toMatchObject({ unconfirmed: 0 })
+    await reopen('education', id, '学籍已经转回')
+    expect((await show(householdNo)).plan).toMatchObject({ unconfirmed: 1 })
+    await close('clerk', id, 'dropped', '家里说不用了')
+    expect(await measure(id)).toMatchObject({ dropped_at_desk: false })
+    await expect(reopen('education', id)).rejects.toMatchObject({ message: '由乡镇或县级民政恢复' })
+  })
+
   test('not where the need has another measure by now, nor after the plan has ended', async () => {
     const { householdNo, persons } = await planned()
     const suggestion = `member:${String(persons[1])}:school:2026`

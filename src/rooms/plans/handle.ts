@@ -4,7 +4,16 @@ import { helpFieldLabels, plans as contract, type HelpFieldKey } from '#contract
 import type { Writer } from '#db'
 import { ensure, type PlainDate } from '#kernel'
 import { alertsFollowed, type FollowedAlert } from './followed.ts'
-import { holdMeasure, holdMeasures, planEntry, recordEvent, withoutMinors, type HeldMeasure } from './held.ts'
+import {
+  countChange,
+  holdMeasure,
+  holdMeasureOfPlan,
+  holdMeasures,
+  planEntry,
+  recordEvent,
+  withoutMinors,
+  type HeldMeasure,
+} from './held.ts'
 import { measureCan } from './plan.ts'
 import { dayOf } from './proposed.ts'
 
@@ -42,24 +51,35 @@ type Given = Omit<z.output<typeof contract.close.body>, 'rev'>
 
 /**
  * What became of a measure. Done is a service in the family's 救助链, with the department and the day; one that follows an alert stands
- * there already through the alert. Dropped needs a reason, and whoever keeps the plan may drop any.
+ * there already through the alert. Dropped needs a reason: whoever keeps the plan may drop any; a desk drops what it cannot do, and the plan
+ * waits to be confirmed without it.
  */
 export const closeMeasure = defineCommand({
   verb: 'measure.close',
   ability: 'measure.handle',
   input: z.object({ id: z.number().int(), ...contract.close.body.shape }),
   async run(tx, { id, rev, ...given }, call) {
-    const measure = await holdMeasure(tx, id, rev)
+    const measure = await (given.status === 'dropped' ? holdMeasureOfPlan : holdMeasure)(tx, id, rev)
     const can = measureCan(call.actor, measure)
-    const allowed = given.status === 'dropped' && can.edit.allowed ? can.edit : can.close
+    const allowed = given.status === 'dropped' ? can.drop : can.close
     ensure(allowed.allowed, 'state.action-not-allowed', allowed.reason)
+    const refused = given.status === 'dropped' && !can.edit.allowed
     const { result, doneOn } = await outcomeOf(tx, call, measure, given)
     await withoutMinors(tx, measure.household_no, call.today, result)
     await tx
       .updateTable('plan_measure')
-      .set({ status: given.status, result, done_on: doneOn, closed_at: call.now, closed_by_name: call.actor.name, rev: measure.rev + 1 })
+      .set({
+        status: given.status,
+        result,
+        done_on: doneOn,
+        closed_at: call.now,
+        closed_by_name: call.actor.name,
+        rev: measure.rev + 1,
+        ...(refused ? { dropped_at_desk: true, unconfirmed: true } : {}),
+      })
       .where('id', '=', id)
       .execute()
+    if (refused) await countChange(tx, { id: measure.plan_id })
     if (doneOn !== null && measure.alert_id === null) await writeChain(tx, measure, result, doneOn)
     await recordEvent(tx, call, planOf(measure), given.status === 'done' ? 'done' : 'drop', { measureId: id, note: result })
     return {

@@ -117,6 +117,7 @@ export interface HeldMeasure {
   readonly desk_region: string
   readonly due_on: string
   readonly alert_id: number | null
+  readonly dropped_at_desk: boolean
   readonly status: MeasureStatus
   readonly handed_on: string | null
   readonly taken_by_name: string
@@ -144,7 +145,7 @@ export async function holdMeasure(tx: Writer, id: number, rev: number | null): P
 /** Locks the measures among these that the caller sees. */
 export async function holdMeasures(tx: Writer, ids: readonly number[]): Promise<HeldMeasure[]> {
   const { rows } = await sql<HeldMeasure>`
-    select m.id, m.plan_id, m.household_no, m.region_code, m.person_no, m.field, m.need, m.action, m.department, m.desk_region, m.due_on, m.alert_id, m.status, m.handed_on, m.taken_by_name, m.result, m.done_on, m.created_at, m.rev,
+    select m.id, m.plan_id, m.household_no, m.region_code, m.person_no, m.field, m.need, m.action, m.department, m.desk_region, m.due_on, m.alert_id, m.dropped_at_desk, m.status, m.handed_on, m.taken_by_name, m.result, m.done_on, m.created_at, m.rev,
       (select p.contact_user from household_plan p where p.id = m.plan_id) as contact_user
     from plan_measure m where m.id = any(${[...ids]}::integer[]) order by m.id for update`.execute(tx)
   return rows

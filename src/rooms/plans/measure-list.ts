@@ -81,7 +81,7 @@ export const measureList: ListSource<Query, contract.MeasureRow> = {
     ])
     const { rows } = await sql<Row>`
       select m.id, m.rev, m.household_no, h.head_name, r.full_name as place, m.field, m.person_no, p.name as person_name, m.need, m.found_in, m.found_id, m.found_words, m.action, m.department,
-        m.desk_region, d.name as desk_region_name, m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.taken_by_name, m.result, m.done_on, m.closed_by_name, m.created_at, l.contact_user, coalesce(l.contact_name, '') as contact_name
+        m.desk_region, d.name as desk_region_name, m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.dropped_at_desk, m.taken_by_name, m.result, m.done_on, m.closed_by_name, m.created_at, l.contact_user, coalesce(l.contact_name, '') as contact_name
       from (${pageOf(condition, query, slice)}) m
       left join household h on h.household_no = m.household_no left join household_plan l on l.id = m.plan_id left join person p on p.person_no = m.person_no
       left join region r on r.code = m.region_code left join region d on d.code = m.desk_region order by ${orderOf(slice)}`.execute(reader)
@@ -130,5 +130,8 @@ function rowOf(row: Row, followed: Parameters<typeof deskWords>[1], own: string,
     alertId: row.alert_id,
     mayTake: can.take.reason,
     mayClose: can.close.allowed && row.alert_id === null,
+    mayDrop: can.drop.allowed,
+    // Out of sight it can no longer be put right by its desk.
+    mayReopen: can.reopen.allowed && row.head_name !== null,
   }
 }

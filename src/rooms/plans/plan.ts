@@ -10,6 +10,7 @@ export interface MeasureState {
   readonly desk_region: string
   readonly handed_on: string | null
   readonly alert_id: number | null
+  readonly dropped_at_desk: boolean
   readonly contact_user: number | null
 }
 
@@ -36,21 +37,24 @@ function atDesk(actor: Actor, measure: MeasureState): boolean {
 export function measureCan(actor: Actor, measure: MeasureState): Can {
   const closed = isOpen(measure.status) ? null : no('这项措施已经办完')
   const edit = closed ?? (actor.abilities.has('plan.edit') ? yes : no('由乡镇或县级民政修改'))
-  if (!actor.abilities.has('measure.handle')) return { edit, take: notHandled, close: notHandled, reopen: notHandled, note: notHandled }
+  if (!actor.abilities.has('measure.handle'))
+    return { edit, take: notHandled, close: notHandled, drop: edit, reopen: notHandled, note: notHandled }
   const handle = closed ?? handling(actor, measure)
   return {
     edit,
     take: closed ?? taking(actor, measure),
     close: handle,
+    drop: edit.allowed ? edit : handle,
     reopen: closed === null ? no('这项措施还没有办完') : reopening(actor, measure),
     note: closed ?? (handle.allowed || edit.allowed || isContact(actor, measure) ? yes : no('由办理单位或帮扶联系人记录')),
   }
 }
 
-/** Whoever put a result down takes it back; that the family needs it after all is decided where the plan is kept. */
+/** Whoever put a result down takes it back, also that it cannot be done; what the plan's keeper dropped comes back there. */
 function reopening(actor: Actor, measure: MeasureState): { allowed: boolean; reason: string } {
   if (actor.abilities.has('plan.edit')) return yes
-  return measure.status === 'done' && atDesk(actor, measure) ? yes : no('由乡镇或县级民政恢复')
+  const own = measure.status === 'done' || measure.dropped_at_desk
+  return own && atDesk(actor, measure) ? yes : no('由乡镇或县级民政恢复')
 }
 
 /** Whoever takes it up answers for it: only at the desk it lies on. */

@@ -32,6 +32,7 @@ export const reopenMeasure = defineCommand({
         done_on: null,
         closed_at: null,
         closed_by_name: '',
+        dropped_at_desk: false,
         rev: measure.rev + 1,
         ...(dropped ? { unconfirmed: true } : {}),
       })

@@ -40,6 +40,7 @@ export interface MeasureRecord {
   handed_on: string | null
   unconfirmed: boolean
   alert_id: number | null
+  dropped_at_desk: boolean
   taken_by_name: string
   result: string
   done_on: string | null
@@ -154,7 +155,7 @@ async function placeOf(reader: Reader, region: string): Promise<string> {
 export async function measuresOf(reader: Reader, planId: number): Promise<MeasureRecord[]> {
   const { rows } = await sql<MeasureRecord>`
     select m.id, m.rev, m.field, m.person_no, p.name as person_name, m.need, m.found_in, m.found_id, m.found_words, m.action, m.department, m.desk_region, d.name as desk_region_name,
-      m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.taken_by_name, m.result, m.done_on, m.closed_by_name, m.created_at, h.contact_user
+      m.due_on, m.status, m.handed_on, m.unconfirmed, m.alert_id, m.dropped_at_desk, m.taken_by_name, m.result, m.done_on, m.closed_by_name, m.created_at, h.contact_user
     from plan_measure m join household_plan h on h.id = m.plan_id left join person p on p.person_no = m.person_no left join region d on d.code = m.desk_region
     where m.plan_id = ${planId} order by m.closed_at is not null, m.closed_at desc, m.due_on, m.id`.execute(reader)
   return rows
@@ -185,7 +186,7 @@ function planPart(plan: PlanRecord, measures: readonly MeasureRecord[], today: P
     reviewMonths: plan.review_months,
     reviewOn: plan.review_on,
     reviewDue: plan.review_on !== null && plan.review_on <= today,
-    unconfirmed: measures.filter((measure) => measure.unconfirmed && isOpen(measure.status)).length,
+    unconfirmed: measures.filter((measure) => measure.unconfirmed && (isOpen(measure.status) || measure.dropped_at_desk)).length,
   }
 }
 
@@ -256,6 +257,7 @@ function measurePart(
     result: measure.result,
     doneOn: measure.done_on,
     closedBy: measure.closed_by_name,
+    refused: measure.dropped_at_desk,
     notes: events
       .filter((event) => event.measure_id === measure.id && event.action === ('note' satisfies PlanAction))
       .map((event) => ({ at: event.at.toISOString(), by: event.actor_name, words: event.note })),

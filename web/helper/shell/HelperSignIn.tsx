@@ -4,6 +4,7 @@ import { ApiError } from '../../ui/transport.ts'
 import { send } from '../api.ts'
 import { Banner, BigButton, TextField } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
+import { PasskeyButton } from './Passkey.tsx'
 import { SsoButton, SsoCode, ssoOutcome, SsoRefused } from './SingleSignOn.tsx'
 
 /** Signing in on the phone; on a demonstration a helper's account is one tap away. */
@@ -81,6 +82,7 @@ export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me
             </BigButton>
           </form>
         )}
+        {outcome !== 'code' && <PasskeyButton onEnter={onEnter} />}
         {outcome !== 'code' && typeof welcome?.singleSignOn === 'string' && <SsoButton label={welcome.singleSignOn} />}
         {helpers.length > 0 && outcome !== 'code' && (
           <section>

@@ -7,7 +7,7 @@ import { routes } from '../routes.ts'
 
 const words: Readonly<Record<string, string>> = {
   unlinked: '统一身份认证通过了，但没有绑定本平台的用户。请找乡镇经办，由系统管理员绑定。',
-  passkey: '您绑定了通行密钥，请在电脑页面登录。',
+  passkey: '您绑定了通行密钥，请点“用通行密钥登录”。',
   network: '系统、安全、审计管理员只能在规定的网络里使用本平台，请到管理用的网络再登录。',
   failed: '统一身份认证没有通过，或等得太久。请再登录一次。',
 }
@@ -19,17 +19,7 @@ export function ssoOutcome(): string | null {
 
 /** Why somebody who came back from the identity provider is not in. */
 export function SsoRefused({ outcome }: { outcome: string }): ReactNode {
-  return (
-    <Banner tone="bad">
-      {words[outcome] ?? words['failed']}
-      {outcome === 'passkey' && (
-        <>
-          {' '}
-          <a href="/">打开电脑页面</a>，登录后再回到这里。
-        </>
-      )}
-    </Banner>
-  )
+  return <Banner tone="bad">{words[outcome] ?? words['failed']}</Banner>
 }
 
 /** The identity provider's button. A link that leaves the page, looking like the buttons beside it. */

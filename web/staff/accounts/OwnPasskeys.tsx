@@ -4,7 +4,8 @@ import { signInWays } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
-import { bindPasskey, passkeysPossible } from './passkeys.ts'
+import { passkeysPossible } from '../../ui/passkey.ts'
+import { bindPasskey } from './passkeys.ts'
 
 /** One's own passkeys: bound with the password, then good instead of it. */
 export function OwnPasskeys({ onBound }: { onBound?: () => void }): ReactNode {

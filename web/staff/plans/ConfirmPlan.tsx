@@ -1,7 +1,8 @@
-import { App, Input, InputNumber, Modal } from 'antd'
+import { App, Input, InputNumber } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { departmentLabels, plans } from '#contract'
 import { addMonths, type PlainDate } from '#kernel'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { labelOf } from '../../ui/format.ts'
@@ -18,8 +19,9 @@ export function ConfirmPlan({ view, close }: { view: plans.PlanView; close: () =
   })
   if (plan === null) return null
   const handed = view.measures.filter((measure) => measure.daysLeft !== null && measure.alert === null && measure.handedOn === null)
+  const refused = view.measures.filter((measure) => measure.refused && measure.unconfirmed)
   return (
-    <Modal
+    <Dialog
       open
       title={plan.version === 0 ? '确认一户一策' : '复核并确认'}
       okText="确认"
@@ -41,6 +43,18 @@ export function ConfirmPlan({ view, close }: { view: plans.PlanView; close: () =
               {handed.map((measure) => (
                 <li key={measure.id}>
                   {measure.desk === '' ? labelOf(departmentLabels, measure.department) : measure.desk}：{measure.action}，{measure.dueOn} 前
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {refused.length > 0 && (
+          <div>
+            <p>办理单位办不了，确认后不再列入计划（还要办的，先取消，在那一项后面点“重新办理”）：</p>
+            <ul className="pl-handed">
+              {refused.map((measure) => (
+                <li key={measure.id}>
+                  {measure.desk}：{measure.action}。{measure.result}
                 </li>
               ))}
             </ul>
@@ -79,6 +93,6 @@ export function ConfirmPlan({ view, close }: { view: plans.PlanView; close: () =
         </label>
         {confirm.error !== null && <ErrorView error={confirm.error} kept="您填写的内容还在" />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }

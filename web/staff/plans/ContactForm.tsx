@@ -1,6 +1,7 @@
-import { Input, Modal, Select } from 'antd'
+import { Input, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { plans } from '#contract'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 
@@ -38,7 +39,7 @@ export function ContactForm({ view, close }: { view: plans.PlanView; close: () =
             ? '请写明为什么更换'
             : undefined
   return (
-    <Modal
+    <Dialog
       open
       title={changes ? '更换帮扶联系人' : '确定帮扶联系人'}
       okText="保存"
@@ -91,7 +92,7 @@ export function ContactForm({ view, close }: { view: plans.PlanView; close: () =
         {changes && <Field label="为什么更换" value={value.reason} most={300} onChange={(reason) => set({ reason })} />}
         {save.error !== null && <ErrorView error={save.error} kept="您填写的内容还在" />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,7 +1,8 @@
-import { Input, Modal, Radio, Select } from 'antd'
+import { Input, Radio, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { departmentLabels, helpFieldKeys, helpFieldLabels, plans, type HelpFieldKey } from '#contract'
 import { addDays, type PlainDate } from '#kernel'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { useCommand } from '../../ui/client.ts'
 import { DayPicker } from '../../ui/DayPicker.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
@@ -40,7 +41,7 @@ export function MeasureForm({ view, measure, close }: { view: plans.PlanView; me
   }
   const error = add.error ?? change.error
   return (
-    <Modal
+    <Dialog
       open
       width={560}
       title={measure === undefined ? '增加帮扶措施' : '修改帮扶措施'}
@@ -125,7 +126,7 @@ export function MeasureForm({ view, measure, close }: { view: plans.PlanView; me
         {measure !== undefined && <Words label="为什么修改" value={reason} hint="如：家长要求住校" onChange={setReason} />}
         {error !== null && <ErrorView error={error} kept="您填写的内容还在" />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

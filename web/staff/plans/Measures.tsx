@@ -97,6 +97,7 @@ function MeasureLine({ measure, choose }: { measure: Measure; choose: (open: Ope
         ) : (
           running && measure.handedOn === null && <div className="pl-wait">确认后交办</div>
         )}
+        {measure.refused && <div className="pl-wait">办理单位停止{measure.unconfirmed && '，待乡镇确认'}</div>}
         {running && measure.unconfirmed && (measure.handedOn !== null || measure.alert !== null) && <div className="pl-wait">待确认</div>}
         {measure.takenBy !== '' && <div className="dd-quiet">{measure.takenBy}</div>}
       </td>
@@ -174,7 +175,7 @@ function Does({ measure, choose }: { measure: Measure; choose: (open: Open) => v
       <span className="pl-links">
         {can.note.allowed && <LinkButton label="记进展" onClick={() => choose({ what: 'note', measure })} />}
         {can.edit.allowed && <LinkButton label="修改" onClick={() => choose({ what: 'edit', measure })} />}
-        {can.edit.allowed && <LinkButton label="不再实施" onClick={() => choose({ what: 'drop', measure })} />}
+        {can.drop.allowed && <LinkButton label="不再实施" onClick={() => choose({ what: 'drop', measure })} />}
       </span>
     </span>
   )

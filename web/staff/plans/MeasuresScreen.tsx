@@ -8,6 +8,7 @@ import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { CloseMeasure } from './CloseMeasure.tsx'
 import { PlanTabs } from './PlanTabs.tsx'
+import { ReopenMeasure } from './ReopenMeasure.tsx'
 import { measureTone } from './words.ts'
 
 type Row = plans.MeasureRow
@@ -35,11 +36,18 @@ const bulk: readonly BulkAction<Row>[] = [
   },
 ]
 
-const actions = { width: 78, render: (row: Row): ReactNode => (row.mayClose ? <Close row={row} /> : null) }
+const actions = {
+  width: 78,
+  render: (row: Row): ReactNode =>
+    row.mayClose ? (
+      <Act label="登记结果" form={(close) => <Close row={row} close={close} />} />
+    ) : row.mayReopen ? (
+      <Act label="重新办理" form={(close) => <ReopenMeasure measure={row} close={close} />} />
+    ) : null,
+}
 
-/** The result of one measure, put down from the list. */
-function Close({ row }: { row: Row }): ReactNode {
-  const { today } = useMe()
+/** What is done with one measure from the list, in a dialogue. */
+function Act({ label, form }: { label: string; form: (close: () => void) => ReactNode }): ReactNode {
   const [open, setOpen] = useState(false)
   return (
     <>
@@ -50,20 +58,19 @@ function Close({ row }: { row: Row }): ReactNode {
           setOpen(true)
         }}
       >
-        登记结果
+        {label}
       </button>
-      {open && (
-        <CloseMeasure
-          measure={row}
-          status="done"
-          today={today}
-          close={() => {
-            setOpen(false)
-          }}
-        />
-      )}
+      {open &&
+        form(() => {
+          setOpen(false)
+        })}
     </>
   )
+}
+
+function Close({ row, close }: { row: Row; close: () => void }): ReactNode {
+  const { today } = useMe()
+  return <CloseMeasure measure={row} status="done" mayDrop={row.mayDrop} today={today} close={close} />
 }
 
 /** 措施: what lies on which desk, until when. */

@@ -1,6 +1,7 @@
-import { Input, Modal } from 'antd'
+import { Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { plans } from '#contract'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 
@@ -10,7 +11,7 @@ export function NoteForm({ measure, close }: { measure: plans.PlanMeasure; close
   const save = useCommand(plans.note, close)
   const missing = [...note.trim()].length < 2
   return (
-    <Modal
+    <Dialog
       open
       title="记进展"
       okText="保存"
@@ -34,6 +35,6 @@ export function NoteForm({ measure, close }: { measure: plans.PlanMeasure; close
         }}
       />
       {save.error !== null && <ErrorView error={save.error} kept="您填写的内容还在" />}
-    </Modal>
+    </Dialog>
   )
 }

@@ -3,7 +3,8 @@ import { useState, type ReactNode } from 'react'
 import { signInWays, type Me } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
-import { enterWithPasskey, passkeysPossible } from '../accounts/passkeys.ts'
+import { passkeysPossible } from '../../ui/passkey.ts'
+import { enterWithPasskey } from '../accounts/passkeys.ts'
 import { OneTimeCode } from './OneTimeCode.tsx'
 
 /** Below the password: a passkey, and the identity provider where there is one. */
