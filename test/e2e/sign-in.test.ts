@@ -108,6 +108,12 @@ test('a helper signs in on the phone with the passkey alone', async () => {
   await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true })
   await enter.click()
   await page.getByRole('link', { name: '今天' }).waitFor()
+  const { lastUsedAt } = await world.services.db
+    .selectFrom('passkey')
+    .select('last_used_at as lastUsedAt')
+    .where('name', '=', '走访手机')
+    .executeTakeFirstOrThrow()
+  expect(lastUsedAt).not.toBeNull()
   await page.context().close()
 }, 60_000)
 
