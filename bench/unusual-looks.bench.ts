@@ -11,10 +11,12 @@ import { say, sizeFrom, withFilledDatabase } from './through-http.ts'
 
 const { size, keep } = sizeFrom(1_000_000, 1_000_000)
 const persons = 60_000
+const households = persons / 3
+const own = 2_000
 const users = 200
 const days = 90
 
-/** Two hundred clerks who open families of the township they sit in, now and then of another; every fifth entry is something done. */
+/** Two hundred clerks who open families of the two thousand they have to do with, now and then others; every fifth entry is something done. */
 async function fill(database: OpenDatabase): Promise<void> {
   const { pool } = database
   await fillPeople(database, { persons, alerts: 20_000 })
@@ -34,7 +36,7 @@ async function fill(database: OpenDatabase): Promise<void> {
        case when i % 5 = 0 then 'alert.answer' else 'household.view' end, 'household:' || h.household_no, h.region_code, h.household_no, '走访核实', '{}', '', ''
      from generate_series(1, ${String(size)}) i
      join (select id, name, region_code, row_number() over (order by id) - 1 as n from app_user where login like 'bench%') u on u.n = i % ${String(users)}
-     join lateral (select household_no, region_code from household where household_no = 1 + (i * 7919::bigint) % ${String(persons / 3)}) h on true;
+     join lateral (select household_no, region_code from household where household_no = 1 + case when i % 7 = 0 then pick(i, ${String(households)}) else u.n % ${String(households / own)} * ${String(own)} + pick(i, ${String(own)}) end) h on true;
      commit`,
   )
   await pool.query('vacuum analyze')

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
 import { withSnapshot, type Actor } from '#access'
 import { exportLimit, type Column, type Filter, type Listing, type ListReply, type PageQuery } from '#contract'
@@ -9,6 +8,7 @@ import { writeListing, xlsxMime } from '#platform/documents'
 import { read, recordLooks } from './command.ts'
 import { answer, handleWith, show, type Context, type Download, type Route, type WholeList } from './route.ts'
 import type { Services } from './services.ts'
+import { inTurns, rowsATurn } from './turns.ts'
 import { veilMinors } from './veil.ts'
 
 /** Part of a list: sorted by a column of the listing, from `offset`, at most `limit` rows. */
@@ -62,8 +62,6 @@ export async function countUpTo(reader: Reader, from: RawBuilder<unknown>): Prom
   return { total: Math.min(n, exportLimit), more: n > exportLimit }
 }
 
-/** Rows made ready in one turn of the loop: some ten milliseconds' work, of which nobody else notices anything (bench/exports.bench.ts). */
-const rowsATurn = 250
 /** Rows asked for at once where each part is found by skipping all before it: the database pays for every part, so they are fewer. */
 const rowsASkip = 5_000
 
@@ -92,11 +90,7 @@ function wholeList<Q extends object, Row extends object>(listing: Listing, sourc
         ? slices(limit)
         : walk(reader, await source.numbers(reader, filters, order, context), limit)) {
         const rows = (await source.rows(reader, filters, { ...order, ...part }, context)) as Record<string, unknown>[]
-        for (let from = 0; from < rows.length; from += rowsAPart) {
-          yield await veilMinors(reader, context.services.clock.today(), rows.slice(from, from + rowsAPart))
-          // Where nothing had to be asked, the turn has not ended by itself.
-          await setImmediate()
-        }
+        yield* inTurns(rows, (some) => veilMinors(reader, context.services.clock.today(), some), rowsAPart)
         if (part.numbers === undefined && rows.length < limit) return
       }
     },

@@ -35,6 +35,32 @@ test('rows taken away say who took them and when, in the properties and at the f
   expect(saying).toEqual(expect.arrayContaining(['docProps/core.xml', expect.stringMatching(/worksheets\/sheet1\.xml$/)]))
 })
 
+test('many rows are made ready for the workbook in short turns: others are answered in between', async () => {
+  const rows = 1_200
+  const table = soundTable(rows)
+  const wrong = Object.fromEntries(Array.from({ length: rows }, (_, at) => [`${String(at + 1)},0`, `ruined ${String(at)}`]))
+  const first = await world.deliver({ bytes: csvBytes(replaced(table, wrong)), period: world.nextPeriod() })
+  expect(await world.waiting(first.id)).toBe(rows)
+  let turn = 0
+  let over = false
+  const nextTurn = (): void => {
+    turn++
+    if (!over) setImmediate(nextTurn)
+  }
+  const opened: number[] = []
+  const { vault } = world.services
+  const counting = { ...vault, open: (...sealed: Parameters<typeof vault.open>) => (opened.push(turn), vault.open(...sealed)) }
+  nextTurn()
+  const { content } = await returnedWorkbook({ ...world.services, vault: counting }, world.actors.county, first.id, 1)
+  over = true
+  expect(opened).toHaveLength(rows)
+  expect([...Map.groupBy(opened, (at) => at).values()].every((together) => together.length <= 250)).toBe(true)
+  const { sheets } = await readXlsx(content, { readStyles: true })
+  expect(sheets[0]?.rows).toHaveLength(rows + 1)
+  expect(sheets[0]?.rows.at(-1)?.[2]).toBe(`ruined ${String(rows - 1)}`)
+  expect(sheets[0]?.cells?.get(`${String(rows)},2`)?.style?.font?.color).toEqual({ rgb: 'C00000' })
+})
+
 test('on the screen: rows that are right now are taken, the others wait in the correction', async () => {
   const period = world.nextPeriod()
   const first = await world.deliver({ bytes: faulty(), period })

@@ -1,24 +1,15 @@
-import { sql } from 'kysely'
-import { writeXlsx } from 'hucre/xlsx'
-import { holdsMinorsNumber, isMinorsBirth, read, shortenIn, takenBy, type Services } from '#command'
+import { sql, type Selectable } from 'kysely'
+import { holdsMinorsNumber, inTurns, isMinorsBirth, read, shortenIn, takenBy, type Services } from '#command'
 import type { Actor } from '#access'
-import type { Reader } from '#db'
+import type { Database, Reader } from '#db'
 import { DomainError, maskPhone, type PlainDate } from '#kernel'
 import { dataSetOf, type DataSetDefinition } from '#rooms/catalogue'
+import { columnsOf, heldWorkbook, workbookInThread, type OpenedRow } from './held-workbook.ts'
 import type { HeldProblem, ImportStatus } from './import.ts'
 import { heldContext } from './pipeline/commit.ts'
 import { sheetStride } from './pipeline/plan.ts'
-import { reasonHeader, returnHeader, returnNumber, type MappedColumn } from './returned.ts'
+import type { MappedColumn } from './returned.ts'
 import { handIn } from './submit.ts'
-
-/** A held row with its cells opened: personal data, to be shown only through operations that record the look. */
-export interface OpenedRow {
-  readonly rowNo: number
-  readonly sheet: string
-  readonly cells: readonly string[]
-  readonly problems: readonly HeldProblem[]
-  readonly state: 'waiting' | 'corrected' | 'dismissed'
-}
 
 export interface HeldImport {
   readonly id: number
@@ -56,6 +47,9 @@ export interface HeldSelection {
   readonly waiting?: boolean
 }
 
+/** A row as it lies in the database, its cells sealed. */
+type SealedRow = Selectable<Database['held_row']>
+
 /** Held rows in file order. */
 export async function openHeldRows(
   reader: Reader,
@@ -64,6 +58,16 @@ export async function openHeldRows(
   selection: HeldSelection,
   slice: { limit: number; offset: number },
 ): Promise<{ rows: OpenedRow[]; total: number }> {
+  const { rows, total } = await sealedRows(reader, id, selection, slice)
+  return { rows: rows.map((row) => opened(services, row)), total }
+}
+
+async function sealedRows(
+  reader: Reader,
+  id: number,
+  selection: HeldSelection,
+  slice: { limit: number; offset: number },
+): Promise<{ rows: SealedRow[]; total: number }> {
   let query = reader.selectFrom('held_row').where('import_id', '=', id)
   if (selection.code !== undefined && selection.code !== '')
     query = query.where(sql<boolean>`problems @> ${JSON.stringify([{ code: selection.code }])}::jsonb`)
@@ -71,15 +75,16 @@ export async function openHeldRows(
   if (selection.waiting === true) query = query.where('corrected_import', 'is', null).where('dismissed_at', 'is', null)
   const rows = await query.selectAll().orderBy('row_no').limit(slice.limit).offset(slice.offset).execute()
   const { total } = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  return { rows, total }
+}
+
+function opened({ vault }: Services, row: SealedRow): OpenedRow {
   return {
-    total,
-    rows: rows.map((row) => ({
-      rowNo: row.row_no,
-      sheet: row.sheet,
-      cells: JSON.parse(services.vault.open(row.cells_sealed, heldContext(id, row.row_no))) as string[],
-      problems: row.problems as HeldProblem[],
-      state: row.corrected_import !== null ? 'corrected' : row.dismissed_at !== null ? 'dismissed' : 'waiting',
-    })),
+    rowNo: row.row_no,
+    sheet: row.sheet,
+    cells: JSON.parse(vault.open(row.cells_sealed, heldContext(row.import_id, row.row_no))) as string[],
+    problems: row.problems as HeldProblem[],
+    state: row.corrected_import !== null ? 'corrected' : row.dismissed_at !== null ? 'dismissed' : 'waiting',
   }
 }
 
@@ -107,55 +112,10 @@ function withoutMinors(held: HeldImport, row: OpenedRow, today: PlainDate): Open
   }
 }
 
-/** The columns a held row has, in the order of its sheet. */
-export function columnsOf(held: HeldImport, row: Pick<OpenedRow, 'sheet'>): readonly MappedColumn[] {
-  const own = held.mapping.filter((column) => column.sheet === row.sheet)
-  return own.length > 0 ? own : held.mapping.filter((column) => column.sheet === '')
-}
-
 /** The row's number as a person finds it in the file, beside the name of its sheet. */
 export function lineOf(row: Pick<OpenedRow, 'rowNo' | 'sheet'>): number {
   // Text has one sheet without a name, and may have more rows than a workbook can.
   return row.sheet === '' ? row.rowNo : row.rowNo % sheetStride
-}
-
-const bad = { fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'FFF2CC' } }, font: { color: { rgb: 'C00000' } } }
-const madeAt = new Date('2000-01-01T00:00:00Z')
-
-/**
- * Rows in the sender's own columns, sheet by sheet, bad cells marked and explained, each with its 退回编号. The same rows make the same
- * bytes. `taken` says who took it away and when: in the file's properties and at the foot of each printed page, because a line in the
- * sheet would come back as a row.
- */
-async function heldWorkbook(held: HeldImport, rows: readonly OpenedRow[], taken = ''): Promise<Uint8Array> {
-  const grouped = [...Map.groupBy(rows, (row) => row.sheet)].map(([name, own]) => heldSheet(held, name, own))
-  const sheets = grouped.length > 0 ? grouped : [heldSheet(held, '', [])]
-  // `&` begins a code in a footer.
-  const foot = taken === '' ? {} : { headerFooter: { oddFooter: `&L${taken.replaceAll('&', '&&')}` } }
-  return writeXlsx({
-    properties: { created: madeAt, modified: madeAt, ...(taken === '' ? {} : { description: taken }) },
-    sheets: sheets.map((sheet) => ({ ...sheet, ...foot })),
-  })
-}
-
-function heldSheet(held: HeldImport, name: string, rows: readonly OpenedRow[]) {
-  const columns = [...columnsOf(held, { sheet: name })].sort((a, b) => a.column - b.column)
-  const cells = new Map<string, { value: string; style: object }>()
-  const lines = rows.map((row, line) => {
-    const explained = row.problems.map((problem) => `${problem.label}：${problem.message}。${problem.wayOut}`).join('\n')
-    for (const problem of row.problems) {
-      const at = columns.findIndex((column) => column.field === problem.field)
-      if (at !== -1) cells.set(`${String(line + 1)},${String(at + 2)}`, { value: row.cells[columns[at]?.column ?? -1] ?? '', style: bad })
-    }
-    return [returnNumber({ importId: held.id, rowNo: row.rowNo }), explained, ...columns.map((column) => row.cells[column.column] ?? '')]
-  })
-  return {
-    name: name === '' ? '退回的行' : name,
-    columns: [{ width: 14 }, { width: 46 }, ...columns.map(() => ({ width: 20, numFmt: '@' }))],
-    rows: [[returnHeader, reasonHeader, ...columns.map((column) => column.header)], ...lines],
-    cells,
-    freezePane: { rows: 1, columns: 2 },
-  }
 }
 
 /** Rows in one returned workbook: beyond that they come in several, so that a spreadsheet can still open them. */
@@ -172,13 +132,22 @@ export async function returnedWorkbook(
     const found = await heldImport(reader, id)
     return {
       held: found,
-      ...(await openHeldRows(reader, services, id, { waiting: true }, { limit: rowsInWorkbook, offset: (part - 1) * rowsInWorkbook })),
+      ...(await sealedRows(reader, id, { waiting: true }, { limit: rowsInWorkbook, offset: (part - 1) * rowsInWorkbook })),
     }
   })
   const name = `退回_${held.fileName.replace(/\.\w+$/, '')}${total > rowsInWorkbook ? `_第${String(part)}份` : ''}.xlsx`
+  const today = services.clock.today()
+  const parts = inTurns(rows, (some) =>
+    openedTo(
+      actor,
+      held,
+      some.map((row) => opened(services, row)),
+      today,
+    ),
+  )
   return {
     fileName: name,
-    content: await heldWorkbook(held, openedTo(actor, held, rows, services.clock.today()), takenBy(services.clock.now(), actor)),
+    content: await workbookInThread(held, parts, takenBy(services.clock.now(), actor)),
     rows: rows.length,
     regionCode: held.regionCode,
   }

@@ -4,17 +4,8 @@ import { DomainError } from '#kernel'
 import { xlsxMime } from '#platform/documents'
 import { buildTemplate, dataSetOf } from '#rooms/catalogue'
 import { catalogueItem, catalogueItems, departmentScores } from './deliveries.ts'
-import {
-  columnsOf,
-  correctRows,
-  heldImport,
-  lineOf,
-  openedTo,
-  openHeldRows,
-  returnedWorkbook,
-  type HeldImport,
-  type OpenedRow,
-} from './held.ts'
+import { correctRows, heldImport, lineOf, openedTo, openHeldRows, returnedWorkbook, type HeldImport } from './held.ts'
+import { columnsOf, type OpenedRow } from './held-workbook.ts'
 import { inspectFile, inspectStored, maxFileBytes, openToken } from './inspect.ts'
 import { importDetail, importList, periodState } from './queries.ts'
 import { absentRows, decideAbsent } from './roster-holds.ts'
