@@ -1,22 +1,27 @@
 import { plans, type BodyOf, type ReplyOf } from '#contract'
+import { finding } from './alert-world.ts'
 import type { Family, FamilyStory, Somebody, VisitWorld } from './visit-world.ts'
 
 type Show = ReplyOf<typeof plans.show>
 
 /** Plans of the visit world's families, as somebody draws them up. */
 export interface PlanWorld {
-  show(householdNo: number, who?: Somebody): Promise<Show>
-  add(householdNo: number, body: Partial<BodyOf<typeof plans.addMeasure>>, who?: Somebody): Promise<number>
-  /** Names the village's helper as the contact and confirms the plan as it is. */
-  confirm(householdNo: number, who?: Somebody): Promise<ReplyOf<typeof plans.confirm>>
+  readonly show: (householdNo: number, who?: Somebody) => Promise<Show>
+  readonly add: (householdNo: number, body: Partial<BodyOf<typeof plans.addMeasure>>, who?: Somebody) => Promise<number>
+  /** Names the village's helper as the contact, or whom `body` says. */
+  readonly contact: (householdNo: number, body?: Partial<BodyOf<typeof plans.setContact>>, who?: Somebody) => Promise<unknown>
+  /** Confirms the plan as it is, with the village's helper as the contact where there is none. */
+  readonly confirm: (householdNo: number, who?: Somebody) => Promise<ReplyOf<typeof plans.confirm>>
   /** A family with a confirmed plan of these measures. */
-  planned(
+  readonly planned: (
     story: FamilyStory,
     measures: readonly (Pick<BodyOf<typeof plans.addMeasure>, 'field' | 'need'> & { member?: number })[],
     who?: Somebody,
-  ): Promise<Family & { planId: number; measures: number[] }>
-  measure(id: number): Promise<Awaited<ReturnType<typeof measureRow>>>
-  plan(id: number): Promise<Awaited<ReturnType<typeof planRow>>>
+  ) => Promise<Family & { planId: number; measures: number[] }>
+  /** A family with a confirmed plan of one measure that follows an alert on the desk of `medical`. */
+  readonly followed: () => Promise<{ householdNo: number; alertId: number; id: number }>
+  readonly measure: (id: number) => Promise<Awaited<ReturnType<typeof measureRow>>>
+  readonly plan: (id: number) => Promise<Awaited<ReturnType<typeof planRow>>>
 }
 
 const measureRow = (world: VisitWorld, id: number) =>
@@ -31,13 +36,14 @@ export function planWorld(world: VisitWorld): PlanWorld {
     async add(householdNo, body, who = 'clerk') {
       return (await world.ask(who, plans.addMeasure, { params: { id: householdNo }, body })).id
     },
+    contact: (householdNo, body = {}, who = 'clerk') =>
+      world.ask(who, plans.setContact, {
+        params: { id: householdNo },
+        body: { userId: world.people[contacts[who] ?? 'laohekou'].userId, phone: '0745-5550101', ...body },
+      }),
     async confirm(householdNo, who = 'clerk') {
       const { plan: before } = await made.show(householdNo, who)
-      if (before?.contact.name === '')
-        await world.ask(who, plans.setContact, {
-          params: { id: householdNo },
-          body: { userId: world.people[contacts[who] ?? 'laohekou'].userId, phone: '0745-5550101' },
-        })
+      if (before?.contact.name === '') await made.contact(householdNo, {}, who)
       const { plan } = await made.show(householdNo, who)
       return world.ask(who, plans.confirm, { params: { id: plan?.id ?? 0 }, body: { rev: plan?.rev ?? 0, reviewMonths: 6 } })
     },
@@ -51,6 +57,15 @@ export function planWorld(world: VisitWorld): PlanWorld {
       await made.confirm(family.householdNo, who)
       const { plan } = await made.show(family.householdNo, who)
       return { ...family, planId: plan?.id ?? 0, measures: ids }
+    },
+    async followed() {
+      const { householdNo } = await world.family()
+      const { opened } = await world.screen([finding(householdNo)])
+      await world.dispatch()
+      const alertId = opened[0]?.id ?? 0
+      const id = await made.add(householdNo, { suggestion: `alert:${String(alertId)}` })
+      await made.confirm(householdNo)
+      return { householdNo, alertId, id }
     },
     measure: (id) => measureRow(world, id),
     plan: (id) => planRow(world, id),

@@ -25,7 +25,6 @@ let relay: Server
 let relayed: string
 let services: Services
 let server: FastifyInstance
-let stranger: FastifyInstance
 
 /** A real provider: whoever signs in is whom he says, with any password. */
 async function startProvider(): Promise<void> {
@@ -86,7 +85,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.close()
-  await stranger?.close()
   provider.close()
   relay.close()
   await world.stop()
@@ -95,6 +93,9 @@ afterAll(async () => {
 
 type Cookies = Map<string, string>
 const cookieHeader = (cookies: Cookies): string => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+
+const cookiesOf = ({ cookies }: { cookies: readonly { name: string; value: string }[] }): Cookies =>
+  new Map(cookies.map(({ name, value }) => [name, value]))
 
 /** A browser as far as the provider sees one: keeps its cookies, follows nothing by itself. */
 function asking(cookies: Cookies): (url: string, body?: Record<string, string>) => Promise<Response> {
@@ -136,7 +137,7 @@ async function throughProvider(address: string, subject: string, cookies: Cookie
 /** Leaves for the provider and comes back; the reply of the platform and its cookies. */
 async function signInAs(subject: string, at = server, to = '', there: Cookies = new Map()) {
   const start = await at.inject({ url: `/api/sign-in/oidc${to}` })
-  const cookies: Cookies = new Map(start.cookies.map(({ name, value }) => [name, value]))
+  const cookies: Cookies = cookiesOf(start)
   const back = new URL(await throughProvider(start.headers.location ?? '', subject, there))
   const reply = await at.inject({ url: back.pathname + back.search, headers: { cookie: cookieHeader(cookies) } })
   return { reply, start, cookies, back }
@@ -292,7 +293,7 @@ test('a second factor bound here is asked for after the provider, too', async ()
 test('another state, another browser, or an answer nobody waited for opens nothing', async () => {
   await link('jinpen', 'liu.fang')
   const start = await server.inject({ url: '/api/sign-in/oidc' })
-  const cookies: Cookies = new Map(start.cookies.map(({ name, value }) => [name, value]))
+  const cookies: Cookies = cookiesOf(start)
   const back = new URL(await throughProvider(start.headers.location ?? '', 'liu.fang'))
   const come = async (search: string, cookie: string) =>
     (await server.inject({ url: `${back.pathname}?${search}`, headers: { cookie } })).headers.location
@@ -301,10 +302,30 @@ test('another state, another browser, or an answer nobody waited for opens nothi
   expect(await come(wrong.toString(), cookieHeader(cookies))).toBe('/?sso=failed')
   expect(await come(back.searchParams.toString(), '')).toBe('/?sso=failed')
   const other = await server.inject({ url: '/api/sign-in/oidc' })
-  expect(await come(back.searchParams.toString(), cookieHeader(new Map(other.cookies.map(({ name, value }) => [name, value]))))).toBe(
-    '/?sso=failed',
-  )
+  expect(await come(back.searchParams.toString(), cookieHeader(cookiesOf(other)))).toBe('/?sso=failed')
 })
+
+/** Comes back from a provider that lies, as somebody who is linked there: what it was asked for, and the platform's reply. */
+async function throughLying(claims: (good: Claims) => Claims, signed: Signing, settings: Readonly<Record<string, string>> = {}) {
+  const lying = await lyingProvider(claims, signed)
+  const here = await platform(lying.address, secret, settings)
+  try {
+    const user = await world.db.selectFrom('app_user').select('id').where('login', '=', 'jinpen').executeTakeFirstOrThrow()
+    await world.db
+      .insertInto('identity_link')
+      .values({ user_id: user.id, issuer: lying.address, subject: 'liu.fang', state: 'confirmed', proposed_by: user.id })
+      .execute()
+    const start = await here.inject({ url: '/api/sign-in/oidc' })
+    const asked = new URL(start.headers.location ?? '').searchParams
+    lying.nonce.value = asked.get('nonce') ?? ''
+    const cookie = cookieHeader(cookiesOf(start))
+    const reply = await here.inject({ url: `/api/sign-in/oidc/return?code=c&state=${asked.get('state') ?? ''}`, headers: { cookie } })
+    return { asked, reply }
+  } finally {
+    await here.close()
+    lying.close()
+  }
+}
 
 test('a strength that is demanded has to be named by the provider, and stands in the ledger', async () => {
   for (const [acr, expected] of [
@@ -313,25 +334,11 @@ test('a strength that is demanded has to be named by the provider, and stands in
     [7, '/?sso=failed'],
     [undefined, '/?sso=failed'],
   ] as const) {
-    const lying = await lyingProvider((good) => ({ ...good, acr, amr: ['otp', 'pwd'] }))
-    const here = await platform(lying.address, secret, { DOUDI_OIDC_ACR: 'urn:strong,urn:stronger' })
-    try {
-      const user = await world.db.selectFrom('app_user').select('id').where('login', '=', 'jinpen').executeTakeFirstOrThrow()
-      await world.db
-        .insertInto('identity_link')
-        .values({ user_id: user.id, issuer: lying.address, subject: 'liu.fang', state: 'confirmed', proposed_by: user.id })
-        .execute()
-      const start = await here.inject({ url: '/api/sign-in/oidc' })
-      const asked = new URL(start.headers.location ?? '').searchParams
-      expect(asked.get('acr_values')).toBe('urn:strong urn:stronger')
-      lying.nonce.value = asked.get('nonce') ?? ''
-      const cookie = cookieHeader(new Map(start.cookies.map(({ name, value }) => [name, value])))
-      const reply = await here.inject({ url: `/api/sign-in/oidc/return?code=c&state=${asked.get('state') ?? ''}`, headers: { cookie } })
-      expect(reply.headers.location).toBe(expected)
-    } finally {
-      await here.close()
-      lying.close()
-    }
+    const { asked, reply } = await throughLying((good) => ({ ...good, acr, amr: ['otp', 'pwd'] }), 'own', {
+      DOUDI_OIDC_ACR: 'urn:strong,urn:stronger',
+    })
+    expect(asked.get('acr_values')).toBe('urn:strong urn:stronger')
+    expect(reply.headers.location).toBe(expected)
   }
   const entry = await world.db
     .selectFrom('ledger')
@@ -352,24 +359,8 @@ test.each<[string, (good: Claims) => Claims, Signing, string]>([
   ['another nonce', (good) => ({ ...good, nonce: 'replayed' }), 'own', '/?sso=failed'],
   ['another key', (good) => good, 'other', '/?sso=failed'],
 ])('%s', async (_what, claims, signed, expected) => {
-  const lying = await lyingProvider(claims, signed)
-  stranger = await platform(lying.address)
-  try {
-    const user = await world.db.selectFrom('app_user').select('id').where('login', '=', 'jinpen').executeTakeFirstOrThrow()
-    await world.db
-      .insertInto('identity_link')
-      .values({ user_id: user.id, issuer: lying.address, subject: 'liu.fang', state: 'confirmed', proposed_by: user.id })
-      .execute()
-    const start = await stranger.inject({ url: '/api/sign-in/oidc' })
-    const asked = new URL(start.headers.location ?? '').searchParams
-    lying.nonce.value = asked.get('nonce') ?? ''
-    const cookie = cookieHeader(new Map(start.cookies.map(({ name, value }) => [name, value])))
-    const reply = await stranger.inject({ url: `/api/sign-in/oidc/return?code=c&state=${asked.get('state') ?? ''}`, headers: { cookie } })
-    expect(reply.headers.location).toBe(expected)
-  } finally {
-    await stranger.close()
-    lying.close()
-  }
+  const { reply } = await throughLying(claims, signed)
+  expect(reply.headers.location).toBe(expected)
 })
 
 test('a provider that is away leaves the password', async () => {

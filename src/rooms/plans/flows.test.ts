@@ -1,24 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { chain, plans, type BodyOf } from '#contract'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { chain, plans } from '#contract'
 import { plainDate } from '#kernel'
 import { answer, sign } from '#rooms/dispatch'
 import { finding } from '#test/alert-world'
-import { createVisitWorld, type Family, type Somebody, type VisitWorld } from '#test/visit-world'
+import { planWorld } from '#test/plan-world'
+import { createVisitWorld, type Family, type Somebody } from '#test/visit-world'
 
 /* What happens to a measure between its desk and those who keep the plan: taken up, answered elsewhere, put down wrongly, told on paper. */
 
-let world: VisitWorld
-beforeAll(async () => {
-  world = await createVisitWorld()
-})
+const world = await createVisitWorld()
+const { show, add, contact, confirm, followed, measure } = planWorld(world)
 afterAll(() => world.stop())
 beforeEach(() => {
   world.setDay('2026-11-02')
 })
 
 const everything = { page: 1, size: 200 }
-const show = (householdNo: number, who: Somebody = 'clerk') => world.ask(who, plans.show, { params: { id: householdNo } })
-const measure = (id: number) => world.db.selectFrom('plan_measure').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const services = async (householdNo: number) =>
   (await world.ask('clerk', chain.list, { params: { id: householdNo }, query: { size: 60 } })).events.filter(
     (one) => one.kind === 'service',
@@ -26,21 +23,6 @@ const services = async (householdNo: number) =>
 
 async function listed(who: Somebody, query: { desk?: 'mine'; status?: string; answered?: 'true' }): Promise<number[]> {
   return (await world.ask(who, plans.measureListing.list, { query: { ...everything, ...query } })).rows.map((row) => row.id)
-}
-
-async function add(householdNo: number, body: Partial<BodyOf<typeof plans.addMeasure>>): Promise<number> {
-  return (await world.ask('clerk', plans.addMeasure, { params: { id: householdNo }, body })).id
-}
-
-const contact = (householdNo: number, body: Partial<BodyOf<typeof plans.setContact>> = {}) =>
-  world.ask('clerk', plans.setContact, {
-    params: { id: householdNo },
-    body: { userId: world.people.laohekou.userId, phone: '0737-5660118', ...body },
-  })
-
-async function confirm(householdNo: number): Promise<void> {
-  const { plan } = await show(householdNo)
-  await world.ask('clerk', plans.confirm, { params: { id: plan?.id ?? 0 }, body: { rev: plan?.rev ?? 0, reviewMonths: 6 } })
 }
 
 /** A family on dibao with a confirmed plan of one measure on education's desk. */
@@ -53,7 +35,6 @@ async function planned(): Promise<Family & { id: number }> {
     programme: 'dibao',
   })
   const id = await add(family.householdNo, { field: 'education', need: '要住校的费用' })
-  await contact(family.householdNo)
   await confirm(family.householdNo)
   return { ...family, id }
 }
@@ -193,17 +174,6 @@ describe('a result that was wrong', () => {
 })
 
 describe('a measure that follows an alert', () => {
-  async function followed() {
-    const { householdNo } = await world.family()
-    const { opened } = await world.screen([finding(householdNo)])
-    await world.dispatch()
-    const alertId = opened[0]?.id ?? 0
-    const id = await add(householdNo, { suggestion: `alert:${String(alertId)}` })
-    await contact(householdNo)
-    await confirm(householdNo)
-    return { householdNo, alertId, id }
-  }
-
   test('is listed for those who keep the plan once the alert is answered, until it is closed', async () => {
     const { alertId, id } = await followed()
     const waiting = (who: Somebody) => listed(who, { answered: 'true' })

@@ -1,23 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { chain, plans, type BodyOf } from '#contract'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { chain, plans } from '#contract'
 import { plainDate } from '#kernel'
 import { answer, sign } from '#rooms/dispatch'
 import { merge } from '#rooms/registry'
-import { createVisitWorld, places, type Family, type Somebody, type VisitWorld } from '#test/visit-world'
-import { finding } from '#test/alert-world'
+import { createVisitWorld, places, type Family, type Somebody } from '#test/visit-world'
+import { planWorld } from '#test/plan-world'
 
-let world: VisitWorld
-beforeAll(async () => {
-  world = await createVisitWorld()
-})
+const world = await createVisitWorld()
+const { show, add, contact, confirm, followed, measure } = planWorld(world)
 afterAll(() => world.stop())
 beforeEach(() => {
   world.setDay('2026-11-02')
 })
 
 const everything = { page: 1, size: 200 }
-const show = (householdNo: number, who: Somebody = 'clerk') => world.ask(who, plans.show, { params: { id: householdNo } })
 const measures = async (householdNo: number, who: Somebody) =>
   (await world.ask(who, plans.measureListing.list, { query: { ...everything, householdNo } })).rows
 const familyWithChild = () =>
@@ -29,32 +26,13 @@ const familyWithChild = () =>
     programme: 'dibao',
   })
 
-async function add(householdNo: number, body: Partial<BodyOf<typeof plans.addMeasure>>, who: Somebody = 'clerk'): Promise<number> {
-  return (await world.ask(who, plans.addMeasure, { params: { id: householdNo }, body })).id
-}
-
-async function confirmed(householdNo: number, months = 6, who: Somebody = 'clerk') {
-  const { plan } = await show(householdNo)
-  return world.ask(who, plans.confirm, { params: { id: plan?.id ?? 0 }, body: { rev: plan?.rev ?? 0, reviewMonths: months } })
-}
-
-async function contact(householdNo: number): Promise<void> {
-  await world.ask('clerk', plans.setContact, {
-    params: { id: householdNo },
-    body: { userId: world.people.laohekou.userId, phone: '0737-5660118' },
-  })
-}
-
 /** A family with a confirmed plan of one measure on education's desk, for the child. */
 async function planned(): Promise<Family & { id: number }> {
   const family = await familyWithChild()
   const id = await add(family.householdNo, { suggestion: `member:${String(family.persons[1])}:school:2026` })
-  await contact(family.householdNo)
-  await confirmed(family.householdNo)
+  await confirm(family.householdNo)
   return { ...family, id }
 }
-
-const measure = (id: number) => world.db.selectFrom('plan_measure').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
 describe('the plan', () => {
   test('a suggestion becomes a measure with one click, and lies on the desk in charge once the plan is confirmed', async () => {
@@ -70,10 +48,14 @@ describe('the plan', () => {
     expect(drafted.plan).toMatchObject({ state: 'draft', version: 0, unconfirmed: 1 })
     expect(drafted.measures).toMatchObject([{ id, who: '王小雨', dueOn: '2026-12-02', desk: '区教育', handedOn: null }])
     expect(await measures(householdNo, 'education')).toEqual([])
-    await expect(confirmed(householdNo)).rejects.toMatchObject({ code: 'state.action-not-allowed', message: '还没有确定帮扶联系人' })
+    const { id: planId = 0, rev = 0 } = drafted.plan ?? {}
+    await expect(world.ask('clerk', plans.confirm, { params: { id: planId }, body: { rev, reviewMonths: 6 } })).rejects.toMatchObject({
+      code: 'state.action-not-allowed',
+      message: '还没有确定帮扶联系人',
+    })
 
     await contact(householdNo)
-    expect(await confirmed(householdNo, 6)).toEqual({ version: 1, reviewOn: '2027-05-02', handed: 1 })
+    expect(await confirm(householdNo)).toEqual({ version: 1, reviewOn: '2027-05-02', handed: 1 })
     expect(await measures(householdNo, 'education')).toMatchObject([{ id, headName: '王建国', mayTake: '' }])
     const after = await show(householdNo)
     expect(after.plan).toMatchObject({ state: 'confirmed', version: 1, unconfirmed: 0, confirmedBy: '陈立新' })
@@ -136,7 +118,7 @@ describe('the plan', () => {
         (row) => row.state,
       )
     expect(await states()).toEqual(['changed'])
-    expect(await confirmed(householdNo)).toMatchObject({ version: 2, handed: 1 })
+    expect(await confirm(householdNo)).toMatchObject({ version: 2, handed: 1 })
     expect(await states()).toEqual(['current'])
     world.setDay('2027-05-02')
     expect(await states()).toEqual(['due'])
@@ -260,7 +242,7 @@ describe('the desk', () => {
     const school = await add(householdNo, { field: 'education', need: '要住校的费用' })
     await contact(householdNo)
     expect((await world.ask('laohekou', plans.ofFamily, { params: { id: householdNo } })).contact).toBeNull()
-    await confirmed(householdNo)
+    await confirm(householdNo)
     await world.ask('laohekou', plans.note, { params: { id: social }, body: { note: '上门聊了半小时，精神好' } })
     await expect(world.ask('laohekou', plans.note, { params: { id: school }, body: { note: '看过了' } })).rejects.toMatchObject({
       code: 'state.action-not-allowed',
@@ -276,17 +258,6 @@ describe('the desk', () => {
 })
 
 describe('a measure that follows an alert', () => {
-  async function followed() {
-    const { householdNo } = await world.family()
-    const { opened } = await world.screen([finding(householdNo)])
-    await world.dispatch()
-    const alertId = opened[0]?.id ?? 0
-    const id = await add(householdNo, { suggestion: `alert:${String(alertId)}` })
-    await contact(householdNo)
-    await confirmed(householdNo)
-    return { householdNo, alertId, id }
-  }
-
   test('is on the alert’s desk and no second duty; done with the alert’s answer, told once in the chain', async () => {
     const { householdNo, alertId, id } = await followed()
     expect((await show(householdNo)).measures).toMatchObject([
@@ -343,7 +314,7 @@ describe('who sees it', () => {
   test('the place upwards and the department that has it; of the plan only its part', async () => {
     const { householdNo, id } = await planned()
     const other = await add(householdNo, { field: 'housing', need: '屋顶漏雨，要修' })
-    await confirmed(householdNo)
+    await confirm(householdNo)
     for (const who of ['clerk', 'county', 'province', 'auditor', 'laohekou'] as const)
       expect((await measures(householdNo, who)).length, who).toBe(2)
     for (const who of ['jinpen', 'nanxian', 'medical', 'xinxiu'] as const) {
