@@ -233,6 +233,7 @@ export const problemCount = z.object({
   message: z.string(),
   wayOut: z.string(),
   rows: z.number().int(),
+  where: z.string().default('').describe('最先几处在文件的哪些行'),
 })
 /** What a roster that lists many fewer than the one before left open. */
 export const rosterHold = z.object({

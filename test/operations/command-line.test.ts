@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { read, utils, write } from '@e965/xlsx'
 import { holdEmbedded } from '#db'
+import { checkDigit } from '#kernel'
 import { checkoutDirectory, readConfig, type Config } from '#platform/config'
 import { runCommandLine } from '../../src/app/command-line.ts'
 import { claimWorker } from '../../src/app/claim.ts'
@@ -47,6 +49,11 @@ function configFor(name: string): Config {
   return { ...readConfig({}), dataDirectory: join(folder, name), demo: false, databaseMemoryMb: 64, lakeMemoryMb: 512, logLevel: 'silent' }
 }
 
+/** The number with the check digit it should have. */
+function withCheckDigit(id: string): string {
+  return id.slice(0, 17) + checkDigit(id.slice(0, 17))
+}
+
 /** Runs a command in this process. */
 async function doudiOn(at: Config, args: readonly string[], input = ''): Promise<{ code: number; out: string }> {
   const lines: string[] = []
@@ -82,6 +89,37 @@ describe('without a server', { timeout: 120_000 }, () => {
     await expect(
       doudi('import', join(folder, 'nothing.csv'), '--dataset', 'deaths', '--period', '2026-08', '--place', '430971'),
     ).rejects.toThrow('没有文件')
+  })
+
+  test('rows held back are told with their reasons, written as a marked file, and taken once that was put right', async () => {
+    const [made, marked, mended] = ['退.csv', '退回.xlsx', '改好.xlsx'].map((name) => join(folder, name)) as [string, string, string]
+    const good = withCheckDigit('990971195801010015')
+    const lines = ['身份证号,姓名,死亡日期', `${good},张三,2026-07-01`, `${good.slice(0, 17)},李四,2026-07-02`, '']
+    await writeFile(made, lines.join('\n'))
+    const handIn = (file: string, ...more: string[]) =>
+      doudi('import', file, '--dataset', 'deaths', '--period', '2026-07', '--place', '430971', ...more)
+    const first = await handIn(made, '--held', marked)
+    expect(first.code).toBe(0)
+    expect(first.out).toContain('身份证号：身份证号位数不对，应为 18 位（1 行，如第 3 行）。请核对是否漏写或多写')
+    expect(first.out).toContain(`退回的 1 行写在 ${marked}`)
+    await expect(handIn(made, '--held', marked)).rejects.toThrow('已经有')
+    const workbook = read(await readFile(marked))
+    const sheet = workbook.Sheets[workbook.SheetNames[0] ?? '']
+    if (sheet === undefined) throw new Error('no sheet')
+    utils.sheet_add_aoa(sheet, [[withCheckDigit('990971195902020023')]], { origin: 'C2' })
+    await writeFile(mended, write(workbook, { type: 'buffer', bookType: 'xlsx' }) as Buffer)
+    expect(JSON.parse((await handIn(mended, '--json')).out)).toMatchObject({ rowsRead: 1, rowsTaken: 1, rowsHeld: 0, problems: [] })
+  })
+
+  test('what cannot be meant is refused with words: a folder, a place nobody knows, a thirteenth month', async () => {
+    const handIn = (file: string, period: string, place: string) =>
+      doudi('import', file, '--dataset', 'deaths', '--period', period, '--place', place)
+    const file = files.get('死亡') ?? ''
+    await expect(handIn(folder, '2026-08', '430971')).rejects.toThrow('是文件夹，不是文件')
+    await expect(handIn(file, '2026-13', '430971')).rejects.toThrow('看不懂数据期')
+    await expect(handIn(file, '2026-08', '999999')).rejects.toThrow('没有区划代码为 999999000000 的地区')
+    await expect(doudi('screen', '--place', '999999')).rejects.toThrow('没有区划代码为 999999000000 的地区')
+    await expect(doudi('alerts', '--place', '999999')).rejects.toThrow('没有区划代码为 999999000000 的地区')
   })
 
   test('a screening finds the dead man still on the list, and the alerts name the family', async () => {
@@ -170,7 +208,7 @@ describe('without a server', { timeout: 120_000 }, () => {
       mode: 0o600,
     })
     const restored = await doudiOn(elsewhere, ['restore', target, '--json'])
-    expect(JSON.parse(restored.out)).toMatchObject({ problems: [], snapshots: 3, files: 5 })
+    expect(JSON.parse(restored.out)).toMatchObject({ problems: [], snapshots: 5, files: 7 })
     await expect(doudiOn(elsewhere, ['restore', target])).rejects.toThrow('不是空的')
 
     // The numbers of persons go on where they were, and the lake is read from its new place.

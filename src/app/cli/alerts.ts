@@ -1,6 +1,7 @@
 import { read, recordLooks } from '#command'
 import { alerts } from '#contract'
-import { DomainError, regionCode } from '#kernel'
+import type { Reader } from '#db'
+import { DomainError, ensure, regionCode, type RegionCode } from '#kernel'
 import { alertCount, alertRows, askingOf } from '#rooms/alerts'
 import { show, table, wholeNumber, type Register } from './cli.ts'
 import { commandLineActor, withPlatform } from './platform.ts'
@@ -38,12 +39,13 @@ export const alertsCommand: Register = (program, cli) => {
       await withPlatform(cli.config(), async ({ services }) => {
         const actor = commandLineActor('alert.read')
         const asking = askingOf({ actor, services })
-        const [rows, { total, more }] = await read(services, actor, (reader) =>
-          Promise.all([
+        const [rows, { total, more }] = await read(services, actor, async (reader) => {
+          if (query.region !== undefined) await ensureRegion(reader, query.region)
+          return Promise.all([
             alertRows(reader, query, { sort: 'openedAt', descending: true, limit, offset: 0 }, asking),
             alertCount(reader, query, asking),
-          ]),
-        )
+          ])
+        })
         if (rows.length > 0) {
           const households = [...new Set(rows.flatMap((row) => row.householdNo ?? []))]
           await recordLooks(services, actor, [
@@ -56,6 +58,11 @@ export const alertsCommand: Register = (program, cli) => {
         ])
       })
     })
+}
+
+async function ensureRegion(reader: Reader, code: RegionCode): Promise<void> {
+  const region = await reader.selectFrom('region').select('code').where('code', '=', code).executeTakeFirst()
+  ensure(region !== undefined, 'input.invalid', `没有区划代码为 ${code} 的地区`, { hint: '请核对 --place' })
 }
 
 function statusesOf(text: string): string[] {

@@ -10,6 +10,10 @@ export async function withNamedFile<T>(path: string, work: (stream: ReadStream) 
   const file = await open(path).catch((error: unknown) => {
     throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new DomainError('not-found', `没有文件 ${path}`) : error
   })
+  if ((await file.stat()).isDirectory()) {
+    await file.close()
+    throw new DomainError('input.invalid', `${path} 是文件夹，不是文件`, { hint: '请写明要导入的文件，一次一个' })
+  }
   try {
     return await work(file.createReadStream({ autoClose: false }))
   } finally {

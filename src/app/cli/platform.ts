@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { systemActor } from '#access'
 import type { Services } from '#command'
 import type { Ability } from '#contract'
+import { hasDatabase } from '#db'
 import type { Config } from '#platform/config'
 import { startServices, type Running } from '../services.ts'
 import { claimWork, endAtOnce, type Held } from '../claim.ts'
@@ -26,6 +27,8 @@ const askEvery = 200
 
 /** Opens the platform for one command and closes it again, whatever happens. */
 export async function withPlatform<T>(config: Config, work: (platform: Platform) => Promise<T>): Promise<T> {
+  if (!(await hasDatabase(config)))
+    process.stderr.write(`注意：${config.dataDirectory} 里还没有数据库，已新建一个空的。若不是这个意思，请核对 DOUDI_DATA\n`)
   const running = await startServices(config)
   const { services } = running
   const worker = standIn(running)

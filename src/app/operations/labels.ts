@@ -13,6 +13,7 @@ const labels: Readonly<Record<string, string>> = {
   'registry.followDeathWithdrawal': '死亡撤销后恢复核查',
   'retention.clean': '按期清理',
   'audit.unusualLooks': '查找异常查看',
+  'accounts.stand-ins-over': '代办到期收回',
   'ledger.anchor': '留存台账锚点',
   'keys.reseal': '改用新密钥加密',
   'backup.base': '每晚备份',

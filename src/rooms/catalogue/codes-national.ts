@@ -16,7 +16,7 @@ function nationalities(): CodeList {
     { code: '97', label: '其他', aliases: ['其他民族', '未识别民族'] },
     { code: '98', label: '外国血统中国籍人士', aliases: ['入籍', '外国血统'] },
   ]
-  return { name: '民族', source: 'GB/T 3304', entries: [...named, ...others] }
+  return { name: '民族', source: 'GB/T 3304', entries: [...named, ...others], several: false }
 }
 
 /**

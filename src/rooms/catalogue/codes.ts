@@ -1,9 +1,10 @@
 import type { CodeList } from './code-list.ts'
 import { domainCodeLists } from './codes-domain.ts'
 import { nationalCodeLists } from './codes-national.ts'
+import { vehicleCodeLists } from './codes-vehicles.ts'
 
 /** Every code list by its id. */
-export const codeLists = { ...nationalCodeLists, ...domainCodeLists }
+export const codeLists = { ...nationalCodeLists, ...domainCodeLists, ...vehicleCodeLists }
 
 export type CodeListId = keyof typeof codeLists
 

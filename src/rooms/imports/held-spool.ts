@@ -3,6 +3,11 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { HeldProblem } from './import.ts'
 
+/** A problem, in how many rows it is, and the numbers of the first of them. */
+export type CountedProblem = HeldProblem & { rows: number; first: number[] }
+
+const mostPlaces = 5
+
 /** A row that is not taken, as it stood in the file. */
 export interface HeldRow {
   readonly rowNo: number
@@ -18,7 +23,7 @@ export interface HeldRow {
 export class HeldSpool {
   readonly #path: string
   readonly #out: WriteStream
-  readonly #problems = new Map<string, HeldProblem & { rows: number }>()
+  readonly #problems = new Map<string, CountedProblem>()
   #count = 0
 
   constructor(path: string) {
@@ -31,7 +36,7 @@ export class HeldSpool {
   }
 
   /** How often each problem occurs in each field, the commonest first. */
-  problems(): (HeldProblem & { rows: number })[] {
+  problems(): CountedProblem[] {
     return [...this.#problems.values()].sort((a, b) => b.rows - a.rows)
   }
 
@@ -41,8 +46,11 @@ export class HeldSpool {
       for (const problem of row.problems) {
         const key = `${problem.field} ${problem.code}`
         const known = this.#problems.get(key)
-        if (known === undefined) this.#problems.set(key, { ...problem, rows: 1 })
-        else known.rows++
+        if (known === undefined) this.#problems.set(key, { ...problem, rows: 1, first: [row.rowNo] })
+        else {
+          known.rows++
+          if (known.first.length < mostPlaces) known.first.push(row.rowNo)
+        }
       }
       if (!this.#out.write(`${JSON.stringify(row)}\n`)) await once(this.#out, 'drain')
     }

@@ -7,7 +7,7 @@ export type Period = string
 /** The last day of a period: the day its values are true for. */
 export function periodEnd(period: Period): PlainDate {
   if (isPlainDate(period)) return period
-  if (/^\d{4}-\d\d$/.test(period)) return addDays(addMonths(plainDate(`${period}-01`), 1), -1)
+  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(period)) return addDays(addMonths(plainDate(`${period}-01`), 1), -1)
   if (/^\d{4}$/.test(period)) return plainDate(`${period}-12-31`)
   throw new DomainError('input.invalid', '看不懂数据期', { hint: '应写成 2026、2026-09 或 2026-09-30' })
 }

@@ -60,6 +60,7 @@ export const submitImport = defineCommand({
     const dataset = findDataSet(place.dataset)
     ensure(dataset !== null, 'input.invalid', '数据需求清单里没有这个数据集', { hint: '请重新选择数据集' })
     checkSender(place, dataset, call)
+    await checkRegion(tx, place.regionCode)
     const given = place.given.filter((column) => column.field === null || dataset.fields.some((field) => field.name === column.field))
     const inserted = await tx
       .insertInto('import')
@@ -123,6 +124,12 @@ function checkSender(input: Submission, dataset: DataSetDefinition, { actor, tod
   const end = periodEnd(input.period)
   const begun = input.period.length === 10 ? end : input.period
   ensure(begun <= today.slice(0, begun.length), 'input.invalid', '数据期还没有到', { hint: '请核对数据期' })
+}
+
+/** A code of the right length may still be nobody's. */
+async function checkRegion(tx: Writer, code: RegionCode): Promise<void> {
+  const region = await tx.selectFrom('region').select('code').where('code', '=', code).executeTakeFirst()
+  ensure(region !== undefined, 'input.invalid', `没有区划代码为 ${code} 的地区`, { hint: '请核对行政区划代码' })
 }
 
 async function sameImport(tx: Writer, input: Submission, given: readonly GivenColumn[]): Promise<number> {

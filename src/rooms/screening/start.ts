@@ -19,6 +19,8 @@ export const startScreening = defineCommand({
   async run(tx, { regionCode, asOf }, { actor, today, now }) {
     ensure(actor.regionCode === null || contains(actor.regionCode, regionCode), 'auth.denied', '只能筛查本辖区')
     ensure(asOf <= today, 'input.invalid', '截至日期还没有到', { hint: '请选今天或以前的日期' })
+    const region = await tx.selectFrom('region').select('code').where('code', '=', regionCode).executeTakeFirst()
+    ensure(region !== undefined, 'input.invalid', `没有区划代码为 ${regionCode} 的地区`, { hint: '请核对行政区划代码' })
     const row = await tx
       .insertInto('screening_run')
       .values({ region_code: regionCode, as_of: asOf, requested_by: actor.id, requested_at: now })

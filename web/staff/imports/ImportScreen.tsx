@@ -211,6 +211,12 @@ const problemColumns = [
   { title: '列', dataIndex: 'label', width: 140 },
   { title: '问题', dataIndex: 'message' },
   { title: '怎么改', dataIndex: 'wayOut' },
+  {
+    title: '在哪几行',
+    dataIndex: 'where',
+    width: 200,
+    render: (where: string, row: { rows: number }) => (where !== '' && row.rows > 5 ? `${where}等` : where),
+  },
   { title: '行数', dataIndex: 'rows', width: 80, align: 'right' as const, render: count },
 ]
 

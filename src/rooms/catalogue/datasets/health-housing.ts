@@ -284,7 +284,7 @@ export const healthAndHousingDataSets: readonly DataSetDefinition[] = [
       }),
       code('disability_kind', '残疾类别', ['残疾类型', '残疾种类'], 'disabilityKind'),
       code('disability_level', '残疾等级', ['残疾级别', '等级'], 'disabilityLevel'),
-      pastDate('issued_on', '发证日期', ['签发日期', '办证日期', '发证时间', '初次发证日期'], '本次发证的日期'),
+      pastDate('issued_on', '发证日期', ['签发日期', '办证日期', '发证时间', '初次发证日期', '批准日期', '批准时间'], '本次发证的日期'),
       anyDate('valid_until', '有效期至', ['有效期止', '有效期截止日期', '有效期限', '到期日期'], '证件到期的日期', { optional: true }),
       code('status', '证件状态', ['状态', '残疾证状态'], 'certificateStatus'),
       otherGuardianName(),

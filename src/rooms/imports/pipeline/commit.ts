@@ -14,7 +14,7 @@ import { recountWaiting } from '../waiting.ts'
 import { heldPersons } from './held-persons.ts'
 import { storedRows } from './numbering.ts'
 import type { ReadFile } from './read-file.ts'
-import { fieldCounts, hiddenNumbers, reportOf, takenRows } from './report.ts'
+import { fieldCounts, hiddenNumbers, problemsOf, reportOf, takenRows } from './report.ts'
 import { asOfDay, hashFile, importActor, type ImportWork, type Progress } from './work.ts'
 
 /** The import is done already, or out of use: this run of it has nothing to do. */
@@ -65,10 +65,10 @@ async function isKept(services: Services, path: string): Promise<boolean> {
 }
 
 /** A file of which nothing can be taken does not take the place of one that was good. */
-async function refuseEmptyReplacement(session: LakeSession, { work, tally, held }: ReadFile): Promise<void> {
+async function refuseEmptyReplacement(session: LakeSession, { work, plan, tally, held }: ReadFile): Promise<void> {
   if (work.adds || work.earlier.length === 0 || (await takenRows(session)) > 0) return
   const message = tally.read === 0 ? '文件没有数据行，没有替换本期已交的' : `${String(tally.read)} 行没有一行能收下，没有替换本期已交的`
-  throw new DomainError('file.empty', message, { hint: '请按下面的原因改正后重新提交', details: { problems: held.problems() } })
+  throw new DomainError('file.empty', message, { hint: '请按下面的原因改正后重新提交', details: { problems: problemsOf(held, plan) } })
 }
 
 interface Stored {

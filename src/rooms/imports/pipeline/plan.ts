@@ -61,9 +61,7 @@ export async function planReading(path: string, dataset: DataSetDefinition, expe
   const shown = fitting.filter((sheet) => !sheet.hidden)
   const chosen = shown.length > 0 ? shown : fitting
   if (chosen.length === 0) {
-    const refusal = looked.find((sheet) => sheet.head.length > 0)?.verdict ?? looked[0]?.verdict
-    const refused = refusal === undefined || refusal.fits ? { message: '找不到表头', wayOut: '请核对文件' } : refusal
-    throw new DomainError('file.wrong-dataset', refused.message, { hint: refused.wayOut })
+    throw refusalOf(looked)
   }
   if (looked.length > mostSheets)
     throw new DomainError('file.unreadable', `工作簿里有 ${String(looked.length)} 张表，太多了`, { hint: '请只保留要报送的表再上传' })
@@ -75,6 +73,16 @@ export async function planReading(path: string, dataset: DataSetDefinition, expe
   }))
   const ignored = looked.filter((sheet) => sheet.head.length > 0 && !chosen.includes(sheet)).map(whyIgnored)
   return { finding, sheets, ignored, lines: linesPlan(finding, sheets, looked[0]?.head ?? []) }
+}
+
+/** Why no sheet can be read: what the likeliest of them lacks. */
+function refusalOf(looked: readonly LookedAt[]): DomainError {
+  const filled = looked.filter((sheet) => sheet.head.length > 0)
+  const [likeliest] = filled.toSorted((a, b) => b.verdict.recognition.confidence - a.verdict.recognition.confidence)
+  const { message, wayOut } =
+    likeliest === undefined || likeliest.verdict.fits ? { message: '找不到表头', wayOut: '请核对文件' } : likeliest.verdict
+  const where = filled.length > 1 && likeliest !== undefined ? `工作表“${likeliest.name}”：` : ''
+  return new DomainError('file.wrong-dataset', `${where}${message}`, { hint: wayOut })
 }
 
 interface LookedAt {
@@ -139,6 +147,21 @@ function linesPlan(finding: FileFinding, sheets: readonly PlannedSheet[], head: 
     columns,
     padded: new Set(Array.from({ length: columns }, (_, column) => column).filter(isPadded)),
   }
+}
+
+/** Several rows as a person finds them, in their order: 第 3、5、9 行, by sheets where several are read. */
+export function placesInFile(rowNos: readonly number[], plan: Pick<ReadingPlan, 'sheets'>): string {
+  const bySheet = Map.groupBy(
+    rowNos.toSorted((a, b) => a - b),
+    (rowNo) => Math.floor(rowNo / sheetStride),
+  )
+  return [...bySheet.values()]
+    .map((rows) => {
+      const [first = 0] = rows
+      const lines = rows.map((rowNo) => placeInFile(rowNo, plan).replace(/^.*第 | 行$/g, ''))
+      return placeInFile(first, plan).replace(/\d+ 行$/, `${lines.join('、')} 行`)
+    })
+    .join('；')
 }
 
 /** A row's number in the whole file. */

@@ -2,11 +2,12 @@ import { addDays, addMonths, type PlainDate } from '#kernel'
 import { identifier, literal, type LakeSession } from '#platform/lake'
 import type { DataSetDefinition } from '#rooms/catalogue'
 import type { RegistryEffect } from '../effects/registry.ts'
-import { scoreParts, totalScore } from '../import.ts'
+import type { HeldSpool } from '../held-spool.ts'
+import { scoreParts, totalScore, type HeldProblem } from '../import.ts'
 import { dueDate, periodEnd } from '../period.ts'
 import { columnReadings } from './columns.ts'
 import { checkedTable, hiddenNumber, keptTexts } from './numbering.ts'
-import type { ReadingPlan } from './plan.ts'
+import { placesInFile, type ReadingPlan } from './plan.ts'
 import type { ReadFile } from './read-file.ts'
 import { asOfDay } from './work.ts'
 
@@ -39,6 +40,11 @@ export async function fieldCounts(session: LakeSession, dataset: DataSetDefiniti
   })
 }
 
+/** What is wrong with rows of the file, each with the first places where it is. */
+export function problemsOf(held: HeldSpool, plan: ReadingPlan): (HeldProblem & { rows: number; where: string })[] {
+  return held.problems().map(({ first, ...problem }) => ({ ...problem, where: placesInFile(first, plan) }))
+}
+
 /** In how many cells of a snapshot an ID number was hidden. */
 export async function hiddenNumbers(session: LakeSession, dataset: DataSetDefinition, path: string): Promise<number> {
   const texts = keptTexts(dataset)
@@ -55,7 +61,7 @@ export function reportOf(
   counted: { readonly taken: number; readonly chained: number; readonly hidden: number; readonly fields: readonly FieldCount[] },
 ) {
   const { work, dataset, plan, tally, held, names, repeated } = file
-  const problems = held.problems()
+  const problems = problemsOf(held, plan)
   const { taken, chained, hidden } = counted
   const fields = counted.fields.map((field) => ({
     ...field,

@@ -68,8 +68,8 @@ type Splitter = {
   count(): number
 }
 
-/** A record and where the next begins; or the word that the text ends inside the record. */
-type Scan = { readonly cells: string[]; readonly next: number } | 'open' | 'open-quote'
+/** A record and where the next begins; or the word that the text ends inside the record, or that one of its quotes is none. */
+type Scan = { readonly cells: string[]; readonly next: number } | 'open' | 'open-quote' | 'stray-quote'
 
 function createSplitter(delimiter: Delimiter): Splitter {
   let pending = ''
@@ -95,13 +95,20 @@ function createSplitter(delimiter: Delimiter): Splitter {
     let at = 0
     while (at < pending.length) {
       let scan = scanRecord(pending, at, delimiter, end)
-      if (scan === 'open-quote' && pending.length - at > longestRecord) scan = scanPlain(pending, at, delimiter, end)
+      if (scan === 'stray-quote' || (scan === 'open-quote' && pending.length - at > longestRecord))
+        scan = scanPlain(pending, at, delimiter, end)
       if (typeof scan === 'string') break
       rows.push(row(scan.cells))
       at = scan.next
     }
     pending = pending.slice(at)
     return rows
+  }
+
+  /** True where the line after an open quote is a record like those before: then the quote is a stray one, and swallowed it. */
+  const recordFollows = (): boolean => {
+    const [, second = ''] = pending.split(lineBreak(), 2)
+    return usualWidth > 1 && splitLine(second, delimiter).length === usualWidth
   }
 
   return {
@@ -115,7 +122,7 @@ function createSplitter(delimiter: Delimiter): Splitter {
         rows.push(...take())
         if (pending === '') return { rows, cutOff: null }
         const inQuotes = scanRecord(pending, 0, delimiter, lineBreak()) === 'open-quote'
-        if (!inQuotes || linesIn(pending) <= mostLinesInCell) {
+        if (!inQuotes || (linesIn(pending) <= mostLinesInCell && !recordFollows())) {
           const width = usualWidth
           const cells = inQuotes ? splitOpenQuote(pending, delimiter) : splitLine(pending, delimiter)
           pending = ''
@@ -179,6 +186,8 @@ function scanQuoted(text: string, from: number, delimiter: Delimiter, lineEnd: s
       if (close === -1) return 'open-quote'
       // A quote that is the text's last character may be the first of a doubled one.
       if (close + 1 >= text.length) return 'open'
+      // Over line ends, to a quote behind which the cell goes on: that one began another cell, and the first was a stray one.
+      if (!endsCell(text, close + 1, delimiter, lineEnd) && text.slice(at, close).includes(lineEnd)) return 'stray-quote'
       cell = text.slice(at + 1, close).replaceAll('""', '"')
       at = close + 1
     }
@@ -192,6 +201,10 @@ function scanQuoted(text: string, from: number, delimiter: Delimiter, lineEnd: s
     at = stop + 1
     if (!atDelimiter) return { cells, next: at }
   }
+}
+
+function endsCell(text: string, at: number, delimiter: Delimiter, lineEnd: string): boolean {
+  return text[at] === delimiter || text[at] === lineEnd || text[at] === '\r'
 }
 
 function closingQuote(text: string, from: number): number {

@@ -1,5 +1,5 @@
 import type { ColumnUnit } from './cells/index.ts'
-import { squeeze } from './cells/text.ts'
+import { squeeze, trimCell } from './cells/text.ts'
 import type { RawRow } from './source.ts'
 
 /** A column's header as it stands in the file and in the forms in which it can be looked up, the best first. */
@@ -24,7 +24,7 @@ function unitOf(word: string | undefined): ColumnUnit | null {
 
 /** A header in one spelling: ordinary width, no blanks, no marks of required columns, no numbering. */
 export function headerKey(text: string): string {
-  return squeeze(text)
+  return squeeze(trimCell(text))
     .toLowerCase()
     .replace(/^[*★●]+|(?<![*★:])[*★:]+$/g, '')
     .replace(/^\(?\d{1,2}[.、)]/, '')
@@ -50,7 +50,7 @@ function distinct(forms: readonly HeaderForm[]): HeaderForm[] {
 export function singleHeaders(row: RawRow): Header[] {
   return row.cells.flatMap((cell, column) => {
     const { forms, unit } = headerForms(cell)
-    return forms.length === 0 ? [] : [{ column, shown: cell.replace(/\s+/g, ''), forms, unit }]
+    return forms.length === 0 ? [] : [{ column, shown: trimCell(cell).replace(/\s+/g, ''), forms, unit }]
   })
 }
 

@@ -53,15 +53,18 @@ function recogniseIn(
   given: readonly GivenColumn[] = [],
 ): Recognition {
   let best: HeaderBlock | null = null
-  let bestScore = 0
+  let [mostColumns, bestScore] = [0, 0]
   for (const block of blocks) {
-    const sum = matchHeaders(dataset, block.headers, false, given).reduce((total, match) => total + match.confidence, 0)
-    // Two rows are taken for the header only where that explains more columns than one.
-    const score = sum - (block.rows.length - 1) * 0.5
-    if (score > bestScore) [best, bestScore] = [block, score]
+    const matches = matchHeaders(dataset, block.headers, false, given)
+    // Two rows are taken for the header only where that explains more columns than one: the upper one takes from how sure each is.
+    const score = matches.reduce((total, match) => total + match.confidence, 0) - (block.rows.length - 1) * 0.5
+    if (matches.length < mostColumns || (matches.length === mostColumns && score <= bestScore)) continue
+    best = block
+    mostColumns = matches.length
+    bestScore = score
   }
   // One word in a cell is no header: a title can be a word of the vocabulary.
-  if (!best || bestScore < 1.5) return nothingFound(dataset)
+  if (!best || mostColumns < 2) return nothingFound(dataset)
   return describe(dataset, rows, best, given)
 }
 

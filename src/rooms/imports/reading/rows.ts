@@ -43,7 +43,7 @@ export function rowClassifier(recognition: Recognition): (row: RawRow) => RowKin
 
 /** Fifteen to eighteen characters of an ID number, however they are spaced: no total and no note has one. */
 function isIdLike(cell: string): boolean {
-  return cell.length >= 15 && /^\d{14,17}[\dx]$/i.test(squeeze(cell))
+  return cell.length >= 15 && /^\d{14,17}[\dx]$/i.test(squeeze(trimCell(cell)))
 }
 
 function isHeaderAgain(row: RawRow, headers: readonly { column: number; keys: ReadonlySet<string> }[]): boolean {

@@ -102,12 +102,17 @@ async function oleKind(file: FileHandle, head: Buffer, size: number): Promise<Fi
   return has('WordDocument') || has('PowerPoint Document') ? 'unknown' : 'xls'
 }
 
+const rarMark = [0x52, 0x61, 0x72, 0x21]
+const sevenZipMark = [0x37, 0x7a, 0xbc, 0xaf]
+const gzipMark = [0x1f, 0x8b]
+
 function textKind(head: Buffer): FileKind {
   const { encoding, doubtful } = findEncoding(head)
   const text = new TextDecoder(encoding).decode(head.subarray(0, 64 * 1024))
   if (/^\s*(<!doctype html|<html|<table|<meta|<\?xml[^>]*>\s*<html)/i.test(text) && /<table/i.test(text)) return 'html-table'
   if (/^\s*<\?xml/i.test(text) && text.includes('urn:schemas-microsoft-com:office:spreadsheet')) return 'html-table'
-  if (/^(%PDF|\{\\rtf|Rar!|7z\xbc)/.test(head.toString('latin1', 0, 8))) return 'unknown'
+  if (startsWith(head, rarMark) || startsWith(head, sevenZipMark) || startsWith(head, gzipMark)) return 'zip'
+  if (/^(%PDF|\{\\rtf)/.test(head.toString('latin1', 0, 8))) return 'unknown'
   // Text has no control characters besides tab and line ends; other binary files are full of them.
   // eslint-disable-next-line no-control-regex
   const controls = text.match(/[\u0000-\u0008\u000e-\u001f]/g)?.length ?? 0

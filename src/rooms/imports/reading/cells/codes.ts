@@ -26,7 +26,10 @@ export function codeSpellings(id: CodeListId): ReadonlyMap<string, string> {
   return spellings
 }
 
-/** A code by its code, its label, a common alias, both together (1-男性), or as a spreadsheet's number (1.0). */
+/**
+ * A code by its code, its label, a common alias, both together (1-男性), or as a spreadsheet's number (1.0). Where several known values
+ * are given for a list of which people name several (因病、因残), the first is the main one.
+ */
 export function readCode(trimmed: string, id: CodeListId): CellReading {
   const spellings = codeSpellings(id)
   const text = codeSpelling(trimmed)
@@ -38,5 +41,27 @@ export function readCode(trimmed: string, id: CodeListId): CellReading {
     const byCode = spellings.get(code)
     if (byCode !== undefined && byCode === spellings.get(label)) return good(byCode)
   }
-  return bad('code.unknown')
+  const parts = text.split(/[、,;/+]/)
+  if (parts.length > 1 && codeListOf(id).several) {
+    const codes = parts.map((part) => spellings.get(part))
+    if (codes[0] !== undefined && !codes.includes(undefined)) return good(codes[0])
+  }
+  return unknownCode(id)
+}
+
+const unknown = new Map<CodeListId, CellReading>()
+/** Lists no longer than this are told in full where a cell has none of their values. */
+const mostNamed = 12
+
+function unknownCode(id: CodeListId): CellReading {
+  const known = unknown.get(id)
+  if (known) return known
+  const { entries } = codeListOf(id)
+  const reading = bad('code.unknown')
+  const told: CellReading =
+    reading.ok || entries.length > mostNamed
+      ? reading
+      : { ...reading, wayOut: `请填其中一项：${entries.map((entry) => entry.label).join('、')}` }
+  unknown.set(id, told)
+  return told
 }

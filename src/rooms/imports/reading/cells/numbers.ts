@@ -48,10 +48,17 @@ function movePoint(text: string, digits: number): string {
   return `${sign}${ungrouped}${moved.slice(0, digits)}${moved.length > digits ? `.${moved.slice(digits)}` : ''}`
 }
 
-/** A whole number, or with `decimals` one in that many digits after the point (89.53 → 8953). 1,234 and 3人 are read, 3.5人 is not. */
+const chineseDigits = '零一二三四五六七八九'
+/** Years of schools in words: 三年级, 初二, 高一. */
+const numberWord = /^(?:小学?|初中?|高中?|大学?)([一二三四五六七八九])(?:年级)?$|^([一二三四五六七八九])年级$/
+
+/** A whole number, or with `decimals` one in that many digits after the point (89.53 → 8953). 1,234, 3人 and 初二 are read, 3.5人 is not. */
 export function readInteger(trimmed: string, decimals: number, range: FieldRange | null): CellReading {
   const text = ordinarySign(squeeze(trimmed)).replace(/(?<=\d)(人|口|户|次|个|套|年级|平方米|平米|㎡|m2|立方米|吨|度|千瓦时)$/, '')
   if (scientific.test(text)) return bad('number.scientific')
+  const [, after, alone] = numberWord.exec(text) ?? []
+  const word = after ?? alone
+  if (word !== undefined) return withinRange(chineseDigits.indexOf(word) * 10 ** decimals, range, 'number.low')
   if (!grouped.test(text)) return bad('number.unreadable')
   const value = scaled(text, decimals)
   if (value === null) return bad('number.decimals')

@@ -12,9 +12,13 @@ const invisible = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u
 const hasInvisible = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]/
 const isPlain = /^[!-~]*$/
 
-/** Takes away what nobody sees: invisible characters, and white space (also full-width) at both ends. */
+/**
+ * Takes away what nobody sees: invisible characters, and white space (also full-width) at both ends; and the formula ="…" in which
+ * exports to CSV hide long numbers from spreadsheets.
+ */
 export function trimCell(raw: string): string {
-  return (hasInvisible.test(raw) ? raw.replace(invisible, '') : raw).trim()
+  const text = (hasInvisible.test(raw) ? raw.replace(invisible, '') : raw).trim()
+  return text.length >= 3 && text.startsWith('="') && text.endsWith('"') ? text.slice(2, -1).trim() : text
 }
 
 /** Full-width digits, letters and signs as their ordinary forms, and no white space at all. For numbers, codes and dates. */
