@@ -115,6 +115,27 @@ test('functions a superuser has replaced in the database deceive nobody', async 
   expect(await whole((reader) => verifyLedger(reader))).toMatchObject({ intact: false, brokenAt: 3 })
 })
 
+test('what was done cannot be moved into another column under the same hash', async () => {
+  await tamper(
+    `alter table ledger alter column verb drop not null; update ledger set actor_name = actor_name || E'\\x1f' || verb, verb = null where seq = 5`,
+  )
+  expect(await whole((reader) => verifyLedger(reader))).toMatchObject({ intact: false, brokenAt: 5 })
+})
+
+test('functions that the database would find before its own deceive nobody, and the path is as before', async () => {
+  await database.pool.query(`create schema evil; grant usage on schema evil to doudi_app;
+    create function evil.to_char(at timestamp, how text) returns text language sql immutable as $$ select pg_catalog.to_char(date_trunc('hour', at), how) $$`)
+  await tamper(`update ledger set at = date_trunc('hour', at) where seq = 4`)
+  await rebuild()
+  await tamper(`update ledger set at = at + interval '5 minutes' where seq = 4`)
+  const found = await withReader(database.kysely, hand, async (reader) => {
+    await sql`select set_config('search_path', 'evil, pg_catalog, public', true)`.execute(reader)
+    const verified = await verifyLedger(reader)
+    return { verified, path: (await sql<{ search_path: string }>`show search_path`.execute(reader)).rows[0]?.search_path }
+  })
+  expect(found).toMatchObject({ verified: { intact: false, brokenAt: 4 }, path: 'evil, pg_catalog, public' })
+})
+
 test('a tail cut off is sound in itself and missing against the anchors', async () => {
   await tamper('delete from ledger where seq > 10')
   expect(await whole((reader) => verifyLedger(reader))).toMatchObject({ intact: true, difference: null })

@@ -19,6 +19,8 @@ interface Row {
   /** What is hashed. It begins with number and time, and ends with the hash of the entry before. */
   readonly payload: string
   readonly hash: string
+  /** Whether the payload can be read in one way only: no field is missing, and none but the purpose holds the mark between fields. */
+  readonly plain: boolean
 }
 
 /** From where a walk goes on: after an entry whose hash is known. */
@@ -34,10 +36,22 @@ const pageSize = 20_000
 
 /**
  * Walks the chain from its first entry (or after `start`) and recomputes each hash here, not in the database: whoever can change the ledger's tables can
- * change its functions too, so the walk uses PostgreSQL's own functions only and trusts no trigger. Entries written while it walks are
- * walked as well. The next page is fetched while one is computed.
+ * change its functions too, so the walk uses PostgreSQL's own functions only, wherever the database would look for others first, and trusts
+ * no trigger. Entries written while it walks are walked as well. The next page is fetched while one is computed.
  */
 export async function* walkLedger(reader: Reader, start: Start = beginning): AsyncGenerator<Step> {
+  const before = await sql<{
+    path: string
+  }>`select pg_catalog.current_setting('search_path') as path, pg_catalog.set_config('search_path', 'pg_catalog', true)`.execute(reader)
+  try {
+    yield* walk(reader, start)
+  } finally {
+    // Where a question of the walk failed, its transaction is over and this one fails as well.
+    await sql`select pg_catalog.set_config('search_path', ${before.rows[0]?.path ?? ''}, true)`.execute(reader).catch(() => undefined)
+  }
+}
+
+async function* walk(reader: Reader, start: Start): AsyncGenerator<Step> {
   let position = start.seq
   let before = start.hash
   // From the beginning numbers below one, which only a forger can have written, are met as well.
@@ -50,7 +64,8 @@ export async function* walkLedger(reader: Reader, start: Start = beginning): Asy
     if (more) next = page(reader, last)
     for (const row of rows) {
       position++
-      const sound = row.seq === position && row.payload.endsWith(separator + before) && digest('sha256', row.payload) === row.hash
+      const sound =
+        row.plain && row.seq === position && row.payload.endsWith(separator + before) && digest('sha256', row.payload) === row.hash
       before = row.hash
       yield { seq: row.seq, day: dayOf(row.payload), hash: row.hash, sound }
     }
@@ -74,12 +89,17 @@ function dayOf(payload: string): PlainDate {
   return day
 }
 
-/** The bytes hashed are those of `ledger_payload` (db/migrations/0001_foundation.sql), spelled out. */
+/**
+ * The bytes hashed are those of `ledger_payload` (db/migrations/0001_foundation.sql), spelled out. A field that is NULL leaves no mark, and
+ * a text may hold one: a forger who uses both could move what was done into another column under the same hash.
+ */
 async function page(reader: Reader, after: number): Promise<Row[]> {
   const { rows } = await sql<Row>`
     select seq, encode(hash, 'hex') as hash,
       concat_ws(E'\\x1f', seq::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), actor, actor_name, verb, subject,
-        coalesce(region_code::text, ''), coalesce(household_no::text, ''), coalesce(person_no::text, ''), purpose, detail::text, encode(prev_hash, 'hex')) as payload
-    from ledger where seq > ${after} order by seq limit ${sql.lit(pageSize)}`.execute(reader)
+        coalesce(region_code::text, ''), coalesce(household_no::text, ''), coalesce(person_no::text, ''), purpose, detail::text, encode(prev_hash, 'hex')) as payload,
+      (seq, at, actor, actor_name, verb, subject, purpose, detail, prev_hash) is not null
+        and strpos(concat(actor, actor_name, verb, subject, region_code, household_no, person_no, detail), E'\\x1f') = 0 as plain
+    from public.ledger where seq > ${after} order by seq limit ${sql.lit(pageSize)}`.execute(reader)
   return rows
 }
