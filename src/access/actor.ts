@@ -84,6 +84,15 @@ const dutyWords: Readonly<Record<Duty, string>> = {
   post: '您今天没有在任的岗位',
 }
 
+/**
+ * With a password that is due to be changed nothing is bound to the account: whoever knows a one-time password from having given it out
+ * would keep a way in that outlives it.
+ */
+export function requireOwnPassword(actor: Actor): void {
+  if (actor.duty === 'password')
+    throw new DomainError('auth.denied', dutyWords.password, { hint: '请先改密码，再绑定', details: { duty: actor.duty } })
+}
+
 /** Throws `auth.denied` when the actor lacks the ability. */
 export function requireAbility(actor: Actor, ability: Ability): void {
   if (actor.duty !== undefined)

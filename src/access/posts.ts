@@ -31,14 +31,16 @@ interface PostRow {
 
 /**
  * A SELECT of the posts of a user that count on a day: own ones first, the longest held first, then stand-ins. A stand-in counts only while
- * the post it covers does too.
+ * the post it covers does too, and while its holder has a post of his own in that department: who left is no colleague any more.
  */
 function inForce(userId: RawBuilder<unknown>, on: string): RawBuilder<PostRow> {
   return sql<PostRow>`
     select p.id, coalesce(c.role, p.role) as role, coalesce(c.region_code, p.region_code)::text as region_code, coalesce(c.department, p.department) as department, covered.id as covers_id, covered.name as covers_name
     from post p left join post c on c.id = p.covers_post_id left join app_user covered on covered.id = c.user_id
     where p.user_id = ${userId} and p.state = 'granted' and p.valid_from <= ${on}::date and (p.valid_to is null or p.valid_to >= ${on}::date)
-      and (p.kind = 'held' or c.state = 'granted' and c.valid_from <= ${on}::date and (c.valid_to is null or c.valid_to >= ${on}::date) and covered.active)
+      and (p.kind = 'held' or c.state = 'granted' and c.valid_from <= ${on}::date and (c.valid_to is null or c.valid_to >= ${on}::date) and covered.active
+        and exists (select from post own where own.user_id = p.user_id and own.kind = 'held' and own.state = 'granted' and own.department = c.department
+          and own.valid_from <= ${on}::date and (own.valid_to is null or own.valid_to >= ${on}::date)))
     order by p.kind = 'stand-in', p.valid_from, p.id`
 }
 

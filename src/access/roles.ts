@@ -15,7 +15,7 @@ const reading: Ability[] = [
 /**
  * Role → abilities. Which rows somebody sees is decided by region and department (scope.ts), not here.
  * The three administrators of level-3 protection are apart (administrators.test.ts): `admin` manages accounts and keys and proposes posts,
- * `security` confirms posts and watches over second factors and unusual looks, `audit` reads the ledger; none sees personal data, and
+ * `security` confirms posts and watches over second factors and unusual looks, `audit` reads the ledger and the refused attempts that it holds; none sees personal data, and
  * nobody holds two of them or one beside a business post. `auditor` supervises the business: reads families and ledger, changes nothing.
  */
 export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
@@ -86,8 +86,16 @@ export const roleAbilities: Readonly<Record<Role, readonly Ability[]>> = {
   ],
   auditor: [...reading, 'screening.read', 'visit.read', 'ledger.read', 'operations.read'],
   admin: ['catalogue.read', 'post.read', 'user.manage', 'api-key.manage', 'operations.read', 'operations.manage'],
-  security: ['catalogue.read', 'post.read', 'post.confirm', 'second-factor.manage', 'unusual-look.read', 'operations.read'],
-  audit: ['catalogue.read', 'ledger.read', 'operations.read'],
+  security: [
+    'catalogue.read',
+    'post.read',
+    'post.confirm',
+    'second-factor.manage',
+    'unusual-look.read',
+    'refused-attempt.read',
+    'operations.read',
+  ],
+  audit: ['catalogue.read', 'ledger.read', 'refused-attempt.read', 'operations.read'],
 }
 
 /** What a department's key may do over the HTTP interface. */

@@ -1,5 +1,6 @@
 import { sql, type KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { transaction } from '#db'
 import { readConfig } from '#platform/config'
 import { createAlertWorld, type AlertWorld } from '#test/alert-world'
 import { letEverybodyIn, password } from '#test/server'
@@ -11,6 +12,7 @@ const whence = {
   address: '10.1.2.3',
   agent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0',
   closedTo: null,
+  record: () => Promise.resolve(),
 }
 const enter = (login: string, password: string, code = '') => signIn(world.db, { login, password, code }, noVault, rules, whence)
 /** Nobody here has a second factor: nothing is opened. */
@@ -27,7 +29,7 @@ test('a session is found by its secret until it is ended', async () => {
   expect((await actorOfSession(world.db, secret, rules))?.id).toBe(actor.id)
   const stored = await world.db.selectFrom('session').select('token_hash').execute()
   expect(stored.some((row) => row.token_hash === secret)).toBe(false)
-  await signOut(world.db, secret)
+  await transaction(world.db, (tx) => signOut(tx, secret))
   expect(await actorOfSession(world.db, secret, rules)).toBeNull()
 })
 

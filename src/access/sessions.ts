@@ -6,6 +6,7 @@ import { transaction, type DatabaseHandle, type Writer } from '#db'
 import type { Actor, Duty } from './actor.ts'
 import { actingPost, actorInPost, actorWithoutPost, postOf, postsBeside, postsInForce, type PostInForce } from './posts.ts'
 import { SignInRefused } from './refused.ts'
+import { enterScope } from './scope.ts'
 import { hasPasskey, hasSecondFactor, useCode } from './second-factor.ts'
 
 const lockAfter = 5
@@ -31,6 +32,8 @@ export interface Whence {
   readonly agent: string
   /** Why somebody with these roles may not come in from there, null where he may; null where everybody may. */
   readonly closedTo: ((userId: number, roles: readonly string[]) => SignInRefused | null) | null
+  /** Writes the sign-in down, as the last step of the transaction that opens the session. */
+  readonly record: (tx: Writer, actor: Actor, via: Way) => Promise<void>
 }
 
 /**
@@ -95,10 +98,14 @@ export interface ProviderSession {
 export async function enter(db: DatabaseHandle, entrant: Entrant, rules: SignInConfig): Promise<{ secret: string; actor: Actor }> {
   await refuseElsewhere(db, entrant)
   const secret = newSecret()
-  await transaction(db, (tx) => openSession(tx, { ...entrant, secret, most: rules.sessionsPerUser }))
-  const actor = await actorOfSession(db, secret, rules)
-  if (actor === null) throw new Error('a session that was just opened is not there')
-  return { secret, actor }
+  return transaction(db, async (tx) => {
+    await openSession(tx, { ...entrant, secret, most: rules.sessionsPerUser })
+    const actor = await actorOfSession(tx, secret, rules)
+    if (actor === null) throw new Error('a session that was just opened is not there')
+    await enterScope(tx, actor)
+    await entrant.record(tx, actor, entrant.via)
+    return { secret, actor }
+  })
 }
 
 /** Before anything of the account changes: who is not let in has not signed in. */
@@ -266,7 +273,7 @@ async function recordFailure(db: DatabaseHandle, userId: number): Promise<void> 
  * from where the person may not work does not.
  */
 export async function actorOfSession(
-  db: DatabaseHandle,
+  db: DatabaseHandle | Writer,
   secret: string,
   rules: SignInConfig,
   counts: (actor: Actor) => boolean = () => true,
@@ -320,7 +327,7 @@ export async function actorOfSession(
  * Written at most once a minute: a row version on every request would be more work than the request. It does not wait for the disk; where
  * the database is killed, somebody was seen half a second less lately.
  */
-async function noteSeen(db: DatabaseHandle, tokenHash: string): Promise<void> {
+async function noteSeen(db: DatabaseHandle | Writer, tokenHash: string): Promise<void> {
   await sql`update session set last_seen_at = ${new Date()} where token_hash = ${tokenHash} and set_config('synchronous_commit', 'off', true) is not null`.execute(
     db,
   )
@@ -349,9 +356,9 @@ function dutyOf(
 }
 
 /** Sets in which of his posts somebody acts in this browser. False when the post is not his or does not count today. */
-export async function choosePost(db: DatabaseHandle, secret: string, userId: number, postId: number): Promise<boolean> {
-  if (!(await postsInForce(db, userId)).some((post) => post.id === postId)) return false
-  await db
+export async function choosePost(tx: Writer, secret: string, userId: number, postId: number): Promise<boolean> {
+  if (!(await postsInForce(tx, userId)).some((post) => post.id === postId)) return false
+  await tx
     .updateTable('session')
     .set({ post_id: postId })
     .where('token_hash', '=', hashSecret(secret))
@@ -361,8 +368,8 @@ export async function choosePost(db: DatabaseHandle, secret: string, userId: num
 }
 
 /** Ends a session, and says how it had begun; ending it twice is no error. */
-export async function signOut(db: DatabaseHandle, secret: string): Promise<Way | null> {
-  const ended = await db.deleteFrom('session').where('token_hash', '=', hashSecret(secret)).returning('via').executeTakeFirst()
+export async function signOut(tx: Writer, secret: string): Promise<Way | null> {
+  const ended = await tx.deleteFrom('session').where('token_hash', '=', hashSecret(secret)).returning('via').executeTakeFirst()
   return ended?.via ?? null
 }
 
@@ -412,6 +419,6 @@ export async function endProviderSessions(
 }
 
 /** The person has proved anew who he is, in this session. */
-export async function proveAnew(db: DatabaseHandle, sessionId: number): Promise<void> {
-  await db.updateTable('session').set({ proved_at: new Date() }).where('id', '=', sessionId).execute()
+export async function proveAnew(tx: Writer, sessionId: number): Promise<void> {
+  await tx.updateTable('session').set({ proved_at: new Date() }).where('id', '=', sessionId).execute()
 }

@@ -249,6 +249,9 @@ test('nobody resets alone the password of somebody without a second factor: prop
   const once = await headersOf('colleague', { secret: given })
   expect(await get('/api/session', once)).toMatchObject({ duty: 'password', abilities: [] })
   expect((await server.inject({ url: '/api/alerts', headers: once })).statusCode).toBe(403)
+  // Whoever gave it out knows it too: nothing that outlives it is bound with it.
+  for (const url of ['/api/session/second-factor', '/api/session/passkeys/options'])
+    expect((await post(url, once, { password: given })).json(), url).toMatchObject({ code: 'auth.denied', details: { duty: 'password' } })
   expect((await post('/api/session/password', once, { current: given, next: 'Shangshan-7-Xia' })).statusCode).toBe(200)
   const own = await headersOf('colleague', { secret: 'Shangshan-7-Xia' })
   expect(await get('/api/session', own)).toMatchObject({ duty: null })

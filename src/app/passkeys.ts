@@ -7,7 +7,7 @@ import {
   type RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { enter, hasSecondFactor, isLocked, requirePassword, SignInRefused, withWriter, type Actor } from '#access'
+import { enter, hasSecondFactor, isLocked, requireOwnPassword, requirePassword, SignInRefused, withWriter, type Actor } from '#access'
 import { parseInput } from '#command'
 import { signInWays as operations, type Operation } from '#contract'
 import { DomainError, ensure } from '#kernel'
@@ -77,7 +77,9 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
 
   server.post(operations.passkeyBegin.path, async (request, reply) => {
     requireOwnPage(request)
-    const { userId } = await owner(request, operations.passkeyBegin)
+    const actor = await owner(request, operations.passkeyBegin)
+    requireOwnPassword(actor)
+    const { userId } = actor
     const { password } = parseInput(operations.passkeyBegin.body, request.body)
     await door.tried(`user ${String(userId)}`, `address ${request.ip}`, reply, () => requirePassword(db, userId, password))
     const user = await db.selectFrom('app_user').select(['login', 'name']).where('id', '=', userId).executeTakeFirstOrThrow()
@@ -101,6 +103,7 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
     requireOwnPage(request)
     void reply.header('cache-control', 'no-store')
     const actor = await owner(request, operations.passkeyConfirm)
+    requireOwnPassword(actor)
     const { name, response } = parseInput(operations.passkeyConfirm.body, request.body)
     const verified = await verifyRegistrationResponse({
       // Its shape is the library's to check.
@@ -186,7 +189,7 @@ export function registerPasskeys(server: FastifyInstance, door: Door): void {
       const userId = await proved(request, response as unknown as AuthenticationResponseJSON)
       return enter(db, { userId, via: 'passkey', ...whence }, config.signIn)
     })
-    return door.welcome(reply, entered, 'passkey', whence)
+    return door.welcome(reply, entered)
   })
 
   /** The user whose passkey signed the challenge; every failure is the same `auth.required`. */

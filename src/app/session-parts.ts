@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { actorOfSession, askForCode, askForPasskey, postsInForce, withWriter, type Actor, type Whence } from '#access'
+import { actorOfSession, askForCode, askForPasskey, postsInForce, type Actor, type Whence } from '#access'
 import { read, type Services } from '#command'
 import { roles, type Me, type Operation } from '#contract'
 import { DomainError } from '#kernel'
@@ -17,19 +17,12 @@ export interface Door {
   readonly cookie: { readonly path: '/'; readonly httpOnly: true; readonly sameSite: 'strict'; readonly secure: boolean }
   /** Runs one try of somebody to get in; six failures a minute for one login and for one address, then nothing is looked at. */
   tried<T>(login: string, address: string, reply: FastifyReply, attempt: () => Promise<T>): Promise<T>
-  /** From where a request comes, for the session that it may open. */
-  whenceOf(request: FastifyRequest): Whence
+  /** From where a request comes, for the session that it may open; `more` is what else the ledger should know of the sign-in. */
+  whenceOf(request: FastifyRequest, more?: Readonly<Record<string, string>>): Whence
   /** Who is signed in with the request's cookie, for one of the operations that are not in the rooms. */
   actorOf(request: FastifyRequest, operation: Operation): Promise<Actor>
-  /** Writes the sign-in down, sets the cookie, and tells who it is. */
-  welcome(
-    reply: FastifyReply,
-    entered: { readonly secret: string; readonly actor: Actor },
-    via: string,
-    whence: Whence,
-    /** What else the ledger should know of it. */
-    more?: Readonly<Record<string, string>>,
-  ): Promise<Me>
+  /** Sets the cookie of who came in, and tells who it is. */
+  welcome(reply: FastifyReply, entered: { readonly secret: string; readonly actor: Actor }): Promise<Me>
 }
 
 /** Everything the ways of signing in share: cookies, limits on tries, how a session begins and ends. */
@@ -70,10 +63,14 @@ export function openDoor(services: Services): Door {
         throw error
       }
     },
-    whenceOf: (request) => ({
+    whenceOf: (request, more = {}) => ({
       address: request.ip,
       agent: request.headers['user-agent'] ?? '',
       closedTo: networks.closedTo(request.ip),
+      record: (tx, actor, via) =>
+        append(tx, actor, [
+          { verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode, detail: { via, address: request.ip, ...more } },
+        ]),
     }),
     async actorOf(request, operation) {
       const secret = request.cookies[sessionCookie]
@@ -84,10 +81,7 @@ export function openDoor(services: Services): Door {
       networks.require(actor, request.ip)
       return actor
     },
-    async welcome(reply, { secret, actor }, via, { address }, more = {}) {
-      await withWriter(db, actor, (tx) =>
-        append(tx, actor, [{ verb: 'session.signIn', subject: actor.id, regionCode: actor.regionCode, detail: { via, address, ...more } }]),
-      )
+    async welcome(reply, { secret, actor }) {
       void reply.setCookie(sessionCookie, secret, cookie).header('cache-control', 'no-store')
       return describe(services, actor)
     },

@@ -1,8 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
-import { choosePost, hasSecondFactor, hasPasskey, proveAnew, requireCode, requirePassword, signIn, signOut, withWriter } from '#access'
+import {
+  actorOfSession,
+  choosePost,
+  enterScope,
+  hasPasskey,
+  hasSecondFactor,
+  proveAnew,
+  requireCode,
+  requirePassword,
+  signIn,
+  signOut,
+  withWriter,
+  type Way,
+} from '#access'
 import { parseInput, type Services } from '#command'
 import { ownAccount, roles, session as operations, type BodyOf } from '#contract'
+import { transaction } from '#db'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
 import type { SingleSignOn } from '#platform/single-sign-on'
@@ -33,7 +47,7 @@ export function registerSession(
     const entered = await door.tried(`login ${credentials.login}`, `address ${request.ip}`, reply, () =>
       signIn(db, credentials, services.vault, config.signIn, whence),
     )
-    return door.welcome(reply, entered, 'password', whence)
+    return door.welcome(reply, entered)
   })
 
   server.post(ownAccount.proof.path, async (request, reply) => {
@@ -43,10 +57,10 @@ export function registerSession(
     if (userId === null || session === undefined) throw new DomainError('auth.denied', '接口密钥不用再验证身份')
     const given = parseInput(ownAccount.proof.body, request.body)
     await door.tried(`user ${String(userId)}`, `address ${request.ip}`, reply, () => prove(services, userId, given))
-    await proveAnew(db, session.id)
-    await withWriter(db, actor, (tx) =>
-      append(tx, actor, [{ verb: 'session.prove', subject: actor.id, regionCode: actor.regionCode, detail: { address: request.ip } }]),
-    )
+    await withWriter(db, actor, async (tx) => {
+      await proveAnew(tx, session.id)
+      await append(tx, actor, [{ verb: 'session.prove', subject: actor.id, regionCode: actor.regionCode, detail: { address: request.ip } }])
+    })
     void reply.header('cache-control', 'no-store')
     return {}
   })
@@ -62,22 +76,38 @@ export function registerSession(
     const actor = await door.actorOf(request, operations.choosePost)
     requireOwnPage(request)
     const { postId } = parseInput(operations.choosePost.body, request.body)
-    if (secret === undefined || actor.userId === null || !(await choosePost(db, secret, actor.userId, postId)))
-      throw new DomainError('not-found', '没有这个岗位，或今天不在任', { hint: '请刷新页面后重选' })
-    const chosen = await door.actorOf(request, operations.choosePost)
-    await withWriter(db, chosen, (tx) =>
-      append(tx, chosen, [{ verb: 'session.choosePost', subject: `post:${String(postId)}`, regionCode: chosen.regionCode }]),
-    )
+    const chosen = await withWriter(db, actor, async (tx) => {
+      if (secret === undefined || actor.userId === null || !(await choosePost(tx, secret, actor.userId, postId)))
+        throw new DomainError('not-found', '没有这个岗位，或今天不在任', { hint: '请刷新页面后重选' })
+      const now = (await actorOfSession(tx, secret, config.signIn)) ?? actor
+      // The record stands in the name in which the person acts from here on.
+      await enterScope(tx, now)
+      await append(tx, now, [{ verb: 'session.choosePost', subject: `post:${String(postId)}`, regionCode: now.regionCode }])
+      return now
+    })
+    await door.actorOf(request, operations.choosePost)
     void reply.header('cache-control', 'no-store')
     return describe(services, chosen)
   })
 
   server.delete(operations.signOut.path, async (request, reply) => {
-    const secret = request.cookies[sessionCookie]
-    const via = secret === undefined ? null : await signOut(db, secret)
+    const via = await leave(request.cookies[sessionCookie])
     void reply.clearCookie(sessionCookie, door.cookie)
     return { next: via === 'sso' && provider !== null ? await provider.leave() : null }
   })
+
+  /** Ends the session, on record; how it had begun. Of one that had run out by itself there is nobody left to name. */
+  async function leave(secret: string | undefined): Promise<Way | null> {
+    if (secret === undefined) return null
+    const actor = await actorOfSession(db, secret, config.signIn)
+    if (actor === null) return transaction(db, (tx) => signOut(tx, secret))
+    return withWriter(db, actor, async (tx) => {
+      const via = await signOut(tx, secret)
+      if (via !== null)
+        await append(tx, actor, [{ verb: 'session.signOut', subject: actor.id, regionCode: actor.regionCode, detail: { via } }])
+      return via
+    })
+  }
 
   server.get(operations.health.path, async (_request, reply) => {
     await sql`select 1`.execute(db)

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import {
   endProviderSessions,
@@ -12,10 +13,12 @@ import {
   withWriter,
 } from '#access'
 import { parseInput } from '#command'
-import { signInWays as operations, type Me } from '#contract'
+import { signInWays as operations } from '#contract'
+import type { Writer } from '#db'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
-import type { LeftProvider, Recognised, SingleSignOn } from '#platform/single-sign-on'
+import { hashSecret } from '#platform/crypto'
+import { logoutKnownMs, type LeftProvider, type Recognised, type SingleSignOn } from '#platform/single-sign-on'
 import { tell } from '#platform/log'
 import { perMinute } from './api/rate-limit.ts'
 import { tellRefusal, remember } from './attempts/watch.ts'
@@ -53,7 +56,6 @@ const mostLogoutBytes = 32 * 1024
 export function registerSingleSignOn(server: FastifyInstance, door: Door, provider: SingleSignOn | null): void {
   const { services } = door
   const { db, vault, config } = services
-  const gone = new Gone()
   // Coming back from another site the browser sends no Strict cookies: these two are Lax, sealed, and of use on this path only.
   const cookie = { path, httpOnly: true, sameSite: 'lax', secure: config.publicHttps, maxAge: journeyMinutes * 60 } as const
   const carry = (reply: FastifyReply, name: string, value: object): void => {
@@ -82,7 +84,7 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
         return await reply.redirect(say('code'))
       }
       if (await hasPasskey(db, userId)) return await reply.redirect(say('passkey'))
-      await welcome(request, reply, await open(request, userId, recognised), recognised)
+      await door.welcome(reply, await open(request, userId, recognised))
       return await reply.redirect(page)
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
@@ -124,8 +126,8 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
 
   /** What was true when the provider sent somebody back may have changed while he looked for his code. */
   async function requireStanding(from: SingleSignOn, { userId, recognised, until }: Half): Promise<void> {
-    const begun = until - journeyMinutes * 60_000
-    if (gone.since(recognised, begun) || (await linkedTo(from, recognised)) !== userId)
+    const begun = new Date(until - journeyMinutes * 60_000)
+    if ((await hasLeft(recognised, begun)) || (await linkedTo(from, recognised)) !== userId)
       throw new SignInRefused('sso', { user: userId }, ['auth.required', '这次登录已经作废', { hint: '请重新用统一身份认证登录' }])
   }
 
@@ -142,7 +144,7 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
       return open(request, userId, recognised)
     })
     void reply.clearCookie(halfCookie, cookie)
-    return welcome(request, reply, entered, recognised)
+    return door.welcome(reply, entered)
   })
 
   // The provider's own server sends a form: it is read on this address only, and nothing but its signature counts.
@@ -174,12 +176,24 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
     done()
   })
 
-  /** What was opened through the provider ends with its own session, and it is on record whose. */
-  function leftProvider(who: LeftProvider): Promise<void> {
-    gone.add(who)
+  /** Whether the provider has said since that this person, or his session there, is gone: of a half-finished sign-in no session knows. */
+  async function hasLeft({ subject, session }: Recognised, since: Date): Promise<boolean> {
+    const { rows } = await sql`select from provider_logout where at >= ${since} and (subject is null or subject = ${subject})
+      and (provider_session is null or provider_session = ${session} or subject is not null and ${session}::text is null) limit 1`.execute(
+      db,
+    )
+    return rows.length > 0
+  }
+
+  /**
+   * What was opened through the provider ends with its own session, and it is on record whose. False where the notice had come before, on
+   * whichever server.
+   */
+  function leftProvider(who: LeftProvider, number: string): Promise<boolean> {
     return withWriter(db, hand, async (tx) => {
+      if (!(await isNew(tx, who, number))) return false
       const ended = Map.groupBy(await endProviderSessions(tx, who), (userId) => userId)
-      if (ended.size === 0) return
+      if (ended.size === 0) return true
       const users = await tx
         .selectFrom('app_user')
         .select(['id', 'region_code'])
@@ -192,20 +206,27 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
         detail: { ended: ended.get(user.id)?.length ?? 0 },
       }))
       await append(tx, hand, entries)
+      return true
     })
   }
 
-  function open(request: FastifyRequest, userId: number, recognised: Recognised): ReturnType<typeof enter> {
-    return enter(db, { userId, via: 'sso', provider: recognised, ...door.whenceOf(request) }, config.signIn)
+  async function isNew(tx: Writer, { subject, session }: LeftProvider, number: string): Promise<boolean> {
+    const now = Date.now()
+    await tx
+      .deleteFrom('provider_logout')
+      .where('at', '<', new Date(now - Math.max(logoutKnownMs, journeyMinutes * 60_000)))
+      .execute()
+    const taken = await tx
+      .insertInto('provider_logout')
+      .values({ jti_hash: hashSecret(number), subject, provider_session: session, at: new Date(now) })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('jti_hash')
+      .executeTakeFirst()
+    return taken !== undefined
   }
 
-  function welcome(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    entered: Awaited<ReturnType<typeof enter>>,
-    recognised: Recognised,
-  ): Promise<Me> {
-    return door.welcome(reply, entered, 'sso', door.whenceOf(request), strengthOf(recognised))
+  function open(request: FastifyRequest, userId: number, recognised: Recognised): ReturnType<typeof enter> {
+    return enter(db, { userId, via: 'sso', provider: recognised, ...door.whenceOf(request, strengthOf(recognised)) }, config.signIn)
   }
 
   /** What a cookie carries; null when it is missing, not ours, or too old. */
@@ -221,26 +242,6 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
     } catch {
       return null
     }
-  }
-}
-
-/** Who left the provider in the last minutes: of a sign-in that still waits for its code the database knows nothing. */
-class Gone {
-  #left: readonly { readonly who: LeftProvider; readonly at: number }[] = []
-
-  add(who: LeftProvider): void {
-    const now = Date.now()
-    this.#left = [...this.#left.filter(({ at }) => now - at <= journeyMinutes * 60_000), { who, at: now }]
-  }
-
-  /** As sessions end (`endProviderSessions`). */
-  since({ subject, session }: Recognised, begun: number): boolean {
-    return this.#left.some(
-      ({ who, at }) =>
-        at >= begun &&
-        (who.subject === null || who.subject === subject) &&
-        (who.session === null || who.session === session || (who.subject !== null && session === null)),
-    )
   }
 }
 

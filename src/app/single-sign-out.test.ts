@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => world.stop())
 
 /** The platform beside a provider whose tokens are what the test says. */
-async function beside(claims: (good: Claims) => Claims = (good) => good, signed: Signing = 'own') {
-  const lying = await lyingProvider(claims, signed)
+async function beside(claims: (good: Claims) => Claims = (good) => good, signed: Signing = 'own', known?: LyingProvider) {
+  const lying = known ?? (await lyingProvider(claims, signed))
   const services = installed(world.services, {
     DOUDI_OIDC_ISSUER: lying.address,
     DOUDI_OIDC_CLIENT: 'doudi',
@@ -40,7 +40,7 @@ async function beside(claims: (good: Claims) => Claims = (good) => good, signed:
       }),
     close: async () => {
       await server.close()
-      lying.close()
+      if (known === undefined) lying.close()
     },
   }
 }
@@ -109,6 +109,31 @@ test('of a person and a session it ends that one, and what was opened without a 
   }
 })
 
+test('a notice counts once for all servers and through a restart; what is too old to come again is not kept', async () => {
+  const first = await beside()
+  const second = await beside((good) => good, 'own', first.lying)
+  try {
+    const token = notice(first.lying)
+    expect((await first.tell(`logout_token=${token}`)).statusCode).toBe(200)
+    const there = await opened()
+    expect((await second.tell(`logout_token=${token}`)).statusCode).toBe(400)
+    expect(await there()).toBe(true)
+    await world.db
+      .updateTable('provider_logout')
+      .set({ at: new Date(Date.now() - 3_600_000) })
+      .execute()
+    expect((await second.tell(`logout_token=${notice(first.lying)}`)).statusCode).toBe(200)
+    expect(await world.db.selectFrom('provider_logout').select('jti_hash').execute()).toHaveLength(1)
+    // Both at once: one of them takes it.
+    const twice = notice(first.lying)
+    const answers = await Promise.all([first.tell(`logout_token=${twice}`), second.tell(`logout_token=${twice}`)])
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 400])
+  } finally {
+    await second.close()
+    await first.close()
+  }
+})
+
 test('many who leave at once are all signed out; whoever sends wrong notices is slowed down', async () => {
   const { lying, tell, close } = await beside()
   try {
@@ -141,7 +166,7 @@ test('what did not come about is done by the same notice sent again, and no sess
 
 test('a provider that is away, or whose keys are, is no fault of the notice', async () => {
   const { lying, provider, tell, close } = await beside()
-  const heard = async (from: SingleSignOn, token: string): Promise<void> => from.loggedOut(token, () => Promise.resolve())
+  const heard = async (from: SingleSignOn, token: string): Promise<void> => from.loggedOut(token, () => Promise.resolve(true))
   try {
     lying.keys.away = true
     const token = notice(lying)

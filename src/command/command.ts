@@ -2,12 +2,12 @@ import type { z } from 'zod'
 import { enterScope, leaveScope, requireAbility, withReader, withWriter, type Actor } from '#access'
 import type { Ability } from '#contract'
 import type { Reader, Writer } from '#db'
-import { ensure, type PlainDate } from '#kernel'
+import { DomainError, ensure, type PlainDate } from '#kernel'
 import { append, appendLooks, looksStatement, type Durability, type LedgerEntry } from '#ledger'
 import type { JobRequest } from '#platform/jobs'
 import './chinese-issues.ts'
 import type { Services } from './services.ts'
-import { InputRefused, unlikelyAmong } from './unlikely.ts'
+import { holdsNul, InputRefused, unlikelyAmong } from './unlikely.ts'
 
 /** What a command knows about who called it and when. */
 export interface Call {
@@ -108,6 +108,12 @@ async function claimRequest(tx: Writer, actor: Actor, requestId: string, verb: s
 
 /** Parses input; every field that does not fit is named in `details.fields` with its reason in Chinese. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown, where: 'form' | 'address' = 'form'): z.output<S> {
+  // PostgreSQL keeps no such character, and no keyboard types one.
+  if (holdsNul(input))
+    throw new DomainError('input.invalid', '提交的内容里有不能保存的字符（空字符）', {
+      hint: '请删去后重新提交',
+      details: { hostile: true },
+    })
   const result = schema.safeParse(input)
   if (result.success) return result.data
   const fields = result.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }))

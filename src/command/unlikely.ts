@@ -48,6 +48,14 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value
 }
 
+/** Whether the character NUL stands anywhere in an input, names of fields included. */
+export function holdsNul(input: unknown): boolean {
+  if (typeof input === 'string') return input.includes('\0')
+  if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) return false
+  if (Array.isArray(input)) return input.some(holdsNul)
+  return Object.entries(input).some(([key, value]) => key.includes('\0') || holdsNul(value))
+}
+
 /** Whether a body has a field at its top that the operation does not know. It is left out and the request goes on. */
 export function hasUnknownField(schema: z.ZodType, body: unknown): boolean {
   if (!(schema instanceof z.ZodObject) || typeof body !== 'object' || body === null) return false

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exemptionKinds } from './alert-words.ts'
-import { dateField, idParam, instantField, keyField, regionField } from './fields.ts'
+import { dateField, filterNumber, idParam, instantField, keyField, regionField, rowNumber } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
@@ -36,7 +36,7 @@ export const exemptionListing = listing({
     region: regionField.optional(),
     kind: optionList.optional(),
     state: z.enum(['active', 'ended', 'revoked']).optional(),
-    householdNo: z.coerce.number().int().optional().describe('户编号'),
+    householdNo: filterNumber.optional().describe('户编号'),
   }),
   row: exemptionRow,
   defaultSort: '-createdAt',
@@ -77,9 +77,9 @@ export const createExemption = operation({
   ability: 'exemption.decide',
   label: '登记豁免',
   body: z.object({
-    householdNo: z.number().int().positive(),
-    personNo: z.number().int().positive().optional(),
-    alertId: z.number().int().positive().optional(),
+    householdNo: rowNumber,
+    personNo: rowNumber.optional(),
+    alertId: rowNumber.optional(),
     ...exemptionInput.shape,
   }),
   reply: z.object({ ids: z.array(z.number().int()) }),

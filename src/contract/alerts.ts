@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { alertCategories, alertCauseIds, alertCauseLabels, alertGrades, alertOutcomes, alertSources, alertStatuses } from './alert-words.ts'
-import { actionState, dateField, idParam, instantField, regionField } from './fields.ts'
+import { actionState, dateField, filterNumber, idParam, instantField, largestNumber, regionField, rowNumber } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { departmentLabels } from './departments.ts'
@@ -19,8 +19,8 @@ export const alertEvidence = z.object({
     .object({
       dataset: z.string(),
       fileName: z.string(),
-      importId: z.number().int().nullable(),
-      row: z.number().int().nullable(),
+      importId: z.number().int().max(largestNumber).nullable(),
+      row: z.number().int().max(largestNumber).nullable(),
       day: z.string().describe('数据日期'),
     })
     .optional(),
@@ -49,7 +49,7 @@ const alertQuery = z.object({
   late: flag.optional().describe('有逾期'),
   indicator: z.string().max(80).optional().describe('指标'),
   deskRegion: regionField.optional().describe('办理地'),
-  householdNo: z.coerce.number().int().optional().describe('户编号'),
+  householdNo: filterNumber.optional().describe('户编号'),
   answeredIn: z
     .string()
     .regex(/^\d{4}-\d{2}$/)
@@ -57,7 +57,7 @@ const alertQuery = z.object({
     .describe('反馈月份'),
   answeredBy: z.string().optional().describe('反馈部门'),
   answeredAt: regionField.optional().describe('反馈地'),
-  run: z.coerce.number().int().optional().describe('筛查批次'),
+  run: filterNumber.optional().describe('筛查批次'),
   /** Registered in exactly this place, not below it; statistics open such rows. */
   at: regionField.optional().describe('登记地'),
   /** The department of the last dispatch, also after closing; `none` was never dispatched. */
@@ -250,8 +250,8 @@ export const open = operation({
   label: '登记预警',
   api: true,
   body: z.object({
-    householdNo: z.number().int().positive(),
-    personNo: z.number().int().positive().optional(),
+    householdNo: rowNumber,
+    personNo: rowNumber.optional(),
     cause: z.enum(alertCauseIds),
     grade: z.union([z.literal(1), z.literal(2), z.literal(3)]),
     sentence: z.string().trim().min(6, '请用一句话写明情况（至少 6 个字）').max(300),

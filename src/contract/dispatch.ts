@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { alertCauseIds, alertRow, exemptionInput, falseReasons } from './alerts.ts'
 import { departmentLabels } from './departments.ts'
-import { idParam, keyField, regionField } from './fields.ts'
+import { addressNumber, idParam, keyField, regionField, rowNumber } from './fields.ts'
 import { listing } from './listing.ts'
 import { operation } from './operation.ts'
 import { resultCodeIds } from './result-codes.ts'
 
 /** The version the caller saw. When somebody was faster the action is refused, so that two clerks never both act. */
-const seen = { version: z.number().int().positive() }
+const seen = { version: rowNumber }
 const changed = z.object({ id: z.number().int(), status: z.string(), version: z.number().int() })
 export type Changed = z.output<typeof changed>
 const text = (min: number, message: string, max = 500) =>
@@ -82,7 +82,7 @@ export const answerInput = z.object({
   note: z.string().trim().max(1000).default(''),
   falseReason: keyField(falseReasons).optional(),
   hearing: hearing.optional(),
-  files: z.array(z.number().int().positive()).max(10).default([]),
+  files: z.array(rowNumber).max(10).default([]),
 })
 
 export const answer = operation({
@@ -118,7 +118,7 @@ export const file = operation({
   label: '查看佐证',
   transfer: 'file',
   look: 'attachment.view',
-  params: idParam.extend({ file: z.coerce.number().int().positive() }),
+  params: idParam.extend({ file: addressNumber }),
 })
 
 export const sendBack = operation({
@@ -190,7 +190,7 @@ export const bulkActions = { sign: '签收', remind: '催办', assign: '派单' 
 export type BulkAction = keyof typeof bulkActions
 const bulkInput = z.object({
   action: keyField(bulkActions),
-  ids: z.array(z.number().int().positive()).min(1, '请先选择预警').max(500, '一次最多 500 件'),
+  ids: z.array(rowNumber).min(1, '请先选择预警').max(500, '一次最多 500 件'),
   /** For `assign`: leave out to send each where the rules send it. */
   department: z.string().optional(),
   level: z.enum(['county', 'township']).optional(),

@@ -9,7 +9,15 @@ export const regionField = z
   .transform((value) => value as RegionCode)
 export const monthField = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应写成 2026-03 的样子')
 export const instantField = z.string().describe('时刻，ISO 8601')
-export const idParam = z.object({ id: z.coerce.number().int().positive() })
+/** The largest number a row can have: what the database keeps its numbers in. */
+export const largestNumber = 2 ** 31 - 1
+/** The number of a row, as it stands in an address. */
+export const addressNumber = z.coerce.number().int().positive().max(largestNumber, '没有这么大的编号')
+/** The number of a row in a body. */
+export const rowNumber = z.number().int().positive().max(largestNumber, '没有这么大的编号')
+/** A number to filter by: any number may be typed. */
+export const filterNumber = z.coerce.number().int().min(-largestNumber, '没有这个编号').max(largestNumber, '没有这么大的编号')
+export const idParam = z.object({ id: addressNumber })
 /** One key of a table of labels: the code that travels, beside the words that a screen shows for it. */
 export function keyField<K extends string>(labels: Readonly<Record<K, unknown>>) {
   return z.enum(Object.keys(labels) as [K, ...K[]])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addressNumber } from './fields.ts'
 import { operation } from './operation.ts'
 
 /** A selection a user gave a name: the query string of a list, without page. Each user sees only their own. */
@@ -42,5 +43,5 @@ export const filterRemove = operation({
   path: '/api/filters/{id}',
   ability: 'signed-in',
   label: '删除常用筛选',
-  params: z.object({ id: z.coerce.number().int().positive() }),
+  params: z.object({ id: addressNumber }),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { departmentLabels } from './departments.ts'
-import { actionState, dateField, idParam, regionField } from './fields.ts'
+import { actionState, dateField, idParam, regionField, rowNumber } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation, type ReplyOf } from './operation.ts'
 
@@ -346,7 +346,7 @@ export const correct = operation({
   params: idParam,
   body: z.object({
     rows: z
-      .array(z.object({ rowNo: z.number().int(), cells: z.record(z.string(), z.string()) }))
+      .array(z.object({ rowNo: rowNumber, cells: z.record(z.string(), z.string()) }))
       .min(1)
       .max(500),
   }),
@@ -359,7 +359,7 @@ export const dismiss = operation({
   ability: 'import.correct',
   label: '注明不再更正',
   params: idParam,
-  body: z.object({ rowNos: z.array(z.number().int()).min(1).max(500), reason: z.string().trim().min(4, '请写明原因') }),
+  body: z.object({ rowNos: z.array(rowNumber).min(1).max(500), reason: z.string().trim().min(4, '请写明原因') }),
   reply: z.object({}),
 })
 export const withdraw = operation({

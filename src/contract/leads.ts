@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { alertCauseIds } from './alerts.ts'
-import { idParam, instantField, regionField } from './fields.ts'
+import { idParam, instantField, regionField, rowNumber } from './fields.ts'
 import { listing } from './listing.ts'
 import { operation } from './operation.ts'
 import { leadKindIds, visitFindingLabels } from './visit-words.ts'
@@ -171,7 +171,7 @@ export const linkLead = operation({
   label: '建立预警',
   params: idParam,
   body: z.object({
-    householdNo: z.number().int().positive().nullable(),
+    householdNo: rowNumber.nullable(),
     /** A family the registry does not have; null where one was chosen. */
     family: z
       .object({

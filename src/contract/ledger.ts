@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dateField } from './fields.ts'
+import { dateField, filterNumber } from './fields.ts'
 import { listing } from './listing.ts'
 import { operation } from './operation.ts'
 
@@ -28,7 +28,7 @@ export const ledger = listing({
     q: z.string().optional(),
     verb: z.string().optional(),
     actor: z.string().optional(),
-    household: z.coerce.number().int().optional(),
+    household: filterNumber.optional(),
     from: dateField.optional(),
     to: dateField.optional(),
     region: z.string().optional(),

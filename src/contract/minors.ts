@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParam, keyField } from './fields.ts'
+import { filterNumber, idParam, keyField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
@@ -13,7 +13,7 @@ export const requests = listing({
   path: '/api/minor-access',
   ability: 'registry.read',
   label: '未成年人信息审批',
-  query: z.object({ state: optionList.optional(), region: z.string().optional(), householdNo: z.coerce.number().int().optional() }),
+  query: z.object({ state: optionList.optional(), region: z.string().optional(), householdNo: filterNumber.optional() }),
   row: z.object({
     id: z.number().int(),
     householdNo: z.number().int(),

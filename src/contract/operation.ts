@@ -40,6 +40,7 @@ export const abilities = [
   'post.read',
   'post.confirm',
   'unusual-look.read',
+  'refused-attempt.read',
   'operations.read',
   'operations.manage',
 ] as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParam, instantField, keyField } from './fields.ts'
+import { idParam, instantField, keyField, rowNumber } from './fields.ts'
 import { operation } from './operation.ts'
 import { noticeKinds, signInWords } from './own-account-words.ts'
 
@@ -41,7 +41,7 @@ export const noticesRead = operation({
   path: '/api/session/notices/read',
   ability: 'signed-in',
   label: '账号安全提醒已读',
-  body: z.object({ upTo: z.number().int().describe('这个编号和以前的都已读') }),
+  body: z.object({ upTo: rowNumber.describe('这个编号和以前的都已读') }),
   reply: z.object({}),
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { departmentLabels } from './departments.ts'
-import { regionField } from './fields.ts'
+import { filterNumber, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { foundLabels, helpFieldLabels, measureStatuses } from './plan-words.ts'
 
@@ -49,7 +49,7 @@ const measureQuery = z.object({
   overdue: z.enum(['true', 'false']).optional(),
   alert: z.enum(['true', 'false']).optional().describe('随预警办理的'),
   answered: z.enum(['true', 'false']).optional().describe('所随预警已有结果、措施还没办结的'),
-  householdNo: z.coerce.number().int().optional().describe('户编号'),
+  householdNo: filterNumber.optional().describe('户编号'),
 })
 export type MeasureQuery = z.output<typeof measureQuery>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actionState, dateField, idParam, instantField, reasonField } from './fields.ts'
+import { actionState, dateField, idParam, instantField, reasonField, rowNumber } from './fields.ts'
 import { operation } from './operation.ts'
 import { helpFieldKeys } from './plan-words.ts'
 
@@ -16,7 +16,7 @@ const level = z.enum(['county', 'township'])
 const count = z.number().int()
 /** The number of changes the caller saw; when somebody was faster the action is refused. */
 const rev = count.describe('改动次数，办理时带回来，别人先改了就不收')
-const seen = { rev: z.number().int().positive().describe('看到的改动次数') }
+const seen = { rev: rowNumber.describe('看到的改动次数') }
 const may = z.object({ allowed: z.boolean(), reason: z.string() })
 
 /** The alert a measure follows: on which desk it is, and what was answered. */
@@ -183,7 +183,7 @@ export const setContact = operation({
   label: '确定帮扶联系人',
   params: idParam,
   body: z.object({
-    userId: z.number().int().positive().nullable().default(null),
+    userId: rowNumber.nullable().default(null),
     name: z.string().trim().max(20).default(''),
     office: z.string().trim().max(40).default(''),
     phone: phone.default(''),
@@ -194,7 +194,7 @@ export const setContact = operation({
 
 const measureFields = {
   field,
-  personNo: z.number().int().positive().nullable(),
+  personNo: rowNumber.nullable(),
   need: text(4, '请写明困难和需求（至少 4 个字）', 300).describe('困难和需求'),
   action: text(4, '请写明做什么（至少 4 个字）', 300),
   department: z.string().min(1, '请选择部门'),
@@ -292,7 +292,7 @@ export const take = operation({
   path: '/api/plan-measures/take',
   ability: 'measure.handle',
   label: '开始办理措施',
-  body: z.object({ ids: z.array(z.number().int().positive()).min(1, '请先选择措施').max(200, '一次最多 200 条') }),
+  body: z.object({ ids: z.array(rowNumber).min(1, '请先选择措施').max(200, '一次最多 200 条') }),
   reply: z.object({ taken: count.describe('标记了几项'), refused: count }),
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantField } from './fields.ts'
+import { addressNumber, instantField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { count, documentName, where } from './policy-fields.ts'
@@ -178,7 +178,7 @@ export const document = operation({
   ability: 'policy.read',
   label: '政策文件详情',
   params: documentParams,
-  query: where.extend({ version: z.coerce.number().int().positive().optional().describe('看哪一次载入的原文') }),
+  query: where.extend({ version: addressNumber.optional().describe('看哪一次载入的原文') }),
   reply: documentPage,
 })
 

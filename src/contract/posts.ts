@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dateField, idParam, keyField, regionField } from './fields.ts'
+import { dateField, filterNumber, idParam, keyField, regionField, rowNumber } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { roles } from './session.ts'
@@ -54,7 +54,7 @@ export const posts = listing({
     role: optionList.optional(),
     state: optionList.optional(),
     region: z.string().optional(),
-    userId: z.coerce.number().int().optional(),
+    userId: filterNumber.optional(),
   }),
   row,
   columns: [
@@ -176,7 +176,7 @@ export const arrange = operation({
   path: '/api/stand-ins',
   ability: 'signed-in',
   label: '安排代班',
-  body: z.object({ postId: z.number().int(), userId: z.number().int(), from: dateField, to: dateField, reason }),
+  body: z.object({ postId: rowNumber, userId: rowNumber, from: dateField, to: dateField, reason }),
   reply: z.object({ id: z.number().int(), state: z.enum(['asked', 'granted']) }),
 })
 export const agree = operation({

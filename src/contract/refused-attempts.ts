@@ -44,7 +44,7 @@ export const row = z.object({
 export const refusedAttempts = listing({
   id: 'refused-attempts',
   path: '/api/refused-attempts',
-  ability: 'unusual-look.read',
+  ability: 'refused-attempt.read',
   label: '未通过的尝试',
   query: z.object({ q: z.string().optional(), kind: optionList.optional(), region: z.string().optional() }),
   row,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParam, instantField, keyField, reasonField } from './fields.ts'
+import { addressNumber, idParam, instantField, keyField, reasonField } from './fields.ts'
 import { operation } from './operation.ts'
 
 /** 附件: papers and photographs of a household. */
@@ -45,7 +45,7 @@ export const uploadAttachment = operation({
   body: z.object({
     kind: keyField(attachmentKinds),
     title: z.string().trim().max(80).default(''),
-    personNo: z.coerce.number().int().positive().optional(),
+    personNo: addressNumber.optional(),
   }),
   reply: z.object({ id: z.number().int() }),
 })

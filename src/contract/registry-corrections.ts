@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dateField, idParam, instantField, reasonField, regionField } from './fields.ts'
+import { dateField, idParam, instantField, largestNumber, reasonField, regionField } from './fields.ts'
 import { listing } from './listing.ts'
 import { operation } from './operation.ts'
 
@@ -26,7 +26,7 @@ export const proposeCorrection = operation({
       .optional(),
     birth: dateField.optional(),
     sex: z.enum(['1', '2']).optional(),
-    attachmentId: z.number().int().positive('请上传证明材料').describe('证明材料：已上传的附件'),
+    attachmentId: z.number().int().positive('请上传证明材料').max(largestNumber).describe('证明材料：已上传的附件'),
     reason: reasonField,
   }),
   reply: z.object({ id: z.number().int(), done: z.boolean().describe('只是写法不同，无须他人审核，已更正') }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dateField, idParam, keyField, reasonField, regionField } from './fields.ts'
+import { addressNumber, dateField, idParam, keyField, reasonField, regionField, rowNumber } from './fields.ts'
 import { operation } from './operation.ts'
 import { relationLabels } from './registry-words.ts'
 
@@ -65,7 +65,7 @@ export const addMember = operation({
   reply: z.object({ personNo: z.number().int(), known: z.boolean() }),
 })
 
-export const memberParams = z.object({ id: z.coerce.number().int().positive(), personNo: z.coerce.number().int().positive() })
+export const memberParams = z.object({ id: addressNumber, personNo: addressNumber })
 
 export const removeMember = operation({
   id: 'registry.removeMember',
@@ -101,7 +101,7 @@ export const withdrawDeath = operation({
   body: z.object({
     seenOn: dateField.describe('核实在世的日期'),
     evidence: keyField(aliveEvidence),
-    attachmentId: z.number().int().positive().optional().describe('证明材料：已上传的附件'),
+    attachmentId: rowNumber.optional().describe('证明材料：已上传的附件'),
     reason: reasonField,
   }),
   reply: z.object({ householdNo: z.number().int().nullable().describe('恢复到的家庭') }),

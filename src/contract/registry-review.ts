@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParam, instantField, reasonField, regionField } from './fields.ts'
+import { addressNumber, filterNumber, idParam, instantField, reasonField, regionField, rowNumber } from './fields.ts'
 import { listing } from './listing.ts'
 import { operation } from './operation.ts'
 
@@ -31,7 +31,7 @@ const conflictQuery = z.object({
   q: z.string().trim().max(40).optional(),
   region: regionField.optional(),
   state: z.enum(['open', 'decided']).optional(),
-  importId: z.coerce.number().int().optional().describe('导入批次'),
+  importId: filterNumber.optional().describe('导入批次'),
 })
 export type ConflictQuery = z.output<typeof conflictQuery>
 
@@ -179,7 +179,7 @@ export const compare = operation({
   ability: 'registry.read',
   label: '并排比较',
   look: 'person.compare',
-  params: z.object({ low: z.coerce.number().int().positive(), high: z.coerce.number().int().positive() }),
+  params: z.object({ low: addressNumber, high: addressNumber }),
   reply: comparison,
 })
 
@@ -190,7 +190,7 @@ export const merge = operation({
   path: '/api/merges',
   ability: 'registry.merge',
   label: '合并人员',
-  body: z.object({ keptNo: z.number().int().positive(), mergedNo: z.number().int().positive(), reason: reasonField }),
+  body: z.object({ keptNo: rowNumber, mergedNo: rowNumber, reason: reasonField }),
   reply: z.object({ id: z.number().int(), moved: z.number().int() }),
 })
 
@@ -211,5 +211,5 @@ export const notSame = operation({
   path: '/api/duplicates/not-same',
   ability: 'registry.edit',
   label: '不是同一人',
-  body: z.object({ a: z.number().int().positive(), b: z.number().int().positive(), reason: reasonField }),
+  body: z.object({ a: rowNumber, b: rowNumber, reason: reasonField }),
 })

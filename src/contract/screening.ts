@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { alertCategories, alertCauseLabels, alertGrades } from './alerts.ts'
 import { explanation, explanationStep } from './explanation.ts'
-import { actionState, dateField, idParam, instantField, monthField, regionField } from './fields.ts'
+import { actionState, addressNumber, dateField, idParam, instantField, monthField, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 
@@ -227,14 +227,14 @@ export const hitListing = listing({
   label: '筛查命中',
   look: 'screening.hits',
   query: z.object({
-    run: z.coerce.number().int().positive().optional().describe('批次'),
+    run: addressNumber.optional().describe('批次'),
     region: regionField.optional(),
     indicator: optionList.optional().describe('指标'),
     cause: optionList.optional(),
     category: optionList.optional(),
     grade: optionList.optional(),
     state: optionList.optional(),
-    householdNo: z.coerce.number().int().positive().optional().describe('户编号'),
+    householdNo: addressNumber.optional().describe('户编号'),
   }),
   row: hitRow,
   defaultSort: 'grade',
@@ -269,8 +269,8 @@ export const explainHit = operation({
   label: '命中依据',
   look: 'household.view',
   params: z.object({
-    run: z.coerce.number().int().positive(),
-    householdNo: z.coerce.number().int().positive(),
+    run: addressNumber,
+    householdNo: addressNumber,
     indicator: z.string().min(1).max(80),
   }),
   reply: z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { keyField } from './fields.ts'
+import { keyField, rowNumber } from './fields.ts'
 import { abilities, operation } from './operation.ts'
 
 export const roles = {
@@ -82,7 +82,7 @@ export const choosePost = operation({
   path: '/api/session/post',
   ability: 'signed-in',
   label: '切换岗位',
-  body: z.object({ postId: z.number().int() }),
+  body: z.object({ postId: rowNumber }),
   reply: me,
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actionState, dateField, idParam, instantField, regionField } from './fields.ts'
+import { actionState, dateField, filterNumber, idParam, instantField, largestNumber, regionField, rowNumber } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { simulationResult } from './standard-simulations.ts'
@@ -13,7 +13,7 @@ export type StandardFinding = z.output<typeof finding>
 const proposalBody = z.object({
   key: z.string().min(1).max(80),
   regionCode: regionField,
-  value: z.number('请填写标准').int('标准应是整数（分或万分之一）').min(0, '标准不能小于 0'),
+  value: z.number('请填写标准').int('标准应是整数（分或万分之一）').min(0, '标准不能小于 0').max(largestNumber, '标准太大了'),
   from: dateField,
   to: dateField.nullable().default(null),
   document: z.string().trim().min(2, '请填写文件名称或文号').max(120),
@@ -21,7 +21,7 @@ const proposalBody = z.object({
   gist: z.string().trim().max(200).default(''),
   reason: z.string().trim().min(6, '请写明理由（至少 6 个字）').max(500),
   /** The published proposal that this one corrects; its standard and place stay the same. */
-  corrects: z.number().int().nullable().default(null),
+  corrects: rowNumber.nullable().default(null),
 })
 export type ProposalBody = z.output<typeof proposalBody>
 
@@ -35,11 +35,11 @@ export const check = operation({
   query: z.object({
     key: z.string(),
     region: regionField,
-    value: z.coerce.number().int().min(0),
+    value: z.coerce.number().int().min(0).max(largestNumber, '标准太大了'),
     from: dateField,
     to: dateField.optional(),
-    proposal: z.coerce.number().int().optional(),
-    corrects: z.coerce.number().int().optional(),
+    proposal: filterNumber.optional(),
+    corrects: filterNumber.optional(),
   }),
   reply: z.object({ findings: z.array(finding), present: z.number().int().nullable(), presentFrom: z.string() }),
 })
@@ -200,7 +200,7 @@ export const edit = operation({
   ability: 'standard.propose',
   label: '修改拟稿',
   params: idParam,
-  body: z.object({ ...proposalBody.shape, version: z.number().int() }),
+  body: z.object({ ...proposalBody.shape, version: rowNumber }),
   reply: z.object({ id: z.number().int() }),
 })
 /** Hands a draft in for approval, with the simulation as it is now. Refused while a check blocks. */

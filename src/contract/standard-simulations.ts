@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dateField, instantField, regionField } from './fields.ts'
+import { dateField, filterNumber, instantField, largestNumber, regionField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { changeKinds, householdKinds, payProgrammes, proposalKind, standardHead } from './standard-words.ts'
@@ -84,11 +84,11 @@ export type SimulationResult = z.output<typeof simulationResult>
 const simulated = {
   key: z.string().min(1).max(80),
   place: regionField,
-  value: z.coerce.number().int().min(0),
+  value: z.coerce.number().int().min(0).max(largestNumber, '标准太大了'),
   from: dateField,
   to: dateField.optional(),
   revision: proposalKind.default('new'),
-  replaces: z.coerce.number().int().optional(),
+  replaces: filterNumber.optional(),
 }
 
 /** Computes what a standard would do. `figures.status` other than `done`: the population's figures are being made, ask again. */
@@ -169,7 +169,7 @@ export const recomputed = listing({
   ability: 'standard.read',
   label: '重新计算的家庭',
   look: 'list.look',
-  query: z.object({ proposal: z.coerce.number().int(), ...touchedQuery }),
+  query: z.object({ proposal: filterNumber, ...touchedQuery }),
   row: touchedRow,
   columns: touchedColumns,
   filters: touchedFilters,
@@ -183,7 +183,7 @@ export const backPay = listing({
   ability: 'standard.read',
   label: '补发清单',
   look: 'list.look',
-  query: z.object({ proposal: z.coerce.number().int(), region: regionField.optional(), programme: optionList.optional() }),
+  query: z.object({ proposal: filterNumber, region: regionField.optional(), programme: optionList.optional() }),
   row: z.object({
     householdNo: z.number().int(),
     headName: z.string(),

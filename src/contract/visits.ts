@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dateField, idParam, instantField, keyField, regionField } from './fields.ts'
+import { addressNumber, dateField, filterNumber, idParam, instantField, keyField, regionField, rowNumber } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
 import { visitFindingIds, visitFindingLabels, visitReasonLabels, visitResults } from './visit-words.ts'
@@ -110,13 +110,13 @@ export const call = operation({
   ability: 'visit.do',
   label: '打电话',
   params: idParam,
-  body: z.object({ personNo: z.number().int().positive() }),
+  body: z.object({ personNo: rowNumber }),
   reply: z.object({ phone: z.string() }),
 })
 
 export const visitInput = z.object({
   clientId,
-  householdNo: z.number().int().positive(),
+  householdNo: rowNumber,
   visitedAt: z.iso.datetime({ offset: true, message: '走访时间应为 ISO 8601' }),
   result: keyField(visitResults),
   /** Question → option, as the form had them. */
@@ -125,7 +125,7 @@ export const visitInput = z.object({
     .array(
       z.object({
         code: z.enum(visitFindingIds),
-        personNo: z.number().int().positive().nullable().default(null),
+        personNo: rowNumber.nullable().default(null),
         words: text(200).default(''),
       }),
     )
@@ -166,7 +166,7 @@ export const photoFile = operation({
   label: '查看走访照片',
   transfer: 'file',
   look: 'attachment.view',
-  params: idParam.extend({ file: z.coerce.number().int().positive() }),
+  params: idParam.extend({ file: addressNumber }),
 })
 
 /** What a finding became: `words` says in plain language how it stands. */
@@ -245,8 +245,8 @@ const visitQuery = z.object({
   found: z.enum(['true', 'false']).optional(),
   from: dateField.optional(),
   to: dateField.optional(),
-  householdNo: z.coerce.number().int().optional().describe('户编号'),
-  helper: z.coerce.number().int().optional().describe('走访人'),
+  householdNo: filterNumber.optional().describe('户编号'),
+  helper: filterNumber.optional().describe('走访人'),
 })
 export type VisitQuery = z.output<typeof visitQuery>
 
@@ -327,7 +327,7 @@ export const attach = operation({
   ability: 'alert.handle',
   label: '附为预警佐证',
   params: idParam,
-  body: z.object({ alertId: z.number().int().positive() }),
+  body: z.object({ alertId: rowNumber }),
   reply: z.object({ files: z.array(z.object({ id: z.number().int(), title: z.string() })) }),
 })
 
@@ -338,7 +338,7 @@ export const plan = operation({
   ability: 'lead.handle',
   label: '安排走访',
   body: z.object({
-    householdNos: z.array(z.number().int().positive()).min(1, '请先选择家庭').max(200, '一次最多 200 户'),
+    householdNos: z.array(rowNumber).min(1, '请先选择家庭').max(200, '一次最多 200 户'),
     on: dateField,
     reason: text(100).min(2, '请写明为什么走访'),
   }),

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { SignInRefused, type Actor } from '#access'
 import { InputRefused, type Services } from '#command'
+import { idParam } from '#contract'
 import type { DatabaseHandle } from '#db'
 import { DomainError } from '#kernel'
 import { parseApiKey } from '#platform/crypto'
@@ -144,6 +145,7 @@ function subjectNamed(request: FastifyRequest): string {
 
 const places = {
   households: ['household', 'household', 'household_no'],
+  families: ['household', 'household', 'household_no'],
   persons: ['person', 'person', 'person_no'],
   alerts: ['alert', 'alert', 'id'],
   imports: ['import', 'import', 'id'],
@@ -152,6 +154,16 @@ const places = {
   attachments: ['attachment', 'attachment', 'id'],
   users: ['user', 'app_user', 'id'],
   posts: ['post', 'post', 'id'],
+  exemptions: ['exemption', 'exemption', 'id'],
+  exports: ['export', 'list_export', 'id'],
+  'household-plans': ['plan', 'household_plan', 'id'],
+  merges: ['merge', 'person_merge', 'id'],
+  'minor-access': ['minor-access', 'minor_access', 'id'],
+  'plan-measures': ['measure', 'plan_measure', 'id'],
+  'registry-conflicts': ['conflict', 'registry_conflict', 'id'],
+  'registry-corrections': ['correction', 'registry_correction', 'id'],
+  'unusual-looks': ['unusual-look', 'unusual_look', 'id'],
+  'visit-plans': ['visit-plan', 'visit_plan', 'id'],
 } as const satisfies Record<string, readonly [what: string, table: string, column: string]>
 
 interface Place {
@@ -161,10 +173,12 @@ interface Place {
   readonly id: number
 }
 
-function placeIn(request: FastifyRequest): Place | null {
-  const [, noun = '', id = ''] = /^\/api\/([a-z-]+)\/(\d{1,9})(?:[/?]|$)/.exec(request.url) ?? []
-  const place = (places as Readonly<Record<string, readonly [string, string, string] | undefined>>)[noun]
-  return place === undefined ? null : { what: place[0], table: place[1], column: place[2], id: Number(id) }
+/** Read as the operation reads it: however the number was written (`%31`, `0x1`, `1e0`), it is the same family's. */
+function placeIn({ routeOptions, params }: FastifyRequest): Place | null {
+  const noun = /^\/api\/(?:visits\/)?([a-z-]+)\/:id(?:\/|$)/.exec(routeOptions.url ?? '')?.[1]
+  const place = noun === undefined ? undefined : (places as Readonly<Record<string, readonly [string, string, string] | undefined>>)[noun]
+  const read = idParam.safeParse(params)
+  return place === undefined || !read.success ? null : { what: place[0], table: place[1], column: place[2], id: read.data.id }
 }
 
 const isMissing = (error: unknown): boolean => error instanceof DomainError && error.code === 'not-found'

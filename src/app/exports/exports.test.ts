@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { withSnapshot } from '#access'
+import { withSnapshot, type Actor } from '#access'
 import { isDownload, type Services } from '#command'
 import { exports as contract, type Operation } from '#contract'
 import { openVault } from '#platform/crypto'
@@ -112,6 +112,27 @@ test('done twice it is one file; nobody else sees or fetches it', async () => {
   await expect(ask(contract.fetchFile, 'nanxian', { params: { id } })).rejects.toMatchObject({ code: 'not-found' })
 })
 
+test('who has left the post he asked in, or may see no such list any more, gets nothing of what it showed', async () => {
+  const id = await start('county')
+  await write(id)
+  await world.db.updateTable('list_export').set({ post_id: 7 }).where('id', '=', id).execute()
+  const fetch = (more: Partial<Actor>) =>
+    routes
+      .find((each) => each.operation.id === contract.fetchFile.id)
+      ?.handle(services, {
+        params: { id },
+        query: {},
+        body: {},
+        actor: { ...world.actors.county, ...more },
+        requestId: undefined,
+        file: undefined,
+      })
+  await expect(fetch({ postId: 8 })).rejects.toMatchObject({ code: 'auth.denied' })
+  await expect(fetch({ postId: 7, abilities: new Set() })).rejects.toMatchObject({ code: 'auth.denied' })
+  await expect(fetch({ postId: 7, abilities: new Set(), duty: 'post' })).rejects.toMatchObject({ code: 'auth.denied' })
+  expect(isDownload(await fetch({ postId: 7 }))).toBe(true)
+})
+
 test('a typed filter is kept sealed and out of the ledger; a wrong filter, an unknown list, a forbidden one are refused', async () => {
   const id = await start('county', { q: '李秀英' })
   const row = await world.db.selectFrom('list_export').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
@@ -195,8 +216,8 @@ test('whose account was closed meanwhile gets nothing; old files go after their 
   const file = await world.db.selectFrom('list_export').select('file_sha256').where('state', '=', 'done').executeTakeFirstOrThrow()
   expect(await services.files.verify(file.file_sha256 ?? '')).toBe('ok')
   world.setDay('2026-11-20')
-  expect(await clean(services, { rehearse: true })).toMatchObject({ exports: 3 })
-  expect(await clean(services)).toMatchObject({ exports: 3 })
+  expect(await clean(services, { rehearse: true })).toMatchObject({ exports: 4 })
+  expect(await clean(services)).toMatchObject({ exports: 4 })
   expect(await clean(services)).toMatchObject({ exports: 0 })
   expect(await services.files.verify(file.file_sha256 ?? '')).toBe('missing')
   expect((await mine('county')).every((row) => row.state === 'removed')).toBe(true)

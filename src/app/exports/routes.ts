@@ -2,7 +2,7 @@ import { answer, handleWith, perform, read, recordLooks, type Route } from '#com
 import { exports as contract } from '#contract'
 import { ensure } from '#kernel'
 import { csvMime } from '#platform/documents'
-import { startExport } from './start.ts'
+import { startExport, wholeListOf } from './start.ts'
 
 const shownAtMost = 30
 
@@ -49,6 +49,11 @@ export function exportRoutes(routes: readonly Route[]): readonly Route[] {
         row.state === 'removed' ? `导出只保留 ${String(contract.exportKeptDays)} 天，这一份已经删除` : '这份导出还没有完成',
         { hint: row.state === 'removed' ? '请重新导出' : '请在“任务”里看进度' },
       )
+      // Who has left the post since, or may not see such lists any more, gets nothing of what the post had shown him.
+      wholeListOf(routes, row.listing, actor)
+      ensure(row.post_id === null || row.post_id === actor.postId, 'auth.denied', '这份导出是以另一个岗位申请的', {
+        hint: '岗位还在任的，请切换到申请导出时的岗位再下载；已经终止的，不能再下载',
+      })
       await recordLooks(services, actor, [
         {
           verb: 'export.fetch',

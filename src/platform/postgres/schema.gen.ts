@@ -163,6 +163,8 @@ export interface Attachment {
   removed_at: Timestamp | null
   /** The visit a photo was taken at (kind visit), or whose record it is that went with an answer (kind alert-answer) */
   visit_id: number | null
+  /** The alert whose answer it belongs to (kind alert-answer); null: a paper of the household */
+  alert_id: number | null
 }
 
 /** 备份与恢复演练: one row each time one was made or tried; numbers only, no person */
@@ -914,6 +916,16 @@ export interface Post {
   over_told_at: Timestamp | null
 }
 
+/** Notices of the identity provider that somebody left it, kept as long as the same one would be taken again and a half-finished sign-in is good */
+export interface ProviderLogout {
+  /** Hash of the number that the provider gave the notice */
+  jti_hash: string
+  subject: string | null
+  provider_session: string | null
+  /** By the clock of the server that took it */
+  at: Timestamp
+}
+
 /** Standards published on screen, by parameter, place and day; never changed or removed, a later one takes over */
 export interface PublishedStandard {
   id: GeneratedAlways<number>
@@ -1409,6 +1421,7 @@ export interface DB {
   policy_verification: PolicyVerification
   population_figures: PopulationFigures
   post: Post
+  provider_logout: ProviderLogout
   published_standard: PublishedStandard
   recovery_code: RecoveryCode
   refused_attempt: RefusedAttempt

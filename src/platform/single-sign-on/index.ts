@@ -41,10 +41,11 @@ export interface SingleSignOn {
   finish(query: string, journey: Journey): Promise<Recognised>
   /**
    * Does what follows from somebody having signed out at the provider, or a session of its own having ended, as the token says that its
-   * server sends. Signature, issuer, audience, age, kind and that it is new are checked; anything wrong is one `input.invalid`, a provider
-   * whose keys cannot be had is `system.unavailable`. Where `work` fails the same token may come again.
+   * server sends. Signature, issuer, audience, age and kind are checked; `work` is told the token's own number and says false where it has
+   * come before. Anything wrong is one `input.invalid`, a provider whose keys cannot be had is `system.unavailable`. Where `work` fails the
+   * same token may come again.
    */
-  loggedOut(token: string, work: (who: LeftProvider) => Promise<void>): Promise<void>
+  loggedOut(token: string, work: (who: LeftProvider, number: string) => Promise<boolean>): Promise<void>
   /** Where the person also leaves the provider; null where the provider has no such page. */
   leave(): Promise<string | null>
 }
@@ -66,26 +67,11 @@ const logoutClaims = z.object({
 })
 /** Signatures with a key only the provider has; a shared secret is none. */
 const signatures = ['RS256', 'PS256', 'ES256', 'RS384', 'PS384', 'ES384', 'RS512', 'PS512', 'ES512', 'EdDSA', 'Ed25519']
+/** How long after it was made a notice is taken, whether or not it says itself when it ends. */
 const logoutAgeSeconds = 300
-
-/** Tokens that were taken, as long as they would be taken again. */
-class Once {
-  readonly #taken = new Map<string, number>()
-
-  /** False the second time. */
-  take(id: string): boolean {
-    const now = performance.now()
-    for (const [old, at] of this.#taken) if (now - at > 2 * logoutAgeSeconds * 1_000) this.#taken.delete(old)
-    if (this.#taken.has(id)) return false
-    this.#taken.set(id, now)
-    return true
-  }
-
-  /** What it was taken for did not come about. */
-  forget(id: string): void {
-    this.#taken.delete(id)
-  }
-}
+const clocksDifferSeconds = 60
+/** How long one has to be known that has come: later it is too old by itself. */
+export const logoutKnownMs = (logoutAgeSeconds + 2 * clocksDifferSeconds) * 1_000
 
 const wrongNotice = (cause: unknown): DomainError => new DomainError('input.invalid', '退出通知没有通过验证', { cause })
 const away = (cause: unknown): DomainError =>
@@ -125,7 +111,6 @@ export function singleSignOn(
     return known
   }
   const redirect = new URL(returnPath, publicUrl).href
-  const once = new Once()
   let keys: JWTVerifyGetKey | null = null
   const keysOf = (config: client.Configuration): JWTVerifyGetKey => {
     const remote = (keys ??= createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri ?? '')))
@@ -150,7 +135,7 @@ export function singleSignOn(
         algorithms: signatures,
         requiredClaims: ['iat', 'jti'],
         maxTokenAge: logoutAgeSeconds,
-        clockTolerance: 60,
+        clockTolerance: clocksDifferSeconds,
       })
       const { jti, sub = null, sid = null } = logoutClaims.parse(payload)
       if (sub === null && sid === null) throw new Error('about nobody')
@@ -198,13 +183,7 @@ export function singleSignOn(
     },
     async loggedOut(token, work) {
       const { jti, who } = await readLogout(token)
-      if (!once.take(jti)) throw wrongNotice(new Error('taken before'))
-      try {
-        await work(who)
-      } catch (error) {
-        once.forget(jti)
-        throw error
-      }
+      if (!(await work(who, jti))) throw wrongNotice(new Error('taken before'))
     },
     async leave() {
       const config = await provider().catch(() => null)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { actorOfSession, choosePost, postDay, signIn, userActor, withReader, withWriter, type Actor } from '#access'
 import { execute } from '#command'
-import type { Writer } from '#db'
+import { transaction, type Writer } from '#db'
 import { addDays, plainDate, type RegionCode } from '#kernel'
 import { readConfig } from '#platform/config'
 import { hashPassword } from '#platform/crypto'
@@ -50,6 +50,7 @@ async function open(login: string): Promise<{ secret: string; now: () => Promise
     address: '10.0.0.1',
     agent: '',
     closedTo: null,
+    record: () => Promise.resolve(),
   })
   return {
     secret,
@@ -176,12 +177,12 @@ test('the view follows the posts valid today: it begins and ends with its days u
   const { id } = await propose(idOf(world.actors.clerk), 'clerk', { from: day(1), to: day(2) })
   await confirm(id)
   const user = idOf(world.actors.clerk)
-  expect(await choosePost(world.db, session.secret, user, id)).toBe(false)
+  expect(await transaction(world.db, (tx) => choosePost(tx, session.secret, user, id))).toBe(false)
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 })
   await world.db.updateTable('session').set({ last_seen_at: new Date() }).execute()
   expect(await session.now()).toMatchObject({ regionCode: places.heba })
   expect(await sees()).toBe(0)
-  expect(await choosePost(world.db, session.secret, user, id)).toBe(true)
+  expect(await transaction(world.db, (tx) => choosePost(tx, session.secret, user, id))).toBe(true)
   expect(await session.now()).toMatchObject({ regionCode: places.jinpen, postId: id })
   expect(await sees()).toBeGreaterThan(0)
   vi.setSystemTime(Date.now() + 2 * 86_400_000)
@@ -239,13 +240,13 @@ test('a stand-in acts with the colleague’s rights in his own name, is written 
   })
   expect(asked.state).toBe('asked')
   const session = await open('jinpen')
-  expect(await choosePost(world.db, session.secret, idOf(other), asked.id)).toBe(false)
+  expect(await transaction(world.db, (tx) => choosePost(tx, session.secret, idOf(other), asked.id))).toBe(false)
   await expect(execute(world.services, decideStandIn, other, { id: asked.id, agree: true })).rejects.toMatchObject({ code: 'not-found' })
   await expect(execute(world.services, decideStandIn, world.actors.medical, { id: asked.id, agree: true })).rejects.toMatchObject({
     code: 'not-found',
   })
   await execute(world.services, decideStandIn, clerk, { id: asked.id, agree: true })
-  expect(await choosePost(world.db, session.secret, idOf(other), asked.id)).toBe(true)
+  expect(await transaction(world.db, (tx) => choosePost(tx, session.secret, idOf(other), asked.id))).toBe(true)
   const acting = await session.now()
   expect(acting).toMatchObject({
     id: other.id,
@@ -279,7 +280,7 @@ test('a stand-in acts with the colleague’s rights in his own name, is written 
     reason: '同事住院',
   })
   expect(ordered.state).toBe('granted')
-  await choosePost(world.db, session.secret, idOf(other), ordered.id)
+  await transaction(world.db, (tx) => choosePost(tx, session.secret, idOf(other), ordered.id))
   expect((await session.now()).standsInFor?.name).toBe(clerk.name)
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 86_400_000 })
   await world.db.updateTable('session').set({ last_seen_at: new Date() }).execute()
@@ -340,6 +341,64 @@ test('administrators are not stood in for and do not stand in; nor does another 
   ).rejects.toMatchObject({ code: 'auth.denied' })
 })
 
+/** Entries of stand-ins that ended with something else. */
+const endings = () =>
+  world.db
+    .selectFrom('ledger')
+    .select(['actor', 'purpose', 'detail'])
+    .where('verb', '=', 'standIn.end')
+    .where('purpose', 'in', ['所代的岗位已终止', '代班人自己的岗位已终止', '账号停用'])
+    .orderBy('seq')
+    .execute()
+
+test('whoever has left the department stands in for nobody there any more; each ending has its entry', async () => {
+  vi.useRealTimers()
+  await sql`update post set state = 'ended', ended_at = now() where kind = 'stand-in'`.execute(world.db)
+  const before = (await endings()).length
+  const clerk = await postOf(world.actors.clerk)
+  const { id: user } = await world.db
+    .insertInto('app_user')
+    .values({
+      login: 'mover',
+      name: '要调走的',
+      role: 'clerk',
+      region_code: places.jinpen,
+      department: 'civil-affairs',
+      password_hash: await hashPassword(password),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const arranged = () =>
+    execute(world.services, arrangeStandIn, clerk, { postId: clerk.postId, userId: user, from: postDay(), to: day(2), reason: '同事休假' })
+  const first = await arranged()
+  const session = await open('mover')
+  await transaction(world.db, (tx) => choosePost(tx, session.secret, user, first.id))
+  expect(await session.now()).toMatchObject({ regionCode: places.heba })
+  // The own post runs out by its date: nobody has to end anything.
+  const own = world.db.updateTable('post').where('user_id', '=', user).where('kind', '=', 'held')
+  await own.set({ valid_from: day(-9), valid_to: day(-1) }).execute()
+  expect(await session.now()).toMatchObject({ duty: 'post', abilities: new Set() })
+  await own.set({ valid_to: null }).execute()
+  expect(await session.now()).toMatchObject({ regionCode: places.heba })
+  const { id } = await world.db
+    .selectFrom('post')
+    .select('id')
+    .where('user_id', '=', user)
+    .where('kind', '=', 'held')
+    .executeTakeFirstOrThrow()
+  await execute(world.services, endPost, admin, { id, reason: '调到别的部门' })
+  expect(await session.now()).toMatchObject({ duty: 'post', abilities: new Set() })
+  await confirm((await propose(user, 'clerk')).id)
+  // A post given anew does not bring back what was lent before.
+  expect(await session.now()).toMatchObject({ regionCode: places.jinpen })
+  await arranged()
+  await execute(world.services, changeUser, admin, { id: user, name: '要调走的', active: false })
+  expect((await endings()).slice(before)).toMatchObject([
+    { actor: admin.id, purpose: '代班人自己的岗位已终止', detail: { standIn: user, covers: idOf(clerk) } },
+    { actor: admin.id, purpose: '账号停用', detail: { standIn: user, covers: idOf(clerk) } },
+  ])
+})
+
 test('a stand-in is told when what he covers ends', async () => {
   await world.db.deleteFrom('account_notice').execute()
   await sql`update post set state = 'ended', ended_at = now() where kind = 'stand-in'`.execute(world.db)
@@ -361,6 +420,9 @@ test('a stand-in is told when what he covers ends', async () => {
     .limit(1)
     .execute()
   expect(standIn).toEqual({ state: 'ended', ended_by: idOf(admin), end_reason: '所代的岗位已终止' })
+  expect((await endings()).slice(-1)).toMatchObject([
+    { actor: admin.id, purpose: '所代的岗位已终止', detail: { standIn: idOf(other), covers: idOf(clerk) } },
+  ])
   // The night after what would have been its last day has nothing to tell.
   const told = [await toldTo(clerk), await toldTo(other)]
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3 * 86_400_000 })

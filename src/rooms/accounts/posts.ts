@@ -5,6 +5,7 @@ import { defineCommand, type ListSource } from '#command'
 import { posts as contract, roles, type BodyOf, type QueryOf, type Role } from '#contract'
 import { containing, type Reader, type Writer } from '#db'
 import { contains, DomainError, ensure, regionPrefix, type RegionCode } from '#kernel'
+import type { LedgerEntry } from '#ledger'
 import { tell } from './notices.ts'
 import { requireOffice, userOf } from './office.ts'
 import { endStandInsOf, tellOfStandIn } from './stand-in-notices.ts'
@@ -244,7 +245,8 @@ export const endPost = defineCommand({
       .execute()
     if (post.covers_post_id !== null) await tellOfStandIn(tx, id, 'ended', actor, reason)
     else if (post.state === 'granted') await tell(tx, post.user_id, 'post.ended', actor, `${roles[post.role as Role]}：${reason}`)
-    await endStandInsOf(tx, { postId: id }, actor, { why: '所代的岗位已终止', now })
+    const uncovered = await endStandInsOf(tx, { postId: id }, actor, { why: '所代的岗位已终止', now })
+    const without = await endStandInsOf(tx, { leaver: post.user_id }, actor, { why: '代班人自己的岗位已终止', now })
     return {
       reply: { id },
       ledger: [
@@ -255,18 +257,21 @@ export const endPost = defineCommand({
           purpose: reason,
           detail: { user: post.user_id, role: post.role },
         },
+        ...uncovered,
+        ...without,
       ],
     }
   },
 })
 
-/** Everything a person holds ends: the account is switched off. Switched on again it begins without a post. */
-export async function endAllPosts(tx: Writer, userId: number, by: Pick<Actor, 'name' | 'userId'>, now: Date): Promise<void> {
-  await endStandInsOf(tx, { userId }, by, { why: '账号停用', now })
+/** Everything a person holds ends: the account is switched off. Switched on again it begins without a post. Returns what else the ledger is told. */
+export async function endAllPosts(tx: Writer, userId: number, by: Pick<Actor, 'name' | 'userId'>, now: Date): Promise<LedgerEntry[]> {
+  const standIns = await endStandInsOf(tx, { userId }, by, { why: '账号停用', now })
   await tx
     .updateTable('post')
     .set({ state: 'ended', ended_by: by.userId, ended_at: now, end_reason: '账号停用' })
     .where('user_id', '=', userId)
     .where('state', 'in', ['proposed', 'asked', 'granted'])
     .execute()
+  return standIns
 }

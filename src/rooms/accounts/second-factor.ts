@@ -1,6 +1,15 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { codeSecretContext, hasSecondFactor, recoveryHash, requirePassword, useCode, withWriter, type Actor } from '#access'
+import {
+  codeSecretContext,
+  hasSecondFactor,
+  recoveryHash,
+  requireOwnPassword,
+  requirePassword,
+  useCode,
+  withWriter,
+  type Actor,
+} from '#access'
 import { defineCommand, type ListSource, type Services } from '#command'
 import { secondFactor as contract, type BodyOf, type QueryOf, type ReplyOf } from '#contract'
 import type { Reader } from '#db'
@@ -49,6 +58,7 @@ function ownUserId(actor: Actor): number {
  */
 export async function beginBinding(services: Services, actor: Actor, password: string): Promise<ReplyOf<typeof contract.begin>> {
   const userId = ownUserId(actor)
+  requireOwnPassword(actor)
   const secret = newCodeSecret()
   await requirePassword(services.db, userId, password)
   const login = await withWriter(services.db, actor, async (tx) => {
@@ -68,6 +78,7 @@ export async function beginBinding(services: Services, actor: Actor, password: s
 /** The first code proves that the phone has the secret: from now on it is asked for. Gives ten recovery codes, kept as keyed hashes only. */
 export async function confirmBinding(services: Services, actor: Actor, code: string): Promise<ReplyOf<typeof contract.confirm>> {
   const userId = ownUserId(actor)
+  requireOwnPassword(actor)
   const recoveryCodes = newRecoveryCodes()
   await withWriter(services.db, actor, async (tx) => {
     ensure(!(await hasSecondFactor(tx, userId)), 'state.conflict', '已经绑定了动态验证码')

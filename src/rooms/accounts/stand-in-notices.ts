@@ -4,7 +4,7 @@ import { postDay, systemActor, withWriter } from '#access'
 import type { Services } from '#command'
 import { roles, type NoticeKind, type Role } from '#contract'
 import type { Writer } from '#db'
-import { append } from '#ledger'
+import { append, type LedgerEntry } from '#ledger'
 import type { JobDefinition, JobHandler } from '#platform/jobs'
 import { tell } from './notices.ts'
 
@@ -36,20 +36,41 @@ export async function tellOfStandIn(tx: Writer, id: number, event: Event, by: To
   for (const one of await standIns(tx, sql`p.id = ${id}`)) await tellBoth(tx, one, event, by, why)
 }
 
-/** Ends the stand-ins whose cover ends, a post or all posts of a person, and tells the two of each. To be called before the posts are ended. */
+/**
+ * Whose cover ends: that of a post; all of a person, who covers or is covered; or what somebody covers who has no post of his own in that
+ * department any more.
+ */
+type Ending = { readonly postId: number } | { readonly userId: number } | { readonly leaver: number }
+
+function endingOnes(ending: Ending): ReturnType<typeof sql> {
+  if ('postId' in ending) return sql`p.covers_post_id = ${ending.postId}`
+  if ('userId' in ending) return sql`(c.user_id = ${ending.userId} or p.user_id = ${ending.userId})`
+  return sql`p.user_id = ${ending.leaver} and not exists (select from post own where own.user_id = p.user_id and own.kind = 'held' and own.state = 'granted'
+    and own.department = c.department and (own.valid_to is null or own.valid_to >= ${postDay()}))`
+}
+
+/**
+ * Ends stand-ins with what they hang on, and tells the two of each. An entry for the ledger of each is returned: what was lent by name is
+ * not taken back without one.
+ */
 export async function endStandInsOf(
   tx: Writer,
-  covered: { postId: number } | { userId: number },
+  what: Ending,
   by: Told,
   { why, now }: { readonly why: string; readonly now: Date },
-): Promise<void> {
-  const which =
-    'postId' in covered ? sql`p.covers_post_id = ${covered.postId}` : sql`(c.user_id = ${covered.userId} or p.user_id = ${covered.userId})`
-  const ending = await standIns(tx, sql`${which} and p.state in ('asked', 'granted') and p.valid_to >= ${postDay()}`)
-  if (ending.length === 0) return
+): Promise<LedgerEntry[]> {
+  const ending = await standIns(tx, sql`${endingOnes(what)} and p.state in ('asked', 'granted') and p.valid_to >= ${postDay()}`)
+  if (ending.length === 0) return []
   for (const one of ending) await tellBoth(tx, one, 'ended', by, why)
   const ids = ending.map((one) => one.id)
   await tx.updateTable('post').set({ state: 'ended', ended_by: by.userId, ended_at: now, end_reason: why }).where('id', 'in', ids).execute()
+  return ending.map((one) => ({
+    verb: 'standIn.end',
+    subject: `post:${String(one.id)}`,
+    regionCode: one.region_code,
+    purpose: why,
+    detail: { standIn: one.stand_in_id, covers: one.covered_id },
+  }))
 }
 
 async function standIns(tx: Writer, condition: ReturnType<typeof sql>): Promise<readonly StandIn[]> {

@@ -167,14 +167,12 @@ export const changeUser = defineCommand({
       .where('id', '=', input.id)
       .execute()
     // Rights that were taken away must not live on in an open browser.
-    if (!input.active) {
-      await endAllPosts(tx, input.id, actor, now)
-      await tx.deleteFrom('session').where('user_id', '=', input.id).execute()
-    }
+    const also = input.active ? [] : await endAllPosts(tx, input.id, actor, now)
+    if (!input.active) await tx.deleteFrom('session').where('user_id', '=', input.id).execute()
     const detail = { active: [before.active, input.active] }
     return {
       reply: { id: input.id },
-      ledger: [{ verb: 'user.change', subject: `user:${String(input.id)}`, regionCode: before.region_code, detail }],
+      ledger: [{ verb: 'user.change', subject: `user:${String(input.id)}`, regionCode: before.region_code, detail }, ...also],
     }
   },
 })

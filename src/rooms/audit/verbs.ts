@@ -28,6 +28,7 @@ const labels: Readonly<Record<string, string>> = {
   'session.endedByProvider': '统一身份认证处退出，登录随之结束',
   'system.clockSetBack': '机器时钟被拨回',
   'session.choosePost': '切换岗位',
+  'session.signOut': '退出登录',
   'unusualLook.ask': '问询异常查看',
   'unusualLook.close': '办结异常查看',
   'unusualLook.answer': '说明查看原因',

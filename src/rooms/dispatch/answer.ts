@@ -73,10 +73,10 @@ async function checkFiles(tx: Writer, alert: HeldAlert, files: readonly number[]
     .select('id')
     .where('id', 'in', files)
     .where('kind', '=', 'alert-answer')
-    .where('household_no', '=', alert.household_no)
+    .where('alert_id', '=', alert.id)
     .where('removed_at', 'is', null)
     .execute()
-  ensure(known.length === new Set(files).size, 'input.invalid', '有佐证文件不存在或不属于这户', { hint: '请重新上传后再提交' })
+  ensure(known.length === new Set(files).size, 'input.invalid', '有佐证文件不存在或不属于这条预警', { hint: '请重新上传后再提交' })
 }
 
 async function closeStay(tx: Writer, call: Call, alert: HeldAlert, { code, note: words, falseReason, files }: Answer): Promise<void> {

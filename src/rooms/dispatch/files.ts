@@ -18,6 +18,7 @@ const attachStored = defineCommand({
       .insertInto('attachment')
       .values({
         household_no: alert.household_no,
+        alert_id: id,
         region_code: alert.region_code,
         kind: 'alert-answer',
         created_by: call.actor.id,
@@ -80,7 +81,7 @@ export async function attachFile(
   return execute(services, attachStored, actor, { id, title, mime: paper.mime, ...stored }, requestId)
 }
 
-/** A file of an alert's answer, for whoever may see the alert. */
+/** A file of an alert's answer, for whoever may see that alert; of another alert of the same family there is none here. */
 export async function openFile(
   services: Services,
   actor: Actor,
@@ -90,7 +91,7 @@ export async function openFile(
   const row = await read(services, actor, (reader) =>
     reader
       .selectFrom('attachment')
-      .innerJoin('alert', 'alert.household_no', 'attachment.household_no')
+      .innerJoin('alert', 'alert.id', 'attachment.alert_id')
       .select(['attachment.sha256', 'attachment.mime', 'attachment.title', 'alert.region_code', 'alert.household_no'])
       .where('alert.id', '=', id)
       .where('attachment.id', '=', fileId)

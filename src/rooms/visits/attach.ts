@@ -42,7 +42,7 @@ const attachStored = defineCommand({
     const known = await tx
       .selectFrom('attachment')
       .select(['id', 'title', 'sha256'])
-      .where('household_no', '=', alert.household_no)
+      .where('alert_id', '=', alertId)
       .where('kind', '=', 'alert-answer')
       .where('visit_id', '=', id)
       .where('removed_at', 'is', null)
@@ -57,6 +57,7 @@ const attachStored = defineCommand({
               missing.map((paper) => ({
                 ...paper,
                 household_no: alert.household_no,
+                alert_id: alertId,
                 region_code: alert.region_code,
                 visit_id: id,
                 kind: 'alert-answer',

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { refusedAttempts, type ReplyOf } from '#contract'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
+import { useMe } from '../../ui/session.ts'
 
 type Row = ReplyOf<typeof refusedAttempts.refusedAttempts.list>['rows'][number]
 
@@ -12,10 +13,15 @@ const render = {
 
 /** Sign-ins that failed and operations that were refused. Holds nothing that was typed. */
 export default function RefusedAttempts(): ReactNode {
+  // The security officer comes from the looks, the auditor from the ledger.
+  const { abilities } = useMe()
+  const back = abilities.includes('unusual-look.read')
+    ? { href: '/unusual-looks', label: '异常查看' }
+    : { href: '/ledger', label: '审计台账' }
   return (
     <div className="dd-screen">
       <PageHeader
-        back={{ href: '/unusual-looks', label: '异常查看' }}
+        back={back}
         title="未通过的尝试"
         note="没有通过的登录、没有权限的操作、用编号试别处的人、无效的密钥；同一天同样的合并成一行，一分钟内更新；审计台账里也有"
       />

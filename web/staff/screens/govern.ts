@@ -54,7 +54,7 @@ export const govern: readonly Screen[] = [
   {
     path: '/refused-attempts',
     label: '未通过的尝试',
-    ability: 'unusual-look.read',
+    ability: 'refused-attempt.read',
     keys: 'weitongguo changshi wtgcs denglushibai',
     component: lazy(() => import('../audit/RefusedAttempts.tsx')),
   },
