@@ -17,6 +17,20 @@ export class InputRefused extends DomainError {
   }
 }
 
+/**
+ * A refusal that cannot but tell something about a person or family out of the caller's sight: whoever tries one number after the other
+ * finds out by it who is registered. It is on record with whom it was about, as a look by a guessed number is.
+ */
+export class BeyondSight extends DomainError {
+  /** `person:3`; not told to the caller. */
+  readonly subject: string
+
+  constructor(subject: string, ...refusal: ConstructorParameters<typeof DomainError>) {
+    super(...refusal)
+    this.subject = subject
+  }
+}
+
 type Issue = z.core.$ZodIssue
 
 /** The first thing among the issues that no screen sends; null where all of them may be slips of a person, or a field left empty. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { SignInRefused, type Actor } from '#access'
-import { InputRefused, type Services } from '#command'
+import { BeyondSight, InputRefused, type Services } from '#command'
 import { idParam } from '#contract'
 import type { DatabaseHandle } from '#db'
 import { DomainError } from '#kernel'
@@ -80,6 +80,7 @@ function describe(error: unknown, request: FastifyRequest, stumbles: Stumbles): 
   }
   if (error instanceof SignInRefused)
     return { ...base, kind: error.fault, subject: error.user === null ? '' : `user:${String(error.user)}`, login: error.login }
+  if (error instanceof BeyondSight) return { ...base, kind: 'outside', subject: error.subject }
   if (error instanceof InputRefused) {
     // What is wrong of it is known by its kind alone: nothing of the content, nor whose it was about. Strangers at the calculator are not watched.
     const watched = actor !== null || operation.startsWith('session.')

@@ -49,7 +49,8 @@ export async function inspectStored(
   const { returned } = looked.best
   const corrects = returned?.importId ?? null
   const seal: Uploaded = { sha256: file.sha256, size: file.size, fileName: file.fileName, corrects }
-  const token = services.vault.seal(JSON.stringify({ ...seal, salt: randomUUID() }), tokenContext(actor))
+  const until = services.clock.now().getTime() + tokenHours * 3_600_000
+  const token = services.vault.seal(JSON.stringify({ ...seal, salt: randomUUID(), until }), tokenContext(actor))
   return read(services, actor, async (reader) => {
     const known = await whatIsKnown(reader, returned)
     const described = describe(looked, file.fileName, known?.dataset ?? wanted, known?.given ?? [])
@@ -258,10 +259,15 @@ function warningsFor(
   return [...(verdict.fits ? [] : [`${verdict.message}。${verdict.wayOut}`]), ...unsure, ...unread]
 }
 
-/** The stored file behind a token; only the one who uploaded it can use it. */
+/** The longest from looking at a file to handing it in. */
+const tokenHours = 24
+
+/** The stored file behind a token; only the one who uploaded it can use it, for a day. */
 export function openToken(services: Services, actor: Actor, token: string): Uploaded {
   try {
-    return JSON.parse(services.vault.open(token, tokenContext(actor))) as Uploaded
+    const { until, ...uploaded } = JSON.parse(services.vault.open(token, tokenContext(actor))) as Uploaded & { until: number }
+    if (!(until > services.clock.now().getTime())) throw new Error('too old')
+    return uploaded
   } catch (cause) {
     throw new DomainError('input.invalid', '这个文件的凭据已失效', { hint: '请重新上传文件', cause })
   }

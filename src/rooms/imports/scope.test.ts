@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isDownload, type Download } from '#command'
+import { addDays } from '#kernel'
 import { csvOf, createImportWorld, places, type Cast, type ImportWorld } from '#test/import-world'
 import { fixtures, idOf } from './reading/fixtures.ts'
 import { importRoutes } from './routes.ts'
@@ -220,5 +221,10 @@ test('an uploaded file can be handed in by nobody but who uploaded it', async ()
     fits: false,
     alreadyImported: first?.id,
   })
+  const today = world.services.clock.today()
+  world.setDay(addDays(today, 1))
+  for (const again of ['import.submit', 'import.inspectAs'])
+    await expect(ask('county', again, { body }), again).rejects.toMatchObject({ message: '这个文件的凭据已失效' })
+  world.setDay(today)
   world.queued.length = 0
 })

@@ -149,6 +149,10 @@ test('somebody from another place joins by number and name; the household they l
   await expect(world.ask(contract.addMember, 'clerk', { params: { id: home }, body: { ...body, name: '别的人' } })).rejects.toEqual(
     refused('state.conflict'),
   )
+  // It tells that somebody of this number is registered somewhere: who asks so is on record. Of one's own place one may know it.
+  const asked = (number: number) => ({ params: { id: home }, body: { ...body, idNumber: idNumberOf(number), name: '别的人' } })
+  await expect(world.ask(contract.addMember, 'clerk', asked(3))).rejects.toMatchObject({ subject: 'person:3' })
+  await expect(world.ask(contract.addMember, 'clerk', asked(1))).rejects.not.toHaveProperty('subject')
   expect(await world.ask(contract.addMember, 'clerk', { params: { id: home }, body })).toEqual({ personNo: 3, known: true })
   expect(await file(home)).toMatchObject({ size: 3, members: [{}, {}, { personNo: 3, since: '2026-03-10' }] })
   expect(await file(left, 'county')).toMatchObject({ size: 0, status: 'closed' })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { defineCommand, type Call } from '#command'
+import { BeyondSight, defineCommand, type Call } from '#command'
 import { registry as contract } from '#contract'
 import type { Writer } from '#db'
 import {
@@ -43,20 +43,14 @@ export const addMember = defineCommand({
     ensure(on <= call.today, 'input.invalid', '日期不能晚于今天')
     const id = checkedId(idNumber)
     const token = call.services.vault.personToken(id)
-    const { rows } = await sql<{
-      person_no: number
-      status: string
-      same_name: boolean
-      since: string | null
-    }>`select * from person_known(${token}::uuid, ${name})`.execute(tx)
+    const { rows } = await sql<Known>`select * from person_known(${token}::uuid, ${name})`.execute(tx)
     const known = rows[0]
     if (known !== undefined) {
-      ensure(known.same_name, 'state.conflict', '这个身份证号登记的是另一个姓名', {
-        hint: '请核对身份证；如登记有误，请在“登记冲突”中更正',
-      })
-      ensure(known.status !== 'dead', 'state.action-not-allowed', '此人已登记死亡，不能加入家庭')
-      ensure(known.status !== 'merged', 'state.conflict', '此人的登记已合并到另一条记录', { hint: '请用保留的身份证号登记' })
-      ensure(known.since === null || known.since <= on, 'input.invalid', `日期不能早于此人进入现在这户的日期 ${known.since ?? ''}`)
+      const refused = whyNotJoin(known, on)
+      if (refused !== null)
+        throw (await isInSight(tx, known.person_no))
+          ? new DomainError(...refused)
+          : new BeyondSight(`person:${String(known.person_no)}`, ...refused)
       await joinHousehold(tx, { personNo: known.person_no, household, relation, on, reason }, call)
     }
     const personNo = known?.person_no ?? (await registerPerson(tx, id, token, name, { household, relation, on, reason }, call))
@@ -77,6 +71,25 @@ export const addMember = defineCommand({
     }
   },
 })
+
+interface Known {
+  readonly person_no: number
+  readonly status: string
+  readonly same_name: boolean
+  readonly since: string | null
+}
+
+/** Why somebody who is registered, perhaps in another place, cannot join a household on that day; null where he can. */
+function whyNotJoin({ same_name: sameName, status, since }: Known, on: PlainDate): ConstructorParameters<typeof DomainError> | null {
+  if (!sameName) return ['state.conflict', '这个身份证号登记的是另一个姓名', { hint: '请核对身份证；如登记有误，请在“登记冲突”中更正' }]
+  if (status === 'dead') return ['state.action-not-allowed', '此人已登记死亡，不能加入家庭']
+  if (status === 'merged') return ['state.conflict', '此人的登记已合并到另一条记录', { hint: '请用保留的身份证号登记' }]
+  return since === null || since <= on ? null : ['input.invalid', `日期不能早于此人进入现在这户的日期 ${since}`]
+}
+
+async function isInSight(tx: Writer, personNo: number): Promise<boolean> {
+  return (await tx.selectFrom('person').select('person_no').where('person_no', '=', personNo).executeTakeFirst()) !== undefined
+}
 
 function checkedId(text: string): IdNumber {
   const id = parseIdNumber(text)
