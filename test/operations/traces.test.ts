@@ -128,6 +128,8 @@ async function work(): Promise<void> {
     .where('phone_sealed', '<>', '')
     .where('person.region_code', '=', '430971121202')
     .where('person.status', '=', 'active')
+    // A child's number is for those who have a case with the family: who is first in the village depends on the order of loading.
+    .where('birth', '<', '2000-01-01')
     .orderBy('person_no')
     .executeTakeFirstOrThrow()
   const [id, phone] = [
