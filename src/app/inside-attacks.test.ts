@@ -59,7 +59,7 @@ test('every number that an operation takes fits the column it is for', () => {
     if (number && !bounded && !elsewhere.has(path.slice(path.lastIndexOf('.')))) loose.push(`${id} ${path}`)
     for (const [key, inner] of Object.entries(schema.properties ?? {})) walk(inner, `${path}.${key}`, id)
     for (const inner of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) walk(inner, path, id)
-    if (schema.items !== undefined && !Array.isArray(schema.items)) walk(schema.items as z.core.JSONSchema.JSONSchema, `${path}[]`, id)
+    if (schema.items !== undefined && !Array.isArray(schema.items)) walk(schema.items, `${path}[]`, id)
     if (typeof schema.additionalProperties === 'object') walk(schema.additionalProperties, `${path}{}`, id)
   }
   for (const { operation } of routes)
