@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { timeWords } from './words.ts'
+import { termWords, timeWords } from './words.ts'
 
 test.each([
   ['this year', '2026-11-02T01:12:00Z', '11月2日 09:12'],
@@ -8,4 +8,10 @@ test.each([
   ['the first hours of the year', '2025-12-31T17:00:00Z', '1月1日 01:00'],
 ])('an instant of %s', (_when, instant, words) => {
   expect(timeWords(instant, Date.parse('2026-11-22T08:00:00Z'))).toBe(words)
+})
+
+test('a term says its year where it is not this one', () => {
+  const now = Date.parse('2026-11-22T08:00:00Z')
+  expect(termWords('2026-12-06', now)).toBe('12月6日')
+  expect(termWords('2027-01-18', now)).toBe('2027年1月18日')
 })

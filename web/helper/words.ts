@@ -8,6 +8,12 @@ export function dayWords(day: string): string {
   return `${String(Number(day.slice(5, 7)))}月${String(Number(day.slice(8, 10)))}日`
 }
 
+/** A day to come as `11月2日`; of another year than now's with it: `2027年1月18日`. */
+export function termWords(day: string, now = Date.now()): string {
+  const year = day.slice(0, 4)
+  return `${year === inChina(now).slice(0, 4) ? '' : `${year}年`}${dayWords(day)}`
+}
+
 /** `2026-11-02` → `星期一`. */
 export function weekday(day: string): string {
   return weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? ''

@@ -88,7 +88,11 @@ export function WorkList({
                   {line.waiting}
                 </span>
               )}
-              {line.daysLeft !== undefined && <ClockChip daysLeft={line.daysLeft} />}
+              {line.daysLeft !== undefined && (
+                <span className="dd-work-clock">
+                  <ClockChip daysLeft={line.daysLeft} />
+                </span>
+              )}
               <Link href={line.href} className="dd-work-next">
                 {line.next}
               </Link>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cellText, dateTime, fileSize } from './format.ts'
+import { cellText, dateTime, dayOf, fileSize } from './format.ts'
 
 test('cells by column type', () => {
   expect(cellText({ type: 'money' }, 123400)).toBe('1,234.00')
@@ -16,6 +16,7 @@ test('cells by column type', () => {
 test('instants are told in Chinese time', () => {
   expect(dateTime('2025-12-31T23:30:00Z')).toBe('2026-01-01 07:30')
   expect(dateTime('不是时刻')).toBe('不是时刻')
+  expect(dayOf('2026-11-22T20:48:00Z')).toBe('2026-11-23')
 })
 
 test('file sizes', () => {

@@ -11,6 +11,11 @@ export function dateTime(instant: string): string {
   return new Date(time + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 }
 
+/** The day of an instant in Chinese time: before eight in the morning UTC still has the day before. */
+export function dayOf(instant: string): string {
+  return dateTime(instant).slice(0, 10)
+}
+
 /** The label of a code; the code itself where the list has grown since. */
 export function labelOf(labels: Readonly<Record<string, string>>, code: string): string {
   return Object.hasOwn(labels, code) ? (labels[code] ?? code) : code

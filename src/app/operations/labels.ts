@@ -15,6 +15,7 @@ const labels: Readonly<Record<string, string>> = {
   'audit.unusualLooks': '查找异常查看',
   'accounts.stand-ins-over': '代办到期收回',
   'ledger.anchor': '留存台账锚点',
+  'accounts.stand-ins-over': '代班到期收尾',
   'keys.reseal': '改用新密钥加密',
   'backup.base': '每晚备份',
   'backup.drill': '恢复演练',

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Me, ReplyOf, secondFactor } from '#contract'
+import { dayOf } from '../../ui/format.ts'
 import { ApiError } from '../../ui/transport.ts'
 import { send } from '../api.ts'
 import { Banner, BigButton, TextField } from '../parts/index.tsx'
@@ -108,7 +109,7 @@ export function PhoneSecondFactor({ onBound }: { onBound: () => void }): ReactNo
   if (!state.enabled) return <Bind onCodes={setCodes} />
   return (
     <p>
-      已绑定{state.since === null ? '' : `（${state.since.slice(0, 10)}）`}，剩 {state.recoveryLeft}{' '}
+      已绑定{state.since === null ? '' : `（${dayOf(state.since)}）`}，剩 {state.recoveryLeft}{' '}
       个恢复码。换手机时，请本单位安全管理员当面核实后重置，再重新绑定。
     </p>
   )

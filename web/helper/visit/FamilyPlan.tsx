@@ -7,7 +7,7 @@ import { BigButton, TextField } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
 import { useMe } from '../session.ts'
 import { useOutbox, useOutboxEntries } from '../use-outbox.tsx'
-import { dayWords } from '../words.ts'
+import { termWords } from '../words.ts'
 
 type Plan = ReplyOf<typeof plans.ofFamily>
 type Measure = Plan['measures'][number]
@@ -24,10 +24,12 @@ export function FamilyPlan({ householdNo }: { householdNo: number }): ReactNode 
       <h2>一户一策</h2>
       <p>
         联系人：{contact.me ? '就是您' : `${contact.name}${contact.office === '' ? '' : `（${contact.office}）`}`}
-        {contact.phone !== '' && (
+        {contact.phone !== '' && !contact.me && (
           <>
             {' '}
-            <a href={`tel:${contact.phone}`}>{contact.phone}</a>
+            <a className="h-link" href={`tel:${contact.phone}`}>
+              {contact.phone}
+            </a>
           </>
         )}
       </p>
@@ -54,7 +56,7 @@ function Told({ measure }: { measure: Measure }): ReactNode {
       </p>
       <p className="h-quiet">
         {measure.desk}：{measure.action}。{measure.status}
-        {measure.result === '' ? `，${dayWords(measure.dueOn)}前` : `：${measure.result}`}
+        {measure.result === '' ? `，${termWords(measure.dueOn)}前` : `：${measure.result}`}
         {measure.late && <b className="v-plan-late">，过期了</b>}
       </p>
       {measure.last !== '' && <p className="h-quiet">最近：{measure.last}</p>}

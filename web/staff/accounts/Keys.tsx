@@ -4,7 +4,7 @@ import { accounts, type ReplyOf } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
-import { dateTime } from '../../ui/format.ts'
+import { dateTime, dayOf } from '../../ui/format.ts'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 
@@ -61,7 +61,7 @@ export function Keys(): ReactNode {
       title: '有效至',
       dataIndex: 'expiresAt',
       width: 110,
-      render: (at: string | null) => (at === null ? '未设期限' : dateTime(at).slice(0, 10)),
+      render: (at: string | null) => (at === null ? '未设期限' : dayOf(at)),
     },
     {
       title: '状态',

@@ -1,6 +1,7 @@
 import { App, Button, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { signInWays } from '#contract'
+import { dayOf } from '../../ui/format.ts'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
@@ -49,7 +50,7 @@ export function OwnPasskeys({ onBound }: { onBound?: () => void }): ReactNode {
           <span>
             {row.name}{' '}
             <span className="dd-quiet">
-              {row.createdAt.slice(0, 10)} 绑定{row.lastUsedAt === null ? '' : `，${row.lastUsedAt.slice(0, 10)} 用过`}
+              {dayOf(row.createdAt)} 绑定{row.lastUsedAt === null ? '' : `，${dayOf(row.lastUsedAt)} 用过`}
             </span>
           </span>
           <Button

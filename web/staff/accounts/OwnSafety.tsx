@@ -1,6 +1,7 @@
 import { App, Button, Input } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
 import { accounts, secondFactor, type ReplyOf } from '#contract'
+import { dayOf } from '../../ui/format.ts'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
@@ -119,7 +120,8 @@ export function OwnSecondFactor({ onBound }: { onBound?: () => void }): ReactNod
       )}
       {codes === null && enabled && (
         <p>
-          {since?.slice(0, 10)} 绑定，剩 {recoveryLeft} 个恢复码。换手机、恢复码快用完时，请本单位安全管理员当面核实后重置，再重新绑定。
+          {since === null ? '' : dayOf(since)} 绑定，剩 {recoveryLeft}{' '}
+          个恢复码。换手机、恢复码快用完时，请本单位安全管理员当面核实后重置，再重新绑定。
         </p>
       )}
       {codes === null && !enabled && <Bind onCodes={setCodes} />}

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { alerts, dispatch } from '#contract'
 import { formatYuan } from '#kernel'
-import { labelOf } from '../../ui/format.ts'
+import { dayOf, labelOf } from '../../ui/format.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 
 /** The family beside the alert: who lives there and what they already get. */
@@ -58,7 +58,7 @@ export function Earlier({ data: { earlier } }: { data: alerts.AlertDetail }): Re
           {earlier.map((each) => (
             <li key={each.id}>
               <Link href={`/alerts/${String(each.id)}`}>
-                {each.openedAt.slice(0, 10)} {labelOf(alerts.alertCauseLabels, each.cause)}
+                {dayOf(each.openedAt)} {labelOf(alerts.alertCauseLabels, each.cause)}
               </Link>{' '}
               <span className="dd-quiet">
                 {each.outcome === null ? labelOf(alerts.alertStatuses, each.status) : labelOf(alerts.alertOutcomes, each.outcome)}

@@ -4,7 +4,7 @@ import { alerts, departmentLabels, dispatch } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
-import { labelOf } from '../../ui/format.ts'
+import { dayOf, labelOf } from '../../ui/format.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
@@ -79,7 +79,7 @@ export default function RoutingScreen(): ReactNode {
                 rule.place === null ? (
                   <span className="dd-quiet">系统预置</span>
                 ) : (
-                  <span title={`${rule.changedBy ?? ''} ${rule.changedAt?.slice(0, 10) ?? ''}`}>{rule.place}</span>
+                  <span title={`${rule.changedBy ?? ''} ${rule.changedAt === null ? '' : dayOf(rule.changedAt)}`}>{rule.place}</span>
                 ),
             },
             {

@@ -6,7 +6,7 @@ import { ClockChip } from '../../ui/ClockChip.tsx'
 import { useCommand } from '../../ui/client.ts'
 import { describeError } from '../../ui/ErrorView.tsx'
 import { Empty } from '../../ui/Empty.tsx'
-import { labelOf } from '../../ui/format.ts'
+import { dayOf, labelOf } from '../../ui/format.ts'
 import { may, useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { CloseMeasure } from './CloseMeasure.tsx'
@@ -78,7 +78,7 @@ function MeasureLine({ measure, choose }: { measure: Measure; choose: (open: Ope
         <Found measure={measure} />
         {measure.notes.slice(0, 2).map((note) => (
           <div key={note.at} className="pl-note">
-            {note.at.slice(0, 10)} {note.by}：{note.words}
+            {dayOf(note.at)} {note.by}：{note.words}
           </div>
         ))}
         {measure.result !== '' && (

@@ -25,7 +25,7 @@ export default function PlanScreen(): ReactNode {
       <PageHeader
         back={{ href: `/households/${id}?tab=plan`, label: '家庭档案' }}
         title="一户一策"
-        note="打印送到家里；打印会记入审计台账"
+        note={me.role === 'department' ? '只有交办给本部门的措施；整份计划由乡镇或县级民政打印' : '打印送到家里；打印会记入审计台账'}
         actions={
           <Button
             size="small"

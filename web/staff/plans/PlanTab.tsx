@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { planStates, plans, type Me } from '#contract'
 import { ActionBar } from '../../ui/ActionBar.tsx'
 import { useRead } from '../../ui/client.ts'
-import { dateTime, labelOf } from '../../ui/format.ts'
+import { dateTime, dayOf, labelOf } from '../../ui/format.ts'
 import { useHotkeys } from '../../ui/hotkeys.tsx'
 import { ScreenWaiting } from '../../ui/Reading.tsx'
 import { may, useMe } from '../../ui/session.ts'
@@ -76,12 +76,12 @@ function Head({ view, choose, edits }: { view: plans.PlanView; choose: (open: Op
         {plan !== null && <Contact plan={plan} />}
         {plan !== null && plan.confirmedAt !== null && (
           <span className="dd-quiet">
-            第 {plan.version} 版，{plan.confirmedBy} {plan.confirmedAt.slice(0, 10)} 确认
+            第 {plan.version} 版，{plan.confirmedBy} {dayOf(plan.confirmedAt)} 确认
           </span>
         )}
         {plan !== null && plan.confirmedAt === null && (
           <span className="dd-quiet">
-            {plan.draftedBy} {plan.draftedAt.slice(0, 10)} 拟定
+            {plan.draftedBy} {dayOf(plan.draftedAt)} 拟定
           </span>
         )}
         {plan !== null && plan.reviewOn !== null && (

@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { departmentLabels, helpFieldLabels, plans } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { describeError } from '../../ui/ErrorView.tsx'
-import { labelOf } from '../../ui/format.ts'
+import { dayOf, labelOf } from '../../ui/format.ts'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 
@@ -116,7 +116,7 @@ function Refused({ view }: { view: plans.PlanView }): ReactNode {
           {each.words}
           <span className="dd-quiet">
             {'　'}
-            {each.reason}（{each.by} {each.at.slice(0, 10)}）
+            {each.reason}（{each.by} {dayOf(each.at)}）
           </span>{' '}
           <button
             type="button"

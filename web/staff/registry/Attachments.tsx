@@ -6,7 +6,7 @@ import { registry } from '#contract'
 import { downloadUrl, upload, useCommand } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
-import { dateTime, fileSize, labelOf } from '../../ui/format.ts'
+import { dayOf, fileSize, labelOf } from '../../ui/format.ts'
 import { ReasonModal } from '../../ui/ReasonModal.tsx'
 
 type Item = registry.HouseholdFile['attachments'][number]
@@ -43,7 +43,7 @@ export function Attachments({ file }: { file: registry.HouseholdFile }): ReactNo
               <b title={item.title}>{item.title}</b>
               <span className="dd-quiet">{aboutOf(item)}</span>
               <small className="dd-quiet">
-                {dateTime(item.createdAt).slice(0, 10)} {item.createdBy} {fileSize(item.size)}
+                {dayOf(item.createdAt)} {item.createdBy} {fileSize(item.size)}
               </small>
               <span className="rg-paper-tools">
                 {item.closed ? (

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { registry } from '#contract'
 import { formatYuan } from '#kernel'
 import { labelOf, nothing } from '../../ui/format.ts'
+import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { Source } from './words.tsx'
 
@@ -9,6 +10,7 @@ type Benefit = registry.HouseholdFile['benefits'][number]
 
 /** 在享: what they get, whom it covers, since when, how much a month, and on which roster it stands. */
 export function Benefits({ file }: { file: registry.HouseholdFile }): ReactNode {
+  const me = useMe()
   return (
     <section className="dd-card">
       <h2>
@@ -20,7 +22,9 @@ export function Benefits({ file }: { file: registry.HouseholdFile }): ReactNode 
         )}
       </h2>
       {file.benefits.length === 0 ? (
-        <p className="dd-quiet">目前没有纳入救助</p>
+        <p className="dd-quiet">
+          {me.role === 'department' ? '救助待遇由民政掌握，这里不显示；需要时请向乡镇或县级民政了解' : '目前没有纳入救助'}
+        </p>
       ) : (
         <table className="rg-benefits">
           <tbody>

@@ -3,12 +3,14 @@ import { Link } from 'wouter'
 import { registry } from '#contract'
 import { ClockChip } from '../../ui/ClockChip.tsx'
 import { labelOf } from '../../ui/format.ts'
+import { useMe } from '../../ui/session.ts'
 import { StatusTag, type Tone } from '../../ui/StatusTag.tsx'
 
 const gradeTones: Readonly<Record<string, Tone>> = { '1': 'late', '2': 'soon', '3': 'plain' }
 
 /** 在办: open alerts with the desk they lie on and the working days left, the most pressing first. */
 export function Running({ file }: { file: registry.HouseholdFile }): ReactNode {
+  const me = useMe()
   return (
     <section className="dd-card">
       <h2>
@@ -20,7 +22,7 @@ export function Running({ file }: { file: registry.HouseholdFile }): ReactNode {
         )}
       </h2>
       {file.alerts.length === 0 ? (
-        <p className="dd-quiet">没有在办的预警</p>
+        <p className="dd-quiet">{me.role === 'department' ? '没有转到本部门的在办预警' : '没有在办的预警'}</p>
       ) : (
         <ul className="rg-running">
           {file.alerts.map((alert) => (

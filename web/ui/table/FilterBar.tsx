@@ -109,6 +109,9 @@ function FilterField({ filter, value, onChange, inputRef }: FieldProps): ReactNo
           className="dd-filter"
           mode="multiple"
           maxTagCount="responsive"
+          maxTagPlaceholder={(rest) =>
+            rest.length === (value?.split(',').length ?? 0) ? `${String(rest.length)} 项` : `等 ${String(rest.length)} 项`
+          }
           allowClear
           showSearch={{ optionFilterProp: 'label' }}
           placeholder={filter.label}
@@ -181,7 +184,8 @@ function TextField({ filter, value, onChange, inputRef }: FieldProps): ReactNode
     }, wait)
   }
   return (
-    <span className="dd-filter-text">
+    // Wide enough to say what may be typed.
+    <span className="dd-filter-text" style={{ width: Math.min(260, 62 + 14 * [...filter.label].length) }}>
       <Input
         ref={inputRef}
         size="small"

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import type { Column } from '#contract'
 import { ClockChip } from '../ClockChip.tsx'
 import { cellText, isFigure } from '../format.ts'
+import { useMe } from '../session.ts'
 
 /** Widths in px where a column gives none. Text columns share what is left over. */
 const widths: Record<Column['type'], number> = {
@@ -90,11 +91,21 @@ function cell<Row extends object>(column: Column, row: Row, render: Renderers<Ro
 
 function textCell(column: Column, value: unknown): ReactNode {
   const text = cellText(column, value)
-  if (column.cut === 'start')
-    return (
-      <span className="dd-cut-start" title={text}>
-        <bdi>{text}</bdi>
-      </span>
-    )
+  if (column.cut === 'start') return <CutStart text={text} />
   return <span title={column.type === 'text' && text.length > 8 ? text : undefined}>{text}</span>
+}
+
+/** A long place or file name keeps its end. Of a place within one's own only the part that differs is shown; the whole is its title. */
+function CutStart({ text }: { text: string }): ReactNode {
+  const { regionName } = useMe()
+  return (
+    <span className="dd-cut-start" title={text}>
+      <bdi>{withinOwn(text, regionName)}</bdi>
+    </span>
+  )
+}
+
+/** `河坝镇老河口村` for `湖南省益阳市大通湖管理区河坝镇老河口村` in 大通湖; one's own place and others stay whole. */
+export function withinOwn(place: string, own: string): string {
+  return own !== '' && place.startsWith(own) && place.length > own.length ? place.slice(own.length) : place
 }
