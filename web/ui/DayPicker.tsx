@@ -21,6 +21,11 @@ interface Props {
 /** A day that must be there: it is changed, never emptied. */
 export function DayPicker({ value, onChange, earliest, latest, label, disabled = false, width }: Props): ReactNode {
   const { message } = App.useApp()
+  // One message for one slip: leaving by Tab is heard twice.
+  const tell = (typed: string): void => {
+    const problem = problemOf(typed.trim(), earliest ?? undefined, latest)
+    if (problem !== undefined) void message.warning({ key: 'day', content: `${problem}，仍是 ${value}` })
+  }
   return (
     <DatePicker
       size="small"
@@ -35,9 +40,12 @@ export function DayPicker({ value, onChange, earliest, latest, label, disabled =
       onChange={(day) => {
         if (day !== null) onChange(day.format('YYYY-MM-DD'))
       }}
+      // Tab and Enter put the old day back before the field is left.
+      onKeyDown={({ key, target }) => {
+        if ((key === 'Tab' || key === 'Enter') && target instanceof HTMLInputElement) tell(target.value)
+      }}
       onBlur={({ target }) => {
-        const problem = target instanceof HTMLInputElement ? problemOf(target.value.trim(), earliest ?? undefined, latest) : undefined
-        if (problem !== undefined) void message.warning(`${problem}，仍是 ${value}`)
+        if (target instanceof HTMLInputElement) tell(target.value)
       }}
     />
   )
