@@ -37,11 +37,9 @@ test('every table with people in it is under row-level security', async () => {
     'app_user',
     'session',
     'api_key',
-    'command_request',
     'snapshot',
     'screening_run',
     'indicator_setting',
-    'saved_filter',
     'schema_migration',
     'routing_rule',
     'post',
@@ -73,6 +71,35 @@ test('nobody sees a row outside the own region, in any table, and a count agrees
     ),
     { numRuns: 60 },
   )
+})
+
+test('what an actor asked, was answered and keeps for himself is no other’s in the database either', async () => {
+  const { clerk, jinpen } = world.actors
+  await withWriter(world.db, clerk, async (tx) => {
+    await tx
+      .insertInto('command_request')
+      .values({ actor: clerk.id, request_id: crypto.randomUUID(), verb: 'x', input_hash: 'x', reply: '{}' })
+      .execute()
+    await tx
+      .insertInto('saved_filter')
+      .values({ user_id: clerk.userId ?? 0, screen: 'alerts', name: '我的', query: 'q=王' })
+      .execute()
+  })
+  const seen = (actor: typeof clerk) =>
+    withReader(world.db, actor, async (reader) => [
+      (await reader.selectFrom('command_request').select('actor').execute()).length,
+      (await reader.selectFrom('saved_filter').select('id').execute()).length,
+    ])
+  expect(await seen(clerk)).toEqual([1, 1])
+  expect(await seen(jinpen)).toEqual([0, 0])
+  await expect(
+    withWriter(world.db, jinpen, (tx) =>
+      tx
+        .insertInto('saved_filter')
+        .values({ user_id: clerk.userId ?? 0, screen: 'alerts', name: '别人的', query: '' })
+        .execute(),
+    ),
+  ).rejects.toThrow('row-level security')
 })
 
 test('a department sees only families and alerts that were given to it', async () => {

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keyActor } from '#access'
-import { execute } from '#command'
+import { execute, read } from '#command'
 import { openVault } from '#platform/crypto'
 import { openFileStore, type FileStore } from '#platform/files'
 import { jpeg, pdf } from '#test/pictures'
@@ -56,6 +56,43 @@ test('evidence goes with the answer and is opened by whoever may see the alert, 
   expect(await text(opened.download.content as Readable)).toBe(scan.toString('latin1'))
   await expect(openFile(services(), world.actors.nanxian, id, file.id)).rejects.toMatchObject({ code: 'not-found' })
   await expect(openFile(services(), world.actors.education, id, file.id)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('a department sees no paper of another one’s alert about the same family, nor photos of visits; civil affairs see all', async () => {
+  const household = await world.household(places.laohekou)
+  const illness = await world.alertOnDesk({ householdNo: household, cause: 'illness' })
+  const schooling = await world.alertOnDesk({ householdNo: household, cause: 'schooling' })
+  await world.act('medical', sign, { id: illness, version: (await world.alert(illness)).version })
+  await world.act('education', sign, { id: schooling, version: (await world.alert(schooling)).version })
+  const file = await attachFile(services(), world.actors.medical, illness, paper('病历.pdf'), undefined)
+  const own = await attachFile(services(), world.actors.education, schooling, paper('学籍.pdf'), undefined)
+  await world.db
+    .insertInto('attachment')
+    .values({
+      household_no: household,
+      region_code: places.laohekou,
+      kind: 'visit',
+      title: '走访照片 1',
+      sha256: 'x',
+      size: 1,
+      mime: 'image/jpeg',
+      created_by: '',
+    })
+    .execute()
+  const titles = (who: 'education' | 'clerk') =>
+    read(services(), world.actors[who], async (reader) =>
+      (await reader.selectFrom('attachment').select('title').where('household_no', '=', household).orderBy('title').execute()).map(
+        (row) => row.title,
+      ),
+    )
+  expect(await titles('education')).toEqual(['学籍.pdf'])
+  expect((await titles('clerk')).toSorted()).toEqual(['学籍.pdf', '病历.pdf', '走访照片 1'].toSorted())
+  for (const alert of [schooling, illness])
+    await expect(openFile(services(), world.actors.education, alert, file.id)).rejects.toMatchObject({ code: 'not-found' })
+  expect((await openFile(services(), world.actors.education, schooling, own.id)).download.fileName).toBe('学籍.pdf')
+  // Under the number of another alert it is not found by those either who may see both.
+  await expect(openFile(services(), world.actors.clerk, schooling, file.id)).rejects.toMatchObject({ code: 'not-found' })
+  expect((await openFile(services(), world.actors.clerk, illness, file.id)).download.fileName).toBe('病历.pdf')
 })
 
 test('a file of another family cannot be passed off as evidence', async () => {
