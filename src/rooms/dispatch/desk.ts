@@ -170,7 +170,7 @@ export async function placeOnDesk(
       escalate_on: escalateOn,
       assigned_by: call.actor.name,
       assigned_at: call.now,
-      signed_by: signed ? call.actor.name : null,
+      signed_by: signed ? ((await lastSigner(tx, alert.id)) ?? call.actor.name) : null,
       signed_at: signed ? call.now : null,
     })
     .execute()
@@ -187,6 +187,19 @@ export async function placeOnDesk(
     result_code: null,
     false_reason: null,
   })
+}
+
+/** Who took an alert on at the desk it comes back to: they still have it, not whoever sent it back. */
+async function lastSigner(tx: Writer, alertId: number): Promise<string | null> {
+  const stay = await tx
+    .selectFrom('dispatch_task')
+    .select('signed_by')
+    .where('alert_id', '=', alertId)
+    .where('signed_by', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return stay?.signed_by ?? null
 }
 
 /** A desk that let its term pass stays on record, also when it acts in the end. */

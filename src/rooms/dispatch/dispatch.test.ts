@@ -269,6 +269,9 @@ test('returned: the same desk again, a new term, the refused answer kept', async
     { status: 'returned', result_code: 'not-eligible' },
     { status: 'signed', result_code: null, closed_at: null },
   ])
+  // Who had it has it again, not the officer who sent it back.
+  const takers = (await stays(id)).map((stay) => stay.signed_by)
+  expect(takers).toEqual([world.actors.clerk.name, world.actors.clerk.name])
   const again = await world.act('clerk', answer, { id, version: await versionOf(id), code: 'in-dibao', note: '重新核算后符合' })
   await world.act('county', accept, { id, version: again.version, outcome: 'confirmed' })
   const chain = await world.db.selectFrom('chain_event').select('title').where('source_id', '=', id).execute()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { writeXlsx } from 'hucre/xlsx'
 import { createImportWorld, type ImportWorld } from '#test/import-world'
+import { inspectStored } from './inspect.ts'
 import { csvText, idOf, soundTable } from './reading/fixtures.ts'
 
 /* Files as offices were seen to send them, beyond the defects the issue names: exports of old systems, workbooks with a cover sheet. */
@@ -100,6 +101,20 @@ test('vehicles in the words of the registration certificate', async () => {
   )
   const done = await deliver(['身份证号,姓名,车牌号,车辆类型,使用性质,登记时间,车辆状态', ...rows, ''].join('\n'), 'vehicles')
   expect(done).toMatchObject({ rows_taken: 6, rows_held: 0 })
+})
+
+test('columns nobody asked for are told in one sentence, however many they are', async () => {
+  const extra = Array.from({ length: 200 }, (_, i) => `附加${String(i + 1)}`)
+  const table = [
+    [...(soundTable(1)[0] ?? []), ...extra],
+    [...(soundTable(1)[1] ?? []), ...extra.map(() => 'x')],
+  ]
+  const stored = await world.services.files.put(new TextEncoder().encode(csvText(table)), { maxBytes: 10 ** 7 })
+  const seen = await inspectStored(world.services, world.actors.county, { ...stored, fileName: '报送.csv' }, undefined)
+  expect(seen.warnings).toEqual([
+    '“附加1”、“附加2”、“附加3”、“附加4”、“附加5”、“附加6”、“附加7”、“附加8”等 200 列不在“临时救助发放”的清单里，不读',
+  ])
+  expect(seen.columns.filter((column) => column.field === null)).toHaveLength(200)
 })
 
 test('an archive is told to be one', async () => {

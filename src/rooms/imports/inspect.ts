@@ -253,10 +253,18 @@ function warningsFor(
   const unsure = columns
     .filter((column) => column.field !== null && column.confidence < sureMatch)
     .map((column) => `“${column.header}”当作“${column.label}”读，请确认`)
-  const unread = columns
-    .filter((column) => column.field === null && column.header.trim() !== '')
-    .map((column) => `“${column.header}”不在“${dataset.name}”的清单里，不读`)
-  return [...(verdict.fits ? [] : [`${verdict.message}。${verdict.wayOut}`]), ...unsure, ...unread]
+  const unread = columns.filter((column) => column.field === null && column.header.trim() !== '').map((column) => `“${column.header}”`)
+  return [...(verdict.fits ? [] : [`${verdict.message}。${verdict.wayOut}`]), ...unsure, ...unreadWords(unread, dataset)]
+}
+
+/** Beyond this the names of further columns only hide what else is to be said; all of them stand in the table of columns. */
+const mostNamed = 8
+
+function unreadWords(headers: readonly string[], dataset: DataSetDefinition): string[] {
+  if (headers.length === 0) return []
+  const named = headers.slice(0, mostNamed).join('、')
+  const count = headers.length > mostNamed ? `等 ${String(headers.length)} 列` : ''
+  return [`${named}${count}不在“${dataset.name}”的清单里，不读`]
 }
 
 /** The longest from looking at a file to handing it in. */

@@ -64,6 +64,7 @@ export default function ImportScreen(): ReactNode {
       <Columns data={data} />
       {withdrawing && (
         <Withdraw
+          dataset={data.dataset}
           id={data.id}
           onClose={() => {
             setWithdrawing(false)
@@ -293,7 +294,7 @@ function Columns({ data }: { data: Detail }): ReactNode {
   )
 }
 
-function Withdraw({ id, onClose }: { id: number; onClose: () => void }): ReactNode {
+function Withdraw({ id, dataset, onClose }: { id: number; dataset: string; onClose: () => void }): ReactNode {
   const { message } = App.useApp()
   const command = useCommand(imports.withdraw, () => {
     void message.success('已撤回')
@@ -313,6 +314,7 @@ function Withdraw({ id, onClose }: { id: number; onClose: () => void }): ReactNo
       }}
     >
       <p>撤回后，这份文件不再用于筛查，它写进救助链的记录一并撤下；由它更新的登记信息保留，待部门重新报送。</p>
+      {dataset === 'deaths' && <p>已登记的死亡不随撤回取消：误报的，请核实后在本人的登记页“撤销死亡登记”。</p>}
     </ReasonModal>
   )
 }
