@@ -42,6 +42,7 @@ function Subject({ row }: { row: Row }): ReactNode {
 
 /** Who saw and changed what, and a walk over the whole chain that proves nothing was altered. */
 export default function LedgerScreen(): ReactNode {
+  const me = useMe()
   const { modal } = App.useApp()
   const verify = useCommand(ledger.verify, (reply) => {
     const content = (
@@ -65,16 +66,23 @@ export default function LedgerScreen(): ReactNode {
         title="审计台账"
         note="谁在什么时候看了谁、改了什么；只能追加，不能修改"
         actions={
-          <Button
-            size="small"
-            icon={<SafetyCertificateOutlined />}
-            loading={verify.isPending}
-            onClick={() => {
-              void verify.run({}).catch(() => undefined)
-            }}
-          >
-            校验完整性
-          </Button>
+          <>
+            {may(me, 'refused-attempt.read') && (
+              <Link href="/refused-attempts">
+                <Button size="small">未通过的尝试</Button>
+              </Link>
+            )}
+            <Button
+              size="small"
+              icon={<SafetyCertificateOutlined />}
+              loading={verify.isPending}
+              onClick={() => {
+                void verify.run({}).catch(() => undefined)
+              }}
+            >
+              校验完整性
+            </Button>
+          </>
         }
       />
       <QueryTable listing={ledger.ledger} rowKey={(row) => row.seq} render={render} empty={{ title: '没有记录' }} />

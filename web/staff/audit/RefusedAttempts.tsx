@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { refusedAttempts, type ReplyOf } from '#contract'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
-import { useMe } from '../../ui/session.ts'
+import { may, useMe } from '../../ui/session.ts'
 
 type Row = ReplyOf<typeof refusedAttempts.refusedAttempts.list>['rows'][number]
 
@@ -14,10 +14,7 @@ const render = {
 /** Sign-ins that failed and operations that were refused. Holds nothing that was typed. */
 export default function RefusedAttempts(): ReactNode {
   // The security officer comes from the looks, the auditor from the ledger.
-  const { abilities } = useMe()
-  const back = abilities.includes('unusual-look.read')
-    ? { href: '/unusual-looks', label: '异常查看' }
-    : { href: '/ledger', label: '审计台账' }
+  const back = may(useMe(), 'unusual-look.read') ? { href: '/unusual-looks', label: '异常查看' } : { href: '/ledger', label: '审计台账' }
   return (
     <div className="dd-screen">
       <PageHeader
