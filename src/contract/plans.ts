@@ -111,6 +111,8 @@ export const planView = z.object({
   headName: z.string(),
   place: z.string(),
   address: z.string(),
+  /** Nobody lives there any more: the plan waits to be ended. */
+  closed: z.boolean().describe('该户已销户'),
   day: z.string(),
   members: z.array(z.object({ personNo: count, name: z.string(), relation: z.string(), age: count })),
   plan: z

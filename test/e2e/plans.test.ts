@@ -110,7 +110,7 @@ test('the department finds it on its desk, takes it up, puts down the result; th
   await row.getByRole('button', { name: '登记结果' }).click()
   const result = dialogueOf(desk, '登记措施结果')
   await result.getByLabel('落实日期').fill('2026-02-31')
-  await result.getByRole('textbox', { name: '落实了什么' }).click()
+  await result.getByLabel('落实日期').press('Tab')
   await desk.getByText('没有“2026-02-31”这一天').waitFor()
   await result.getByRole('textbox', { name: '落实了什么' }).fill('已办好就近入学和生活补助')
   await result.getByRole('button', { name: '已落实' }).click()

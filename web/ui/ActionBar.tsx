@@ -20,9 +20,11 @@ export function ActionBar({
   danger?: readonly string[]
 }): ReactNode {
   const primary = actions.find((action) => action.allowed && !danger.includes(action.action))?.action
+  // What cannot be taken back stands last, away from what one came to do.
+  const inOrder = actions.toSorted((one, other) => Number(danger.includes(one.action)) - Number(danger.includes(other.action)))
   return (
     <div className="dd-actions">
-      {actions.map((action) => (
+      {inOrder.map((action) => (
         <Tooltip key={action.action} title={action.allowed ? undefined : (action.reason ?? '现在不能办理')}>
           <Button
             size="small"

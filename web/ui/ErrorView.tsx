@@ -13,14 +13,20 @@ function isNotLoaded(error: unknown): boolean {
   return error instanceof Error && /dynamically imported module|module script failed|preload CSS/i.test(error.message)
 }
 
+/** What to do where the server gave no hint of its own: waiting helps against a fault, not against what was typed. */
+function wayOut(code: string): string {
+  if (code === 'not-found') return '可能已经合并、撤销或移交到别处；请从名单或查找里重新打开'
+  if (code.startsWith('input.')) return '请改好后再提交'
+  if (code.startsWith('state.')) return '请刷新页面，看过最新情况再办'
+  return '请稍后再试；仍不行请把编号告诉管理员'
+}
+
 /** What happened, what to do, and the code for support, for anything that can be thrown. */
 export function describeError(error: unknown): Shown {
   if (error instanceof ApiError)
     return {
       happened: error.message,
-      way:
-        error.hint ??
-        (error.code === 'not-found' ? '可能已经合并、撤销或移交到别处；请从名单或查找里重新打开' : '请稍后再试；仍不行请把编号告诉管理员'),
+      way: error.hint ?? wayOut(error.code),
       code: `${error.code} · ${error.requestId}`,
     }
   if (isNotLoaded(error))

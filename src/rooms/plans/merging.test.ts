@@ -159,6 +159,7 @@ describe('the household is closed', () => {
   test('the clerk finds its plan, cannot confirm it, and ends it', async () => {
     const { householdNo, planId, measures } = await at.planned({ members: [{ name: '赵大山' }] }, [{ field: 'care', need: '平时没人照料' }])
     await world.db.updateTable('household').set({ status: 'closed', size: 0 }).where('household_no', '=', householdNo).execute()
+    expect(await at.show(householdNo)).toMatchObject({ closed: true, suggestions: [] })
     const { rows } = await world.ask('clerk', plans.familyListing.list, { query: { page: 1, size: 50, state: 'closed' } })
     expect(rows).toMatchObject([{ householdNo, state: 'closed', open: 1 }])
     const { actions, plan } = await at.show(householdNo)

@@ -91,7 +91,8 @@ export async function planView(
     membersOf(reader, householdNo, today),
     ownFullName(reader, asking),
     placeOf(reader, household.region_code),
-    edits ? proposedFor(reader, household, today) : { open: [], refusals: [] },
+    // A household that was closed has nobody to help: nothing is proposed for it.
+    edits && household.status === 'active' ? proposedFor(reader, household, today) : { open: [], refusals: [] },
     edits ? contactsFor(reader, household.region_code) : [],
     usualAt(reader, household.region_code, today),
   ])
@@ -107,6 +108,7 @@ export async function planView(
       headName: household.head_name,
       place: shortPlace(place, own),
       address: household.address,
+      closed: household.status !== 'active',
       day: today,
       members: [...members],
       plan: plan === null ? null : planPart(plan, measures, today),

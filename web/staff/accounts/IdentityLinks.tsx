@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { accounts, signInWays, type ReplyOf } from '#contract'
 import { useCommand, useList } from '../../ui/client.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { useWelcome } from '../../ui/DemoLoading.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
@@ -18,6 +19,7 @@ const render = { state: (row: Row): ReactNode => <StatusTag tone={tones[row.stat
 export default function IdentityLinks(): ReactNode {
   const me = useMe()
   const [adding, setAdding] = useState(false)
+  const without = useWelcome().data?.singleSignOn === null
   const confirm = useCommand(signInWays.linkConfirm)
   const remove = useCommand(signInWays.linkRemove)
   const actions = (row: Row): ReactNode => (
@@ -69,6 +71,8 @@ export default function IdentityLinks(): ReactNode {
             <Button
               size="small"
               type="primary"
+              disabled={without}
+              title={without ? '还没有接入统一身份认证，请先由运维人员配置' : ''}
               onClick={() => {
                 setAdding(true)
               }}

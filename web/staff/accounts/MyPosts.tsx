@@ -169,7 +169,9 @@ function Arrange(): ReactNode {
   const rows = list.data?.rows ?? []
   if (list.data !== undefined && rows.length === 0)
     return <p className="dd-quiet">管理员的岗位不能代班；需要时由另一位管理员办理，或按两人确认新设岗位。</p>
-  const people = [...new Map(rows.map((row) => [row.userId, row.name])).entries()]
+  const holder = rows.find((row) => row.postId === post)?.userId
+  // Nobody stands in for himself.
+  const people = [...new Map(rows.map((row) => [row.userId, row.name])).entries()].filter(([id]) => id !== holder)
   const missing =
     post === undefined
       ? '请选要代的岗位'
@@ -201,7 +203,10 @@ function Arrange(): ReactNode {
             value: row.postId,
             label: `${row.name}${row.userId === me.userId ? '（我）' : ''} · ${row.postLabel}`,
           }))}
-          onChange={setPost}
+          onChange={(next: number) => {
+            setPost(next)
+            if (rows.some((row) => row.postId === next && row.userId === user)) setUser(undefined)
+          }}
         />
         <Select
           aria-label="代班人"

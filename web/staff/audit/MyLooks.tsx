@@ -19,7 +19,9 @@ export default function MyLooks(): ReactNode {
     <div className="dd-screen dd-scroll">
       <PageHeader title="说明查看原因" note="安全管理员请您说明为什么查看；写清是哪件事、谁交办的即可" />
       {mine.data !== undefined && rows.length === 0 && (
-        <Empty title="没有需要您说明的查看" next="安全管理员请您说明时，工作台上会提醒，在这里答复" />
+        <section className="dd-card">
+          <Empty title="没有需要您说明的查看" next="安全管理员请您说明时，工作台上会提醒，在这里答复" />
+        </section>
       )}
       {rows.map((row) => (
         <Question key={row.id} row={row} />

@@ -38,20 +38,20 @@ function Plan({ view }: { view: plans.PlanView }): ReactNode {
       keys: ['a'],
       label: '增加帮扶措施',
       run: () => {
-        if (!edits || open !== null) return false
+        if (!edits || view.closed || open !== null) return false
         setOpen('add')
         return true
       },
     },
   ])
   return (
-    <div className={edits ? 'pl-tab' : 'pl-tab pl-alone'}>
+    <div className={edits && !view.closed ? 'pl-tab' : 'pl-tab pl-alone'}>
       <div>
         <Head view={view} choose={setOpen} edits={edits} />
         <Measures view={view} />
         <History view={view} />
       </div>
-      {edits && <Suggestions view={view} />}
+      {edits && !view.closed && <Suggestions view={view} />}
       {open === 'confirm' && <ConfirmPlan view={view} close={close} />}
       {open === 'contact' && <ContactForm view={view} close={close} />}
       {open === 'add' && <MeasureForm view={view} close={close} />}
@@ -60,8 +60,8 @@ function Plan({ view }: { view: plans.PlanView }): ReactNode {
   )
 }
 
-function toneOf({ plan }: plans.PlanView): Tone {
-  if (plan === null || plan.state === 'draft') return 'soon'
+function toneOf({ plan, closed }: plans.PlanView): Tone {
+  if (closed || plan === null || plan.state === 'draft') return 'soon'
   return plan.reviewDue || plan.unconfirmed > 0 ? 'soon' : 'done'
 }
 
@@ -73,6 +73,9 @@ function Head({ view, choose, edits }: { view: plans.PlanView; choose: (open: Op
     <header className="pl-head">
       <div className="pl-facts">
         <StatusTag tone={toneOf(view)}>{plan === null ? without(me) : labelOf(planStates, plan.state)}</StatusTag>
+        {view.closed && plan !== null && (
+          <span className="pl-wait">{edits ? '该户已销户，请结束计划，在办的措施随之停止' : '该户已销户，等乡镇结束计划'}</span>
+        )}
         {plan !== null && <Contact plan={plan} />}
         {plan !== null && plan.confirmedAt !== null && (
           <span className="dd-quiet">
