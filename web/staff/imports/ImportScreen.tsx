@@ -185,8 +185,8 @@ function Summary({ data }: { data: Detail }): ReactNode {
         {departmentLabels[data.department as keyof typeof departmentLabels]}　{data.regionName}　{dateTime(data.submittedAt)}{' '}
         {data.submittedByName} 交（{imports.importVias[data.via as keyof typeof imports.importVias]}，
         {data.adds ? '补充本期' : '本期完整名单'}）
-        {quality.freshnessDays === null ? '' : `　数据期末到交来 ${String(quality.freshnessDays)} 天`}　
-        {quality.encoding === null || quality.encoding === undefined ? '' : `编码 ${quality.encoding.toUpperCase()}`}{' '}
+        {quality.freshnessDays === null ? '' : `　数据期末到交来 ${String(quality.freshnessDays)} 天`}
+        {quality.encoding === null ? '' : `　编码 ${quality.encoding.toUpperCase()}`}{' '}
         {quality.sheet === '' ? '' : `工作表 ${quality.sheet}`} {quality.headerRow === null ? '' : `表头第 ${String(quality.headerRow)} 行`}
       </p>
     </section>
