@@ -1,6 +1,8 @@
 import { formatYuan } from '#kernel'
 import type { Column } from '#contract'
 
+export { labelOf } from '#kernel'
+
 /** Shown where there is no value: visible, so that nobody takes it for a cell that failed to load. */
 export const nothing = '—'
 
@@ -14,11 +16,6 @@ export function dateTime(instant: string): string {
 /** The day of an instant in Chinese time: before eight in the morning UTC still has the day before. */
 export function dayOf(instant: string): string {
   return dateTime(instant).slice(0, 10)
-}
-
-/** The label of a code; the code itself where the list has grown since. */
-export function labelOf(labels: Readonly<Record<string, string>>, code: string): string {
-  return Object.hasOwn(labels, code) ? (labels[code] ?? code) : code
 }
 
 /** `0.1234` → `12.3%`. */

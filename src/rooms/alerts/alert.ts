@@ -1,6 +1,6 @@
 import type { Actor } from '#access'
 import { alerts as contract, departmentLabels, type Ability, type ActionState } from '#contract'
-import { contains, DomainError, ensure, type RegionCode } from '#kernel'
+import { contains, DomainError, ensure, labelOf, type RegionCode } from '#kernel'
 
 export type AlertStatus = contract.AlertStatus
 
@@ -115,7 +115,7 @@ function refusal(state: AlertState, actor: Actor, action: AlertAction): string |
 
 function deskWords(state: AlertState): string {
   if (state.desk_department === null) return '尚未派单'
-  const department = (departmentLabels as Readonly<Record<string, string>>)[state.desk_department] ?? state.desk_department
+  const department = labelOf(departmentLabels, state.desk_department)
   return `不在您的案头（现由${department}办理）`
 }
 

@@ -4,6 +4,7 @@ import { systemActor } from '#access'
 import { defineCommand, execute, type Call, type Services } from '#command'
 import { alerts as contract, registry } from '#contract'
 import type { Writer } from '#db'
+import { labelOf } from '#kernel'
 import type { LedgerEntry } from '#ledger'
 import type { JobRequest } from '#platform/jobs'
 import { followDeathWithdrawal } from '#rooms/registry'
@@ -108,11 +109,11 @@ async function openForStopped(
 }
 
 function programmeLabel(programme: string): string {
-  return (contract.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programme
+  return labelOf(contract.programmeLabels, programme)
 }
 
 function evidenceLabel(evidence: string): string {
-  return (registry.aliveEvidence as Readonly<Record<string, string>>)[evidence] ?? evidence
+  return labelOf(registry.aliveEvidence, evidence)
 }
 
 const hand = systemActor('alerts', ['alert.create'])

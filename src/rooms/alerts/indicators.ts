@@ -1,11 +1,12 @@
 import { alerts as contract } from '#contract'
+import { labelOf } from '#kernel'
 import { findIndicator } from '#policy'
 
 /** What an indicator is called on screens: its name in the policy pack, a cause for `cause:<cause>`, else the id itself (an older pack's). */
 export function indicatorLabel(indicator: string): string {
   const cause = /^cause:(.+)$/.exec(indicator)?.[1]
   if (cause === undefined) return findIndicator(indicator)?.name ?? indicator
-  return `${(contract.alertCauseLabels as Readonly<Record<string, string>>)[cause] ?? cause}（全部指标）`
+  return `${labelOf(contract.alertCauseLabels, cause)}（全部指标）`
 }
 
 /** What an indicator looks for and why, in a sentence; empty where the pack does not know it. */

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { countUpTo, type Slice } from '#command'
 import { departmentLabels, exportLimit, type alerts as contract } from '#contract'
 import type { Reader } from '#db'
-import { ancestorAt, regionLevel, workingDaysBetween, type PlainDate, type RegionCode } from '#kernel'
+import { ancestorAt, labelOf, regionLevel, workingDaysBetween, type PlainDate, type RegionCode } from '#kernel'
 import { isRunning, nextActionFor, type AlertStatus } from './alert.ts'
 import { asksForIndicatorAlone, closedCountedIn, closedWhere } from './closed-counts.ts'
 import { selected, type Asking } from './selection.ts'
@@ -160,7 +160,7 @@ export function deskName(
   { actor }: Pick<Asking, 'actor'>,
 ): string {
   if (record.desk_department === null || record.desk_region === null) return record.status === 'open' ? '尚未派单' : ''
-  const department = (departmentLabels as Readonly<Record<string, string>>)[record.desk_department] ?? record.desk_department
+  const department = labelOf(departmentLabels, record.desk_department)
   const name = record.desk_region_name ?? record.desk_region
   const region = record.desk_region as RegionCode
   const inOwnCounty = actor.regionCode !== null && regionLevel(region) === 'county' && ancestorAt(actor.regionCode, 'county') === region

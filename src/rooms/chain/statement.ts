@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type alerts, chain as contract, roles, type ReplyOf } from '#contract'
 import type { Reader } from '#db'
-import { ensure, type PlainDate, type RegionCode } from '#kernel'
+import { ensure, labelOf, type PlainDate, type RegionCode } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
 import { ruleAt } from '#rooms/visits'
 import { departmentName, programmeName } from './words.ts'
@@ -58,7 +58,7 @@ export async function statementOf(reader: Reader, householdNo: number, today: Pl
         ? null
         : {
             name: household.liaison,
-            office: `${household.liaison_office ?? ''}${(roles as Readonly<Record<string, string>>)[household.liaison_role ?? ''] ?? ''}`,
+            office: `${household.liaison_office ?? ''}${labelOf(roles, household.liaison_role ?? '', '')}`,
             phoneMasked: household.liaison_phone ?? '',
           },
     hotline: (await ruleAt(reader, household.region_code)).hotline,

@@ -1,4 +1,5 @@
 import { alerts, chain as contract, departmentLabels } from '#contract'
+import { labelOf } from '#kernel'
 
 /** A line of the view assistance_chain. */
 export interface ChainRecord {
@@ -26,17 +27,17 @@ export type SnapshotFiles = ReadonlyMap<
 
 /** 低保 in a sentence; the long name stands in the statement. */
 function shortProgramme(programme: string): string {
-  return (alerts.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programmeName(programme)
+  return labelOf(alerts.programmeLabels, programme, programmeName(programme))
 }
 
 /** What kind of help a line is; 其他帮扶 for what this version does not know. */
 export function programmeName(programme: string): string {
-  return (contract.chainProgrammes as Readonly<Record<string, string>>)[programme] ?? contract.chainProgrammes.other
+  return labelOf(contract.chainProgrammes, programme, contract.chainProgrammes.other)
 }
 
 /** The short name of a department; its code where this version does not know it. */
 export function departmentName(department: string): string {
-  return (departmentLabels as Readonly<Record<string, string>>)[department] ?? department
+  return labelOf(departmentLabels, department)
 }
 
 /** What the line says, and beside it why or how it stands. */
@@ -54,11 +55,11 @@ export function wordsOf(record: ChainRecord): { title: string; detail: string } 
 }
 
 function causeLabel(cause: string): string {
-  return (alerts.alertCauseLabels as Readonly<Record<string, string>>)[cause] ?? cause
+  return labelOf(alerts.alertCauseLabels, cause)
 }
 
 function statusLabel(status: string): string {
-  return (alerts.alertStatuses as Readonly<Record<string, string>>)[status] ?? status
+  return labelOf(alerts.alertStatuses, status)
 }
 
 /** Where the line comes from: the file with its row and day, the alert, the visit, the lead, the entry of a kind of hardship. */

@@ -2,7 +2,7 @@ import { alertEntry, recordEvent, requireAction, type AlertAction, type AlertSta
 import { alerts as contract, departmentLabels, type dispatch } from '#contract'
 import type { Call } from '#command'
 import type { Writer } from '#db'
-import { addWorkingDays, DomainError, ensure, type PlainDate } from '#kernel'
+import { addWorkingDays, DomainError, ensure, labelOf, type PlainDate } from '#kernel'
 import type { LedgerEntry } from '#ledger'
 import { officeOf, ruleFor, type Routing } from './routing.ts'
 
@@ -62,10 +62,7 @@ async function overtaken(tx: Writer, alert: HeldAlert): Promise<DomainError> {
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const what =
-    last === undefined
-      ? '被别人改动'
-      : `由${last.actor_name}${(contract.eventLabels as Readonly<Record<string, string>>)[last.action] ?? '改动'}`
+  const what = last === undefined ? '被别人改动' : `由${last.actor_name}${labelOf(contract.eventLabels, last.action, '改动')}`
   return new DomainError('state.conflict', `这条预警刚刚${what}，现为“${contract.alertStatuses[alert.status]}”`, {
     hint: '请看过最新情况后再办；您填写的内容还在',
     details: { status: alert.status, version: alert.version },
@@ -209,7 +206,7 @@ export function wasLate(alert: Pick<HeldAlert, 'was_late' | 'due_on'>, today: Pl
 
 /** `区医保`-like words for an event's note: level and department. */
 export function deskWords({ department, level }: Desk): string {
-  const short = (departmentLabels as Readonly<Record<string, string>>)[department] ?? department
+  const short = labelOf(departmentLabels, department)
   return `${level === 'county' ? '县级' : '乡镇（街道）'}${short}`
 }
 

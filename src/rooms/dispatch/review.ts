@@ -3,7 +3,7 @@ import { requireAbility } from '#access'
 import { defineCommand, type Call } from '#command'
 import { alerts, departmentLabels, dispatch as contract } from '#contract'
 import type { Writer } from '#db'
-import { addDays, ensure, regionLevel, type RegionCode } from '#kernel'
+import { addDays, ensure, labelOf, regionLevel, type RegionCode } from '#kernel'
 import { indicatorCooldown, rememberExemption } from '#rooms/alerts'
 import { changeAlert, holdFor, note, placeOnDesk, wasLate, type HeldAlert } from './desk.ts'
 import { ruleFor, type RuleInForce } from './routing.ts'
@@ -101,8 +101,8 @@ interface Done {
 /** One line of the family's chain: what was found and what was done about it. The help itself comes from the department's own data. */
 async function writeChain(tx: Writer, call: Call, alert: HeldAlert, { department, label, programme }: Done): Promise<void> {
   if (alert.household_no === null) return
-  const cause = (alerts.alertCauseLabels as Readonly<Record<string, string>>)[alert.cause] ?? alert.cause
-  const short = (departmentLabels as Readonly<Record<string, string>>)[department] ?? department
+  const cause = labelOf(alerts.alertCauseLabels, alert.cause)
+  const short = labelOf(departmentLabels, department)
   await tx
     .insertInto('chain_event')
     .values({

@@ -1,5 +1,5 @@
 import type { evaluation as contract, Explanation, ExplanationStep } from '#contract'
-import { DomainError, type PlainDate, type RegionCode } from '#kernel'
+import { DomainError, labelOf, type PlainDate, type RegionCode } from '#kernel'
 import { alternativesOf, changesOf, documents, evaluateAll, inForce, presumeNothingElse, type ProgrammeOutcome } from '#policy'
 import { createRegionIndex, dataSetOf, departmentShortName, loadRegions, type RegionIndex } from '#rooms/catalogue'
 import type { Origin, OriginOf } from '#rooms/parameters'
@@ -137,7 +137,7 @@ function publishedOf(figures: ProgrammeOutcome['figures'], context: Context): co
 }
 
 function titleOf({ document }: Citation): string {
-  return (documents as Readonly<Record<string, string>>)[document] ?? document
+  return labelOf(documents, document)
 }
 
 /** Every step of a programme once, each with a clause in force at the place on the day. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineCommand } from '#command'
 import { plans as contract, roles } from '#contract'
 import type { Reader, Writer } from '#db'
-import { ensure, lineage, type RegionCode } from '#kernel'
+import { ensure, labelOf, lineage, type RegionCode } from '#kernel'
 import { countChange, livingHousehold, planEntry, planFor, recordEvent, withoutMinors } from './held.ts'
 
 interface ContactRow {
@@ -21,7 +21,7 @@ export async function contactsFor(reader: Reader, region: RegionCode): Promise<C
   return rows.map((row) => ({
     userId: row.id,
     name: row.name,
-    office: `${row.place ?? ''}${(roles as Readonly<Record<string, string>>)[row.role] ?? ''}`,
+    office: `${row.place ?? ''}${labelOf(roles, row.role, '')}`,
   }))
 }
 

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { countUpTo, type ListSource, type Slice } from '#command'
 import { alerts, type PageQuery, type plans as contract, type QueryOf } from '#contract'
 import type { Reader } from '#db'
+import { labelOf } from '#kernel'
 import type { PlainDate } from '#kernel'
 import { askingOf, ownFullName, shortPlace, type Asking } from '#rooms/alerts'
 import { all, inRegion, ofProgrammes, programmesOf, textSearch, type Condition } from '#rooms/registry'
@@ -98,9 +99,7 @@ export const familyList: ListSource<Query, contract.FamilyRow> = {
       householdNo: row.household_no,
       headName: row.head_name,
       place: shortPlace(row.place ?? '', own),
-      programmes: programmesOf(row.programme_mask).map(
-        (programme) => (alerts.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programme,
-      ),
+      programmes: programmesOf(row.programme_mask).map((programme) => labelOf(alerts.programmeLabels, programme)),
       state: row.state,
       contact: row.contact_name ?? '',
       open: row.open,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { alerts, dispatch } from '#contract'
 import type { Reader } from '#db'
+import { labelOf } from '#kernel'
 import type { PlainDate } from '#kernel'
 
 /** An alert that a measure follows, as it stands now. */
@@ -66,5 +67,5 @@ function followedOf(row: Row): FollowedAlert {
 /** An alert that ended without an answer: its finding is gone, or it was withdrawn. */
 function closedWithout({ closed, outcome, status }: Row): string {
   if (!closed) return ''
-  return outcome === null ? alerts.alertStatuses[status] : ((alerts.alertOutcomes as Readonly<Record<string, string>>)[outcome] ?? outcome)
+  return outcome === null ? alerts.alertStatuses[status] : labelOf(alerts.alertOutcomes, outcome)
 }

@@ -1,4 +1,5 @@
 import { alerts as alertWords, visitQuestions, type FoundIn, type HelpFieldKey, type VisitQuestion } from '#contract'
+import { labelOf } from '#kernel'
 import type { PlainDate } from '#kernel'
 import { findIndicator } from '#policy'
 import type { Known, KnownMember } from './known.ts'
@@ -133,7 +134,7 @@ function without(candidates: readonly Suggestion[], said: readonly Suggestion[])
 function fromAlerts({ alerts, members }: Known): Suggestion[] {
   return alerts.map((alert) => {
     const field = fieldOfCause[alert.cause] ?? 'livelihood'
-    const cause = (alertWords.alertCauseLabels as Readonly<Record<string, string>>)[alert.cause] ?? alert.cause
+    const cause = labelOf(alertWords.alertCauseLabels, alert.cause)
     return {
       key: `alert:${String(alert.id)}`,
       field,
@@ -178,7 +179,7 @@ function fromVisit({ visit }: Known): Suggestion[] {
     const entry = Object.hasOwn(needOfAnswer, question) ? needOfAnswer[question as VisitQuestion] : undefined
     if (entry === undefined || !entry.when.includes(answer)) return []
     const asked = visitQuestions[question as VisitQuestion]
-    const said = (asked.options as Readonly<Record<string, string>>)[answer] ?? answer
+    const said = labelOf(asked.options, answer)
     return [
       {
         key: `visit:${question}`,
@@ -200,7 +201,7 @@ function fromHardships({ hardships, members }: Known): Suggestion[] {
   return hardships.flatMap((hardship): Suggestion[] => {
     const entry = needOfProgramme[hardship.programme]
     if (entry === undefined) return []
-    const programme = (alertWords.programmeLabels as Readonly<Record<string, string>>)[hardship.programme] ?? hardship.programme
+    const programme = labelOf(alertWords.programmeLabels, hardship.programme)
     return [
       {
         key: `hardship:${hardship.programme}`,

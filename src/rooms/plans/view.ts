@@ -9,7 +9,7 @@ import {
   type plans as contract,
 } from '#contract'
 import type { Reader } from '#db'
-import { regionLevel, workingDaysBetween, type PlainDate, type RegionCode } from '#kernel'
+import { labelOf, regionLevel, workingDaysBetween, type PlainDate, type RegionCode } from '#kernel'
 import { deskName, ownFullName, shortPlace, type Asking } from '#rooms/alerts'
 import { chargeAt, chargesAt, usualAt } from './charges.ts'
 import { contactsFor } from './contact.ts'
@@ -300,7 +300,7 @@ function eventPart(event: EventRecord): contract.PlanView['events'][number] {
     id: event.id,
     at: event.at.toISOString(),
     by: event.actor_name,
-    action: (planActions as Readonly<Record<string, string>>)[event.action] ?? event.action,
+    action: labelOf(planActions, event.action),
     words: event.need ?? '',
     note: event.note,
     version: event.version,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { registry as contract } from '#contract'
 import type { Reader } from '#db'
+import { labelOf } from '#kernel'
 import { codeLabel } from '#rooms/catalogue'
 import { sourceNames } from './sources.ts'
 
@@ -81,7 +82,7 @@ function textOf(row: ChangeRecord): string {
 
 /** The relation to the head in words; 其他 for codes this version does not know. */
 export function relationLabel(code: string): string {
-  return (contract.relationLabels as Readonly<Record<string, string>>)[code] ?? '其他'
+  return labelOf(contract.relationLabels, code, '其他')
 }
 
 const labels: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { departmentLabels, registry as contract } from '#contract'
 import type { Reader } from '#db'
-import { workingDaysBetween, type PlainDate } from '#kernel'
+import { labelOf, workingDaysBetween, type PlainDate } from '#kernel'
 import type { Asking } from './asking.ts'
 import { isMinor, maySeeMinors } from './minors/minors.ts'
 import { sourceNames } from './sources.ts'
@@ -93,7 +93,7 @@ export async function alertsOf(reader: Reader, householdNo: number, { services }
 
 function deskOf(department: string | null, place: string | null): string {
   if (department === null) return '尚未派单'
-  return `${place ?? ''}${(departmentLabels as Readonly<Record<string, string>>)[department] ?? department}`
+  return `${place ?? ''}${labelOf(departmentLabels, department)}`
 }
 
 /** Papers and photos of the household and of its members. */
@@ -159,7 +159,7 @@ export async function suspectsOf(reader: Reader, persons: readonly number[]): Pr
 
 /** 同名同生日同村、电话相同. */
 export function signSentence(signs: readonly string[]): string {
-  return signs.map((sign) => (contract.duplicateSigns as Readonly<Record<string, string>>)[sign] ?? sign).join('、')
+  return signs.map((sign) => labelOf(contract.duplicateSigns, sign)).join('、')
 }
 
 /** Disagreements about members' names that wait for a decision. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { alerts, type registry as contract } from '#contract'
 import type { Reader } from '#db'
+import { labelOf } from '#kernel'
 import { programmeLabel } from './members.ts'
 
 type Matter = contract.PersonFile['matters'][number]
@@ -25,13 +26,13 @@ export async function runningMatters(reader: Reader, householdNo: number): Promi
       union all select 3, 'correction', c.id, '', c.proposed_at::date from registry_correction c where c.household_no = ${householdNo} and c.state = 'open'
       union all select 4, 'aid', s.id, s.programme, s.valid_from from hardship s where s.household_no = ${householdNo} and s.valid_to is null) m
     order by rank, day nulls last, id limit ${most}`.execute(reader)
-  return rows.map((row) => ({ key: `${row.kind}:${String(row.id)}`, label: labelOf(row) }))
+  return rows.map((row) => ({ key: `${row.kind}:${String(row.id)}`, label: matterLabel(row) }))
 }
 
-function labelOf({ kind, id, what }: MatterRow): string {
+function matterLabel({ kind, id, what }: MatterRow): string {
   switch (kind) {
     case 'alert':
-      return `预警 ${String(id)} 号 ${(alerts.alertCauseLabels as Readonly<Record<string, string>>)[what] ?? ''}`.trim()
+      return `预警 ${String(id)} 号 ${labelOf(alerts.alertCauseLabels, what, '')}`.trim()
     case 'visit':
       return `走访 ${String(id)} 号 ${what.slice(5)} 计划`
     case 'correction':

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { registry as contract } from '#contract'
 import type { Reader } from '#db'
-import { ageOn, type PlainDate } from '#kernel'
+import { ageOn, labelOf, type PlainDate } from '#kernel'
 import { isMinor, veiled } from './minors/minors.ts'
 
 interface MemberRecord {
@@ -71,7 +71,7 @@ function cardOf(record: MemberRecord, today: PlainDate): contract.MemberCard {
 
 /** 低保, 特困 …; the code itself where it is unknown. */
 export function programmeLabel(programme: string): string {
-  return (contract.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programme
+  return labelOf(contract.programmeLabels, programme)
 }
 
 /** Ages at which rules treat people differently; only what the registry itself knows. */

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { countUpTo, type Slice } from '#command'
 import { alerts, type visits as contract } from '#contract'
 import type { Reader } from '#db'
-import { addDays, daysBetween, type PlainDate } from '#kernel'
+import { addDays, daysBetween, labelOf, type PlainDate } from '#kernel'
 import { inRegion, shortPlace } from '#rooms/alerts'
 import type { OutreachRule } from './rule.ts'
 
@@ -67,9 +67,7 @@ export async function dueRows(
     householdNo: row.household_no,
     headName: row.head_name,
     place: shortPlace(row.place ?? '', own),
-    programmes: (row.programmes ?? []).map(
-      (programme) => (alerts.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programme,
-    ),
+    programmes: (row.programmes ?? []).map((programme) => labelOf(alerts.programmeLabels, programme)),
     why: row.plan_id !== null ? 'plan' : row.last_visit === null ? 'never' : 'overdue',
     lastVisit: row.last_visit,
     daysSince: row.last_visit === null ? null : daysBetween(row.last_visit, today),

@@ -3,7 +3,7 @@ import type { Actor } from '#access'
 import type { Slice } from '#command'
 import { alerts, visitFindings, type LeadKind, type visits as contract } from '#contract'
 import { beginningWith, type Reader } from '#db'
-import { ensure, maskName } from '#kernel'
+import { ensure, labelOf, maskName } from '#kernel'
 import type { Vault } from '#platform/crypto'
 import { inRegion, ownFullName, shortPlace } from '#rooms/alerts'
 import { leadPhoneContext } from './report-lead.ts'
@@ -193,9 +193,7 @@ export async function candidateCards(
     place: shortPlace(row.place ?? '', own),
     address: row.address,
     members: row.members ?? '',
-    programmes: (row.programmes ?? []).map(
-      (programme) => (alerts.programmeLabels as Readonly<Record<string, string>>)[programme] ?? programme,
-    ),
+    programmes: (row.programmes ?? []).map((programme) => labelOf(alerts.programmeLabels, programme)),
     why: why.get(row.household_no) ?? '',
   }))
 }

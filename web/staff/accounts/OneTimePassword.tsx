@@ -3,19 +3,16 @@ import type { ReactNode } from 'react'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { dateTime } from '../../ui/format.ts'
 
-/** A one-time password, shown this once, to be handed to its owner. */
-export function OneTimePassword({
-  name,
-  password,
-  until,
-  onClose,
-}: {
-  name: string
+/** A password that was made just now, and whose it is. */
+export interface Given {
+  readonly name: string
   /** null: this was a repeated request, and the password is stored nowhere. */
-  password: string | null
-  until: string | null
-  onClose: () => void
-}): ReactNode {
+  readonly password: string | null
+  readonly until: string | null
+}
+
+/** A one-time password, shown this once, to be handed to its owner. */
+export function OneTimePassword({ name, password, until, onClose }: Given & { onClose: () => void }): ReactNode {
   return (
     <Dialog
       open

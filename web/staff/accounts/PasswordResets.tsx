@@ -7,7 +7,7 @@ import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { QueryTable } from '../../ui/QueryTable.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
-import { OneTimePassword } from './OneTimePassword.tsx'
+import { OneTimePassword, type Given } from './OneTimePassword.tsx'
 
 type Row = ReplyOf<typeof passwordResets.list.list>['rows'][number]
 
@@ -17,7 +17,7 @@ const render = { state: (row: Row): ReactNode => <StatusTag tone={tones[row.stat
 /** Resets of people without a second factor: the security administrator confirms, and alone is shown the one-time password. */
 export default function PasswordResets(): ReactNode {
   const [chosen, setChosen] = useState<Row>()
-  const [given, setGiven] = useState<{ name: string; password: string | null; until: string | null }>()
+  const [given, setGiven] = useState<Given>()
   return (
     <div className="dd-screen">
       <PageHeader
@@ -68,15 +68,7 @@ export default function PasswordResets(): ReactNode {
   )
 }
 
-function Decide({
-  row,
-  onGiven,
-  close,
-}: {
-  row: Row
-  onGiven: (given: { name: string; password: string | null; until: string | null }) => void
-  close: () => void
-}): ReactNode {
+function Decide({ row, onGiven, close }: { row: Row; onGiven: (given: Given) => void; close: () => void }): ReactNode {
   const { message } = App.useApp()
   const [note, setNote] = useState('')
   const [agree, setAgree] = useState(true)

@@ -12,7 +12,7 @@ import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { useMe } from '../../ui/session.ts'
 import { StatusTag } from '../../ui/StatusTag.tsx'
 import { Keys } from './Keys.tsx'
-import { OneTimePassword } from './OneTimePassword.tsx'
+import { OneTimePassword, type Given } from './OneTimePassword.tsx'
 import { OfficeFields, ProposePost } from './ProposePost.tsx'
 
 type Row = ReplyOf<typeof accounts.users.list>['rows'][number]
@@ -150,13 +150,6 @@ export default function UsersScreen(): ReactNode {
       )}
     </div>
   )
-}
-
-/** A password that was made just now, and whose it is. */
-interface Given {
-  readonly name: string
-  readonly password: string | null
-  readonly until: string | null
 }
 
 /** Nobody chooses another's password: at best a random one is shown, once. */

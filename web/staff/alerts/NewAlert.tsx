@@ -5,16 +5,9 @@ import { alerts } from '#contract'
 import { useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { causes, grades, unsaid } from './entered.ts'
 import { HouseholdPicker } from './HouseholdPicker.tsx'
 import './alerts.css'
-
-const causes = Object.entries(alerts.alertCategories).map(([category, label]) => ({
-  label,
-  options: alerts.alertCauseIds
-    .filter((cause) => alerts.alertCauses[cause].category === category)
-    .map((cause) => ({ value: cause, label: alerts.alertCauses[cause].label })),
-}))
-const grades = ([1, 2, 3] as const).map((value) => ({ value, label: `${alerts.alertGrades[value]}色` }))
 
 /** An alert entered by hand; a household's page opens it with `?household=`. */
 export default function NewAlert(): ReactNode {
@@ -29,14 +22,7 @@ export default function NewAlert(): ReactNode {
     void message.success(reply.existing ? '这一家同一事由已有未办结的预警，已把情况补充进去' : '已登记，系统会按转办规则派单')
     navigate(`/alerts/${String(reply.id)}`)
   })
-  const missing =
-    householdNo === null
-      ? '请选择家庭'
-      : cause === undefined
-        ? '请选择事由'
-        : [...sentence.trim()].length < 6
-          ? '请用一句话写明情况'
-          : undefined
+  const missing = householdNo === null ? '请选择家庭' : cause === undefined ? '请选择事由' : unsaid(sentence)
   const submit = (): void => {
     if (householdNo === null || cause === undefined) return
     void command.run({ body: { householdNo, cause, grade, sentence } }).catch(() => undefined)

@@ -4,7 +4,7 @@ import { Link, useLocation, useSearch } from 'wouter'
 import { alerts, departmentLabels, screening } from '#contract'
 import { useRead } from '../../ui/client.ts'
 import { Empty } from '../../ui/Empty.tsx'
-import { nothing, share } from '../../ui/format.ts'
+import { labelOf, nothing, share } from '../../ui/format.ts'
 import { NumberLink } from '../../ui/NumberLink.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { ReadError } from '../../ui/Reading.tsx'
@@ -185,7 +185,7 @@ export function Switched({ row }: { row: Pick<Row, 'enabled' | 'setBy' | 'setNot
 }
 
 function departmentOf({ department }: Row['datasets'][number]): string {
-  return (departmentLabels as Readonly<Record<string, string>>)[department] ?? department
+  return labelOf(departmentLabels, department)
 }
 
 /** What data an indicator needs, and what of it was never delivered. */

@@ -1,34 +1,37 @@
 import { App, Button, Input, Radio, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
-import { alerts, visits } from '#contract'
+import { visits, type alerts } from '#contract'
 import { call, useCommand } from '../../ui/client.ts'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { RegionPicker } from '../../ui/RegionPicker.tsx'
 import { StatusTag } from '../../ui/StatusTag.tsx'
+import { causes, grades, unsaid } from '../alerts/entered.ts'
 
 type Candidate = visits.LeadDetail['candidates'][number]
 
-const causes = Object.entries(alerts.alertCategories).map(([category, label]) => ({
-  label,
-  options: alerts.alertCauseIds
-    .filter((cause) => alerts.alertCauses[cause].category === category)
-    .map((cause) => ({ value: cause, label: alerts.alertCauses[cause].label })),
-}))
-const grades = ([1, 2, 3] as const).map((value) => ({ value, label: `${alerts.alertGrades[value]}色` }))
 const fresh = 'new'
+/** A family of the registry by its number, or one entered anew. */
+type Choice = number | typeof fresh
+interface Family {
+  readonly headName: string
+  /** '' until one is chosen. */
+  readonly village: string
+  readonly address: string
+  readonly hukouKind: 'rural' | 'urban'
+}
 
 /** Who it is, and the alert it becomes: a family of the registry, or one entered anew. */
 export function LinkLead({ data }: { data: visits.LeadDetail }): ReactNode {
   const { message } = App.useApp()
   const [, navigate] = useLocation()
   const [found, setFound] = useState<readonly Candidate[]>([])
-  const [chosen, setChosen] = useState<number | typeof fresh | null>(null)
-  const [family, setFamily] = useState({
+  const [chosen, setChosen] = useState<Choice | null>(null)
+  const [family, setFamily] = useState<Family>({
     headName: data.lead.personName,
     village: data.regionCode.endsWith('000') ? '' : data.regionCode,
     address: data.lead.placeNote,
-    hukouKind: 'rural' as 'rural' | 'urban',
+    hukouKind: 'rural',
   })
   const [cause, setCause] = useState<alerts.AlertCause>(data.proposed.cause)
   const [grade, setGrade] = useState<alerts.AlertGrade>(data.proposed.grade === 1 ? 1 : data.proposed.grade === 2 ? 2 : 3)
@@ -48,9 +51,7 @@ export function LinkLead({ data }: { data: visits.LeadDetail }): ReactNode {
         ? '请填写户主姓名'
         : chosen === fresh && family.village === ''
           ? '请选择村（社区）'
-          : [...sentence.trim()].length < 6
-            ? '请用一句话写明情况'
-            : undefined
+          : unsaid(sentence)
   const submit = (): void => {
     if (chosen === null) return
     void command
@@ -58,7 +59,7 @@ export function LinkLead({ data }: { data: visits.LeadDetail }): ReactNode {
         params: { id: data.lead.id },
         body: {
           householdNo: chosen === fresh ? null : chosen,
-          family: chosen === fresh ? { ...family, village: family.village } : null,
+          family: chosen === fresh ? family : null,
           cause,
           grade,
           sentence,
@@ -71,77 +72,8 @@ export function LinkLead({ data }: { data: visits.LeadDetail }): ReactNode {
       <h2>是哪一家</h2>
       {data.candidates.length === 0 && <p className="dd-quiet">登记里没有同电话、同名的家庭，可以再按家里别的人找一找。</p>}
       <FindFamily onFound={setFound} />
-      <Radio.Group
-        className="vs-candidates"
-        value={chosen}
-        onChange={(event) => {
-          setChosen(event.target.value as number | typeof fresh)
-        }}
-      >
-        {candidates.map((each) => (
-          <Radio key={each.householdNo} value={each.householdNo}>
-            <b>{each.headName}</b>　{each.place}
-            {each.address}
-            {each.why !== '' && <StatusTag tone="doing">{each.why}</StatusTag>}
-            <small className="dd-quiet">
-              {each.members}
-              {each.programmes.length > 0 && `　在享：${each.programmes.join('、')}`}
-            </small>
-          </Radio>
-        ))}
-        <Radio value={fresh}>登记里没有，新建一户</Radio>
-      </Radio.Group>
-      {chosen === fresh && (
-        <div className="vs-family">
-          <label>
-            户主{' '}
-            <Input
-              size="small"
-              style={{ width: 120 }}
-              maxLength={40}
-              value={family.headName}
-              onChange={(event) => {
-                setFamily({ ...family, headName: event.target.value })
-              }}
-            />
-          </label>
-          <label>
-            村（社区）{' '}
-            <RegionPicker
-              value={family.village === '' ? undefined : family.village}
-              onChange={(village) => {
-                setFamily({ ...family, village: village ?? '' })
-              }}
-              width={220}
-            />
-          </label>
-          <label>
-            住址{' '}
-            <Input
-              size="small"
-              style={{ width: 260 }}
-              maxLength={200}
-              value={family.address}
-              onChange={(event) => {
-                setFamily({ ...family, address: event.target.value })
-              }}
-            />
-          </label>
-          <Radio.Group
-            size="small"
-            optionType="button"
-            options={[
-              { value: 'rural', label: '农村' },
-              { value: 'urban', label: '城镇' },
-            ]}
-            value={family.hukouKind}
-            onChange={(event) => {
-              setFamily({ ...family, hukouKind: event.target.value as 'rural' | 'urban' })
-            }}
-          />
-          <p className="dd-quiet">身份证号问到后，在家庭档案里“增加成员”。</p>
-        </div>
-      )}
+      <Candidates of={candidates} chosen={chosen} onChoose={setChosen} />
+      {chosen === fresh && <NewFamily family={family} onChange={setFamily} />}
       <h2 className="vs-second">建立预警</h2>
       <div className="vs-family">
         <Select size="small" style={{ width: 200 }} aria-label="事由" options={causes} value={cause} onChange={setCause} />
@@ -172,6 +104,93 @@ export function LinkLead({ data }: { data: visits.LeadDetail }): ReactNode {
         <span className="dd-quiet">{missing}</span>
       </div>
     </section>
+  )
+}
+
+function Candidates({
+  of,
+  chosen,
+  onChoose,
+}: {
+  of: readonly Candidate[]
+  chosen: Choice | null
+  onChoose: (chosen: Choice) => void
+}): ReactNode {
+  return (
+    <Radio.Group
+      className="vs-candidates"
+      value={chosen}
+      onChange={(event) => {
+        onChoose(event.target.value as Choice)
+      }}
+    >
+      {of.map((each) => (
+        <Radio key={each.householdNo} value={each.householdNo}>
+          <b>{each.headName}</b>　{each.place}
+          {each.address}
+          {each.why !== '' && <StatusTag tone="doing">{each.why}</StatusTag>}
+          <small className="dd-quiet">
+            {each.members}
+            {each.programmes.length > 0 && `　在享：${each.programmes.join('、')}`}
+          </small>
+        </Radio>
+      ))}
+      <Radio value={fresh}>登记里没有，新建一户</Radio>
+    </Radio.Group>
+  )
+}
+
+function NewFamily({ family, onChange }: { family: Family; onChange: (family: Family) => void }): ReactNode {
+  return (
+    <div className="vs-family">
+      <label>
+        户主{' '}
+        <Input
+          size="small"
+          style={{ width: 120 }}
+          maxLength={40}
+          value={family.headName}
+          onChange={(event) => {
+            onChange({ ...family, headName: event.target.value })
+          }}
+        />
+      </label>
+      <label>
+        村（社区）{' '}
+        <RegionPicker
+          value={family.village === '' ? undefined : family.village}
+          onChange={(village) => {
+            onChange({ ...family, village: village ?? '' })
+          }}
+          width={220}
+        />
+      </label>
+      <label>
+        住址{' '}
+        <Input
+          size="small"
+          style={{ width: 260 }}
+          maxLength={200}
+          value={family.address}
+          onChange={(event) => {
+            onChange({ ...family, address: event.target.value })
+          }}
+        />
+      </label>
+      <Radio.Group
+        size="small"
+        optionType="button"
+        options={[
+          { value: 'rural', label: '农村' },
+          { value: 'urban', label: '城镇' },
+        ]}
+        value={family.hukouKind}
+        onChange={(event) => {
+          onChange({ ...family, hukouKind: event.target.value as 'rural' | 'urban' })
+        }}
+      />
+      <p className="dd-quiet">身份证号问到后，在家庭档案里“增加成员”。</p>
+    </div>
   )
 }
 
