@@ -18,6 +18,9 @@ export const followDeathWithdrawal: JobDefinition<{ withdrawalId: number }> = {
 /** register_status of whom the register calls dead. */
 const registeredDead = '3'
 
+const withdrawal = z.object({ personNo: z.number().int().positive(), ...contract.withdrawDeath.body.shape })
+type Withdrawal = Omit<z.output<typeof withdrawal>, 'personNo'>
+
 /**
  * Takes back a death that a department reported wrongly: with a day on which the person was known to live, how that is known, and why. The
  * membership that the death closed goes on as if it had not been closed, a household left empty opens again, and deaths dated on or
@@ -26,7 +29,7 @@ const registeredDead = '3'
 export const withdrawDeath = defineCommand({
   verb: 'person.withdrawDeath',
   ability: 'registry.merge',
-  input: z.object({ personNo: z.number().int().positive(), ...contract.withdrawDeath.body.shape }),
+  input: withdrawal,
   async run(tx, { personNo, seenOn, evidence, attachmentId, reason }, call) {
     const person = await deadPerson(tx, personNo)
     ensure(seenOn <= call.today, 'input.invalid', '核实在世的日期不能晚于今天')
@@ -50,41 +53,8 @@ export const withdrawDeath = defineCommand({
       reason,
       call,
     )
-    if (home !== null) {
-      await tx
-        .insertInto('chain_event')
-        .values({
-          household_no: home.household_no,
-          person_no: personNo,
-          region_code: home.region_code,
-          occurred_on: call.today,
-          kind: 'change',
-          department: 'civil-affairs',
-          title: '死亡登记撤销',
-          source_kind: 'registry-edit',
-          source_id: change ?? 0,
-        })
-        .execute()
-    }
-    const { id } = await tx
-      .insertInto('death_withdrawal')
-      .values({
-        person_no: personNo,
-        household_no: home?.household_no ?? null,
-        region_code: home?.region_code ?? person.region_code,
-        died_on: person.death_date,
-        seen_on: seenOn,
-        evidence,
-        attachment_id: attachmentId ?? null,
-        reason,
-        source_snapshot: person.source_snapshot,
-        source_row: person.source_row,
-        actor: call.actor.id,
-        actor_name: call.actor.name,
-        withdrawn_at: call.now,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
+    if (home !== null) await tellChain(tx, home, personNo, change ?? 0, call)
+    const withdrawalId = await keepWithdrawal(tx, person, home, { seenOn, evidence, attachmentId, reason }, call)
     return {
       reply: { householdNo: home?.household_no ?? null },
       ledger: [
@@ -105,7 +75,7 @@ export const withdrawDeath = defineCommand({
           },
         },
       ],
-      jobs: [request(followDeathWithdrawal, { withdrawalId: id }, { key: String(id) })],
+      jobs: [request(followDeathWithdrawal, { withdrawalId }, { key: String(withdrawalId) })],
     }
   },
 })
@@ -199,4 +169,51 @@ async function belongAgain(tx: Writer, person: Dead, home: Home, seenOn: PlainDa
       .execute()
   }
   await sql`select household_recount(array[${home.household_no}::int])`.execute(tx)
+}
+
+async function tellChain(tx: Writer, home: Home, personNo: number, edit: number, { today }: Call): Promise<void> {
+  await tx
+    .insertInto('chain_event')
+    .values({
+      household_no: home.household_no,
+      person_no: personNo,
+      region_code: home.region_code,
+      occurred_on: today,
+      kind: 'change',
+      department: 'civil-affairs',
+      title: '死亡登记撤销',
+      source_kind: 'registry-edit',
+      source_id: edit,
+    })
+    .execute()
+}
+
+/** What was taken back, on whose word and why, and what the registry said before. */
+async function keepWithdrawal(
+  tx: Writer,
+  person: Dead,
+  home: Home | null,
+  { seenOn, evidence, attachmentId, reason }: Withdrawal,
+  { actor, now }: Call,
+): Promise<number> {
+  const { id } = await tx
+    .insertInto('death_withdrawal')
+    .values({
+      person_no: person.person_no,
+      household_no: home?.household_no ?? null,
+      region_code: home?.region_code ?? person.region_code,
+      died_on: person.death_date,
+      seen_on: seenOn,
+      evidence,
+      attachment_id: attachmentId ?? null,
+      reason,
+      source_snapshot: person.source_snapshot,
+      source_row: person.source_row,
+      actor: actor.id,
+      actor_name: actor.name,
+      withdrawn_at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
 }
