@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { leaveScope, withWriter } from '#access'
 import { read, type Services } from '#command'
-import type { Writer } from '#db'
+import { planWithValues, type Writer } from '#db'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
 import type { LakeSession } from '#platform/lake'
@@ -79,6 +79,8 @@ interface Stored {
 
 async function take(services: Services, tx: Writer, session: LakeSession, file: ReadFile, stored: Stored): Promise<void> {
   const { work, dataset, plan, tally, held } = file
+  // What follows touches as much of a place as the file has rows.
+  await planWithValues(tx)
   await claim(tx, work)
   if (!work.adds) await replaceEarlier(tx, work)
   const asOf = asOfDay(work.period, work.submittedOn)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { systemActor, withReader, withWriter } from '#access'
 import type { Services } from '#command'
 import type { registry as contract } from '#contract'
-import type { Reader, Writer } from '#db'
+import { planWithValues, type Reader, type Writer } from '#db'
 import type { RegionCode } from '#kernel'
 import { request, type JobDefinition, type JobRequest } from '#platform/jobs'
 import { personIdContext } from '../bulk/index.ts'
@@ -41,12 +41,18 @@ interface Pair {
 /** Finds the candidates of a region (null: everywhere) and stores them; pairs that no longer look alike leave the list. Returns how many there are. */
 export async function findDuplicates(services: Services, regionCode: string | null): Promise<number> {
   const region = regionCode as RegionCode | null
-  const pairs = await withReader(services.db, platform, (reader) => alikeByName(reader, region))
+  const pairs = await withReader(services.db, platform, async (reader) => {
+    await planWithValues(reader)
+    return alikeByName(reader, region)
+  })
   const found = pairs.flatMap((pair) => {
     const signs = signsOf(pair, services)
     return signs.length === 0 ? [] : [{ low: pair.low_no, high: pair.high_no, signs, score: scoreOf(signs) }]
   })
-  await withWriter(services.db, platform, (tx) => store(tx, region, found))
+  await withWriter(services.db, platform, async (tx) => {
+    await planWithValues(tx)
+    await store(tx, region, found)
+  })
   return found.length
 }
 
