@@ -14,7 +14,7 @@ import {
 } from '#access'
 import { parseInput } from '#command'
 import { signInWays as operations } from '#contract'
-import type { Writer } from '#db'
+import type { DatabaseHandle, Writer } from '#db'
 import { DomainError } from '#kernel'
 import { append } from '#ledger'
 import { hashSecret } from '#platform/crypto'
@@ -56,6 +56,7 @@ const mostLogoutBytes = 32 * 1024
 export function registerSingleSignOn(server: FastifyInstance, door: Door, provider: SingleSignOn | null): void {
   const { services } = door
   const { db, vault, config } = services
+  registerLogout(server, door, provider)
   // Coming back from another site the browser sends no Strict cookies: these two are Lax, sealed, and of use on this path only.
   const cookie = { path, httpOnly: true, sameSite: 'lax', secure: config.publicHttps, maxAge: journeyMinutes * 60 } as const
   const carry = (reply: FastifyReply, name: string, value: object): void => {
@@ -78,7 +79,7 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
     const page = pages[journey?.to ?? 'desk']
     const say = (outcome: (typeof operations.ssoOutcomes)[number]): string => `${page}?sso=${outcome}`
     try {
-      const { userId, recognised } = await cameBack(provider, request, journey)
+      const { userId, recognised } = await cameBack(db, provider, request, journey)
       if (await hasSecondFactor(db, userId)) {
         carry(reply, halfCookie, { userId, recognised })
         return await reply.redirect(say('code'))
@@ -95,39 +96,10 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
     }
   })
 
-  /** The user whom the provider's answer is linked to, and what it said of him. */
-  async function cameBack(
-    from: SingleSignOn,
-    request: FastifyRequest,
-    journey: Journey | null,
-  ): Promise<{ userId: number; recognised: Recognised }> {
-    if (journey === null) throw new DomainError('auth.required', '登录等得太久，或不是从本平台开始的', { hint: '请回到登录页重新登录' })
-    const recognised = await from.finish(request.url.split('?')[1] ?? '', journey)
-    return { userId: await linkedTo(from, recognised), recognised }
-  }
-
-  /** The user whom the provider's name of a person is linked to, now: confirmed, active, not locked. */
-  async function linkedTo(from: SingleSignOn, recognised: Recognised): Promise<number> {
-    const link = await db
-      .selectFrom('identity_link')
-      .innerJoin('app_user', 'app_user.id', 'identity_link.user_id')
-      .select(['app_user.id', 'locked_until'])
-      .where('issuer', '=', from.issuer)
-      .where('subject', '=', recognised.subject)
-      .where('identity_link.state', '=', 'confirmed')
-      .where('app_user.active', '=', true)
-      .executeTakeFirst()
-    if (link === undefined)
-      throw new SignInRefused('sso', {}, ['auth.denied', '这个身份没有绑定本平台的用户', { hint: '请联系本单位系统管理员绑定' }])
-    if (isLocked(link.locked_until))
-      throw new SignInRefused('locked', { user: link.id }, ['auth.locked', '账号已锁定', { hint: '请稍后再试' }])
-    return link.id
-  }
-
   /** What was true when the provider sent somebody back may have changed while he looked for his code. */
   async function requireStanding(from: SingleSignOn, { userId, recognised, until }: Half): Promise<void> {
     const begun = new Date(until - journeyMinutes * 60_000)
-    if ((await hasLeft(recognised, begun)) || (await linkedTo(from, recognised)) !== userId)
+    if ((await hasLeft(db, recognised, begun)) || (await linkedTo(db, from, recognised)) !== userId)
       throw new SignInRefused('sso', { user: userId }, ['auth.required', '这次登录已经作废', { hint: '请重新用统一身份认证登录' }])
   }
 
@@ -147,6 +119,58 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
     return door.welcome(reply, entered)
   })
 
+  function open(request: FastifyRequest, userId: number, recognised: Recognised): ReturnType<typeof enter> {
+    return enter(db, { userId, via: 'sso', provider: recognised, ...door.whenceOf(request, strengthOf(recognised)) }, config.signIn)
+  }
+
+  /** What a cookie carries; null when it is missing, not ours, or too old. */
+  function opened<T extends { readonly until: number }>(shape: z.ZodType<T>, name: string, request: FastifyRequest): T | null {
+    const sealed = request.cookies[name]
+    if (sealed === undefined) return null
+    try {
+      const read = shape.safeParse(JSON.parse(vault.open(sealed, name)))
+      if (!read.success) return null
+      const left = read.data.until - Date.now()
+      // More than it was given: the clock was set back.
+      return left > 0 && left <= journeyMinutes * 60_000 ? read.data : null
+    } catch {
+      return null
+    }
+  }
+}
+
+/** The user whom the provider's answer is linked to, and what it said of him. */
+async function cameBack(
+  db: DatabaseHandle,
+  from: SingleSignOn,
+  request: FastifyRequest,
+  journey: Journey | null,
+): Promise<{ userId: number; recognised: Recognised }> {
+  if (journey === null) throw new DomainError('auth.required', '登录等得太久，或不是从本平台开始的', { hint: '请回到登录页重新登录' })
+  const recognised = await from.finish(request.url.split('?')[1] ?? '', journey)
+  return { userId: await linkedTo(db, from, recognised), recognised }
+}
+
+/** The user whom the provider's name of a person is linked to, now: confirmed, active, not locked. */
+async function linkedTo(db: DatabaseHandle, from: SingleSignOn, recognised: Recognised): Promise<number> {
+  const link = await db
+    .selectFrom('identity_link')
+    .innerJoin('app_user', 'app_user.id', 'identity_link.user_id')
+    .select(['app_user.id', 'locked_until'])
+    .where('issuer', '=', from.issuer)
+    .where('subject', '=', recognised.subject)
+    .where('identity_link.state', '=', 'confirmed')
+    .where('app_user.active', '=', true)
+    .executeTakeFirst()
+  if (link === undefined)
+    throw new SignInRefused('sso', {}, ['auth.denied', '这个身份没有绑定本平台的用户', { hint: '请联系本单位系统管理员绑定' }])
+  if (isLocked(link.locked_until))
+    throw new SignInRefused('locked', { user: link.id }, ['auth.locked', '账号已锁定', { hint: '请稍后再试' }])
+  return link.id
+}
+
+/** Where the provider tells that somebody has signed out there. */
+function registerLogout(server: FastifyInstance, { services: { db, config } }: Door, provider: SingleSignOn | null): void {
   // The provider's own server sends a form: it is read on this address only, and nothing but its signature counts.
   void server.register((inner, _options, done) => {
     inner.addContentTypeParser(
@@ -166,7 +190,7 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
       wrong.giveBack(request.ip)
       try {
         const { logout_token: token } = parseInput(operations.ssoLogout.body, request.body)
-        await provider.loggedOut(token, leftProvider)
+        await provider.loggedOut(token, (who, number) => leftProvider(db, who, number))
       } catch (error) {
         if (error instanceof DomainError && error.code === 'input.invalid') wrong.take(request.ip)
         throw error
@@ -175,74 +199,53 @@ export function registerSingleSignOn(server: FastifyInstance, door: Door, provid
     })
     done()
   })
+}
 
-  /** Whether the provider has said since that this person, or his session there, is gone: of a half-finished sign-in no session knows. */
-  async function hasLeft({ subject, session }: Recognised, since: Date): Promise<boolean> {
-    const { rows } = await sql`select from provider_logout where at >= ${since} and (subject is null or subject = ${subject})
-      and (provider_session is null or provider_session = ${session} or subject is not null and ${session}::text is null) limit 1`.execute(
-      db,
-    )
-    return rows.length > 0
-  }
+/** Whether the provider has said since that this person, or his session there, is gone: of a half-finished sign-in no session knows. */
+async function hasLeft(db: DatabaseHandle, { subject, session }: Recognised, since: Date): Promise<boolean> {
+  const { rows } = await sql`select from provider_logout where at >= ${since} and (subject is null or subject = ${subject})
+    and (provider_session is null or provider_session = ${session} or subject is not null and ${session}::text is null) limit 1`.execute(db)
+  return rows.length > 0
+}
 
-  /**
-   * What was opened through the provider ends with its own session, and it is on record whose. False where the notice had come before, on
-   * whichever server.
-   */
-  function leftProvider(who: LeftProvider, number: string): Promise<boolean> {
-    return withWriter(db, hand, async (tx) => {
-      if (!(await isNew(tx, who, number))) return false
-      const ended = Map.groupBy(await endProviderSessions(tx, who), (userId) => userId)
-      if (ended.size === 0) return true
-      const users = await tx
-        .selectFrom('app_user')
-        .select(['id', 'region_code'])
-        .where('id', 'in', [...ended.keys()])
-        .execute()
-      const entries = users.map((user) => ({
-        verb: 'session.endedByProvider',
-        subject: `user:${String(user.id)}`,
-        regionCode: user.region_code,
-        detail: { ended: ended.get(user.id)?.length ?? 0 },
-      }))
-      await append(tx, hand, entries)
-      return true
-    })
-  }
-
-  async function isNew(tx: Writer, { subject, session }: LeftProvider, number: string): Promise<boolean> {
-    const now = Date.now()
-    await tx
-      .deleteFrom('provider_logout')
-      .where('at', '<', new Date(now - Math.max(logoutKnownMs, journeyMinutes * 60_000)))
+/**
+ * What was opened through the provider ends with its own session, and it is on record whose. False where the notice had come before, on
+ * whichever server.
+ */
+function leftProvider(db: DatabaseHandle, who: LeftProvider, number: string): Promise<boolean> {
+  return withWriter(db, hand, async (tx) => {
+    if (!(await isNew(tx, who, number))) return false
+    const ended = Map.groupBy(await endProviderSessions(tx, who), (userId) => userId)
+    if (ended.size === 0) return true
+    const users = await tx
+      .selectFrom('app_user')
+      .select(['id', 'region_code'])
+      .where('id', 'in', [...ended.keys()])
       .execute()
-    const taken = await tx
-      .insertInto('provider_logout')
-      .values({ jti_hash: hashSecret(number), subject, provider_session: session, at: new Date(now) })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('jti_hash')
-      .executeTakeFirst()
-    return taken !== undefined
-  }
+    const entries = users.map((user) => ({
+      verb: 'session.endedByProvider',
+      subject: `user:${String(user.id)}`,
+      regionCode: user.region_code,
+      detail: { ended: ended.get(user.id)?.length ?? 0 },
+    }))
+    await append(tx, hand, entries)
+    return true
+  })
+}
 
-  function open(request: FastifyRequest, userId: number, recognised: Recognised): ReturnType<typeof enter> {
-    return enter(db, { userId, via: 'sso', provider: recognised, ...door.whenceOf(request, strengthOf(recognised)) }, config.signIn)
-  }
-
-  /** What a cookie carries; null when it is missing, not ours, or too old. */
-  function opened<T extends { readonly until: number }>(shape: z.ZodType<T>, name: string, request: FastifyRequest): T | null {
-    const sealed = request.cookies[name]
-    if (sealed === undefined) return null
-    try {
-      const read = shape.safeParse(JSON.parse(vault.open(sealed, name)))
-      if (!read.success) return null
-      const left = read.data.until - Date.now()
-      // More than it was given: the clock was set back.
-      return left > 0 && left <= journeyMinutes * 60_000 ? read.data : null
-    } catch {
-      return null
-    }
-  }
+async function isNew(tx: Writer, { subject, session }: LeftProvider, number: string): Promise<boolean> {
+  const now = Date.now()
+  await tx
+    .deleteFrom('provider_logout')
+    .where('at', '<', new Date(now - Math.max(logoutKnownMs, journeyMinutes * 60_000)))
+    .execute()
+  const taken = await tx
+    .insertInto('provider_logout')
+    .values({ jti_hash: hashSecret(number), subject, provider_session: session, at: new Date(now) })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('jti_hash')
+    .executeTakeFirst()
+  return taken !== undefined
 }
 
 /** How strongly the provider recognised somebody, for the ledger; nothing where it does not say. */
