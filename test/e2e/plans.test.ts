@@ -138,7 +138,7 @@ test('plan and 幸福清单 go to the printer with their entry in the ledger, an
     expect([await page.evaluate('window.sheets'), await entries(verb)]).toEqual([0, 0])
     await page.unroute('**/print')
     await print.click()
-    await expect.poll(() => page.evaluate('window.sheets')).toBe(1)
+    await expect.poll(() => page.evaluate('window.sheets'), { timeout: 20_000 }).toBe(1)
     expect(await entries(verb)).toBe(1)
   }
 })

@@ -97,7 +97,8 @@ function MeasureLine({ measure, choose }: { measure: Measure; choose: (open: Ope
         ) : (
           running && measure.handedOn === null && <div className="pl-wait">确认后交办</div>
         )}
-        {measure.refused && <div className="pl-wait">办理单位停止{measure.unconfirmed && '，待乡镇确认'}</div>}
+        {measure.refused && <div className="pl-wait">办理单位停止</div>}
+        {measure.refused && measure.unconfirmed && <div className="pl-wait">待乡镇确认</div>}
         {running && measure.unconfirmed && (measure.handedOn !== null || measure.alert !== null) && <div className="pl-wait">待确认</div>}
         {measure.takenBy !== '' && <div className="dd-quiet">{measure.takenBy}</div>}
       </td>
