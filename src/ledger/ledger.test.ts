@@ -122,6 +122,12 @@ test('what was done cannot be moved into another column under the same hash', as
   expect(await whole((reader) => verifyLedger(reader))).toMatchObject({ intact: false, brokenAt: 5 })
 })
 
+test('a name with the mark between fields in it breaks nothing', async () => {
+  const named = { ...hand, name: '张\x1f三' }
+  await withWriter(database.kysely, named, (tx) => append(tx, named, [{ verb: 'household.view', subject: 'household:13' }]))
+  expect(await whole((reader) => verifyLedger(reader))).toMatchObject({ intact: true, entries: 13 })
+})
+
 test('functions that the database would find before its own deceive nobody, and the path is as before', async () => {
   await database.pool.query(`create schema evil; grant usage on schema evil to doudi_app;
     create function evil.to_char(at timestamp, how text) returns text language sql immutable as $$ select pg_catalog.to_char(date_trunc('hour', at), how) $$`)

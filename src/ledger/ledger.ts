@@ -18,11 +18,14 @@ export interface LedgerEntry {
   readonly detail?: Record<string, unknown>
 }
 
+/** A name without the mark between an entry's fields: whoever may name accounts could else make every entry of one look broken. */
+const plainName = ({ name }: Actor): string => name.replaceAll('\x1f', ' ')
+
 /** Appends entries in order. It takes the chain's lock until the transaction ends: call it last. */
 export async function append(tx: Writer, actor: Actor, entries: readonly LedgerEntry[]): Promise<void> {
   for (const entry of entries) {
     await sql`insert into ledger (seq, at, actor, actor_name, verb, subject, region_code, household_no, person_no, purpose, detail, prev_hash, hash)
-      values (0, now(), ${actor.id}, ${actor.name}, ${entry.verb}, ${entry.subject}, ${entry.regionCode ?? null}, ${entry.householdNo ?? null}, ${entry.personNo ?? null},
+      values (0, now(), ${actor.id}, ${plainName(actor)}, ${entry.verb}, ${entry.subject}, ${entry.regionCode ?? null}, ${entry.householdNo ?? null}, ${entry.personNo ?? null},
         ${entry.purpose ?? ''}, ${JSON.stringify(entry.detail ?? {})}::jsonb, ''::bytea, ''::bytea)`.execute(tx)
   }
 }
@@ -52,7 +55,7 @@ export function looksStatement(actor: Actor, entries: readonly LedgerEntry[], du
       sql`(${entry.verb}::text, ${entry.subject}::text, ${entry.regionCode ?? null}::text, ${entry.householdNo ?? null}::int, ${entry.personNo ?? null}::int, ${entry.purpose ?? ''}::text, ${JSON.stringify(entry.detail ?? {})}::jsonb)`,
   )
   return sql`insert into ledger (seq, at, actor, actor_name, verb, subject, region_code, household_no, person_no, purpose, detail, prev_hash, hash)
-    select 0, now(), ${actor.id}, ${actor.name}, e.verb, e.subject, e.region_code, e.household_no, e.person_no, e.purpose, e.detail, ''::bytea, ''::bytea
+    select 0, now(), ${actor.id}, ${plainName(actor)}, e.verb, e.subject, e.region_code, e.household_no, e.person_no, e.purpose, e.detail, ''::bytea, ''::bytea
     from (select set_config('synchronous_commit', ${durability === 'soon' ? 'off' : 'on'}, true)) waits cross join (values ${sql.join(rows)}) e (verb, subject, region_code, household_no, person_no, purpose, detail)`
 }
 

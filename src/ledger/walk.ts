@@ -19,8 +19,8 @@ interface Row {
   /** What is hashed. It begins with number and time, and ends with the hash of the entry before. */
   readonly payload: string
   readonly hash: string
-  /** Whether the payload can be read in one way only: no field is missing, and none but the purpose holds the mark between fields. */
-  readonly plain: boolean
+  /** How often the mark between fields stands in the purpose, which somebody wrote; null where a field is missing. */
+  readonly inside: number | null
 }
 
 /** From where a walk goes on: after an entry whose hash is known. */
@@ -65,7 +65,7 @@ async function* walk(reader: Reader, start: Start): AsyncGenerator<Step> {
     for (const row of rows) {
       position++
       const sound =
-        row.plain && row.seq === position && row.payload.endsWith(separator + before) && digest('sha256', row.payload) === row.hash
+        isPlain(row) && row.seq === position && row.payload.endsWith(separator + before) && digest('sha256', row.payload) === row.hash
       before = row.hash
       yield { seq: row.seq, day: dayOf(row.payload), hash: row.hash, sound }
     }
@@ -74,6 +74,17 @@ async function* walk(reader: Reader, start: Start): AsyncGenerator<Step> {
 }
 
 const separator = '\x1f'
+/** Between the twelve fields of an entry. */
+const separators = 11
+
+/** Whether the payload can be read in one way only: no field is missing, and none but the purpose holds the mark between fields. */
+function isPlain({ payload, inside }: Row): boolean {
+  if (inside === null) return false
+  let count = 0
+  for (let at = payload.indexOf(separator); at >= 0; at = payload.indexOf(separator, at + 1)) count++
+  return count === separators + inside
+}
+
 const hours = new Map<string, PlainDate>()
 
 /** The day in China of an entry: its time stands behind its number, in UTC. Entries of one hour are of one day. */
@@ -98,8 +109,7 @@ async function page(reader: Reader, after: number): Promise<Row[]> {
     select seq, encode(hash, 'hex') as hash,
       concat_ws(E'\\x1f', seq::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), actor, actor_name, verb, subject,
         coalesce(region_code::text, ''), coalesce(household_no::text, ''), coalesce(person_no::text, ''), purpose, detail::text, encode(prev_hash, 'hex')) as payload,
-      (seq, at, actor, actor_name, verb, subject, purpose, detail, prev_hash) is not null
-        and strpos(concat(actor, actor_name, verb, subject, region_code, household_no, person_no, detail), E'\\x1f') = 0 as plain
+      case when (seq, at, actor, actor_name, verb, subject, purpose, detail, prev_hash) is not null then length(purpose) - length(replace(purpose, E'\\x1f', '')) end as inside
     from public.ledger where seq > ${after} order by seq limit ${sql.lit(pageSize)}`.execute(reader)
   return rows
 }
