@@ -78,7 +78,7 @@ test.each([
   ['a day that does not exist', { published: true, holidays: ['2025-02-30'], makeUpDays: [] }],
   ['a make-up day that is no weekend', { published: true, holidays: [], makeUpDays: ['2025-09-01'] }],
   ['a make-up day that is off', { published: true, holidays: ['2025-09-28'], makeUpDays: ['2025-09-28'] }],
-  ['days in a year not published', { published: false, holidays: ['2025-10-01'], makeUpDays: [] }],
+  ['make-up days in a year not published', { published: false, holidays: ['2025-10-01'], makeUpDays: ['2025-09-28'] }],
 ])('refuses %s', (_, year) => {
   expect(() => workingCalendar({ 2025: year })).toThrow('工作日历 2025 年')
 })

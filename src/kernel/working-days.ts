@@ -3,9 +3,9 @@ import { ensure } from './error.ts'
 
 /** The arrangement of one calendar year. */
 export interface WorkingYear {
-  /** False until the State Council has published the arrangement: only weekends are known then. */
+  /** False until the State Council has published the arrangement: only weekends and the days off by law are known then. */
   readonly published: boolean
-  /** Days off by the arrangement (放假), weekends among them or not. */
+  /** Days off by the arrangement (放假), weekends among them or not; before it those that are off by law whatever it says. */
   readonly holidays: ReadonlySet<PlainDate>
   /** Saturdays and Sundays on which people work (调休上班). */
   readonly makeUpDays: ReadonlySet<PlainDate>
@@ -25,7 +25,7 @@ export interface WorkingYearData {
 
 /**
  * Checks written arrangements and makes a calendar. `policy.invalid` for a day that does not exist or lies in another year, a make-up
- * day that is no weekend or also a holiday, and days in a year that is not published.
+ * day that is no weekend or also a holiday, and make-up days in a year that is not published.
  */
 export function workingCalendar(data: Readonly<Record<string, WorkingYearData>>): WorkingCalendar {
   return { years: new Map(Object.entries(data).map(([year, arrangement]) => [Number(year), workingYear(year, arrangement)])) }
@@ -42,7 +42,7 @@ function workingYear(year: string, { published, holidays, makeUpDays }: WorkingY
   const worked = days(makeUpDays)
   const contradiction = [...worked].find((day) => off.has(day) || !isWeekend(toEpochDay(day)))
   ensure(contradiction === undefined, 'policy.invalid', `工作日历 ${year} 年的调休上班日应为周末且不是假日：${contradiction ?? ''}`)
-  ensure(published || off.size + worked.size === 0, 'policy.invalid', `工作日历 ${year} 年标为未公布，却列有放假安排`)
+  ensure(published || worked.size === 0, 'policy.invalid', `工作日历 ${year} 年标为未公布，却列有调休上班日`)
   return { published, holidays: off, makeUpDays: worked }
 }
 

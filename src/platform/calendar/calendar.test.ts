@@ -47,10 +47,13 @@ test('terms across the long holidays', () => {
   expect(workingDaysBetween(calendar, plainDate('2024-12-31'), plainDate('2025-12-31'))).toEqual({ days: 248, provisional: false })
 })
 
-test('2027 is not published: weekends only, and results say so', () => {
+test('2027 is not published: weekends and the days off by law, and results say so', () => {
   expect(calendar.years.get(2027)?.published).toBe(false)
-  expect(isWorkingDay(calendar, plainDate('2027-10-01'))).toBe(true)
-  expect(addWorkingDays(calendar, plainDate('2026-12-20'), 20).provisional).toBe(true)
+  const off = ['2027-01-01', '2027-02-05', '2027-02-08', '2027-04-05', '2027-06-09', '2027-09-15', '2027-10-01'].map(plainDate)
+  expect(off.filter((day) => isWorkingDay(calendar, day))).toEqual([])
+  expect(isWorkingDay(calendar, plainDate('2027-10-04'))).toBe(true)
+  // 25 working days from a Friday at the end of November: New Year's Day is not one of them, with or without the notice.
+  expect(addWorkingDays(calendar, plainDate('2026-11-27'), 25)).toEqual({ date: '2027-01-04', provisional: true })
   expect(addWorkingDays(calendar, plainDate('2026-11-02'), 25).provisional).toBe(false)
 })
 
