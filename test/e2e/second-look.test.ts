@@ -210,7 +210,7 @@ test(
     await changePassword(page, world.password)
     await page.getByLabel('用户名').fill('helper')
     await page.getByLabel('密码').fill(fresh)
-    await page.getByRole('button', { name: '登录' }).click()
+    await page.getByRole('button', { name: '登录', exact: true }).click()
     await page.getByText('您的岗位要求用动态验证码登录').waitFor(patiently)
     await page.getByLabel('现在的密码').fill(fresh)
     await page.getByRole('button', { name: '开始绑定' }).click()
