@@ -109,7 +109,8 @@ async function page(reader: Reader, after: number): Promise<Row[]> {
     select seq, encode(hash, 'hex') as hash,
       concat_ws(E'\\x1f', seq::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), actor, actor_name, verb, subject,
         coalesce(region_code::text, ''), coalesce(household_no::text, ''), coalesce(person_no::text, ''), purpose, detail::text, encode(prev_hash, 'hex')) as payload,
-      case when (seq, at, actor, actor_name, verb, subject, purpose, detail, prev_hash) is not null then length(purpose) - length(replace(purpose, E'\\x1f', '')) end as inside
+      case when num_nulls(seq, at, actor, actor_name, verb, subject, purpose, detail, prev_hash) > 0 then null when strpos(purpose, E'\\x1f') = 0 then 0
+        else length(purpose) - length(replace(purpose, E'\\x1f', '')) end as inside
     from public.ledger where seq > ${after} order by seq limit ${sql.lit(pageSize)}`.execute(reader)
   return rows
 }
