@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { addressNumber, instantField } from './fields.ts'
 import { listing, optionList } from './listing.ts'
 import { operation } from './operation.ts'
-import { count, documentName, where } from './policy-fields.ts'
+import { count, documentName, documentNumbers, where } from './policy-fields.ts'
 import { figureRow, ruleReference, staleReasons, verification } from './policy-figures.ts'
 
 /** Policy documents: their clauses, what each clause became, and the official texts. */
@@ -47,9 +47,9 @@ export const documentListing = listing({
   row: documentRow,
   defaultSort: 'order',
   columns: [
-    { key: 'name', label: '简称', type: 'text', width: 104, always: true, sortable: true },
-    { key: 'title', label: '文件', type: 'text', width: 262 },
-    { key: 'number', label: '文号', type: 'text', width: 156 },
+    { key: 'name', label: '简称', type: 'option', options: documentNumbers, width: 172, always: true, sortable: true },
+    { key: 'title', label: '文件', type: 'text', width: 330 },
+    { key: 'number', label: '文号', type: 'text', width: 172, hidden: true },
     { key: 'issuer', label: '发文机关', type: 'text', width: 150, hidden: true },
     { key: 'placeName', label: '地方', type: 'text', width: 88, sortable: true },
     { key: 'from', label: '施行', type: 'date', width: 96, sortable: true },
@@ -73,14 +73,6 @@ export const documentListing = listing({
 
 export const coverageStates = { rule: '已成规则', screen: '有页面', part: '部分', none: '没有，有理由', silent: '没有，无理由' } as const
 export type CoverageState = keyof typeof coverageStates
-const fiveDocuments = {
-  H24: '湘政办发〔2024〕30号',
-  D21: '大办发〔2021〕30号',
-  H20a: '湘民发〔2020〕3号',
-  H20b: '湘民发〔2020〕9号',
-  S17: '十政办发〔2017〕8号',
-} as const
-
 export const coverageRow = z.object({
   document: z.string(),
   article: z.string(),
@@ -104,9 +96,9 @@ export const coverageListing = listing({
   row: coverageRow,
   defaultSort: 'order',
   columns: [
-    { key: 'document', label: '文件', type: 'text', width: 70, always: true },
+    { key: 'document', label: '文件', type: 'option', options: documentNumbers, width: 172, always: true },
     { key: 'article', label: '条款', type: 'text', width: 80, always: true },
-    { key: 'gist', label: '内容', type: 'text', width: 310 },
+    { key: 'gist', label: '内容', type: 'text', width: 280 },
     { key: 'state', label: '覆盖', type: 'option', options: coverageStates, width: 110 },
     { key: 'rules', label: '规则', type: 'count', width: 52, sum: true },
     { key: 'figures', label: '标准', type: 'count', width: 52, sum: true },
@@ -115,7 +107,7 @@ export const coverageListing = listing({
     { key: 'none', label: '没有的理由', type: 'text', width: 320 },
   ],
   filters: [
-    { key: 'document', label: '文件', kind: 'options', options: fiveDocuments },
+    { key: 'document', label: '文件', kind: 'options', options: documentNumbers },
     { key: 'state', label: '覆盖', kind: 'options', options: coverageStates },
     { key: 'text', label: '内容', kind: 'text' },
   ],

@@ -11,7 +11,7 @@ export const figureKey = z.string().min(1).max(80)
 export const where = z.object({ place: regionField.optional(), day: dateField.optional() })
 
 /** 文号 of the documents whose short name in the rules tells a reader nothing. */
-const documentNumbers: Readonly<Record<string, string>> = {
+export const documentNumbers: Readonly<Record<string, string>> = {
   H24: '湘政办发〔2024〕30号',
   D21: '大办发〔2021〕30号',
   H20a: '湘民发〔2020〕3号',

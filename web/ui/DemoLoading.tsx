@@ -12,7 +12,8 @@ export function useWelcome(): ReturnType<typeof useRead<typeof session.welcome>>
   return welcome
 }
 
-function isLoading(welcome: Welcome): boolean {
+/** Whether the demonstration's data are still coming in. */
+export function isLoading(welcome: Welcome): boolean {
   return !welcome.ready || welcome.loading !== null
 }
 

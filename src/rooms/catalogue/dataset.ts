@@ -62,8 +62,8 @@ export type Grain = 'person' | 'household' | 'event'
 
 export const grainLabel: Record<Grain, string> = { person: '每人一行', household: '每户一行', event: '每笔一行' }
 
-/** Where a data set is asked for. H24 湘政办发〔2024〕30号, D21 大办发〔2021〕30号, N22 民政部等2022年10月低保通知, N19 事实无人抚养儿童意见. */
-export type CatalogueClause = 'H24 二(二)' | 'D21 十九' | 'N22' | 'N19'
+/** Where a data set is asked for, as a reader finds it; the last is 关于进一步加强事实无人抚养儿童保障工作的意见. */
+export type CatalogueClause = '湘政办发〔2024〕30号 二(二)' | '大办发〔2021〕30号 十九' | '民政部等 2022-10-20 通知' | '民发〔2019〕62号'
 
 /** One data set of the 数据需求清单. */
 export type DataSetDefinition = {

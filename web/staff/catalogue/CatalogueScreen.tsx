@@ -19,7 +19,7 @@ function due(row: Row): ReactNode {
 
 const columns = [
   { title: '数据集', dataIndex: 'name', width: 190, render: (name: string, row: Row) => <Link href={`/catalogue/${row.id}`}>{name}</Link> },
-  { title: '负责部门', dataIndex: 'departmentName', width: 150 },
+  { title: '负责部门', dataIndex: 'departmentName', width: 160 },
   { title: '多久一次', dataIndex: 'frequencyLabel', width: 80 },
   {
     title: '多久算迟',
@@ -28,9 +28,7 @@ const columns = [
     className: 'dd-figure',
     render: (days: number) => `期末后 ${String(days)} 天`,
   },
-  { title: '一行是', dataIndex: 'grainLabel', width: 80 },
-  { title: '列数', dataIndex: 'fieldCount', width: 60, align: 'right' as const },
-  { title: '依据', dataIndex: 'clause', width: 98, className: 'dd-figure' },
+  { title: '依据', dataIndex: 'clause', width: 178, className: 'dd-figure' },
   { title: '最近一期', dataIndex: 'lastPeriod', width: 90, render: (period: string | null) => period ?? nothing },
   {
     title: '行数',

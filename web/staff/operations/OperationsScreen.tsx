@@ -2,7 +2,7 @@ import { Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { operations } from '#contract'
 import { useCommand, useRead } from '../../ui/client.ts'
-import { DemoLoading, useWelcome } from '../../ui/DemoLoading.tsx'
+import { DemoLoading, isLoading, useWelcome } from '../../ui/DemoLoading.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { ErrorView } from '../../ui/ErrorView.tsx'
 import { count, dateTime, fileSize, nothing } from '../../ui/format.ts'
@@ -28,7 +28,7 @@ export default function OperationsScreen(): ReactNode {
 function State({ state }: { state: operations.OperationsState }): ReactNode {
   const { synthetic } = useMe()
   const welcome = useWelcome().data
-  const loading = synthetic && welcome !== undefined && (!welcome.ready || welcome.loading !== null)
+  const loading = synthetic && welcome !== undefined && isLoading(welcome)
   return (
     <>
       {loading && (

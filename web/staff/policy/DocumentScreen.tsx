@@ -32,7 +32,7 @@ export default function DocumentScreen(): ReactNode {
     <div className="dd-screen dd-scroll">
       <PageHeader
         back={back}
-        title={page.name}
+        title={policy.documentWords(page.name)}
         tags={
           <>
             <StatusTag tone={page.state === 'current' ? 'done' : 'soon'}>{labelOf(page.state)}</StatusTag>
@@ -44,7 +44,7 @@ export default function DocumentScreen(): ReactNode {
             <StaleTags stale={page.stale.filter((reason) => reason !== page.state)} />
           </>
         }
-        note={page.number}
+        note={page.number === policy.documentWords(page.name) ? undefined : page.number}
         actions={<WherePicker place={page.placeChosen} placeName={page.placeChosenName} day={page.dayChosen} onChange={set} />}
       />
       <section className="dd-card pl-document">
