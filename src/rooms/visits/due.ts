@@ -34,11 +34,16 @@ function dueHouseholds(
   const overdue = sql`o.last_spoken_on < ${longAgo}::date`
   const why = { plan: sql`true`, never, overdue }[query.why ?? 'plan']
   const unvisited = query.why === 'plan' ? sql`false` : query.why === undefined ? sql`(${never} or ${overdue})` : why
+  // Asked of each household of a page; where all are counted, looked up among all plans at once.
+  const unplanned =
+    slice === undefined
+      ? sql`o.household_no not in (select p.household_no from visit_plan p where ${waiting})`
+      : sql`not exists (select from visit_plan p where p.household_no = o.household_no and ${waiting})`
   const first = slice === undefined ? sql`` : sql`order by ${slice.order} limit ${slice.most}`
   return sql`(
     (select o.household_no, o.head_name, o.region_code, o.last_spoken_on as last_visit, null::integer as plan_id, null::date as planned_on
      from household o where o.programme_mask > 0 and o.status = 'active' and ${region} and ${unvisited}
-       and not exists (select from visit_plan p where p.household_no = o.household_no and ${waiting}) ${first})
+       and ${unplanned} ${first})
     union all
     (select o.household_no, o.head_name, o.region_code, o.last_spoken_on as last_visit, p.id as plan_id, p.planned_on
      from visit_plan p join household o on o.household_no = p.household_no and o.status = 'active'
