@@ -1,5 +1,5 @@
 import type { CallOf, Method, Operation, ReplyOf } from '#contract'
-import { newRequestId, request } from '../ui/transport.ts'
+import { ApiError, newRequestId, request } from '../ui/transport.ts'
 
 /**
  * An operation as the phone knows it: method and path only. The contract itself brings zod along, which would take a fifth of the
@@ -30,4 +30,9 @@ export async function send<O extends Operation>(operation: Route<O>, args: CallO
   })
   // The server answers with the reply this operation declares.
   return reply as ReplyOf<O>
+}
+
+/** Why something was not done, in the server's words with the way out; `otherwise` where it did not say. */
+export function failureWords(error: unknown, otherwise: string): string {
+  return error instanceof ApiError ? [error.message, error.hint].filter((part) => part !== undefined).join('。') : otherwise
 }

@@ -1,6 +1,7 @@
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { ApiError } from '../../ui/transport.ts'
+import { failureWords } from '../api.ts'
 import type { OutboxEntry } from '../outbox.ts'
 import { Banner, BigButton, FamilyCard } from '../parts/index.tsx'
 import { useOnline } from '../line.ts'
@@ -48,10 +49,8 @@ function Nothing({ error, loading, reload }: { error: unknown; loading: boolean;
         正在取名单…
       </p>
     )
-  const words =
-    error instanceof ApiError && error.status !== 0
-      ? [error.message, error.hint].filter((part) => part !== undefined).join('。')
-      : '还没有取到名单。请到有网络的地方打开一次，以后没网也能看。'
+  const answered = error instanceof ApiError && error.status !== 0 ? error : null
+  const words = failureWords(answered, '还没有取到名单。请到有网络的地方打开一次，以后没网也能看。')
   return (
     <>
       <Banner tone="wait">{words}</Banner>

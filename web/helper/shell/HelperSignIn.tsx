@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Me, ReplyOf, session } from '#contract'
 import { ApiError } from '../../ui/transport.ts'
-import { send } from '../api.ts'
+import { failureWords, send } from '../api.ts'
 import { Banner, BigButton, TextField } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
 import { PasskeyButton } from './Passkey.tsx'
@@ -34,13 +34,7 @@ export function HelperSignIn({ last, onEnter }: { last: string; onEnter: (me: Me
     } catch (error) {
       const asked = error instanceof ApiError && error.details?.['second'] === true
       if (asked) setSecond(true)
-      setProblem(
-        asked && code === ''
-          ? null
-          : error instanceof ApiError
-            ? [error.message, error.hint].filter((part) => part !== undefined).join('。')
-            : '没有登录成功，请再试一次',
-      )
+      setProblem(asked && code === '' ? null : failureWords(error, '没有登录成功，请再试一次'))
       setBusy(false)
     }
   }

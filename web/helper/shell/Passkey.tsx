@@ -1,8 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { Me } from '#contract'
 import { askPasskey, passkeysPossible } from '../../ui/passkey.ts'
-import { ApiError } from '../../ui/transport.ts'
-import { send } from '../api.ts'
+import { failureWords, send } from '../api.ts'
 import { Banner, BigButton } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
 
@@ -18,11 +17,7 @@ export function PasskeyButton({ onEnter }: { onEnter: (me: Me) => void }): React
       const { options } = await send(routes['session.passkeyOptions'])
       onEnter(await send(routes['session.passkeySignIn'], { body: { response: await askPasskey(options) } }))
     } catch (error) {
-      setProblem(
-        error instanceof ApiError
-          ? [error.message, error.hint].filter((part) => part !== undefined).join('。')
-          : '没有登录成功，请再试一次',
-      )
+      setProblem(failureWords(error, '没有登录成功，请再试一次'))
       setBusy(false)
     }
   }

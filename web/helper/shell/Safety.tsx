@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Me, ReplyOf, secondFactor } from '#contract'
 import { dayOf } from '../../ui/format.ts'
-import { ApiError } from '../../ui/transport.ts'
-import { send } from '../api.ts'
+import { failureWords, send } from '../api.ts'
 import { Banner, BigButton, TextField } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
 
@@ -15,9 +14,7 @@ function useDoing(): { busy: boolean; problem: string | null; run: (work: () => 
     setProblem(null)
     work()
       .catch((error: unknown) => {
-        setProblem(
-          error instanceof ApiError ? [error.message, error.hint].filter((part) => part !== undefined).join('。') : '没有办成，请再试一次',
-        )
+        setProblem(failureWords(error, '没有办成，请再试一次'))
       })
       .finally(() => {
         setBusy(false)

@@ -1,7 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { Me } from '#contract'
-import { ApiError } from '../../ui/transport.ts'
-import { send } from '../api.ts'
+import { failureWords, send } from '../api.ts'
 import { Banner, BigButton, TextField } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
 
@@ -46,11 +45,7 @@ export function SsoCode({ onEnter }: { onEnter: (me: Me) => void }): ReactNode {
       window.history.replaceState(null, '', '/m/')
       onEnter(me)
     } catch (error) {
-      setProblem(
-        error instanceof ApiError
-          ? [error.message, error.hint].filter((part) => part !== undefined).join('。')
-          : '没有登录成功，请再试一次',
-      )
+      setProblem(failureWords(error, '没有登录成功，请再试一次'))
       setBusy(false)
     }
   }

@@ -1,6 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react'
-import { ApiError } from '../../ui/transport.ts'
-import { send } from '../api.ts'
+import { failureWords, send } from '../api.ts'
 import { Banner, BigButton } from '../parts/index.tsx'
 import { routes } from '../routes.ts'
 import { useOnline } from '../line.ts'
@@ -40,7 +39,7 @@ export function Call({
       setPhone(reply.phone)
       window.location.href = `tel:${reply.phone}`
     } catch (error) {
-      setProblem(error instanceof ApiError ? [error.message, error.hint].filter((part) => part !== undefined).join('。') : '没有取到号码')
+      setProblem(failureWords(error, '没有取到号码'))
     } finally {
       setBusy(false)
     }
